@@ -1,0 +1,1 @@
+//! Photo in, frames and files out.
