@@ -1,1 +1,99 @@
-fn main() {}
+//! Gathers what the binary carries: assets under names with a hash of their content, compressed once here, and the list of locale files.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    assets(&root.join("assets"), &out);
+    locales(&root.join("locales"), &out);
+    statements(&root.join("crates/center/src"), &out);
+    println!("cargo:rerun-if-changed=../../migrations");
+    println!("cargo:rerun-if-changed=build.rs");
+}
+
+fn assets(folder: &Path, out: &Path) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
+    // one script for all pages: each part looks for its own element and does nothing without it
+    let mut scripts: Vec<PathBuf> = files(&folder.join("js"), "js");
+    scripts.sort();
+    let js: String = scripts.iter().map(|file| fs::read_to_string(file).expect("a script")).collect::<Vec<_>>().join("\n");
+    let list = [
+        ("app.css", "text/css; charset=utf-8", without_comments(&read("css/app.css"))),
+        ("app.js", "text/javascript; charset=utf-8", js),
+        ("icon.svg", "image/svg+xml", read("icon.svg")),
+        ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
+    ];
+    let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
+    for (name, content_type, text) in list {
+        let (stem, ending) = name.split_once('.').expect("a name with an ending");
+        let hash = hex::encode(&Sha256::digest(text.as_bytes())[..6]);
+        let mut small = Vec::new();
+        let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: text.len(), ..Default::default() };
+        brotli::BrotliCompress(&mut text.as_bytes(), &mut small, &settings).expect("brotli in memory");
+        let (plain_file, small_file) = (out.join(name), out.join(format!("{name}.br")));
+        fs::write(&plain_file, &text).expect("OUT_DIR is writable");
+        fs::write(&small_file, &small).expect("OUT_DIR is writable");
+        writeln!(
+            code,
+            "    Asset {{ name: {name:?}, path: \"/assets/{stem}.{hash}.{ending}\", content_type: {content_type:?}, plain: include_bytes!({plain_file:?}), brotli: include_bytes!({small_file:?}) }},"
+        )
+        .expect("a string takes everything");
+    }
+    code.push_str("];\n");
+    fs::write(out.join("assets.rs"), code).expect("OUT_DIR is writable");
+}
+
+fn locales(folder: &Path, out: &Path) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut code = String::new();
+    for (tag, constant) in [("ko", "KO_FILES"), ("en", "EN_FILES")] {
+        let mut list = files(&folder.join(tag), "ftl");
+        list.sort();
+        writeln!(code, "const {constant}: &[&str] = &[").expect("a string takes everything");
+        for file in list {
+            writeln!(code, "    include_str!({:?}),", file.canonicalize().expect("it was just listed")).expect("a string takes everything");
+        }
+        code.push_str("];\n");
+    }
+    fs::write(out.join("locales.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// Lists every SQL constant of the features (`pub(crate) const …: &str` in a `store.rs`), so that a test can prepare them all.
+fn statements(source: &Path, out: &Path) {
+    println!("cargo:rerun-if-changed={}", source.display());
+    let mut code = String::from("pub static STATEMENTS: &[(&str, &str)] = &[\n");
+    let mut folders: Vec<PathBuf> = fs::read_dir(source).expect("src").map(|entry| entry.expect("a folder entry").path()).collect();
+    folders.sort();
+    for store in folders.iter().map(|folder| folder.join("store.rs")).filter(|file| file.exists()) {
+        let feature = store.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("a folder with a name");
+        let text = fs::read_to_string(&store).expect("it was just found");
+        for name in text.split("pub(crate) const ").skip(1).filter_map(|rest| Some(rest.split_once(": &str")?.0)) {
+            writeln!(code, "    (\"{feature}::{name}\", crate::{feature}::store::{name}),").expect("a string takes everything");
+        }
+    }
+    code.push_str("];\n");
+    fs::write(out.join("statements.rs"), code).expect("OUT_DIR is writable");
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries.map(|entry| entry.expect("a folder entry").path()).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+}
+
+/// Style without comments and indentation; strings in it never hold `/*`.
+fn without_comments(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(start) = rest.find("/*") {
+        out.push_str(&rest[..start]);
+        rest = rest[start..].find("*/").map_or("", |end| &rest[start + end + 2..]);
+    }
+    out.push_str(rest);
+    out.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}

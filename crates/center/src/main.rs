@@ -1,1 +1,87 @@
-fn main() {}
+//! `make-migrations`: the server and its tools in one binary.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use center::accounts::admin;
+use center::config::{DataConfig, ServeConfig};
+use center::demo::{self, Scale};
+use center::serve;
+
+#[derive(Parser)]
+#[command(name = "make-migrations", version, about = "A community whose members leave Earth. Without a command it serves the site.", args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeConfig,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site (this is what happens without a command)
+    Serve(Box<ServeConfig>),
+    /// Run the portrait worker alone, beside servers started with --no-worker
+    Worker(Box<DataConfig>),
+    /// Fill an empty database with a town to look at
+    Demo {
+        /// How much of a town
+        #[arg(long, value_enum, default_value = "town")]
+        scale: Scale,
+        #[command(flatten)]
+        data: DataConfig,
+    },
+    /// Accounts from the terminal
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Make an admin; the password is asked for
+    Create {
+        name: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        #[command(flatten)]
+        data: DataConfig,
+    },
+    /// Print a link with which somebody chooses a new password
+    ResetPassword {
+        name: String,
+        /// What people type to get to the site
+        #[arg(long, env = "MAKE_MIGRATIONS_BASE_URL", default_value = "http://127.0.0.1:8080")]
+        base_url: String,
+        #[command(flatten)]
+        data: DataConfig,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    center::log_to_stderr();
+    let outcome = match cli.command {
+        None => serve::run(cli.serve).await,
+        Some(Command::Serve(config)) => serve::run(*config).await,
+        Some(Command::Worker(config)) => serve::work(*config).await,
+        Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
+        Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => match admin::read_password(password_stdin) {
+            Ok(password) => admin::create(&data, &name, &password).await,
+            Err(error) => Err(error),
+        },
+        Some(Command::Admin { command: AdminCommand::ResetPassword { name, base_url, data } }) => {
+            admin::reset_password(&data, &name, base_url.trim_end_matches('/')).await
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("make-migrations: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

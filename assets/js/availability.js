@@ -1,0 +1,28 @@
+// input[data-available]: asks, while one types, whether the name is free.
+{
+  for (const input of $$('[data-available]')) {
+    const name = input.dataset.available;
+    let timer;
+    let asked = 0;
+    const ask = async () => {
+      const value = input.value.trim();
+      const turn = ++asked;
+      const state = messageOf(input);
+      if (!value || !input.checkValidity()) return show(state, '');
+      try {
+        const answer = await fetch(`/api/v1/users/availability?${new URLSearchParams({ [name]: value })}`);
+        if (!answer.ok) return show(state, '');
+        const free = (await answer.json())[name];
+        if (turn !== asked) return;
+        show(state, free ? input.dataset.free : input.dataset.taken, free ? 'ok' : 'bad');
+      } catch { show(state, ''); }
+    };
+    const later = (event) => {
+      asked++;
+      clearTimeout(timer);
+      if (!event.isComposing) timer = setTimeout(ask, 350);
+    };
+    input.addEventListener('input', later);
+    input.addEventListener('compositionend', () => later({}));
+  }
+}

@@ -1,0 +1,33 @@
+// Small things: show a password, copy a text, close an open menu.
+{
+  for (const button of $$('[data-peek]')) {
+    const input = document.getElementById(button.dataset.peek);
+    button.hidden = !input;
+    button.addEventListener('click', () => {
+      const open = input.type === 'password';
+      input.type = open ? 'text' : 'password';
+      button.setAttribute('aria-pressed', open);
+    });
+  }
+  for (const button of $$('[data-copy]')) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+        button.textContent = button.dataset.done;
+        say(button.dataset.done);
+      } catch { /* the text can be selected by hand */ }
+    });
+  }
+  const close = (except) => {
+    for (const box of $$('details:is(.menu, .confirm)[open]')) {
+      if (box.contains(except)) continue;
+      const inside = box.contains(document.activeElement);
+      box.open = false;
+      if (inside && !except) $('summary', box).focus();
+    }
+  };
+  addEventListener('click', (event) => close(event.target));
+  addEventListener('keydown', (event) => { if (event.key === 'Escape') close(); });
+}

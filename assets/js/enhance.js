@@ -1,0 +1,55 @@
+// form[data-enhance="#id"]: send by fetch and put #id of the answered page in place of the old one.
+{
+  const plainly = (form, button) => {
+    form.removeAttribute('data-enhance');
+    form.removeAttribute('aria-busy');
+    if (button) button.disabled = false;
+    form.requestSubmit(button);
+  };
+
+  const send = async (form, button) => {
+    const target = form.dataset.enhance;
+    const data = new FormData(form, button);
+    const many = form.enctype === 'multipart/form-data';
+    const answer = await fetch(button?.hasAttribute('formaction') ? button.formAction : form.action, {
+      method: 'POST',
+      body: many ? data : new URLSearchParams(data),
+      headers: { 'X-Requested-With': 'fetch' },
+    });
+    if (answer.status >= 500) throw answer.status;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = $(target, page);
+    const old = $(target);
+    if (!fresh || !old) {
+      // The journey went on to another page.
+      if (answer.ok && answer.redirected) { location.assign(answer.url); return; }
+      throw answer.status;
+    }
+    // The new part may use drawings that this page did not have.
+    for (const drawing of $$('.defs > *', page)) {
+      if (!document.getElementById(drawing.id)) $('.defs').append(document.adoptNode(drawing));
+    }
+    const place = $$('button', old).indexOf(button);
+    old.replaceWith(document.adoptNode(fresh));
+    const next = $('[data-focus], [autofocus], [aria-invalid=true]', fresh)
+      || (fresh.matches('form') && $$('button', fresh)[place]) || fresh;
+    if (next.tabIndex < 0) next.tabIndex = -1;
+    next.focus({ preventScroll: next !== fresh });
+    say(answer.ok ? form.dataset.done || $('.notice', fresh)?.textContent : $('.err:not(:empty), .notice', fresh)?.textContent);
+    document.dispatchEvent(new CustomEvent('fresh', { detail: fresh }));
+  };
+
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!form.dataset.enhance || event.defaultPrevented) return;
+    event.preventDefault();
+    if (form.hasAttribute('aria-busy')) return;
+    const button = event.submitter;
+    form.setAttribute('aria-busy', 'true');
+    send(form, button).then(() => { form.removeAttribute('aria-busy'); }, () => plainly(form, button));
+    if (button) button.disabled = true;
+    // A form that stays (it lay outside of the fragment) can be used again.
+    const again = () => { if (button) button.disabled = false; document.removeEventListener('fresh', again); };
+    document.addEventListener('fresh', again);
+  });
+}

@@ -1,0 +1,182 @@
+//! Accounts over the JSON API.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::accounts::tokens::Tokens;
+use crate::accounts::{Citizen, Role, sign_ins, sign_up};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::locale::Locale;
+use crate::web::api::{Body, Problem, created, gone};
+use crate::web::form::Query;
+use crate::web::page;
+use crate::web::session::Address as Client;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(default)]
+#[derive(Default)]
+pub struct NewUser {
+    /// 3–20 of a–z, 0–9 and _
+    username: String,
+    /// 1–20 characters
+    nickname: String,
+    /// 8–128 characters
+    password: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MadeUser {
+    id: i64,
+    username: String,
+    nickname: String,
+    /// Resets a lost password; shown only here.
+    recovery_code: String,
+}
+
+/// Sign up
+#[utoipa::path(post, path = "/api/v1/users", tag = "accounts", request_body = NewUser, security(()), responses(
+    (status = 201, body = MadeUser), (status = 409, description = "`username_taken`, `nickname_taken`", body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub async fn create_user(State(app): State<App>, Client(address): Client, Body(new): Body<NewUser>) -> Result<Response> {
+    let new = sign_up::SignUp::parse(&new.username, &new.nickname, &new.password).map_err(Error::Invalid)?;
+    app.limits.sign_up(address)?;
+    let (username, nickname) = (new.username.as_str().to_owned(), new.nickname.as_str().to_owned());
+    let welcome = sign_up::sign_up(&app, new, Role::Member).await?;
+    let user = MadeUser { id: welcome.user, username, nickname, recovery_code: welcome.recovery_code };
+    Ok(created(&format!("/api/v1/residents/{}", welcome.user), user))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Availability {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<bool>,
+}
+
+/// Whether names are free
+#[utoipa::path(get, path = "/api/v1/users/availability", tag = "accounts", security(()), params(("username" = Option<String>, Query), ("nickname" = Option<String>, Query)), responses((status = 200, body = Availability)))]
+pub async fn availability(State(app): State<App>, Client(address): Client, query: Query) -> Result<Json<Availability>> {
+    app.limits.available(address)?;
+    let (username, nickname) = sign_up::availability(&app, query.0.find("username"), query.0.find("nickname")).await?;
+    Ok(Json(Availability { username, nickname }))
+}
+
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct Credentials {
+    username: String,
+    password: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct TokenAnswer {
+    access_token: String,
+    /// Always `Bearer`.
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: i64,
+    refresh_token: String,
+}
+
+impl From<Tokens> for TokenAnswer {
+    fn from(tokens: Tokens) -> TokenAnswer {
+        TokenAnswer { access_token: tokens.access, token_type: "Bearer", expires_in: tokens.access_seconds, refresh_token: tokens.refresh }
+    }
+}
+
+/// Sign in
+#[utoipa::path(post, path = "/api/v1/tokens", tag = "accounts", request_body = Credentials, security(()), responses(
+    (status = 200, body = TokenAnswer), (status = 401, description = "`bad_credentials`", body = Problem), (status = 429, body = Problem)))]
+pub async fn create_tokens(State(app): State<App>, Client(address): Client, headers: HeaderMap, Body(sent): Body<Credentials>) -> Result<Json<TokenAnswer>> {
+    app.limits.sign_in(address, &sent.username.chars().take(40).collect::<String>().to_ascii_lowercase())?;
+    Ok(Json(sign_ins::sign_in(&app, &sent.username, &sent.password, device(&headers)).await?.into()))
+}
+
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct RefreshRequest {
+    refresh_token: String,
+}
+
+/// Exchange a refresh token for new tokens
+#[utoipa::path(post, path = "/api/v1/tokens/refresh", tag = "accounts", request_body = RefreshRequest, security(()), responses((status = 200, body = TokenAnswer), (status = 401, body = Problem)))]
+pub async fn refresh_tokens(State(app): State<App>, Body(sent): Body<RefreshRequest>) -> Result<Json<TokenAnswer>> {
+    Ok(Json(sign_ins::renew(&app, &sent.refresh_token).await?.into()))
+}
+
+/// Sign out: this sign-in ends at once
+#[utoipa::path(delete, path = "/api/v1/tokens", tag = "accounts", responses((status = 204), (status = 401, body = Problem)))]
+pub async fn delete_tokens(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+    sign_ins::end(&app, citizen.sign_in_id).await?;
+    let mut response = gone();
+    crate::web::session::clear_tokens(response.headers_mut(), app.config.https());
+    Ok(response)
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Me {
+    id: i64,
+    username: String,
+    nickname: String,
+    /// `member`, `moderator` or `admin`
+    role: &'static str,
+    /// `newcomer`, `applicant` or `resident`
+    stage: &'static str,
+    coins: i64,
+    address: Option<AddressAnswer>,
+    citizen_number: Option<String>,
+    attendance: Attendance,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AddressAnswer {
+    pub planet: &'static str,
+    pub floor: i64,
+    /// The position on the floor, counted from 1.
+    pub unit: i64,
+    /// As people read it.
+    pub text: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Attendance {
+    /// Today in the site's time zone.
+    date: String,
+    /// Whether today's reward was given.
+    granted: bool,
+}
+
+/// Who you are
+#[utoipa::path(get, path = "/api/v1/me", tag = "accounts", responses((status = 200, body = Me), (status = 401, body = Problem)))]
+pub async fn me(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
+    let today = app.clock.day(app.clock.now());
+    let locale = page::locale_of(&headers, app.config.https());
+    let me = Me {
+        id: citizen.id,
+        role: citizen.role.name(),
+        stage: citizen.stage.name(),
+        coins: citizen.coins,
+        address: citizen.address.map(|address| answer_address(address, locale)),
+        citizen_number: citizen.citizen_number,
+        attendance: Attendance { date: Clock::date_of_day(today), granted: citizen.attended_on == today },
+        username: citizen.username,
+        nickname: citizen.nickname,
+    };
+    Ok((StatusCode::OK, Json(me)).into_response())
+}
+
+/// An address as the API gives it.
+pub fn answer_address(address: crate::immigration::Address, locale: Locale) -> AddressAnswer {
+    AddressAnswer { planet: address.planet.id(), floor: address.floor, unit: address.unit, text: address.text(locale) }
+}
+
+/// What the browser calls itself, for the list of sign-ins.
+pub fn device(headers: &HeaderMap) -> &str {
+    headers.get("user-agent").and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

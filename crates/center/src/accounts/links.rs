@@ -1,0 +1,86 @@
+//! One-time links from the terminal (set-up, reset) and the recovery code: ways in without a password.
+
+use crate::accounts::passwords::Password;
+use crate::accounts::sign_up::{SignUp, normal_code, recovery_code, sign_up};
+use crate::accounts::tokens::{digest, random_secret};
+use crate::accounts::{Role, Username, store};
+use crate::app::App;
+use crate::clock::{DAY, HOUR, Micros};
+use crate::db::{Db, Number, Text, args};
+use crate::error::{Error, FieldError, Result};
+
+/// A link to make the first admin, while there is none; earlier ones stop working. The secret is in the address only.
+pub async fn set_up(db: &Db, now: Micros) -> Result<Option<String>> {
+    if db.maybe::<Number>(store::ANY_ADMIN, []).await?.is_some() {
+        return Ok(None);
+    }
+    let secret = random_secret();
+    let mut tx = db.begin().await?;
+    tx.run(store::DROP_LINKS, args!["set_up"]).await?;
+    tx.run(store::INSERT_LINK, args![digest(&secret), "set_up", None::<i64>, now + 7 * DAY]).await?;
+    tx.commit().await?;
+    Ok(Some(format!("/setup?key={secret}")))
+}
+
+/// A link with which the user chooses a new password, good for a day.
+pub async fn reset(db: &Db, now: Micros, username: &Username) -> Result<String> {
+    let user = db.maybe::<Number>(store::USER_ID, args![username.as_str()]).await?.ok_or(Error::NotFound)?.n;
+    let secret = random_secret();
+    db.run(store::INSERT_LINK, args![digest(&secret), "reset_password", user, now + 24 * HOUR]).await?;
+    Ok(format!("/reset?key={secret}"))
+}
+
+/// Whether a link still works; 404 otherwise.
+pub async fn check(app: &App, purpose: &str, secret: &str) -> Result<()> {
+    let found = app.db.maybe::<Number>(store::FIND_LINK, args![digest(secret), purpose, app.clock.now()]).await?;
+    found.map(drop).ok_or(Error::NotFound)
+}
+
+/// Uses the set-up link: the first admin. If the account cannot be made, the link stays good.
+pub async fn make_admin(app: &App, secret: &str, new: SignUp) -> Result<i64> {
+    check(app, "set_up", secret).await?;
+    if app.db.maybe::<Number>(store::ANY_ADMIN, []).await?.is_some() {
+        return Err(Error::NotFound);
+    }
+    let made = sign_up(app, new, Role::Admin).await?;
+    app.db.run_returning::<Number>(store::USE_LINK, args![digest(secret), "set_up", app.clock.now()]).await?;
+    Ok(made.user)
+}
+
+/// Uses a reset link. Every sign-in of the user ends.
+pub async fn reset_password(app: &App, secret: &str, password: &str) -> Result<i64> {
+    let now = app.clock.now();
+    let found: Number = app.db.maybe(store::FIND_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
+    let username = username_of(app, found.n).await?;
+    let hash = app.hasher.hash(parse(password, &username)?).await?;
+    let mut tx = app.db.begin().await?;
+    let used: Number = tx.maybe(store::USE_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
+    tx.run(store::SET_PASSWORD, args![used.n, hash]).await?;
+    tx.run(store::REVOKE_ALL, args![used.n, now]).await?;
+    tx.commit().await?;
+    Ok(used.n)
+}
+
+/// Resets a lost password with the recovery code. Gives the user and the next code; every sign-in ends.
+pub async fn recover(app: &App, username: &str, code: &str, password: &str) -> Result<(i64, String)> {
+    let username = Username::parse(username).map_err(|_| Error::BadCredentials)?;
+    // the new password is judged first, so that a code is not used up for nothing
+    let hash = app.hasher.hash(parse(password, &username)?).await?;
+    let next = recovery_code();
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let values = args![username.as_str(), digest(&normal_code(code)), digest(&next), hash];
+    let user = tx.maybe::<Number>(store::USE_RECOVERY, values).await?.ok_or(Error::BadCredentials)?.n;
+    tx.run(store::REVOKE_ALL, args![user, now]).await?;
+    tx.commit().await?;
+    Ok((user, next))
+}
+
+fn parse(password: &str, username: &Username) -> Result<Password> {
+    Password::parse(password, username).map_err(|code| Error::Invalid(vec![FieldError { field: "password", code }]))
+}
+
+pub(super) async fn username_of(app: &App, user: i64) -> Result<Username> {
+    let name: Text = app.db.maybe(store::USERNAME_OF, args![user]).await?.ok_or(Error::NotFound)?;
+    Username::parse(&name.s).map_err(Error::internal)
+}

@@ -1,0 +1,188 @@
+//! Accounts: names, passwords, sign-ins and the tokens that keep them open.
+//! Rules: a sign-in is looked up at every request, so ending it works at once everywhere; a password is never in a log or an answer.
+//! Start with `sign_up.rs` and `sign_ins.rs`.
+
+pub mod admin;
+pub mod api;
+pub mod links;
+pub mod pages;
+pub mod passwords;
+pub mod settings;
+pub mod sign_ins;
+pub mod sign_up;
+pub(crate) mod store;
+pub mod tokens;
+
+use crate::clock::Micros;
+use crate::immigration::Address;
+use crate::text::{self, Code};
+
+/// 3–20 of `a–z 0–9 _`, stored in lower case; never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    pub fn parse(raw: &str) -> Result<Username, Code> {
+        let name = raw.trim().to_ascii_lowercase();
+        match name.len() {
+            0 => Err("required"),
+            _ if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') => Err("username_letters"),
+            3..=20 => Ok(Username(name)),
+            _ => Err("username_length"),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// 1–20 scalar values in NFC, nothing invisible, unique without case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nickname(String);
+
+impl Nickname {
+    pub fn parse(raw: &str) -> Result<Nickname, Code> {
+        let name = text::nfc(&text::line(raw)?);
+        let name = name.trim();
+        if name.is_empty() {
+            Err("required")
+        } else if name.chars().any(text::is_invisible) {
+            Err("invalid_text")
+        } else {
+            Ok(Nickname(text::sized(name.to_owned(), 20)?))
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Under which it is compared.
+    pub fn key(&self) -> String {
+        text::caseless(&self.0)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Member,
+    Moderator,
+    Admin,
+}
+
+impl Role {
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Member => "member",
+            Role::Moderator => "moderator",
+            Role::Admin => "admin",
+        }
+    }
+
+    fn from_name(name: &str) -> Role {
+        match name {
+            "admin" => Role::Admin,
+            "moderator" => Role::Moderator,
+            _ => Role::Member,
+        }
+    }
+}
+
+/// How far the journey has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    Newcomer,
+    Applicant,
+    Resident,
+}
+
+impl Stage {
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Newcomer => "newcomer",
+            Stage::Applicant => "applicant",
+            Stage::Resident => "resident",
+        }
+    }
+
+    fn from_name(name: &str) -> Stage {
+        match name {
+            "resident" => Stage::Resident,
+            "applicant" => Stage::Applicant,
+            _ => Stage::Newcomer,
+        }
+    }
+
+    /// Where the journey goes on.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Stage::Newcomer => "/application",
+            Stage::Applicant => "/planets",
+            Stage::Resident => "/home",
+        }
+    }
+}
+
+/// Somebody signed in, as every request reads them: one query for the sign-in, the user, the address and the portrait.
+#[derive(Debug, Clone)]
+pub struct Citizen {
+    pub id: i64,
+    pub sign_in_id: i64,
+    pub username: String,
+    pub nickname: String,
+    pub role: Role,
+    pub stage: Stage,
+    pub coins: i64,
+    /// Day number of the last daily reward.
+    pub attended_on: i64,
+    pub suspended_until: Micros,
+    pub address: Option<Address>,
+    pub citizen_number: Option<String>,
+    /// File name of the portrait's still.
+    pub still: Option<String>,
+    /// Whether this very request earned the daily reward.
+    pub rewarded_now: bool,
+}
+
+impl Citizen {
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+
+    pub fn is_suspended(&self, now: Micros) -> bool {
+        self.suspended_until > now
+    }
+
+    pub fn is_resident(&self) -> bool {
+        self.stage == Stage::Resident
+    }
+
+    /// Address of the portrait's still.
+    pub fn still_url(&self) -> Option<String> {
+        self.still.as_ref().map(|name| format!("/media/{name}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usernames() {
+        assert_eq!(Username::parse(" Moon_Rabbit7 ").unwrap().as_str(), "moon_rabbit7");
+        for bad in ["", "ab", "달토끼", "a b c", "a-b-c", "abcdefghijklmnopqrstu", "<b>", "abc\0"] {
+            assert!(Username::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn nicknames() {
+        assert_eq!(Nickname::parse("달토끼 🐰").unwrap().as_str(), "달토끼 🐰");
+        assert_eq!(Nickname::parse("ABC").unwrap().key(), Nickname::parse("abc").unwrap().key());
+        for bad in ["", "   ", "a\u{200b}b", "a\nb", "\u{3164}", "가나다라마바사아자차카타파하가나다라마바사"] {
+            assert!(Nickname::parse(bad).is_err(), "{bad:?}");
+        }
+        assert!(Nickname::parse("<img src=x onerror=").is_ok());
+    }
+}

@@ -1,0 +1,261 @@
+//! The pages of accounts: sign-up, sign-in, sign-out, lost passwords, settings.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use crate::accounts::api::device;
+use crate::accounts::settings::{self, Device};
+use crate::accounts::tokens::Tokens;
+use crate::accounts::{Citizen, Role, links, sign_ins, sign_up};
+use crate::app::App;
+use crate::error::{Error, FieldError, Result};
+use crate::web::cookies::Cookie;
+use crate::web::form::{Fields, Query};
+use crate::web::page::{Page, go, go_saying, html, html_with, local_path};
+use crate::web::session::{Address as Client, clear_tokens, set_tokens};
+
+#[derive(Template)]
+#[template(path = "accounts/signup.html")]
+struct SignUpPage {
+    page: Page,
+    errors: Vec<FieldError>,
+    username: String,
+    nickname: String,
+    /// The secret of the set-up link, when the first admin is made.
+    setup_key: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/recovery_code.html")]
+struct RecoveryCodePage {
+    page: Page,
+    code: String,
+    next: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/login.html")]
+struct LoginPage {
+    page: Page,
+    errors: Vec<FieldError>,
+    username: String,
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/reset.html")]
+struct ResetPage {
+    page: Page,
+    errors: Vec<FieldError>,
+    /// With a link from the operator; otherwise the recovery code is asked for.
+    key: Option<String>,
+    username: String,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/settings.html")]
+struct SettingsPage {
+    page: Page,
+    errors: Vec<FieldError>,
+    citizen: Citizen,
+    devices: Vec<Device>,
+}
+
+/// `GET /signup`
+pub async fn show_sign_up(page: Page) -> Result<Response> {
+    if let Some(citizen) = &page.viewer {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    html(&SignUpPage { page, errors: Vec::new(), username: String::new(), nickname: String::new(), setup_key: None })
+}
+
+/// `POST /signup`
+pub async fn sign_up(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
+    if let Some(citizen) = &page.viewer {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
+        Ok(new) => {
+            app.limits.sign_up(address)?;
+            sign_up::sign_up(&app, new, Role::Member).await
+        }
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
+    match outcome {
+        Ok(welcome) => {
+            let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
+            recovery_code_page(&app, page, &tokens, welcome.recovery_code, "/application").await
+        }
+        Err(error) => {
+            let (status, errors) = at_fields(error)?;
+            let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
+            html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: None })
+        }
+    }
+}
+
+/// `GET /setup?key=`: the first admin.
+pub async fn show_setup(State(app): State<App>, page: Page, query: Query) -> Result<Response> {
+    links::check(&app, "set_up", query.get("key")).await?;
+    let setup_key = Some(query.get("key").to_owned());
+    html(&SignUpPage { page, errors: Vec::new(), username: String::new(), nickname: String::new(), setup_key })
+}
+
+/// `POST /setup`
+pub async fn set_up(State(app): State<App>, page: Page, headers: HeaderMap, fields: Fields) -> Result<Response> {
+    let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
+        Ok(new) => links::make_admin(&app, fields.get("key"), new).await,
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
+    match outcome {
+        Ok(user) => signed_in(&app, &sign_ins::open(&app, user, device(&headers)).await?, "/home"),
+        Err(error) => {
+            let (status, errors) = at_fields(error)?;
+            let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
+            html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: Some(fields.get("key").to_owned()) })
+        }
+    }
+}
+
+/// `GET /login?next=`
+pub async fn show_login(page: Page, query: Query) -> Result<Response> {
+    if let Some(citizen) = &page.viewer {
+        return Ok(go(&local_path(query.get("next"), citizen.stage.next_step())));
+    }
+    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.get("next").to_owned() })
+}
+
+/// `POST /login`
+pub async fn login(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
+    let username = fields.get("username").to_owned();
+    app.limits.sign_in(address, &username.chars().take(40).collect::<String>().to_ascii_lowercase())?;
+    match sign_ins::sign_in(&app, &username, fields.get("password"), device(&headers)).await {
+        Ok(tokens) => {
+            let citizen = sign_ins::citizen(&app, &tokens.access).await?.ok_or(Error::BadCredentials)?;
+            // the journey goes on where it stopped; a resident goes where they wanted
+            let next = match citizen.stage.next_step() {
+                "/home" => local_path(fields.get("next"), "/home"),
+                step => step.to_owned(),
+            };
+            signed_in(&app, &tokens, if next == "/login" { "/home" } else { &next })
+        }
+        Err(Error::BadCredentials) => {
+            let errors = vec![FieldError { field: "password", code: "bad_credentials" }];
+            html_with(StatusCode::UNAUTHORIZED, &LoginPage { page, errors, username, next: fields.get("next").to_owned() })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out.
+pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> Result<Response> {
+    if let Some(citizen) = &page.viewer {
+        sign_ins::end(&app, citizen.sign_in_id).await?;
+    } else if let Some(refresh) = Cookie::Refresh.read(&headers, app.config.https()) {
+        sign_ins::end_by_refresh(&app, refresh).await?;
+    }
+    let mut response = go_saying(&app, "/", "signed-out");
+    clear_tokens(response.headers_mut(), app.config.https());
+    Ok(response)
+}
+
+/// `GET /reset?key=`
+pub async fn show_reset(State(app): State<App>, page: Page, query: Query) -> Result<Response> {
+    let key = query.0.find("key").map(str::to_owned);
+    if let Some(key) = &key {
+        links::check(&app, "reset_password", key).await?;
+    }
+    html(&ResetPage { page, errors: Vec::new(), key, username: String::new() })
+}
+
+/// `POST /reset`
+pub async fn reset(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
+    let username = fields.get("username").to_owned();
+    app.limits.sign_in(address, &username.chars().take(40).collect::<String>().to_ascii_lowercase())?;
+    let key = fields.find("key").map(str::to_owned);
+    let outcome = match &key {
+        Some(key) => links::reset_password(&app, key, fields.get("password")).await.map(|user| (user, None)),
+        None => links::recover(&app, &username, fields.get("code"), fields.get("password")).await.map(|(user, code)| (user, Some(code))),
+    };
+    match outcome {
+        Ok((user, code)) => {
+            let tokens = sign_ins::open(&app, user, device(&headers)).await?;
+            match code {
+                Some(code) => recovery_code_page(&app, page, &tokens, code, "/home").await,
+                None => signed_in(&app, &tokens, "/home"),
+            }
+        }
+        Err(Error::BadCredentials) => {
+            let errors = vec![FieldError { field: "code", code: "bad_code" }];
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, &ResetPage { page, errors, key, username })
+        }
+        Err(error) => {
+            let (status, errors) = at_fields(error)?;
+            html_with(status, &ResetPage { page, errors, key, username })
+        }
+    }
+}
+
+/// `GET /settings`
+pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+    let devices = settings::devices(&app, &citizen).await?;
+    html(&SettingsPage { page, errors: Vec::new(), citizen, devices })
+}
+
+/// `POST /settings/password`
+pub async fn change_password(State(app): State<App>, page: Page, Client(address): Client, citizen: Citizen, fields: Fields) -> Result<Response> {
+    app.limits.sign_in(address, &citizen.username)?;
+    match settings::change_password(&app, &citizen, fields.get("old_password"), fields.get("password")).await {
+        Ok(()) => Ok(go_saying(&app, "/settings", "password-changed")),
+        Err(error) => settings_again(&app, page, citizen, error).await,
+    }
+}
+
+/// `POST /settings/recovery-code`
+pub async fn new_recovery_code(State(app): State<App>, page: Page, Client(address): Client, citizen: Citizen, fields: Fields) -> Result<Response> {
+    app.limits.sign_in(address, &citizen.username)?;
+    match settings::new_recovery_code(&app, &citizen, fields.get("code_password")).await {
+        Ok(code) => html(&RecoveryCodePage { page, code, next: "/settings" }),
+        Err(error) => settings_again(&app, page, citizen, error).await,
+    }
+}
+
+/// `POST /settings/sign-ins/{id}/end`
+pub async fn end_device(State(app): State<App>, citizen: Citizen, Path(id): Path<i64>) -> Result<Response> {
+    settings::end_device(&app, &citizen, id).await?;
+    Ok(go_saying(&app, "/settings", "device-ended"))
+}
+
+async fn settings_again(app: &App, page: Page, citizen: Citizen, error: Error) -> Result<Response> {
+    let (status, errors) = at_fields(error)?;
+    let devices = settings::devices(app, &citizen).await?;
+    html_with(status, &SettingsPage { page, errors, citizen, devices })
+}
+
+/// Errors that belong to a field of the form, with the status the form is shown again with; others go on.
+fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
+    let status = error.status();
+    match error {
+        Error::Invalid(errors) => Ok((status, errors)),
+        Error::Conflict("username_taken") => Ok((status, vec![FieldError { field: "username", code: "username_taken" }])),
+        Error::Conflict("nickname_taken") => Ok((status, vec![FieldError { field: "nickname", code: "nickname_taken" }])),
+        other => Err(other),
+    }
+}
+
+fn signed_in(app: &App, tokens: &Tokens, next: &str) -> Result<Response> {
+    let mut response = go(next);
+    set_tokens(response.headers_mut(), app.config.https(), tokens);
+    Ok(response)
+}
+
+async fn recovery_code_page(app: &App, mut page: Page, tokens: &Tokens, code: String, next: &'static str) -> Result<Response> {
+    page.viewer = sign_ins::citizen(app, &tokens.access).await?;
+    let mut response = html(&RecoveryCodePage { page, code, next })?;
+    response.headers_mut().insert("cache-control", axum::http::HeaderValue::from_static("no-store"));
+    set_tokens(response.headers_mut(), app.config.https(), tokens);
+    Ok(response)
+}
+

@@ -1,0 +1,119 @@
+//! Passwords: which are good enough, and Argon2id on a bounded pool so that a rush of sign-ins cannot take all memory.
+
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use tokio::sync::Semaphore;
+
+use crate::accounts::Username;
+use crate::error::{Error, Result};
+use crate::text::Code;
+
+static COMMON: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("common_passwords.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect());
+
+/// 8–128 scalar values, not one of the common ones, not the username with digits around it.
+pub struct Password(String);
+
+impl Password {
+    pub fn parse(raw: &str, username: &Username) -> Result<Password, Code> {
+        let length = raw.chars().count();
+        let lower = raw.to_lowercase();
+        if raw.is_empty() {
+            Err("required")
+        } else if raw.contains('\0') {
+            Err("invalid_text")
+        } else if !(8..=128).contains(&length) {
+            Err("password_length")
+        } else if COMMON.contains(lower.as_str()) || lower.chars().all(|c| Some(c) == lower.chars().next()) {
+            Err("password_common")
+        } else if lower.trim_matches(|c: char| c.is_ascii_digit()) == username.as_str().trim_matches(|c: char| c.is_ascii_digit()) {
+            Err("password_username")
+        } else {
+            Ok(Password(raw.to_owned()))
+        }
+    }
+}
+
+/// Hashes and verifies, as many at once as there are processors; beyond a queue of 64 it answers 503 rather than piling up.
+pub struct Hasher {
+    slots: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+}
+
+/// What is verified when there is no such user, so that both answers take the same time.
+static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("nobody has this password").ok());
+
+impl Hasher {
+    pub fn new() -> Hasher {
+        let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
+        Hasher { slots: Arc::new(Semaphore::new(processors)), queue: Arc::new(Semaphore::new(processors + 64)) }
+    }
+
+    pub async fn hash(&self, password: Password) -> Result<String> {
+        self.run(move || hash_now(&password.0)).await?.map_err(|error| Error::internal(format_args!("argon2: {error}")))
+    }
+
+    /// Whether `password` belongs to `hash`; with no hash at all it is always wrong, and takes as long.
+    pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
+        let password: String = password.chars().take(129).collect();
+        self.run(move || {
+            let known = hash.is_some();
+            let Some(hash) = hash.or_else(|| NOBODY.clone()) else { return false };
+            let right = PasswordHash::new(&hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
+            right && known
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let _place = self.queue.try_acquire().map_err(|_| Error::Unavailable)?;
+        let slot = self.slots.clone().acquire_owned().await.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let _slot = slot;
+            work()
+        })
+        .await
+        .map_err(Error::internal)
+    }
+}
+
+/// 19 MiB, two passes, one lane: OWASP's first recommendation for Argon2id.
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or(Params::DEFAULT);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash_now(password: &str) -> argon2::password_hash::Result<String> {
+    argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_passwords_are_refused() {
+        let name = Username::parse("moon_rabbit").unwrap();
+        let refused = |raw: &str| Password::parse(raw, &name).err();
+        assert_eq!(refused("short7!"), Some("password_length"));
+        assert_eq!(refused(&"x".repeat(129)), Some("password_length"));
+        assert_eq!(refused("password123"), Some("password_common"));
+        assert_eq!(refused("PassWord123"), Some("password_common"));
+        assert_eq!(refused("aaaaaaaaaaaa"), Some("password_common"));
+        assert_eq!(refused("123Moon_Rabbit99"), Some("password_username"));
+        assert_eq!(refused("달빛아래서춤을추자"), None);
+        assert_eq!(refused("correct horse battery"), None);
+    }
+
+    #[test]
+    fn hashes_verify() {
+        let hash = hash_now("달빛아래서춤을추자").unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let parsed = PasswordHash::new(&hash).unwrap();
+        assert!(argon2().verify_password("달빛아래서춤을추자".as_bytes(), &parsed).is_ok());
+        assert!(argon2().verify_password(b"wrong", &parsed).is_err());
+    }
+}

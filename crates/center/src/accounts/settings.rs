@@ -1,0 +1,61 @@
+//! What a person changes about their own account: password, recovery code, sign-ins, and leaving for good.
+
+use crate::accounts::passwords::Password;
+use crate::accounts::sign_up::recovery_code;
+use crate::accounts::store::{self, PasswordRow, SignInRow};
+use crate::accounts::tokens::digest;
+use crate::accounts::{Citizen, links};
+use crate::app::App;
+use crate::clock::Micros;
+use crate::db::args;
+use crate::error::{Error, FieldError, Result};
+
+/// An open sign-in, as the settings list it.
+pub struct Device {
+    pub id: i64,
+    pub since: Micros,
+    pub name: String,
+    pub is_this: bool,
+}
+
+pub async fn devices(app: &App, citizen: &Citizen) -> Result<Vec<Device>> {
+    let rows: Vec<SignInRow> = app.db.all(store::SIGN_INS_OF, args![citizen.id, app.clock.now()]).await?;
+    Ok(rows.into_iter().map(|row| Device { id: row.id, since: row.created_at, is_this: row.id == citizen.sign_in_id, name: row.device }).collect())
+}
+
+/// Ends one of the user's own sign-ins; of others nothing is told.
+pub async fn end_device(app: &App, citizen: &Citizen, sign_in: i64) -> Result<()> {
+    app.db.run(store::REVOKE_OF_USER, args![citizen.id, sign_in, app.clock.now()]).await?;
+    Ok(())
+}
+
+/// Changes the password after checking the old one; every other sign-in ends.
+pub async fn change_password(app: &App, citizen: &Citizen, old: &str, new: &str) -> Result<()> {
+    check_password(app, citizen, "old_password", old).await?;
+    let username = links::username_of(app, citizen.id).await?;
+    let password = Password::parse(new, &username).map_err(|code| Error::field("password", code))?;
+    let hash = app.hasher.hash(password).await?;
+    let mut tx = app.db.begin().await?;
+    tx.run(store::SET_PASSWORD, args![citizen.id, hash]).await?;
+    tx.run(store::REVOKE_OTHERS, args![citizen.id, citizen.sign_in_id, app.clock.now()]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A new recovery code; the old one stops working.
+pub async fn new_recovery_code(app: &App, citizen: &Citizen, password: &str) -> Result<String> {
+    check_password(app, citizen, "code_password", password).await?;
+    let code = recovery_code();
+    app.db.run(store::SET_RECOVERY, args![citizen.id, digest(&code)]).await?;
+    Ok(code)
+}
+
+/// Wrong answers are refused at the field; the limits on signing in count here too, at the call.
+pub async fn check_password(app: &App, citizen: &Citizen, field: &'static str, password: &str) -> Result<()> {
+    let row: Option<PasswordRow> = app.db.maybe(store::PASSWORD_OF_ID, args![citizen.id]).await?;
+    if app.hasher.verify(password, row.map(|row| row.password_hash)).await? {
+        Ok(())
+    } else {
+        Err(Error::Invalid(vec![FieldError { field, code: "wrong_password" }]))
+    }
+}

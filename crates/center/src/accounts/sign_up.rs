@@ -1,0 +1,100 @@
+//! Signing up: everything is checked before anything is stored, and all that is wrong is said at once.
+
+use crate::accounts::passwords::Password;
+use crate::accounts::tokens::digest;
+use crate::accounts::{Nickname, Role, Username, store};
+use crate::app::App;
+use crate::db::{Number, args, is_taken};
+use crate::error::{Error, FieldError, Result};
+
+/// A sign-up whose fields are good.
+pub struct SignUp {
+    pub username: Username,
+    pub nickname: Nickname,
+    password: Password,
+}
+
+/// Somebody new, with the code that resets a lost password; it is not stored and shown only now.
+pub struct Welcome {
+    pub user: i64,
+    pub recovery_code: String,
+}
+
+impl SignUp {
+    pub fn parse(username: &str, nickname: &str, password: &str) -> Result<SignUp, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut note = |field, code| errors.push(FieldError { field, code });
+        let nickname = Nickname::parse(nickname).map_err(|code| note("nickname", code)).ok();
+        let username = Username::parse(username).map_err(|code| note("username", code)).ok();
+        let password = match &username {
+            Some(name) => Password::parse(password, name).map_err(|code| note("password", code)).ok(),
+            None => None,
+        };
+        match (username, nickname, password) {
+            (Some(username), Some(nickname), Some(password)) => Ok(SignUp { username, nickname, password }),
+            _ => Err(errors),
+        }
+    }
+
+    pub(super) fn into_password(self) -> Password {
+        self.password
+    }
+}
+
+/// Whether the names are free; `None` for what was not asked or is no name at all.
+pub async fn availability(app: &App, username: Option<&str>, nickname: Option<&str>) -> Result<(Option<bool>, Option<bool>)> {
+    let username = match username.map(Username::parse) {
+        Some(Ok(name)) => Some(app.db.maybe::<Number>(store::USERNAME_TAKEN, args![name.as_str()]).await?.is_none()),
+        Some(Err(_)) => Some(false),
+        None => None,
+    };
+    let nickname = match nickname.map(Nickname::parse) {
+        Some(Ok(name)) => Some(app.db.maybe::<Number>(store::NICKNAME_TAKEN, args![name.key()]).await?.is_none()),
+        Some(Err(_)) => Some(false),
+        None => None,
+    };
+    Ok((username, nickname))
+}
+
+/// Makes the account. 409 `username_taken` or `nickname_taken` when somebody was faster.
+pub async fn sign_up(app: &App, new: SignUp, role: Role) -> Result<Welcome> {
+    // asked first, so that hashing is not spent on a name that is gone; the constraints decide
+    if let (Some(false), _) = availability(app, Some(new.username.as_str()), None).await? {
+        return Err(Error::Conflict("username_taken"));
+    }
+    if let (_, Some(false)) = availability(app, None, Some(new.nickname.as_str())).await? {
+        return Err(Error::Conflict("nickname_taken"));
+    }
+    let hash = app.hasher.hash(new.password).await?;
+    let recovery_code = recovery_code();
+    let values = args![
+        new.username.as_str(),
+        new.nickname.as_str(),
+        new.nickname.key(),
+        hash,
+        digest(&recovery_code),
+        role.name(),
+        app.clock.now(),
+    ];
+    match app.db.run_returning::<Number>(store::INSERT_USER, values).await {
+        Ok(Some(row)) => Ok(Welcome { user: row.n, recovery_code }),
+        Ok(None) => Err(Error::internal("no row came back from an insert")),
+        Err(error) if is_taken(&error, "nickname_key") => Err(Error::Conflict("nickname_taken")),
+        Err(error) if is_taken(&error, "username") => Err(Error::Conflict("username_taken")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `7K3F-Q2MX-…`: 100 bits in letters and digits that cannot be mixed up.
+pub fn recovery_code() -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let bytes: [u8; 20] = rand::random();
+    let letters: Vec<char> = bytes.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
+    letters.chunks(4).map(|chunk| chunk.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// A code as people type it back: without case, spaces and hyphens mattering.
+pub fn normal_code(typed: &str) -> String {
+    let letters: Vec<char> = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    letters.chunks(4).map(|chunk| chunk.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}

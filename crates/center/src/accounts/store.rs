@@ -1,0 +1,137 @@
+//! All SQL of accounts.
+
+use sqlx::FromRow;
+
+use crate::accounts::{Citizen, Role, Stage};
+use crate::immigration::Address;
+
+/// Sign-in, user, address and portrait of whoever asks: $1 sign-in, $2 user, $3 now.
+pub(crate) const CITIZEN: &str = "
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
+           r.planet, r.floor, r.unit, r.citizen_number, p.still
+    from sign_ins s
+    join users u on u.id = s.user_id
+    left join residences r on r.user_id = u.id
+    left join portraits p on p.user_id = u.id
+    where s.id = $1 and u.id = $2 and s.revoked_at is null and s.expires_at > $3";
+
+/// The same for a refresh token that is only looked at: $1 hash, $2 now, $3 now less the grace.
+pub(crate) const PEEK: &str = "
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
+           r.planet, r.floor, r.unit, r.citizen_number, p.still
+    from refresh_tokens t
+    join sign_ins s on s.id = t.sign_in_id
+    join users u on u.id = s.user_id
+    left join residences r on r.user_id = u.id
+    left join portraits p on p.user_id = u.id
+    where t.hash = $1 and t.expires_at > $2 and (t.succeeded_at is null or t.succeeded_at > $3)
+      and s.revoked_at is null and s.expires_at > $2";
+
+#[derive(FromRow)]
+pub(crate) struct CitizenRow {
+    sign_in_id: i64,
+    id: i64,
+    username: String,
+    nickname: String,
+    role: String,
+    stage: String,
+    coins: i64,
+    attended_on: i64,
+    suspended_until: i64,
+    planet: Option<String>,
+    floor: Option<i64>,
+    unit: Option<i64>,
+    citizen_number: Option<String>,
+    still: Option<String>,
+}
+
+impl From<CitizenRow> for Citizen {
+    fn from(row: CitizenRow) -> Citizen {
+        Citizen {
+            id: row.id,
+            sign_in_id: row.sign_in_id,
+            username: row.username,
+            nickname: row.nickname,
+            role: Role::from_name(&row.role),
+            stage: Stage::from_name(&row.stage),
+            coins: row.coins,
+            attended_on: row.attended_on,
+            suspended_until: row.suspended_until,
+            address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
+            citizen_number: row.citizen_number,
+            still: row.still,
+            rewarded_now: false,
+        }
+    }
+}
+
+pub(crate) const INSERT_USER: &str = "
+    insert into users (username, nickname, nickname_key, password_hash, recovery_hash, role, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7) returning id as n";
+pub(crate) const USERNAME_TAKEN: &str = "select 1 as n from users where username = $1";
+pub(crate) const NICKNAME_TAKEN: &str = "select 1 as n from users where nickname_key = $1";
+
+pub(crate) const PASSWORD_OF: &str = "select id, password_hash from users where username = $1";
+pub(crate) const PASSWORD_OF_ID: &str = "select id, password_hash from users where id = $1";
+
+#[derive(FromRow)]
+pub(crate) struct PasswordRow {
+    pub id: i64,
+    pub password_hash: String,
+}
+
+pub(crate) const INSERT_SIGN_IN: &str = "
+    insert into sign_ins (user_id, created_at, expires_at, device) values ($1, $2, $3, $4) returning id as n";
+pub(crate) const INSERT_REFRESH: &str = "
+    insert into refresh_tokens (sign_in_id, hash, parent_id, issued_at, expires_at) values ($1, $2, $3, $4, $5)";
+
+/// Takes a refresh token into use: $1 hash, $2 now, $3 now less the grace. Writing the row locks it, so that what follows is decided once.
+pub(crate) const USE_REFRESH: &str = "
+    update refresh_tokens set issued_at = issued_at where hash = $1
+    returning id, sign_in_id, parent_id, case when expires_at > $2 then 1 else 0 end as unexpired,
+              case when succeeded_at is null or succeeded_at > $3 then 1 else 0 end as in_grace";
+pub(crate) const OPEN_SIGN_IN: &str = "select user_id as n from sign_ins where id = $1 and revoked_at is null and expires_at > $2";
+pub(crate) const MARK_SUCCEEDED: &str = "update refresh_tokens set succeeded_at = $2 where id = $1 and succeeded_at is null";
+pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2 where id = $1";
+pub(crate) const REVOKE: &str = "update sign_ins set revoked_at = $2 where id = $1 and revoked_at is null";
+pub(crate) const REVOKE_BY_REFRESH: &str = "
+    update sign_ins set revoked_at = $2 where id = (select sign_in_id from refresh_tokens where hash = $1) and revoked_at is null";
+pub(crate) const REVOKE_OTHERS: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id <> $2 and revoked_at is null";
+pub(crate) const REVOKE_OF_USER: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id = $2 and revoked_at is null";
+pub(crate) const REVOKE_ALL: &str = "update sign_ins set revoked_at = $2 where user_id = $1 and revoked_at is null";
+pub(crate) const FORGET_EXPIRED: &str = "delete from refresh_tokens where expires_at < $1";
+pub(crate) const SIGN_INS_OF: &str = "
+    select id, created_at, device from sign_ins where user_id = $1 and revoked_at is null and expires_at > $2 order by id desc limit 20";
+
+#[derive(FromRow)]
+pub(crate) struct RefreshRow {
+    pub id: i64,
+    pub sign_in_id: i64,
+    pub parent_id: Option<i64>,
+    pub unexpired: i64,
+    pub in_grace: i64,
+}
+
+#[derive(FromRow)]
+pub(crate) struct SignInRow {
+    pub id: i64,
+    pub created_at: i64,
+    pub device: String,
+}
+
+pub(crate) const SET_PASSWORD: &str = "update users set password_hash = $2 where id = $1";
+/// The recovery code works once: $1 username, $2 its hash.
+pub(crate) const USE_RECOVERY: &str = "
+    update users set recovery_hash = $3, password_hash = $4 where username = $1 and recovery_hash = $2 returning id as n";
+pub(crate) const SET_RECOVERY: &str = "update users set recovery_hash = $2 where id = $1";
+
+pub(crate) const ANY_ADMIN: &str = "select 1 as n from users where role = 'admin' limit 1";
+pub(crate) const USER_ID: &str = "select id as n from users where username = $1";
+pub(crate) const INSERT_LINK: &str = "insert into one_time_links (hash, purpose, user_id, expires_at) values ($1, $2, $3, $4)";
+pub(crate) const DROP_LINKS: &str = "delete from one_time_links where purpose = $1";
+pub(crate) const FIND_LINK: &str = "
+    select coalesce(user_id, 0) as n from one_time_links where hash = $1 and purpose = $2 and expires_at > $3";
+pub(crate) const USE_LINK: &str = "
+    delete from one_time_links where hash = $1 and purpose = $2 and expires_at > $3 returning coalesce(user_id, 0) as n";
+pub(crate) const USERNAME_OF: &str = "select username as s from users where id = $1";
+pub(crate) const DELETE_USER: &str = "delete from users where id = $1";

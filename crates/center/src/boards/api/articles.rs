@@ -1,0 +1,247 @@
+//! Boards, articles and likes.
+
+use axum::Json;
+use axum::body::Body as Stream;
+use axum::extract::{FromRequest, Path, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use http_body_util::Limited;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::AuthorAnswer;
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::list::{self, Entry};
+use crate::boards::publish::{self, NewArticle};
+use crate::boards::read::{self, Article};
+use crate::boards::{Board, id_of, likes, no_search, remove};
+use crate::clock::rfc3339;
+use crate::error::{Error, Result};
+use crate::locale::Locale;
+use crate::web::api::{Body, List, PAGE, Problem, created, gone};
+use crate::web::form::Query;
+use crate::web::page::locale_of;
+use crate::web::upload::Form;
+
+/// The largest JSON body, in bytes.
+const JSON_LIMIT: usize = 512 * 1024;
+
+#[derive(Serialize, ToSchema)]
+pub struct BoardAnswer {
+    /// `solar` or the name of a planet
+    id: &'static str,
+    name: &'static str,
+    articles: i64,
+}
+
+/// An article in a list.
+#[derive(Serialize, ToSchema)]
+pub struct ArticleEntry {
+    id: i64,
+    board: &'static str,
+    title: String,
+    author: AuthorAnswer,
+    /// Its first picture, at most 160 pixels wide and high.
+    thumbnail_url: Option<String>,
+    likes: i64,
+    comments: i64,
+    /// A notice on top of its board.
+    pinned: bool,
+    created_at: String,
+    edited_at: Option<String>,
+}
+
+impl ArticleEntry {
+    fn of(entry: Entry, locale: Locale) -> ArticleEntry {
+        ArticleEntry {
+            id: entry.id,
+            board: entry.board.id(),
+            thumbnail_url: entry.thumbnail_url(),
+            title: entry.title,
+            author: AuthorAnswer::of(entry.author, locale),
+            likes: entry.likes,
+            comments: entry.comments,
+            pinned: entry.pinned,
+            created_at: rfc3339(entry.created_at),
+            edited_at: entry.edited_at.map(rfc3339),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ArticleAnswer {
+    id: i64,
+    board: &'static str,
+    title: String,
+    /// Exactly as typed.
+    body: String,
+    /// Made from `body`, safe to show.
+    html: String,
+    author: AuthorAnswer,
+    images: Vec<ImageAnswer>,
+    likes: i64,
+    comments: i64,
+    /// Whether you like it.
+    liked: bool,
+    /// A notice on top of its board.
+    pinned: bool,
+    created_at: String,
+    edited_at: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ImageAnswer {
+    url: String,
+    /// The same, at most 160 pixels wide and high.
+    small_url: String,
+    alt: String,
+    width: i64,
+    height: i64,
+}
+
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct ArticleBody {
+    /// 1–50 characters
+    title: String,
+    /// 1–10,000 characters: a Markdown subset
+    body: String,
+}
+
+/// What is left out stays as it is.
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct ArticleChange {
+    title: Option<String>,
+    body: Option<String>,
+}
+
+/// The boards you may see
+#[utoipa::path(get, path = "/api/v1/boards", tag = "boards", responses((status = 200, body = List<BoardAnswer>), (status = 401, body = Problem)))]
+pub async fn list_boards(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Json<List<BoardAnswer>>> {
+    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let boards = list::boards(&app, &citizen).await?;
+    let total = boards.len() as i64;
+    let shown = if number == 1 { boards } else { Vec::new() };
+    let items = shown.into_iter().map(|(board, articles)| BoardAnswer { id: board.id(), name: board.name(locale), articles }).collect();
+    Ok(Json(List::new(items, number, total, PAGE)))
+}
+
+/// Articles of a board, newest first
+#[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("page" = Option<i64>, Query)), responses(
+    (status = 200, body = List<ArticleEntry>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_articles(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(board): Path<String>, query: Query) -> Result<Json<List<ArticleEntry>>> {
+    let board = Board::open(&board, &citizen)?;
+    no_search(query.get("q"))?;
+    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let listing = list::plain_page(&app, board, number).await?;
+    let items = listing.entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
+    Ok(Json(List::new(items, number, listing.total, PAGE)))
+}
+
+/// Your own articles, newest first
+#[utoipa::path(get, path = "/api/v1/me/articles", tag = "boards", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<ArticleEntry>), (status = 422, body = Problem)))]
+pub async fn my_articles(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Json<List<ArticleEntry>>> {
+    no_search(query.get("q"))?;
+    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let (entries, total) = list::of_author(&app, &citizen, number).await?;
+    let items = entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
+    Ok(Json(List::new(items, number, total, PAGE)))
+}
+
+/// Publish an article; as multipart also with a picture (`image`, `alt`)
+#[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path)), request_body = ArticleBody, responses(
+    (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub async fn create_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(board): Path<String>, request: Request) -> Result<Response> {
+    let is_multipart = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"multipart/"));
+    let (new, picture) = if is_multipart {
+        publish::of_form(Form::from_request(request, &()).await?).map_err(Error::Invalid)?
+    } else {
+        // the route has no limit of its own, because files are larger
+        let limited = request.map(|body| Stream::new(Limited::new(body, JSON_LIMIT)));
+        let Body(sent): Body<ArticleBody> = Body::from_request(limited, &()).await?;
+        (NewArticle::parse(&sent.title, &sent.body).map_err(Error::Invalid)?, None)
+    };
+    let board = Board::open(&board, &citizen)?;
+    let id = publish::publish(&app, &citizen, board, new, picture).await?;
+    let article = read::article(&app, &citizen, id).await?;
+    Ok(created(&format!("/api/v1/articles/{id}"), answer(&app, &citizen, article, &headers).await?))
+}
+
+/// An article
+#[utoipa::path(get, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, body = Problem)))]
+pub async fn show_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<ArticleAnswer>> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    Ok(Json(answer(&app, &citizen, article, &headers).await?))
+}
+
+/// Change your article
+#[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), request_body = ArticleChange, responses(
+    (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn edit_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, Body(change): Body<ArticleChange>) -> Result<Json<ArticleAnswer>> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    if !article.is_by(&citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    let (title, body) = (change.title.as_ref().unwrap_or(&article.title), change.body.as_ref().unwrap_or(&article.body));
+    let new = NewArticle::parse(title, body).map_err(Error::Invalid)?;
+    publish::edit(&app, &citizen, &article, &new).await?;
+    let article = read::article(&app, &citizen, article.id).await?;
+    Ok(Json(answer(&app, &citizen, article, &headers).await?))
+}
+
+/// Delete your article, with its comments and pictures; moderators and admins delete any
+#[utoipa::path(delete, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), responses(
+    (status = 204), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem)))]
+pub async fn delete_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
+    match read::find(&app, id_of(&id)?).await? {
+        // gone already, or never there
+        None => Ok(gone()),
+        Some(article) if !article.board.is_open_to(&citizen) => Err(Error::NotFound),
+        Some(article) => {
+            remove::article(&app, &citizen, &article).await?;
+            Ok(gone())
+        }
+    }
+}
+
+/// Like an article; twice is the same as once
+#[utoipa::path(put, path = "/api/v1/articles/{id}/like", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, body = Problem)))]
+pub async fn like_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>) -> Result<Response> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    likes::set(&app, &citizen, &article, true).await?;
+    let article = read::article(&app, &citizen, article.id).await?;
+    Ok(Json(answer(&app, &citizen, article, &headers).await?).into_response())
+}
+
+/// Take a like back
+#[utoipa::path(delete, path = "/api/v1/articles/{id}/like", tag = "boards", params(("id" = i64, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub async fn unlike_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    likes::set(&app, &citizen, &article, false).await?;
+    Ok(gone())
+}
+
+async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &HeaderMap) -> Result<ArticleAnswer> {
+    let locale = locale_of(headers, app.config.https());
+    let pictures = read::pictures(app, &article).await?;
+    let liked = read::is_liked(app, citizen, article.id).await?;
+    let images = pictures.into_iter().map(|p| ImageAnswer { url: p.url(), small_url: p.small_url(), alt: p.alt, width: p.width, height: p.height });
+    Ok(ArticleAnswer {
+        id: article.id,
+        board: article.board.id(),
+        title: article.title,
+        body: article.body,
+        html: article.html,
+        author: AuthorAnswer::of(article.author, locale),
+        images: images.collect(),
+        likes: article.likes,
+        comments: article.comments,
+        liked,
+        pinned: article.pinned,
+        created_at: rfc3339(article.created_at),
+        edited_at: article.edited_at.map(rfc3339),
+    })
+}

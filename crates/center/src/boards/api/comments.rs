@@ -1,0 +1,128 @@
+//! Comments and replies.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::AuthorAnswer;
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::comments::{self, Comment};
+use crate::boards::{Remark, id_of, markup, read};
+use crate::clock::rfc3339;
+use crate::error::{Error, Result};
+use crate::locale::Locale;
+use crate::web::api::{Body, List, PAGE, Problem, created, gone};
+use crate::web::form::Query;
+use crate::web::page::locale_of;
+
+#[derive(Serialize, ToSchema)]
+pub struct CommentAnswer {
+    id: i64,
+    article_id: i64,
+    /// The top-level comment it stands under.
+    parent_id: Option<i64>,
+    /// The reply it answers, when that is not the parent.
+    reply_to: Option<i64>,
+    /// How many replies stand under it.
+    replies: i64,
+    /// Nothing when it was deleted and only its place is left.
+    author: Option<AuthorAnswer>,
+    /// Exactly as typed.
+    body: String,
+    /// Made from `body`, safe to show.
+    html: String,
+    deleted: bool,
+    created_at: String,
+    edited_at: Option<String>,
+}
+
+impl CommentAnswer {
+    fn of(comment: Comment, locale: Locale) -> CommentAnswer {
+        CommentAnswer {
+            id: comment.id,
+            article_id: comment.article,
+            parent_id: comment.parent,
+            reply_to: comment.reply_to,
+            replies: comment.replies,
+            deleted: comment.author.is_none(),
+            html: markup::plain(&comment.body),
+            body: comment.body,
+            author: comment.author.map(|author| AuthorAnswer::of(author, locale)),
+            created_at: rfc3339(comment.created_at),
+            edited_at: comment.edited_at.map(rfc3339),
+        }
+    }
+}
+
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct CommentBody {
+    /// 1–1,000 characters of plain text
+    body: String,
+    /// The comment it answers.
+    parent_id: Option<i64>,
+}
+
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct CommentChange {
+    /// 1–1,000 characters of plain text
+    body: String,
+}
+
+/// Comments of an article in the order of their writing
+#[utoipa::path(get, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path), ("page" = Option<i64>, Query)), responses(
+    (status = 200, body = List<CommentAnswer>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_comments(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, query: Query) -> Result<Json<List<CommentAnswer>>> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let (found, total) = comments::list(&app, &article, number, PAGE).await?;
+    let items = found.into_iter().map(|comment| CommentAnswer::of(comment, locale)).collect();
+    Ok(Json(List::new(items, number, total, PAGE)))
+}
+
+/// Comment on an article, or answer a comment (`parent_id`). A reply to a reply stands under the same top-level comment
+#[utoipa::path(post, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path)), request_body = CommentBody, responses(
+    (status = 201, body = CommentAnswer), (status = 404, body = Problem), (status = 422, description = "also `no_such_comment`", body = Problem), (status = 429, body = Problem)))]
+pub async fn create_comment(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, Body(sent): Body<CommentBody>) -> Result<Response> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    let body = Remark::parse(&sent.body).map_err(|code| Error::field("body", code))?;
+    let id = comments::write(&app, &citizen, &article, &body, sent.parent_id).await?;
+    let (comment, _) = comments::comment(&app, &citizen, id).await?;
+    Ok(created(&format!("/api/v1/comments/{id}"), CommentAnswer::of(comment, locale_of(&headers, app.config.https()))))
+}
+
+/// A comment
+#[utoipa::path(get, path = "/api/v1/comments/{id}", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = CommentAnswer), (status = 404, body = Problem)))]
+pub async fn show_comment(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<CommentAnswer>> {
+    let (comment, _) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    Ok(Json(CommentAnswer::of(comment, locale_of(&headers, app.config.https()))))
+}
+
+/// Change your comment
+#[utoipa::path(patch, path = "/api/v1/comments/{id}", tag = "boards", params(("id" = i64, Path)), request_body = CommentChange, responses(
+    (status = 200, body = CommentAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn edit_comment(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, Body(change): Body<CommentChange>) -> Result<Json<CommentAnswer>> {
+    let (comment, _) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    if comment.author.is_some() && !comment.is_by(&citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    let body = Remark::parse(&change.body).map_err(|code| Error::field("body", code))?;
+    comments::edit(&app, &citizen, &comment, &body).await?;
+    let (comment, _) = comments::comment(&app, &citizen, comment.id).await?;
+    Ok(Json(CommentAnswer::of(comment, locale_of(&headers, app.config.https()))))
+}
+
+/// Delete your comment; with replies its place stays. Moderators and admins delete any
+#[utoipa::path(delete, path = "/api/v1/comments/{id}", tag = "boards", params(("id" = i64, Path)), responses(
+    (status = 204), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem)))]
+pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
+    let Some(comment) = comments::find(&app, id_of(&id)?).await? else { return Ok(gone()) };
+    read::article(&app, &citizen, comment.article).await?;
+    comments::delete(&app, &citizen, &comment).await?;
+    Ok(gone())
+}

@@ -1,0 +1,198 @@
+//! Comments and their replies, one level in: a reply to a reply stands under the same top-level comment and says whom it answers.
+
+use std::collections::HashMap;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::read::{self, Article};
+use crate::boards::store::{self, Answerable, CommentRow};
+use crate::boards::{Author, Remark, is_moderator};
+use crate::clock::{MINUTE, Micros};
+use crate::db::{Number, args};
+use crate::error::{Error, Result};
+use crate::immigration::Address;
+
+/// Top-level comments on a page of an article, with all their replies.
+pub const THREADS: i64 = 200;
+
+#[derive(Debug, Clone)]
+pub struct Comment {
+    pub id: i64,
+    pub article: i64,
+    /// The top-level comment it stands under.
+    pub parent: Option<i64>,
+    /// The reply it answers, if that is not the parent.
+    pub reply_to: Option<i64>,
+    pub replies: i64,
+    /// `None` when only its place is left.
+    pub author: Option<Author>,
+    pub body: String,
+    pub created_at: Micros,
+    pub edited_at: Option<Micros>,
+}
+
+impl Comment {
+    pub fn is_by(&self, citizen: &Citizen) -> bool {
+        self.author.as_ref().is_some_and(|author| author.id == citizen.id)
+    }
+
+    pub fn may_be_deleted_by(&self, citizen: &Citizen) -> bool {
+        self.author.is_some() && (self.is_by(citizen) || is_moderator(citizen))
+    }
+}
+
+impl From<CommentRow> for Comment {
+    fn from(row: CommentRow) -> Comment {
+        let author = match (row.author_id, row.nickname, row.deleted_at) {
+            (Some(id), Some(nickname), None) => {
+                Some(Author { id, nickname, address: Address::from_row(row.planet.as_deref(), row.floor, row.unit), still: row.still })
+            }
+            _ => None,
+        };
+        Comment {
+            id: row.id,
+            article: row.article_id,
+            parent: row.parent_id,
+            reply_to: row.reply_to,
+            replies: row.reply_count,
+            body: if author.is_some() { row.body } else { String::new() },
+            author,
+            created_at: row.created_at,
+            edited_at: row.edited_at,
+        }
+    }
+}
+
+/// A top-level comment and what stands under it.
+#[derive(Debug, Clone)]
+pub struct Thread {
+    pub comment: Comment,
+    /// With the nickname of whom a reply answers, when that is not the top-level comment.
+    pub replies: Vec<(Comment, Option<String>)>,
+}
+
+/// A page of threads, oldest first, and whether there are more.
+pub async fn threads(app: &App, article: &Article, number: i64) -> Result<(Vec<Thread>, bool)> {
+    if article.comments == 0 {
+        return Ok((Vec::new(), false));
+    }
+    let rows: Vec<CommentRow> = app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS]).await?;
+    let mut nicknames: HashMap<i64, String> = HashMap::new();
+    let mut threads: Vec<Thread> = Vec::new();
+    for comment in rows.into_iter().map(Comment::from) {
+        match threads.last_mut() {
+            Some(thread) if comment.parent == Some(thread.comment.id) => {
+                let answered = comment.reply_to.and_then(|id| nicknames.get(&id).cloned());
+                if let Some(author) = &comment.author {
+                    nicknames.insert(comment.id, author.nickname.clone());
+                }
+                thread.replies.push((comment, answered));
+            }
+            _ => threads.push(Thread { comment, replies: Vec::new() }),
+        }
+    }
+    let more = threads.len() as i64 > THREADS;
+    threads.truncate(THREADS as usize);
+    Ok((threads, more))
+}
+
+/// On which page of threads a comment stands.
+pub async fn page_of(app: &App, article: &Article, comment: i64) -> Result<i64> {
+    // every thread has a comment that counts: with so few, there is one page
+    if article.comments <= THREADS {
+        return Ok(1);
+    }
+    let Some(found) = find(app, comment).await?.filter(|found| found.article == article.id) else { return Ok(1) };
+    let place = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, found.parent.unwrap_or(found.id)]).await?.n;
+    Ok((place - 1).max(0) / THREADS + 1)
+}
+
+/// A page of comments in the order of their writing, and how many there are, places of deleted ones included.
+pub async fn list(app: &App, article: &Article, number: i64, per_page: i64) -> Result<(Vec<Comment>, i64)> {
+    let total = app.db.one::<Number>(store::COUNT_COMMENTS, args![article.id]).await?.n;
+    let rows: Vec<CommentRow> = app.db.all(store::COMMENTS, args![article.id, per_page, (number - 1) * per_page]).await?;
+    Ok((rows.into_iter().map(Comment::from).collect(), total))
+}
+
+/// The comment `id` with the article it belongs to, if `citizen` may see that; otherwise 404.
+pub async fn comment(app: &App, citizen: &Citizen, id: i64) -> Result<(Comment, Article)> {
+    let comment = find(app, id).await?.ok_or(Error::NotFound)?;
+    let article = read::article(app, citizen, comment.article).await?;
+    Ok((comment, article))
+}
+
+/// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; sent twice, the first one's.
+pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remark, parent: Option<i64>) -> Result<i64> {
+    app.limits.comment(citizen.id)?;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    // locks the article's row: comments of one article are written and deleted one after the other
+    if tx.run(store::COUNT_COMMENT, args![article.id, 1]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    if app.limits.are_on() {
+        let same = args![citizen.id, article.id, body.as_str(), parent.unwrap_or(0), now - MINUTE];
+        if let Some(first) = tx.maybe::<Number>(store::SAME_COMMENT, same).await? {
+            return Ok(first.n);
+        }
+    }
+    let (top, reply_to) = match parent {
+        None => (None, None),
+        Some(id) => {
+            let answered: Option<Answerable> = tx.maybe(store::ANSWERABLE, args![id, article.id]).await?;
+            let answered = answered.ok_or(Error::field("parent_id", "no_such_comment"))?;
+            let top = answered.parent_id.unwrap_or(answered.id);
+            tx.run(store::COUNT_REPLY, args![top, 1]).await?;
+            (Some(top), answered.parent_id.map(|_| answered.id))
+        }
+    };
+    let values = args![article.id, citizen.id, top, reply_to, body.as_str(), now];
+    let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes one's own comment.
+pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark) -> Result<()> {
+    if comment.author.is_none() {
+        return Err(Error::NotFound);
+    }
+    if !comment.is_by(citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    if comment.body == body.as_str() {
+        return Ok(());
+    }
+    match app.db.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// Deletes a comment: its writer does, or whoever keeps order. With replies, its place stays.
+pub async fn delete(app: &App, citizen: &Citizen, comment: &Comment) -> Result<()> {
+    if comment.author.is_none() {
+        return Ok(());
+    }
+    if !comment.may_be_deleted_by(citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    let mut tx = app.db.begin().await?;
+    tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await?;
+    if tx.run(store::DELETE_COMMENT, args![comment.id]).await? == 1 {
+        if let Some(top) = comment.parent {
+            tx.run(store::COUNT_REPLY, args![top, -1]).await?;
+            tx.run(store::DELETE_EMPTY_PLACE, args![top]).await?;
+        }
+    } else if tx.run(store::BURY_COMMENT, args![comment.id, app.clock.now()]).await? == 0 {
+        return Ok(());
+    }
+    tx.run(store::COUNT_COMMENT, args![comment.article, -1]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Without any check; for verbs that make their own.
+pub(super) async fn find(app: &App, id: i64) -> Result<Option<Comment>> {
+    Ok(app.db.maybe::<CommentRow>(store::COMMENT, args![id]).await?.map(Comment::from))
+}

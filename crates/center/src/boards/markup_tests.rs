@@ -1,0 +1,125 @@
+//! What people and attackers type, and what becomes of it.
+
+use std::time::Instant;
+
+use super::*;
+
+#[test]
+fn the_subset_reads_as_written() {
+    for (body, want) in [
+        ("한 줄\n두 줄", "<p>한 줄<br>\n두 줄</p>\n"),
+        ("# 제목\n\n## 작은 제목", "<h2>제목</h2>\n<h3>작은 제목</h3>\n"),
+        ("**강조**는 *이렇게*, ~~저렇게~~ `코드`", "<p><strong>강조</strong>는 <em>이렇게</em>, <del>저렇게</del> <code>코드</code></p>\n"),
+        ("> 인용", "<blockquote>\n<p>인용</p>\n</blockquote>\n"),
+        ("- 하나\n- 둘", "<ul>\n<li>하나</li>\n<li>둘</li>\n</ul>\n"),
+        ("3. 셋", "<ol start=\"3\">\n<li>셋</li>\n</ol>\n"),
+        ("[우리 게시판](/boards/solar)", "<p><a href=\"/boards/solar\" rel=\"nofollow ugc noopener\">우리 게시판</a></p>\n"),
+        (
+            "https://example.com/a_b_c에 있어요",
+            "<p><a href=\"https://example.com/a_b_c\" rel=\"nofollow ugc noopener\">https://example.com/a_b_c</a>에 있어요</p>\n",
+        ),
+    ] {
+        assert_eq!(article(body), want, "{body}");
+    }
+}
+
+#[test]
+fn raw_html_is_text() {
+    for (body, want) in [
+        ("<b>굵게</b> 아니고", "<p>&lt;b&gt;굵게&lt;/b&gt; 아니고</p>\n"),
+        ("<script>\nalert(1)\n</script>", "<p>&lt;script&gt;<br>\nalert(1)<br>\n&lt;/script&gt;</p>\n"),
+        ("<img src=x onerror=alert(1) ", "<p>&lt;img src=x onerror=alert(1)</p>\n"),
+        ("<!-- 주석", "<p>&lt;!-- 주석</p>\n"),
+    ] {
+        assert_eq!(article(body), want, "{body}");
+    }
+}
+
+/// Everything between `<` and `>` in the answer is one of our own tags.
+fn tags(html: &str) -> Vec<&str> {
+    html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)).collect()
+}
+
+#[test]
+fn nothing_typed_becomes_anything_else() {
+    let hostile = [
+        "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](java\tscript:alert(1))", "[x](<java script:alert(1)>)",
+        "[x](&#106;avascript:alert(1))", "[x](&Tab;javascript:alert(1))", "[x](jav&#x09;ascript:alert(1))", "<javascript:alert(1)>",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)", "[x](vbscript:x)", "[x](//evil.example)", "[x](/\\evil.example)", "[x][r]\n\n[r]: javascript:alert(1)",
+        "![x](javascript:alert(1))", "![x](https://evil.example/track.gif)", "[x](https://a.example/\" onclick=\"alert(1))",
+        "[x](https://a.example 'title\" onmouseover=\"alert(1)')", "https://a.example/\"onmouseover=\"alert(1)", "`<script>alert(1)</script>`",
+        "```\"><script>alert(1)</script>\n</code></pre><script>x</script>\n```", "    <script>alert(1)</script>", "<a href=\"javascript:alert(1)\">x</a>",
+        "<svg/onload=alert(1)>", "<div style=\"position:fixed\">", "<style>@import 'x'</style>", "<iframe srcdoc='<script>'>", "<plaintext>",
+        "# <img src=x onerror=alert(1)>", "- <svg><p><style><!--</style><img src=x onerror=alert(1)>", "&lt;script&gt;alert(1)&lt;/script&gt;",
+        "</p></main></body><script>alert(1)</script>", "<![CDATA[<script>]]>", "<?php x ?>", "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "[![x](javascript:alert(1))](https://a.example)", "[a](https://a.example \"</a><script>\")", "\u{202e}txet", "[x](  javascript:alert(1)  )",
+    ];
+    for body in hostile {
+        let html = article(body);
+        for tag in tags(&html) {
+            let name = tag.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
+            assert!(["p", "br", "h2", "ul", "li", "pre", "code", "a", "em", "strong"].contains(&name), "{body}\n{html}");
+            let attributes = tag.trim_start_matches('/').strip_prefix(name).unwrap_or_default();
+            assert!(attributes.is_empty() || (name == "a" && attributes.starts_with(" href=\"")), "{body}\n{html}");
+        }
+        for part in html.split("href=\"").skip(1) {
+            let address = part.split('"').next().unwrap_or_default();
+            assert!(address.starts_with("https://") || (address.starts_with('/') && !address.starts_with("//")), "{body}\n{html}");
+            assert!(part.contains("rel=\"nofollow ugc noopener\""), "{body}\n{html}");
+        }
+        let comment = plain(body);
+        for tag in tags(&comment) {
+            assert!(["br", "/a"].contains(&tag) || tag.starts_with("a href=\"https://"), "{body}\n{comment}");
+        }
+    }
+}
+
+#[test]
+fn pictures_become_links() {
+    assert_eq!(article("![별](https://a.example/b.png)"), "<p><a href=\"https://a.example/b.png\" rel=\"nofollow ugc noopener\">별</a></p>\n");
+}
+
+#[test]
+fn comments_are_escaped_and_linked() {
+    let link = |address: &str| format!("<a href=\"{address}\" rel=\"nofollow ugc noopener\">{address}</a>");
+    assert_eq!(plain("<b> & \"'\n줄"), "&lt;b&gt; &amp; &quot;&#39;<br>줄");
+    assert_eq!(plain("보기: https://a.example/?x=1&y=2."), format!("보기: {}.", link("https://a.example/?x=1&amp;y=2")));
+    assert_eq!(plain("**그대로**"), "**그대로**");
+}
+
+#[test]
+fn bombs_are_rendered_in_time() {
+    let repeated = |part: &str| part.repeat(10_000 / part.chars().count());
+    let bombs = [
+        "[", "]", "](", "![", ">", "> ", "`", "*", "_", "**a ", "*a_ ", "~", "~~a", "<", "</", "<a ", "<!--", "&", "&amp;", "- ", "1. ", "* * ", "\\", "#",
+        "\n", "a\n", "    ", "\t", "[a](", "[a](b", "[a]: b\n", "<http://a", "https://", "http://a.b ", "www.", "www.a.b/(", "https://a/((", "|", "||\n|-|\n", "---\n",
+        "\"", "'", "(", "(((", "a**b", "*a **b ", "`` ` ", "> - ", "- > ", "> > * ", "[x](<", "![[", "[[", "[^1]", "$$", ":", "\u{0300}", "😀", "한*글",
+        "*\u{ac00}", "~~~\n", "```\n", "<div>\n", "<b>*", "[*", "*[", "_[a](/b)_",
+    ];
+    let mut slowest = (0, "");
+    for part in bombs {
+        let body = repeated(part);
+        let start = Instant::now();
+        let html = article(&body);
+        let took = start.elapsed().as_millis();
+        slowest = slowest.max((took, part));
+        assert!(html.len() < 2_000_000, "{part:?} grew to {}", html.len());
+        plain(&body);
+    }
+    let nested: String = (0..100).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect();
+    article(&nested);
+    let start = Instant::now();
+    article(&(0..70).map(|_| format!("{}x\n", ">".repeat(140))).collect::<String>());
+    slowest = slowest.max((start.elapsed().as_millis(), "quotations"));
+    // a debug build is an order of magnitude slower than what people run
+    let most = if cfg!(debug_assertions) { 1_500 } else { 100 };
+    assert!(slowest.0 < most, "{slowest:?}");
+    println!("slowest: {slowest:?}");
+}
+
+#[test]
+fn depth_is_flattened() {
+    let html = article(&format!("{} 깊다", ">".repeat(5_000)));
+    assert_eq!(html.matches("<blockquote>").count(), DEEPEST);
+    assert!(html.contains("깊다"));
+}

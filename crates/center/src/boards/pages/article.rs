@@ -1,0 +1,170 @@
+//! One article with its comments, and what is done to it from there.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+
+use super::{Complaint, Reached, reach};
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::comments::{self, Comment, Thread};
+use crate::boards::read::{self, Around, Article, Picture};
+use crate::boards::{Remark, id_of, likes, publish};
+use crate::error::{Error, Result};
+use crate::web::form::{Fields, Query};
+use crate::web::page::{Page, go, go_saying, html_with};
+
+#[derive(Template)]
+#[template(path = "boards/article.html")]
+struct ArticlePage {
+    page: Page,
+    citizen: Citizen,
+    article: Article,
+    pictures: Vec<Picture>,
+    around: Around,
+    threads: Vec<Thread>,
+    /// Page of the comments, and whether there is another.
+    number: i64,
+    more: bool,
+    /// The comment that the eye should go to.
+    focus: Option<i64>,
+    draft: Draft,
+}
+
+/// What somebody was about to say.
+#[derive(Default)]
+struct Draft {
+    text: String,
+    /// The comment it answers.
+    parent: Option<i64>,
+    complaint: Complaint,
+}
+
+impl Draft {
+    fn is_started(&self) -> bool {
+        !self.text.is_empty() || !self.complaint.is_empty()
+    }
+}
+
+impl ArticlePage {
+    /// The draft that belongs below everything.
+    fn draft(&self) -> Option<&Draft> {
+        (self.draft.is_started() && self.draft.parent.is_none()).then_some(&self.draft)
+    }
+
+    /// The draft of an answer to `comment`.
+    fn answer_to(&self, comment: &Comment) -> Option<&Draft> {
+        (self.draft.is_started() && self.draft.parent == Some(comment.id)).then_some(&self.draft)
+    }
+
+    fn is_focus(&self, comment: &Comment) -> bool {
+        self.focus == Some(comment.id)
+    }
+}
+
+/// `GET /boards/{board}/{article}?comments=&comment=`: a page of comments, or the one on which a comment stands.
+pub async fn show(State(app): State<App>, page: Page, citizen: Citizen, Path((board, id)): Path<(String, String)>, query: Query) -> Result<Response> {
+    let article = match reach(&app, &citizen, &board, &id).await? {
+        Reached::Here(article) => article,
+        Reached::Elsewhere(article) => return Ok(go(&article.path())),
+    };
+    let focus = query.0.find("comment").map(id_of).transpose()?;
+    let place = match focus {
+        Some(comment) => comments::page_of(&app, &article, comment).await?,
+        None => page_of_comments(&query)?,
+    };
+    render(&app, page, citizen, article, place, focus, Draft::default()).await
+}
+
+/// `POST /boards/{board}/{article}/comments`
+pub async fn comment(State(app): State<App>, page: Page, citizen: Citizen, Path((board, id)): Path<(String, String)>, fields: Fields) -> Result<Response> {
+    let article = match reach(&app, &citizen, &board, &id).await? {
+        Reached::Here(article) => article,
+        Reached::Elsewhere(article) => return Ok(go(&article.path())),
+    };
+    let parent = match fields.get("parent_id") {
+        "" => None,
+        text => Some(id_of(text).map_err(|_| Error::field("parent_id", "no_such_comment"))?),
+    };
+    let outcome = match Remark::parse(fields.get("body")) {
+        Ok(remark) => comments::write(&app, &citizen, &article, &remark, parent).await,
+        Err(code) => Err(Error::field("body", code)),
+    };
+    let complaint = match outcome {
+        Ok(id) => return Ok(go(&format!("{}?comment={id}#c{id}", article.path()))),
+        Err(Error::Invalid(errors)) => Complaint { errors, wait: None },
+        Err(Error::TooOften(seconds)) => Complaint { errors: Vec::new(), wait: Some(seconds as i64) },
+        Err(error) => return Err(error),
+    };
+    let place = match parent {
+        Some(parent) => comments::page_of(&app, &article, parent).await?,
+        None => 1,
+    };
+    // when what it answers is gone, the text stays in the form below everything
+    let parent = parent.filter(|_| !page.refused(&complaint.errors, "parent_id"));
+    let draft = Draft { text: fields.get("body").to_owned(), parent, complaint };
+    render(&app, page, citizen, article, place, None, draft).await
+}
+
+/// `POST /boards/{board}/{article}/like`: `like=true` or `false`, so that a form sent twice does no harm.
+pub async fn like(State(app): State<App>, citizen: Citizen, Path((board, id)): Path<(String, String)>, fields: Fields) -> Result<Response> {
+    let like = flag(&fields, "like")?;
+    if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
+        likes::set(&app, &citizen, &article, like).await?;
+        return Ok(go(&article.path()));
+    }
+    Err(Error::NotFound)
+}
+
+/// `POST /boards/{board}/{article}/pin`: `pinned=true` or `false`, for admins.
+pub async fn pin(State(app): State<App>, citizen: Citizen, Path((board, id)): Path<(String, String)>, fields: Fields) -> Result<Response> {
+    let pinned = flag(&fields, "pinned")?;
+    if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
+        publish::pin(&app, &citizen, &article, pinned).await?;
+        return Ok(go_saying(&app, &article.path(), if pinned { "article-pinned" } else { "article-unpinned" }));
+    }
+    Err(Error::NotFound)
+}
+
+/// `POST /comments/{id}/delete`
+pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
+    let (comment, article) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    let place = comments::page_of(&app, &article, comment.id).await?;
+    comments::delete(&app, &citizen, &comment).await?;
+    let back = if place == 1 { format!("{}#comments", article.path()) } else { format!("{}?comments={place}#comments", article.path()) };
+    Ok(go_saying(&app, &back, "comment-deleted"))
+}
+
+fn page_of_comments(query: &Query) -> Result<i64> {
+    match query.get("comments") {
+        "" => Ok(1),
+        text => Ok(id_of(text).map_err(|_| Error::field("comments", "page"))?.min(1_000_000)),
+    }
+}
+
+fn flag(fields: &Fields, name: &'static str) -> Result<bool> {
+    match fields.get(name) {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Error::field(name, "choice")),
+    }
+}
+
+async fn render(app: &App, page: Page, citizen: Citizen, article: Article, number: i64, focus: Option<i64>, draft: Draft) -> Result<Response> {
+    let around = read::around(app, &citizen, &article).await?;
+    let pictures = read::pictures(app, &article).await?;
+    let (threads, more) = comments::threads(app, &article, number).await?;
+    let wait = draft.complaint.wait;
+    let status = match (draft.complaint.errors.is_empty(), wait) {
+        (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,
+        (true, None) => StatusCode::OK,
+        (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut response = html_with(status, &ArticlePage { page, citizen, article, pictures, around, threads, number, more, focus, draft })?;
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}

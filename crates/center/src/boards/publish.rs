@@ -1,0 +1,138 @@
+//! Writing and changing articles.
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::read::Article;
+use crate::boards::{Alt, Board, Body, Title, markup, store};
+use crate::clock::MINUTE;
+use crate::db::{Number, Tx, args};
+use crate::error::{Error, FieldError, Result};
+use crate::media::files::{self, Kind};
+use crate::media::pictures::{self, KeptPicture};
+use crate::web::upload::{Form, Upload};
+
+/// An article whose texts are good.
+pub struct NewArticle {
+    pub title: Title,
+    pub body: Body,
+}
+
+impl NewArticle {
+    pub fn parse(title: &str, body: &str) -> Result<NewArticle, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut note = |field, code| errors.push(FieldError { field, code });
+        let title = Title::parse(title).map_err(|code| note("title", code)).ok();
+        let body = Body::parse(body).map_err(|code| note("body", code)).ok();
+        match (title, body) {
+            (Some(title), Some(body)) => Ok(NewArticle { title, body }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A picture that comes with an article.
+pub struct NewPicture {
+    pub upload: Upload,
+    pub alt: Alt,
+}
+
+/// An article with at most one picture, from a form: `title`, `body`, `image`, `alt`.
+pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<FieldError>> {
+    let new = NewArticle::parse(form.fields.get("title"), form.fields.get("body"));
+    let alt = Alt::parse(form.fields.get("alt")).map_err(|code| FieldError { field: "alt", code });
+    let mut pictures: Vec<Upload> = std::iter::from_fn(|| form.take("image")).collect();
+    let too_many = (pictures.len() > 1).then_some(FieldError { field: "image", code: "too_many" });
+    match (new, alt, too_many) {
+        (Ok(new), Ok(alt), None) => Ok((new, pictures.pop().map(|upload| NewPicture { upload, alt }))),
+        (new, alt, too_many) => Err(new.err().into_iter().flatten().chain(alt.err()).chain(too_many).collect()),
+    }
+}
+
+/// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; a form that was sent twice gets the first one's.
+pub async fn publish(app: &App, citizen: &Citizen, board: Board, new: NewArticle, picture: Option<NewPicture>) -> Result<i64> {
+    if !board.is_open_to(citizen) {
+        return Err(Error::NotFound);
+    }
+    app.limits.article(citizen.id)?;
+    let html = markup::article(new.body.as_str());
+    let kept = match picture {
+        Some(picture) => {
+            app.limits.upload(citizen.id)?;
+            Some((pictures::keep(app, picture.upload).await?, picture.alt))
+        }
+        None => None,
+    };
+    let names: Vec<String> = kept.iter().flat_map(|(picture, _)| picture.names()).collect();
+    match insert(app, citizen, board, &new, &html, kept).await {
+        // if the answer to the commit is lost, `tidy` finds out whether the files are named
+        Ok((tx, Published::New(id))) => {
+            tx.commit().await?;
+            Ok(id)
+        }
+        Ok((tx, Published::Before(id))) => {
+            drop(tx);
+            files::remove(app, names).await;
+            Ok(id)
+        }
+        Err(error) => {
+            files::remove(app, names).await;
+            Err(error)
+        }
+    }
+}
+
+/// Changes title and body of one's own article.
+pub async fn edit(app: &App, citizen: &Citizen, article: &Article, new: &NewArticle) -> Result<()> {
+    if !article.is_by(citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    if article.title == new.title.as_str() && article.body == new.body.as_str() {
+        return Ok(());
+    }
+    let html = markup::article(new.body.as_str());
+    let values = args![article.id, new.title.as_str(), new.body.as_str(), html, markup::VERSION, app.clock.now()];
+    match app.db.run(store::EDIT_ARTICLE, values).await? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// Makes an article a notice on top of its board, or an article like any other. For admins.
+pub async fn pin(app: &App, citizen: &Citizen, article: &Article, pinned: bool) -> Result<()> {
+    if !citizen.is_admin() {
+        return Err(Error::Forbidden("admins_only"));
+    }
+    app.db.run(store::PIN, args![article.id, pinned]).await?;
+    Ok(())
+}
+
+enum Published {
+    New(i64),
+    /// The same article had been published a moment ago.
+    Before(i64),
+}
+
+/// Everything but the commit.
+async fn insert(app: &App, citizen: &Citizen, board: Board, new: &NewArticle, html: &str, kept: Option<(KeptPicture, Alt)>) -> Result<(Tx, Published)> {
+    let now = app.clock.now();
+    let (title, body) = (new.title.as_str(), new.body.as_str());
+    let picture_count = i64::from(kept.is_some());
+    let mut tx = app.db.begin().await?;
+    // locks the board's row, so that a form sent twice at once meets itself here
+    tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
+    if app.limits.are_on() {
+        let same = tx.maybe::<Number>(store::SAME_ARTICLE, args![citizen.id, board.id(), title, body, now - MINUTE, picture_count]).await?;
+        if let Some(first) = same {
+            return Ok((tx, Published::Before(first.n)));
+        }
+    }
+    let values = args![board.id(), citizen.id, title, body, html, markup::VERSION, picture_count, now];
+    let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;
+    if let Some((picture, alt)) = kept {
+        for file in [&picture.large, &picture.small] {
+            files::record(app, &mut tx, file, Kind::Picture, citizen.id, Some(article)).await?;
+        }
+        tx.run(store::INSERT_PICTURE, args![article, 0, &picture.large.name, alt.as_str()]).await?;
+    }
+    Ok((tx, Published::New(article)))
+}

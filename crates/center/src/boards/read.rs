@@ -1,0 +1,129 @@
+//! Reading one article: only through here does anything learn of an article, so that access is checked in one place.
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::store::{self, AroundRow, ArticleRow, PictureRow};
+use crate::boards::{Author, Board, is_moderator, markup};
+use crate::clock::Micros;
+use crate::db::{Number, args};
+use crate::error::{Error, Result};
+use crate::immigration::Address;
+use crate::media::pictures;
+
+#[derive(Debug, Clone)]
+pub struct Article {
+    pub id: i64,
+    pub board: Board,
+    pub title: String,
+    /// As typed.
+    pub body: String,
+    /// Made from `body`, safe to show.
+    pub html: String,
+    pub author: Author,
+    pub comments: i64,
+    pub likes: i64,
+    pub pictures: i64,
+    pub pinned: bool,
+    pub created_at: Micros,
+    pub edited_at: Option<Micros>,
+}
+
+impl Article {
+    pub fn path(&self) -> String {
+        format!("/boards/{}/{}", self.board.id(), self.id)
+    }
+
+    pub fn is_by(&self, citizen: &Citizen) -> bool {
+        self.author.id == citizen.id
+    }
+
+    pub fn may_be_deleted_by(&self, citizen: &Citizen) -> bool {
+        self.is_by(citizen) || is_moderator(citizen)
+    }
+}
+
+/// A neighbour on the board.
+#[derive(Debug, Clone)]
+pub struct Neighbour {
+    pub id: i64,
+    pub title: String,
+}
+
+/// What an article's page shows around it.
+#[derive(Debug, Clone)]
+pub struct Around {
+    pub liked: bool,
+    pub older: Option<Neighbour>,
+    pub newer: Option<Neighbour>,
+}
+
+/// A picture of an article.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    pub name: String,
+    pub alt: String,
+    /// In pixels.
+    pub width: i64,
+    pub height: i64,
+}
+
+impl Picture {
+    pub fn url(&self) -> String {
+        format!("/media/{}", self.name)
+    }
+
+    pub fn small_url(&self) -> String {
+        format!("/media/{}", pictures::small_name(&self.name))
+    }
+}
+
+/// The article `id`, if `citizen` may see the board it is on; otherwise 404.
+pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<Article> {
+    let found = find(app, id).await?.ok_or(Error::NotFound)?;
+    if found.board.is_open_to(citizen) { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// The viewer's like and the neighbours within the board.
+pub async fn around(app: &App, citizen: &Citizen, article: &Article) -> Result<Around> {
+    let row: AroundRow = app.db.one(store::AROUND, args![article.board.id(), article.id, citizen.id]).await?;
+    let neighbour = |id: Option<i64>, title: Option<String>| Some(Neighbour { id: id?, title: title? });
+    Ok(Around { liked: row.liked > 0, older: neighbour(row.older_id, row.older_title), newer: neighbour(row.newer_id, row.newer_title) })
+}
+
+pub async fn is_liked(app: &App, citizen: &Citizen, article: i64) -> Result<bool> {
+    Ok(app.db.one::<Number>(store::LIKED, args![article, citizen.id]).await?.n > 0)
+}
+
+/// The article's pictures in their order. Asks only when there are any.
+pub async fn pictures(app: &App, article: &Article) -> Result<Vec<Picture>> {
+    if article.pictures == 0 {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<PictureRow> = app.db.all(store::PICTURES, args![article.id]).await?;
+    Ok(rows.into_iter().map(|row| Picture { name: row.name, alt: row.alt, width: row.width, height: row.height }).collect())
+}
+
+/// Without any check; for verbs that make their own.
+pub(super) async fn find(app: &App, id: i64) -> Result<Option<Article>> {
+    let Some(row) = app.db.maybe::<ArticleRow>(store::ARTICLE, args![id]).await? else { return Ok(None) };
+    let html = if row.html_version == markup::VERSION { row.html } else { markup::article(&row.body) };
+    Ok(Some(Article {
+        id: row.id,
+        board: Board::from_id(&row.board).ok_or(Error::Internal)?,
+        title: row.title,
+        body: row.body,
+        html,
+        author: Author {
+            id: row.author_id,
+            nickname: row.nickname,
+            address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
+            still: row.still,
+        },
+        comments: row.comment_count,
+        likes: row.like_count,
+        pictures: row.picture_count,
+        pinned: row.pinned,
+        created_at: row.created_at,
+        edited_at: row.edited_at,
+    }))
+}

@@ -1,0 +1,241 @@
+//! All SQL of boards.
+
+use sqlx::FromRow;
+
+/// How much there is on a board: $1 board.
+pub(crate) const BOARD: &str = "
+    select b.article_count, coalesce(p.population, 0) as population
+    from boards b left join planets p on p.id = b.id where b.id = $1";
+pub(crate) const BOARDS: &str = "select id, article_count from boards order by position";
+
+#[derive(FromRow)]
+pub(crate) struct BoardRow {
+    pub article_count: i64,
+    pub population: i64,
+}
+
+#[derive(FromRow)]
+pub(crate) struct BoardCount {
+    pub id: String,
+    pub article_count: i64,
+}
+
+/// Rows of a list: the keys come from an index alone, the rest is looked up for the few that are shown.
+macro_rules! rows {
+    ($keys:literal) => {
+        concat!(
+            "select a.id, a.board, a.title, a.author_id, u.nickname, r.planet, r.floor, r.unit, s.still, a.comment_count, a.like_count, a.pinned,
+                    a.created_at, a.edited_at,
+                    case when a.picture_count > 0 then (select p.media from pictures p where p.article_id = a.id order by p.position limit 1) end as picture
+             from (",
+            $keys,
+            ") k
+             join articles a on a.id = k.id
+             join users u on u.id = a.author_id
+             left join residences r on r.user_id = a.author_id
+             left join portraits s on s.user_id = a.author_id
+             order by k.id desc"
+        )
+    };
+}
+
+/// The newest of a board and its newest notices: $1 board, $2 how many.
+pub(crate) const FIRST_ROWS: &str = rows!(
+    "select id from (select id from articles where board = $1 order by id desc limit $2) newest
+     union select id from (select id from articles where board = $1 and pinned order by id desc limit 10) notices"
+);
+/// $1 board, $2 how many, $3 after how many newer ones.
+pub(crate) const ROWS_FROM_TOP: &str = rows!("select id from articles where board = $1 order by id desc limit $2 offset $3");
+/// $1 board, $2 how many, $3 after how many older ones.
+pub(crate) const ROWS_FROM_END: &str = rows!("select id from articles where board = $1 order by id limit $2 offset $3");
+/// $1 author, $2 how many, $3 after how many newer ones.
+pub(crate) const ROWS_OF_AUTHOR: &str = rows!("select id from articles where author_id = $1 order by id desc limit $2 offset $3");
+pub(crate) const COUNT_OF_AUTHOR: &str = "select count(*) as n from articles where author_id = $1";
+
+#[derive(FromRow)]
+pub(crate) struct Row {
+    pub id: i64,
+    pub board: String,
+    pub title: String,
+    pub author_id: i64,
+    pub nickname: String,
+    pub planet: Option<String>,
+    pub floor: Option<i64>,
+    pub unit: Option<i64>,
+    pub still: Option<String>,
+    pub comment_count: i64,
+    pub like_count: i64,
+    pub pinned: bool,
+    pub created_at: i64,
+    pub edited_at: Option<i64>,
+    pub picture: Option<String>,
+}
+
+/// $1 article.
+pub(crate) const ARTICLE: &str = "
+    select a.id, a.board, a.author_id, a.title, a.body, a.html, a.html_version, a.comment_count, a.like_count, a.picture_count, a.pinned,
+           a.created_at, a.edited_at, u.nickname, r.planet, r.floor, r.unit, s.still
+    from articles a
+    join users u on u.id = a.author_id
+    left join residences r on r.user_id = a.author_id
+    left join portraits s on s.user_id = a.author_id
+    where a.id = $1";
+
+#[derive(FromRow)]
+pub(crate) struct ArticleRow {
+    pub id: i64,
+    pub board: String,
+    pub author_id: i64,
+    pub title: String,
+    pub body: String,
+    pub html: String,
+    pub html_version: i64,
+    pub comment_count: i64,
+    pub like_count: i64,
+    pub picture_count: i64,
+    pub pinned: bool,
+    pub created_at: i64,
+    pub edited_at: Option<i64>,
+    pub nickname: String,
+    pub planet: Option<String>,
+    pub floor: Option<i64>,
+    pub unit: Option<i64>,
+    pub still: Option<String>,
+}
+
+/// The viewer's like, and the neighbours within the board: $1 board, $2 article, $3 viewer.
+pub(crate) const AROUND: &str = "
+    select (select count(*) from article_likes where article_id = $2 and user_id = $3) as liked,
+           o.id as older_id, o.title as older_title, n.id as newer_id, n.title as newer_title
+    from boards b
+    left join articles o on o.id = (select max(id) from articles where board = $1 and id < $2)
+    left join articles n on n.id = (select min(id) from articles where board = $1 and id > $2)
+    where b.id = $1";
+
+#[derive(FromRow)]
+pub(crate) struct AroundRow {
+    pub liked: i64,
+    pub older_id: Option<i64>,
+    pub older_title: Option<String>,
+    pub newer_id: Option<i64>,
+    pub newer_title: Option<String>,
+}
+
+pub(crate) const LIKED: &str = "select count(*) as n from article_likes where article_id = $1 and user_id = $2";
+
+/// $1 article.
+pub(crate) const PICTURES: &str = "
+    select p.media as name, p.alt, m.width, m.height from pictures p join media m on m.name = p.media where p.article_id = $1 order by p.position";
+
+#[derive(FromRow)]
+pub(crate) struct PictureRow {
+    pub name: String,
+    pub alt: String,
+    pub width: i64,
+    pub height: i64,
+}
+
+/// One more or less on a board; its row is locked until the commit: $1 board, $2 change.
+pub(crate) const COUNT_ARTICLE: &str = "update boards set article_count = article_count + $2 where id = $1";
+pub(crate) const INSERT_ARTICLE: &str = "
+    insert into articles (board, author_id, title, body, html, html_version, picture_count, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8) returning id as n";
+/// The same text by the same author a moment ago: $1 author, $2 board, $3 title, $4 body, $5 since, $6 pictures.
+pub(crate) const SAME_ARTICLE: &str = "
+    select id as n from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 order by id desc limit 20) a
+    where board = $2 and title = $3 and body = $4 and created_at > $5 and picture_count = $6 order by id limit 1";
+pub(crate) const INSERT_PICTURE: &str = "insert into pictures (article_id, position, media, alt) values ($1, $2, $3, $4)";
+pub(crate) const EDIT_ARTICLE: &str = "
+    update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6 where id = $1";
+pub(crate) const DELETE_ARTICLE: &str = "delete from articles where id = $1";
+pub(crate) const PIN: &str = "update articles set pinned = $2 where id = $1";
+
+pub(crate) const INSERT_LIKE: &str = "
+    insert into article_likes (article_id, user_id, created_at) values ($1, $2, $3) on conflict (article_id, user_id) do nothing";
+pub(crate) const DELETE_LIKE: &str = "delete from article_likes where article_id = $1 and user_id = $2";
+/// $1 article, $2 change.
+pub(crate) const COUNT_LIKE: &str = "update articles set like_count = like_count + $2 where id = $1";
+
+macro_rules! comments {
+    ($keys:literal, $order:literal) => {
+        concat!(
+            "select c.id, c.article_id, c.parent_id, c.reply_to, c.reply_count, c.author_id, c.body, c.created_at, c.edited_at, c.deleted_at,
+                    u.nickname, r.planet, r.floor, r.unit, s.still
+             from (",
+            $keys,
+            ") k
+             join comments c on c.id = k.id
+             left join users u on u.id = c.author_id
+             left join residences r on r.user_id = c.author_id
+             left join portraits s on s.user_id = c.author_id
+             order by ",
+            $order
+        )
+    };
+}
+
+/// Top-level comments with their replies, thread by thread: $1 article, $2 how many threads, $3 after how many.
+pub(crate) const THREADS: &str = comments!(
+    "select id from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) top
+     union all
+     select c.id from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) top
+     join comments c on c.parent_id = top.id",
+    "coalesce(c.parent_id, c.id), c.id"
+);
+/// All comments in the order of their writing: $1 article, $2 how many, $3 after how many.
+pub(crate) const COMMENTS: &str = comments!("select id from comments where article_id = $1 order by id limit $2 offset $3", "k.id");
+/// $1 comment.
+pub(crate) const COMMENT: &str = comments!("select id from comments where id = $1", "k.id");
+pub(crate) const COUNT_COMMENTS: &str = "select count(*) as n from comments where article_id = $1";
+/// Which thread a comment is in, counted from 1: $1 article, $2 the top-level comment.
+pub(crate) const THREAD_NUMBER: &str = "select count(*) as n from comments where article_id = $1 and parent_id is null and id <= $2";
+
+#[derive(FromRow)]
+pub(crate) struct CommentRow {
+    pub id: i64,
+    pub article_id: i64,
+    pub parent_id: Option<i64>,
+    pub reply_to: Option<i64>,
+    pub reply_count: i64,
+    pub author_id: Option<i64>,
+    pub body: String,
+    pub created_at: i64,
+    pub edited_at: Option<i64>,
+    pub deleted_at: Option<i64>,
+    pub nickname: Option<String>,
+    pub planet: Option<String>,
+    pub floor: Option<i64>,
+    pub unit: Option<i64>,
+    pub still: Option<String>,
+}
+
+/// One comment more or less (or none: then only the article's row is locked until the commit): $1 article, $2 change.
+pub(crate) const COUNT_COMMENT: &str = "update articles set comment_count = comment_count + $2 where id = $1";
+/// A comment that may be answered: $1 comment, $2 article.
+pub(crate) const ANSWERABLE: &str = "
+    select id, parent_id from comments where id = $1 and article_id = $2 and deleted_at is null and author_id is not null";
+
+#[derive(FromRow)]
+pub(crate) struct Answerable {
+    pub id: i64,
+    pub parent_id: Option<i64>,
+}
+
+/// $1 top-level comment, $2 change; how many replies it has then.
+pub(crate) const COUNT_REPLY: &str = "update comments set reply_count = reply_count + $2 where id = $1";
+pub(crate) const INSERT_COMMENT: &str = "
+    insert into comments (article_id, author_id, parent_id, reply_to, body, created_at) values ($1, $2, $3, $4, $5, $6) returning id as n";
+/// The same text by the same author at the same place a moment ago: $1 author, $2 article, $3 body, $4 what it answers or 0, $5 since.
+pub(crate) const SAME_COMMENT: &str = "
+    select id as n from (select id, article_id, body, coalesce(reply_to, parent_id, 0) as answers, created_at, deleted_at
+                         from comments where author_id = $1 order by id desc limit 20) c
+    where article_id = $2 and body = $3 and answers = $4 and created_at > $5 and deleted_at is null order by id limit 1";
+pub(crate) const EDIT_COMMENT: &str = "update comments set body = $2, edited_at = $3 where id = $1 and deleted_at is null";
+/// $1 comment: gone, when nobody has answered it.
+pub(crate) const DELETE_COMMENT: &str = "delete from comments where id = $1 and reply_count = 0 and deleted_at is null";
+/// $1 comment, $2 now: with replies, only its place stays.
+pub(crate) const BURY_COMMENT: &str = "
+    update comments set body = '', author_id = null, edited_at = null, deleted_at = $2 where id = $1 and reply_count > 0 and deleted_at is null";
+/// $1 top-level comment: a place that nothing stands under any more.
+pub(crate) const DELETE_EMPTY_PLACE: &str = "
+    delete from comments where id = $1 and reply_count = 0 and (deleted_at is not null or author_id is null)";

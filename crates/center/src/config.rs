@@ -1,0 +1,156 @@
+//! Every setting once: a flag, the environment variable `MAKE_MIGRATIONS_…` of the same name, and its line in `--help`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+use jiff::tz::TimeZone;
+
+use crate::db::Target;
+
+/// Where the data lies; needed by every subcommand.
+#[derive(Debug, Clone, Args)]
+pub struct DataConfig {
+    /// Folder for the database, the files and the signing secret; made when it is missing
+    #[arg(long, env = "MAKE_MIGRATIONS_DATA", value_name = "FOLDER", default_value = "./data")]
+    pub data: PathBuf,
+
+    /// PostgreSQL instead of the SQLite file in the data folder: postgres://user:password@host/name
+    #[arg(long, env = "MAKE_MIGRATIONS_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+
+    /// Time zone of the site: when a day begins, and how times are shown
+    #[arg(long, env = "MAKE_MIGRATIONS_TIME_ZONE", value_name = "NAME", default_value = "Asia/Seoul", value_parser = time_zone)]
+    pub time_zone: TimeZone,
+
+    /// Planets with their towers, as TOML; may grow, never shrink below what is lived in
+    #[arg(long, env = "MAKE_MIGRATIONS_PLANETS", value_name = "FILE")]
+    pub planets: Option<PathBuf>,
+
+    /// Coins for every new resident
+    #[arg(long, env = "MAKE_MIGRATIONS_SETTLEMENT", value_name = "COINS", default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
+    pub settlement: i64,
+
+    /// Coins for a resident's first visit of a day
+    #[arg(long, env = "MAKE_MIGRATIONS_ATTENDANCE", value_name = "COINS", default_value_t = 100, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
+    pub attendance: i64,
+}
+
+/// How the site is served.
+#[derive(Debug, Clone, Args)]
+pub struct ServeConfig {
+    #[command(flatten)]
+    pub data: DataConfig,
+
+    /// Address and port to listen on
+    #[arg(long, env = "MAKE_MIGRATIONS_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// What people type to get here, such as https://center.example; https switches on Secure and __Host- cookies
+    #[arg(long, env = "MAKE_MIGRATIONS_BASE_URL", value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<BaseUrl>,
+
+    /// Networks whose X-Forwarded-For is believed; may be given several times or with commas
+    #[arg(long, env = "MAKE_MIGRATIONS_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpNet>,
+
+    /// `off` switches off every limit on how often or how alike; refused unless listening on loopback
+    #[arg(long, env = "MAKE_MIGRATIONS_RATE_LIMITS", value_name = "ON|OFF", default_value = "on")]
+    pub rate_limits: Switch,
+
+    /// Serve pages only; run `make-migrations worker` beside it for the portraits
+    #[arg(long, env = "MAKE_MIGRATIONS_NO_WORKER")]
+    pub no_worker: bool,
+
+    /// Token with which /metrics may be read from elsewhere than loopback (Authorization: Bearer …)
+    #[arg(long, env = "MAKE_MIGRATIONS_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
+
+    /// Moving portraits and new photos a person may have made per day
+    #[arg(long, env = "MAKE_MIGRATIONS_PORTRAITS_PER_DAY", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1_000))]
+    pub portraits_per_day: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+/// The address people use, without a slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    pub https: bool,
+    /// `https://center.example`: what browsers send as Origin
+    pub origin: String,
+}
+
+impl DataConfig {
+    pub fn target(&self) -> Target {
+        match &self.database {
+            Some(url) => Target::Postgres(url.clone()),
+            None => Target::Sqlite(self.data.join("center.sqlite")),
+        }
+    }
+
+    /// What clap cannot see for itself. The error is a sentence for the operator.
+    pub fn check(&self) -> Result<(), String> {
+        match &self.database {
+            Some(url) if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
+                Err("--database: expected an address beginning with postgres://".into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl ServeConfig {
+    /// For commands that work on the data without serving it.
+    pub fn alone(data: DataConfig) -> ServeConfig {
+        ServeConfig {
+            data,
+            listen: ([127, 0, 0, 1], 0).into(),
+            base_url: None,
+            trusted_proxy: Vec::new(),
+            rate_limits: Switch::On,
+            no_worker: true,
+            metrics_token: None,
+            portraits_per_day: 10,
+        }
+    }
+
+    pub fn check(&self) -> Result<(), String> {
+        self.data.check()?;
+        if self.rate_limits == Switch::Off && !self.listen.ip().is_loopback() {
+            return Err(format!("--rate-limits off is for tests on this machine: it is refused while listening on {}, which is not loopback", self.listen));
+        }
+        if self.metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
+            return Err("--metrics-token: use at least 16 characters".into());
+        }
+        Ok(())
+    }
+
+    /// Whether cookies are Secure and carry the `__Host-` prefix.
+    pub fn https(&self) -> bool {
+        self.base_url.as_ref().is_some_and(|url| url.https)
+    }
+}
+
+fn time_zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| format!("no time zone is called {name:?}; expected a name such as Asia/Seoul"))
+}
+
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    let expected = || format!("expected https://name or http://name without a path, not {text:?}");
+    let (https, host) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+        (Some(host), _) => (true, host),
+        (_, Some(host)) => (false, host),
+        _ => return Err(expected()),
+    };
+    let host = host.trim_end_matches('/').to_ascii_lowercase();
+    if host.is_empty() || !host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b)) {
+        return Err(expected());
+    }
+    Ok(BaseUrl { https, origin: format!("{}://{host}", if https { "https" } else { "http" }) })
+}

@@ -1,0 +1,76 @@
+//! Opening the database with the settings that matter.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{Db, Engine, Result, migrations};
+
+/// Where the data lives.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A file that is made when it is missing.
+    Sqlite(PathBuf),
+    /// `postgres://user:password@host:port/name`
+    Postgres(String),
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to date.
+    pub async fn open(target: &Target) -> Result<Db> {
+        let engine = match target {
+            Target::Sqlite(file) => sqlite(file).await?,
+            Target::Postgres(url) => Engine::Postgres(postgres(url).await?),
+        };
+        let db = Db { engine, asked: Arc::default() };
+        match &db.engine {
+            Engine::Sqlite { write, .. } => migrations::migrator(false).run(write).await?,
+            Engine::Postgres(pool) => migrations::migrator(true).run(pool).await?,
+        }
+        Ok(db)
+    }
+}
+
+async fn sqlite(file: &std::path::Path) -> Result<Engine> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // with `normal`, commits that were acknowledged are lost at a power cut
+        .synchronous(SqliteSynchronous::Full)
+        .auto_vacuum(SqliteAutoVacuum::None)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(15))
+        .statement_cache_capacity(256)
+        // pages come from the page cache of the system: fast, and not counted as the process's own memory
+        .pragma("mmap_size", "1073741824")
+        .pragma("cache_size", "-4000")
+        .pragma("temp_store", "memory");
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options.clone())
+        .await?;
+    let readers = std::thread::available_parallelism().map_or(4, |n| n.get() as u32).clamp(4, 16);
+    let read = SqlitePoolOptions::new()
+        .max_connections(readers)
+        .acquire_timeout(Duration::from_secs(30))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options.pragma("query_only", "on"))
+        .await?;
+    Ok(Engine::Sqlite { read, write })
+}
+
+async fn postgres(url: &str) -> Result<sqlx::PgPool> {
+    let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(256).application_name("make-migrations");
+    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30)).test_before_acquire(false).connect_with(options).await
+}

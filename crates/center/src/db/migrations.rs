@@ -1,0 +1,19 @@
+//! The steps that make and change the tables, in order. They go forward only.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "accounts", include_str!("../../../../migrations/0001_accounts.sql")),
+    (2, "immigration", include_str!("../../../../migrations/0002_immigration.sql")),
+    (3, "portraits", include_str!("../../../../migrations/0003_portraits.sql")),
+    (4, "boards", include_str!("../../../../migrations/0004_boards.sql")),
+];
+
+pub(super) fn migrator(postgres: bool) -> Migrator {
+    let steps = STEPS.iter().map(|(version, name, sql)| {
+        let sql = AssertSqlSafe(super::tokens(sql, postgres)).into_sql_str();
+        Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(steps.collect())
+}

@@ -1,0 +1,100 @@
+//! The drawn faces, animated once and shared by everybody.
+
+use bytes::Bytes;
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree};
+use serde::Deserialize;
+use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::media::random_name;
+
+const DRAWINGS: [&str; 16] = [
+    include_str!("../../../../catalogue/demo/faces/01.svg"),
+    include_str!("../../../../catalogue/demo/faces/02.svg"),
+    include_str!("../../../../catalogue/demo/faces/03.svg"),
+    include_str!("../../../../catalogue/demo/faces/04.svg"),
+    include_str!("../../../../catalogue/demo/faces/05.svg"),
+    include_str!("../../../../catalogue/demo/faces/06.svg"),
+    include_str!("../../../../catalogue/demo/faces/07.svg"),
+    include_str!("../../../../catalogue/demo/faces/08.svg"),
+    include_str!("../../../../catalogue/demo/faces/09.svg"),
+    include_str!("../../../../catalogue/demo/faces/10.svg"),
+    include_str!("../../../../catalogue/demo/faces/11.svg"),
+    include_str!("../../../../catalogue/demo/faces/12.svg"),
+    include_str!("../../../../catalogue/demo/faces/13.svg"),
+    include_str!("../../../../catalogue/demo/faces/14.svg"),
+    include_str!("../../../../catalogue/demo/faces/15.svg"),
+    include_str!("../../../../catalogue/demo/faces/16.svg"),
+];
+
+#[derive(Deserialize)]
+struct File {
+    faces: Vec<About>,
+}
+
+/// What is known of a drawing.
+#[derive(Deserialize)]
+pub struct About {
+    /// `f`, `m` or `u`: which names fit.
+    pub gender: String,
+    pub born: [usize; 2],
+    #[serde(rename = "box")]
+    face: Square,
+}
+
+#[derive(Deserialize)]
+struct Square {
+    x: f32,
+    y: f32,
+    side: f32,
+}
+
+/// File names of a face's animation and still.
+pub struct Face {
+    pub animation: (String, i64),
+    pub still: (String, i64),
+}
+
+static ABOUT: LazyLock<Vec<About>> = LazyLock::new(|| {
+    let file: std::result::Result<File, _> = serde_json::from_str(include_str!("../../../../catalogue/demo/faces/faces.json"));
+    file.map(|file| file.faces).unwrap_or_default()
+});
+
+pub fn about() -> &'static [About] {
+    &ABOUT
+}
+
+/// Draws and animates all faces and puts them into the store.
+pub async fn make(app: &App, progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<Vec<Face>> {
+    let mut faces = Vec::new();
+    // two at a time: the machine has at least that many cores, and each takes about a second
+    for (pair, places) in [(0..DRAWINGS.len()).collect::<Vec<_>>()].concat().chunks(2).enumerate() {
+        let tasks: Vec<_> = places.iter().map(|place| {
+            let place = *place;
+            tokio::task::spawn_blocking(move || draw(place))
+        }).collect();
+        for task in tasks {
+            let portrait = task.await.map_err(Error::internal)??;
+            let (animation, still) = (random_name("webp"), random_name("webp"));
+            let sizes = (portrait.animation.len() as i64, portrait.still.len() as i64);
+            app.store.put(&animation, Bytes::from(portrait.animation)).await?;
+            app.store.put(&still, Bytes::from(portrait.still)).await?;
+            faces.push(Face { animation: (animation, sizes.0), still: (still, sizes.1) });
+        }
+        progress("portraits", (pair + 1) * 2 * 100 / DRAWINGS.len());
+    }
+    Ok(faces)
+}
+
+fn draw(place: usize) -> Result<portrait::Portrait> {
+    let tree = Tree::from_str(DRAWINGS[place], &Options::default()).map_err(Error::internal)?;
+    let mut pixels = Pixmap::new(512, 512).ok_or(Error::Internal)?;
+    resvg::render(&tree, Transform::default(), &mut pixels.as_mut());
+    let rgb = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let photo = portrait::Photo::from_rgb(512, 512, rgb).ok_or(Error::Internal)?;
+    let face = ABOUT.get(place).map(|about| portrait::FaceBox { x: about.face.x, y: about.face.y, side: about.face.side });
+    portrait::render(&portrait::Request { photo: &photo, size: 256, face }, &mut |_, _| ControlFlow::Continue(())).map_err(Error::internal)
+}

@@ -1,0 +1,70 @@
+//! `make-migrations demo`: fills an empty database with a town to look at, or with a city to measure. The same every time.
+//! Rules: everything in one transaction; texts and faces are those of `catalogue/demo`; people share portraits and one password.
+//! Start with [`run`]; `town.rs` is the small town, `city.rs` the large one, `plan.rs` writes what they planned.
+
+mod chance;
+mod city;
+mod faces;
+mod people;
+mod plan;
+pub(crate) mod store;
+mod texts;
+mod town;
+
+use std::io::Write;
+
+use clap::ValueEnum;
+
+use crate::app::App;
+use crate::config::{DataConfig, ServeConfig};
+use crate::db::{Number, args};
+
+pub use chance::Chance;
+
+/// How much of a town.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scale {
+    /// Some sixty residents who talk
+    Town,
+    /// 2,000 residents, 100,000 articles, 300,000 comments, 400,000 likes
+    City,
+}
+
+/// The password of everybody in the demo town.
+pub const PASSWORD: &str = "demo-town-2026";
+
+/// Fills the database. The error is a sentence for the operator.
+pub async fn run(config: DataConfig, scale: Scale) -> Result<(), String> {
+    let app = App::build(ServeConfig::alone(config)).await?;
+    fill(&app, scale, &mut bar).await?;
+    eprintln!();
+    println!("The town is there. Everybody's password is {PASSWORD}");
+    println!("  demo      a resident of Saturn with a moving portrait");
+    println!("  keeper    an admin, who sees all boards");
+    println!("  newcomer  has signed up, and the whole journey ahead");
+    app.db.close().await;
+    Ok(())
+}
+
+/// Fills an empty town; `progress` hears what is being made and how far it is (0–100).
+pub async fn fill(app: &App, scale: Scale, progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<(), String> {
+    let there: Number = app.db.one(store::ANYTHING, args![]).await.map_err(|error| error.to_string())?;
+    if there.n > 0 {
+        return Err("the demo fills an empty database only; give another folder with --data".into());
+    }
+    let catalogue = texts::Catalogue::read()?;
+    progress("portraits", 0);
+    let faces = faces::make(app, progress).await.map_err(|_| "the portraits could not be made; the log says why".to_owned())?;
+    let plan = match scale {
+        Scale::Town => town::plan(&catalogue, app.towers.all()),
+        Scale::City => city::plan(&catalogue, app.towers.all()),
+    };
+    plan::write(app, &plan, &faces, progress).await.map_err(|_| "the town could not be written; the log says why".to_owned())
+}
+
+/// A line on the terminal that fills up.
+fn bar(what: &str, percent: usize) {
+    let full = percent * 40 / 100;
+    eprint!("\r[{}{}] {percent:3} % {what:<12}", "#".repeat(full), ".".repeat(40 - full));
+    let _ = std::io::stderr().flush();
+}

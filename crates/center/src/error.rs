@@ -1,0 +1,120 @@
+//! Everything that can go wrong for a person, as one type: status, a stable code, and which text says it.
+//! Handlers return it; `web::errors` turns it into an HTML page or a JSON problem in the person's language.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use crate::db::DbError;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A refused field: its name and why, both also part of the text's key `invalid-{code}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: &'static str,
+    pub code: &'static str,
+}
+
+#[derive(Debug, Clone)]
+pub enum Error {
+    /// 401 for the API, to the sign-in page for people.
+    SignInNeeded,
+    /// 401 `bad_credentials`: unknown name or wrong password; nobody learns which.
+    BadCredentials,
+    /// 403 with its code, e.g. `not_yours`, `cross_site`, `suspended`, `not_applied`.
+    Forbidden(&'static str),
+    /// 404, also for what exists but may not be seen.
+    NotFound,
+    /// 405.
+    Method,
+    /// 409 with its code, e.g. `unit_taken`.
+    Conflict(&'static str),
+    /// 413 `too_large`.
+    TooLarge,
+    /// 415 with its code, e.g. `unsupported_image`, `unsupported_media_type`.
+    Unsupported(&'static str),
+    /// 400 `bad_request`: not even well-formed.
+    BadRequest,
+    /// 408: the request did not arrive in time.
+    Timeout,
+    /// 422 about the whole request, e.g. `not_yet`, `unreadable_image`.
+    Refused(&'static str),
+    /// 422 about fields.
+    Invalid(Vec<FieldError>),
+    /// 429; seconds until it is worth trying again.
+    TooOften(u64),
+    /// 500; logged where it happened, the person gets the request's id.
+    Internal,
+    /// 503: stopping, or the database does not answer.
+    Unavailable,
+}
+
+impl Error {
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Error::SignInNeeded | Error::BadCredentials => StatusCode::UNAUTHORIZED,
+            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::NotFound => StatusCode::NOT_FOUND,
+            Error::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::BadRequest => StatusCode::BAD_REQUEST,
+            Error::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The stable code of the API; the text's key is `error-{code}` with hyphens.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::SignInNeeded => "sign_in_needed",
+            Error::BadCredentials => "bad_credentials",
+            Error::NotFound => "not_found",
+            Error::Method => "method_not_allowed",
+            Error::TooLarge => "too_large",
+            Error::BadRequest => "bad_request",
+            Error::Timeout => "timeout",
+            Error::Invalid(_) => "invalid",
+            Error::TooOften(_) => "too_often",
+            Error::Internal => "internal",
+            Error::Unavailable => "unavailable",
+            Error::Forbidden(code) | Error::Conflict(code) | Error::Unsupported(code) | Error::Refused(code) => code,
+        }
+    }
+
+    /// A refusal of one field.
+    pub fn field(field: &'static str, code: &'static str) -> Error {
+        Error::Invalid(vec![FieldError { field, code }])
+    }
+
+    /// Logs `cause` and becomes a 500 that tells nothing about it.
+    pub fn internal(cause: impl std::fmt::Display) -> Error {
+        tracing::error!(%cause, "failed");
+        Error::Internal
+    }
+}
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Error {
+        match error {
+            DbError::PoolTimedOut | DbError::PoolClosed => {
+                tracing::warn!(%error, "the database does not answer");
+                Error::Unavailable
+            }
+            other => Error::internal(format_args!("database: {other}")),
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    /// Only the status and the error itself; `web::errors` writes what people read.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

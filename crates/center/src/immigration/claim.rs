@@ -1,0 +1,53 @@
+//! Getting a unit: one transaction for the door, the count of the planet, the citizen number and the settlement grant.
+
+use crate::accounts::{Citizen, Stage};
+use crate::app::App;
+use crate::db::{Number, args};
+use crate::error::{Error, Result};
+use crate::immigration::citizen_number::citizen_number;
+use crate::immigration::{Address, store};
+use crate::market::ledger::{Reason, enter};
+
+/// A new resident's address and number.
+pub struct Welcome {
+    pub address: Address,
+    pub citizen_number: String,
+}
+
+/// Moves `citizen` into a unit, for good. 403 `not_applied`, 409 `already_resident`, 422 `no_such_unit`, 409 `unit_taken`.
+pub async fn claim_unit(app: &App, citizen: &Citizen, planet: &str, floor: i64, unit: i64) -> Result<Welcome> {
+    match citizen.stage {
+        Stage::Newcomer => return Err(Error::Forbidden("not_applied")),
+        Stage::Resident => return Err(Error::Conflict("already_resident")),
+        Stage::Applicant => {}
+    }
+    let address = app.towers.address(planet, floor, unit).ok_or(Error::Refused("no_such_unit"))?;
+    // most who come too late hear it without queueing for the locks below
+    if app.db.maybe::<Number>(store::IS_TAKEN, args![address.planet.id(), floor, unit]).await?.is_some() {
+        return Err(Error::Conflict("unit_taken"));
+    }
+    let citizen_number = move_in(app, citizen.id, address).await?;
+    Ok(Welcome { address, citizen_number })
+}
+
+/// Locks are taken in the order user, planet, sequence. Nothing here fails by a violated constraint, which would end a transaction of
+/// PostgreSQL: who loses touches no row, and the transaction is dropped.
+async fn move_in(app: &App, user: i64, address: Address) -> Result<String> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if tx.run(store::BECOME_RESIDENT, args![user]).await? == 0 {
+        return Err(Error::Conflict("already_resident"));
+    }
+    tx.run(store::COUNT_RESIDENT, args![address.planet.id()]).await?;
+    let serial = tx.one::<Number>(store::NEXT_CITIZEN, args![]).await?.n;
+    let number = citizen_number(address.planet, app.clock.local(now).date(), serial);
+    let values = args![user, address.planet.id(), address.floor, address.unit, &number, now];
+    if tx.run(store::INSERT_RESIDENCE, values).await? == 0 {
+        return Err(Error::Conflict("unit_taken"));
+    }
+    if app.config.data.settlement > 0 {
+        enter(&mut tx, user, app.config.data.settlement, Reason::Settlement, "settlement", now).await?;
+    }
+    tx.commit().await?;
+    Ok(number)
+}

@@ -1,0 +1,102 @@
+//! `/application`: the form, and the form again with what is wrong.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::accounts::{Citizen, Stage};
+use crate::app::App;
+use crate::error::{Error, FieldError, Result};
+use crate::immigration::application::{self, Application, CAUTIONS};
+use crate::web::form::Fields;
+use crate::web::page::{Page, go, go_saying, html, html_with};
+use crate::web::upload::{Form, Sent};
+
+#[derive(Template)]
+#[template(path = "immigration/application.html")]
+struct ApplicationPage {
+    page: Page,
+    errors: Vec<FieldError>,
+    typed: Fields,
+    /// The latest birthday there can be.
+    today: String,
+}
+
+/// A box to tick.
+struct Caution {
+    name: &'static str,
+    text: String,
+    ticked: bool,
+}
+
+impl ApplicationPage {
+    fn wrong(&self, field: &str) -> Option<String> {
+        self.page.refusal(&self.errors, field)
+    }
+
+    fn cautions(&self) -> Vec<Caution> {
+        let text = |name: &str| self.page.t(&format!("application-{}", name.replace('_', "-"))).to_owned();
+        CAUTIONS.into_iter().map(|name| Caution { name, text: text(name), ticked: self.typed.ticked(name) }).collect()
+    }
+}
+
+/// `GET /application`
+pub async fn show_application(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+    if citizen.stage != Stage::Newcomer {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    html(&form(&app, page, Vec::new(), Fields::default()))
+}
+
+/// `POST /application`
+pub async fn file_application(State(app): State<App>, page: Page, citizen: Citizen, sent: Sent) -> Result<Response> {
+    if citizen.stage != Stage::Newcomer {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    let typed = sent.form.fields.clone();
+    let (outcome, others) = match sent.refused {
+        Some(error) => (Err(error), fields_of(&app, sent.form)),
+        None => (application::file(&app, &citizen, sent.form, false).await, Vec::new()),
+    };
+    match outcome {
+        Ok(()) => Ok(go_saying(&app, "/planets", "applied")),
+        Err(Error::Conflict("already_applied")) => Ok(go("/planets")),
+        Err(error) => {
+            let (status, mut errors) = at_fields(error)?;
+            errors.extend(others);
+            html_with(status, &form(&app, page, errors, typed))
+        }
+    }
+}
+
+fn form(app: &App, page: Page, errors: Vec<FieldError>, typed: Fields) -> ApplicationPage {
+    let today = app.clock.local(page.now).date().to_string();
+    ApplicationPage { page, errors, typed, today }
+}
+
+/// What else is wrong when the photo was refused while it arrived.
+fn fields_of(app: &App, form: Form) -> Vec<FieldError> {
+    let today = app.clock.local(app.clock.now()).date();
+    let errors = Application::parse(form, today, false).err().unwrap_or_default();
+    errors.into_iter().filter(|error| error.field != "photo").collect()
+}
+
+/// Errors that belong to a field, with the status the form is shown again with; others go on.
+fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
+    let status = error.status();
+    let photo = |code| Ok((status, vec![FieldError { field: "photo", code }]));
+    match error {
+        Error::Invalid(mut errors) => {
+            // browsers do not keep a chosen file
+            if errors.iter().all(|error| error.field != "photo") {
+                errors.push(FieldError { field: "photo", code: "choose_again" });
+            }
+            Ok((status, errors))
+        }
+        Error::TooLarge => photo("too_large"),
+        Error::Unsupported("unsupported_image") => photo("unsupported_image"),
+        Error::Refused("unreadable_image") => photo("unreadable_image"),
+        other => Err(other),
+    }
+}

@@ -1,0 +1,118 @@
+//! `/card`: the citizen card with the portrait that moves, and `/card.png` to keep.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::accounts::{Citizen, Stage};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::immigration::card::{Card, Medium};
+use crate::immigration::residents::{self, Resident};
+use crate::immigration::{Planet, picture};
+use crate::portraits::{self, Portrait};
+use crate::web::markup::planet_symbol;
+use crate::web::page::{Page, go, html, locale_of};
+
+#[derive(Template)]
+#[template(path = "immigration/card.html")]
+struct CardPage {
+    page: Page,
+    planet: Planet,
+    nickname: String,
+    front: String,
+    back: String,
+    portrait: Option<Portrait>,
+}
+
+impl CardPage {
+    /// The portrait while its job is waiting or at work.
+    fn job(&self) -> Option<&Portrait> {
+        self.portrait.as_ref().filter(|portrait| portrait.is_open())
+    }
+
+    fn still(&self) -> String {
+        self.portrait.as_ref().and_then(Portrait::still_url).unwrap_or_default()
+    }
+
+    /// What moves; without consent to animate the still.
+    fn moving(&self) -> String {
+        self.portrait.as_ref().and_then(Portrait::url).unwrap_or_default()
+    }
+
+    fn shown(&self) -> String {
+        let moving = self.moving();
+        if moving.is_empty() { self.still() } else { moving }
+    }
+
+    fn alt(&self) -> String {
+        self.page.with("portrait-alt", "nickname", self.nickname.as_str())
+    }
+
+    /// How the job stands, in words.
+    fn job_text(&self) -> String {
+        match self.job().and_then(|portrait| portrait.position) {
+            Some(place) => self.page.t("card-job-queued").replace("{n}", &self.page.number(&(place - 1))),
+            None => self.page.t("card-job-running").to_owned(),
+        }
+    }
+
+    fn job_progress(&self) -> i64 {
+        self.job().map_or(0, |portrait| portrait.progress)
+    }
+
+    /// Why the portrait is not what one expected, if there is something to say.
+    fn notice(&self) -> Option<&str> {
+        let portrait = self.portrait.as_ref().filter(|portrait| !portrait.is_open())?;
+        if portrait.is_failed() {
+            return Some(self.page.t("card-job-failed"));
+        }
+        let key = format!("card-hint-{}", portrait.hint.replace('_', "-"));
+        let hint = ["card-hint-no-face", "card-hint-small-face", "card-hint-eyes-unsure", "card-hint-not-animated"].into_iter().find(|hint| **hint == *key)?;
+        Some(self.page.t(hint))
+    }
+}
+
+/// `GET /card`
+pub async fn show_card(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+    if citizen.stage != Stage::Resident {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    let resident = residents::find(&app, citizen.id).await?.ok_or(Error::NotFound)?;
+    let portrait = portraits::current(&app, citizen.id).await?;
+    let card = card_of(&app, &resident);
+    let (front, back) = (card.front(page.locale, &Medium::Page), card.back(page.locale));
+    html(&CardPage { page, planet: resident.address.planet, nickname: resident.nickname, front, back, portrait })
+}
+
+/// `GET /card.png`: the front with the still.
+pub async fn card_png(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
+    if citizen.stage != Stage::Resident {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    let resident = residents::find(&app, citizen.id).await?.ok_or(Error::NotFound)?;
+    let still = still_address(&app, citizen.id).await?;
+    let locale = locale_of(&headers, app.config.https());
+    let card = card_of(&app, &resident);
+    let png = picture::png(move |has_hangul| card.front(locale, &Medium::File { still: still.as_deref(), latin: !has_hangul })).await?;
+    let name = format!("attachment; filename=\"citizen-card-{}.png\"", resident.citizen_number);
+    let about = [(header::CONTENT_TYPE, "image/png".to_owned()), (header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, "private, no-store".to_owned())];
+    Ok((about, png).into_response())
+}
+
+fn card_of(app: &App, resident: &Resident) -> Card {
+    Card::of(resident, app.clock.local(resident.since).date())
+}
+
+/// The still as a `data:` address; nothing when there is none, or its file was just replaced.
+async fn still_address(app: &App, user: i64) -> Result<Option<String>> {
+    let Some(name) = portraits::current(app, user).await?.and_then(|portrait| portrait.still) else { return Ok(None) };
+    match app.store.get(&name).await {
+        Ok(bytes) => Ok(Some(format!("data:image/webp;base64,{}", STANDARD.encode(&bytes)))),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,69 @@
+//! `/planets/{planet}/{floor}/{unit}`: who lives behind a door, for people who are signed in.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use crate::accounts::{Citizen, Stage};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::immigration::Address;
+use crate::immigration::residents::{self, Resident};
+use crate::portraits::{self, Portrait};
+use crate::web::markup::planet_symbol;
+use crate::web::page::{Page, html};
+
+#[derive(Template)]
+#[template(path = "immigration/door.html")]
+struct DoorPage {
+    page: Page,
+    resident: Resident,
+    portrait: Option<Portrait>,
+    is_viewer: bool,
+    is_open: bool,
+}
+
+#[derive(Template)]
+#[template(path = "immigration/free_door.html")]
+struct FreeDoorPage {
+    page: Page,
+    address: Address,
+    can_choose: bool,
+}
+
+impl DoorPage {
+    fn still(&self) -> Option<String> {
+        self.portrait.as_ref().and_then(Portrait::still_url)
+    }
+
+    fn shown(&self) -> Option<String> {
+        self.portrait.as_ref().and_then(Portrait::url).or_else(|| self.still())
+    }
+
+    fn alt(&self) -> String {
+        self.page.with("portrait-alt", "nickname", self.resident.nickname.as_str())
+    }
+
+    /// `2001.03.14`
+    fn born(&self) -> String {
+        self.resident.birthday.strftime("%Y.%m.%d").to_string()
+    }
+}
+
+impl FreeDoorPage {
+    fn heading(&self) -> String {
+        self.page.with("door-free-heading", "address", self.address.short(self.page.locale))
+    }
+}
+
+/// `GET /planets/{planet}/{floor}/{unit}`
+pub async fn show_door(State(app): State<App>, page: Page, citizen: Citizen, Path((planet, floor, unit)): Path<(String, String, String)>) -> Result<Response> {
+    let number = |text: &str| text.parse::<i64>().map_err(|_| Error::NotFound);
+    let address = app.towers.address(&planet, number(&floor)?, number(&unit)?).ok_or(Error::NotFound)?;
+    let Some(resident) = residents::at(&app, address).await? else {
+        return html(&FreeDoorPage { page, address, can_choose: citizen.stage == Stage::Applicant });
+    };
+    let portrait = portraits::current(&app, resident.id).await?;
+    let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(&citizen));
+    html(&DoorPage { page, resident, portrait, is_viewer, is_open })
+}

@@ -1,0 +1,13 @@
+//! The pages of the way from Earth to a door: application, planets, tower, card, doors.
+
+mod application;
+mod card;
+mod door;
+mod planets;
+mod tower;
+
+pub use application::{file_application, show_application};
+pub use card::{card_png, show_card};
+pub use door::show_door;
+pub use planets::show_planets;
+pub use tower::{claim, show_tower};

@@ -1,0 +1,150 @@
+//! `/planets/{planet}`: the tower, its floors and the units one can choose; and choosing one.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::accounts::{Citizen, Stage};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::immigration::planets::{self, Census};
+use crate::immigration::tower::{Occupied, draw};
+use crate::immigration::{Address, Planet, claim};
+use crate::web::form::{Fields, Query};
+use crate::web::markup::planet_symbol;
+use crate::web::page::{Page, go, go_saying, html, html_with};
+
+#[derive(Template)]
+#[template(path = "immigration/tower.html")]
+struct TowerPage {
+    page: Page,
+    planet: Planet,
+    census: Census,
+    floor: i64,
+    floors: Vec<Floor>,
+    doors: Vec<Door>,
+    drawing: String,
+    /// Why the choice before was refused: the key of a text.
+    refusal: Option<&'static str>,
+}
+
+struct Floor {
+    floor: i64,
+    /// `37층 · 빈 방 5개`
+    text: String,
+}
+
+struct Door {
+    address: Address,
+    /// `3702호`
+    number: String,
+    is_free: bool,
+    /// For people who are signed in.
+    nickname: Option<String>,
+}
+
+impl TowerPage {
+    /// `목성 아파트`
+    fn title(&self) -> String {
+        self.page.with("tower-title", "planet", self.planet.name(self.page.locale))
+    }
+
+    fn can_choose(&self) -> bool {
+        self.stage() == Some(Stage::Applicant)
+    }
+
+    fn stage(&self) -> Option<Stage> {
+        self.page.viewer.as_ref().map(|viewer| viewer.stage)
+    }
+
+    fn has_free(&self) -> bool {
+        self.doors.iter().any(|door| door.is_free)
+    }
+
+    fn size(&self) -> String {
+        self.page.with2("tower-size-value", "floors", self.census.tower.floors, "units", self.census.tower.units)
+    }
+
+    fn residents(&self) -> String {
+        self.page.with("tower-residents-value", "n", self.census.population)
+    }
+
+    fn vacancies(&self) -> String {
+        self.page.with("tower-vacancies-value", "n", self.census.vacancies())
+    }
+
+    fn floor_text(&self, key: &str) -> String {
+        self.page.with(key, "floor", self.floor.to_string())
+    }
+
+    /// `37층 3702호`
+    fn label(&self, door: &Door) -> String {
+        self.page.with2("tower-choice", "floor", door.address.floor.to_string(), "door", door.address.door().to_string())
+    }
+
+    fn above(&self) -> Option<i64> {
+        Some(self.floor + 1).filter(|floor| *floor <= self.census.tower.floors)
+    }
+
+    fn below(&self) -> Option<i64> {
+        Some(self.floor - 1).filter(|floor| *floor >= 1)
+    }
+}
+
+/// `GET /planets/{planet}?floor=`
+pub async fn show_tower(State(app): State<App>, page: Page, Path(planet): Path<String>, query: Query) -> Result<Response> {
+    let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
+    html(&tower_page(&app, page, planet, query.get("floor"), None).await?)
+}
+
+/// `POST /planets/{planet}`: choosing a unit, for good.
+pub async fn claim(State(app): State<App>, page: Page, citizen: Citizen, Path(planet): Path<String>, fields: Fields) -> Result<Response> {
+    let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
+    let number = |name| fields.get(name).parse().unwrap_or(0);
+    let outcome = match fields.find("unit") {
+        None if citizen.stage == Stage::Applicant => Err(Error::Refused("no_unit_chosen")),
+        _ => claim::claim_unit(&app, &citizen, planet.id(), number("floor"), number("unit")).await,
+    };
+    let refusal = match outcome {
+        Ok(_) => return Ok(go_saying(&app, "/card", "welcome")),
+        Err(Error::Conflict("already_resident")) => return Ok(go("/card")),
+        Err(Error::Forbidden("not_applied")) => return Ok(go("/application")),
+        Err(Error::Conflict("unit_taken")) => (StatusCode::CONFLICT, "tower-unit-taken"),
+        Err(Error::Refused("no_such_unit")) => (StatusCode::UNPROCESSABLE_ENTITY, "tower-no-such-unit"),
+        Err(Error::Refused("no_unit_chosen")) => (StatusCode::UNPROCESSABLE_ENTITY, "tower-choose"),
+        Err(error) => return Err(error),
+    };
+    html_with(refusal.0, &tower_page(&app, page, planet, fields.get("floor"), Some(refusal.1)).await?)
+}
+
+/// The tower as it is now. `wanted` is the floor somebody asked for: the nearest there is, or without a number one with free units; after a
+/// refused choice only a floor on which something is left.
+async fn tower_page(app: &App, page: Page, planet: Planet, wanted: &str, refusal: Option<&'static str>) -> Result<TowerPage> {
+    let occupied = planets::occupied(app, planet).await?;
+    let tower = app.towers.of(planet);
+    let home = page.viewer.as_ref().and_then(|viewer| viewer.address).filter(|home| home.planet == planet);
+    let inviting = occupied.inviting_floor().unwrap_or(1);
+    let floor = match wanted.parse::<i64>() {
+        Ok(floor) => floor.clamp(1, tower.floors),
+        Err(_) => home.map_or(inviting, |home| home.floor),
+    };
+    let floor = if refusal.is_some() && occupied.free(floor).is_empty() { inviting } else { floor };
+    let neighbours = if page.viewer.is_some() { planets::neighbours(app, planet, floor).await? } else { Vec::new() };
+    let nickname = |unit| neighbours.iter().find(|neighbour| neighbour.unit == unit).map(|neighbour| neighbour.nickname.clone());
+    let doors = (1..=tower.units).map(|unit| door(&page, Address { planet, floor, unit }, &occupied, nickname(unit))).collect();
+    let floors = (1..=tower.floors).rev().map(|floor| Floor { floor, text: floor_option(&page, floor, &occupied) }).collect();
+    let census = Census { tower, population: occupied.population() };
+    Ok(TowerPage { planet, census, floor, floors, doors, drawing: draw(&occupied, floor), refusal, page })
+}
+
+fn door(page: &Page, address: Address, occupied: &Occupied, nickname: Option<String>) -> Door {
+    let number = page.with("tower-door", "door", address.door().to_string());
+    Door { address, number, is_free: !occupied.has(address.floor, address.unit), nickname }
+}
+
+fn floor_option(page: &Page, floor: i64, occupied: &Occupied) -> String {
+    let free = occupied.free(floor).len() as i64;
+    let key = if free == 0 { "tower-floor-full" } else { "tower-floor-option" };
+    page.with2(key, "floor", floor.to_string(), "n", free)
+}

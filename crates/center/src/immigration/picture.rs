@@ -1,0 +1,60 @@
+//! The card as PNG. Fonts are those of the machine, read once when the first picture is asked for.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{FontResolver, Options, Tree, fontdb};
+use tokio::sync::Semaphore;
+
+use crate::error::{Error, Result};
+
+/// Pixels for each unit of the drawing: 1518 × 957.
+const SCALE: f32 = 1.5;
+
+/// Drawing takes a core for a moment and some memory; more at once would only slow each other down.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
+struct Fonts {
+    db: Arc<fontdb::Database>,
+    has_hangul: bool,
+}
+
+static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
+    let mut db = fontdb::Database::new();
+    db.load_system_fonts();
+    let Some(any) = db.faces().next().map(|face| face.id) else {
+        tracing::warn!("no fonts are installed: cards have no words on them");
+        return Fonts { db: Arc::new(db), has_hangul: false };
+    };
+    let family = |db: &fontdb::Database, id| db.face(id).and_then(|face| face.families.first()).map(|family| family.0.clone()).unwrap_or_default();
+    let latin = ["Liberation Sans", "DejaVu Sans", "Arial", "Helvetica"].into_iter().find(|name| has_family(&db, name)).map(str::to_owned);
+    let mut shared = Arc::new(db.clone());
+    let hangul = FontResolver::default_fallback_selector()('\u{ac00}', &[any], &mut shared);
+    let usual = hangul.map(|id| family(&db, id)).or(latin).unwrap_or_else(|| family(&db, any));
+    let mono = ["DejaVu Sans Mono", "Liberation Mono", "Courier New", "Menlo"].into_iter().find(|name| has_family(&db, name));
+    db.set_monospace_family(mono.unwrap_or(&usual));
+    // whatever family is asked for and missing, there is one in the end; without, words would be left out
+    db.set_sans_serif_family(&usual);
+    db.set_serif_family(&usual);
+    db.set_cursive_family(&usual);
+    Fonts { db: Arc::new(db), has_hangul: hangul.is_some() }
+});
+
+fn has_family(db: &fontdb::Database, name: &str) -> bool {
+    db.faces().any(|face| face.families.iter().any(|family| family.0 == name))
+}
+
+/// Draws what `svg` makes, given whether Hangul can be written; PNG bytes.
+pub async fn png(svg: impl FnOnce(bool) -> String + Send + 'static) -> Result<Vec<u8>> {
+    let _place = PLACES.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(move || draw(&svg(FONTS.has_hangul))).await.map_err(Error::internal)?
+}
+
+fn draw(svg: &str) -> Result<Vec<u8>> {
+    let options = Options { fontdb: FONTS.db.clone(), font_family: "sans-serif".to_owned(), ..Options::default() };
+    let tree = Tree::from_str(svg, &options).map_err(Error::internal)?;
+    let (wide, high) = (tree.size().width() * SCALE, tree.size().height() * SCALE);
+    let mut pixmap = Pixmap::new(wide.round() as u32, high.round() as u32).ok_or(Error::Internal)?;
+    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixmap.as_mut());
+    pixmap.encode_png().map_err(Error::internal)
+}

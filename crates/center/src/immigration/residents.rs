@@ -1,0 +1,67 @@
+//! Residents: who lives behind a door, and what of it others may know.
+
+use jiff::civil::Date;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::clock::Micros;
+use crate::db::args;
+use crate::error::{Error, Result};
+use crate::immigration::store::{self, ResidentRow};
+use crate::immigration::{Address, application};
+
+/// Somebody who holds a unit, with everything on their card.
+#[derive(Debug, Clone)]
+pub struct Resident {
+    pub id: i64,
+    pub nickname: String,
+    pub address: Address,
+    /// Since when, and the card's day of issue.
+    pub since: Micros,
+    pub birthday: Date,
+    /// For the resident and admins only, like the names, the full birthday and the coins: see [`Resident::is_open_to`].
+    pub citizen_number: String,
+    pub name_ko: String,
+    pub name_en: String,
+    pub coins: i64,
+}
+
+impl Resident {
+    /// Whether `viewer` may see the real names, the full birthday, the coins and the citizen number.
+    pub fn is_open_to(&self, viewer: &Citizen) -> bool {
+        viewer.id == self.id || viewer.is_admin()
+    }
+
+    /// `MM.DD`
+    pub fn birthday_short(&self) -> String {
+        self.birthday.strftime("%m.%d").to_string()
+    }
+}
+
+/// The resident with this user id.
+pub async fn find(app: &App, user: i64) -> Result<Option<Resident>> {
+    let row: Option<ResidentRow> = app.db.maybe(store::RESIDENT, args![user]).await?;
+    row.map(from_row).transpose()
+}
+
+/// Who lives at `address`.
+pub async fn at(app: &App, address: Address) -> Result<Option<Resident>> {
+    let row: Option<ResidentRow> = app.db.maybe(store::RESIDENT_AT, args![address.planet.id(), address.floor, address.unit]).await?;
+    row.map(from_row).transpose()
+}
+
+fn from_row(row: ResidentRow) -> Result<Resident> {
+    let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit)).ok_or_else(|| Error::internal("a residence on no planet"))?;
+    let birthday = application::day(&row.birthday).ok_or_else(|| Error::internal("a birthday that is no day"))?;
+    Ok(Resident {
+        id: row.user_id,
+        nickname: row.nickname,
+        address,
+        since: row.issued_at,
+        birthday,
+        citizen_number: row.citizen_number,
+        name_ko: row.name_ko,
+        name_en: row.name_en,
+        coins: row.coins,
+    })
+}

@@ -1,0 +1,76 @@
+//! All SQL of applications, planets and residences.
+
+use sqlx::FromRow;
+
+/// $1 user: touches the row for exactly one of many applications at once.
+pub(crate) const BECOME_APPLICANT: &str = "update users set stage = 'applicant' where id = $1 and stage = 'newcomer'";
+pub(crate) const INSERT_APPLICATION: &str = "
+    insert into applications (user_id, name_ko, name_en, birthday, filed_at) values ($1, $2, $3, $4, $5)";
+
+pub(crate) const POPULATIONS: &str = "select id, population from planets order by id";
+
+#[derive(FromRow)]
+pub(crate) struct PopulationRow {
+    pub id: String,
+    pub population: i64,
+}
+
+pub(crate) const IS_TAKEN: &str = "select 1 as n from residences where planet = $1 and floor = $2 and unit = $3";
+pub(crate) const BECOME_RESIDENT: &str = "update users set stage = 'resident' where id = $1 and stage = 'applicant'";
+pub(crate) const COUNT_RESIDENT: &str = "update planets set population = population + 1 where id = $1";
+pub(crate) const NEXT_CITIZEN: &str = "update sequences set value = value + 1 where name = 'citizen' returning value as n";
+/// $1 user, $2 planet, $3 floor, $4 unit, $5 number, $6 now: the unique door decides; no row for who comes second.
+pub(crate) const INSERT_RESIDENCE: &str = "
+    insert into residences (user_id, planet, floor, unit, citizen_number, issued_at) values ($1, $2, $3, $4, $5, $6)
+    on conflict do nothing";
+
+/// The doors of a planet that are lived in.
+pub(crate) const DOORS: &str = "select floor, unit from residences where planet = $1 order by floor, unit";
+
+#[derive(FromRow)]
+pub(crate) struct DoorRow {
+    pub floor: i64,
+    pub unit: i64,
+}
+
+pub(crate) const NEIGHBOURS: &str = "
+    select r.unit, r.user_id, u.nickname from residences r join users u on u.id = r.user_id
+    where r.planet = $1 and r.floor = $2 order by r.unit";
+
+#[derive(FromRow)]
+pub(crate) struct NeighbourRow {
+    pub unit: i64,
+    pub user_id: i64,
+    pub nickname: String,
+}
+
+/// $1 planet, $2 floor, $3 unit
+pub(crate) const RESIDENT_AT: &str = "
+    select r.user_id, r.planet, r.floor, r.unit, r.citizen_number, r.issued_at, u.nickname, u.coins, a.name_ko, a.name_en, a.birthday
+    from residences r
+    join users u on u.id = r.user_id
+    join applications a on a.user_id = r.user_id
+    where r.planet = $1 and r.floor = $2 and r.unit = $3";
+
+/// $1 user
+pub(crate) const RESIDENT: &str = "
+    select r.user_id, r.planet, r.floor, r.unit, r.citizen_number, r.issued_at, u.nickname, u.coins, a.name_ko, a.name_en, a.birthday
+    from residences r
+    join users u on u.id = r.user_id
+    join applications a on a.user_id = r.user_id
+    where r.user_id = $1";
+
+#[derive(FromRow)]
+pub(crate) struct ResidentRow {
+    pub user_id: i64,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+    pub citizen_number: String,
+    pub issued_at: i64,
+    pub nickname: String,
+    pub coins: i64,
+    pub name_ko: String,
+    pub name_en: String,
+    pub birthday: String,
+}

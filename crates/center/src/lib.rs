@@ -1,0 +1,32 @@
+//! The server of Make Migrations: a community whose members leave Earth.
+//!
+//! Read `router.rs` first: every address is there. A feature is a folder: `mod.rs` says what the thing is, `store.rs` holds its SQL,
+//! `pages.rs` and `api.rs` its handlers, and a file named by a verb what touches more than one table.
+
+pub mod accounts;
+pub mod api_docs;
+pub mod app;
+pub mod boards;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod immigration;
+pub mod jobs;
+pub mod locale;
+pub mod market;
+pub mod media;
+pub mod portraits;
+pub mod router;
+pub mod serve;
+pub mod text;
+pub mod town;
+pub mod web;
+
+/// Logs to standard error: `MAKE_MIGRATIONS_LOG` says how much (`info`; `debug` shows every request).
+pub fn log_to_stderr() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("MAKE_MIGRATIONS_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+}

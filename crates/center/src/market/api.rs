@@ -1,0 +1,43 @@
+//! Coins over the JSON API.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::error::Result;
+use crate::market::ledger::{self, Entry, PAGE};
+use crate::web::api::{List, Problem};
+use crate::web::form::Query;
+
+#[derive(Serialize, ToSchema)]
+pub struct EntryAnswer {
+    id: i64,
+    /// Negative when coins were taken.
+    amount: i64,
+    /// `settlement`, `attendance`, `streak`, `purchase`, `gift` or `grant`
+    reason: String,
+    /// What it was for, unique per reason: the date of an attendance, for instance.
+    reference: String,
+    /// Coins after it.
+    balance: i64,
+    created_at: String,
+}
+
+impl From<Entry> for EntryAnswer {
+    fn from(entry: Entry) -> EntryAnswer {
+        let Entry { id, amount, reason, reference, balance, created_at } = entry;
+        EntryAnswer { id, amount, reason, reference, balance, created_at: rfc3339(created_at) }
+    }
+}
+
+/// Your coins: every change, newest first
+#[utoipa::path(get, path = "/api/v1/me/ledger", tag = "coins", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<EntryAnswer>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub async fn ledger(State(app): State<App>, citizen: Citizen, query: Query) -> Result<Json<List<EntryAnswer>>> {
+    let page = query.page()?;
+    let (entries, total) = ledger::entries(&app, citizen.id, page).await?;
+    Ok(Json(List::new(entries.into_iter().map(EntryAnswer::from).collect(), page, total, PAGE)))
+}

@@ -1,0 +1,52 @@
+//! Files by their address.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::boards::Board;
+use crate::db::args;
+use crate::error::{Error, Result};
+use crate::media::store::{self, FileRow};
+use crate::web::session::Session;
+
+/// A name is never given twice, so that a browser need not ask again.
+const FOREVER: &str = "private, max-age=31536000, immutable";
+
+/// `GET /media/{name}`: access is checked at every request; what may not be seen does not exist.
+pub async fn show(State(app): State<App>, Extension(session): Extension<Session>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
+    let citizen = session.citizen.ok_or(Error::NotFound)?;
+    let row: FileRow = app.db.maybe(store::FIND, args![&name]).await?.ok_or(Error::NotFound)?;
+    let visible = match row.kind.as_str() {
+        "portrait" => true,
+        _ => row.board.as_deref().and_then(Board::from_id).is_some_and(|board| board.is_open_to(&citizen)),
+    };
+    if !visible {
+        return Err(Error::NotFound);
+    }
+    let tag = format!("\"{name}\"");
+    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
+    });
+    let common = [(CACHE_CONTROL, FOREVER.to_owned()), (ETAG, tag)];
+    if known {
+        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    let bytes = app.store.get(&name).await?;
+    let kind = [(CONTENT_TYPE, content_type(&row.content_type)), (CONTENT_DISPOSITION, "inline")];
+    Ok((common, kind, bytes).into_response())
+}
+
+/// Only pictures are ever shown by a browser, whatever a row says.
+fn content_type(named: &str) -> &'static str {
+    match named {
+        "image/webp" => "image/webp",
+        "image/png" => "image/png",
+        "image/jpeg" => "image/jpeg",
+        "image/gif" => "image/gif",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,30 @@
+//! All SQL of files.
+
+use sqlx::FromRow;
+
+/// A file and the board of the article it belongs to: $1 name.
+pub(crate) const FIND: &str = "
+    select m.kind, m.content_type, a.board
+    from media m
+    left join articles a on a.id = m.article_id
+    where m.name = $1";
+
+#[derive(FromRow)]
+pub(crate) struct FileRow {
+    pub kind: String,
+    pub content_type: String,
+    pub board: Option<String>,
+}
+
+pub(crate) const INSERT: &str = "
+    insert into media (name, kind, owner_id, article_id, content_type, bytes, width, height, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Removes the rows of an article's files: $1 article. Its `pictures` must be gone.
+pub(crate) const DELETE_OF_ARTICLE: &str = "delete from media where article_id = $1";
+pub(crate) const NAMES_OF_ARTICLE: &str = "select name as s from media where article_id = $1 order by name";
+
+/// $1 name, $2 from when on it may be removed.
+pub(crate) const DOOM: &str = "
+    insert into doomed_files (name, doomed_at) values ($1, $2) on conflict (name) do update set doomed_at = excluded.doomed_at";
+pub(crate) const SPARE: &str = "delete from doomed_files where name = $1";
+pub(crate) const DOOMED: &str = "select name as s from doomed_files where doomed_at <= $1 and name > $2 order by name limit 200";

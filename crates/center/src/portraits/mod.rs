@@ -1,0 +1,110 @@
+//! From an uploaded photo to the portrait that moves: check, keep, a job, and the files people see.
+//! Rules: the upload is decoded completely before anybody is answered; job and row are written in the caller's transaction; the upload is
+//! deleted once the portrait is made. Start with `photo.rs` (accepting one) and `render.rs` (the job).
+
+pub mod api;
+mod draw;
+pub mod pages;
+pub mod photo;
+pub mod render;
+pub mod replace;
+pub(crate) mod store;
+
+use crate::app::App;
+use crate::clock::Micros;
+use crate::db::{Number, args};
+use crate::error::Result;
+use crate::portraits::store::PortraitRow;
+
+/// How far a portrait is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Queued,
+    Running,
+    Ready,
+    Failed,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Running => "running",
+            State::Ready => "ready",
+            State::Failed => "failed",
+        }
+    }
+
+    fn from_name(name: &str) -> State {
+        match name {
+            "queued" => State::Queued,
+            "running" => State::Running,
+            "ready" => State::Ready,
+            _ => State::Failed,
+        }
+    }
+
+    /// Whether its job is still to end.
+    pub fn is_open(self) -> bool {
+        matches!(self, State::Queued | State::Running)
+    }
+}
+
+/// Somebody's portrait. While a new one is made, the files are those of the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portrait {
+    pub state: State,
+    /// 0–100
+    pub progress: i64,
+    /// The place in the queue, counted from 1, while it waits there.
+    pub position: Option<i64>,
+    /// What made it.
+    pub engine: String,
+    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `not_animated`; empty when it is.
+    pub hint: String,
+    /// File of the animation; absent without consent to animate, and before the first is made.
+    pub animation: Option<String>,
+    /// File of the still.
+    pub still: Option<String>,
+    /// Grows with every change.
+    pub updated_at: Micros,
+}
+
+impl Portrait {
+    /// Address of the animation.
+    pub fn url(&self) -> Option<String> {
+        self.animation.as_ref().map(|name| format!("/media/{name}"))
+    }
+
+    /// Address of the still.
+    pub fn still_url(&self) -> Option<String> {
+        self.still.as_ref().map(|name| format!("/media/{name}"))
+    }
+
+    /// Whether a job is waiting or at work, so that progress is worth showing.
+    pub fn is_open(&self) -> bool {
+        self.state.is_open()
+    }
+
+    pub fn is_failed(&self) -> bool {
+        self.state == State::Failed
+    }
+}
+
+/// The portrait of `user`; none before the application is filed.
+pub async fn current(app: &App, user: i64) -> Result<Option<Portrait>> {
+    let row: Option<PortraitRow> = app.db.maybe(store::CURRENT, args![user]).await?;
+    Ok(row.map(Portrait::from))
+}
+
+/// Portraits that changed after `after`, at most 500, the oldest change first; each with its user.
+pub(crate) async fn changed(app: &App, after: Micros) -> Result<Vec<(i64, Portrait)>> {
+    let rows: Vec<PortraitRow> = app.db.all(store::CHANGED, args![after]).await?;
+    Ok(rows.into_iter().map(|row| (row.user_id, row.into())).collect())
+}
+
+/// Who waits in the queue, and at which place counted from 1; the first 500.
+pub(crate) async fn queue(app: &App) -> Result<Vec<(i64, i64)>> {
+    let waiting: Vec<Number> = app.db.all(store::QUEUE, args![]).await?;
+    Ok(waiting.into_iter().map(|user| user.n).zip(1..).collect())
+}

@@ -1,0 +1,55 @@
+//! Accepting a photo: checked completely, kept in the store, then queued in the caller's transaction.
+
+use bytes::Bytes;
+use portrait::PhotoError;
+
+use crate::app::App;
+use crate::db::{Tx, args};
+use crate::error::{Error, Result};
+use crate::jobs;
+use crate::media::files;
+use crate::portraits::store::{self, FilesRow};
+use crate::web::upload::Upload;
+
+/// A photo that decoded completely and lies in the store under a random name.
+pub struct KeptPhoto {
+    pub(super) name: String,
+}
+
+/// Decodes `upload` and keeps its bytes in the store. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`; nothing is kept then.
+/// Called before the transaction that files it.
+pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
+    let bytes = Bytes::from(upload.read().await?);
+    super::draw::decode(bytes.clone(), drop).await.map_err(refusal)?;
+    let name = format!("uploads/{}", hex::encode(rand::random::<[u8; 16]>()));
+    files::write(app, &name, bytes).await?;
+    Ok(KeptPhoto { name })
+}
+
+/// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled.
+pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, animate: bool) -> Result<()> {
+    let now = app.clock.now();
+    // the row first: two photos at once come one after the other
+    let before: Option<FilesRow> = tx.maybe(store::HOLD, args![user]).await?;
+    let job = jobs::enqueue(app, tx, jobs::PORTRAIT, user).await?;
+    tx.run(store::WAIT, args![user, job, animate, &photo.name, now]).await?;
+    files::spare(tx, &photo.name).await?;
+    if let Some(replaced) = before.and_then(|before| before.photo) {
+        files::doom(app, tx, &replaced).await?;
+    }
+    app.events.wake();
+    Ok(())
+}
+
+/// Removes a kept photo whose transaction failed.
+pub async fn forget(app: &App, photo: KeptPhoto) {
+    files::remove(app, [photo.name]).await;
+}
+
+fn refusal(error: PhotoError) -> Error {
+    match error {
+        PhotoError::Unsupported { .. } => Error::Unsupported("unsupported_image"),
+        PhotoError::TooLarge { .. } => Error::TooLarge,
+        PhotoError::Unreadable => Error::Refused("unreadable_image"),
+    }
+}

@@ -1,0 +1,224 @@
+//! The job that makes a portrait: an attempt under supervision, and every way it can end. The portrait's row and its job change together.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::clock::Micros;
+use crate::db::{Tx, args};
+use crate::error::{Error, Result};
+use crate::jobs::{self, Ended, Job};
+use crate::media::{self, files, files::NewFile};
+use crate::portraits::draw::{Drawn, Undrawn, draw};
+use crate::portraits::store::{self, FilesRow};
+
+/// An attempt that takes longer has failed.
+const LONGEST: Duration = Duration::from_secs(120);
+/// How often progress is written.
+const TICK: Duration = Duration::from_millis(250);
+/// How often the lease is renewed; a quarter of it.
+const RENEWAL: Duration = Duration::from_secs(15);
+
+/// Makes the portrait of a claimed job.
+pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
+    let begun: Option<FilesRow> = app.db.run_returning(store::BEGIN, args![job.subject, job.id, &job.worker, app.clock.now()]).await?;
+    let Some(begun) = begun else { return Ok(Ended::Lost) };
+    app.events.wake();
+    let bytes = match begun.photo {
+        Some(name) => app.store.get(&name).await,
+        None => Err(Error::NotFound),
+    };
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(Error::NotFound) => return Ok(Ended::Hopeless("the upload is gone".to_owned())),
+        Err(error) => return Err(error),
+    };
+    let (progress, percent) = watch::channel(0);
+    let stop = CancellationToken::new();
+    let _stops_when_dropped = stop.clone().drop_guard();
+    let drawing = tokio::spawn(draw(bytes, begun.animate, progress, stop.clone()));
+    match supervise(app, job, drawing, percent, &stop).await {
+        Ok(drawn) => publish(app, job, drawn).await,
+        Err(ended) => Ok(ended),
+    }
+}
+
+/// Waits for the drawing: writes its progress, renews the lease, and stops it when it takes too long, is not wanted, or the server stops.
+async fn supervise(
+    app: &App,
+    job: &Job,
+    mut drawing: JoinHandle<Result<Drawn, Undrawn>>,
+    percent: watch::Receiver<u8>,
+    stop: &CancellationToken,
+) -> Result<Drawn, Ended> {
+    let began = Instant::now();
+    let (mut told, mut renewed) = (0, began);
+    let mut tick = interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            drawn = &mut drawing => return match drawn {
+                Ok(Ok(drawn)) => Ok(drawn),
+                Ok(Err(Undrawn::Photo(error))) => Err(Ended::Hopeless(error.to_string())),
+                Ok(Err(Undrawn::Failed(error))) => Err(Ended::Failed(error)),
+                Ok(Err(Undrawn::Stopped)) => Err(Ended::Failed("the drawing stopped by itself".to_owned())),
+                Err(error) => Err(Ended::Failed(error.to_string())),
+            },
+            () = app.stopping.cancelled() => {
+                stop.cancel();
+                let _ = drawing.await;
+                return Err(Ended::Stopped);
+            }
+            _ = tick.tick() => {
+                let now = *percent.borrow();
+                let mut ours = true;
+                if now != told {
+                    ours = progress(app, job, now).await;
+                    told = now;
+                }
+                if renewed.elapsed() >= RENEWAL {
+                    renewed = Instant::now();
+                    // a database that does not answer takes nothing away; the lease tells in the end
+                    ours &= jobs::renew(app, job).await.unwrap_or(true);
+                }
+                let ended = if !ours {
+                    Ended::Lost
+                } else if began.elapsed() > LONGEST {
+                    Ended::Failed(format!("it took more than {} seconds", LONGEST.as_secs()))
+                } else {
+                    continue;
+                };
+                stop.cancel();
+                let _ = drawing.await;
+                return Err(ended);
+            }
+        }
+    }
+}
+
+/// Writes the percentage; false when the job is no longer this worker's.
+async fn progress(app: &App, job: &Job, percent: u8) -> bool {
+    match app.db.run(store::PROGRESS, args![job.subject, job.id, &job.worker, app.clock.now(), percent]).await {
+        Ok(rows) => {
+            app.events.wake();
+            rows == 1
+        }
+        Err(error) => {
+            tracing::debug!(job = job.id, %error, "progress was not written");
+            true
+        }
+    }
+}
+
+/// Stores the files, then shows them in one transaction. If the job was lost meanwhile, the files go again.
+async fn publish(app: &App, job: &Job, drawn: Drawn) -> Result<Ended> {
+    let mut made = Vec::new();
+    for bytes in [Some(drawn.still), drawn.animation].into_iter().flatten() {
+        let name = media::random_name("webp");
+        made.push(NewFile { name: name.clone(), content_type: "image/webp", bytes: bytes.len() as i64, width: drawn.side, height: drawn.side });
+        files::write(app, &name, Bytes::from(bytes)).await?;
+    }
+    // if this fails it is not known whether it was committed: what was not stays doomed
+    match show(app, job, &made, drawn.hint).await? {
+        Some(replaced) => {
+            app.events.wake();
+            files::remove(app, replaced).await;
+            Ok(Ended::Done)
+        }
+        None => {
+            files::remove(app, made.into_iter().map(|file| file.name)).await;
+            Ok(Ended::Lost)
+        }
+    }
+}
+
+/// The names of what was replaced, to be removed; nothing when the job is no longer this worker's. `made`: the still, then the animation.
+async fn show(app: &App, job: &Job, made: &[NewFile], hint: &str) -> Result<Option<Vec<String>>> {
+    let Some((mut tx, before)) = held(app, job).await? else { return Ok(None) };
+    let now = app.clock.now();
+    if !jobs::finish(&mut tx, job, "done", "", now).await? {
+        return Ok(None);
+    }
+    for file in made {
+        files::record(app, &mut tx, file, files::Kind::Portrait, job.subject, None).await?;
+    }
+    let name = |place: usize| made.get(place).map(|file| file.name.as_str());
+    tx.run(store::READY, args![job.subject, job.id, now, name(1), name(0), hint]).await?;
+    let replaced: Vec<String> = [before.photo, before.animation, before.still].into_iter().flatten().collect();
+    for name in &replaced {
+        tx.run(store::DELETE_FILE, args![name]).await?;
+        files::doom(app, &mut tx, name).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(replaced))
+}
+
+/// The job is no longer this worker's; if it is still nobody else's, it ends here.
+pub(crate) async fn let_go(app: &App, job: &Job) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    jobs::finish(&mut tx, job, "cancelled", "", app.clock.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Back into the queue as if it had never been taken.
+pub(crate) async fn put_back(app: &App, job: &Job) -> Result<()> {
+    let Some(mut tx) = held(app, job).await?.map(|held| held.0) else { return Ok(()) };
+    tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
+    jobs::put_back(&mut tx, job).await?;
+    tx.commit().await?;
+    app.events.wake();
+    Ok(())
+}
+
+/// Back into the queue for another attempt from `when` on.
+pub(crate) async fn try_again(app: &App, job: &Job, when: Micros, error: &str) -> Result<()> {
+    let Some(mut tx) = held(app, job).await?.map(|held| held.0) else { return Ok(()) };
+    tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
+    jobs::try_again(&mut tx, job, when, error).await?;
+    tx.commit().await?;
+    app.events.wake();
+    Ok(())
+}
+
+/// The last attempt failed: the portrait before stays, the upload goes.
+pub(crate) async fn fail(app: &App, job: &Job, error: &str) -> Result<()> {
+    let Some((mut tx, before)) = held(app, job).await? else { return let_go(app, job).await };
+    let now = app.clock.now();
+    jobs::finish(&mut tx, job, "failed", error, now).await?;
+    end_without(app, tx, job, before.photo, now).await
+}
+
+/// Ends a job that waited too long, whoever has it.
+pub(crate) async fn give_up(app: &App, job: &Job) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    let before: Option<FilesRow> = tx.maybe(store::HOLD, args![job.subject]).await?;
+    jobs::end(&mut tx, job, "it waited too long", now).await?;
+    tracing::warn!(job = job.id, user = job.subject, "a job waited too long and was ended");
+    // a newer job of the user has a photo of its own
+    let photo = before.filter(|before| before.job_id == job.id).and_then(|before| before.photo);
+    end_without(app, tx, job, photo, now).await
+}
+
+async fn end_without(app: &App, mut tx: Tx, job: &Job, photo: Option<String>, now: Micros) -> Result<()> {
+    tx.run(store::FAILED, args![job.subject, job.id, now]).await?;
+    if let Some(photo) = &photo {
+        files::doom(app, &mut tx, photo).await?;
+    }
+    tx.commit().await?;
+    app.events.wake();
+    files::remove(app, photo).await;
+    Ok(())
+}
+
+/// A transaction that holds the portrait's row, if the job is still this worker's.
+async fn held(app: &App, job: &Job) -> Result<Option<(Tx, FilesRow)>> {
+    let mut tx = app.db.begin().await?;
+    let before: Option<FilesRow> = tx.maybe(store::HOLD_OF_WORKER, args![job.subject, job.id, &job.worker]).await?;
+    Ok(before.map(|before| (tx, before)))
+}

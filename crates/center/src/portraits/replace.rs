@@ -1,0 +1,32 @@
+//! A new photo for somebody who has filed their application.
+
+use crate::accounts::{Citizen, Stage};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::jobs;
+use crate::portraits::photo;
+use crate::web::upload::Form;
+
+/// Keeps the photo of the form and queues its portrait; the one before is shown until then. 403 `not_applied` for newcomers, 429 when
+/// there were too many today, and what [`photo::keep`] refuses.
+pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool) -> Result<()> {
+    if citizen.stage == Stage::Newcomer {
+        return Err(Error::Forbidden("not_applied"));
+    }
+    let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
+    app.limits.upload(citizen.id)?;
+    if app.limits.are_on() {
+        jobs::limit_per_day(app, jobs::PORTRAIT, citizen.id, app.config.portraits_per_day).await?;
+    }
+    let kept = photo::keep(app, upload).await?;
+    let filed = async {
+        let mut tx = app.db.begin().await?;
+        photo::enqueue(app, &mut tx, citizen.id, &kept, animate).await?;
+        Ok(tx.commit().await?)
+    };
+    let outcome: Result<()> = filed.await;
+    if outcome.is_err() {
+        photo::forget(app, kept).await;
+    }
+    outcome
+}

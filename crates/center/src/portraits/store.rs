@@ -1,0 +1,118 @@
+//! All SQL of portraits. Locks are taken in one order: the portrait's row, then jobs.
+
+use sqlx::FromRow;
+
+use crate::portraits::{Portrait, State};
+
+/// A user's portrait; the place in the queue is counted up to a thousand.
+pub(crate) const CURRENT: &str = "
+    select p.user_id, p.state, p.progress, p.engine, p.hint, p.animation, p.still, p.updated_at,
+           (select count(*) + 1 from (
+              select 1 from jobs q where q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
+    from portraits p
+    left join jobs j on j.id = p.job_id
+    where p.user_id = $1";
+
+/// Portraits that changed after $1, oldest change first; for the event streams.
+pub(crate) const CHANGED: &str = "
+    select p.user_id, p.state, p.progress, p.engine, p.hint, p.animation, p.still, p.updated_at,
+           (select count(*) + 1 from (
+              select 1 from jobs q where q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
+    from portraits p
+    left join jobs j on j.id = p.job_id
+    where p.updated_at > $1
+    order by p.updated_at
+    limit 500";
+
+/// Users whose portraits wait, in the order of the queue.
+pub(crate) const QUEUE: &str = "
+    select subject as n from jobs where state = 'queued' and kind = 'portrait' order by run_at, id limit 500";
+
+#[derive(FromRow)]
+pub(crate) struct PortraitRow {
+    pub user_id: i64,
+    state: String,
+    progress: i64,
+    engine: String,
+    hint: String,
+    animation: Option<String>,
+    still: Option<String>,
+    pub updated_at: i64,
+    position: i64,
+}
+
+impl From<PortraitRow> for Portrait {
+    fn from(row: PortraitRow) -> Portrait {
+        let state = State::from_name(&row.state);
+        Portrait {
+            state,
+            progress: row.progress,
+            position: (state == State::Queued).then_some(row.position),
+            engine: row.engine,
+            hint: row.hint,
+            animation: row.animation,
+            still: row.still,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// Takes the portrait's row for the rest of the transaction, and tells what it names.
+pub(crate) const HOLD: &str = "
+    update portraits set updated_at = updated_at where user_id = $1 returning job_id, photo, animation, still, animate";
+
+/// The same if the job ($2) is still the portrait's and the worker's ($3).
+pub(crate) const HOLD_OF_WORKER: &str = "
+    update portraits set updated_at = updated_at
+    where user_id = $1 and job_id = $2 and state in ('queued', 'running')
+      and exists (select 1 from jobs where id = $2 and worker = $3 and state = 'running')
+    returning job_id, photo, animation, still, animate";
+
+#[derive(FromRow)]
+pub(crate) struct FilesRow {
+    pub job_id: i64,
+    pub photo: Option<String>,
+    pub animation: Option<String>,
+    pub still: Option<String>,
+    pub animate: bool,
+}
+
+/// A new photo waits: $1 user, $2 job, $3 animate, $4 photo, $5 now. The files of the portrait before stay until it is replaced.
+pub(crate) const WAIT: &str = "
+    insert into portraits (user_id, job_id, state, progress, animate, hint, photo, updated_at)
+    values ($1, $2, 'queued', 0, $3, '', $4, $5)
+    on conflict (user_id) do update set job_id = excluded.job_id, state = 'queued', progress = 0, animate = excluded.animate,
+      hint = '', photo = excluded.photo,
+      updated_at = case when portraits.updated_at < excluded.updated_at then excluded.updated_at else portraits.updated_at + 1 end";
+
+/// A worker ($3) begins with job $2: $1 user, $4 now.
+pub(crate) const BEGIN: &str = "
+    update portraits set state = 'running', progress = 0, updated_at = case when updated_at < $4 then $4 else updated_at + 1 end
+    where user_id = $1 and job_id = $2 and state in ('queued', 'running')
+      and exists (select 1 from jobs where id = $2 and worker = $3 and state = 'running')
+    returning job_id, photo, animation, still, animate";
+
+/// $1 user, $2 job, $3 worker, $4 now, $5 percent. Touches nothing when the job is no longer the worker's.
+pub(crate) const PROGRESS: &str = "
+    update portraits set progress = $5, updated_at = case when updated_at < $4 then $4 else updated_at + 1 end
+    where user_id = $1 and job_id = $2 and state = 'running'
+      and exists (select 1 from jobs where id = $2 and worker = $3 and state = 'running')";
+
+/// $1 user, $2 job, $3 now, $4 animation, $5 still, $6 hint
+pub(crate) const READY: &str = "
+    update portraits set state = 'ready', progress = 100, animation = $4, still = $5, hint = $6, photo = null,
+      updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
+    where user_id = $1 and job_id = $2";
+
+/// Back into the queue: $1 user, $2 job, $3 now.
+pub(crate) const WAIT_AGAIN: &str = "
+    update portraits set state = 'queued', progress = 0, updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
+    where user_id = $1 and job_id = $2";
+
+/// $1 user, $2 job, $3 now
+pub(crate) const FAILED: &str = "
+    update portraits set state = 'failed', photo = null, updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
+    where user_id = $1 and job_id = $2";
+
+/// Forgets a file of a portrait; nobody can ask for it any more.
+pub(crate) const DELETE_FILE: &str = "delete from media where name = $1 and kind = 'portrait'";

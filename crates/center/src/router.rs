@@ -1,0 +1,105 @@
+//! Every address of the site on one screen.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, delete, get, post, put};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::web::{assets, cross_site, errors, events, headers, health, preferences, session, trace};
+use crate::{accounts, api_docs, boards, immigration, market, media, portraits, town};
+
+/// The largest body of a request without files.
+const BODY_LIMIT: usize = 512 * 1024;
+
+pub fn router(app: App) -> Router {
+    let pages = Router::new()
+        .route("/", get(town::landing))
+        .route("/about", get(town::about))
+        .route("/api/docs", get(api_docs::docs))
+        .route("/home", get(town::home))
+        .route("/preferences", post(preferences::change))
+        .route("/signup", get(accounts::pages::show_sign_up).post(accounts::pages::sign_up))
+        .route("/setup", get(accounts::pages::show_setup).post(accounts::pages::set_up))
+        .route("/login", get(accounts::pages::show_login).post(accounts::pages::login))
+        .route("/logout", post(accounts::pages::logout))
+        .route("/reset", get(accounts::pages::show_reset).post(accounts::pages::reset))
+        .route("/settings", get(accounts::pages::show_settings))
+        .route("/settings/password", post(accounts::pages::change_password))
+        .route("/settings/recovery-code", post(accounts::pages::new_recovery_code))
+        .route("/settings/sign-ins/{id}/end", post(accounts::pages::end_device))
+        // immigration
+        .route("/application", get(immigration::pages::show_application).post(immigration::pages::file_application).layer(DefaultBodyLimit::disable()))
+        .route("/planets", get(immigration::pages::show_planets))
+        .route("/planets/{planet}", get(immigration::pages::show_tower).post(immigration::pages::claim))
+        .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door))
+        .route("/card", get(immigration::pages::show_card))
+        .route("/card.png", get(immigration::pages::card_png))
+        // coins
+        .route("/me/coins", get(market::pages::show_coins))
+        // portraits
+        .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(DefaultBodyLimit::disable()));
+    // boards
+    let pages = pages
+        .route("/boards/{board}", get(boards::pages::show_board).merge(post(boards::pages::create).layer(DefaultBodyLimit::disable())))
+        .route("/boards/{board}/new", get(boards::pages::show_new))
+        .route("/boards/{board}/{article}", get(boards::pages::show))
+        .route("/boards/{board}/{article}/edit", get(boards::pages::show_edit).post(boards::pages::edit))
+        .route("/boards/{board}/{article}/delete", post(boards::pages::delete))
+        .route("/boards/{board}/{article}/pin", post(boards::pages::pin))
+        .route("/boards/{board}/{article}/like", post(boards::pages::like))
+        .route("/boards/{board}/{article}/comments", post(boards::pages::comment))
+        .route("/comments/{id}/delete", post(boards::pages::delete_comment))
+        .route("/me/articles", get(boards::pages::mine))
+        // media
+        .route("/media/{name}", get(media::pages::show));
+    let api = Router::new()
+        .route("/api/v1/openapi.json", get(api_docs::openapi))
+        .route("/api/v1/users", post(accounts::api::create_user))
+        .route("/api/v1/users/availability", get(accounts::api::availability))
+        .route("/api/v1/tokens", post(accounts::api::create_tokens).delete(accounts::api::delete_tokens))
+        .route("/api/v1/tokens/refresh", post(accounts::api::refresh_tokens))
+        .route("/api/v1/me", get(accounts::api::me))
+        // boards
+        .route("/api/v1/boards", get(boards::api::list_boards))
+        .route("/api/v1/boards/{board}/articles", get(boards::api::list_articles).merge(post(boards::api::create_article).layer(DefaultBodyLimit::disable())))
+        .route("/api/v1/articles/{id}", get(boards::api::show_article).patch(boards::api::edit_article).delete(boards::api::delete_article))
+        .route("/api/v1/articles/{id}/like", put(boards::api::like_article).delete(boards::api::unlike_article))
+        .route("/api/v1/articles/{id}/comments", get(boards::api::list_comments).post(boards::api::create_comment))
+        .route("/api/v1/comments/{id}", get(boards::api::show_comment).patch(boards::api::edit_comment).delete(boards::api::delete_comment))
+        .route("/api/v1/me/articles", get(boards::api::my_articles))
+        // immigration
+        .route("/api/v1/me/application", post(immigration::api::create_application).layer(DefaultBodyLimit::disable()))
+        .route("/api/v1/planets", get(immigration::api::list_planets))
+        .route("/api/v1/planets/{planet}", get(immigration::api::show_planet))
+        .route("/api/v1/me/residence", post(immigration::api::create_residence))
+        .route("/api/v1/me/card", get(immigration::api::show_card))
+        .route("/api/v1/residents/{id}", get(immigration::api::show_resident))
+        // coins
+        .route("/api/v1/me/ledger", get(market::api::ledger))
+        // portraits
+        .route("/api/v1/me/portrait", get(portraits::api::show).put(portraits::api::put).layer(DefaultBodyLimit::disable()))
+        .route("/api/v1/events", get(events::stream));
+    let with_session = pages
+        .merge(api)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), session::layer))
+        .layer(from_fn_with_state(app.clone(), cross_site::layer));
+    Router::new()
+        .merge(with_session)
+        .route("/assets/{file}", get(assets::show))
+        .route("/speculation-rules.json", get(assets::speculation_rules))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .fallback(any(|| async { Error::NotFound }))
+        .layer(CatchPanicLayer::custom(trace::on_panic))
+        .layer(from_fn_with_state(app.clone(), errors::layer))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), headers::layer))
+        .layer(from_fn(trace::layer))
+        .with_state(app)
+}

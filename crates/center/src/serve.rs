@@ -1,0 +1,76 @@
+//! Starting and stopping: the server, the worker beside it, and what is done now and then.
+
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::accounts::{links, store as accounts_store};
+use crate::app::App;
+use crate::config::{DataConfig, ServeConfig};
+use crate::db::args;
+use crate::web::{health, server};
+use crate::{jobs, router};
+
+/// Serves until SIGTERM or Ctrl-C. The error is a sentence for the operator.
+pub async fn run(config: ServeConfig) -> Result<(), String> {
+    health::count_metrics();
+    config.check()?;
+    // before the database: a wrong port is told at once
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("--listen: {} cannot be used: {error}", config.listen))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let app = App::build(config).await?;
+    let base = app.config.base_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.origin.clone());
+    if let Some(path) = links::set_up(&app.db, app.clock.now()).await.map_err(|error| error.to_string())? {
+        println!("There is no admin yet. Make one here, once, within a week:\n{base}{path}");
+    }
+    println!("Make Migrations serves {base}");
+    stop_on_signals(app.clone())?;
+    let worker = (!app.config.no_worker).then(|| tokio::spawn(jobs::work(app.clone())));
+    tokio::spawn(tidy(app.clone()));
+    tokio::spawn(crate::web::events::watch(app.clone()));
+    server::run(app.clone(), listener, router::router(app.clone())).await;
+    if let Some(worker) = worker {
+        let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Runs the worker alone until SIGTERM or Ctrl-C.
+pub async fn work(data: DataConfig) -> Result<(), String> {
+    let app = App::build(ServeConfig::alone(data)).await?;
+    stop_on_signals(app.clone())?;
+    println!("Make Migrations worker is waiting for photos");
+    jobs::work(app.clone()).await;
+    app.db.close().await;
+    Ok(())
+}
+
+fn stop_on_signals(app: App) -> Result<(), String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        tracing::info!("stopping");
+        app.stopping.cancel();
+    });
+    Ok(())
+}
+
+/// Every ten minutes: forgets what has expired.
+async fn tidy(app: App) {
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(600)) => {}
+        }
+        app.limits.tidy();
+        if let Err(error) = app.db.run(accounts_store::FORGET_EXPIRED, args![app.clock.now()]).await {
+            tracing::warn!(%error, "expired tokens were not removed");
+        }
+        jobs::tidy(&app).await;
+    }
+}

@@ -1,0 +1,79 @@
+//! Text from outside: what is taken, what is refused. Nothing is changed silently except line ends, which become `\n`.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Why a text was refused; the code of the API and of the text `invalid-{code}`.
+pub type Code = &'static str;
+
+/// Text of one or more lines: refuses control characters other than tab and line end.
+pub fn lines(raw: &str) -> Result<String, Code> {
+    let text = if raw.contains('\r') { raw.replace("\r\n", "\n").replace('\r', "\n") } else { raw.to_owned() };
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') { Err("invalid_text") } else { Ok(text) }
+}
+
+/// Text of one line: also refuses line ends and tabs.
+pub fn line(raw: &str) -> Result<String, Code> {
+    if raw.chars().any(char::is_control) || raw.contains(['\u{2028}', '\u{2029}']) { Err("invalid_text") } else { Ok(raw.to_owned()) }
+}
+
+/// Refuses what is blank or longer than `most` Unicode scalar values.
+pub fn sized(text: String, most: usize) -> Result<String, Code> {
+    if text.chars().all(is_blank) {
+        Err("required")
+    } else if text.chars().count() > most {
+        Err("too_long")
+    } else {
+        Ok(text)
+    }
+}
+
+/// NFC, so that the same name typed on different systems is the same text.
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// The form under which names are compared: NFC of the lower-cased NFC.
+pub fn caseless(text: &str) -> String {
+    nfc(&nfc(text).to_lowercase())
+}
+
+/// White space, or a character that leaves no mark.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
+}
+
+/// Zero-width and formatting characters with which a name can pretend to be another (Unicode general category Cf, the fillers of Hangul,
+/// and variation selectors).
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{034f}' | '\u{0600}'..='\u{0605}' | '\u{061c}' | '\u{06dd}' | '\u{070f}' | '\u{08e2}' | '\u{115f}' | '\u{1160}'
+        | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_are_the_only_thing_that_changes() {
+        assert_eq!(lines("a\r\nb\rc\n\td").as_deref(), Ok("a\nb\nc\n\td"));
+        assert_eq!(lines("<img src=x onerror=alert(1) ").as_deref(), Ok("<img src=x onerror=alert(1) "));
+        assert_eq!(lines("a\0b"), Err("invalid_text"));
+        assert_eq!(lines("a\u{7}b"), Err("invalid_text"));
+        assert_eq!(line("a\tb"), Err("invalid_text"));
+    }
+
+    #[test]
+    fn lengths_are_in_scalar_values() {
+        assert!(sized("가".repeat(50), 50).is_ok());
+        assert_eq!(sized("가".repeat(51), 50), Err("too_long"));
+        assert_eq!(sized(" \u{3000}\u{200b}".into(), 50), Err("required"));
+    }
+
+    #[test]
+    fn names_compare_without_case_and_composition() {
+        assert_eq!(caseless("\u{1112}\u{1161}\u{11ab}Ä"), caseless("한a\u{308}"));
+    }
+}

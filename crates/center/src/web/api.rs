@@ -1,0 +1,104 @@
+//! The grammar of the JSON API: reading bodies, lists, things that were made.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+use crate::error::{Error, Result};
+
+/// How many things a list shows at once, unless it says otherwise.
+pub const PAGE: i64 = 20;
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct List<T> {
+    pub items: Vec<T>,
+    /// Counted from 1.
+    pub page: i64,
+    pub pages: i64,
+    pub total: i64,
+}
+
+impl<T> List<T> {
+    pub fn new(items: Vec<T>, page: i64, total: i64, per_page: i64) -> List<T> {
+        List { items, page, pages: (total + per_page - 1) / per_page, total }
+    }
+}
+
+/// What an error looks like (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// Stable, for programs.
+    pub code: String,
+    /// A sentence in the language of the request, for people.
+    pub detail: String,
+    /// With 422: what is wrong with which field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<std::collections::BTreeMap<String, Vec<FieldProblem>>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    pub code: String,
+    pub message: String,
+}
+
+/// A JSON body. Malformed JSON is 400, JSON of another shape 422, text that is no Unicode 422 `invalid_text`.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Body<T>> {
+        let is_json = request.headers().get(CONTENT_TYPE).is_some_and(|value| {
+            let value = value.as_bytes().to_ascii_lowercase();
+            value.starts_with(b"application/json")
+        });
+        if !is_json {
+            return Err(Error::Unsupported("unsupported_media_type"));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| super::errors::from_rejection(&rejection.into_response()))?;
+        read_json(&bytes).map(Body)
+    }
+}
+
+/// Reads a JSON text as a `T`.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    if std::str::from_utf8(bytes).is_err() {
+        return Err(Error::Refused("invalid_text"));
+    }
+    serde_json::from_slice(bytes).map_err(|error| {
+        let text = error.to_string();
+        if text.contains("surrogate") || text.contains("unicode") {
+            Error::Refused("invalid_text")
+        } else if error.is_data() {
+            Error::Refused("wrong_shape")
+        } else {
+            Error::BadRequest
+        }
+    })
+}
+
+/// 201 with the thing and where it is.
+pub fn created<T: Serialize>(location: &str, thing: T) -> Response {
+    let mut response = (StatusCode::CREATED, Json(thing)).into_response();
+    if let Ok(value) = HeaderValue::try_from(location) {
+        response.headers_mut().insert(LOCATION, value);
+    }
+    response
+}
+
+/// 204
+pub fn gone() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}

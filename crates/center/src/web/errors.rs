@@ -1,0 +1,143 @@
+//! The last step of a request that failed: an HTML page in the person's language, or `application/problem+json` for the API.
+
+use askama::Template;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::app::App;
+use crate::error::Error;
+use crate::locale::Locale;
+use crate::web::page::{self, Page};
+use crate::web::trace::RequestId;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    page: Page,
+    status: u16,
+    title: String,
+    text: String,
+    /// Known to the log as well; shown when somebody must ask the operator.
+    request_id: String,
+}
+
+pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let (parts, body) = request.into_parts();
+    let frame = Page::of(&parts, &app);
+    let response = next.run(Request::from_parts(parts, body)).await;
+    if !(response.status().is_client_error() || response.status().is_server_error()) {
+        return response;
+    }
+    let error = match response.extensions().get::<Error>() {
+        Some(error) => error.clone(),
+        // a form shown again with its messages, or an answer that is complete already
+        None if response.headers().contains_key(CONTENT_TYPE) && !is_plain(&response) => return response,
+        None => of_status(response.status()),
+    };
+    let frame = response.extensions().get::<Page>().cloned().unwrap_or(frame);
+    let mut answer = if is_api { problem(&error, frame.locale, &id) } else { of_page(&error, frame, id) };
+    for (name, value) in response.headers() {
+        if name == "set-cookie" || name == "allow" || name == "connection" {
+            answer.headers_mut().append(name, value.clone());
+        }
+    }
+    answer
+}
+
+/// axum's own refusals are plain text.
+fn is_plain(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
+}
+
+fn of_status(status: StatusCode) -> Error {
+    match status {
+        StatusCode::BAD_REQUEST => Error::BadRequest,
+        StatusCode::UNAUTHORIZED => Error::SignInNeeded,
+        StatusCode::NOT_FOUND => Error::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Error::Method,
+        StatusCode::REQUEST_TIMEOUT => Error::Timeout,
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::Unsupported("unsupported_media_type"),
+        StatusCode::SERVICE_UNAVAILABLE => Error::Unavailable,
+        status if status.is_client_error() => Error::BadRequest,
+        _ => Error::Internal,
+    }
+}
+
+/// What axum refused, as ours.
+pub fn from_rejection(rejection: &Response) -> Error {
+    of_status(rejection.status())
+}
+
+/// The text of an error: `error-{code}`, or for a code of its own kind that has none, the text of the status.
+fn sentence(error: &Error, locale: Locale) -> String {
+    let key = format!("error-{}", error.code().replace('_', "-"));
+    match error {
+        Error::TooOften(seconds) => locale.with(&key, "seconds", *seconds as i64),
+        _ if locale.has(&key) => locale.t(&key).to_owned(),
+        _ => locale.t(&format!("error-status-{}", error.status().as_u16())).to_owned(),
+    }
+}
+
+fn of_page(error: &Error, frame: Page, request_id: String) -> Response {
+    if matches!(error, Error::SignInNeeded) {
+        let next: String = percent_encoding::utf8_percent_encode(&frame.here, percent_encoding::NON_ALPHANUMERIC).to_string();
+        return page::go(&format!("/login?next={next}"));
+    }
+    let locale = frame.locale;
+    let status = error.status();
+    let title = locale.t(&format!("error-title-{}", status.as_u16())).to_owned();
+    let text = match error {
+        Error::Invalid(fields) => fields.iter().map(|field| page::refusal(locale, field)).collect::<Vec<_>>().join(" "),
+        other => sentence(other, locale),
+    };
+    let page = ErrorPage { page: frame, status: status.as_u16(), title, text, request_id };
+    let mut response = page::html_with(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    retry_after(&mut response, error);
+    response
+}
+
+fn problem(error: &Error, locale: Locale, request_id: &str) -> Response {
+    let status = error.status();
+    let mut body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "code": error.code(),
+        "detail": sentence(error, locale),
+    });
+    if let Error::Invalid(fields) = error {
+        let mut errors = Map::new();
+        for field in fields {
+            let entry = errors.entry(field.field).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(list) = entry {
+                list.push(json!({"code": field.code, "message": page::refusal(locale, field)}));
+            }
+        }
+        body["errors"] = Value::Object(errors);
+    }
+    if status.is_server_error() {
+        body["request_id"] = json!(request_id);
+    }
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));
+    }
+    retry_after(&mut response, error);
+    response
+}
+
+fn retry_after(response: &mut Response<Body>, error: &Error) {
+    if let Error::TooOften(seconds) = error {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+}

@@ -1,0 +1,23 @@
+//! HTTP without the town: sessions, forms, uploads, limits, languages, errors, assets.
+//! Rules: nothing here knows a planet or an article; every answer, also an error, passes through `headers`.
+//! Start with `page.rs` (what every page knows) and `session.rs` (who is asking).
+
+pub mod api;
+pub mod assets;
+pub mod client;
+pub mod cookies;
+pub mod cross_site;
+pub mod errors;
+pub mod event_stream;
+pub mod events;
+pub mod form;
+pub mod headers;
+pub mod health;
+pub mod limits;
+pub mod markup;
+pub mod page;
+pub mod preferences;
+pub mod server;
+pub mod session;
+pub mod trace;
+pub mod upload;

@@ -1,0 +1,224 @@
+//! What every page knows: the language, the theme, who is looking, what time it is, and one message from the step before.
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use fluent_bundle::FluentValue;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
+use crate::error::{Error, FieldError, Result};
+use crate::locale::Locale;
+use crate::web::cookies::Cookie;
+use crate::web::session::Session;
+
+/// The frame of a page; every page template has one as its field `page`.
+#[derive(Clone)]
+pub struct Page {
+    pub locale: Locale,
+    /// `light`, `dark`, or empty for as the system has it.
+    pub theme: &'static str,
+    pub viewer: Option<Citizen>,
+    /// Path of the request, for the current place in the navigation.
+    pub path: String,
+    /// Path and query, for coming back after a switch.
+    pub here: String,
+    /// A message from the step before, shown once: the key of a text that begins with `flash-`.
+    pub flash: Option<String>,
+    pub clock: Clock,
+    pub now: Micros,
+    /// Coins of the daily reward.
+    pub attendance: i64,
+}
+
+impl FromRequestParts<App> for Page {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Page> {
+        Ok(Page::of(parts, app))
+    }
+}
+
+impl Page {
+    pub fn of(parts: &Parts, app: &App) -> Page {
+        let https = app.config.https();
+        let viewer = parts.extensions.get::<Session>().and_then(|session| session.citizen.clone());
+        let locale = locale_of(&parts.headers, https);
+        let theme = match Cookie::Theme.read(&parts.headers, https) {
+            Some("light") => "light",
+            Some("dark") => "dark",
+            _ => "",
+        };
+        let flash = Cookie::Flash.read(&parts.headers, https).map(|key| format!("flash-{key}")).filter(|key| locale.has(key));
+        let here = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+        Page { locale, theme, viewer, path: parts.uri.path().to_owned(), here, flash, clock: app.clock.clone(), now: app.clock.now(), attendance: app.config.data.attendance }
+    }
+
+    /// The text of `key`.
+    pub fn t<'k>(&self, key: &'k str) -> &'k str {
+        self.locale.t(key)
+    }
+
+    /// The text of a key that was put together.
+    pub fn text(&self, key: &str) -> String {
+        self.locale.t(key).to_owned()
+    }
+
+    /// The text of `key` with one argument.
+    pub fn with<'a>(&self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
+        self.locale.with(key, name, value)
+    }
+
+    /// The text of `key` with two arguments.
+    pub fn with2<'a>(&self, key: &str, one: &'a str, a: impl Into<FluentValue<'a>>, two: &'a str, b: impl Into<FluentValue<'a>>) -> String {
+        self.locale.with2(key, one, a, two, b)
+    }
+
+    /// `1,204`
+    pub fn number(&self, n: &i64) -> String {
+        self.locale.number(*n)
+    }
+
+    /// Address of a style, script or picture of the binary.
+    pub fn asset(&self, name: &str) -> &'static str {
+        crate::web::assets::path(name)
+    }
+
+    /// The `<symbol>`s of icons, named with spaces between, for the hidden sprite.
+    pub fn icons(&self, names: &str) -> String {
+        crate::web::assets::icons(names)
+    }
+
+    /// The drawings of planets, named with spaces between, for the hidden sprite.
+    pub fn planets(&self, names: &str) -> String {
+        names.split_whitespace().map(crate::web::markup::planet_symbol).collect()
+    }
+
+    /// Coins that this very request earned as the daily reward.
+    pub fn reward(&self) -> Option<i64> {
+        self.viewer.as_ref().filter(|viewer| viewer.rewarded_now).map(|_| self.attendance)
+    }
+
+    /// Whether the navigation entry for `place` is where one is.
+    pub fn is_at(&self, place: &str) -> bool {
+        self.path == place || self.path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// How long ago, or the date when it is more than a week.
+    pub fn ago(&self, at: &Micros) -> String {
+        let past = (self.now - at).max(0);
+        if past < MINUTE {
+            self.t("time-now").to_owned()
+        } else if past < HOUR {
+            self.with("time-minutes", "n", past / MINUTE)
+        } else if past < DAY {
+            self.with("time-hours", "n", past / HOUR)
+        } else if past < 7 * DAY {
+            self.with("time-days", "n", past / DAY)
+        } else {
+            self.date(at)
+        }
+    }
+
+    /// `2026.11.23`
+    pub fn date(&self, at: &Micros) -> String {
+        self.clock.local(*at).strftime("%Y.%m.%d").to_string()
+    }
+
+    /// `2026. 11. 23. 오전 9:12`
+    pub fn date_time(&self, at: &Micros) -> String {
+        let local = self.clock.local(*at);
+        match self.locale {
+            Locale::Ko => {
+                let half = self.t(if local.hour() < 12 { "time-am" } else { "time-pm" });
+                let hour = if local.hour() % 12 == 0 { 12 } else { local.hour() % 12 };
+                format!("{}. {}. {}. {half} {hour}:{:02}", local.year(), local.month(), local.day(), local.minute())
+            }
+            Locale::En => local.strftime("%-d %b %Y, %H:%M").to_string(),
+        }
+    }
+
+    /// For `<time datetime>`.
+    pub fn iso(&self, at: &Micros) -> String {
+        rfc3339(*at)
+    }
+
+    /// Written less than a day ago.
+    pub fn is_new(&self, at: &Micros) -> bool {
+        self.now - at < DAY
+    }
+
+    /// Whether `field` was refused.
+    pub fn refused(&self, errors: &[FieldError], field: &str) -> bool {
+        errors.iter().any(|error| error.field == field)
+    }
+
+    /// Why `field` was refused, in words; nothing when it was not.
+    pub fn refusal(&self, errors: &[FieldError], field: &str) -> Option<String> {
+        let error = errors.iter().find(|error| error.field == field)?;
+        Some(refusal(self.locale, error))
+    }
+}
+
+/// The sentence for a refused field: `invalid-{field}-{code}` when there is one, else `invalid-{code}`.
+pub fn refusal(locale: Locale, error: &FieldError) -> String {
+    let code = error.code.replace('_', "-");
+    let own = format!("invalid-{}-{code}", error.field.replace('_', "-"));
+    if locale.has(&own) { locale.t(&own).to_owned() } else { locale.t(&format!("invalid-{code}")).to_owned() }
+}
+
+/// The person's language: their choice, else what the browser asks for, else Korean.
+pub fn locale_of(headers: &axum::http::HeaderMap, https: bool) -> Locale {
+    Cookie::Language.read(headers, https).and_then(Locale::from_tag).unwrap_or_else(|| {
+        headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::accepted).unwrap_or_default()
+    })
+}
+
+/// A rendered page.
+pub fn html(template: &impl Template) -> Result<Response> {
+    Ok(Html(template.render().map_err(Error::internal)?).into_response())
+}
+
+/// A rendered page with another status, such as a form again with its messages (422).
+pub fn html_with(status: StatusCode, template: &impl Template) -> Result<Response> {
+    Ok((status, Html(template.render().map_err(Error::internal)?)).into_response())
+}
+
+/// On to `to` (303).
+pub fn go(to: &str) -> Response {
+    Redirect::to(to).into_response()
+}
+
+/// On to `to`, where the text `flash-{key}` is shown once.
+pub fn go_saying(app: &App, to: &str, key: &str) -> Response {
+    let mut response = go(to);
+    Cookie::Flash.set(response.headers_mut(), app.config.https(), key, 60);
+    response
+}
+
+/// A path on this site that a form or address named, or `otherwise`. Never leads elsewhere.
+pub fn local_path(text: &str, otherwise: &str) -> String {
+    let fine = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.chars().any(char::is_control) && text.len() <= 500;
+    let text = if fine { text } else { otherwise };
+    // header values are ASCII: everything else is escaped as browsers do
+    percent_encoding::utf8_percent_encode(text, &ESCAPED).to_string()
+}
+
+const ESCAPED: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn redirects_stay_here() {
+        assert_eq!(local_path("/boards/solar?page=2", "/"), "/boards/solar?page=2");
+        assert_eq!(local_path("/글", "/"), "/%EA%B8%80");
+        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\r\nSet-Cookie: x"] {
+            assert_eq!(local_path(bad, "/home"), "/home", "{bad}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Who is asking: reads the token, renews it without the person noticing, and pays the daily reward with the first request of a day.
+
+use std::net::IpAddr;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::accounts::tokens::Tokens;
+use crate::accounts::{Citizen, sign_ins};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::market::attendance;
+use crate::web::client;
+use crate::web::cookies::Cookie;
+use crate::web::page::Page;
+
+/// What the layer found out about a request; an extension of it.
+#[derive(Debug, Clone, Default)]
+pub struct Session {
+    pub citizen: Option<Citizen>,
+    /// A token was sent and does not hold: for the API a 401, also where nobody need be signed in.
+    pub refused: bool,
+}
+
+/// The address a request is counted by.
+#[derive(Debug, Clone, Copy)]
+pub struct Address(pub IpAddr);
+
+/// A browser fetching ahead: nothing may change.
+pub fn is_prefetch(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose", "x-moz"].iter().any(|name| headers.get(*name).is_some_and(|value| value.as_bytes().starts_with(b"prefetch")))
+}
+
+pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let https = app.config.https();
+    let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
+    request.extensions_mut().insert(Address(address));
+    let prefetch = is_prefetch(request.headers());
+    let flash = Cookie::Flash.read(request.headers(), https).is_some() && !prefetch;
+
+    let mut outcome = match find(&app, request.headers(), prefetch).await {
+        Ok(outcome) => outcome,
+        Err(error) => return error.into_response(),
+    };
+    if let Some(citizen) = &mut outcome.session.citizen {
+        if citizen.is_suspended(app.clock.now()) {
+            return Error::Forbidden("suspended").into_response();
+        }
+        if !prefetch && let Err(error) = attendance::greet(&app, citizen).await {
+            return error.into_response();
+        }
+    }
+    let rewarded = outcome.session.citizen.as_ref().is_some_and(|citizen| citizen.rewarded_now);
+    request.extensions_mut().insert(outcome.session);
+
+    let (mut parts, body) = request.into_parts();
+    let frame = Page::of(&parts, &app);
+    parts.extensions.insert(frame.clone());
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if failed {
+        response.extensions_mut().insert(frame);
+    }
+    let headers = response.headers_mut();
+    match outcome.change {
+        // a handler that signed somebody in or out has the last word
+        _ if headers.contains_key("set-cookie") && !is_page => {}
+        Change::Keep => {}
+        Change::Renew(tokens) => set_tokens(headers, https, &tokens),
+        Change::Clear => clear_tokens(headers, https),
+    }
+    if flash && is_page {
+        Cookie::Flash.clear(headers, https);
+    }
+    // told once; when this answer is no page, by the next one
+    if rewarded && !is_page && !headers.contains_key("set-cookie") {
+        Cookie::Flash.set(headers, https, "attendance", 3_600);
+    }
+    response
+}
+
+struct Outcome {
+    session: Session,
+    change: Change,
+}
+
+enum Change {
+    Keep,
+    Renew(Tokens),
+    Clear,
+}
+
+async fn find(app: &App, headers: &HeaderMap, prefetch: bool) -> Result<Outcome> {
+    let https = app.config.https();
+    if let Some(header) = headers.get(AUTHORIZATION) {
+        let token = header.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+        let citizen = match token {
+            Some((_, token)) => sign_ins::citizen(app, token.trim()).await?,
+            None => None,
+        };
+        let refused = citizen.is_none();
+        return Ok(Outcome { session: Session { citizen, refused }, change: Change::Keep });
+    }
+    if let Some(token) = Cookie::Access.read(headers, https)
+        && let Some(citizen) = sign_ins::citizen(app, token).await?
+    {
+        return Ok(Outcome { session: Session { citizen: Some(citizen), refused: false }, change: Change::Keep });
+    }
+    let Some(refresh) = Cookie::Refresh.read(headers, https) else {
+        return Ok(Outcome { session: Session::default(), change: Change::Keep });
+    };
+    if prefetch {
+        let citizen = sign_ins::peek(app, refresh).await?;
+        return Ok(Outcome { session: Session { citizen, refused: false }, change: Change::Keep });
+    }
+    match sign_ins::renew(app, refresh).await {
+        Ok(tokens) => {
+            let citizen = sign_ins::citizen(app, &tokens.access).await?;
+            Ok(Outcome { session: Session { citizen, refused: false }, change: Change::Renew(tokens) })
+        }
+        Err(Error::BadCredentials) => Ok(Outcome { session: Session::default(), change: Change::Clear }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts both tokens into cookies.
+pub fn set_tokens(headers: &mut HeaderMap, https: bool, tokens: &Tokens) {
+    Cookie::Access.set(headers, https, &tokens.access, tokens.access_seconds);
+    Cookie::Refresh.set(headers, https, &tokens.refresh, tokens.refresh_seconds);
+}
+
+pub fn clear_tokens(headers: &mut HeaderMap, https: bool) {
+    Cookie::Access.clear(headers, https);
+    Cookie::Refresh.clear(headers, https);
+}
+
+/// Somebody signed in; otherwise to the sign-in page, or 401 in the API.
+impl FromRequestParts<App> for Citizen {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Citizen> {
+        parts.extensions.get::<Session>().and_then(|session| session.citizen.clone()).ok_or(Error::SignInNeeded)
+    }
+}
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Address> {
+        parts.extensions.get::<Address>().copied().ok_or(Error::Internal)
+    }
+}
+
+/// Whether the request only fetches ahead.
+pub struct Prefetch(pub bool);
+
+impl FromRequestParts<App> for Prefetch {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Prefetch> {
+        Ok(Prefetch(is_prefetch(&parts.headers)))
+    }
+}

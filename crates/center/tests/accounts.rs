@@ -1,0 +1,225 @@
+//! Signing up, in, out, and staying signed in.
+
+use axum::http::Method;
+use center::clock::{DAY, HOUR, MINUTE, SECOND};
+use center::config::{BaseUrl, Switch};
+use serde_json::json;
+
+use crate::support::{Engine, Town, each_engine};
+
+const PASSWORD: &str = "a walk on the rings";
+
+async fn sign_up(town: &Town, username: &str, nickname: &str) -> crate::support::Person {
+    let mut person = town.visitor();
+    let answer = person.post("/signup", &[("username", username), ("nickname", nickname), ("password", PASSWORD)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    person.username = username.to_owned();
+    person
+}
+
+each_engine! {
+    async fn the_way_in_and_out(town) {
+        let person = sign_up(&town, "moon_rabbit", "달토끼").await;
+        assert_eq!(person.get("/").await.location(), "/application", "the journey goes on");
+        assert_eq!(person.get("/signup").await.location(), "/application");
+        assert_eq!(person.post("/logout", &[]).await.location(), "/");
+        assert!(person.cookies.lock().unwrap().keys().all(|name| name == "flash"), "both tokens are gone");
+        assert_eq!(person.get("/home").await.location(), "/login?next=%2Fhome");
+        let wrong = person.post("/login", &[("username", "moon_rabbit"), ("password", "not this one")]).await;
+        assert_eq!(wrong.status, 401);
+        let unknown = person.post("/login", &[("username", "nobody_here"), ("password", "not this one")]).await;
+        assert_eq!(unknown.status, 401);
+        let right = person.post("/login", &[("username", "Moon_Rabbit"), ("password", PASSWORD), ("next", "//evil.example")]).await;
+        assert_eq!((right.status.as_u16(), right.location()), (303, "/application"));
+    }
+
+    async fn names_are_unique_also_for_twenty_at_once(town) {
+        let all: Vec<_> = (0..20).map(|n| {
+            let visitor = town.visitor();
+            tokio::spawn(async move {
+                let body = json!({"username": "first_come", "nickname": format!("손님 {n}"), "password": PASSWORD});
+                visitor.api("POST", "/users", Some(body)).await
+            })
+        }).collect();
+        let mut made = 0;
+        for one in all {
+            let answer = one.await.unwrap();
+            match answer.status.as_u16() {
+                201 => made += 1,
+                409 => assert_eq!(answer.code(), "username_taken"),
+                other => panic!("{other}: {}", answer.text()),
+            }
+        }
+        assert_eq!(made, 1);
+        let body = json!({"username": "another", "nickname": "달", "password": PASSWORD});
+        assert_eq!(town.visitor().api("POST", "/users", Some(body)).await.status, 201);
+        let body = json!({"username": "third", "nickname": "달", "password": PASSWORD});
+        assert_eq!(town.visitor().api("POST", "/users", Some(body)).await.code(), "nickname_taken");
+        let answer = town.visitor().api("GET", "/users/availability?username=first_come&nickname=%EB%B3%84", None).await;
+        assert_eq!(answer.json(), json!({"username": false, "nickname": true}));
+    }
+
+    async fn a_refused_form_says_why_and_keeps_what_was_typed(town) {
+        let answer = town.visitor().post("/signup", &[("username", "달"), ("nickname", "\"><img src=x onerror=alert(1) "), ("password", "short")]).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.has("username-err"), "a message at the field");
+        assert!(!answer.has("<img src=x"), "shown as text");
+        assert!(answer.has("value=\"&#34;&#62;&#60;img src=x onerror=alert(1) \""), "{}", answer.text());
+    }
+
+    async fn signing_out_ends_the_token_too(town) {
+        let person = town.newcomer("별").await;
+        assert_eq!(person.api("GET", "/me", None).await.status, 200);
+        assert_eq!(person.api("DELETE", "/tokens", None).await.status, 204);
+        let answer = person.api("GET", "/me", None).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (401, "sign_in_needed"));
+    }
+
+    async fn a_page_renews_the_token_without_anybody_noticing(town) {
+        let person = town.newcomer("별").await;
+        town.forward(20 * MINUTE);
+        let before = person.cookies.lock().unwrap().clone();
+        let ahead = person.prefetch("/home").await;
+        assert_eq!(ahead.status, 200, "a prefetch sees the page");
+        assert!(!ahead.headers.contains_key("set-cookie"), "and changes nothing");
+        assert_eq!(person.get("/home").await.status, 200);
+        let after = person.cookies.lock().unwrap().clone();
+        assert_ne!(before["refresh"], after["refresh"]);
+        town.forward(29 * DAY);
+        assert_eq!(person.get("/home").await.status, 200, "a month is counted from the last renewal");
+        town.forward(31 * DAY);
+        assert_eq!(person.get("/home").await.status, 303);
+    }
+
+    async fn a_thousand_parallel_renewals_sign_nobody_out(town) {
+        let (refresh, _) = tokens(&town).await;
+        let all: Vec<_> = (0..if town.engine == Engine::Sqlite { 1_000 } else { 300 }).map(|_| {
+            let (visitor, refresh) = (town.visitor(), refresh.clone());
+            tokio::spawn(async move { visitor.api("POST", "/tokens/refresh", Some(json!({"refresh_token": refresh}))).await })
+        }).collect();
+        let mut last = String::new();
+        for one in all {
+            let answer = one.await.unwrap();
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            last = answer.json()["refresh_token"].as_str().unwrap().to_owned();
+        }
+        assert_eq!(renew(&town, &last).await.0, 200);
+    }
+
+    async fn a_lost_answer_is_retried_an_hour_later(town) {
+        let (refresh, _) = tokens(&town).await;
+        assert_eq!(renew(&town, &refresh).await.0, 200, "the answer of this one is lost");
+        town.forward(HOUR);
+        let (status, next) = renew(&town, &refresh).await;
+        assert_eq!(status, 200);
+        assert_eq!(renew(&town, &next).await.0, 200);
+    }
+
+    async fn a_replay_after_the_successor_was_used_revokes(town) {
+        let (first, access) = tokens(&town).await;
+        let (_, second) = renew(&town, &first).await;
+        let (status, third) = renew(&town, &second).await;
+        assert_eq!(status, 200);
+        town.forward(29 * SECOND);
+        assert_eq!(renew(&town, &first).await.0, 200, "within the grace");
+        town.forward(2 * SECOND);
+        assert_eq!(renew(&town, &first).await.0, 401, "a theft");
+        assert_eq!(renew(&town, &third).await.0, 401, "the owner is signed out too");
+        let mut visitor = town.visitor();
+        visitor.token = Some(access);
+        assert_eq!(visitor.api("GET", "/me", None).await.status, 401);
+    }
+
+    async fn requests_of_other_sites_change_nothing(town) {
+        let person = town.newcomer("별").await;
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")] {
+            let request = person.request(Method::POST, "/logout").header(name, value).body(axum::body::Body::empty()).unwrap();
+            let answer = person.send(request).await;
+            assert_eq!(answer.status, 403, "{name}: {value}");
+        }
+        assert_eq!(person.get("/home").await.status, 200, "still signed in");
+        let bare = person.request(Method::POST, "/logout").body(axum::body::Body::empty()).unwrap();
+        assert_eq!(person.send(bare).await.status, 403, "cookies without any origin");
+    }
+
+    async fn the_recovery_code_works_once(town) {
+        let person = sign_up(&town, "forgetful", "깜박").await;
+        let page = person.post("/settings/recovery-code", &[("code_password", PASSWORD)]).await.text();
+        let code = page.split("id=\"recovery\">").nth(1).unwrap().split('<').next().unwrap().to_lowercase().replace('-', " ");
+        let visitor = town.visitor();
+        let fields = [("username", "forgetful"), ("code", code.as_str()), ("password", "a quite new password")];
+        assert_eq!(visitor.post("/reset", &fields).await.status, 200);
+        assert_eq!(person.get("/home").await.status, 303, "earlier sign-ins end");
+        assert_eq!(town.visitor().post("/reset", &fields).await.status, 422, "used up");
+        let login = town.visitor().post("/login", &[("username", "forgetful"), ("password", "a quite new password")]).await;
+        assert_eq!(login.status, 303);
+    }
+
+    async fn the_set_up_link_makes_one_admin(town) {
+        let now = town.app.clock.now();
+        let link = center::accounts::links::set_up(&town.app.db, now).await.unwrap().unwrap();
+        let key = link.split_once('=').unwrap().1;
+        assert_eq!(town.visitor().get(&link).await.status, 200);
+        assert_eq!(town.visitor().get("/setup?key=wrong").await.status, 404);
+        let fields = [("key", key), ("username", "keeper"), ("nickname", "관리인"), ("password", PASSWORD)];
+        let admin = town.visitor();
+        assert_eq!(admin.post("/setup", &fields).await.location(), "/home");
+        assert_eq!(town.number("select count(*) as n from users where role = 'admin'").await, 1);
+        let again = [("key", key), ("username", "keeper2"), ("nickname", "관리인2"), ("password", PASSWORD)];
+        assert_eq!(town.visitor().post("/setup", &again).await.status, 404);
+        assert!(center::accounts::links::set_up(&town.app.db, now).await.unwrap().is_none());
+    }
+
+    async fn hostile_bodies_are_refused_with_a_reason(town) {
+        let visitor = town.visitor();
+        for (body, status) in [
+            (&b"{"[..], 400), (b"[]", 422), (b"{\"username\": 7}", 422), (b"\"\\ud800\"", 422), (b"{\"username\":\"a\\ud800\"}", 422), (b"\xff\xfe", 422), (b"{\"username\":\"a\\u0000b\"}", 422),
+        ] {
+            let answer = visitor.api_raw("POST", "/users", "application/json", body.to_vec()).await;
+            assert_eq!(answer.status.as_u16(), status, "{}", String::from_utf8_lossy(body));
+            assert_eq!(answer.headers["content-type"], "application/problem+json");
+        }
+        assert_eq!(visitor.api_raw("POST", "/users", "text/plain", b"x".to_vec()).await.status, 415);
+        let huge = vec![b'['; 2_000_000];
+        assert_eq!(visitor.api_raw("POST", "/users", "application/json", huge).await.status, 413);
+        assert_eq!(visitor.api_raw("POST", "/users", "application/json", vec![b'['; 100_000]).await.status, 400, "nesting does not overflow");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guessing_passwords_is_slowed_down() {
+    let town = Town::with(Engine::Sqlite, |config| config.rate_limits = Switch::On).await;
+    let mut last = 0;
+    for _ in 0..12 {
+        let answer = town.visitor().post("/login", &[("username", "someone"), ("password", "guess guess")]).await;
+        last = answer.status.as_u16();
+        if last == 429 {
+            assert!(answer.headers.contains_key("retry-after"));
+            assert!(answer.has("<h1>"), "a readable page");
+        }
+    }
+    assert_eq!(last, 429);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn under_https_cookies_are_secure_and_bound_to_the_host() {
+    let town = Town::with(Engine::Sqlite, |config| config.base_url = Some(BaseUrl { https: true, origin: "https://center.example".into() })).await;
+    let answer = town.visitor().post("/signup", &[("username", "moon_rabbit"), ("nickname", "달토끼"), ("password", PASSWORD)]).await;
+    let cookies: Vec<&str> = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+    assert_eq!(cookies.len(), 2);
+    for cookie in cookies {
+        assert!(cookie.starts_with("__Host-") && cookie.contains("; Secure") && cookie.contains("; HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    }
+}
+
+async fn tokens(town: &Town) -> (String, String) {
+    sign_up(town, "renewer", "별").await;
+    let answer = town.visitor().api("POST", "/tokens", Some(json!({"username": "renewer", "password": PASSWORD}))).await.json();
+    (answer["refresh_token"].as_str().unwrap().to_owned(), answer["access_token"].as_str().unwrap().to_owned())
+}
+
+async fn renew(town: &Town, refresh: &str) -> (u16, String) {
+    let answer = town.visitor().api("POST", "/tokens/refresh", Some(json!({"refresh_token": refresh}))).await;
+    let next = if answer.status == 200 { answer.json()["refresh_token"].as_str().unwrap().to_owned() } else { String::new() };
+    (answer.status.as_u16(), next)
+}

@@ -1,0 +1,236 @@
+//! The house itself: direction of dependencies, SQL that prepares, texts in both languages, drawings that exist.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use center::locale::Locale;
+use fluent_syntax::ast::Entry;
+
+use crate::support::each_engine;
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == ending) {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                out.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+each_engine! {
+    async fn every_statement_prepares(town) {
+        let all = center::db::STATEMENTS;
+        assert!(all.len() > 60, "the constants are found: {}", all.len());
+        let mut broken = Vec::new();
+        for (name, sql) in all {
+            if let Err(error) = town.app.db.prepare(sql).await {
+                broken.push(format!("{name}: {error}"));
+            }
+        }
+        assert!(broken.is_empty(), "{}", broken.join("\n"));
+    }
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let mut broken = Vec::new();
+    for (file, text) in files(&source(), "rs") {
+        let feature = file.split('/').next().unwrap_or_default();
+        let name = file.rsplit('/').next().unwrap_or_default();
+        for line in text.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use ")) {
+            let is_http = matches!(name, "pages.rs" | "api.rs") || matches!(feature, "web" | "router.rs" | "error.rs" | "town" | "api_docs" | "serve.rs")
+                || file == "media/serve.rs";
+            if line.contains("axum::") && !is_http {
+                broken.push(format!("{file} names axum: {line}"));
+            }
+            if line.contains("::store") && !line.contains(&format!("crate::{feature}::store")) && feature != "serve.rs" {
+                broken.push(format!("{file} reaches into another feature's store: {line}"));
+            }
+            if (line.contains("sqlx::sqlite") || line.contains("sqlx::postgres") || line.contains("sqlx::Pg") || line.contains("sqlx::Sqlite")) && feature != "db" {
+                broken.push(format!("{file} names a database engine: {line}"));
+            }
+        }
+        if text.contains("is_postgres()") && feature != "db" {
+            broken.push(format!("{file} asks which engine runs"));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+fn entries(tag: &str) -> Vec<(String, BTreeSet<String>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales").join(tag);
+    let mut all = Vec::new();
+    for (file, text) in files(&folder, "ftl") {
+        let resource = fluent_syntax::parser::parse(text.as_str()).unwrap_or_else(|(_, errors)| panic!("{tag}/{file}: {errors:?}"));
+        for entry in resource.body {
+            if let Entry::Message(message) = entry {
+                let value = format!("{:?}", message.value);
+                let arguments = value.split("VariableReference { id: Identifier { name: \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
+                all.push((message.id.name.to_owned(), arguments));
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn both_languages_have_the_same_texts() {
+    let (ko, en) = (entries("ko"), entries("en"));
+    for list in [&ko, &en] {
+        for pair in list.windows(2) {
+            assert_ne!(pair[0].0, pair[1].0, "a key stands twice");
+        }
+    }
+    let keys = |list: &[(String, BTreeSet<String>)]| list.iter().map(|(key, _)| key.clone()).collect::<BTreeSet<_>>();
+    let differing: Vec<_> = keys(&ko).symmetric_difference(&keys(&en)).cloned().collect();
+    assert!(differing.is_empty(), "only in one language: {differing:?}");
+    for ((key, a), (_, b)) in ko.iter().zip(&en) {
+        assert_eq!(a, b, "{key} takes other arguments in the other language");
+    }
+}
+
+#[test]
+fn every_text_that_is_asked_for_exists() {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut missing = Vec::new();
+    for (file, text) in files(&templates, "html").into_iter().chain(files(&source(), "rs")) {
+        for call in [".t(\"", ".with(\"", ".with2(\"", ".text(\"", "go_saying(&app, \"", ".format(\""] {
+            for rest in text.split(call).skip(1) {
+                let key = if call.starts_with("go_saying") {
+                    rest.split('"').nth(2).map(|key| format!("flash-{key}"))
+                } else {
+                    rest.split('"').next().map(str::to_owned)
+                };
+                let Some(key) = key.filter(|key| !key.is_empty() && !key.contains(['{', ' ', '/'])) else { continue };
+                for locale in Locale::ALL {
+                    if !locale.has(&key) {
+                        missing.push(format!("{file}: {key} ({})", locale.tag()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_icon_that_is_shown_exists_and_is_in_its_page() {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let base = icons_of(&std::fs::read_to_string(templates.join("layout.html")).unwrap());
+    let mut broken = Vec::new();
+    for (file, text) in files(&templates, "html") {
+        let own = icons_of(&text);
+        for name in own.iter().filter(|name| !center::web::assets::has_icon(name)) {
+            broken.push(format!("{file}: there is no icon {name}"));
+        }
+        if file.ends_with("parts.html") || file.contains("/_") {
+            continue;
+        }
+        for rest in text.split("href=\"#i-").skip(1) {
+            let name = rest.split('"').next().unwrap();
+            if !name.contains('{') && !own.contains(name) && !base.contains(name) {
+                broken.push(format!("{file}: {name} is not among the page's icons"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+fn icons_of(text: &str) -> BTreeSet<String> {
+    text.split("page.icons(\"").skip(1).filter_map(|rest| rest.split('"').next()).flat_map(str::split_whitespace).map(str::to_owned).collect()
+}
+
+#[test]
+fn nothing_is_inline() {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for (file, text) in files(&templates, "html") {
+        for bad in ["style=\"", "onclick", "onload", "<script>", "javascript:", "<style"] {
+            assert!(!text.contains(bad), "{file} holds {bad}");
+        }
+    }
+    for (file, text) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/js"), "js") {
+        for bad in ["innerHTML", "alert(", "eval(", "document.write", "insertAdjacentHTML", "outerHTML"] {
+            assert!(!text.contains(bad), "{file} holds {bad}");
+        }
+    }
+}
+
+/// Licences the binary may carry. Of an `OR` one is enough, of an `AND` each must be here.
+const LICENCES: [&str; 14] = [
+    "MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0", "CC0-1.0", "0BSD", "Unlicense", "BSL-1.0",
+    "MPL-2.0", "MIT-0",
+];
+
+#[test]
+fn every_crate_has_a_licence_we_may_ship() {
+    let out = std::process::Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked"]).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 100);
+    let mut refused = Vec::new();
+    for package in packages {
+        let licence = package["license"].as_str().unwrap_or_default().replace('/', " OR ");
+        if !is_fine(&licence) {
+            refused.push(format!("{} {}: {licence:?}", package["name"], package["version"]));
+        }
+        let source = package["source"].as_str().unwrap_or("registry+");
+        assert!(source.starts_with("registry+"), "{} comes from {source}", package["name"]);
+    }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+}
+
+/// Reads an SPDX expression of AND, OR and parentheses; AND binds closer.
+fn is_fine(expression: &str) -> bool {
+    let text = expression.trim();
+    for (word, all) in [(" OR ", false), (" AND ", true)] {
+        let parts = split_outside(text, word);
+        if parts.len() > 1 {
+            return if all { parts.iter().all(|part| is_fine(part)) } else { parts.iter().any(|part| is_fine(part)) };
+        }
+    }
+    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(inner) => is_fine(inner),
+        None => LICENCES.contains(&text),
+    }
+}
+
+fn split_outside<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ if depth == 0 && text[at..].starts_with(word) && at >= start => {
+                parts.push(&text[start..at]);
+                start = at + word.len();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+#[test]
+fn expressions_of_licences_are_read() {
+    assert!(is_fine("MIT OR GPL-3.0"));
+    assert!(is_fine("(MIT OR Apache-2.0) AND Unicode-3.0"));
+    assert!(!is_fine("MIT AND GPL-3.0"));
+    assert!(!is_fine("AGPL-3.0-only"));
+    assert!(!is_fine(""));
+}

@@ -1,0 +1,103 @@
+//! What holds for every page: headers, languages, errors, assets.
+
+use axum::http::Method;
+
+use crate::support::each_engine;
+
+each_engine! {
+    async fn every_answer_is_guarded(town) {
+        let person = town.newcomer("별").await;
+        for path in ["/", "/about", "/signup", "/login", "/home", "/nowhere", "/planets", "/boards/solar", "/boards/nowhere", "/api/v1/me", "/api/v1/nowhere", "/api/docs", "/assets/none.css", "/healthz", "/metrics", "/media/none"] {
+            let answer = person.get(path).await;
+            let policy = answer.headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}");
+            for name in ["x-content-type-options", "referrer-policy", "permissions-policy", "x-frame-options", "x-request-id"] {
+                assert!(answer.headers.contains_key(name), "{path} lacks {name}");
+            }
+            assert!(answer.status.as_u16() < 500, "{path}: {}", answer.status);
+        }
+    }
+
+    async fn odd_addresses_are_no_server_error(town) {
+        let person = town.newcomer("별").await;
+        for path in [
+            "/boards/solar/0", "/boards/solar/-1", "/boards/solar/99999999999999999999", "/boards/solar/x", "/boards/%FF", "/boards/solar?page=0", "/boards/solar?page=-1",
+            "/boards/solar?page=99999999999999999999", "/boards/solar?page=%FF", "/boards/solar?q=%FF", "/planets/earth", "/planets/mars?floor=0", "/planets/mars?floor=abc",
+            "/planets/mars/0/0", "/planets/mars/99999999999999999999/1", "/planets/mars/1/1", "/login?next=%FF", "/media/..%2Fsecret", "/media/%2e%2e", "/assets/..%2f..%2fCargo.toml",
+            "/api/v1/articles/99999999999999999999", "/api/v1/articles/x", "/api/v1/planets/x", "/api/v1/boards/x/articles", "/api/v1/residents/-5", "/%00", "/home%00", "/settings?x=%F0%28%8C%28",
+        ] {
+            for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                let request = person.request(method.clone(), path).header("sec-fetch-site", "same-origin").body(axum::body::Body::from("\u{0}\u{1}&=&%&")).unwrap();
+                let answer = person.send(request).await;
+                assert!(answer.status.as_u16() < 500, "{method} {path}: {} {}", answer.status, answer.text());
+            }
+        }
+    }
+
+    async fn both_languages_and_the_switch(town) {
+        let mut visitor = town.visitor();
+        assert!(visitor.get("/").await.has("<html lang=\"ko\""));
+        visitor.headers = vec![("accept-language", "en-GB,en;q=0.9".into())];
+        assert!(visitor.get("/").await.has("<html lang=\"en\""));
+        assert_eq!(visitor.post("/preferences", &[("language", "ko"), ("theme", "dark"), ("next", "/about")]).await.location(), "/about");
+        assert!(visitor.get("/about").await.has("<html lang=\"ko\" data-theme=\"dark\""));
+        assert_eq!(visitor.post("/preferences", &[("language", "xx")]).await.status, 422);
+        let broken = visitor.get("/nowhere").await;
+        assert_eq!(broken.status, 404);
+        assert!(broken.has("data-theme=\"dark\"") && broken.has("<h1>"), "errors keep language and theme");
+    }
+
+    async fn prefetches_write_nothing(town) {
+        let person = town.resident("별", "mars", 3, 2).await;
+        town.forward(2 * center::clock::DAY);
+        let coins = town.number("select coins as n from users where stage = 'resident'").await;
+        let rows = town.number("select count(*) as n from refresh_tokens").await;
+        for path in ["/", "/home", "/card", "/planets", "/boards/solar", "/me/coins"] {
+            let answer = person.prefetch(path).await;
+            assert!(!answer.headers.contains_key("set-cookie"), "{path}");
+        }
+        assert_eq!(town.number("select coins as n from users where stage = 'resident'").await, coins);
+        assert_eq!(town.number("select count(*) as n from refresh_tokens").await, rows);
+        assert!(person.get("/home").await.status.is_success());
+        assert_eq!(town.number("select coins as n from users where stage = 'resident'").await, coins + 100);
+    }
+
+    async fn a_message_is_shown_once(town) {
+        let person = town.newcomer("별").await;
+        person.post("/logout", &[]).await;
+        let text = center::locale::Locale::Ko.t("flash-signed-out");
+        assert!(person.get("/").await.has(text));
+        assert!(!person.get("/").await.has(text));
+    }
+
+    async fn what_watches_the_server(town) {
+        assert_eq!(town.visitor().get("/healthz").await.status, 200);
+        assert_eq!(town.visitor().get("/readyz").await.status, 200);
+        assert_eq!(town.visitor().get("/metrics").await.status, 404, "no peer address: not from loopback");
+    }
+
+    async fn assets_are_found_by_their_hash(town) {
+        let page = town.visitor().get("/about").await.text();
+        let path = page.split("href=\"/assets/app.").nth(1).unwrap().split('"').next().unwrap();
+        let answer = town.visitor().get(&format!("/assets/app.{path}")).await;
+        assert_eq!((answer.status.as_u16(), answer.headers["cache-control"].to_str().unwrap()), (200, "public, max-age=31536000, immutable"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_document_describes_what_the_router_serves() {
+    let router = include_str!("../src/router.rs");
+    let document = serde_json::to_value(center::api_docs::document()).unwrap();
+    let described = document["paths"].as_object().unwrap();
+    for line in router.lines().filter(|line| line.contains("\"/api/v1/")) {
+        let path = line.split("\"").nth(1).unwrap();
+        if path == "/api/v1/openapi.json" {
+            continue;
+        }
+        let methods = described.get(path).unwrap_or_else(|| panic!("{path} is not described"));
+        for method in ["get", "post", "put", "patch", "delete"] {
+            let served = line.contains(&format!(" {method}(")) || line.contains(&format!(".{method}("));
+            assert_eq!(served, methods.get(method).is_some(), "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A town of its own for each test, on each engine, and people who act in it over HTTP.
+
+mod people;
+mod postgres;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use center::app::App;
+use center::clock::Micros;
+use center::config::{DataConfig, ServeConfig, Switch};
+use jiff::tz::TimeZone;
+
+pub use people::{Answer, Person, multipart};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A running site without a socket: requests go straight into the router.
+#[derive(Clone)]
+pub struct Town {
+    pub app: App,
+    pub router: Router,
+    pub engine: Engine,
+    _folder: Arc<tempfile::TempDir>,
+}
+
+static COUNT: AtomicU64 = AtomicU64::new(1);
+
+/// A number nobody else in this run has, for names.
+pub fn unique() -> u64 {
+    COUNT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Town {
+    pub async fn new(engine: Engine) -> Town {
+        Town::with(engine, |_| {}).await
+    }
+
+    /// A town with other settings. Limits are off unless `change` switches them on; no worker runs unless a test starts one.
+    pub async fn with(engine: Engine, change: impl FnOnce(&mut ServeConfig)) -> Town {
+        let folder = tempfile::tempdir().unwrap();
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(postgres::fresh_database().await),
+        };
+        let mut config = ServeConfig {
+            data: DataConfig {
+                data: folder.path().to_owned(),
+                database,
+                time_zone: TimeZone::get("Asia/Seoul").unwrap(),
+                planets: None,
+                settlement: 1_000,
+                attendance: 100,
+            },
+            listen: ([127, 0, 0, 1], 0).into(),
+            base_url: None,
+            trusted_proxy: Vec::new(),
+            rate_limits: Switch::Off,
+            no_worker: true,
+            metrics_token: None,
+            portraits_per_day: 10,
+        };
+        change(&mut config);
+        let app = App::build(config).await.unwrap();
+        let router = center::router::router(app.clone());
+        Town { app, router, engine, _folder: Arc::new(folder) }
+    }
+
+    /// Another server on the same data, as in a site of two nodes (SQLite: two processes on one file).
+    pub async fn second_node(&self) -> Town {
+        let app = App::build(self.app.config.clone()).await.unwrap();
+        let router = center::router::router(app.clone());
+        Town { app, router, engine: self.engine, _folder: self._folder.clone() }
+    }
+
+    pub fn forward(&self, by: Micros) {
+        self.app.clock.forward(by);
+    }
+
+    /// Somebody without an account.
+    pub fn visitor(&self) -> Person {
+        Person::visitor(self)
+    }
+
+    /// Somebody who has signed up. Fast: the account is written directly; use `visitor` to test signing up itself.
+    pub async fn newcomer(&self, nickname: &str) -> Person {
+        Person::signed_in(self, nickname, "newcomer", "member").await
+    }
+
+    /// Somebody whose application is filed, without a photo.
+    pub async fn applicant(&self, nickname: &str) -> Person {
+        let person = Person::signed_in(self, nickname, "applicant", "member").await;
+        let now = self.app.clock.now();
+        let sql = "insert into applications (user_id, name_ko, name_en, birthday, filed_at) values ($1, '김 달', 'Kim Dal', '2001-03-14', $2)";
+        self.app.db.run(sql, [person.id.into(), now.into()]).await.unwrap();
+        person
+    }
+
+    /// Somebody who lives there, having claimed it over the API.
+    pub async fn resident(&self, nickname: &str, planet: &str, floor: i64, unit: i64) -> Person {
+        let person = self.applicant(nickname).await;
+        let claim = serde_json::json!({"planet": planet, "floor": floor, "unit": unit});
+        let answer = person.api("POST", "/me/residence", Some(claim)).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        person
+    }
+
+    pub async fn admin(&self, nickname: &str) -> Person {
+        Person::signed_in(self, nickname, "newcomer", "admin").await
+    }
+
+    /// One number from the database.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        self.app.db.one::<center::db::Number>(sql, []).await.unwrap().n
+    }
+}
+
+/// Runs each test once on SQLite and once on PostgreSQL:
+/// `each_engine! { async fn it_works(town) { … } }`
+macro_rules! each_engine {
+    ($(async fn $name:ident($town:ident) $body:block)*) => {
+        $(mod $name {
+            #[allow(unused_imports, reason = "a test uses what it needs of its file")]
+            use super::*;
+
+            async fn run($town: $crate::support::Town) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                run($crate::support::Town::new($crate::support::Engine::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                run($crate::support::Town::new($crate::support::Engine::Postgres).await).await;
+            }
+        })*
+    };
+}
+pub(crate) use each_engine;

@@ -1,0 +1,87 @@
+//! Which square of the photo is shown, and that square as a canvas with a margin to warp into.
+
+use crate::face::FaceBox;
+use crate::photo::Photo;
+use crate::resample::{View, resample};
+
+/// Side of the square in face boxes: hair and shoulders are in, and the motion has died away before the edge.
+const FACE_BOXES: f32 = 2.35;
+/// The box's point (share of its height) that stands in the middle of the square.
+const FACE_MIDDLE: f32 = 0.53;
+/// Margin around the visible square, as a share of its side: frames reach out there, so no edge ever comes into view.
+const MARGIN: f32 = 0.07;
+
+/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows it not
+/// enlarged more than twice when shown at `size` pixels.
+pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>, size: usize) -> View {
+    let (width, height) = (photo.width() as f32, photo.height() as f32);
+    let largest = width.min(height);
+    let (side, x, y) = match face {
+        Some(face) => {
+            let side = (FACE_BOXES * face.side).max(0.5 * size as f32).min(largest);
+            (side, face.x + 0.5 * face.side, face.y + FACE_MIDDLE * face.side)
+        }
+        // Of an upright picture rather the upper part: there people have their heads.
+        None => (largest, 0.5 * width, 0.5 * largest + 0.35 * (height - largest)),
+    };
+    View {
+        left: (x - 0.5 * side).clamp(0.0, width - side),
+        top: (y - 0.5 * side).clamp(0.0, height - side),
+        width: side,
+        height: side,
+    }
+}
+
+/// The visible square and a margin around it, ready to be sampled. Past the photo's border the margin is mirrored.
+pub(crate) struct Canvas {
+    /// Width and height, margins included.
+    pub side: usize,
+    /// Pixels on each side that are not shown.
+    pub margin: usize,
+    /// Red, green, blue from 0 to 255, and a fourth lane that keeps the vectors aligned.
+    pixels: Vec<[f32; 4]>,
+}
+
+impl Canvas {
+    /// Resamples `view` to `size × size` pixels plus margins.
+    pub fn cut(photo: &Photo, view: &View, size: usize) -> Canvas {
+        let margin = (MARGIN * size as f32).ceil() as usize + 2;
+        let side = size + 2 * margin;
+        let around = margin as f32 * view.width / size as f32;
+        let wide = View {
+            left: view.left - around,
+            top: view.top - around,
+            width: view.width + 2.0 * around,
+            height: view.height + 2.0 * around,
+        };
+        let mut pixels = Vec::with_capacity(side * side);
+        resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 0.0])));
+        Canvas { side, margin, pixels }
+    }
+
+    /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the border.
+    #[inline]
+    pub fn sample(&self, x: f32, y: f32) -> [f32; 4] {
+        let last = self.side as f32 - 2.001;
+        let (x, y) = (x.clamp(1.0, last), y.clamp(1.0, last));
+        let (column, row) = (x as usize, y as usize);
+        let (across, down) = (weights(x - column as f32), weights(y - row as f32));
+        let mut sum = [0.0; 4];
+        for (step, weight) in down.iter().enumerate() {
+            let start = (row - 1 + step) * self.side + column - 1;
+            let taps = &self.pixels[start..start + 4];
+            for lane in 0..4 {
+                sum[lane] += weight
+                    * (across[0] * taps[0][lane] + across[1] * taps[1][lane] + across[2] * taps[2][lane] + across[3] * taps[3][lane]);
+            }
+        }
+        sum
+    }
+}
+
+/// Catmull-Rom weights of the four neighbours at the fraction `t` between the middle two.
+#[inline]
+fn weights(t: f32) -> [f32; 4] {
+    let (t2, t3) = (t * t, t * t * t);
+    [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2]
+}

@@ -1,0 +1,126 @@
+//! Single, unhurried requests: is the server up, sign in, find an article. The measured ones are in `drive`.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddrV4, TcpStream};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::response::Response;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A town in which the wanted article is not on so many pages gets it by `--article`.
+const PAGES_SEARCHED: u64 = 1_000;
+const COMMENTS_WANTED: u64 = 50;
+
+/// A complete answer.
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+/// Sends one request on a connection of its own. `headers` are whole lines, each with its line end.
+pub fn ask(address: SocketAddrV4, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let length = body.len();
+    let request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
+    stream.write_all(request.as_bytes())?;
+    let mut response = Response::new();
+    let mut answer = Vec::new();
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => {
+                response.close()?;
+                break;
+            }
+            Ok(read) => {
+                if response.feed(&buffer[..read], Some(&mut answer))? {
+                    break;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Answer { status: response.status(), body: answer })
+}
+
+/// Somebody signed in, and until when.
+pub struct Visitor {
+    username: String,
+    password: String,
+    token: String,
+    expires: Instant,
+}
+
+impl Visitor {
+    pub fn sign_in(address: SocketAddrV4, username: &str, password: &str) -> Result<Self> {
+        let asked = Instant::now();
+        let body = json!({ "username": username, "password": password }).to_string();
+        let answer = ask(address, "POST", "/api/v1/tokens", "content-type: application/json\r\naccept: application/json\r\n", &body)?;
+        if answer.status != 200 {
+            bail!("signing in as {username} was answered with {}: {}", answer.status, beginning(&answer.body));
+        }
+        let tokens: Value = serde_json::from_slice(&answer.body).context("the answer to signing in is not JSON")?;
+        let token = tokens["access_token"].as_str().context("the answer to signing in has no access_token")?.to_owned();
+        if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            bail!("the access token cannot stand in a header");
+        }
+        let lifetime = Duration::from_secs(tokens["expires_in"].as_u64().unwrap_or(u64::from(u32::MAX)));
+        Ok(Self { username: username.to_owned(), password: password.to_owned(), token, expires: asked + lifetime })
+    }
+
+    /// Signs in again when the token would not outlive `needed`.
+    pub fn stay(&mut self, address: SocketAddrV4, needed: Duration) -> Result<()> {
+        if Instant::now() + needed >= self.expires {
+            *self = Self::sign_in(address, &self.username, &self.password)?;
+        }
+        Ok(())
+    }
+
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The id of the first article of the solar board with 50 comments.
+    pub fn find_article(&self, address: SocketAddrV4) -> Result<String> {
+        let headers = format!("accept: application/json\r\nauthorization: Bearer {}\r\n", self.token);
+        for page in 1..=PAGES_SEARCHED {
+            crate::interrupt::check()?;
+            let path = format!("/api/v1/boards/solar/articles?page={page}");
+            let answer = ask(address, "GET", &path, &headers, "")?;
+            if answer.status != 200 {
+                bail!("{path} was answered with {}: {}", answer.status, beginning(&answer.body));
+            }
+            let list: Value = serde_json::from_slice(&answer.body).with_context(|| format!("{path} is not JSON"))?;
+            let items = list["items"].as_array().with_context(|| format!("{path} has no items"))?;
+            if let Some(id) = items.iter().find_map(wanted_id) {
+                return Ok(id);
+            }
+            if items.is_empty() || list["pages"].as_u64().is_some_and(|pages| page >= pages) {
+                break;
+            }
+        }
+        bail!("no article with {COMMENTS_WANTED} comments was found on the solar board; name one with --article")
+    }
+}
+
+fn wanted_id(article: &Value) -> Option<String> {
+    if article["comments"].as_u64() != Some(COMMENTS_WANTED) {
+        return None;
+    }
+    match &article["id"] {
+        Value::String(id) => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+fn beginning(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).chars().take(200).collect()
+}

@@ -1,0 +1,73 @@
+invalid-username-letters = Only lower-case letters a–z, digits and _ can be used.
+invalid-username-length = Please use 3 to 20 characters.
+invalid-username-taken = Somebody already has this username.
+invalid-nickname-taken = Somebody already has this nickname.
+invalid-nickname-too-long = A nickname has up to 20 characters.
+invalid-password-length = Please use 8 to 128 characters.
+invalid-password-common = Everybody tries this one first. Please choose something less expected.
+invalid-password-username = This is too much like the username.
+invalid-wrong-password = This is not your current password.
+invalid-bad-credentials = The username or the password is wrong.
+invalid-bad-code = The username or the recovery code is wrong.
+
+signup-title = Sign up
+signup-lead = Every migration begins with a name.
+signup-nickname = Nickname
+signup-nickname-hint = What your neighbours see. 1 to 20 characters.
+signup-username = Username
+signup-username-hint = For signing in: 3 to 20 of a–z, 0–9 and _. It cannot be changed later.
+signup-password = Password
+signup-password-hint = At least 8 characters. A whole sentence is even better.
+signup-free = This is free
+signup-taken = Taken, or not a name that can be used
+signup-show-password = Show the password
+signup-submit = Sign up
+signup-have-account = Do you already have an account?
+setup-title = Make the first admin
+setup-lead = The first account that looks after this site. This address works once.
+setup-submit = Make the admin
+
+steps = Steps of the migration
+steps-done = done
+step-signup = Sign up
+step-application = Application
+step-planet = Planet
+step-card = Card
+
+recovery-title = Welcome! Write down your recovery code
+recovery-lead = It lets you in again when the password is forgotten. It is shown only now.
+recovery-copy = Copy
+recovery-copied = Copied
+recovery-go-on = Written down, go on
+
+login-title = Sign in
+login-lead = Good to see you again.
+login-submit = Sign in
+login-forgot = I forgot my password
+login-no-account = No account yet?
+
+reset-title = Choose a new password
+reset-lead-code = Please give the recovery code you received when signing up.
+reset-lead-link = With a new password, every device has to sign in again.
+reset-code = Recovery code
+reset-new-password = New password
+reset-submit = Go in with the new password
+reset-no-code = If the code is lost too, ask the operator for a one-time link.
+
+settings-title = Settings
+settings-account = Account
+settings-photo = Photo
+settings-photo-lead = The photo that moves on your card.
+settings-photo-change = Change the photo
+settings-display = Display and language
+settings-password = Change the password
+settings-old-password = Current password
+settings-password-submit = Change
+settings-recovery = Recovery code
+settings-recovery-lead = With a new code, the earlier one stops working.
+settings-recovery-submit = Get a new code
+settings-devices = Signed-in devices
+settings-device-this = this device
+settings-device-unknown = A device without a name
+settings-device-end = Sign out
+settings-sign-out = Sign out

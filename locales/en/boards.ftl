@@ -1,0 +1,87 @@
+board-solar = Solar system
+board-title = { $board } board
+board-lead-solar = Where everyone meets, whatever planet they live on
+board-lead-planet = Only residents of { $planet } read and write here · { $n } { $n ->
+    [one] resident
+   *[other] residents
+}
+board-empty = Nothing here yet
+board-empty-lead = Space is quiet. Will you be the first to write?
+board-about = This board
+board-articles = Articles
+board-residents = Residents
+
+pages = Pages
+pages-before = Previous page
+pages-after = Next page
+pages-past-end = Only empty space from here on
+pages-to-first = To the first page
+
+my-articles = My articles
+my-articles-count = { $n } { $n ->
+    [one] article
+   *[other] articles
+}
+my-articles-empty = You have not written anything yet
+
+article-write = Write
+article-edit = Edit article
+article-notice = Notice
+article-new = New article
+article-comments-unit = {" "}comments
+article-likes = Like
+article-edited = Edited
+article-around = Neighbouring articles
+article-older = Older
+article-newer = Newer
+article-title = Title
+article-body = Text
+article-body-hint = Line breaks are kept. **bold**, *italics*, # headings, > quotations and - lists work too.
+article-image = Add a picture
+article-image-hint = You can also drop it here · JPG, PNG, WebP, GIF, BMP · up to 10 MB
+article-alt = What the picture shows
+article-alt-hint = Tell neighbours who cannot see the picture what is in it.
+article-submit = Publish
+article-edit-submit = Save
+article-cancel = Cancel
+article-delete = Delete
+article-delete-sure = Comments and pictures go with it, and it cannot be undone.
+article-delete-submit = Delete
+article-pin = Make a notice
+article-unpin = No longer a notice
+
+like-done = You like this
+like-taken-back = You no longer like this
+
+comments-title = Comments { $n }
+comments-empty = No comments yet. Will you say the first word?
+comments-pages = Pages of comments
+comment-label = Comment
+comment-submit = Post
+comment-done = Your comment is posted
+comment-reply = Reply
+comment-reply-label = Reply
+comment-reply-submit = Post reply
+comment-delete = Delete
+comment-delete-sure = This cannot be undone.
+comment-gone = This comment was deleted
+
+flash-article-published = Your article is published.
+flash-article-edited = Your article is changed.
+flash-article-deleted = The article is deleted.
+flash-article-pinned = The article is now a notice.
+flash-article-unpinned = The article is no longer a notice.
+flash-comment-deleted = The comment is deleted.
+
+error-admins-only = Only admins can do this.
+
+invalid-title-required = Give it a title.
+invalid-title-too-long = A title has up to 50 characters.
+invalid-body-required = There is nothing written yet.
+invalid-body-too-long = Too long: an article has up to 10,000 characters, a comment up to 1,000.
+invalid-alt-too-long = A description has up to 200 characters.
+invalid-image-too-large = The picture is too large: up to 10 MB, 12,000 pixels a side and 64 megapixels. Make it smaller and choose it again.
+invalid-image-unsupported-image = This format cannot be read yet. Export the picture as JPG or PNG and choose it again. For HEIC photos of an iPhone, set Settings › Camera › Formats to “Most Compatible”.
+invalid-image-unreadable-image = The picture is damaged or cut short. Please choose another.
+invalid-image-too-many = For now an article takes one picture.
+invalid-no-such-comment = The comment you were answering is gone. You can post this as a comment here.

@@ -1,0 +1,1 @@
+demo-word-sentence = Last night I watched a comet pass by the window for a long time.

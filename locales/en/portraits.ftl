@@ -1,0 +1,39 @@
+photo-title = My photo
+photo-now = The photo now
+photo-alt = My photo
+photo-fine = It moves on your citizen card.
+photo-see-card = See the card
+photo-queued = Other photos come first. Yours is number { $n } in line.
+photo-running = Your photo is being made. You may leave this page.
+photo-progress = Making the photo
+photo-reload = Please reload this page in a moment.
+photo-ready = Your new photo is ready.
+photo-failed = The photo could not be made.
+photo-failed-next = It may have been our fault. Please send the same photo or another one again below.
+photo-no-face = No face was found, so the photo only breathes gently.
+photo-no-face-next = With a bright photo that shows your face from the front and large, head and expression move, too.
+photo-small-face = The face is small, so the photo only breathes gently.
+photo-small-face-next = Try a photo in which your face is larger.
+photo-eyes-unsure = The eyes were hard to make out, so the photo moves with care.
+photo-eyes-unsure-next = Without sunglasses or shade it looks more natural.
+photo-not-animated = It was left as a photo that does not move.
+photo-not-animated-next = To make it move, send the photo again and tick the box below.
+photo-new = Send a new photo
+photo-choose = Choose a photo
+photo-formats = or drop it here · JPG, PNG, WebP, GIF, BMP · up to 10 MB
+photo-tips = A bright photo that shows your face from the front and large works best. The original is deleted as soon as the photo is made, at the latest within 24 hours.
+photo-animate = This photo may be animated
+photo-animate-hint = It is my own face, or I have the person's permission. A moving photo carries a small mark that it is synthetic. Without the tick it stays a still photo.
+photo-submit = Use this photo
+photo-back = Back to settings
+
+flash-photo-received = We have your photo and are working on it.
+
+error-not-applied = Please file your application first.
+error-unsupported-image = Photos in this format cannot be read yet. Please send JPG, PNG, WebP, GIF or BMP. For HEIC photos of an iPhone, take a screenshot, or choose Settings › Camera › Formats › Most Compatible.
+error-unreadable-image = The photo is damaged or was cut short. Please choose another one, or save it again and resend it.
+
+invalid-photo-required = Please choose a photo.
+invalid-photo-too-large = The photo is too large. It may have up to 10 MB, 12,000 pixels a side and 64 megapixels. Please make it smaller and send it again.
+invalid-photo-unsupported-image = This format cannot be read yet. Please send JPG, PNG, WebP, GIF or BMP. For HEIC photos of an iPhone, take a screenshot, or choose Settings › Camera › Formats › Most Compatible.
+invalid-photo-unreadable-image = The photo is damaged or was cut short. Please choose another one, or save it again and resend it.

@@ -1,0 +1,73 @@
+invalid-username-letters = 영문 소문자, 숫자, 밑줄(_)만 쓸 수 있어요.
+invalid-username-length = 3자에서 20자 사이로 지어 주세요.
+invalid-username-taken = 이미 다른 분이 쓰고 있는 아이디예요.
+invalid-nickname-taken = 이미 다른 분이 쓰고 있는 닉네임이에요.
+invalid-nickname-too-long = 닉네임은 20자까지예요.
+invalid-password-length = 8자에서 128자 사이로 지어 주세요.
+invalid-password-common = 누구나 먼저 떠올리는 비밀번호예요. 조금 더 낯설게 지어 주세요.
+invalid-password-username = 아이디와 너무 닮았어요.
+invalid-wrong-password = 지금 비밀번호가 맞지 않아요.
+invalid-bad-credentials = 아이디나 비밀번호가 맞지 않아요.
+invalid-bad-code = 아이디나 복구 코드가 맞지 않아요.
+
+signup-title = 회원가입
+signup-lead = 이주는 이름을 정하는 일부터 시작해요.
+signup-nickname = 닉네임
+signup-nickname-hint = 이웃에게 보이는 이름이에요. 1자에서 20자까지.
+signup-username = 아이디
+signup-username-hint = 로그인할 때 써요. 영문 소문자, 숫자, 밑줄 3–20자. 나중에 바꿀 수 없어요.
+signup-password = 비밀번호
+signup-password-hint = 8자 이상. 문장처럼 길면 더 좋아요.
+signup-free = 쓸 수 있어요
+signup-taken = 이미 다른 분이 쓰고 있거나 쓸 수 없는 이름이에요
+signup-show-password = 비밀번호 보기
+signup-submit = 가입하기
+signup-have-account = 이미 계정이 있나요?
+setup-title = 첫 관리자 만들기
+setup-lead = 이 사이트를 돌볼 첫 계정이에요. 이 주소는 한 번만 쓸 수 있어요.
+setup-submit = 관리자 만들기
+
+steps = 이주 순서
+steps-done = 마침
+step-signup = 회원가입
+step-application = 신청서
+step-planet = 행성
+step-card = 시민증
+
+recovery-title = 환영해요! 복구 코드를 적어 두세요
+recovery-lead = 비밀번호를 잊으면 이 코드로 다시 들어올 수 있어요. 지금 한 번만 보여 드려요.
+recovery-copy = 복사
+recovery-copied = 복사했어요
+recovery-go-on = 적어 두었어요, 계속하기
+
+login-title = 로그인
+login-lead = 다시 만나서 반가워요.
+login-submit = 로그인
+login-forgot = 비밀번호를 잊었어요
+login-no-account = 아직 계정이 없나요?
+
+reset-title = 비밀번호 다시 정하기
+reset-lead-code = 가입할 때 받은 복구 코드를 적어 주세요.
+reset-lead-link = 새 비밀번호를 정하면 모든 기기에서 다시 로그인해야 해요.
+reset-code = 복구 코드
+reset-new-password = 새 비밀번호
+reset-submit = 새 비밀번호로 들어가기
+reset-no-code = 코드도 잃어버렸다면 관리자에게 일회용 주소를 부탁해 주세요.
+
+settings-title = 설정
+settings-account = 계정
+settings-photo = 사진
+settings-photo-lead = 시민증에서 움직이는 사진이에요.
+settings-photo-change = 사진 바꾸기
+settings-display = 화면과 언어
+settings-password = 비밀번호 바꾸기
+settings-old-password = 지금 비밀번호
+settings-password-submit = 바꾸기
+settings-recovery = 복구 코드
+settings-recovery-lead = 새 코드를 받으면 전에 받은 코드는 쓸 수 없어요.
+settings-recovery-submit = 새 코드 받기
+settings-devices = 로그인한 기기
+settings-device-this = 지금 이 기기
+settings-device-unknown = 이름 모를 기기
+settings-device-end = 로그아웃
+settings-sign-out = 로그아웃

@@ -1,0 +1,81 @@
+board-solar = 태양계
+board-title = { $board } 게시판
+board-lead-solar = 어느 행성에 살든 모두 만나는 곳이에요
+board-lead-planet = { $planet } 주민만 읽고 쓸 수 있어요 · { $n }명
+board-empty = 아직 글이 없어요
+board-empty-lead = 고요한 우주에 첫 글을 남겨 볼까요?
+board-about = 이 게시판
+board-articles = 올라온 글
+board-residents = 주민
+
+pages = 쪽
+pages-before = 이전 쪽
+pages-after = 다음 쪽
+pages-past-end = 여기부터는 빈 우주예요
+pages-to-first = 첫 쪽으로
+
+my-articles = 내가 쓴 글
+my-articles-count = 모두 { $n }개
+my-articles-empty = 아직 쓴 글이 없어요
+
+article-write = 글쓰기
+article-edit = 글 고치기
+article-notice = 공지
+article-new = 새 글
+article-comments-unit = 개의 댓글
+article-likes = 좋아요
+article-edited = 수정됨
+article-around = 앞뒤 글
+article-older = 이전 글
+article-newer = 다음 글
+article-title = 제목
+article-body = 내용
+article-body-hint = 줄을 바꾸면 그대로 보여요. **굵게**, *기울임*, # 제목, > 인용, - 목록도 쓸 수 있어요.
+article-image = 사진 한 장 곁들이기
+article-image-hint = 여기로 끌어다 놓아도 돼요 · JPG, PNG, WebP, GIF, BMP · 10 MB까지
+article-alt = 사진 설명
+article-alt-hint = 사진을 볼 수 없는 이웃에게 무엇이 담겼는지 들려주세요.
+article-submit = 올리기
+article-edit-submit = 고치기
+article-cancel = 그만두기
+article-delete = 삭제
+article-delete-sure = 지우면 댓글과 사진까지 사라지고 되돌릴 수 없어요.
+article-delete-submit = 지우기
+article-pin = 공지로 올리기
+article-unpin = 공지 내리기
+
+like-done = 좋아요를 보냈어요
+like-taken-back = 좋아요를 거두었어요
+
+comments-title = 댓글 { $n }
+comments-empty = 아직 댓글이 없어요. 먼저 말을 걸어 볼까요?
+comments-pages = 댓글 쪽
+comment-label = 댓글
+comment-submit = 남기기
+comment-done = 댓글을 남겼어요
+comment-reply = 답글
+comment-reply-label = 답글
+comment-reply-submit = 답글 남기기
+comment-delete = 삭제
+comment-delete-sure = 지우면 되돌릴 수 없어요.
+comment-gone = 삭제된 댓글입니다
+
+flash-article-published = 글을 올렸어요.
+flash-article-edited = 글을 고쳤어요.
+flash-article-deleted = 글을 지웠어요.
+flash-article-pinned = 공지로 올렸어요.
+flash-article-unpinned = 공지에서 내렸어요.
+flash-comment-deleted = 댓글을 지웠어요.
+
+error-admins-only = 관리자만 할 수 있는 일이에요.
+
+invalid-title-required = 제목을 지어 주세요.
+invalid-title-too-long = 제목은 50자까지예요.
+invalid-body-required = 아직 아무 말도 적지 않았어요.
+invalid-body-too-long = 너무 길어요. 글은 10,000자, 댓글은 1,000자까지예요.
+invalid-alt-too-long = 사진 설명은 200자까지예요.
+invalid-image-too-large = 사진이 너무 커요. 10 MB, 한 변 12,000픽셀, 6,400만 화소까지 실을 수 있어요. 조금 줄여서 다시 골라 주세요.
+invalid-image-unsupported-image = 이 형식은 아직 읽을 수 없어요. 사진 앱에서 JPG나 PNG로 내보낸 다음 다시 골라 주세요. 아이폰의 HEIC 사진은 설정 › 카메라 › 포맷에서 ‘높은 호환성’을 고르면 돼요.
+invalid-image-unreadable-image = 사진이 도중에 잘렸거나 망가졌어요. 다른 사진을 골라 주세요.
+invalid-image-too-many = 지금은 사진을 한 장만 실을 수 있어요.
+invalid-no-such-comment = 답글을 달려던 댓글이 그 사이에 사라졌어요. 여기에 댓글로 남길 수 있어요.

@@ -1,0 +1,39 @@
+photo-title = 내 사진
+photo-now = 지금 사진
+photo-alt = 내 사진
+photo-fine = 시민증에서 움직이고 있어요.
+photo-see-card = 시민증 보기
+photo-queued = 앞선 사진들을 만들고 있어요. { $n }번째로 기다리는 중이에요.
+photo-running = 사진을 만드는 중이에요. 이 화면을 떠나도 괜찮아요.
+photo-progress = 사진 만들기
+photo-reload = 잠시 뒤에 이 화면을 새로고침해 주세요.
+photo-ready = 새 사진이 준비되었어요.
+photo-failed = 사진을 만들지 못했어요.
+photo-failed-next = 우리 쪽 문제였을 수 있어요. 같은 사진이나 다른 사진을 아래에서 다시 보내 주세요.
+photo-no-face = 얼굴을 찾지 못해 숨 쉬듯 부드럽게 움직이게 했어요.
+photo-no-face-next = 얼굴이 정면으로 크게 나온 밝은 사진을 보내면 고개와 표정도 움직여요.
+photo-small-face = 얼굴이 작아서 숨 쉬듯 부드럽게만 움직이게 했어요.
+photo-small-face-next = 얼굴이 더 크게 나온 사진을 보내 보세요.
+photo-eyes-unsure = 눈의 위치가 또렷하지 않아 조심스럽게 움직이게 했어요.
+photo-eyes-unsure-next = 선글라스나 그림자가 없는 사진이면 더 자연스러워요.
+photo-not-animated = 움직이지 않는 사진으로 두었어요.
+photo-not-animated-next = 움직이게 하고 싶으면 사진을 다시 보내면서 아래의 동의에 표시해 주세요.
+photo-new = 새 사진 보내기
+photo-choose = 사진 고르기
+photo-formats = 여기로 끌어다 놓아도 돼요 · JPG, PNG, WebP, GIF, BMP · 10 MB까지
+photo-tips = 얼굴이 정면으로 크게 나오고 밝은 사진이 좋아요. 올린 원본은 사진을 만든 뒤 바로 지우고, 늦어도 24시간 안에 지워요.
+photo-animate = 이 사진을 움직이게 해도 좋아요
+photo-animate-hint = 내 얼굴이거나, 사진 속 사람의 허락을 받았어요. 움직이는 사진에는 합성이라는 작은 표시가 들어가요. 표시하지 않으면 멈춘 사진으로 둬요.
+photo-submit = 이 사진으로 바꾸기
+photo-back = 설정으로 돌아가기
+
+flash-photo-received = 사진을 잘 받았어요. 지금 만들고 있어요.
+
+error-not-applied = 먼저 이주 신청서를 내 주세요.
+error-unsupported-image = 이 형식의 사진은 아직 읽을 수 없어요. JPG, PNG, WebP, GIF, BMP로 보내 주세요. 아이폰의 HEIC 사진은 화면을 갈무리하거나, 설정 › 카메라 › 포맷에서 ‘높은 호환성’을 고르면 JPG가 돼요.
+error-unreadable-image = 사진이 손상되었거나 중간에 끊겼어요. 다른 사진을 고르거나 다시 저장해서 보내 주세요.
+
+invalid-photo-required = 사진을 골라 주세요.
+invalid-photo-too-large = 사진이 너무 커요. 10 MB, 한 변 12,000픽셀, 6,400만 화소까지 보낼 수 있어요. 크기를 줄여서 다시 보내 주세요.
+invalid-photo-unsupported-image = 이 형식은 아직 읽을 수 없어요. JPG, PNG, WebP, GIF, BMP로 보내 주세요. 아이폰의 HEIC 사진은 화면을 갈무리하거나, 설정 › 카메라 › 포맷에서 ‘높은 호환성’을 고르면 JPG가 돼요.
+invalid-photo-unreadable-image = 사진이 손상되었거나 중간에 끊겼어요. 다른 사진을 고르거나 다시 저장해서 보내 주세요.
