@@ -27,6 +27,8 @@
       }
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
       for (const image of $$('img[data-still]')) {
+        // its sources name files of the portrait before
+        for (const source of $$('source', image.closest('picture') || image)) source.remove();
         image.dataset.still = job.still_url || job.url;
         image.dataset.moving = job.url || job.still_url;
         image.src = calm ? image.dataset.still : image.dataset.moving;

@@ -28,6 +28,10 @@ pub struct DataConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_PLANETS", value_name = "FILE")]
     pub planets: Option<PathBuf>,
 
+    /// How much to log: error, warn, info, debug (every request), or a filter such as info,sqlx=debug
+    #[arg(long, env = "MAKE_MIGRATIONS_LOG", value_name = "FILTER", default_value = "info", value_parser = log_filter)]
+    pub log: String,
+
     /// Coins for every new resident
     #[arg(long, env = "MAKE_MIGRATIONS_SETTLEMENT", value_name = "COINS", default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
     pub settlement: i64,
@@ -139,6 +143,11 @@ impl ServeConfig {
 
 fn time_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| format!("no time zone is called {name:?}; expected a name such as Asia/Seoul"))
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    let filter = tracing_subscriber::EnvFilter::builder().parse(text);
+    filter.map(|_| text.to_owned()).map_err(|error| format!("{text:?} is no log filter: {error}"))
 }
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {

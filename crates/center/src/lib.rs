@@ -24,9 +24,9 @@ pub mod text;
 pub mod town;
 pub mod web;
 
-/// Logs to standard error: `MAKE_MIGRATIONS_LOG` says how much (`info`; `debug` shows every request).
-pub fn log_to_stderr() {
+/// Logs to standard error, as much as `filter` says.
+pub fn log_to_stderr(filter: &str) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("MAKE_MIGRATIONS_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter = EnvFilter::builder().parse_lossy(format!("sqlx=warn,{filter}"));
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
 }

@@ -60,10 +60,23 @@ enum AdminCommand {
     },
 }
 
+impl Cli {
+    /// The part of the settings that every command has.
+    fn data(&self) -> &DataConfig {
+        match &self.command {
+            None => &self.serve.data,
+            Some(Command::Serve(config)) => &config.data,
+            Some(Command::Worker(data)) => data,
+            Some(Command::Demo { data, .. }) => data,
+            Some(Command::Admin { command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. } }) => data,
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    center::log_to_stderr();
+    center::log_to_stderr(&cli.data().log);
     let outcome = match cli.command {
         None => serve::run(cli.serve).await,
         Some(Command::Serve(config)) => serve::run(*config).await,

@@ -51,7 +51,7 @@ fn dependencies_point_one_way() {
         let feature = file.split('/').next().unwrap_or_default();
         let name = file.rsplit('/').next().unwrap_or_default();
         for line in text.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use ")) {
-            let is_http = matches!(name, "pages.rs" | "api.rs") || matches!(feature, "web" | "router.rs" | "error.rs" | "town" | "api_docs" | "serve.rs")
+            let is_http = matches!(name, "pages.rs" | "api.rs") || file.contains("/pages/") || file.contains("/api/") || matches!(feature, "web" | "router.rs" | "error.rs" | "town" | "api_docs" | "serve.rs")
                 || file == "media/serve.rs";
             if line.contains("axum::") && !is_http {
                 broken.push(format!("{file} names axum: {line}"));

@@ -161,12 +161,7 @@ fn decode_jpeg(bytes: &[u8], limits: &Limits, too_large: PhotoError) -> Result<(
     Ok((rgb, orientation.unwrap_or(Orientation::NoTransforms)))
 }
 
-fn decode_other(
-    format: Format,
-    bytes: &[u8],
-    limits: &Limits,
-    too_large: PhotoError,
-) -> Result<(Vec<u8>, Orientation), PhotoError> {
+fn decode_other(format: Format, bytes: &[u8], limits: &Limits, too_large: PhotoError) -> Result<(Vec<u8>, Orientation), PhotoError> {
     let mut decoder = open(format, bytes)?;
     let (width, height) = decoder.dimensions();
     // Beside the output GIF keeps a canvas and lossless WebP its own pixels, four bytes each.
@@ -209,9 +204,7 @@ fn png_limits() -> image::Limits {
 fn refusal(error: &ImageError, too_large: PhotoError) -> PhotoError {
     match error {
         ImageError::Limits(_) => too_large,
-        ImageError::Unsupported(error) if matches!(error.kind(), UnsupportedErrorKind::Format(_)) => {
-            PhotoError::Unsupported { kind: Unsupported::Unknown }
-        }
+        ImageError::Unsupported(error) if matches!(error.kind(), UnsupportedErrorKind::Format(_)) => PhotoError::Unsupported { kind: Unsupported::Unknown },
         _ => PhotoError::Unreadable,
     }
 }
@@ -227,9 +220,7 @@ fn flatten(mut pixels: Vec<u8>, color_type: ColorType) -> Result<Vec<u8>, PhotoE
         }
         ColorType::Rgba8 => compact::<4>(&mut pixels, |p| [0, 1, 2].map(|i| on_white(p[i], p[3]))),
         ColorType::Rgb16 => compact::<6>(&mut pixels, |p| [0, 2, 4].map(|i| to_eight_bits(p[i], p[i + 1]))),
-        ColorType::La16 => compact::<4>(&mut pixels, |p| {
-            [on_white(to_eight_bits(p[0], p[1]), to_eight_bits(p[2], p[3])); 3]
-        }),
+        ColorType::La16 => compact::<4>(&mut pixels, |p| [on_white(to_eight_bits(p[0], p[1]), to_eight_bits(p[2], p[3])); 3]),
         ColorType::Rgba16 => compact::<8>(&mut pixels, |p| {
             let alpha = to_eight_bits(p[6], p[7]);
             [0, 2, 4].map(|i| on_white(to_eight_bits(p[i], p[i + 1]), alpha))

@@ -5,9 +5,9 @@ use std::mem::MaybeUninit;
 use std::{fmt, ptr, slice};
 
 use libwebp_sys::{
-    WEBP_PRESET_PHOTO, WebPAnimEncoder, WebPAnimEncoderAdd, WebPAnimEncoderAssemble, WebPAnimEncoderDelete,
-    WebPAnimEncoderNew, WebPAnimEncoderOptionsInit, WebPConfig, WebPConfigPreset, WebPData, WebPDataClear, WebPEncodeRGB,
-    WebPFree, WebPPicture, WebPPictureFree, WebPPictureImportRGB, WebPPictureInit, WebPValidateConfig,
+    WEBP_PRESET_PHOTO, WebPAnimEncoder, WebPAnimEncoderAdd, WebPAnimEncoderAssemble, WebPAnimEncoderDelete, WebPAnimEncoderNew, WebPAnimEncoderOptionsInit,
+    WebPConfig, WebPConfigPreset, WebPData, WebPDataClear, WebPEncodeRGB, WebPFree, WebPPicture, WebPPictureFree, WebPPictureImportRGB, WebPPictureInit,
+    WebPValidateConfig,
 };
 
 /// The longest side a WebP file can have.
@@ -72,13 +72,7 @@ impl AnimationEncoder {
         if !(1..=LARGEST_SIDE).contains(&size) {
             return Err(EncodeError);
         }
-        Ok(AnimationEncoder {
-            encoder: Encoder::new(size as c_int)?,
-            config: config(quality)?,
-            size,
-            frame_ms: c_int::from(frame_ms),
-            frames: 0,
-        })
+        Ok(AnimationEncoder { encoder: Encoder::new(size as c_int)?, config: config(quality)?, size, frame_ms: c_int::from(frame_ms), frames: 0 })
     }
 
     /// Appends a frame of `3 × size × size` bytes.

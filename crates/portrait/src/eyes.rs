@@ -89,25 +89,14 @@ impl EyePoints {
 pub(crate) fn find_eyes(photo: &Photo, face: &FaceBox) -> Option<EyePoints> {
     let model = Model::embedded()?;
     // A square of twice the box, shrunk so that the box is at most LARGEST_BOX.
-    let view = View {
-        left: face.x - 0.5 * face.side,
-        top: face.y - 0.5 * face.side,
-        width: 2.0 * face.side,
-        height: 2.0 * face.side,
-    };
+    let view = View { left: face.x - 0.5 * face.side, top: face.y - 0.5 * face.side, width: 2.0 * face.side, height: 2.0 * face.side };
     let side = (2.0 * face.side.min(LARGEST_BOX)).round().max(2.0);
     let grey = Grey::of(&cut(photo, &view, side as usize)?);
-    let start = Frame {
-        x: 0.5 * side,
-        y: (0.5 + 0.5 * FRAME_DOWN) * side,
-        side: 0.5 * FRAME_SCALE * side,
-        roll: 0.0,
-    };
+    let start = Frame { x: 0.5 * side, y: (0.5 + 0.5 * FRAME_DOWN) * side, side: 0.5 * FRAME_SCALE * side, roll: 0.0 };
     let (shape, spread) = search(&model, &grey, start);
     let scale = view.width / side;
     // The model speaks of pixel indices, the photo's coordinates of pixel edges: half a pixel between them.
-    let [right_outer, right_inner, left_outer, left_inner, nose_base] =
-        shape.map(|[x, y]| [view.left + (x + 0.5) * scale, view.top + (y + 0.5) * scale]);
+    let [right_outer, right_inner, left_outer, left_inner, nose_base] = shape.map(|[x, y]| [view.left + (x + 0.5) * scale, view.top + (y + 0.5) * scale]);
     let trust = match spread {
         spread if spread <= SURE_SPREAD => Trust::Sure,
         spread if spread <= UNSURE_SPREAD => Trust::Unsure,
@@ -147,12 +136,7 @@ fn search(model: &Model, grey: &Grey, start: Frame) -> (Shape, f32) {
 
 fn evaluate_around(model: &Model, grey: &Grey, frame: &Frame) -> [Shape; JITTER.len()] {
     JITTER.map(|[dx, dy, scale, turn]| {
-        let jittered = Frame {
-            x: frame.x + dx * frame.side,
-            y: frame.y + dy * frame.side,
-            side: frame.side * scale,
-            roll: frame.roll + turn,
-        };
+        let jittered = Frame { x: frame.x + dx * frame.side, y: frame.y + dy * frame.side, side: frame.side * scale, roll: frame.roll + turn };
         model.evaluate(grey, &jittered)
     })
 }

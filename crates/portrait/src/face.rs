@@ -93,10 +93,6 @@ impl Grey {
             let [r, g, b] = [rgb[0], rgb[1], rgb[2]].map(u32::from);
             ((77 * r + 150 * g + 29 * b + 128) >> 8) as u8
         };
-        Grey {
-            width: photo.width() as usize,
-            height: photo.height() as usize,
-            pixels: photo.rgb().chunks_exact(3).map(luma).collect(),
-        }
+        Grey { width: photo.width() as usize, height: photo.height() as usize, pixels: photo.rgb().chunks_exact(3).map(luma).collect() }
     }
 }

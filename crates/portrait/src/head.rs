@@ -42,20 +42,14 @@ impl Head {
         let (left, right) = (points.left_centre(), points.right_centre());
         let across = [right[0] - left[0], right[1] - left[1]];
         let unit = across[0].hypot(across[1]).max(1e-3);
-        let mut head =
-            Head { eyes: middle(left, right), unit, across: across.map(|part| part / unit), nose_tip: [0.0, NOSE_TIP] };
+        let mut head = Head { eyes: middle(left, right), unit, across: across.map(|part| part / unit), nose_tip: [0.0, NOSE_TIP] };
         head.nose_tip = head.to_head(points.nose_base).map(|part| part * NOSE_TIP_SHARE);
         head
     }
 
     /// From the box alone: upright, average.
     pub fn from_box(face: &FaceBox) -> Head {
-        Head {
-            eyes: [face.x + 0.5 * face.side, face.y + 0.37 * face.side],
-            unit: 0.41 * face.side,
-            across: [1.0, 0.0],
-            nose_tip: [0.0, NOSE_TIP],
-        }
+        Head { eyes: [face.x + 0.5 * face.side, face.y + 0.37 * face.side], unit: 0.41 * face.side, across: [1.0, 0.0], nose_tip: [0.0, NOSE_TIP] }
     }
 
     /// The same head after the picture was moved by `offset` and then enlarged by `scale`.

@@ -26,13 +26,8 @@ pub(crate) fn read_header(bytes: &[u8]) -> Option<JpegHeader> {
     let largest = factors.clone().fold((1, 1), |largest, (h, v)| (largest.0.max(h), largest.1.max(v)));
     let samples: u64 = factors.map(|(h, v)| u64::from(h) * u64::from(v)).sum();
     let is_progressive = matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
-    let coefficients =
-        u64::from(width) * u64::from(height) * samples / (u64::from(largest.0) * u64::from(largest.1));
-    Some(JpegHeader {
-        width: u32::from(width),
-        height: u32::from(height),
-        coefficient_bytes: if is_progressive { 2 * coefficients } else { 0 },
-    })
+    let coefficients = u64::from(width) * u64::from(height) * samples / (u64::from(largest.0) * u64::from(largest.1));
+    Some(JpegHeader { width: u32::from(width), height: u32::from(height), coefficient_bytes: if is_progressive { 2 * coefficients } else { 0 } })
 }
 
 /// Whether the file runs from a scan to its end-of-image marker. A file that was cut short does not, and most decoders paint

@@ -117,12 +117,7 @@ impl Model {
         let turn = Similarity::between(&self.mean, shape);
         let (from, to) = (centroid(&self.mean), centroid(shape));
         let centre = turn.rotate_and_scale([0.5 - from[0], 0.5 - from[1]]);
-        Frame {
-            x: centre[0] + to[0],
-            y: centre[1] + to[1],
-            side: turn.cos.hypot(turn.sin),
-            roll: turn.sin.atan2(turn.cos),
-        }
+        Frame { x: centre[0] + to[0], y: centre[1] + to[1], side: turn.cos.hypot(turn.sin), roll: turn.sin.atan2(turn.cos) }
     }
 }
 
@@ -130,16 +125,17 @@ impl Cascade {
     fn read(reader: &mut Reader, trees: usize, depth: usize, features: usize) -> Option<Cascade> {
         let unit = reader.floats(1)?[0];
         let anchors = reader.take(features)?.to_vec();
-        let deltas = reader.take(4 * features)?.chunks_exact(4).map(|b| {
-            [i16::from_le_bytes([b[0], b[1]]), i16::from_le_bytes([b[2], b[3]])].map(|steps| f32::from(steps) * unit)
-        });
+        let deltas = reader
+            .take(4 * features)?
+            .chunks_exact(4)
+            .map(|b| [i16::from_le_bytes([b[0], b[1]]), i16::from_le_bytes([b[2], b[3]])].map(|steps| f32::from(steps) * unit));
         let deltas = deltas.collect();
         let scales = reader.floats(trees)?;
         let splits: Vec<Split> = reader.take(4 * trees * ((1 << depth) - 1))?.chunks_exact(4).map(Split::read).collect();
         let packed = reader.take(trees * (1 << depth) * POINTS * 3)?;
         let leaves = packed.chunks_exact(POINTS * 3).map(read_leaf).collect();
-        let sound = anchors.iter().all(|anchor| usize::from(*anchor) < POINTS)
-            && splits.iter().all(|split| usize::from(split.first.max(split.second)) < features);
+        let sound =
+            anchors.iter().all(|anchor| usize::from(*anchor) < POINTS) && splits.iter().all(|split| usize::from(split.first.max(split.second)) < features);
         sound.then_some(Cascade { anchors, deltas, scales, splits, leaves })
     }
 }
@@ -147,11 +143,7 @@ impl Cascade {
 impl Split {
     fn read(bytes: &[u8]) -> Split {
         let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-        Split {
-            first: (word >> 20) as u16,
-            second: (word >> 8 & 0xfff) as u16,
-            threshold: i16::from(word as u8 as i8),
-        }
+        Split { first: (word >> 20) as u16, second: (word >> 8 & 0xfff) as u16, threshold: i16::from(word as u8 as i8) }
     }
 }
 
@@ -159,11 +151,7 @@ impl Split {
 fn read_leaf(bytes: &[u8]) -> [i16; 2 * POINTS] {
     std::array::from_fn(|index| {
         let pair = &bytes[index / 2 * 3..];
-        let bits = if index % 2 == 0 {
-            u16::from(pair[0]) | u16::from(pair[1] & 15) << 8
-        } else {
-            u16::from(pair[1] >> 4) | u16::from(pair[2]) << 4
-        };
+        let bits = if index % 2 == 0 { u16::from(pair[0]) | u16::from(pair[1] & 15) << 8 } else { u16::from(pair[1] >> 4) | u16::from(pair[2]) << 4 };
         // To the top and back again: the arithmetic shift carries the sign.
         (bits << 4) as i16 >> 4
     })
@@ -172,11 +160,7 @@ fn read_leaf(bytes: &[u8]) -> [i16; 2 * POINTS] {
 impl Grey {
     fn nearest(&self, point: [f32; 2]) -> i16 {
         let (x, y) = ((point[0] + 0.5).floor(), (point[1] + 0.5).floor());
-        if x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32 {
-            i16::from(self.pixels[y as usize * self.width + x as usize])
-        } else {
-            0
-        }
+        if x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32 { i16::from(self.pixels[y as usize * self.width + x as usize]) } else { 0 }
     }
 }
 

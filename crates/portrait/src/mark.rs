@@ -48,9 +48,7 @@ fn blend(x: usize, y: usize, side: usize) -> ([f32; 3], f32) {
     let (mut added, mut stays) = ([0.0; 3], 0.0);
     let each = 1.0 / (SAMPLES * SAMPLES) as f32;
     for sample in 0..SAMPLES * SAMPLES {
-        let within = |pixel: usize, sample: usize| {
-            (pixel as f32 + (sample as f32 + 0.5) / SAMPLES as f32) / side as f32
-        };
+        let within = |pixel: usize, sample: usize| (pixel as f32 + (sample as f32 + 0.5) / SAMPLES as f32) / side as f32;
         let point = [within(x, sample % SAMPLES), within(y, sample / SAMPLES)];
         let (color, opacity) = if STARS.iter().any(|(centre, reach)| is_in_star(point, *centre, *reach)) {
             (STAR_COLOR, 0.95)

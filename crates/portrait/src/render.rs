@@ -118,10 +118,7 @@ impl From<EncodeError> for RenderError {
 /// About one second of one core at 256 pixels. `progress` is called with the stage and the percentage of the whole (never
 /// falling, 100 at the end) before and after each stage and every few frames; `ControlFlow::Break` ends the job with
 /// [`RenderError::Cancelled`].
-pub fn render(
-    request: &Request,
-    progress: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>,
-) -> Result<Portrait, RenderError> {
+pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>) -> Result<Portrait, RenderError> {
     let mut report = |stage, percent| match progress(stage, percent) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(RenderError::Cancelled),

@@ -60,8 +60,7 @@ fn taps(start: f32, extent: f32, outputs: usize, inputs: usize) -> Vec<Vec<(usiz
             let mut taps: Vec<(usize, f32)> = (first..=last)
                 .map(|index| {
                     let distance = (index as f32 - centre).abs();
-                    let weight =
-                        if scale > AREA_ABOVE { (reach - distance).clamp(0.0, 1.0) } else { cubic(distance / stretch) };
+                    let weight = if scale > AREA_ABOVE { (reach - distance).clamp(0.0, 1.0) } else { cubic(distance / stretch) };
                     (mirrored(index, inputs), weight)
                 })
                 .filter(|(_, weight)| *weight != 0.0)

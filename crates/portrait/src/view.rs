@@ -24,12 +24,7 @@ pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>, size: usize) -> View
         // Of an upright picture rather the upper part: there people have their heads.
         None => (largest, 0.5 * width, 0.5 * largest + 0.35 * (height - largest)),
     };
-    View {
-        left: (x - 0.5 * side).clamp(0.0, width - side),
-        top: (y - 0.5 * side).clamp(0.0, height - side),
-        width: side,
-        height: side,
-    }
+    View { left: (x - 0.5 * side).clamp(0.0, width - side), top: (y - 0.5 * side).clamp(0.0, height - side), width: side, height: side }
 }
 
 /// The visible square and a margin around it, ready to be sampled. Past the photo's border the margin is mirrored.
@@ -48,12 +43,7 @@ impl Canvas {
         let margin = (MARGIN * size as f32).ceil() as usize + 2;
         let side = size + 2 * margin;
         let around = margin as f32 * view.width / size as f32;
-        let wide = View {
-            left: view.left - around,
-            top: view.top - around,
-            width: view.width + 2.0 * around,
-            height: view.height + 2.0 * around,
-        };
+        let wide = View { left: view.left - around, top: view.top - around, width: view.width + 2.0 * around, height: view.height + 2.0 * around };
         let mut pixels = Vec::with_capacity(side * side);
         resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 0.0])));
         Canvas { side, margin, pixels }
@@ -71,8 +61,7 @@ impl Canvas {
             let start = (row - 1 + step) * self.side + column - 1;
             let taps = &self.pixels[start..start + 4];
             for lane in 0..4 {
-                sum[lane] += weight
-                    * (across[0] * taps[0][lane] + across[1] * taps[1][lane] + across[2] * taps[2][lane] + across[3] * taps[3][lane]);
+                sum[lane] += weight * (across[0] * taps[0][lane] + across[1] * taps[1][lane] + across[2] * taps[2][lane] + across[3] * taps[3][lane]);
             }
         }
         sum

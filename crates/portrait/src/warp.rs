@@ -149,10 +149,8 @@ impl Node {
     fn new(head: &Head, position: [f32; 2]) -> Node {
         let [u, v] = head.to_head(position);
         let step = 0.04;
-        let slope = [
-            (head.depth([u + step, v]) - head.depth([u - step, v])) / (2.0 * step),
-            (head.depth([u, v + step]) - head.depth([u, v - step])) / (2.0 * step),
-        ];
+        let slope =
+            [(head.depth([u + step, v]) - head.depth([u - step, v])) / (2.0 * step), (head.depth([u, v + step]) - head.depth([u, v - step])) / (2.0 * step)];
         let from = |origin: [f32; 2]| [u - origin[0], v - origin[1]];
         let follows = Head::follows([u, v]);
         Node {
@@ -190,11 +188,7 @@ impl Node {
 impl Shift {
     #[inline]
     fn towards(self, other: Shift, share: f32) -> Shift {
-        Shift {
-            dx: self.dx + (other.dx - self.dx) * share,
-            dy: self.dy + (other.dy - self.dy) * share,
-            light: self.light + (other.light - self.light) * share,
-        }
+        Shift { dx: self.dx + (other.dx - self.dx) * share, dy: self.dy + (other.dy - self.dy) * share, light: self.light + (other.light - self.light) * share }
     }
 }
 
@@ -231,8 +225,7 @@ mod tests {
                 let at = row * field.columns + column;
                 let (here, right, below) = (shifts[at], shifts[at + 1], shifts[at + field.columns]);
                 let slope = |a: f32, b: f32| (b - a) / field.cell;
-                let determinant = (1.0 + slope(here.dx, right.dx)) * (1.0 + slope(here.dy, below.dy))
-                    - slope(here.dx, below.dx) * slope(here.dy, right.dy);
+                let determinant = (1.0 + slope(here.dx, right.dx)) * (1.0 + slope(here.dy, below.dy)) - slope(here.dx, below.dx) * slope(here.dy, right.dy);
                 smallest = smallest.min(determinant);
             }
         }

@@ -3,7 +3,8 @@
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::accounts;
+use crate::web::event_stream;
+use crate::{accounts, boards, immigration, market, portraits};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,9 +17,33 @@ use crate::accounts;
         accounts::api::create_user,
         accounts::api::availability,
         accounts::api::create_tokens,
-        accounts::api::refresh_tokens,
         accounts::api::delete_tokens,
+        accounts::api::refresh_tokens,
         accounts::api::me,
+        boards::api::list_boards,
+        boards::api::list_articles,
+        boards::api::create_article,
+        boards::api::show_article,
+        boards::api::edit_article,
+        boards::api::delete_article,
+        boards::api::like_article,
+        boards::api::unlike_article,
+        boards::api::list_comments,
+        boards::api::create_comment,
+        boards::api::show_comment,
+        boards::api::edit_comment,
+        boards::api::delete_comment,
+        boards::api::my_articles,
+        immigration::api::create_application,
+        immigration::api::list_planets,
+        immigration::api::show_planet,
+        immigration::api::create_residence,
+        immigration::api::show_card,
+        immigration::api::show_resident,
+        market::api::ledger,
+        portraits::api::show,
+        portraits::api::put,
+        event_stream::stream,
     )
 )]
 struct Api;

@@ -23,6 +23,8 @@ pub struct Comment {
     pub parent: Option<i64>,
     /// The reply it answers, if that is not the parent.
     pub reply_to: Option<i64>,
+    /// The nickname of whom it answers, in a thread, when that is not the parent's.
+    pub answers: Option<String>,
     pub replies: i64,
     /// `None` when only its place is left.
     pub author: Option<Author>,
@@ -54,6 +56,7 @@ impl From<CommentRow> for Comment {
             article: row.article_id,
             parent: row.parent_id,
             reply_to: row.reply_to,
+            answers: None,
             replies: row.reply_count,
             body: if author.is_some() { row.body } else { String::new() },
             author,
@@ -67,8 +70,7 @@ impl From<CommentRow> for Comment {
 #[derive(Debug, Clone)]
 pub struct Thread {
     pub comment: Comment,
-    /// With the nickname of whom a reply answers, when that is not the top-level comment.
-    pub replies: Vec<(Comment, Option<String>)>,
+    pub replies: Vec<Comment>,
 }
 
 /// A page of threads, oldest first, and whether there are more.
@@ -79,14 +81,14 @@ pub async fn threads(app: &App, article: &Article, number: i64) -> Result<(Vec<T
     let rows: Vec<CommentRow> = app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS]).await?;
     let mut nicknames: HashMap<i64, String> = HashMap::new();
     let mut threads: Vec<Thread> = Vec::new();
-    for comment in rows.into_iter().map(Comment::from) {
+    for mut comment in rows.into_iter().map(Comment::from) {
         match threads.last_mut() {
             Some(thread) if comment.parent == Some(thread.comment.id) => {
-                let answered = comment.reply_to.and_then(|id| nicknames.get(&id).cloned());
+                comment.answers = comment.reply_to.and_then(|id| nicknames.get(&id).cloned());
                 if let Some(author) = &comment.author {
                     nicknames.insert(comment.id, author.nickname.clone());
                 }
-                thread.replies.push((comment, answered));
+                thread.replies.push(comment);
             }
             _ => threads.push(Thread { comment, replies: Vec::new() }),
         }

@@ -14,7 +14,8 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, SqlSafeStr, SqlStr};
 
 pub use connect::Target;
-pub use value::{Value, args};
+pub use value::Value;
+pub(crate) use value::args;
 
 include!(concat!(env!("OUT_DIR"), "/statements.rs"));
 

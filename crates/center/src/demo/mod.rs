@@ -57,7 +57,7 @@ pub async fn fill(app: &App, scale: Scale, progress: &mut (dyn FnMut(&str, usize
     let faces = faces::make(app, progress).await.map_err(|_| "the portraits could not be made; the log says why".to_owned())?;
     let plan = match scale {
         Scale::Town => town::plan(&catalogue, app.towers.all()),
-        Scale::City => city::plan(&catalogue, app.towers.all()),
+        Scale::City => city::plan(&catalogue, app.towers.all(), &city::CITY),
     };
     plan::write(app, &plan, &faces, progress).await.map_err(|_| "the town could not be written; the log says why".to_owned())
 }

@@ -112,7 +112,7 @@ impl Catalogue {
         let topic = chance.pick(&fitting);
         loop {
             let mut used = BTreeMap::new();
-            let title = self.fill(chance.pick(&topic.titles), chance, writer, &mut used);
+            let title = self.fill(chance.pick(&topic.titles[..]).as_str(), chance, writer, &mut used);
             let body = self.body(topic, chance, writer, &mut used);
             let length = body.chars().count();
             if title.chars().count() <= 50 && (generator.min_chars..=generator.max_chars).contains(&length) {
@@ -125,11 +125,11 @@ impl Catalogue {
     pub fn comment(&self, chance: &mut Chance, writer: &Writer) -> String {
         let moods: Vec<&Vec<String>> = self.comments.values().collect();
         let mood = *chance.pick(&moods);
-        self.fill(chance.pick(mood), chance, writer, &mut BTreeMap::new())
+        self.fill(chance.pick(&mood[..]).as_str(), chance, writer, &mut BTreeMap::new())
     }
 
     pub fn reply(&self, chance: &mut Chance, writer: &Writer) -> String {
-        self.fill(chance.pick(&self.replies), chance, writer, &mut BTreeMap::new())
+        self.fill(chance.pick(&self.replies[..]).as_str(), chance, writer, &mut BTreeMap::new())
     }
 
     fn body(&self, topic: &Topic, chance: &mut Chance, writer: &Writer, used: &mut BTreeMap<String, String>) -> String {

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use crate::app::App;
 use crate::db::{Db, args};
-use crate::error::Result as Answer;
+use crate::error;
 use crate::immigration::store::{self, DoorRow, NeighbourRow, PopulationRow};
 use crate::immigration::tower::Occupied;
 use crate::immigration::{Address, Planet};
@@ -57,20 +57,20 @@ pub struct Neighbour {
 }
 
 /// Every planet in the order of its distance from the sun. One query.
-pub async fn census(app: &App) -> Answer<Vec<Census>> {
+pub async fn census(app: &App) -> error::Result<Vec<Census>> {
     let rows: Vec<PopulationRow> = app.db.all(store::POPULATIONS, args![]).await?;
     let population = |planet: Planet| rows.iter().find(|row| row.id == planet.id()).map_or(0, |row| row.population);
     Ok(app.towers.all().iter().map(|tower| Census { tower: *tower, population: population(tower.planet) }).collect())
 }
 
 /// Which units of a planet are lived in.
-pub async fn occupied(app: &App, planet: Planet) -> Answer<Occupied> {
+pub async fn occupied(app: &App, planet: Planet) -> error::Result<Occupied> {
     let doors: Vec<DoorRow> = app.db.all(store::DOORS, args![planet.id()]).await?;
     Ok(Occupied::new(app.towers.of(planet), doors.into_iter().map(|door| (door.floor, door.unit))))
 }
 
 /// Who lives on a floor, by unit.
-pub async fn neighbours(app: &App, planet: Planet, floor: i64) -> Answer<Vec<Neighbour>> {
+pub async fn neighbours(app: &App, planet: Planet, floor: i64) -> error::Result<Vec<Neighbour>> {
     let rows: Vec<NeighbourRow> = app.db.all(store::NEIGHBOURS, args![planet.id(), floor]).await?;
     Ok(rows.into_iter().map(|row| Neighbour { id: row.user_id, unit: row.unit, nickname: row.nickname }).collect())
 }

@@ -13,7 +13,7 @@ pub(crate) const CANCEL_OTHERS: &str = "
 
 /// Whether a worker has anything to do; a cheap look before a claim, which writes.
 pub(crate) const ANYTHING: &str = "
-    select 1 as n where exists (select 1 from jobs where state = 'queued' and run_at <= $1)
+    select cast(1 as bigint) as n where exists (select 1 from jobs where state = 'queued' and run_at <= $1)
                      or exists (select 1 from jobs where state = 'running' and leased_until < $1)";
 
 /// Takes the job that has waited longest: $1 now, $2 worker, $3 end of the lease.

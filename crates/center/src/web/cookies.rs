@@ -57,6 +57,12 @@ impl Cookie {
         }
     }
 
+    /// Whether an answer sets it already.
+    pub fn is_set_by(self, headers: &HeaderMap, https: bool) -> bool {
+        let start = format!("{}=", self.name(https));
+        headers.get_all(header::SET_COOKIE).iter().any(|line| line.as_bytes().starts_with(start.as_bytes()))
+    }
+
     pub fn clear(self, headers: &mut HeaderMap, https: bool) {
         self.set(headers, https, "", 0);
     }

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::locale::Locale;
 use crate::web::page::{self, Page};
+use crate::web::session::Viewer;
 use crate::web::trace::RequestId;
 
 #[derive(Template)]
@@ -30,9 +31,11 @@ struct ErrorPage {
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let (parts, body) = request.into_parts();
-    let frame = Page::of(&parts, &app);
-    let response = next.run(Request::from_parts(parts, body)).await;
+    // what a page would need, kept aside cheaply: most requests do not fail
+    let uri = request.uri().clone();
+    let is_get = request.method() == Method::GET;
+    let kept = [COOKIE, ACCEPT_LANGUAGE].map(|name| (request.headers().get(&name).cloned(), name));
+    let response = next.run(request).await;
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;
     }
@@ -42,8 +45,10 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         None if response.headers().contains_key(CONTENT_TYPE) && !is_plain(&response) => return response,
         None => of_status(response.status()),
     };
-    let frame = response.extensions().get::<Page>().cloned().unwrap_or(frame);
-    let mut answer = if is_api { problem(&error, frame.locale, &id) } else { of_page(&error, frame, id) };
+    let viewer = response.extensions().get::<Viewer>().and_then(|viewer| viewer.0.clone());
+    let headers: HeaderMap = kept.into_iter().filter_map(|(value, name)| Some((name, value?))).collect();
+    let frame = Page::seen_by(viewer, &uri, &headers, &app);
+    let mut answer = if is_api { problem(&error, frame.locale, &id) } else { of_page(&error, frame, id, is_get) };
     for (name, value) in response.headers() {
         if name == "set-cookie" || name == "allow" || name == "connection" {
             answer.headers_mut().append(name, value.clone());
@@ -87,8 +92,12 @@ fn sentence(error: &Error, locale: Locale) -> String {
     }
 }
 
-fn of_page(error: &Error, frame: Page, request_id: String) -> Response {
+fn of_page(error: &Error, frame: Page, request_id: String, is_get: bool) -> Response {
     if matches!(error, Error::SignInNeeded) {
+        // a form cannot be sent again by following a link
+        if !is_get {
+            return page::go("/login");
+        }
         let next: String = percent_encoding::utf8_percent_encode(&frame.here, percent_encoding::NON_ALPHANUMERIC).to_string();
         return page::go(&format!("/login?next={next}"));
     }

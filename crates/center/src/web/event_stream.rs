@@ -12,6 +12,7 @@ use tokio::time::{Instant, Interval, interval_at};
 
 use crate::accounts::{Citizen, sign_ins};
 use crate::app::App;
+use crate::clock::Micros;
 use crate::error::Result;
 use crate::portraits::{self, Portrait};
 use crate::web::api::Problem;
@@ -28,15 +29,16 @@ const CHECK: Duration = Duration::from_secs(30);
 ///
 /// `id` grows, `event` is the kind, `data` is JSON: `progress` `{state, progress, position}` and `portrait` `{state, url, still_url, hint}`.
 /// A comment line comes every 25 seconds.
-#[utoipa::path(get, path = "/api/v1/events", tag = "notifications", responses(
+#[utoipa::path(get, path = "/api/v1/events", tag = "events", responses(
     (status = 200, content_type = "text/event-stream", body = String), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub async fn stream(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     // in this order: whatever changes from here on arrives through the subscription
     let subscription = Subscription::new(&app, citizen.id)?;
     let portrait = portraits::current(&app, citizen.id).await?;
+    let portrait_at = portrait.as_ref().map_or(0, |portrait| portrait.updated_at);
     let first = portrait.filter(Portrait::is_open).as_ref().map(Event::of_portrait);
     let check = interval_at(Instant::now() + CHECK, CHECK);
-    let life = Life { app, sign_in: citizen.sign_in_id, subscription, first, check };
+    let life = Life { app, sign_in: citizen.sign_in_id, subscription, first, portrait_at, check };
     let hello = sse::Event::default().retry(RETRY).comment("hello");
     let events = stream::unfold((life, Some(hello)), |(mut life, hello)| async move {
         let event = match hello {
@@ -57,6 +59,8 @@ struct Life {
     subscription: Subscription,
     /// The portrait as it was when the stream began, still to be told.
     first: Option<Event>,
+    /// The change that it tells.
+    portrait_at: Micros,
     check: Interval,
 }
 
@@ -70,7 +74,11 @@ impl Life {
             tokio::select! {
                 biased;
                 () = self.app.stopping.cancelled() => return None,
-                event = self.subscription.next() => return event,
+                event = self.subscription.next() => match event {
+                    // the first one told as much already
+                    Some(event) if event.is_of_portrait() && event.id.is_some_and(|id| id <= self.portrait_at) => {}
+                    event => return event,
+                },
                 _ = self.check.tick() => {
                     // an error of the database is no sign-out
                     if !sign_ins::is_open(&self.app, self.sign_in).await.unwrap_or(true) {

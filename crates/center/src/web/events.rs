@@ -59,6 +59,10 @@ impl Event {
         Event { id, kind, data: serde_json::to_string(data).unwrap_or_default() }
     }
 
+    pub fn is_of_portrait(&self) -> bool {
+        matches!(self.kind, "progress" | "portrait")
+    }
+
     /// `progress` while the portrait is made, `portrait` when that has ended.
     pub fn of_portrait(portrait: &Portrait) -> Event {
         let (id, state) = (Some(portrait.updated_at), portrait.state.name());
@@ -219,6 +223,7 @@ impl Seen {
         let from = self.looked.unwrap_or(now).min(now) - OVERLAP;
         let mut after = from;
         loop {
+            let before = after;
             let changed = portraits::changed(app, after).await?;
             let is_all = changed.len() < 500;
             for (user, portrait) in changed {
@@ -229,7 +234,7 @@ impl Seen {
                     app.events.tell(user, &Event::of_portrait(&portrait));
                 }
             }
-            if is_all {
+            if is_all || after == before {
                 break;
             }
         }

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use fluent_bundle::FluentValue;
 
@@ -44,17 +44,29 @@ impl FromRequestParts<App> for Page {
 
 impl Page {
     pub fn of(parts: &Parts, app: &App) -> Page {
-        let https = app.config.https();
         let viewer = parts.extensions.get::<Session>().and_then(|session| session.citizen.clone());
-        let locale = locale_of(&parts.headers, https);
-        let theme = match Cookie::Theme.read(&parts.headers, https) {
+        Page::seen_by(viewer, &parts.uri, &parts.headers, app)
+    }
+
+    pub fn seen_by(viewer: Option<Citizen>, uri: &Uri, headers: &HeaderMap, app: &App) -> Page {
+        let https = app.config.https();
+        let locale = locale_of(headers, https);
+        let theme = match Cookie::Theme.read(headers, https) {
             Some("light") => "light",
             Some("dark") => "dark",
             _ => "",
         };
-        let flash = Cookie::Flash.read(&parts.headers, https).map(|key| format!("flash-{key}")).filter(|key| locale.has(key));
-        let here = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-        Page { locale, theme, viewer, path: parts.uri.path().to_owned(), here, flash, clock: app.clock.clone(), now: app.clock.now(), attendance: app.config.data.attendance }
+        Page {
+            locale,
+            theme,
+            viewer,
+            path: uri.path().to_owned(),
+            here: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            flash: Cookie::Flash.read(headers, https).map(|key| format!("flash-{key}")).filter(|key| locale.has(key)),
+            clock: app.clock.clone(),
+            now: app.clock.now(),
+            attendance: app.config.data.attendance,
+        }
     }
 
     /// The text of `key`.
@@ -63,8 +75,8 @@ impl Page {
     }
 
     /// The text of a key that was put together.
-    pub fn text(&self, key: &str) -> String {
-        self.locale.t(key).to_owned()
+    pub fn text(&self, key: impl AsRef<str>) -> String {
+        self.locale.t(key.as_ref()).to_owned()
     }
 
     /// The text of `key` with one argument.
@@ -171,7 +183,7 @@ pub fn refusal(locale: Locale, error: &FieldError) -> String {
 }
 
 /// The person's language: their choice, else what the browser asks for, else Korean.
-pub fn locale_of(headers: &axum::http::HeaderMap, https: bool) -> Locale {
+pub fn locale_of(headers: &HeaderMap, https: bool) -> Locale {
     Cookie::Language.read(headers, https).and_then(Locale::from_tag).unwrap_or_else(|| {
         headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::accepted).unwrap_or_default()
     })

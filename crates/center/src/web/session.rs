@@ -16,7 +16,6 @@ use crate::error::{Error, Result};
 use crate::market::attendance;
 use crate::web::client;
 use crate::web::cookies::Cookie;
-use crate::web::page::Page;
 
 /// What the layer found out about a request; an extension of it.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +24,10 @@ pub struct Session {
     /// A token was sent and does not hold: for the API a 401, also where nobody need be signed in.
     pub refused: bool,
 }
+
+/// Who was looking when a request failed; an extension of the answer, for the page that says so.
+#[derive(Debug, Clone)]
+pub struct Viewer(pub Option<Citizen>);
 
 /// The address a request is counted by.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +43,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
     let prefetch = is_prefetch(request.headers());
+    let has_cookies = Cookie::Refresh.read(request.headers(), https).is_some();
     let flash = Cookie::Flash.read(request.headers(), https).is_some() && !prefetch;
 
     let mut outcome = match find(&app, request.headers(), prefetch).await {
@@ -55,22 +59,18 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         }
     }
     let rewarded = outcome.session.citizen.as_ref().is_some_and(|citizen| citizen.rewarded_now);
+    let viewer = Viewer(outcome.session.citizen.clone());
     request.extensions_mut().insert(outcome.session);
+    let mut response = next.run(request).await;
 
-    let (mut parts, body) = request.into_parts();
-    let frame = Page::of(&parts, &app);
-    parts.extensions.insert(frame.clone());
-    let mut response = next.run(Request::from_parts(parts, body)).await;
-
-    let failed = response.status().is_client_error() || response.status().is_server_error();
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    if failed {
-        response.extensions_mut().insert(frame);
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response.extensions_mut().insert(viewer);
     }
     let headers = response.headers_mut();
     match outcome.change {
         // a handler that signed somebody in or out has the last word
-        _ if headers.contains_key("set-cookie") && !is_page => {}
+        _ if Cookie::Access.is_set_by(headers, https) => {}
         Change::Keep => {}
         Change::Renew(tokens) => set_tokens(headers, https, &tokens),
         Change::Clear => clear_tokens(headers, https),
@@ -79,7 +79,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         Cookie::Flash.clear(headers, https);
     }
     // told once; when this answer is no page, by the next one
-    if rewarded && !is_page && !headers.contains_key("set-cookie") {
+    if rewarded && !is_page && has_cookies && !headers.contains_key("set-cookie") {
         Cookie::Flash.set(headers, https, "attendance", 3_600);
     }
     response

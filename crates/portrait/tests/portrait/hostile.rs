@@ -37,9 +37,7 @@ fn claiming(format: ImageFormat, mut file: Vec<u8>, width: u32, height: u32) -> 
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
-    })
+    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }))
 }
 
 #[test]
@@ -68,11 +66,7 @@ fn limits_are_inclusive_and_memory_counts() {
     let exact = Limits { max_side: 40, max_pixels: 800, max_memory: 2400 };
     assert!(Photo::decode(&png, &exact).is_ok());
     let too_large = Err(PhotoError::TooLarge { width: 40, height: 20 });
-    for limits in [
-        Limits { max_side: 39, ..exact },
-        Limits { max_pixels: 799, ..exact },
-        Limits { max_memory: 2399, ..exact },
-    ] {
+    for limits in [Limits { max_side: 39, ..exact }, Limits { max_pixels: 799, ..exact }, Limits { max_memory: 2399, ..exact }] {
         for (format, file) in in_every_format(&quarters(40, 20)) {
             assert_eq!(Photo::decode(&file, &limits), too_large, "{format:?} {limits:?}");
         }

@@ -66,8 +66,7 @@ fn the_loop_has_no_seam() {
     for photo in [astronaut(), waves(300, 300)] {
         let frames: Vec<Vec<u8>> = prepare(&photo, 128).frames().collect();
         assert_eq!(frames.len(), FRAMES);
-        let steps: Vec<f32> =
-            (0..FRAMES).map(|index| difference(&frames[index], &frames[(index + 1) % FRAMES])).collect();
+        let steps: Vec<f32> = (0..FRAMES).map(|index| difference(&frames[index], &frames[(index + 1) % FRAMES])).collect();
         let (seam, largest) = (steps[FRAMES - 1], steps[..FRAMES - 1].iter().copied().fold(0.0, f32::max));
         assert!(seam <= 1.25 * steps[0].max(steps[FRAMES - 2]), "seam {seam}, beside it {} {}", steps[0], steps[FRAMES - 2]);
         assert!(largest < 8.0, "a jump of {largest}");

@@ -14,7 +14,6 @@ use crate::immigration::card::{Card, Medium};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, picture};
 use crate::portraits::{self, Portrait};
-use crate::web::markup::planet_symbol;
 use crate::web::page::{Page, go, html, locale_of};
 
 #[derive(Template)]

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::immigration::residents::{self, Resident};
 use crate::portraits::{self, Portrait};
-use crate::web::markup::planet_symbol;
 use crate::web::page::{Page, html};
 
 #[derive(Template)]
@@ -42,6 +41,10 @@ impl DoorPage {
 
     fn alt(&self) -> String {
         self.page.with("portrait-alt", "nickname", self.resident.nickname.as_str())
+    }
+
+    fn address(&self) -> String {
+        self.resident.address.text(self.page.locale)
     }
 
     /// `2001.03.14`

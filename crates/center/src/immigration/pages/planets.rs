@@ -9,8 +9,7 @@ use crate::accounts::Stage;
 use crate::app::App;
 use crate::error::Result;
 use crate::immigration::planets::{self, Census};
-use crate::immigration::{Address, Planet};
-use crate::web::markup::planet_symbol;
+use crate::immigration::Address;
 use crate::web::page::{Page, html};
 
 #[derive(Template)]
@@ -42,6 +41,10 @@ impl PlanetsPage {
         }
     }
 
+    fn name(&self, census: &Census) -> &'static str {
+        census.tower.planet.name(self.page.locale)
+    }
+
     /// `20층 × 10호 · 주민 127명`
     fn size(&self, census: &Census) -> String {
         let mut args = FluentArgs::new();
@@ -67,11 +70,6 @@ impl PlanetsPage {
 
     fn link_text(&self) -> String {
         self.page.t(&format!("planets-link-{}", self.way())).to_owned()
-    }
-
-    fn symbols(&self) -> String {
-        let ids = Planet::ALL.into_iter().map(Planet::id).chain(["earth"]);
-        ids.map(planet_symbol).collect()
     }
 }
 

@@ -12,7 +12,6 @@ use crate::immigration::planets::{self, Census};
 use crate::immigration::tower::{Occupied, draw};
 use crate::immigration::{Address, Planet, claim};
 use crate::web::form::{Fields, Query};
-use crate::web::markup::planet_symbol;
 use crate::web::page::{Page, go, go_saying, html, html_with};
 
 #[derive(Template)]
