@@ -13,7 +13,7 @@ fn toy() -> PathBuf {
 fn load(data: &str, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_load"));
     command
-        .args(["run", "--seconds", "0.1", "--warm-up", "0.05", "--connections", "3", "--runs", "2", "--starts", "2", "--data", data])
+        .args(["run", "--seconds", "0.5", "--warm-up", "0.2", "--connections", "3", "--runs", "2", "--starts", "2", "--data", data])
         .arg("--server")
         .arg(toy())
         .args(more);

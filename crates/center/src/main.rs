@@ -2,14 +2,19 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
 use center::accounts::admin;
 use center::config::{DataConfig, ServeConfig};
 use center::demo::{self, Scale};
 use center::serve;
+use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "make-migrations", version, about = "A community whose members leave Earth. Without a command it serves the site.", args_conflicts_with_subcommands = true)]
+#[command(
+    name = "make-migrations",
+    version,
+    about = "A community whose members leave Earth. Without a command it serves the site.",
+    args_conflicts_with_subcommands = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -51,7 +51,10 @@ fn dependencies_point_one_way() {
         let feature = file.split('/').next().unwrap_or_default();
         let name = file.rsplit('/').next().unwrap_or_default();
         for line in text.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use ")) {
-            let is_http = matches!(name, "pages.rs" | "api.rs") || file.contains("/pages/") || file.contains("/api/") || matches!(feature, "web" | "router.rs" | "error.rs" | "town" | "api_docs" | "serve.rs")
+            let is_http = matches!(name, "pages.rs" | "api.rs")
+                || file.contains("/pages/")
+                || file.contains("/api/")
+                || matches!(feature, "web" | "router.rs" | "error.rs" | "town" | "api_docs" | "serve.rs")
                 || file == "media/serve.rs";
             if line.contains("axum::") && !is_http {
                 broken.push(format!("{file} names axum: {line}"));
@@ -59,7 +62,9 @@ fn dependencies_point_one_way() {
             if line.contains("::store") && !line.contains(&format!("crate::{feature}::store")) && feature != "serve.rs" {
                 broken.push(format!("{file} reaches into another feature's store: {line}"));
             }
-            if (line.contains("sqlx::sqlite") || line.contains("sqlx::postgres") || line.contains("sqlx::Pg") || line.contains("sqlx::Sqlite")) && feature != "db" {
+            if (line.contains("sqlx::sqlite") || line.contains("sqlx::postgres") || line.contains("sqlx::Pg") || line.contains("sqlx::Sqlite"))
+                && feature != "db"
+            {
                 broken.push(format!("{file} names a database engine: {line}"));
             }
         }
@@ -78,7 +83,8 @@ fn entries(tag: &str) -> Vec<(String, BTreeSet<String>)> {
         for entry in resource.body {
             if let Entry::Message(message) = entry {
                 let value = format!("{:?}", message.value);
-                let arguments = value.split("VariableReference { id: Identifier { name: \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
+                let arguments =
+                    value.split("VariableReference { id: Identifier { name: \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
                 all.push((message.id.name.to_owned(), arguments));
             }
         }
@@ -171,13 +177,29 @@ fn nothing_is_inline() {
 
 /// Licences the binary may carry. Of an `OR` one is enough, of an `AND` each must be here.
 const LICENCES: [&str; 14] = [
-    "MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0", "CC0-1.0", "0BSD", "Unlicense", "BSL-1.0",
-    "MPL-2.0", "MIT-0",
+    "MIT",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "Unicode-3.0",
+    "CC0-1.0",
+    "0BSD",
+    "Unlicense",
+    "BSL-1.0",
+    "MPL-2.0",
+    "MIT-0",
 ];
 
 #[test]
 fn every_crate_has_a_licence_we_may_ship() {
-    let out = std::process::Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked"]).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let out = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();

@@ -3,6 +3,7 @@
 mod accounts;
 mod boards;
 mod crash;
+mod demo;
 mod events;
 mod house;
 mod immigration;

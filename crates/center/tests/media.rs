@@ -29,15 +29,20 @@ fn jpeg_with_place() -> Vec<u8> {
 }
 
 async fn publish(person: &Person, board: &str, alt: &str, file: &[u8]) -> Answer {
-    person.api_upload("POST", &format!("/boards/{board}/articles"), &[("title", "사진"), ("body", "보세요"), ("alt", alt)], &[("image", "../../etc/사진.webp", file)]).await
+    person
+        .api_upload(
+            "POST",
+            &format!("/boards/{board}/articles"),
+            &[("title", "사진"), ("body", "보세요"), ("alt", alt)],
+            &[("image", "../../etc/사진.webp", file)],
+        )
+        .await
 }
 
 /// How many files lie in the store.
 fn stored(town: &Town) -> usize {
     fn count(folder: &Path) -> usize {
-        std::fs::read_dir(folder).map_or(0, |entries| {
-            entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
-        })
+        std::fs::read_dir(folder).map_or(0, |entries| entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { count(&path) } else { 1 }).sum())
     }
     count(&town.app.config.data.data.join("files"))
 }

@@ -15,9 +15,8 @@ use crate::locale::Locale;
 pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(), String> {
     crate::app::make_folder(&config.data)?;
     let db = crate::app::open(config).await?;
-    let new = SignUp::parse(name, name, password).map_err(|errors| {
-        errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" ")
-    })?;
+    let new = SignUp::parse(name, name, password)
+        .map_err(|errors| errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" "))?;
     let (username, nickname) = (new.username.clone(), new.nickname.clone());
     let hash = Hasher::new().hash(new.into_password()).await.map_err(|_| "the password could not be hashed".to_owned())?;
     let code = recovery_code();

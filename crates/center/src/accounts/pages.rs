@@ -258,4 +258,3 @@ async fn recovery_code_page(app: &App, mut page: Page, tokens: &Tokens, code: St
     set_tokens(response.headers_mut(), app.config.https(), tokens);
     Ok(response)
 }
-

@@ -67,15 +67,7 @@ pub async fn sign_up(app: &App, new: SignUp, role: Role) -> Result<Welcome> {
     }
     let hash = app.hasher.hash(new.password).await?;
     let recovery_code = recovery_code();
-    let values = args![
-        new.username.as_str(),
-        new.nickname.as_str(),
-        new.nickname.key(),
-        hash,
-        digest(&recovery_code),
-        role.name(),
-        app.clock.now(),
-    ];
+    let values = args![new.username.as_str(), new.nickname.as_str(), new.nickname.key(), hash, digest(&recovery_code), role.name(), app.clock.now(),];
     match app.db.run_returning::<Number>(store::INSERT_USER, values).await {
         Ok(Some(row)) => Ok(Welcome { user: row.n, recovery_code }),
         Ok(None) => Err(Error::internal("no row came back from an insert")),

@@ -68,8 +68,8 @@ impl From<CitizenRow> for Citizen {
 pub(crate) const INSERT_USER: &str = "
     insert into users (username, nickname, nickname_key, password_hash, recovery_hash, role, created_at)
     values ($1, $2, $3, $4, $5, $6, $7) returning id as n";
-pub(crate) const USERNAME_TAKEN: &str = "select 1 as n from users where username = $1";
-pub(crate) const NICKNAME_TAKEN: &str = "select 1 as n from users where nickname_key = $1";
+pub(crate) const USERNAME_TAKEN: &str = "select cast(1 as bigint) as n from users where username = $1";
+pub(crate) const NICKNAME_TAKEN: &str = "select cast(1 as bigint) as n from users where nickname_key = $1";
 
 pub(crate) const PASSWORD_OF: &str = "select id, password_hash from users where username = $1";
 pub(crate) const PASSWORD_OF_ID: &str = "select id, password_hash from users where id = $1";
@@ -88,8 +88,8 @@ pub(crate) const INSERT_REFRESH: &str = "
 /// Takes a refresh token into use: $1 hash, $2 now, $3 now less the grace. Writing the row locks it, so that what follows is decided once.
 pub(crate) const USE_REFRESH: &str = "
     update refresh_tokens set issued_at = issued_at where hash = $1
-    returning id, sign_in_id, parent_id, case when expires_at > $2 then 1 else 0 end as unexpired,
-              case when succeeded_at is null or succeeded_at > $3 then 1 else 0 end as in_grace";
+    returning id, sign_in_id, parent_id, case when expires_at > $2 then cast(1 as bigint) else 0 end as unexpired,
+              case when succeeded_at is null or succeeded_at > $3 then cast(1 as bigint) else 0 end as in_grace";
 pub(crate) const OPEN_SIGN_IN: &str = "select user_id as n from sign_ins where id = $1 and revoked_at is null and expires_at > $2";
 pub(crate) const MARK_SUCCEEDED: &str = "update refresh_tokens set succeeded_at = $2 where id = $1 and succeeded_at is null";
 pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2 where id = $1";
@@ -125,7 +125,7 @@ pub(crate) const USE_RECOVERY: &str = "
     update users set recovery_hash = $3, password_hash = $4 where username = $1 and recovery_hash = $2 returning id as n";
 pub(crate) const SET_RECOVERY: &str = "update users set recovery_hash = $2 where id = $1";
 
-pub(crate) const ANY_ADMIN: &str = "select 1 as n from users where role = 'admin' limit 1";
+pub(crate) const ANY_ADMIN: &str = "select cast(1 as bigint) as n from users where role = 'admin' limit 1";
 pub(crate) const USER_ID: &str = "select id as n from users where username = $1";
 pub(crate) const INSERT_LINK: &str = "insert into one_time_links (hash, purpose, user_id, expires_at) values ($1, $2, $3, $4)";
 pub(crate) const DROP_LINKS: &str = "delete from one_time_links where purpose = $1";

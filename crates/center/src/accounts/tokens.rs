@@ -43,12 +43,7 @@ impl Signer {
         // the site's clock decides below, which tests move
         validation.validate_exp = false;
         validation.required_spec_claims = ["exp".to_owned()].into();
-        Signer {
-            encode: EncodingKey::from_secret(secret),
-            decode: DecodingKey::from_secret(secret),
-            header: Header::new(Algorithm::HS256),
-            validation,
-        }
+        Signer { encode: EncodingKey::from_secret(secret), decode: DecodingKey::from_secret(secret), header: Header::new(Algorithm::HS256), validation }
     }
 
     pub fn sign(&self, user: i64, sign_in: i64, now: Micros) -> Result<String> {

@@ -113,12 +113,7 @@ pub(super) async fn find(app: &App, id: i64) -> Result<Option<Article>> {
         title: row.title,
         body: row.body,
         html,
-        author: Author {
-            id: row.author_id,
-            nickname: row.nickname,
-            address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
-            still: row.still,
-        },
+        author: Author { id: row.author_id, nickname: row.nickname, address: Address::from_row(row.planet.as_deref(), row.floor, row.unit), still: row.still },
         comments: row.comment_count,
         likes: row.like_count,
         pictures: row.picture_count,

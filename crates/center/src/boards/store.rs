@@ -142,7 +142,7 @@ pub(crate) const INSERT_ARTICLE: &str = "
     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id as n";
 /// The same text by the same author a moment ago: $1 author, $2 board, $3 title, $4 body, $5 since, $6 pictures.
 pub(crate) const SAME_ARTICLE: &str = "
-    select id as n from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 order by id desc limit 20) a
+    select id as n from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 order by id desc limit 20) latest
     where board = $2 and title = $3 and body = $4 and created_at > $5 and picture_count = $6 order by id limit 1";
 pub(crate) const INSERT_PICTURE: &str = "insert into pictures (article_id, position, media, alt) values ($1, $2, $3, $4)";
 pub(crate) const EDIT_ARTICLE: &str = "
@@ -228,7 +228,7 @@ pub(crate) const INSERT_COMMENT: &str = "
 /// The same text by the same author at the same place a moment ago: $1 author, $2 article, $3 body, $4 what it answers or 0, $5 since.
 pub(crate) const SAME_COMMENT: &str = "
     select id as n from (select id, article_id, body, coalesce(reply_to, parent_id, 0) as answers, created_at, deleted_at
-                         from comments where author_id = $1 order by id desc limit 20) c
+                         from comments where author_id = $1 order by id desc limit 20) latest
     where article_id = $2 and body = $3 and answers = $4 and created_at > $5 and deleted_at is null order by id limit 1";
 pub(crate) const EDIT_COMMENT: &str = "update comments set body = $2, edited_at = $3 where id = $1 and deleted_at is null";
 /// $1 comment: gone, when nobody has answered it.

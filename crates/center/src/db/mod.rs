@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, SqlSafeStr, SqlStr};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
 pub use connect::Target;
 pub use value::Value;
@@ -300,6 +300,5 @@ fn tokens(sql: &str, postgres: bool) -> String {
 pub fn is_taken(error: &DbError, column: &str) -> bool {
     let Some(error) = error.as_database_error() else { return false };
     // PostgreSQL names the constraint (users_username_key), SQLite the columns (users.username)
-    error.is_unique_violation()
-        && (error.constraint().is_some_and(|name| name.contains(column)) || error.message().contains(&format!(".{column}")))
+    error.is_unique_violation() && (error.constraint().is_some_and(|name| name.contains(column)) || error.message().contains(&format!(".{column}")))
 }

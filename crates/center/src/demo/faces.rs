@@ -71,11 +71,15 @@ pub fn about() -> &'static [About] {
 pub async fn make(app: &App, progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<Vec<Face>> {
     let mut faces = Vec::new();
     // two at a time: the machine has at least that many cores, and each takes about a second
-    for (pair, places) in [(0..DRAWINGS.len()).collect::<Vec<_>>()].concat().chunks(2).enumerate() {
-        let tasks: Vec<_> = places.iter().map(|place| {
-            let place = *place;
-            tokio::task::spawn_blocking(move || draw(place))
-        }).collect();
+    let places: Vec<usize> = (0..DRAWINGS.len()).collect();
+    for (pair, places) in places.chunks(2).enumerate() {
+        let tasks: Vec<_> = places
+            .iter()
+            .map(|place| {
+                let place = *place;
+                tokio::task::spawn_blocking(move || draw(place))
+            })
+            .collect();
         for task in tasks {
             let portrait = task.await.map_err(Error::internal)??;
             let (animation, still) = (random_name("webp"), random_name("webp"));

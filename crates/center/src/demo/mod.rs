@@ -30,13 +30,20 @@ pub enum Scale {
     City,
 }
 
+/// Whether people get portraits; making the sixteen takes some seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Portraits {
+    Made,
+    LeftOut,
+}
+
 /// The password of everybody in the demo town.
 pub const PASSWORD: &str = "demo-town-2026";
 
 /// Fills the database. The error is a sentence for the operator.
 pub async fn run(config: DataConfig, scale: Scale) -> Result<(), String> {
     let app = App::build(ServeConfig::alone(config)).await?;
-    fill(&app, scale, &mut bar).await?;
+    fill(&app, scale, Portraits::Made, &mut bar).await?;
     eprintln!();
     println!("The town is there. Everybody's password is {PASSWORD}");
     println!("  demo      a resident of Saturn with a moving portrait");
@@ -47,14 +54,16 @@ pub async fn run(config: DataConfig, scale: Scale) -> Result<(), String> {
 }
 
 /// Fills an empty town; `progress` hears what is being made and how far it is (0–100).
-pub async fn fill(app: &App, scale: Scale, progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<(), String> {
+pub async fn fill(app: &App, scale: Scale, portraits: Portraits, progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<(), String> {
     let there: Number = app.db.one(store::ANYTHING, args![]).await.map_err(|error| error.to_string())?;
     if there.n > 0 {
         return Err("the demo fills an empty database only; give another folder with --data".into());
     }
     let catalogue = texts::Catalogue::read()?;
-    progress("portraits", 0);
-    let faces = faces::make(app, progress).await.map_err(|_| "the portraits could not be made; the log says why".to_owned())?;
+    let faces = match portraits {
+        Portraits::Made => faces::make(app, progress).await.map_err(|_| "the portraits could not be made; the log says why".to_owned())?,
+        Portraits::LeftOut => Vec::new(),
+    };
     let plan = match scale {
         Scale::Town => town::plan(&catalogue, app.towers.all()),
         Scale::City => city::plan(&catalogue, app.towers.all(), &city::CITY),

@@ -10,8 +10,8 @@ use crate::demo::faces::Face;
 use crate::demo::people::Resident;
 use crate::demo::{PASSWORD, store};
 use crate::error::{Error, Result};
-use crate::immigration::citizen_number::citizen_number;
 use crate::immigration::Planet;
+use crate::immigration::citizen_number::citizen_number;
 
 /// Everything a demo makes. People are places in `residents`; `None` is the admin.
 pub struct Plan {
@@ -107,7 +107,16 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
     let mut media = Vec::new();
     for face in faces {
         for (name, bytes) in [&face.animation, &face.still] {
-            media.push(values([name.into(), "portrait".into(), ids.admin.into(), "image/webp".into(), (*bytes).into(), 256_i64.into(), 256_i64.into(), now.into()]));
+            media.push(values([
+                name.into(),
+                "portrait".into(),
+                ids.admin.into(),
+                "image/webp".into(),
+                (*bytes).into(),
+                256_i64.into(),
+                256_i64.into(),
+                now.into(),
+            ]));
         }
     }
     tx.insert_many(store::INSERT_MEDIA, media).await?;

@@ -46,7 +46,12 @@ fn article(written: &Written, residents: &[Resident], age: Micros, chance: &mut 
         comments.push(PlannedComment { author: commenter, body: said.body.clone(), age: said_at, under: None });
         for (k, reply) in said.replies.iter().enumerate() {
             let by = replier(reply, author, commenter, residents, home, chance);
-            comments.push(PlannedComment { author: by, body: reply.body.clone(), age: (said_at - gap / 3 - k as i64 * MINUTE).max(MINUTE), under: Some(place) });
+            comments.push(PlannedComment {
+                author: by,
+                body: reply.body.clone(),
+                age: (said_at - gap / 3 - k as i64 * MINUTE).max(MINUTE),
+                under: Some(place),
+            });
         }
     }
     let likers: Vec<usize> = (0..residents.len()).filter(|place| home.is_none_or(|planet| residents[*place].planet.id() == planet)).collect();

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use fluent_bundle::FluentArgs;
 use jiff::civil::Date;
 
+use crate::immigration::Address;
 use crate::immigration::machine_lines::machine_lines;
 use crate::immigration::residents::Resident;
-use crate::immigration::Address;
 use crate::locale::Locale;
 use crate::web::markup::planet_symbol;
 
@@ -224,7 +224,9 @@ mod tests {
     #[test]
     fn hostile_names_stay_text() {
         let name = "<img src=x onerror=alert(1)> \"'&";
-        for svg in [card(name).front(Locale::Ko, &Medium::Page), card(name).front(Locale::En, &Medium::File { still: None, latin: true }), card(name).back(Locale::Ko)] {
+        for svg in
+            [card(name).front(Locale::Ko, &Medium::Page), card(name).front(Locale::En, &Medium::File { still: None, latin: true }), card(name).back(Locale::Ko)]
+        {
             assert!(!svg.contains("<img") && svg.contains("&lt;img src=x"), "{svg}");
         }
     }

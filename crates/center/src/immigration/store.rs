@@ -15,7 +15,7 @@ pub(crate) struct PopulationRow {
     pub population: i64,
 }
 
-pub(crate) const IS_TAKEN: &str = "select 1 as n from residences where planet = $1 and floor = $2 and unit = $3";
+pub(crate) const IS_TAKEN: &str = "select cast(1 as bigint) as n from residences where planet = $1 and floor = $2 and unit = $3";
 pub(crate) const BECOME_RESIDENT: &str = "update users set stage = 'resident' where id = $1 and stage = 'applicant'";
 pub(crate) const COUNT_RESIDENT: &str = "update planets set population = population + 1 where id = $1";
 pub(crate) const NEXT_CITIZEN: &str = "update sequences set value = value + 1 where name = 'citizen' returning value as n";

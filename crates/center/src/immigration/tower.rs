@@ -71,27 +71,49 @@ pub fn draw(occupied: &Occupied, chosen: i64) -> String {
         r##"<svg class="t" viewBox="0 0 {width} {height}" data-geo="{x0},{y0},{},{},{},{}" data-floor="{chosen}" aria-hidden="true">"##,
         CELL.0, CELL.1, tower.floors, tower.units
     );
-    let _ = write!(svg, r##"<path class="t-sky" d="{}"/><use href="#pl-{planet}" x="{}" y="-56" width="250" height="250"/>"##, stars(width, height), width - 205);
+    let _ =
+        write!(svg, r##"<path class="t-sky" d="{}"/><use href="#pl-{planet}" x="{}" y="-56" width="250" height="250"/>"##, stars(width, height), width - 205);
     let (w, ground) = (width, height);
     let _ = write!(
         svg,
         r##"<path class="t-ground" d="M{0} {1}Q{2} {3} {4} {1}V{5}H{0}z"/><path class="t-ground" d="M{0} {6}Q{7} {8} {4} {6}V{5}H{0}z"/>"##,
-        -w, ground - 20, w / 3, ground - 84, 2 * w, ground + 40, ground - 6, w * 2 / 3, ground - 58
+        -w,
+        ground - 20,
+        w / 3,
+        ground - 84,
+        2 * w,
+        ground + 40,
+        ground - 6,
+        w * 2 / 3,
+        ground - 58
     );
     let _ = write!(
         svg,
         r##"<path class="t-mast" d="M{middle} {0}v74M{1} {2}v-26M{3} {2}v-18"/><circle class="blink" cx="{middle}" cy="{4}" r="5"/>"##,
-        ROOF - 74, middle - 26, ROOF - 10, middle + 30, ROOF - 76
+        ROOF - 74,
+        middle - 26,
+        ROOF - 10,
+        middle + 30,
+        ROOF - 76
     );
     let _ = write!(
         svg,
         r##"<path class="t-roof" d="M{} {ROOF}h{}l14 14H{}z"/><rect class="t-wall" x="{left}" y="{}" width="{wide}" height="{}" rx="10"/>"##,
-        left + 40, wide - 80, left + 26, ROOF + 10, high - 8
+        left + 40,
+        wide - 80,
+        left + 26,
+        ROOF + 10,
+        high - 8
     );
     let _ = write!(
         svg,
         r##"<rect class="t-side" x="{}" y="{1}" width="16" height="{2}" rx="8"/><rect class="t-edge" x="{3}" y="{4}" width="5" height="{5}" rx="2.5"/>"##,
-        left + wide - 16, ROOF + 10, high - 8, left + 5, ROOF + 14, high - 20
+        left + wide - 16,
+        ROOF + 10,
+        high - 8,
+        left + 5,
+        ROOF + 14,
+        high - 20
     );
     for (class, kind) in [("t-free", Light::Off), ("t-lit", Light::On), ("t-warm", Light::Warm)] {
         let _ = write!(svg, r#"<path class="{class}" d="{}"/>"#, windows(occupied, kind, (x0, y0)));
@@ -100,7 +122,12 @@ pub fn draw(occupied: &Occupied, chosen: i64) -> String {
     let _ = write!(
         svg,
         r##"<g class="selrow" transform="translate(0 {})"><rect x="{}" y="0" width="{}" height="{}" rx="4"/><path d="M{} {}l-10-6v12z" fill="#fff"/></g></svg>"##,
-        y0 + (tower.floors - chosen) * CELL.1 - 1, left + 15, wide - 30, CELL.1, left - 6, CELL.1 / 2
+        y0 + (tower.floors - chosen) * CELL.1 - 1,
+        left + 15,
+        wide - 30,
+        CELL.1,
+        left - 6,
+        CELL.1 / 2
     );
     svg
 }

@@ -28,9 +28,10 @@ pub async fn show(State(app): State<App>, Extension(session): Extension<Session>
         return Err(Error::NotFound);
     }
     let tag = format!("\"{name}\"");
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-        value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
-    });
+    let known = headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*"));
     let common = [(CACHE_CONTROL, FOREVER.to_owned()), (ETAG, tag)];
     if known {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());

@@ -8,8 +8,8 @@ use jiff::Zoned;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
-use crate::boards::list::{self, Entry};
 use crate::boards::Board;
+use crate::boards::list::{self, Entry};
 use crate::error::Result;
 use crate::web::page::{Page, go, html};
 

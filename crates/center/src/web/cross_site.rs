@@ -25,7 +25,8 @@ fn is_ours(headers: &HeaderMap, base: Option<&BaseUrl>) -> bool {
         (Some(site), _) => site == "same-origin" || site == "none",
         (None, Some(origin)) => {
             let host = text(HOST).unwrap_or_default();
-            let same_host = ["http://", "https://"].iter().any(|scheme| origin.strip_prefix(scheme).is_some_and(|o| !host.is_empty() && o.eq_ignore_ascii_case(host)));
+            let same_host =
+                ["http://", "https://"].iter().any(|scheme| origin.strip_prefix(scheme).is_some_and(|o| !host.is_empty() && o.eq_ignore_ascii_case(host)));
             same_host || base.is_some_and(|base| base.origin.eq_ignore_ascii_case(origin))
         }
         (None, None) => !headers.contains_key(COOKIE),

@@ -56,7 +56,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if !is_form {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
-        let body = Bytes::from_request(request, state).await.map_err(|rejection| super::errors::from_rejection(&axum::response::IntoResponse::into_response(rejection)))?;
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| super::errors::from_rejection(&axum::response::IntoResponse::into_response(rejection)))?;
         Fields::parse(&body)
     }
 }

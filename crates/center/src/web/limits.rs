@@ -82,7 +82,9 @@ impl Limits {
 
     /// Forgets keys that have recovered; called now and then.
     pub fn tidy(&self) {
-        for limit in [&self.sign_in_address, &self.sign_in_pair, &self.sign_in_account, &self.sign_up, &self.article, &self.comment, &self.upload, &self.available] {
+        for limit in
+            [&self.sign_in_address, &self.sign_in_pair, &self.sign_in_account, &self.sign_up, &self.article, &self.comment, &self.upload, &self.available]
+        {
             limit.retain_recent();
             limit.shrink_to_fit();
         }

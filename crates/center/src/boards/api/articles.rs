@@ -132,7 +132,13 @@ pub async fn list_boards(State(app): State<App>, citizen: Citizen, headers: Head
 /// Articles of a board, newest first
 #[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("page" = Option<i64>, Query)), responses(
     (status = 200, body = List<ArticleEntry>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn list_articles(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(board): Path<String>, query: Query) -> Result<Json<List<ArticleEntry>>> {
+pub async fn list_articles(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(board): Path<String>,
+    query: Query,
+) -> Result<Json<List<ArticleEntry>>> {
     let board = Board::open(&board, &citizen)?;
     no_search(query.get("q"))?;
     let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
@@ -180,7 +186,13 @@ pub async fn show_article(State(app): State<App>, citizen: Citizen, headers: Hea
 /// Change your article
 #[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), request_body = ArticleChange, responses(
     (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn edit_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, Body(change): Body<ArticleChange>) -> Result<Json<ArticleAnswer>> {
+pub async fn edit_article(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Body(change): Body<ArticleChange>,
+) -> Result<Json<ArticleAnswer>> {
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
     if !article.is_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));

@@ -77,7 +77,13 @@ pub struct CommentChange {
 /// Comments of an article in the order of their writing
 #[utoipa::path(get, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path), ("page" = Option<i64>, Query)), responses(
     (status = 200, body = List<CommentAnswer>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn list_comments(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, query: Query) -> Result<Json<List<CommentAnswer>>> {
+pub async fn list_comments(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    query: Query,
+) -> Result<Json<List<CommentAnswer>>> {
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
     let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
     let (found, total) = comments::list(&app, &article, number, PAGE).await?;
@@ -88,7 +94,13 @@ pub async fn list_comments(State(app): State<App>, citizen: Citizen, headers: He
 /// Comment on an article, or answer a comment (`parent_id`). A reply to a reply stands under the same top-level comment
 #[utoipa::path(post, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path)), request_body = CommentBody, responses(
     (status = 201, body = CommentAnswer), (status = 404, body = Problem), (status = 422, description = "also `no_such_comment`", body = Problem), (status = 429, body = Problem)))]
-pub async fn create_comment(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, Body(sent): Body<CommentBody>) -> Result<Response> {
+pub async fn create_comment(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Body(sent): Body<CommentBody>,
+) -> Result<Response> {
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
     let body = Remark::parse(&sent.body).map_err(|code| Error::field("body", code))?;
     let id = comments::write(&app, &citizen, &article, &body, sent.parent_id).await?;
@@ -106,7 +118,13 @@ pub async fn show_comment(State(app): State<App>, citizen: Citizen, headers: Hea
 /// Change your comment
 #[utoipa::path(patch, path = "/api/v1/comments/{id}", tag = "boards", params(("id" = i64, Path)), request_body = CommentChange, responses(
     (status = 200, body = CommentAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn edit_comment(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>, Body(change): Body<CommentChange>) -> Result<Json<CommentAnswer>> {
+pub async fn edit_comment(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Body(change): Body<CommentChange>,
+) -> Result<Json<CommentAnswer>> {
     let (comment, _) = comments::comment(&app, &citizen, id_of(&id)?).await?;
     if comment.author.is_some() && !comment.is_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));

@@ -25,6 +25,11 @@ pub struct AuthorAnswer {
 
 impl AuthorAnswer {
     fn of(author: Author, locale: Locale) -> AuthorAnswer {
-        AuthorAnswer { id: author.id, still_url: author.still_url(), address: author.address.map(|address| answer_address(address, locale)), nickname: author.nickname }
+        AuthorAnswer {
+            id: author.id,
+            still_url: author.still_url(),
+            address: author.address.map(|address| answer_address(address, locale)),
+            nickname: author.nickname,
+        }
     }
 }

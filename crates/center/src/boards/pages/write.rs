@@ -37,7 +37,10 @@ struct WritePage {
 /// `GET /boards/{board}/new`
 pub async fn show_new(page: Page, citizen: Citizen, Path(board): Path<String>) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
-    form(WritePage { page, board, article: None, title: String::new(), body: String::new(), alt: String::new(), complaint: Complaint::default() }, StatusCode::OK)
+    form(
+        WritePage { page, board, article: None, title: String::new(), body: String::new(), alt: String::new(), complaint: Complaint::default() },
+        StatusCode::OK,
+    )
 }
 
 /// `POST /boards/{board}`
@@ -68,7 +71,10 @@ pub async fn show_edit(State(app): State<App>, page: Page, citizen: Citizen, Pat
         return Err(Error::Forbidden("not_yours"));
     }
     let (board, path) = (article.board, Some(article.path()));
-    form(WritePage { page, board, article: path, title: article.title, body: article.body, alt: String::new(), complaint: Complaint::default() }, StatusCode::OK)
+    form(
+        WritePage { page, board, article: path, title: article.title, body: article.body, alt: String::new(), complaint: Complaint::default() },
+        StatusCode::OK,
+    )
 }
 
 /// `POST /boards/{board}/{article}/edit`
@@ -82,7 +88,10 @@ pub async fn edit(State(app): State<App>, page: Page, citizen: Citizen, Path((bo
         Ok(()) => Ok(go_saying(&app, &article.path(), "article-edited")),
         Err(error) => {
             let (title, body) = (fields.get("title").to_owned(), fields.get("body").to_owned());
-            again(error, WritePage { page, board: article.board, article: Some(article.path()), title, body, alt: String::new(), complaint: Complaint::default() })
+            again(
+                error,
+                WritePage { page, board: article.board, article: Some(article.path()), title, body, alt: String::new(), complaint: Complaint::default() },
+            )
         }
     }
 }

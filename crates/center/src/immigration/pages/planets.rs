@@ -8,8 +8,8 @@ use fluent_bundle::FluentArgs;
 use crate::accounts::Stage;
 use crate::app::App;
 use crate::error::Result;
-use crate::immigration::planets::{self, Census};
 use crate::immigration::Address;
+use crate::immigration::planets::{self, Census};
 use crate::web::page::{Page, html};
 
 #[derive(Template)]

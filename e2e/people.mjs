@@ -1,0 +1,108 @@
+// People made through the JSON API, for checks that begin further on.
+import { readFile } from 'node:fs/promises';
+import { astronaut, slope } from './files.mjs';
+
+export const PASSWORD = 'far-from-earth-26';
+let count = 0;
+
+export class People {
+  constructor(url) {
+    this.url = url;
+  }
+
+  /** Signed up, and holding a token. */
+  async newcomer(nickname) {
+    count += 1;
+    const username = `e2e_${process.pid % 10_000}_${count}`;
+    const person = { username, nickname: nickname ?? `이웃${count}`, password: PASSWORD };
+    const made = await this.#ask('POST', '/api/v1/users', null, person);
+    return this.#signedIn({ ...person, ...made });
+  }
+
+  /** The first admin, by the link that the server says when it starts. */
+  async admin(link) {
+    const admin = { username: 'center_admin', nickname: '이주센터', password: PASSWORD };
+    await this.submit(null, new URL(link).pathname, { ...admin, key: new URL(link).searchParams.get('key') });
+    return this.#signedIn(admin);
+  }
+
+  /** Sends a form of a page. */
+  async submit(person, path, fields) {
+    const headers = person ? { Authorization: `Bearer ${person.token}` } : {};
+    const answer = await fetch(this.url + path, { method: 'POST', headers, body: new URLSearchParams(fields), redirect: 'manual' });
+    if (answer.status >= 400) throw new Error(`POST ${path} answered ${answer.status}`);
+  }
+
+  async applicant(nickname, options) {
+    const person = await this.newcomer(nickname);
+    await this.apply(person, options);
+    return person;
+  }
+
+  async apply(person, { face = false, animate = false } = {}) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ name_ko: '김달', name_en: 'Kim Dal', birthday: '2001-03-14', consent: 'true', animate: String(animate) })) form.append(name, value);
+    form.append('photo', new Blob([face ? await readFile(astronaut) : slope()]), 'photo.png');
+    await this.#ask('POST', '/api/v1/me/application', person, form);
+  }
+
+  /** A resident at `address`, as `mars/3/4`. */
+  async resident(address, nickname, options) {
+    const person = await this.applicant(nickname, options);
+    await this.settle(person, address);
+    return person;
+  }
+
+  async settle(person, address) {
+    const [planet, floor, unit] = address.split('/');
+    await this.#ask('POST', '/api/v1/me/residence', person, { planet, floor: +floor, unit: +unit });
+    person.address = address;
+  }
+
+  publish(person, board, title, body, picture) {
+    if (!picture) return this.#ask('POST', `/api/v1/boards/${board}/articles`, person, { title, body });
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ title, body, alt: picture.alt })) form.append(name, value);
+    form.append('image', new Blob([picture.bytes]), 'picture.png');
+    return this.#ask('POST', `/api/v1/boards/${board}/articles`, person, form);
+  }
+
+  comment(person, article, body, parent) {
+    return this.#ask('POST', `/api/v1/articles/${article}/comments`, person, parent ? { body, parent_id: parent } : { body });
+  }
+
+  like(person, article) {
+    return this.#ask('PUT', `/api/v1/articles/${article}/like`, person);
+  }
+
+  me(person) {
+    return this.#ask('GET', '/api/v1/me', person);
+  }
+
+  /** Waits until the person's portrait is done. */
+  async portrait(person, seconds = 180) {
+    for (let tries = 0; tries < seconds; tries += 1) {
+      const portrait = await this.#ask('GET', '/api/v1/me/portrait', person);
+      if (portrait.state === 'ready') return portrait;
+      if (portrait.state === 'failed') throw new Error(`the portrait of ${person.username} failed`);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    throw new Error(`the portrait of ${person.username} was not ready after ${seconds} s`);
+  }
+
+  async #signedIn(person) {
+    const { username, password } = person;
+    const { access_token } = await this.#ask('POST', '/api/v1/tokens', null, { username, password });
+    return { ...person, token: access_token };
+  }
+
+  async #ask(method, path, person, body) {
+    const headers = person ? { Authorization: `Bearer ${person.token}` } : {};
+    const isForm = body instanceof FormData;
+    if (body && !isForm) headers['Content-Type'] = 'application/json';
+    const answer = await fetch(this.url + path, { method, headers, body: isForm || !body ? body : JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 400)}`);
+    return text ? JSON.parse(text) : null;
+  }
+}

@@ -1,0 +1,53 @@
+// A town that is already lived in: one person in every stage, boards that are full and empty.
+import { slope } from './files.mjs';
+import { People } from './people.mjs';
+
+const BODY = `## 고리 아래에서
+
+**오늘**은 하늘이 유난히 밝았어요. 창을 열면 먼 곳의 *작은 빛*이 보여요.
+다음 주에는 함께 산책해요.
+
+- 모이는 곳: 3층 정원
+- 가져올 것: 따뜻한 차
+
+> 지구에서는 볼 수 없던 색이에요.
+
+\`\`\`
+37층 3702호
+\`\`\`
+
+https://example.com/a/rather/long/address/that/has/no/place/to/break/at?and=more&of=it
+`;
+
+/** Makes the town once; everybody afterwards gets the same. */
+export function lazily(make) {
+  let made;
+  return () => (made ??= make());
+}
+
+export async function furnish({ url, setup }) {
+  const people = new People(url);
+  // first in the queue of portraits
+  const resident = await people.resident('mars/3/4', '달토끼', { face: true, animate: true });
+  const neighbour = await people.resident('mars/3/5', '별똥별이 떨어지는 밤하늘');
+  const newcomer = await people.newcomer('새내기');
+  const applicant = await people.applicant('이주 준비 중');
+  for (let n = 1; n <= 23; n += 1) await people.publish(n % 3 ? neighbour : resident, 'solar', `${n}번째 소식: 창밖에 유성이 지나갔어요`, BODY);
+  const foreign = await people.publish(neighbour, 'solar', '이웃이 쓴 글', '읽어 주세요.');
+  const picture = { bytes: slope(960, 540), alt: '창밖으로 보이는 고리' };
+  const article = await people.publish(resident, 'solar', '고리 아래의 첫 산책, 함께 걸어요 — 저녁 여덟 시 반에', BODY, picture);
+  const top = await people.comment(neighbour, article.id, '저도 갈래요!\nhttps://example.com/garden');
+  await people.comment(resident, article.id, '좋아요, 3층에서 만나요.', top.id);
+  for (let n = 1; n <= 12; n += 1) await people.comment(n % 2 ? resident : neighbour, article.id, `${n}번째 생각이에요. 조금 길게 적어 보면 줄이 어디서 바뀌는지 알 수 있어요.`);
+  await people.like(neighbour, article.id);
+  const admin = await people.admin(setup);
+  await people.submit(admin, `/boards/solar/${foreign.id}/pin`, { pinned: 'true' });
+  return { people, resident, neighbour, newcomer, applicant, admin, article, foreign };
+}
+
+/** A second site whose portraits never begin: what one sees while waiting. */
+export async function furnishWaiting({ url, setup }) {
+  const people = new People(url);
+  const waiting = await people.resident('neptune/28/14', '기다리는 사람');
+  return { people, waiting, setup: setup.slice(url.length) };
+}
