@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { astronaut, isMovingWebp } from './files.mjs';
 
-const PORTRAIT_SECONDS = 180;
+const PORTRAIT_SECONDS = Math.max(180, process.env.PATIENCE || 0);
 
 export async function landing(scene) {
   await scene.goto('/');

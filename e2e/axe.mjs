@@ -23,7 +23,7 @@ export default async function run(report) {
       const label = `axe ${language} ${theme}: ${name}`;
       if (!label.includes(report.filter)) continue;
       const [width] = widths;
-      const scene = await viewers.scene(who, { language, theme, width, height: HEIGHTS[width], calm: true });
+      const scene = await viewers.scene(who, { language, theme, width, height: HEIGHTS[width] });
       await report.within(scene, label, async () => {
         await scene.page.setViewportSize({ width, height: HEIGHTS[width] });
         await scene.goto(path, status);

@@ -2,7 +2,8 @@
 import { chromium } from 'playwright-core';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const PATIENCE = 120_000;
+/** How long anything may take before it counts as not happening; a very slow machine sets PATIENCE, in seconds. */
+const PATIENCE = 1000 * (process.env.PATIENCE || 120);
 
 export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS, timeout: PATIENCE });
@@ -10,7 +11,7 @@ export function launch() {
 
 /** Options: width, height, language `ko`/`en`, theme `dark`/`light`, scripts, calm (reduced motion). */
 export async function openScene(browser, url, options = {}) {
-  const { width = 1280, height = 800, language = 'ko', theme = 'dark', scripts = true, calm = false } = options;
+  const { width = 1280, height = 800, language = 'ko', theme = 'dark', scripts = true, calm = true } = options;
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height },

@@ -7,9 +7,9 @@ export default async function run(report) {
   const { people } = await report.world();
   const taken = await people.newcomer();
   const ways = [
-    ['journey 390 ko', { width: 390, height: 844, language: 'ko', theme: 'dark' }, 'mars'],
-    ['journey 1280 en', { width: 1280, height: 800, language: 'en', theme: 'light' }, 'saturn'],
-    ['journey 390 ko, scripts off', { width: 390, height: 844, language: 'ko', theme: 'light', scripts: false }, 'venus'],
+    ['journey 390 ko', { width: 390, height: 844, language: 'ko', theme: 'dark', calm: false }, 'mars'],
+    ['journey 1280 en', { width: 1280, height: 800, language: 'en', theme: 'light', calm: false }, 'saturn'],
+    ['journey 390 ko, scripts off', { width: 390, height: 844, language: 'ko', theme: 'light', scripts: false, calm: false }, 'venus'],
   ];
   for (const [place, [name, options, planet]] of ways.entries()) {
     const me = { username: `walker_${process.pid % 10_000}_${place}`, nickname: `나그네 ${place + 1}`, password: PASSWORD, planet };

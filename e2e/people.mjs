@@ -80,7 +80,7 @@ export class People {
   }
 
   /** Waits until the person's portrait is done. */
-  async portrait(person, seconds = 180) {
+  async portrait(person, seconds = Math.max(180, process.env.PATIENCE || 0)) {
     for (let tries = 0; tries < seconds; tries += 1) {
       const portrait = await this.#ask('GET', '/api/v1/me/portrait', person);
       if (portrait.state === 'ready') return portrait;

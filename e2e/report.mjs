@@ -108,7 +108,7 @@ async function pictures(name, scenes) {
   for (const page of scenes.flatMap((scene) => scene.context.pages()).slice(0, 3)) {
     const file = `${name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 90)}${lines.length || ''}.png`;
     try {
-      await page.screenshot({ path: join(out, file), timeout: 30_000 });
+      await page.screenshot({ path: join(out, file), timeout: 60_000 });
       lines.push(`page ${page.url()}, picture e2e/out/${file}`);
     } catch { /* the page is gone; the reason above stands */ }
   }

@@ -24,7 +24,7 @@ try {
     const viewers = new Viewers((url, options) => openScene(browser, url, options), world, waiting);
     for (const { who, name, path, act, status } of gallery(world, waiting)) {
       if (!name.includes(values.filter)) continue;
-      const scene = await viewers.scene(who, { language: values.language, theme, calm: true });
+      const scene = await viewers.scene(who, { language: values.language, theme });
       for (const [width, height] of SIZES) {
         const file = `${name.replace(/[^a-z0-9]+/g, '-')}-${width}-${theme}-${values.language}.png`;
         try {

@@ -1,5 +1,7 @@
 //! Gathers what the binary carries: assets under names with a hash of their content, compressed once here, and the list of locale files.
 
+#![allow(clippy::expect_used, reason = "a build that cannot go on fails")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,9 +32,15 @@ fn assets(folder: &Path, out: &Path) {
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
     ];
     let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
+    let mut icon = String::new();
     for (name, content_type, text) in list {
         let (stem, ending) = name.split_once('.').expect("a name with an ending");
+        // the manifest names the icon, which comes before it, by its hashed address
+        let text = text.replace("/assets/icon.svg", &icon);
         let hash = hex::encode(&Sha256::digest(text.as_bytes())[..6]);
+        if name == "icon.svg" {
+            icon = format!("/assets/{stem}.{hash}.{ending}");
+        }
         let mut small = Vec::new();
         let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: text.len(), ..Default::default() };
         brotli::BrotliCompress(&mut text.as_bytes(), &mut small, &settings).expect("brotli in memory");

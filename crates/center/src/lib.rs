@@ -27,6 +27,6 @@ pub mod web;
 /// Logs to standard error, as much as `filter` says.
 pub fn log_to_stderr(filter: &str) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::builder().parse_lossy(format!("sqlx=warn,{filter}"));
+    let filter = EnvFilter::builder().parse_lossy(format!("sqlx=error,{filter}"));
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
 }

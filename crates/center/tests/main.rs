@@ -1,5 +1,7 @@
 //! The tests of the server: one binary, a file a feature, each on both engines.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod accounts;
 mod boards;
 mod crash;

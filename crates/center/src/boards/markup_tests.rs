@@ -90,10 +90,11 @@ fn nothing_typed_becomes_anything_else() {
             let attributes = tag.trim_start_matches('/').strip_prefix(name).unwrap_or_default();
             assert!(attributes.is_empty() || (name == "a" && attributes.starts_with(" href=\"")), "{body}\n{html}");
         }
-        for part in html.split("href=\"").skip(1) {
-            let address = part.split('"').next().unwrap_or_default();
+        for tag in tags(&html) {
+            let Some(rest) = tag.strip_prefix("a href=\"") else { continue };
+            let address = rest.split('"').next().unwrap_or_default();
             assert!(address.starts_with("https://") || (address.starts_with('/') && !address.starts_with("//")), "{body}\n{html}");
-            assert!(part.contains("rel=\"nofollow ugc noopener\""), "{body}\n{html}");
+            assert!(rest.contains("rel=\"nofollow ugc noopener\""), "{body}\n{html}");
         }
         let comment = plain(body);
         for tag in tags(&comment) {
@@ -116,7 +117,7 @@ fn comments_are_escaped_and_linked() {
 }
 
 #[test]
-fn bombs_are_rendered_in_time() {
+fn bombs_are_rendered_without_growing() {
     let repeated = |part: &str| part.repeat(10_000 / part.chars().count());
     let bombs = [
         "[",
@@ -187,25 +188,27 @@ fn bombs_are_rendered_in_time() {
         "*[",
         "_[a](/b)_",
     ];
-    let mut slowest = (0, "");
+    // the best of three: other work on the machine is not the text's fault; a debug build is far slower than what people run
+    let most = if cfg!(debug_assertions) { 1_500 } else { 100 };
+    let check = |what: &str, body: &str| {
+        let mut best = u128::MAX;
+        for _ in 0..3 {
+            let start = Instant::now();
+            let html = article(body);
+            best = best.min(start.elapsed().as_millis());
+            assert!(html.len() < 2_000_000, "{what:?} grew to {}", html.len());
+            if best < most {
+                return;
+            }
+        }
+        panic!("{what:?} took {best} ms");
+    };
     for part in bombs {
-        let body = repeated(part);
-        let start = Instant::now();
-        let html = article(&body);
-        let took = start.elapsed().as_millis();
-        slowest = slowest.max((took, part));
-        assert!(html.len() < 2_000_000, "{part:?} grew to {}", html.len());
-        plain(&body);
+        check(part, &repeated(part));
+        plain(&repeated(part));
     }
-    let nested: String = (0..100).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect();
-    article(&nested);
-    let start = Instant::now();
-    article(&(0..70).map(|_| format!("{}x\n", ">".repeat(140))).collect::<String>());
-    slowest = slowest.max((start.elapsed().as_millis(), "quotations"));
-    // a debug build is more than an order of magnitude slower than what people run
-    let most = if cfg!(debug_assertions) { 1_900 } else { 100 };
-    assert!(slowest.0 < most, "{slowest:?}");
-    println!("slowest: {slowest:?}");
+    check("nested lists", &(0..100).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect::<String>());
+    check("quotations", &(0..70).map(|_| format!("{}x\n", ">".repeat(140))).collect::<String>());
 }
 
 #[test]

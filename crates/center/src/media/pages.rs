@@ -19,6 +19,10 @@ const FOREVER: &str = "private, max-age=31536000, immutable";
 /// `GET /media/{name}`: access is checked at every request; what may not be seen does not exist.
 pub async fn show(State(app): State<App>, Extension(session): Extension<Session>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
     let citizen = session.citizen.ok_or(Error::NotFound)?;
+    // the names we give; anything else need not be asked for
+    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')) {
+        return Err(Error::NotFound);
+    }
     let row: FileRow = app.db.maybe(store::FIND, args![&name]).await?.ok_or(Error::NotFound)?;
     let visible = match row.kind.as_str() {
         "portrait" => true,

@@ -9,8 +9,8 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
-/// Side of the square files, in pixels: the card shows it about 190 points high, on fine screens in two pixels each.
-const SIDE: u32 = 320;
+/// Side of the square files, in pixels; larger ones come with the page that shows them large.
+const SIDE: u32 = 256;
 /// Long side of the photo that is drawn from; more adds nothing at [`SIDE`].
 const LONG_SIDE: u32 = 1_600;
 const STILL_QUALITY: f32 = 82.0;

@@ -79,7 +79,7 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     }
     serde_json::from_slice(bytes).map_err(|error| {
         let text = error.to_string();
-        if text.contains("surrogate") || text.contains("unicode") {
+        if text.contains("surrogate") || text.contains("unicode") || text.contains("hex escape") {
             Error::Refused("invalid_text")
         } else if error.is_data() {
             Error::Refused("wrong_shape")

@@ -158,7 +158,9 @@ impl Person {
 
     fn bearer(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let mut builder = Request::builder().method(method).uri(format!("/api/v1{path}")).header("host", "127.0.0.1:8080");
-        if let Some(token) = &self.token {
+        // a page that was opened meanwhile may have renewed it
+        let renewed = self.cookies.lock().unwrap().get("access").cloned();
+        if let Some(token) = renewed.or_else(|| self.token.clone()) {
             builder = builder.header("authorization", format!("Bearer {token}"));
         }
         for (name, value) in &self.headers {
