@@ -24,8 +24,15 @@ async fn file(person: &Person, names: &[(&str, &str)], photo: &[u8]) -> Answer {
     person.upload("/application", &[names, &CONSENT].concat(), &[("photo", "me.png", photo)]).await
 }
 
+/// Claims a unit; a busy server says 503, and is asked again, as it says one should.
 async fn claim(person: &Person, planet: &str, floor: i64, unit: i64) -> Answer {
-    person.api("POST", "/me/residence", Some(json!({"planet": planet, "floor": floor, "unit": unit}))).await
+    for _ in 0..10 {
+        let answer = person.api("POST", "/me/residence", Some(json!({"planet": planet, "floor": floor, "unit": unit}))).await;
+        if answer.status != 503 {
+            return answer;
+        }
+    }
+    panic!("the server never answered");
 }
 
 async fn stage(person: &Person) -> String {

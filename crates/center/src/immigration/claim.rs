@@ -30,24 +30,25 @@ pub async fn claim_unit(app: &App, citizen: &Citizen, planet: &str, floor: i64, 
     Ok(Welcome { address, citizen_number })
 }
 
-/// Locks are taken in the order user, planet, sequence. Nothing here fails by a violated constraint, which would end a transaction of
-/// PostgreSQL: who loses touches no row, and the transaction is dropped.
+/// Locks are taken in the order user, unit, planet, sequence; the last two, for which everybody queues, as late as can be. Nothing here fails
+/// by a violated constraint, which would end a transaction of PostgreSQL: who loses touches no row, and the transaction is dropped.
 async fn move_in(app: &App, user: i64, address: Address) -> Result<String> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if tx.run(store::BECOME_RESIDENT, args![user]).await? == 0 {
         return Err(Error::Conflict("already_resident"));
     }
-    tx.run(store::COUNT_RESIDENT, args![address.planet.id()]).await?;
-    let serial = tx.one::<Number>(store::NEXT_CITIZEN, args![]).await?.n;
-    let number = citizen_number(address.planet, app.clock.local(now).date(), serial);
-    let values = args![user, address.planet.id(), address.floor, address.unit, &number, now];
+    let values = args![user, address.planet.id(), address.floor, address.unit, format!("of user {user}"), now];
     if tx.run(store::INSERT_RESIDENCE, values).await? == 0 {
         return Err(Error::Conflict("unit_taken"));
     }
     if app.config.data.settlement > 0 {
         enter(&mut tx, user, app.config.data.settlement, Reason::Settlement, "settlement", now).await?;
     }
+    tx.run(store::COUNT_RESIDENT, args![address.planet.id()]).await?;
+    let serial = tx.one::<Number>(store::NEXT_CITIZEN, args![]).await?.n;
+    let number = citizen_number(address.planet, app.clock.local(now).date(), serial);
+    tx.run(store::SET_CITIZEN_NUMBER, args![user, &number]).await?;
     tx.commit().await?;
     Ok(number)
 }

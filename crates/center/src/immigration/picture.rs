@@ -14,6 +14,11 @@ const SCALE: f32 = 1.5;
 /// Drawing takes a core for a moment and some memory; more at once would only slow each other down.
 static PLACES: Semaphore = Semaphore::const_new(2);
 
+/// Families with Hangul that suit the card, best first.
+const HANGUL: [&str; 7] = ["Pretendard", "Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic", "UnDotum"];
+const LATIN: [&str; 4] = ["Liberation Sans", "DejaVu Sans", "Arial", "Helvetica"];
+const MONO: [&str; 4] = ["DejaVu Sans Mono", "Liberation Mono", "Courier New", "Menlo"];
+
 struct Fonts {
     db: Arc<fontdb::Database>,
     has_hangul: bool,
@@ -26,13 +31,9 @@ static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
         tracing::warn!("no fonts are installed: cards have no words on them");
         return Fonts { db: Arc::new(db), has_hangul: false };
     };
-    let family = |db: &fontdb::Database, id| db.face(id).and_then(|face| face.families.first()).map(|family| family.0.clone()).unwrap_or_default();
-    let latin = ["Liberation Sans", "DejaVu Sans", "Arial", "Helvetica"].into_iter().find(|name| has_family(&db, name)).map(str::to_owned);
-    let mut shared = Arc::new(db.clone());
-    let hangul = FontResolver::default_fallback_selector()('\u{ac00}', &[any], &mut shared);
-    let usual = hangul.map(|id| family(&db, id)).or(latin).unwrap_or_else(|| family(&db, any));
-    let mono = ["DejaVu Sans Mono", "Liberation Mono", "Courier New", "Menlo"].into_iter().find(|name| has_family(&db, name));
-    db.set_monospace_family(mono.unwrap_or(&usual));
+    let hangul = first_of(&db, &HANGUL).or_else(|| with_hangul(&db, any));
+    let usual = hangul.clone().or_else(|| first_of(&db, &LATIN)).or_else(|| family(&db, any)).unwrap_or_default();
+    db.set_monospace_family(first_of(&db, &MONO).unwrap_or_else(|| usual.clone()));
     // whatever family is asked for and missing, there is one in the end; without, words would be left out
     db.set_sans_serif_family(&usual);
     db.set_serif_family(&usual);
@@ -40,8 +41,20 @@ static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
     Fonts { db: Arc::new(db), has_hangul: hangul.is_some() }
 });
 
-fn has_family(db: &fontdb::Database, name: &str) -> bool {
-    db.faces().any(|face| face.families.iter().any(|family| family.0 == name))
+fn first_of(db: &fontdb::Database, names: &[&str]) -> Option<String> {
+    let has = |name: &str| db.faces().any(|face| face.families.iter().any(|family| family.0 == name));
+    names.iter().find(|name| has(name)).map(|name| (*name).to_owned())
+}
+
+/// Any family that can write Hangul, found by a syllable in it.
+fn with_hangul(db: &fontdb::Database, any: fontdb::ID) -> Option<String> {
+    let mut shared = Arc::new(db.clone());
+    let found = FontResolver::default_fallback_selector()('\u{ac00}', &[any], &mut shared)?;
+    family(db, found)
+}
+
+fn family(db: &fontdb::Database, id: fontdb::ID) -> Option<String> {
+    Some(db.face(id)?.families.first()?.0.clone())
 }
 
 /// Draws what `svg` makes, given whether Hangul can be written; PNG bytes.

@@ -54,7 +54,7 @@ impl CardPage {
     /// How the job stands, in words.
     fn job_text(&self) -> String {
         match self.job().and_then(|portrait| portrait.position) {
-            Some(place) => self.page.t("card-job-queued").replace("{n}", &self.page.number(&(place - 1))),
+            Some(place) => self.page.t("card-job-queued").replace("{n}", &self.page.number(&place)),
             None => self.page.t("card-job-running").to_owned(),
         }
     }
