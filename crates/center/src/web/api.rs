@@ -81,7 +81,7 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         let text = error.to_string();
         if text.contains("surrogate") || text.contains("unicode") || text.contains("hex escape") {
             Error::Refused("invalid_text")
-        } else if error.is_data() {
+        } else if error.is_data() && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() {
             Error::Refused("wrong_shape")
         } else {
             Error::BadRequest
