@@ -98,6 +98,8 @@ class Scene {
     } finally {
       this.page.off('response', listen);
     }
+    // While one page fades into the next, a click meets neither. Playwright then tries again by a timer in the page, which never fires without scripts.
+    if (!this.scripts) await new Promise((resolve) => setTimeout(resolve, 500));
     return answers.at(-1);
   }
 

@@ -2,7 +2,6 @@
 {
   for (const button of $$('[data-peek]')) {
     const input = document.getElementById(button.dataset.peek);
-    button.hidden = !input;
     button.addEventListener('click', () => {
       const open = input.type === 'password';
       input.type = open ? 'text' : 'password';
@@ -10,8 +9,7 @@
     });
   }
   for (const button of $$('[data-copy]')) {
-    if (!navigator.clipboard) continue;
-    button.hidden = false;
+    if (!navigator.clipboard) { button.hidden = true; continue; }
     button.addEventListener('click', async () => {
       try {
         await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());

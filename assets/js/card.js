@@ -49,7 +49,6 @@
 
   const printer = $('[data-print]');
   if (printer) {
-    printer.hidden = false;
     printer.addEventListener('click', () => print());
   }
 }

@@ -24,7 +24,7 @@ fn assets(folder: &Path, out: &Path) {
     // one script for all pages: each part looks for its own element and does nothing without it
     let mut scripts: Vec<PathBuf> = files(&folder.join("js"), "js");
     scripts.sort();
-    let js: String = scripts.iter().map(|file| fs::read_to_string(file).expect("a script")).collect::<Vec<_>>().join("\n");
+    let js: String = scripts.iter().map(|file| fs::read_to_string(file).expect("a script")).map(|text| without_remarks(&text)).collect::<Vec<_>>().join("\n");
     let list = [
         ("app.css", "text/css; charset=utf-8", without_comments(&read("css/app.css"))),
         ("app.js", "text/javascript; charset=utf-8", js),
@@ -92,6 +92,12 @@ fn statements(source: &Path, out: &Path) {
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     entries.map(|entry| entry.expect("a folder entry").path()).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+}
+
+/// A script without lines that are comments, and without indentation; no text in backticks goes over a line's end.
+fn without_remarks(js: &str) -> String {
+    let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// Style without comments and indentation; strings in it never hold `/*`.

@@ -27,7 +27,7 @@ impl Password {
             Err("invalid_text")
         } else if !(8..=128).contains(&length) {
             Err("password_length")
-        } else if COMMON.contains(lower.as_str()) || lower.chars().all(|c| Some(c) == lower.chars().next()) {
+        } else if COMMON.contains(lower.as_str()) || lower.chars().all(|c| lower.starts_with(c)) {
             Err("password_common")
         } else if lower.trim_matches(|c: char| c.is_ascii_digit()) == username.as_str().trim_matches(|c: char| c.is_ascii_digit()) {
             Err("password_username")

@@ -97,12 +97,15 @@ static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Turns what comrak found into what an article may be. Without recursion: a text can nest ten thousand deep.
 fn tame<'a>(arena: &'a Arena<'a>, root: Node<'a>) {
+    // the title is the h1; a heading may lie one step deeper than the one before it, not more
+    let mut above = 1;
     for node in root.descendants().collect::<Vec<_>>() {
         let changed = match &mut node.data_mut().value {
             NodeValue::HtmlBlock(block) => Change::Lines(std::mem::take(&mut block.literal)),
             NodeValue::HtmlInline(literal) => Change::Become(NodeValue::Text(std::mem::take(literal).into())),
             NodeValue::Heading(heading) => {
-                heading.level = (heading.level + 1).min(6);
+                heading.level = (heading.level + 1).min(above + 1).min(6);
+                above = heading.level;
                 Change::Nothing
             }
             NodeValue::CodeBlock(block) => {
