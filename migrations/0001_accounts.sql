@@ -15,6 +15,8 @@ create table users (
   created_at bigint not null
 );
 
+create index users_admins on users (id) where role = 'admin'; -- is there one?
+
 create table sign_ins (
   id {id},
   user_id bigint not null references users (id) on delete cascade,
@@ -43,6 +45,8 @@ create table one_time_links (
   user_id bigint references users (id) on delete cascade,
   expires_at bigint not null
 );
+create index one_time_links_of_user on one_time_links (user_id);
+create index one_time_links_by_purpose on one_time_links (purpose);
 
 -- Every change of coins. The users' column `coins` is kept equal to the sum in the same transaction.
 create table ledger (

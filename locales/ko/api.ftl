@@ -1,5 +1,5 @@
 api-contents = 목차
-api-lead = 마을의 모든 일을 프로그램에서도 할 수 있어요. 오류는 application/problem+json(RFC 9457)이고, 목록은 ?page=1부터예요.
+api-lead = 마을의 모든 일을 프로그램에서도 할 수 있어요. 오류는 application/problem+json(RFC 9457)이고, 목록은 주소 끝에 ?page=1을 붙여 한 쪽씩 받아요.
 api-signed-in = 로그인이 필요해요 (Authorization: Bearer 또는 쿠키)
 api-anyone = 로그인하지 않아도 돼요
 api-parameters = 매개변수

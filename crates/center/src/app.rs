@@ -58,7 +58,7 @@ impl App {
         Ok(App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secret),
-            hasher: Hasher::new(),
+            hasher: Hasher::default(),
             limits: Limits::new(config.rate_limits == Switch::On),
             events: Hub::new(),
             bell: Bell::default(),

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use center::demo::{Portraits, Scale, fill};
 use center::locale::Locale;
 use fluent_syntax::ast::Entry;
 
-use crate::support::each_engine;
+use crate::support::{Engine, each_engine};
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
@@ -42,7 +43,34 @@ each_engine! {
         }
         assert!(broken.is_empty(), "{}", broken.join("\n"));
     }
+
+    // A statement that reads a whole table gets slower with every person who moves in.
+    async fn no_statement_scans_a_table(town) {
+        fill(&town.app, Scale::Town, Portraits::LeftOut, &mut |_, _| {}).await.unwrap();
+        town.app.db.run("analyze", []).await.unwrap();
+        let mut broken = Vec::new();
+        for (name, sql) in center::db::STATEMENTS.iter().filter(|(name, _)| !name.starts_with("demo::") && !WHOLE.contains(name)) {
+            let parameters = (1..=9).filter(|n| sql.contains(&format!("${n}"))).count();
+            let plan = town.app.db.explain(sql, parameters).await.unwrap();
+            for line in plan.lines().map(str::trim) {
+                let scans = match town.engine {
+                    // what is scanned is a handful of keys found before
+                    Engine::Sqlite => line.strip_prefix("SCAN ").is_some_and(|what| {
+                        !what.starts_with('(') && !["k", "newest", "notices", "top", "latest", "before", "CONSTANT"].contains(&what.split(' ').next().unwrap())
+                    }),
+                    Engine::Postgres => line.contains("Seq Scan on"),
+                };
+                if scans {
+                    broken.push(format!("{name}: {line}\n{plan}"));
+                }
+            }
+        }
+        assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+    }
 }
+
+/// Statements that are meant to read a whole table: those of eight boards and seven planets.
+const WHOLE: &[&str] = &["boards::BOARDS", "immigration::POPULATIONS"];
 
 #[test]
 fn dependencies_point_one_way() {

@@ -18,7 +18,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     let new = SignUp::parse(name, name, password)
         .map_err(|errors| errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" "))?;
     let (username, nickname) = (new.username.clone(), new.nickname.clone());
-    let hash = Hasher::new().hash(new.into_password()).await.map_err(|_| "the password could not be hashed".to_owned())?;
+    let hash = Hasher::default().hash(new.into_password()).await.map_err(|_| "the password could not be hashed".to_owned())?;
     let code = recovery_code();
     let now = Clock::new(config.time_zone.clone()).now();
     let values = args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&code), Role::Admin.name(), now];

@@ -4,6 +4,7 @@
 
 pub mod admin;
 pub mod api;
+mod device;
 pub mod links;
 pub mod pages;
 pub mod passwords;

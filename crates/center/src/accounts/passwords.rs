@@ -46,12 +46,14 @@ pub struct Hasher {
 /// What is verified when there is no such user, so that both answers take the same time.
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("nobody has this password").ok());
 
-impl Hasher {
-    pub fn new() -> Hasher {
+impl Default for Hasher {
+    fn default() -> Hasher {
         let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
         Hasher { slots: Arc::new(Semaphore::new(processors)), queue: Arc::new(Semaphore::new(processors + 64)) }
     }
+}
 
+impl Hasher {
     pub async fn hash(&self, password: Password) -> Result<String> {
         self.run(move || hash_now(&password.0)).await?.map_err(|error| Error::internal(format_args!("argon2: {error}")))
     }

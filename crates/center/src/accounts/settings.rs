@@ -4,7 +4,7 @@ use crate::accounts::passwords::Password;
 use crate::accounts::sign_up::recovery_code;
 use crate::accounts::store::{self, PasswordRow, SignInRow};
 use crate::accounts::tokens::digest;
-use crate::accounts::{Citizen, links};
+use crate::accounts::{Citizen, device, links};
 use crate::app::App;
 use crate::clock::Micros;
 use crate::db::args;
@@ -20,7 +20,10 @@ pub struct Device {
 
 pub async fn devices(app: &App, citizen: &Citizen) -> Result<Vec<Device>> {
     let rows: Vec<SignInRow> = app.db.all(store::SIGN_INS_OF, args![citizen.id, app.clock.now()]).await?;
-    Ok(rows.into_iter().map(|row| Device { id: row.id, since: row.created_at, is_this: row.id == citizen.sign_in_id, name: row.device }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Device { id: row.id, since: row.created_at, is_this: row.id == citizen.sign_in_id, name: device::name(&row.device) })
+        .collect())
 }
 
 /// Ends one of the user's own sign-ins; of others nothing is told.

@@ -137,5 +137,6 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    // the page shows plain text
+    value.as_str().unwrap_or_default().replace('`', "")
 }

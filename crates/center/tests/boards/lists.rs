@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{publish, say};
-use crate::support::{Engine, each_engine};
+use crate::support::each_engine;
 
 each_engine! {
     async fn pages_from_both_ends(town) {
@@ -63,23 +63,6 @@ each_engine! {
             assert_eq!(person.get(&path).await.status, 200);
             let asked = town.app.db.asked() - before;
             assert!(asked <= most, "{path}: {asked}");
-        }
-    }
-
-    async fn lists_use_their_indexes(town) {
-        for (name, sql) in center::db::STATEMENTS.iter().filter(|(name, _)| name.starts_with("boards::") && *name != "boards::BOARDS") {
-            let parameters = (1..=9).filter(|n| sql.contains(&format!("${n}"))).count();
-            let plan = town.app.db.explain(sql, parameters).await.unwrap();
-            for line in plan.lines().map(str::trim) {
-                let scan = match town.engine {
-                    // what is scanned is a handful of keys found before
-                    Engine::Sqlite => line.strip_prefix("SCAN ").is_some_and(|what| {
-                        !what.starts_with('(') && !["k", "newest", "notices", "top", "latest", "CONSTANT"].contains(&what.split(' ').next().unwrap())
-                    }),
-                    Engine::Postgres => line.contains("Seq Scan on"),
-                };
-                assert!(!scan, "{name}: {line}\n{plan}");
-            }
         }
     }
 }
