@@ -16,7 +16,7 @@ const DEFAULTS: [(&str, &str); 6] = [
     (BOARD, "/boards/solar"),
     (ARTICLE, "/boards/solar/{article}"),
     (PLANETS, "/planets"),
-    ("front", "/"),
+    ("home", "/home"),
     ("deep page", "/boards/solar?page=2500"),
     ("api", "/api/v1/boards/solar/articles"),
 ];
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn the_board_runs_twice() {
         let names: Vec<String> = chosen(&options(&[])).into_iter().map(|scenario| scenario.name).collect();
-        assert_eq!(names, ["board", "board, br", "article", "planets", "front", "deep page", "api"]);
+        assert_eq!(names, ["board", "board, br", "article", "planets", "home", "deep page", "api"]);
     }
 
     #[test]
