@@ -47,8 +47,5 @@
     document.addEventListener('portrait', () => { ready(); turn(still.matches); });
   }
 
-  const printer = $('[data-print]');
-  if (printer) {
-    printer.addEventListener('click', () => print());
-  }
+  $('[data-print]')?.addEventListener('click', () => print());
 }

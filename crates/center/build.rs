@@ -21,13 +21,15 @@ fn main() {
 fn assets(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
-    // one script for all pages: each part looks for its own element and does nothing without it
-    let mut scripts: Vec<PathBuf> = files(&folder.join("js"), "js");
-    scripts.sort();
-    let js: String = scripts.iter().map(|file| fs::read_to_string(file).expect("a script")).map(|text| without_remarks(&text)).collect::<Vec<_>>().join("\n");
+    // one sheet and one script for all pages; each part of the script looks for its own element and does nothing without it
+    let joined = |kind: &str, compact: fn(&str) -> String| {
+        let mut parts = files(&folder.join(kind), kind);
+        parts.sort();
+        parts.iter().map(|file| compact(&fs::read_to_string(file).expect("it was just listed"))).collect::<Vec<_>>().join("\n")
+    };
     let list = [
-        ("app.css", "text/css; charset=utf-8", without_comments(&read("css/app.css"))),
-        ("app.js", "text/javascript; charset=utf-8", js),
+        ("app.css", "text/css; charset=utf-8", joined("css", compact_style)),
+        ("app.js", "text/javascript; charset=utf-8", joined("js", compact_script)),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
     ];
@@ -95,13 +97,13 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 }
 
 /// A script without lines that are comments, and without indentation; no text in backticks goes over a line's end.
-fn without_remarks(js: &str) -> String {
+fn compact_script(js: &str) -> String {
     let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// Style without comments and indentation; strings in it never hold `/*`.
-fn without_comments(css: &str) -> String {
+fn compact_style(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
     while let Some(start) = rest.find("/*") {

@@ -9,6 +9,7 @@ fn the_subset_reads_as_written() {
     for (body, want) in [
         ("한 줄\n두 줄", "<p>한 줄<br>\n두 줄</p>\n"),
         ("# 제목\n\n## 작은 제목", "<h2>제목</h2>\n<h3>작은 제목</h3>\n"),
+        ("### 가\n\n###### 나\n\n# 다", "<h2>가</h2>\n<h3>나</h3>\n<h2>다</h2>\n"),
         ("**강조**는 *이렇게*, ~~저렇게~~ `코드`", "<p><strong>강조</strong>는 <em>이렇게</em>, <del>저렇게</del> <code>코드</code></p>\n"),
         ("> 인용", "<blockquote>\n<p>인용</p>\n</blockquote>\n"),
         ("- 하나\n- 둘", "<ul>\n<li>하나</li>\n<li>둘</li>\n</ul>\n"),

@@ -78,10 +78,12 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         return Err(Error::Refused("invalid_text"));
     }
     serde_json::from_slice(bytes).map_err(|error| {
+        // the shape is found wrong before the end is reached: what is no JSON as a whole is malformed all the same
+        let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
         let text = error.to_string();
         if text.contains("surrogate") || text.contains("unicode") || text.contains("hex escape") {
             Error::Refused("invalid_text")
-        } else if error.is_data() && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() {
+        } else if error.is_data() && is_json() {
             Error::Refused("wrong_shape")
         } else {
             Error::BadRequest
