@@ -41,7 +41,7 @@ async fn answer(State(broken): State<bool>, request: Request) -> Result<Response
         return Err(StatusCode::UNAUTHORIZED);
     }
     match address {
-        "/" | "/readyz" => page(1_000),
+        "/" | "/home" | "/readyz" => page(1_000),
         "/api/v1/tokens" if request.method() == "POST" => {
             Ok(Response::new(Body::from(format!(r#"{{"access_token": "{TOKEN}", "token_type": "Bearer", "expires_in": 900, "refresh_token": "paper"}}"#))))
         }

@@ -36,7 +36,7 @@ fn every_scenario_is_measured() {
         ("board, br", "/boards/solar", "br", 3_000.0),
         ("article", "/boards/solar/8", "identity", 40_000.0),
         ("planets", "/planets", "identity", 9_000.0),
-        ("front", "/", "identity", 1_000.0),
+        ("home", "/home", "identity", 1_000.0),
         ("deep page", "/boards/solar?page=2500", "identity", 13_000.0),
     ];
     for (scenario, (name, path, encoding, bytes)) in figures["scenarios"].as_array().unwrap().iter().zip(expected) {

@@ -59,14 +59,14 @@ impl Head {
     }
 
     /// A point of the picture in head units from the middle of the eyes.
-    pub fn to_head(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+    pub fn to_head(self, [x, y]: [f32; 2]) -> [f32; 2] {
         let (dx, dy) = ((x - self.eyes[0]) / self.unit, (y - self.eyes[1]) / self.unit);
         let [cos, sin] = self.across;
         [cos * dx + sin * dy, cos * dy - sin * dx]
     }
 
     /// A vector in head units as one in pixels of the picture.
-    pub fn to_picture(&self, [u, v]: [f32; 2]) -> [f32; 2] {
+    pub fn to_picture(self, [u, v]: [f32; 2]) -> [f32; 2] {
         let [cos, sin] = self.across;
         [self.unit * (cos * u - sin * v), self.unit * (sin * u + cos * v)]
     }

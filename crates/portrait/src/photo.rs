@@ -16,8 +16,8 @@ pub struct Photo {
 impl Photo {
     /// A picture from raw RGB bytes; `None` if a side is 0 or `rgb` is not exactly `3 × width × height` long.
     pub fn from_rgb(width: u32, height: u32, rgb: Vec<u8>) -> Option<Photo> {
-        let expected = u64::from(width) * u64::from(height) * 3;
-        (expected > 0 && rgb.len() as u64 == expected).then_some(Photo { width, height, rgb })
+        let expected = u128::from(width) * u128::from(height) * 3;
+        (expected > 0 && rgb.len() as u128 == expected).then_some(Photo { width, height, rgb })
     }
 
     /// Width in pixels, at least 1.

@@ -1,5 +1,7 @@
 //! Tests of the engine through its public face, in one binary.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod decoding;
 mod files;
 mod hostile;
