@@ -11,7 +11,7 @@ pub(crate) mod store;
 mod texts;
 mod town;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 
@@ -44,7 +44,9 @@ pub const PASSWORD: &str = "demo-town-2026";
 pub async fn run(config: DataConfig, scale: Scale) -> Result<(), String> {
     let app = App::build(ServeConfig::alone(config)).await?;
     fill(&app, scale, Portraits::Made, &mut bar).await?;
-    eprintln!();
+    if std::io::stderr().is_terminal() {
+        eprintln!();
+    }
     println!("The town is there. Everybody's password is {PASSWORD}");
     println!("  demo      a resident of Saturn with a moving portrait");
     println!("  keeper    an admin, who sees all boards");
@@ -71,9 +73,14 @@ pub async fn fill(app: &App, scale: Scale, portraits: Portraits, progress: &mut 
     plan::write(app, &plan, &faces, progress).await.map_err(|_| "the town could not be written; the log says why".to_owned())
 }
 
-/// A line on the terminal that fills up.
+/// A line on the terminal that fills up; elsewhere, such as in a log, a line when something is done.
 fn bar(what: &str, percent: usize) {
-    let full = percent * 40 / 100;
-    eprint!("\r[{}{}] {percent:3} % {what:<12}", "#".repeat(full), ".".repeat(40 - full));
-    let _ = std::io::stderr().flush();
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        let full = percent * 40 / 100;
+        let _ = write!(out, "\r[{}{}] {percent:3} % {what:<12}", "#".repeat(full), ".".repeat(40 - full));
+        let _ = out.flush();
+    } else if percent == 100 {
+        let _ = writeln!(out, "{what}: done");
+    }
 }

@@ -56,7 +56,6 @@ pub async fn write(app: &App, plan: &Plan, faces: &[Face], progress: &mut (dyn F
         tx.run(store::SET_ARTICLE_COUNT, args![board, count]).await?;
     }
     tx.commit().await?;
-    progress("done", 100);
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! Helpers for templates that make markup rather than text.
 
-/// The `<symbol>` of a planet's drawing with its gradients, for the hidden sprite of a page.
+/// The `<symbol>` of a planet's drawing with its gradients, or of the whole system (`solar`), for the hidden sprite of a page.
 pub fn planet_symbol(id: &str) -> &'static str {
     match id {
+        "solar" => include_str!("../../../../assets/planets/solar.svg"),
         "mercury" => include_str!("../../../../assets/planets/mercury.svg"),
         "venus" => include_str!("../../../../assets/planets/venus.svg"),
         "earth" => include_str!("../../../../assets/planets/earth.svg"),
