@@ -1,6 +1,12 @@
-//! The marker structure of a JPEG file (ITU-T T.81, annex B), read without decoding: dimensions, memory, completeness.
+//! JPEG files (ITU-T T.81) below the decoder: marker structure, dimensions, memory, and whether all of the picture is there.
+//!
+//! Decoders are lenient by tradition and paint grey what was lost, so completeness is decided here, by walking every
+//! entropy-coded bit. Start at [`is_complete`]; `huffman.rs` reads codes, `scan.rs` walks the blocks of one scan.
 
-use std::iter;
+mod huffman;
+mod scan;
+
+use scan::Walk;
 
 const START_OF_SCAN: u8 = 0xda;
 const END_OF_IMAGE: u8 = 0xd9;
@@ -30,14 +36,25 @@ pub(crate) fn read_header(bytes: &[u8]) -> Option<JpegHeader> {
     Some(JpegHeader { width: u32::from(width), height: u32::from(height), coefficient_bytes: if is_progressive { 2 * coefficients } else { 0 } })
 }
 
-/// Whether the file runs from a scan to its end-of-image marker. A file that was cut short does not, and most decoders paint
-/// the missing part grey instead of complaining. Bytes after the end are allowed (phones append video there).
+/// Whether every block of the picture is in the file, and after it the end-of-image marker. Bytes after the end are allowed
+/// (phones append video there), and so are idle bytes between the last block of a scan and the next marker.
+///
+/// Walks baseline, extended and progressive Huffman files; of others (arithmetic, lossless), which no decoder here reads,
+/// the answer is no.
 pub(crate) fn is_complete(bytes: &[u8]) -> bool {
-    let mut saw_scan = false;
-    for (marker, _) in segments(bytes) {
-        saw_scan |= marker == START_OF_SCAN;
-        if marker == END_OF_IMAGE {
-            return saw_scan;
+    let mut walk = Walk::default();
+    let mut rest = segments(bytes);
+    while let Some((marker, body)) = rest.next() {
+        let is_sound = match marker {
+            0xc4 => walk.define_tables(body),
+            0xdd => walk.define_restarts(body),
+            START_OF_SCAN => walk.scan(body, &bytes[rest.at..]),
+            END_OF_IMAGE => return walk.is_complete(),
+            other if is_frame_header(other) => walk.start_frame(other, body),
+            _ => Some(()),
+        };
+        if is_sound.is_none() {
+            return false;
         }
     }
     false
@@ -50,30 +67,42 @@ fn is_frame_header(marker: u8) -> bool {
 
 /// Every marker segment after the start of the image: the marker and its body (without the length). Entropy-coded data is
 /// skipped; the walk ends where the file does.
-fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut at = 2;
-    iter::from_fn(move || {
+fn segments(bytes: &[u8]) -> Segments<'_> {
+    Segments { bytes, at: 2 }
+}
+
+struct Segments<'a> {
+    bytes: &'a [u8],
+    /// The first byte after the segment last given.
+    at: usize,
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+        let bytes = self.bytes;
         loop {
             // To the next marker: 0xff, any number of fill bytes 0xff, then neither a stuffed zero nor a restart.
-            at += bytes.get(at..)?.iter().position(|byte| *byte == 0xff)?;
+            self.at += bytes.get(self.at..)?.iter().position(|byte| *byte == 0xff)?;
             let marker = loop {
-                at += 1;
-                match *bytes.get(at)? {
+                self.at += 1;
+                match *bytes.get(self.at)? {
                     0xff => {}
                     other => break other,
                 }
             };
-            at += 1;
+            self.at += 1;
             if matches!(marker, 0x00 | 0x01 | 0xd0..=0xd8) {
                 continue;
             }
             if marker == END_OF_IMAGE {
                 return Some((marker, &[][..]));
             }
-            let length = usize::from(u16::from_be_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
-            let body = bytes.get(at + 2..at + length)?;
-            at += length;
+            let length = usize::from(u16::from_be_bytes([*bytes.get(self.at)?, *bytes.get(self.at + 1)?]));
+            let body = bytes.get(self.at + 2..self.at + length)?;
+            self.at += length;
             return Some((marker, body));
         }
-    })
+    }
 }
