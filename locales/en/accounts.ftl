@@ -70,4 +70,5 @@ settings-devices = Signed-in devices
 settings-device-this = this device
 settings-device-unknown = A device without a name
 settings-device-end = Sign out
+settings-devices-end = Sign out everywhere else
 settings-sign-out = Sign out

@@ -43,6 +43,7 @@ time-pm = pm
 flash-signed-out = You are signed out. See you soon.
 flash-password-changed = Your password is changed. All other devices are signed out.
 flash-device-ended = That device is signed out.
+flash-devices-ended = Signed out on all other devices.
 flash-attendance = You received today's coins.
 flash-attendance-amount = Good to see you today. You received { $coins } coins.
 

@@ -70,4 +70,5 @@ settings-devices = 로그인한 기기
 settings-device-this = 지금 이 기기
 settings-device-unknown = 이름 모를 기기
 settings-device-end = 로그아웃
+settings-devices-end = 다른 기기에서 모두 로그아웃
 settings-sign-out = 로그아웃

@@ -43,6 +43,7 @@ time-pm = 오후
 flash-signed-out = 로그아웃했어요. 또 만나요.
 flash-password-changed = 비밀번호를 바꿨어요. 다른 기기에서는 모두 로그아웃했어요.
 flash-device-ended = 그 기기에서 로그아웃했어요.
+flash-devices-ended = 다른 기기에서 모두 로그아웃했어요.
 flash-attendance = 오늘의 출석 코인을 받았어요.
 flash-attendance-amount = 오늘도 와 줘서 고마워요. 출석 코인 { $coins }개를 받았어요.
 

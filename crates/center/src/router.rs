@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .route("/settings", get(accounts::pages::show_settings))
         .route("/settings/password", post(accounts::pages::change_password))
         .route("/settings/recovery-code", post(accounts::pages::new_recovery_code))
+        .route("/settings/sign-ins/others/end", post(accounts::pages::end_other_devices))
         .route("/settings/sign-ins/{id}/end", post(accounts::pages::end_device))
         // immigration
         .route("/application", get(immigration::pages::show_application).post(immigration::pages::file_application).layer(DefaultBodyLimit::disable()))

@@ -142,6 +142,17 @@ each_engine! {
         assert_eq!(person.send(bare).await.status, 403, "cookies without any origin");
     }
 
+    async fn other_devices_are_signed_out_at_once(town) {
+        let here = sign_up(&town, "traveller", "달").await;
+        let elsewhere = town.visitor();
+        let login = elsewhere.post("/login", &[("username", "traveller"), ("password", PASSWORD)]).await;
+        assert_eq!(login.status, 303);
+        assert_eq!(elsewhere.get("/home").await.status, 200);
+        assert_eq!(here.post("/settings/sign-ins/others/end", &[]).await.status, 303);
+        assert_eq!(elsewhere.get("/home").await.status, 303, "there one has to sign in again");
+        assert_eq!(here.get("/home").await.status, 200, "here one stays");
+    }
+
     async fn the_recovery_code_works_once(town) {
         let person = sign_up(&town, "forgetful", "깜박").await;
         let page = person.post("/settings/recovery-code", &[("code_password", PASSWORD)]).await.text();

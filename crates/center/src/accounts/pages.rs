@@ -228,6 +228,12 @@ pub async fn end_device(State(app): State<App>, citizen: Citizen, Path(id): Path
     Ok(go_saying(&app, "/settings", "device-ended"))
 }
 
+/// `POST /settings/sign-ins/others/end`
+pub async fn end_other_devices(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+    settings::end_other_devices(&app, &citizen).await?;
+    Ok(go_saying(&app, "/settings", "devices-ended"))
+}
+
 async fn settings_again(app: &App, page: Page, citizen: Citizen, error: Error) -> Result<Response> {
     let (status, errors) = at_fields(error)?;
     let devices = settings::devices(app, &citizen).await?;

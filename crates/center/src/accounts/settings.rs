@@ -32,6 +32,12 @@ pub async fn end_device(app: &App, citizen: &Citizen, sign_in: i64) -> Result<()
     Ok(())
 }
 
+/// Ends every sign-in of the user but this one.
+pub async fn end_other_devices(app: &App, citizen: &Citizen) -> Result<()> {
+    app.db.run(store::REVOKE_OTHERS, args![citizen.id, citizen.sign_in_id, app.clock.now()]).await?;
+    Ok(())
+}
+
 /// Changes the password after checking the old one; every other sign-in ends.
 pub async fn change_password(app: &App, citizen: &Citizen, old: &str, new: &str) -> Result<()> {
     check_password(app, citizen, "old_password", old).await?;
