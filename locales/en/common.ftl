@@ -40,6 +40,7 @@ time-days = { $n } d ago
 time-am = am
 time-pm = pm
 
+flash-sign-in-again = You were signed out, so nothing was saved. Sign in and send it once more.
 flash-signed-out = You are signed out. See you soon.
 flash-password-changed = Your password is changed. All other devices are signed out.
 flash-device-ended = That device is signed out.
@@ -71,7 +72,7 @@ error-sign-in-needed = Please sign in and try again.
 error-bad-credentials = The username or the password is wrong.
 error-not-found = It has moved, it is gone, or it never was.
 error-method-not-allowed = This cannot be done at this address.
-error-too-large = A file may have up to 10 MB. Please make it smaller and send it again.
+error-too-large = A file may have 10 MB, a picture 12,000 pixels a side and 64 megapixels. Please make it smaller and send it again.
 error-bad-request = The request was not well formed. Please try again.
 error-timeout = The connection stopped before all of the request had arrived. Please try again.
 error-invalid = Something in what you sent needs correcting.
@@ -92,6 +93,7 @@ error-not-yet = We are still building this.
 
 invalid-required = Please fill this in.
 invalid-invalid-text = It contains characters that cannot be used.
+invalid-too-often = That is too often. Please try again in a little while.
 invalid-too-long = It is too long.
 invalid-page = Pages are counted from 1.
 invalid-choice = Please choose one of the options.

@@ -40,6 +40,7 @@ time-days = { $n }일 전
 time-am = 오전
 time-pm = 오후
 
+flash-sign-in-again = 로그인이 끝나 있어서 보낸 것이 저장되지 않았어요. 다시 로그인하고 한 번 더 보내 주세요.
 flash-signed-out = 로그아웃했어요. 또 만나요.
 flash-password-changed = 비밀번호를 바꿨어요. 다른 기기에서는 모두 로그아웃했어요.
 flash-device-ended = 그 기기에서 로그아웃했어요.
@@ -71,7 +72,7 @@ error-sign-in-needed = 로그인하고 다시 시도해 주세요.
 error-bad-credentials = 아이디나 비밀번호가 맞지 않아요.
 error-not-found = 주소가 바뀌었거나 사라졌거나, 처음부터 없던 곳이에요.
 error-method-not-allowed = 이 주소에서는 할 수 없는 일이에요.
-error-too-large = 파일은 하나에 10 MB까지 보낼 수 있어요. 조금 줄여서 다시 보내 주세요.
+error-too-large = 파일은 하나에 10 MB, 그림은 한 변 12,000픽셀과 6,400만 화소까지 받을 수 있어요. 조금 줄여서 다시 보내 주세요.
 error-bad-request = 요청이 잘못되었어요. 다시 시도해 주세요.
 error-timeout = 요청이 다 도착하기 전에 연결이 멈췄어요. 다시 시도해 주세요.
 error-invalid = 보낸 내용에 고칠 곳이 있어요.
@@ -92,6 +93,7 @@ error-not-yet = 아직 준비하고 있는 기능이에요.
 
 invalid-required = 꼭 적어 주세요.
 invalid-invalid-text = 쓸 수 없는 글자가 들어 있어요.
+invalid-too-often = 너무 잦아요. 잠시 뒤에 다시 시도해 주세요.
 invalid-too-long = 너무 길어요.
 invalid-page = 쪽 번호는 1부터예요.
 invalid-choice = 고를 수 있는 것 가운데 하나를 골라 주세요.

@@ -48,7 +48,7 @@ pub struct ServeConfig {
     pub data: DataConfig,
 
     /// Address and port to listen on
-    #[arg(long, env = "MAKE_MIGRATIONS_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "MAKE_MIGRATIONS_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = socket)]
     pub listen: SocketAddr,
 
     /// What people type to get here, such as https://center.example; https switches on Secure and __Host- cookies
@@ -56,7 +56,7 @@ pub struct ServeConfig {
     pub base_url: Option<BaseUrl>,
 
     /// Networks whose X-Forwarded-For is believed; may be given several times or with commas
-    #[arg(long, env = "MAKE_MIGRATIONS_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    #[arg(long, env = "MAKE_MIGRATIONS_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
     pub trusted_proxy: Vec<IpNet>,
 
     /// `off` switches off every limit on how often or how alike; refused unless listening on loopback
@@ -141,6 +141,16 @@ impl ServeConfig {
     }
 }
 
+fn socket(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("expected an address in numbers and a port, such as 127.0.0.1:8080 or [::1]:8080, not {text:?}"))
+}
+
+/// A network, or a single address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let single = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| single()).map_err(|_| format!("expected a network such as 10.0.0.0/8, or an address, not {text:?}"))
+}
+
 fn time_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| format!("no time zone is called {name:?}; expected a name such as Asia/Seoul"))
 }
@@ -150,7 +160,8 @@ fn log_filter(text: &str) -> Result<String, String> {
     filter.map(|_| text.to_owned()).map_err(|error| format!("{text:?} is no log filter: {error}"))
 }
 
-fn base_url(text: &str) -> Result<BaseUrl, String> {
+/// Reads `https://center.example`; the error is a sentence.
+pub fn base_url(text: &str) -> Result<BaseUrl, String> {
     let expected = || format!("expected https://name or http://name without a path, not {text:?}");
     let (https, host) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(host), _) => (true, host),

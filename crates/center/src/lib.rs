@@ -26,7 +26,10 @@ pub mod web;
 
 /// Logs to standard error, as much as `filter` says.
 pub fn log_to_stderr(filter: &str) {
+    use std::io::IsTerminal;
+
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::builder().parse_lossy(format!("sqlx=error,{filter}"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init();
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use center::accounts::admin;
-use center::config::{DataConfig, ServeConfig};
+use center::config::{BaseUrl, DataConfig, ServeConfig, base_url};
 use center::demo::{self, Scale};
 use center::serve;
 use clap::{Parser, Subcommand};
@@ -62,8 +62,8 @@ enum AdminCommand {
     ResetPassword {
         name: String,
         /// What people type to get to the site
-        #[arg(long, env = "MAKE_MIGRATIONS_BASE_URL", default_value = "http://127.0.0.1:8080")]
-        base_url: String,
+        #[arg(long, env = "MAKE_MIGRATIONS_BASE_URL", value_name = "URL", default_value = "http://127.0.0.1:8080", value_parser = base_url)]
+        base_url: BaseUrl,
         #[command(flatten)]
         data: DataConfig,
     },
@@ -95,9 +95,7 @@ async fn main() -> ExitCode {
             Ok(password) => admin::create(&data, &name, &password).await,
             Err(error) => Err(error),
         },
-        Some(Command::Admin { command: AdminCommand::ResetPassword { name, base_url, data } }) => {
-            admin::reset_password(&data, &name, base_url.trim_end_matches('/')).await
-        }
+        Some(Command::Admin { command: AdminCommand::ResetPassword { name, base_url, data } }) => admin::reset_password(&data, &name, &base_url.origin).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

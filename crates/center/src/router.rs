@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::web::{assets, cross_site, errors, events, headers, health, preferences, session, trace};
+use crate::web::{assets, cross_site, errors, events, headers, health, incoming, preferences, session, trace};
 use crate::{accounts, api_docs, boards, immigration, market, media, portraits, town};
 
 /// The largest body of a request without files.
@@ -86,6 +86,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/events", get(events::stream));
     let with_session = pages
         .merge(api)
+        .fallback(any(|| async { Error::NotFound }))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), session::layer))
         .layer(from_fn_with_state(app.clone(), cross_site::layer));
@@ -96,8 +97,8 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
-        .fallback(any(|| async { Error::NotFound }))
         .layer(CatchPanicLayer::custom(trace::on_panic))
+        .layer(from_fn(incoming::layer))
         .layer(from_fn_with_state(app.clone(), errors::layer))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), headers::layer))

@@ -42,6 +42,7 @@ pub async fn work(data: DataConfig) -> Result<(), String> {
     let app = App::build(ServeConfig::alone(data)).await?;
     stop_on_signals(app.clone())?;
     println!("Make Migrations worker is waiting for photos");
+    tokio::spawn(tidy(app.clone()));
     jobs::work(app.clone()).await;
     app.db.close().await;
     Ok(())
@@ -60,17 +61,17 @@ fn stop_on_signals(app: App) -> Result<(), String> {
     Ok(())
 }
 
-/// Every ten minutes: forgets what has expired.
+/// At the start and every ten minutes: forgets what has expired.
 async fn tidy(app: App) {
     loop {
-        tokio::select! {
-            () = app.stopping.cancelled() => return,
-            () = tokio::time::sleep(Duration::from_secs(600)) => {}
-        }
         app.limits.tidy();
         if let Err(error) = app.db.run(accounts_store::FORGET_EXPIRED, args![app.clock.now()]).await {
             tracing::warn!(%error, "expired tokens were not removed");
         }
         jobs::tidy(&app).await;
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(600)) => {}
+        }
     }
 }

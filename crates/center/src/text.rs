@@ -32,9 +32,9 @@ pub fn nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// The form under which names are compared: NFC of the lower-cased NFC.
+/// The form under which names are compared: in upper and then in lower case, so that `ß` is `ss` and both small sigmas are one; in NFC.
 pub fn caseless(text: &str) -> String {
-    nfc(&nfc(text).to_lowercase())
+    nfc(&nfc(text).to_uppercase().to_lowercase())
 }
 
 /// White space, or a character that leaves no mark.
@@ -75,5 +75,7 @@ mod tests {
     #[test]
     fn names_compare_without_case_and_composition() {
         assert_eq!(caseless("\u{1112}\u{1161}\u{11ab}Ä"), caseless("한a\u{308}"));
+        assert_eq!(caseless("ΟΔΟΣ"), caseless("οδοσ"));
+        assert_eq!(caseless("groß"), caseless("GROSS"));
     }
 }

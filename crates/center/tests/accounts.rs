@@ -5,6 +5,8 @@ use center::clock::{DAY, HOUR, MINUTE, SECOND};
 use center::config::{BaseUrl, Switch};
 use serde_json::json;
 
+use futures_util::future::join_all;
+
 use crate::support::{Engine, Town, each_engine};
 
 const PASSWORD: &str = "a walk on the rings";
@@ -173,12 +175,45 @@ each_engine! {
         assert_eq!(town.visitor().get(&link).await.status, 200);
         assert_eq!(town.visitor().get("/setup?key=wrong").await.status, 404);
         let fields = [("key", key), ("username", "keeper"), ("nickname", "관리인"), ("password", PASSWORD)];
-        let admin = town.visitor();
-        assert_eq!(admin.post("/setup", &fields).await.location(), "/home");
+        // eight at once, each with names of their own
+        let rush = join_all((0..8).map(|n| {
+            let (visitor, key) = (town.visitor(), key.to_owned());
+            async move {
+                let (username, nickname) = (format!("keeper_{n}"), format!("관리인 {n}"));
+                let fields = [("key", key.as_str()), ("username", username.as_str()), ("nickname", nickname.as_str()), ("password", PASSWORD)];
+                visitor.post("/setup", &fields).await
+            }
+        }))
+        .await;
+        let welcomed: Vec<_> = rush.iter().filter(|answer| answer.status == 200).collect();
+        assert_eq!(welcomed.len(), 1, "{:?}", rush.iter().map(|answer| answer.status).collect::<Vec<_>>());
+        assert!(welcomed[0].has("id=\"recovery\""), "the recovery code is shown");
+        assert_eq!(town.visitor().post("/setup", &fields).await.status, 404);
         assert_eq!(town.number("select count(*) as n from users where role = 'admin'").await, 1);
         let again = [("key", key), ("username", "keeper2"), ("nickname", "관리인2"), ("password", PASSWORD)];
         assert_eq!(town.visitor().post("/setup", &again).await.status, 404);
         assert!(center::accounts::links::set_up(&town.app.db, now).await.unwrap().is_none());
+    }
+
+    async fn one_reset_ends_all_links(town) {
+        sign_up(&town, "forgetful", "깜박").await;
+        let name = center::accounts::Username::parse("forgetful").unwrap();
+        let now = town.app.clock.now();
+        let link = center::accounts::links::reset(&town.app.db, now, &name).await.unwrap();
+        let other = center::accounts::links::reset(&town.app.db, now, &name).await.unwrap();
+        let key = |link: &str| link.split_once('=').unwrap().1.to_owned();
+        assert_eq!(town.visitor().post("/reset", &[("key", &key(&link)), ("password", "a quite new password")]).await.status, 303);
+        assert_eq!(town.visitor().post("/reset", &[("key", &key(&other)), ("password", "another new password")]).await.status, 404);
+    }
+
+    async fn signing_out_twice_is_no_error(town) {
+        let person = town.newcomer("달").await;
+        assert_eq!(person.api("DELETE", "/tokens", None).await.status, 204);
+        let mut again = town.visitor();
+        again.token = person.token.clone();
+        assert_eq!(again.api("DELETE", "/tokens", None).await.status, 204);
+        assert_eq!(again.api("GET", "/me", None).await.status, 401);
+        assert_eq!(town.visitor().api("DELETE", "/tokens", None).await.status, 401);
     }
 
     async fn hostile_bodies_are_refused_with_a_reason(town) {

@@ -28,6 +28,22 @@ each_engine! {
         assert_eq!(town.number("select cast(sum(amount) as bigint) as n from ledger").await, town.number("select cast(sum(coins) as bigint) as n from users").await);
     }
 
+    // the morning after: only the long-lived cookie is left, and the first address leads on to another
+    async fn the_reward_is_told_once_wherever_the_day_begins(town) {
+        let person = town.resident("출석이", "mars", 1, 1).await;
+        person.get("/home").await;
+        for first in ["/", "/login", "/card.png", "/boards/solar/999999", "/boards/solar?page=0", "/planets"] {
+            town.forward(DAY);
+            person.cookies.lock().unwrap().remove("access");
+            let told = |answer: &crate::support::Answer| answer.has("출석 코인");
+            let mut pages = vec![person.get(first).await];
+            for _ in 0..3 {
+                pages.push(person.get("/home").await);
+            }
+            assert_eq!(pages.iter().filter(|page| told(page)).count(), 1, "{first}");
+        }
+    }
+
     async fn nobody_but_residents_is_rewarded(town) {
         for person in [town.newcomer("새내기").await, town.applicant("신청인").await, town.admin("센터장").await] {
             person.get("/planets").await;

@@ -1,6 +1,7 @@
 //! What holds for every page: headers, languages, errors, assets.
 
 use axum::http::Method;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::each_engine;
 
@@ -81,6 +82,53 @@ each_engine! {
         let path = page.split("href=\"/assets/app.").nth(1).unwrap().split('"').next().unwrap();
         let answer = town.visitor().get(&format!("/assets/app.{path}")).await;
         assert_eq!((answer.status.as_u16(), answer.headers["cache-control"].to_str().unwrap()), (200, "public, max-age=31536000, immutable"));
+    }
+
+    // a browser that is still sending shows a broken connection, unless its request is read to the end
+    async fn the_answer_reaches_whoever_is_still_sending(town) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(center::web::server::run(town.app.clone(), listener, town.router.clone()));
+        let size = 9 * 1024 * 1024;
+        for (method, path, kind, extra, expected) in [
+            ("POST", "/application", "multipart/form-data; boundary=x", "", "303"),
+            ("POST", "/boards/solar", "multipart/form-data; boundary=x", "", "303"),
+            ("POST", "/api/v1/me/application", "multipart/form-data; boundary=x", "", "401"),
+            ("POST", "/api/v1/tokens", "application/json", "", "413"),
+            ("POST", "/login", "application/x-www-form-urlencoded", "", "413"),
+            ("POST", "/application", "text/plain", "", "303"),
+            ("POST", "/login", "application/x-www-form-urlencoded", "sec-fetch-site: cross-site\r\n", "403"),
+            ("POST", "/nowhere", "application/octet-stream", "", "404"),
+        ] {
+            let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+            let head = format!(
+                "{method} {path} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n{extra}content-type: {kind}\r\ncontent-length: {size}\r\n\r\n"
+            );
+            socket.write_all(head.as_bytes()).await.unwrap();
+            // all of it before a single byte of the answer is read, as browsers do
+            for _ in 0..size / (64 * 1024) {
+                socket.write_all(&[b'a'; 64 * 1024]).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+            }
+            let mut answer = vec![0; 64 * 1024];
+            let read = socket.read(&mut answer).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+            let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+            assert!(answer.starts_with(&format!("HTTP/1.1 {expected} ")), "{path}: {answer}");
+        }
+        town.app.stopping.cancel();
+        server.await.unwrap();
+    }
+
+    async fn a_form_of_somebody_signed_out_leads_back_to_its_page(town) {
+        let visitor = town.visitor();
+        let request = visitor
+            .request(Method::POST, "/boards/solar")
+            .header("sec-fetch-site", "same-origin")
+            .header("referer", "http://127.0.0.1:8080/boards/solar/new")
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let answer = visitor.send(request).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/login?next=%2Fboards%2Fsolar%2Fnew"));
+        assert!(visitor.get("/login").await.has("다시 로그인하고"), "it is said why");
     }
 }
 

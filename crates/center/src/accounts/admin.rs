@@ -13,6 +13,7 @@ use crate::locale::Locale;
 
 /// Makes an admin called `name`, who is also their own nickname.
 pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(), String> {
+    config.check()?;
     crate::app::make_folder(&config.data)?;
     let db = crate::app::open(config).await?;
     let new = SignUp::parse(name, name, password)
@@ -35,6 +36,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
 
 /// Prints a link with which `name` chooses a new password.
 pub async fn reset_password(config: &DataConfig, name: &str, base: &str) -> Result<(), String> {
+    config.check()?;
     let db = crate::app::open(config).await?;
     let username = Username::parse(name).map_err(|_| format!("{name:?} is no username"))?;
     let now = Clock::new(config.time_zone.clone()).now();

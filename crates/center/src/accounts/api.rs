@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, Role, sign_ins, sign_up};
+use crate::accounts::{Citizen, Role, Username, sign_ins, sign_up};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -16,17 +16,20 @@ use crate::locale::Locale;
 use crate::web::api::{Body, Problem, created, gone};
 use crate::web::form::Query;
 use crate::web::page;
-use crate::web::session::Address as Client;
+use crate::web::session::{Address as Client, bearer};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(default)]
 #[derive(Default)]
 pub struct NewUser {
     /// 3–20 of a–z, 0–9 and _
+    #[schema(required = true)]
     username: String,
     /// 1–20 characters
+    #[schema(required = true)]
     nickname: String,
     /// 8–128 characters
+    #[schema(required = true)]
     password: String,
 }
 
@@ -48,7 +51,8 @@ pub async fn create_user(State(app): State<App>, Client(address): Client, Body(n
     let (username, nickname) = (new.username.as_str().to_owned(), new.nickname.as_str().to_owned());
     let welcome = sign_up::sign_up(&app, new, Role::Member).await?;
     let user = MadeUser { id: welcome.user, username, nickname, recovery_code: welcome.recovery_code };
-    Ok(created(&format!("/api/v1/residents/{}", welcome.user), user))
+    // a resident is to be seen under their own address; until then this is where one looks
+    Ok(created("/api/v1/me", user))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -70,7 +74,9 @@ pub async fn availability(State(app): State<App>, Client(address): Client, query
 #[derive(Deserialize, Default, ToSchema)]
 #[serde(default)]
 pub struct Credentials {
+    #[schema(required = true)]
     username: String,
+    #[schema(required = true)]
     password: String,
 }
 
@@ -94,13 +100,14 @@ impl From<Tokens> for TokenAnswer {
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "accounts", request_body = Credentials, security(()), responses(
     (status = 200, body = TokenAnswer), (status = 401, description = "`bad_credentials`", body = Problem), (status = 429, body = Problem)))]
 pub async fn create_tokens(State(app): State<App>, Client(address): Client, headers: HeaderMap, Body(sent): Body<Credentials>) -> Result<Json<TokenAnswer>> {
-    app.limits.sign_in(address, &sent.username.chars().take(40).collect::<String>().to_ascii_lowercase())?;
+    app.limits.sign_in(address, &Username::counted(&sent.username))?;
     Ok(Json(sign_ins::sign_in(&app, &sent.username, &sent.password, device(&headers)).await?.into()))
 }
 
 #[derive(Deserialize, Default, ToSchema)]
 #[serde(default)]
 pub struct RefreshRequest {
+    #[schema(required = true)]
     refresh_token: String,
 }
 
@@ -111,9 +118,14 @@ pub async fn refresh_tokens(State(app): State<App>, Body(sent): Body<RefreshRequ
 }
 
 /// Sign out: this sign-in ends at once
-#[utoipa::path(delete, path = "/api/v1/tokens", tag = "accounts", responses((status = 204), (status = 401, body = Problem)))]
-pub async fn delete_tokens(State(app): State<App>, citizen: Citizen) -> Result<Response> {
-    sign_ins::end(&app, citizen.sign_in_id).await?;
+#[utoipa::path(delete, path = "/api/v1/tokens", tag = "accounts", responses((status = 204, description = "Also a second time"), (status = 401, body = Problem)))]
+pub async fn delete_tokens(State(app): State<App>, citizen: Option<Citizen>, headers: HeaderMap) -> Result<Response> {
+    match citizen {
+        Some(citizen) => sign_ins::end(&app, citizen.sign_in_id).await?,
+        // ended already
+        None if bearer(&headers).is_some_and(|token| app.signer.read(token, app.clock.now()).is_some()) => {}
+        None => return Err(Error::SignInNeeded),
+    }
     let mut response = gone();
     crate::web::session::clear_tokens(response.headers_mut(), app.config.https());
     Ok(response)

@@ -1,7 +1,7 @@
 //! One-time links from the terminal (set-up, reset) and the recovery code: ways in without a password.
 
 use crate::accounts::passwords::Password;
-use crate::accounts::sign_up::{SignUp, normal_code, recovery_code, sign_up};
+use crate::accounts::sign_up::{self, SignUp, Welcome, normal_code, recovery_code};
 use crate::accounts::tokens::{digest, random_secret};
 use crate::accounts::{Role, Username, store};
 use crate::app::App;
@@ -36,18 +36,22 @@ pub async fn check(app: &App, purpose: &str, secret: &str) -> Result<()> {
     found.map(drop).ok_or(Error::NotFound)
 }
 
-/// Uses the set-up link: the first admin. If the account cannot be made, the link stays good.
-pub async fn make_admin(app: &App, secret: &str, new: SignUp) -> Result<i64> {
+/// Uses the set-up link: the first admin. If the account cannot be made, the link stays good; of many uses at once one succeeds.
+pub async fn make_admin(app: &App, secret: &str, new: SignUp) -> Result<Welcome> {
     check(app, "set_up", secret).await?;
-    if app.db.maybe::<Number>(store::ANY_ADMIN, []).await?.is_some() {
+    let hashed = sign_up::hash(app, new).await?;
+    let mut tx = app.db.begin().await?;
+    // deleting the link's row locks it: whoever comes second finds nothing
+    tx.maybe::<Number>(store::USE_LINK, args![digest(secret), "set_up", app.clock.now()]).await?.ok_or(Error::NotFound)?;
+    if tx.maybe::<Number>(store::ANY_ADMIN, args![]).await?.is_some() {
         return Err(Error::NotFound);
     }
-    let made = sign_up(app, new, Role::Admin).await?;
-    app.db.run_returning::<Number>(store::USE_LINK, args![digest(secret), "set_up", app.clock.now()]).await?;
-    Ok(made.user)
+    let welcome = sign_up::insert(app, &mut tx, hashed, Role::Admin).await?;
+    tx.commit().await?;
+    Ok(welcome)
 }
 
-/// Uses a reset link. Every sign-in of the user ends.
+/// Uses a reset link. Every sign-in of the user ends, and other links stop working.
 pub async fn reset_password(app: &App, secret: &str, password: &str) -> Result<i64> {
     let now = app.clock.now();
     let found: Number = app.db.maybe(store::FIND_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
@@ -57,6 +61,7 @@ pub async fn reset_password(app: &App, secret: &str, password: &str) -> Result<i
     let used: Number = tx.maybe(store::USE_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
     tx.run(store::SET_PASSWORD, args![used.n, hash]).await?;
     tx.run(store::REVOKE_ALL, args![used.n, now]).await?;
+    tx.run(store::DROP_LINKS_OF, args![used.n]).await?;
     tx.commit().await?;
     Ok(used.n)
 }
@@ -72,12 +77,13 @@ pub async fn recover(app: &App, username: &str, code: &str, password: &str) -> R
     let values = args![username.as_str(), digest(&normal_code(code)), digest(&next), hash];
     let user = tx.maybe::<Number>(store::USE_RECOVERY, values).await?.ok_or(Error::BadCredentials)?.n;
     tx.run(store::REVOKE_ALL, args![user, now]).await?;
+    tx.run(store::DROP_LINKS_OF, args![user]).await?;
     tx.commit().await?;
     Ok((user, next))
 }
 
 fn parse(password: &str, username: &Username) -> Result<Password> {
-    Password::parse(password, username).map_err(|code| Error::Invalid(vec![FieldError { field: "password", code }]))
+    Password::parse(password, Some(username)).map_err(|code| Error::Invalid(vec![FieldError { field: "password", code }]))
 }
 
 pub(super) async fn username_of(app: &App, user: i64) -> Result<Username> {

@@ -36,6 +36,11 @@ impl Username {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Under which tries to sign in as `raw` are counted: the account's name however it was typed, and one key for all that is no name.
+    pub fn counted(raw: &str) -> String {
+        Username::parse(raw).map_or_else(|_| "?".to_owned(), |name| name.0)
+    }
 }
 
 /// 1–20 scalar values in NFC, nothing invisible, unique without case.

@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use crate::accounts::api::device;
 use crate::accounts::settings::{self, Device};
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, Role, links, sign_ins, sign_up};
+use crate::accounts::{Citizen, Role, Username, links, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::web::cookies::Cookie;
@@ -77,10 +78,14 @@ pub async fn sign_up(State(app): State<App>, page: Page, Client(address): Client
         return Ok(go(citizen.stage.next_step()));
     }
     let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
-        Ok(new) => {
-            app.limits.sign_up(address)?;
-            sign_up::sign_up(&app, new, Role::Member).await
-        }
+        Ok(new) => match app.limits.sign_up(address) {
+            Ok(()) => sign_up::sign_up(&app, new, Role::Member).await,
+            Err(error) => {
+                let (status, errors) = too_often(&error, "password")?;
+                let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
+                return waiting(error, html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: None })?);
+            }
+        },
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match outcome {
@@ -104,13 +109,19 @@ pub async fn show_setup(State(app): State<App>, page: Page, query: Query) -> Res
 }
 
 /// `POST /setup`
-pub async fn set_up(State(app): State<App>, page: Page, headers: HeaderMap, fields: Fields) -> Result<Response> {
+pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
-        Ok(new) => links::make_admin(&app, fields.get("key"), new).await,
+        Ok(new) => {
+            app.limits.sign_up(address)?;
+            links::make_admin(&app, fields.get("key"), new).await
+        }
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match outcome {
-        Ok(user) => signed_in(&app, &sign_ins::open(&app, user, device(&headers)).await?, "/home"),
+        Ok(welcome) => {
+            let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
+            recovery_code_page(&app, page, &tokens, welcome.recovery_code, "/home").await
+        }
         Err(error) => {
             let (status, errors) = at_fields(error)?;
             let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
@@ -130,7 +141,10 @@ pub async fn show_login(page: Page, query: Query) -> Result<Response> {
 /// `POST /login`
 pub async fn login(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let username = fields.get("username").to_owned();
-    app.limits.sign_in(address, &username.chars().take(40).collect::<String>().to_ascii_lowercase())?;
+    if let Err(error) = app.limits.sign_in(address, &Username::counted(&username)) {
+        let (status, errors) = too_often(&error, "password")?;
+        return waiting(error, html_with(status, &LoginPage { page, errors, username, next: fields.get("next").to_owned() })?);
+    }
     match sign_ins::sign_in(&app, &username, fields.get("password"), device(&headers)).await {
         Ok(tokens) => {
             let citizen = sign_ins::citizen(&app, &tokens.access).await?.ok_or(Error::BadCredentials)?;
@@ -173,7 +187,7 @@ pub async fn show_reset(State(app): State<App>, page: Page, query: Query) -> Res
 /// `POST /reset`
 pub async fn reset(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let username = fields.get("username").to_owned();
-    app.limits.sign_in(address, &username.chars().take(40).collect::<String>().to_ascii_lowercase())?;
+    app.limits.sign_in(address, &Username::counted(&username))?;
     let key = fields.find("key").map(str::to_owned);
     let outcome = match &key {
         Some(key) => links::reset_password(&app, key, fields.get("password")).await.map(|user| (user, None)),
@@ -251,6 +265,21 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     }
 }
 
+/// The form again, with what was typed, for somebody who came too often.
+fn too_often(error: &Error, field: &'static str) -> Result<(StatusCode, Vec<FieldError>)> {
+    match error {
+        Error::TooOften(_) => Ok((error.status(), vec![FieldError { field, code: "too_often" }])),
+        other => Err(other.clone()),
+    }
+}
+
+fn waiting(error: Error, mut response: Response) -> Result<Response> {
+    if let Error::TooOften(seconds) = error {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
 fn signed_in(app: &App, tokens: &Tokens, next: &str) -> Result<Response> {
     let mut response = go(next);
     set_tokens(response.headers_mut(), app.config.https(), tokens);
@@ -260,7 +289,7 @@ fn signed_in(app: &App, tokens: &Tokens, next: &str) -> Result<Response> {
 async fn recovery_code_page(app: &App, mut page: Page, tokens: &Tokens, code: String, next: &'static str) -> Result<Response> {
     page.viewer = sign_ins::citizen(app, &tokens.access).await?;
     let mut response = html(&RecoveryCodePage { page, code, next })?;
-    response.headers_mut().insert("cache-control", axum::http::HeaderValue::from_static("no-store"));
+    response.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
     set_tokens(response.headers_mut(), app.config.https(), tokens);
     Ok(response)
 }

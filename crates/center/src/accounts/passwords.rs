@@ -18,23 +18,28 @@ static COMMON: LazyLock<HashSet<&'static str>> =
 pub struct Password(String);
 
 impl Password {
-    pub fn parse(raw: &str, username: &Username) -> Result<Password, Code> {
+    /// `username` is whose it will be, as far as that is a name.
+    pub fn parse(raw: &str, username: Option<&Username>) -> Result<Password, Code> {
         let length = raw.chars().count();
         let lower = raw.to_lowercase();
         if raw.is_empty() {
             Err("required")
-        } else if raw.contains('\0') {
+        } else if raw.chars().any(char::is_control) {
             Err("invalid_text")
         } else if !(8..=128).contains(&length) {
             Err("password_length")
         } else if COMMON.contains(lower.as_str()) || lower.chars().all(|c| lower.starts_with(c)) {
             Err("password_common")
-        } else if lower.trim_matches(|c: char| c.is_ascii_digit()) == username.as_str().trim_matches(|c: char| c.is_ascii_digit()) {
+        } else if username.is_some_and(|name| without_digits(&lower) == without_digits(name.as_str())) {
             Err("password_username")
         } else {
             Ok(Password(raw.to_owned()))
         }
     }
+}
+
+fn without_digits(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_digit())
 }
 
 /// Hashes and verifies, as many at once as there are processors; beyond a queue of 64 it answers 503 rather than piling up.
@@ -99,13 +104,14 @@ mod tests {
     #[test]
     fn weak_passwords_are_refused() {
         let name = Username::parse("moon_rabbit").unwrap();
-        let refused = |raw: &str| Password::parse(raw, &name).err();
+        let refused = |raw: &str| Password::parse(raw, Some(&name)).err();
         assert_eq!(refused("short7!"), Some("password_length"));
         assert_eq!(refused(&"x".repeat(129)), Some("password_length"));
         assert_eq!(refused("password123"), Some("password_common"));
         assert_eq!(refused("PassWord123"), Some("password_common"));
         assert_eq!(refused("aaaaaaaaaaaa"), Some("password_common"));
         assert_eq!(refused("123Moon_Rabbit99"), Some("password_username"));
+        assert_eq!(refused("line\nends here"), Some("invalid_text"));
         assert_eq!(refused("달빛아래서춤을추자"), None);
         assert_eq!(refused("correct horse battery"), None);
     }

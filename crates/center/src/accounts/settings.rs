@@ -42,11 +42,12 @@ pub async fn end_other_devices(app: &App, citizen: &Citizen) -> Result<()> {
 pub async fn change_password(app: &App, citizen: &Citizen, old: &str, new: &str) -> Result<()> {
     check_password(app, citizen, "old_password", old).await?;
     let username = links::username_of(app, citizen.id).await?;
-    let password = Password::parse(new, &username).map_err(|code| Error::field("password", code))?;
+    let password = Password::parse(new, Some(&username)).map_err(|code| Error::field("password", code))?;
     let hash = app.hasher.hash(password).await?;
     let mut tx = app.db.begin().await?;
     tx.run(store::SET_PASSWORD, args![citizen.id, hash]).await?;
     tx.run(store::REVOKE_OTHERS, args![citizen.id, citizen.sign_in_id, app.clock.now()]).await?;
+    tx.run(store::DROP_LINKS_OF, args![citizen.id]).await?;
     tx.commit().await?;
     Ok(())
 }

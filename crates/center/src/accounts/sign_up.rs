@@ -4,7 +4,7 @@ use crate::accounts::passwords::Password;
 use crate::accounts::tokens::digest;
 use crate::accounts::{Nickname, Role, Username, store};
 use crate::app::App;
-use crate::db::{Number, args, is_taken};
+use crate::db::{Number, Tx, args, is_taken};
 use crate::error::{Error, FieldError, Result};
 
 /// A sign-up whose fields are good.
@@ -26,10 +26,7 @@ impl SignUp {
         let mut note = |field, code| errors.push(FieldError { field, code });
         let nickname = Nickname::parse(nickname).map_err(|code| note("nickname", code)).ok();
         let username = Username::parse(username).map_err(|code| note("username", code)).ok();
-        let password = match &username {
-            Some(name) => Password::parse(password, name).map_err(|code| note("password", code)).ok(),
-            None => None,
-        };
+        let password = Password::parse(password, username.as_ref()).map_err(|code| note("password", code)).ok();
         match (username, nickname, password) {
             (Some(username), Some(nickname), Some(password)) => Ok(SignUp { username, nickname, password }),
             _ => Err(errors),
@@ -58,17 +55,35 @@ pub async fn availability(app: &App, username: Option<&str>, nickname: Option<&s
 
 /// Makes the account. 409 `username_taken` or `nickname_taken` when somebody was faster.
 pub async fn sign_up(app: &App, new: SignUp, role: Role) -> Result<Welcome> {
-    // asked first, so that hashing is not spent on a name that is gone; the constraints decide
-    if let (Some(false), _) = availability(app, Some(new.username.as_str()), None).await? {
-        return Err(Error::Conflict("username_taken"));
+    let hashed = hash(app, new).await?;
+    let mut tx = app.db.begin().await?;
+    let welcome = insert(app, &mut tx, hashed, role).await?;
+    tx.commit().await?;
+    Ok(welcome)
+}
+
+/// A sign-up whose password is hashed already.
+pub(super) struct Hashed {
+    username: Username,
+    nickname: Nickname,
+    hash: String,
+}
+
+/// The long part, before any transaction. Names are asked for first, so that hashing is not spent on one that is gone; the constraints decide.
+pub(super) async fn hash(app: &App, new: SignUp) -> Result<Hashed> {
+    match availability(app, Some(new.username.as_str()), Some(new.nickname.as_str())).await? {
+        (Some(false), _) => Err(Error::Conflict("username_taken")),
+        (_, Some(false)) => Err(Error::Conflict("nickname_taken")),
+        _ => Ok(Hashed { username: new.username, nickname: new.nickname, hash: app.hasher.hash(new.password).await? }),
     }
-    if let (_, Some(false)) = availability(app, None, Some(new.nickname.as_str())).await? {
-        return Err(Error::Conflict("nickname_taken"));
-    }
-    let hash = app.hasher.hash(new.password).await?;
+}
+
+/// Writes the account inside the caller's transaction.
+pub(super) async fn insert(app: &App, tx: &mut Tx, new: Hashed, role: Role) -> Result<Welcome> {
     let recovery_code = recovery_code();
-    let values = args![new.username.as_str(), new.nickname.as_str(), new.nickname.key(), hash, digest(&recovery_code), role.name(), app.clock.now(),];
-    match app.db.run_returning::<Number>(store::INSERT_USER, values).await {
+    let Hashed { username, nickname, hash } = new;
+    let values = args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&recovery_code), role.name(), app.clock.now()];
+    match tx.maybe::<Number>(store::INSERT_USER, values).await {
         Ok(Some(row)) => Ok(Welcome { user: row.n, recovery_code }),
         Ok(None) => Err(Error::internal("no row came back from an insert")),
         Err(error) if is_taken(&error, "nickname_key") => Err(Error::Conflict("nickname_taken")),

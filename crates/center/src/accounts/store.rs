@@ -129,6 +129,7 @@ pub(crate) const ANY_ADMIN: &str = "select cast(1 as bigint) as n from users whe
 pub(crate) const USER_ID: &str = "select id as n from users where username = $1";
 pub(crate) const INSERT_LINK: &str = "insert into one_time_links (hash, purpose, user_id, expires_at) values ($1, $2, $3, $4)";
 pub(crate) const DROP_LINKS: &str = "delete from one_time_links where purpose = $1";
+pub(crate) const DROP_LINKS_OF: &str = "delete from one_time_links where user_id = $1";
 pub(crate) const FIND_LINK: &str = "
     select coalesce(user_id, 0) as n from one_time_links where hash = $1 and purpose = $2 and expires_at > $3";
 pub(crate) const USE_LINK: &str = "

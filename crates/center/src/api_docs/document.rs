@@ -1,6 +1,7 @@
 //! The OpenAPI document: every handler's own description, gathered.
 
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use crate::web::event_stream;
@@ -10,7 +11,7 @@ use crate::{accounts, boards, immigration, market, portraits};
 #[openapi(
     info(title = "Make Migrations", description = "The JSON API of the town. Errors are application/problem+json (RFC 9457) with a stable `code`; lists take `?page=` from 1. \
         Sign in with POST /api/v1/tokens and send the access token as `Authorization: Bearer …`; a browser's own cookie works too."),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Problems),
     security(("bearer" = [])),
     tags((name = "accounts"), (name = "immigration"), (name = "portraits"), (name = "boards"), (name = "coins"), (name = "residents"), (name = "events")),
     paths(
@@ -55,6 +56,53 @@ impl Modify for Bearer {
         let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
     }
+}
+
+/// What any operation may answer: errors are problems, and say so by their type.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for item in document.paths.paths.values_mut() {
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                // an empty requirement among the alternatives means: also without
+                let is_open = operation.security.as_ref().is_some_and(|ways| !ways.is_empty());
+                let responses = &mut operation.responses.responses;
+                if !is_open {
+                    responses.entry("401".to_owned()).or_insert_with(|| problem("`sign_in_needed`"));
+                }
+                if operation.request_body.is_some() {
+                    for (status, what) in [
+                        ("400", "`bad_request`"),
+                        ("403", "`cross_site`: sent from another site with a browser's cookie"),
+                        ("413", "`too_large`"),
+                        ("415", "`unsupported_media_type`"),
+                        ("422", "`invalid`, `invalid_text`, `wrong_shape`"),
+                    ] {
+                        responses.entry(status.to_owned()).or_insert_with(|| problem(what));
+                    }
+                }
+                responses.entry("default".to_owned()).or_insert_with(|| problem("Any other error"));
+                for response in responses.values_mut() {
+                    let RefOr::T(response) = response else { continue };
+                    let is_problem = |content: &RefOr<Content>| match content {
+                        RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => schema.ref_location.ends_with("/Problem"),
+                        _ => false,
+                    };
+                    if let Some(content) = response.content.get("application/json").filter(|content| is_problem(content)).cloned() {
+                        response.content.clear();
+                        response.content.insert("application/problem+json".to_owned(), content);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn problem(description: &str) -> RefOr<Response> {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    RefOr::T(ResponseBuilder::new().description(description).content("application/problem+json", content).build())
 }
 
 /// The whole document.

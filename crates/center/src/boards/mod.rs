@@ -20,6 +20,8 @@ use crate::immigration::{Address, Planet};
 use crate::locale::Locale;
 use crate::text::{self, Code};
 
+pub use crate::web::form::id_of;
+
 /// Where people talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Board {
@@ -98,12 +100,6 @@ pub fn is_moderator(citizen: &Citizen) -> bool {
 /// Searching is still to come; asking for it is answered, not ignored.
 pub fn no_search(wanted: &str) -> Result<()> {
     if wanted.is_empty() { Ok(()) } else { Err(Error::Refused("not_yet")) }
-}
-
-/// An id in an address. Nonsense names nothing: 404.
-pub fn id_of(text: &str) -> Result<i64> {
-    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if digits { text.parse().ok().filter(|id| *id > 0).ok_or(Error::NotFound) } else { Err(Error::NotFound) }
 }
 
 /// 1–50 scalar values on one line.

@@ -42,7 +42,8 @@ pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<F
     let alt = Alt::parse(form.fields.get("alt")).map_err(|code| FieldError { field: "alt", code });
     let mut pictures: Vec<Upload> = std::iter::from_fn(|| form.take("image")).collect();
     let too_many = (pictures.len() > 1).then_some(FieldError { field: "image", code: "too_many" });
-    match (new, alt, too_many) {
+    let no_file = (!form.fields.get("image").is_empty()).then_some(FieldError { field: "image", code: "unsupported_image" });
+    match (new, alt, too_many.or(no_file)) {
         (Ok(new), Ok(alt), None) => Ok((new, pictures.pop().map(|upload| NewPicture { upload, alt }))),
         (new, alt, too_many) => Err(new.err().into_iter().flatten().chain(alt.err()).chain(too_many).collect()),
     }

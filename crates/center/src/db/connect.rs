@@ -1,10 +1,13 @@
 //! Opening the database with the settings that matter.
 
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::ConnectOptions as _;
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -36,6 +39,8 @@ impl Db {
 }
 
 async fn sqlite(file: &std::path::Path) -> Result<Engine> {
+    // made here, so that only its owner may read it; the files beside it get the same mode
+    std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file).map_err(sqlx::Error::Io)?;
     let options = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
@@ -71,6 +76,13 @@ async fn sqlite(file: &std::path::Path) -> Result<Engine> {
 }
 
 async fn postgres(url: &str) -> Result<sqlx::PgPool> {
-    let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(256).application_name("make-migrations");
+    let options = postgres_options(url)?;
+    // one connection first: a pool would try for half a minute, and not say why in the end
+    let first = tokio::time::timeout(Duration::from_secs(5), options.connect()).await;
+    first.map_err(|_| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer within five seconds")))??.close().await?;
     PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30)).test_before_acquire(false).connect_with(options).await
+}
+
+fn postgres_options(url: &str) -> Result<PgConnectOptions> {
+    Ok(PgConnectOptions::from_str(url)?.statement_cache_capacity(256).application_name("make-migrations"))
 }

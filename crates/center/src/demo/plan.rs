@@ -47,7 +47,7 @@ const CHUNK: usize = 2_000;
 pub async fn write(app: &App, plan: &Plan, faces: &[Face], progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<()> {
     let now = app.clock.now();
     let demo = Username::parse("demo").map_err(Error::internal)?;
-    let hash = app.hasher.hash(Password::parse(PASSWORD, &demo).map_err(Error::internal)?).await?;
+    let hash = app.hasher.hash(Password::parse(PASSWORD, Some(&demo)).map_err(Error::internal)?).await?;
     let mut tx = app.db.begin().await?;
     let people = people(app, &mut tx, plan, faces, &hash, now).await?;
     progress("people", 100);

@@ -18,7 +18,7 @@ use crate::immigration::{Planet, application, claim};
 use crate::locale::Locale;
 use crate::portraits::{self, Portrait};
 use crate::web::api::{Body, List, PAGE, Problem, created};
-use crate::web::form::Query;
+use crate::web::form::{Query, id_of};
 use crate::web::page::locale_of;
 use crate::web::upload::Form;
 
@@ -120,9 +120,12 @@ fn answer_planet(census: Census, locale: Locale) -> PlanetAnswer {
 #[derive(Deserialize, Default, ToSchema)]
 #[serde(default)]
 pub struct Claim {
+    #[schema(required = true)]
     planet: String,
+    #[schema(required = true)]
     floor: i64,
     /// The position on the floor, counted from 1.
+    #[schema(required = true)]
     unit: i64,
 }
 
@@ -209,7 +212,7 @@ pub struct ResidentAnswer {
 /// A resident
 #[utoipa::path(get, path = "/api/v1/residents/{id}", tag = "residents", params(("id" = i64, Path)), responses((status = 200, body = ResidentAnswer), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub async fn show_resident(State(app): State<App>, citizen: Citizen, Path(id): Path<String>, headers: HeaderMap) -> Result<Json<ResidentAnswer>> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let id = id_of(&id)?;
     let resident = residents::find(&app, id).await?.ok_or(Error::NotFound)?;
     let portrait = portraits::current(&app, id).await?;
     Ok(Json(answer_resident(resident, &citizen, portrait, locale_of(&headers, app.config.https()))))

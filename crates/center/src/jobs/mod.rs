@@ -35,8 +35,8 @@ const ALERT: Duration = Duration::from_secs(2);
 const ALERT_POLL: Duration = Duration::from_millis(50);
 /// What is kept of a finished job's row, and for how long.
 const REMEMBERED: Micros = 7 * DAY;
-/// The longest an upload may wait for its portrait.
-const LONGEST: Micros = 24 * HOUR;
+/// The longest an upload may wait for its portrait; with what it takes to notice, well within a day.
+const LONGEST: Micros = 23 * HOUR;
 
 /// A job on lease.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,6 +45,9 @@ pub struct Problem {
     /// With 422: what is wrong with which field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<std::collections::BTreeMap<String, Vec<FieldProblem>>>,
+    /// With 5xx: what the log calls the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,11 +63,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>> {
-        let is_json = request.headers().get(CONTENT_TYPE).is_some_and(|value| {
-            let value = value.as_bytes().to_ascii_lowercase();
-            value.starts_with(b"application/json")
-        });
-        if !is_json {
+        if !is_of_type(request.headers(), "application/json") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| super::errors::from_rejection(&rejection.into_response()))?;
@@ -72,16 +71,27 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// Reads a JSON text as a `T`.
+/// Whether a request says that its body is of `kind`, whatever parameters follow.
+pub fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
+    let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    sent.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind)
+}
+
+/// Reads a JSON object as a `T`.
 pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     if std::str::from_utf8(bytes).is_err() {
         return Err(Error::Refused("invalid_text"));
     }
+    // the shape is found wrong before the end is reached: what is no JSON as a whole is malformed all the same
+    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+    // lists would be taken for structs, field by field
+    let is_object = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    if !is_object && is_json() {
+        return Err(Error::Refused("wrong_shape"));
+    }
     serde_json::from_slice(bytes).map_err(|error| {
-        // the shape is found wrong before the end is reached: what is no JSON as a whole is malformed all the same
-        let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
         let text = error.to_string();
-        if text.contains("surrogate") || text.contains("unicode") || text.contains("hex escape") {
+        if error.is_syntax() && (text.contains("surrogate") || text.contains("unicode code point") || text.contains("hex escape")) {
             Error::Refused("invalid_text")
         } else if error.is_data() && is_json() {
             Error::Refused("wrong_shape")

@@ -4,14 +4,14 @@ use askama::Template;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, REFERER, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, FieldError};
 use crate::locale::Locale;
 use crate::web::page::{self, Page};
 use crate::web::session::Viewer;
@@ -34,7 +34,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     // what a page would need, kept aside cheaply: most requests do not fail
     let uri = request.uri().clone();
     let is_get = request.method() == Method::GET;
-    let kept = [COOKIE, ACCEPT_LANGUAGE].map(|name| (request.headers().get(&name).cloned(), name));
+    let kept = [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER].map(|name| (request.headers().get(&name).cloned(), name));
     let response = next.run(request).await;
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;
@@ -47,8 +47,15 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     };
     let viewer = response.extensions().get::<Viewer>().and_then(|viewer| viewer.0.clone());
     let headers: HeaderMap = kept.into_iter().filter_map(|(value, name)| Some((name, value?))).collect();
-    let frame = Page::seen_by(viewer, &uri, &headers, &app);
-    let mut answer = if is_api { problem(&error, frame.locale, &id) } else { of_page(&error, frame, id, is_get) };
+    // a message from the step before waits for the next page that is none of these
+    let frame = Page { flash: None, ..Page::seen_by(viewer, &uri, &headers, &app) };
+    let mut answer = match &error {
+        error if is_api => problem(error, frame.locale, &id, uri.path()),
+        Error::SignInNeeded if is_get => page::go(&login(&frame.here)),
+        // a form cannot be sent again by following a link: back to its page, with a word about it
+        Error::SignInNeeded => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
+        error => of_page(error, frame, id),
+    };
     for (name, value) in response.headers() {
         if name == "set-cookie" || name == "allow" || name == "connection" {
             answer.headers_mut().append(name, value.clone());
@@ -92,15 +99,24 @@ fn sentence(error: &Error, locale: Locale) -> String {
     }
 }
 
-fn of_page(error: &Error, frame: Page, request_id: String, is_get: bool) -> Response {
-    if matches!(error, Error::SignInNeeded) {
-        // a form cannot be sent again by following a link
-        if !is_get {
-            return page::go("/login");
-        }
-        let next: String = percent_encoding::utf8_percent_encode(&frame.here, percent_encoding::NON_ALPHANUMERIC).to_string();
-        return page::go(&format!("/login?next={next}"));
+/// The sign-in page that leads on to `next`.
+fn login(next: &str) -> String {
+    match next {
+        "" => "/login".to_owned(),
+        next => format!("/login?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC)),
     }
+}
+
+/// The page of this site that a form was sent from, or nothing.
+fn came_from(headers: &HeaderMap) -> String {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    let from = text(REFERER);
+    let address = from.strip_prefix("https://").or_else(|| from.strip_prefix("http://")).unwrap_or_default();
+    let path = address.strip_prefix(text(HOST)).filter(|path| path.starts_with('/') && !text(HOST).is_empty());
+    path.map(|path| page::local_path(path, "")).unwrap_or_default()
+}
+
+fn of_page(error: &Error, frame: Page, request_id: String) -> Response {
     let locale = frame.locale;
     let status = error.status();
     let title = locale.t(&format!("error-title-{}", status.as_u16())).to_owned();
@@ -114,18 +130,18 @@ fn of_page(error: &Error, frame: Page, request_id: String, is_get: bool) -> Resp
     response
 }
 
-fn problem(error: &Error, locale: Locale, request_id: &str) -> Response {
+fn problem(error: &Error, locale: Locale, request_id: &str, path: &str) -> Response {
     let status = error.status();
     let mut body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
-        "code": error.code(),
+        "code": code(error),
         "detail": sentence(error, locale),
     });
-    if let Error::Invalid(fields) = error {
+    if status == StatusCode::UNPROCESSABLE_ENTITY {
         let mut errors = Map::new();
-        for field in fields {
+        for field in &fields_of(error, path) {
             let entry = errors.entry(field.field).or_insert_with(|| Value::Array(Vec::new()));
             if let Value::Array(list) = entry {
                 list.push(json!({"code": field.code, "message": page::refusal(locale, field)}));
@@ -145,8 +161,30 @@ fn problem(error: &Error, locale: Locale, request_id: &str) -> Response {
     response
 }
 
-fn retry_after(response: &mut Response<Body>, error: &Error) {
-    if let Error::TooOften(seconds) = error {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
+/// The stable code of the whole; text that is none has its own, in whichever field it came.
+fn code(error: &Error) -> &'static str {
+    match error {
+        Error::Invalid(fields) if fields.iter().any(|field| field.code == "invalid_text") => "invalid_text",
+        other => other.code(),
     }
+}
+
+/// What is wrong with which field, as far as it is known.
+fn fields_of(error: &Error, path: &str) -> Vec<FieldError> {
+    match error {
+        Error::Invalid(fields) => fields.clone(),
+        Error::Refused(code @ "no_such_unit") => vec![FieldError { field: "unit", code }],
+        Error::Refused(code @ "not_yet") => vec![FieldError { field: "q", code }],
+        Error::Refused(code @ "unreadable_image") => vec![FieldError { field: if path.contains("/boards/") { "image" } else { "photo" }, code }],
+        _ => Vec::new(),
+    }
+}
+
+fn retry_after(response: &mut Response<Body>, error: &Error) {
+    let seconds = match error {
+        Error::TooOften(seconds) => *seconds,
+        Error::Unavailable => 5,
+        _ => return,
+    };
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
 }

@@ -22,8 +22,8 @@ use crate::web::events::{Event, Subscription};
 const RETRY: Duration = Duration::from_secs(3);
 /// A comment is sent when nothing else was for so long, lest a proxy takes the stream for dead.
 const ALIVE: Duration = Duration::from_secs(25);
-/// How often the sign-in is looked at again.
-const CHECK: Duration = Duration::from_secs(30);
+/// How often the sign-in is looked at again: a stream ends soon after it, on whichever server it ended.
+const CHECK: Duration = Duration::from_secs(3);
 
 /// What happens, as it happens (server-sent events)
 ///

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use percent_encoding::percent_decode;
 
 use crate::error::{Error, Result};
+use crate::web::api::is_of_type;
 
 /// The fields of a form or a query string, in order.
 #[derive(Debug, Clone, Default)]
@@ -52,8 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Fields> {
-        let is_form = request.headers().get(CONTENT_TYPE).is_none_or(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-        if !is_form {
+        if request.headers().contains_key(CONTENT_TYPE) && !is_of_type(request.headers(), "application/x-www-form-urlencoded") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
         let body = Bytes::from_request(request, state)
@@ -61,6 +61,12 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             .map_err(|rejection| super::errors::from_rejection(&axum::response::IntoResponse::into_response(rejection)))?;
         Fields::parse(&body)
     }
+}
+
+/// An id in an address. Nonsense names nothing: 404.
+pub fn id_of(text: &str) -> Result<i64> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if digits { text.parse().ok().filter(|id| *id > 0).ok_or(Error::NotFound) } else { Err(Error::NotFound) }
 }
 
 /// The query string of the address.
@@ -84,10 +90,11 @@ impl Query {
     pub fn page(&self) -> Result<i64> {
         match self.0.find("page") {
             None | Some("") => Ok(1),
+            Some(text) if !text.bytes().all(|b| b.is_ascii_digit()) => Err(Error::field("page", "page")),
             Some(text) => match text.parse::<i64>() {
                 // beyond any list there could be; the multiplication with a page's length stays in range
                 Ok(page) if page >= 1 => Ok(page.min(1_000_000_000)),
-                _ if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) && text.bytes().any(|b| b != b'0') => Ok(1_000_000_000),
+                _ if text.bytes().any(|b| b != b'0') => Ok(1_000_000_000),
                 _ => Err(Error::field("page", "page")),
             },
         }
@@ -112,7 +119,7 @@ mod tests {
         assert_eq!(page("").unwrap(), 1);
         assert_eq!(page("page=7").unwrap(), 7);
         assert!(page("page=99999999999999999999999").is_ok());
-        for bad in ["page=0", "page=-1", "page=x", "page=1.5", "page=000", "page=+1x"] {
+        for bad in ["page=0", "page=-1", "page=x", "page=1.5", "page=000", "page=+1x", "page=%2B1"] {
             assert!(page(bad).is_err(), "{bad}");
         }
     }

@@ -13,6 +13,7 @@ pub mod events;
 pub mod form;
 pub mod headers;
 pub mod health;
+pub mod incoming;
 pub mod limits;
 pub mod markup;
 pub mod page;

@@ -13,7 +13,7 @@ use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
 use crate::error::{Error, FieldError, Result};
 use crate::locale::Locale;
 use crate::web::cookies::Cookie;
-use crate::web::session::Session;
+use crate::web::session::{Session, is_prefetch};
 
 /// The frame of a page; every page template has one as its field `page`.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ impl Page {
             viewer,
             path: uri.path().to_owned(),
             here: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-            flash: Cookie::Flash.read(headers, https).map(|key| format!("flash-{key}")).filter(|key| locale.has(key)),
+            flash: Cookie::Flash.read(headers, https).filter(|_| !is_prefetch(headers)).map(|key| format!("flash-{key}")).filter(|key| locale.has(key)),
             clock: app.clock.clone(),
             now: app.clock.now(),
             attendance: app.config.data.attendance,
@@ -175,11 +175,12 @@ impl Page {
     }
 }
 
-/// The sentence for a refused field: `invalid-{field}-{code}` when there is one, else `invalid-{code}`.
+/// The sentence for a refused field: `invalid-{field}-{code}` when there is one, else `invalid-{code}`, else that of the error `error-{code}`.
 pub fn refusal(locale: Locale, error: &FieldError) -> String {
     let code = error.code.replace('_', "-");
     let own = format!("invalid-{}-{code}", error.field.replace('_', "-"));
-    if locale.has(&own) { locale.t(&own).to_owned() } else { locale.t(&format!("invalid-{code}")).to_owned() }
+    let keys = [own, format!("invalid-{code}"), format!("error-{code}")];
+    keys.iter().find(|key| locale.has(key)).map_or_else(|| error.code.to_owned(), |key| locale.t(key).to_owned())
 }
 
 /// The person's language: their choice, else what the browser asks for, else Korean.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
@@ -21,8 +21,6 @@ use crate::web::cookies::Cookie;
 #[derive(Debug, Clone, Default)]
 pub struct Session {
     pub citizen: Option<Citizen>,
-    /// A token was sent and does not hold: for the API a 401, also where nobody need be signed in.
-    pub refused: bool,
 }
 
 /// Who was looking when a request failed; an extension of the answer, for the page that says so.
@@ -43,7 +41,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
     let prefetch = is_prefetch(request.headers());
-    let has_cookies = Cookie::Refresh.read(request.headers(), https).is_some();
+    let has_cookies = bearer(request.headers()).is_none() && Cookie::Refresh.read(request.headers(), https).is_some();
     let flash = Cookie::Flash.read(request.headers(), https).is_some() && !prefetch;
 
     let mut outcome = match find(&app, request.headers(), prefetch).await {
@@ -59,7 +57,8 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         }
     }
     let rewarded = outcome.session.citizen.as_ref().is_some_and(|citizen| citizen.rewarded_now);
-    let viewer = Viewer(outcome.session.citizen.clone());
+    // an error does not tell of the reward: the next page does
+    let viewer = Viewer(outcome.session.citizen.clone().map(|citizen| Citizen { rewarded_now: false, ..citizen }));
     request.extensions_mut().insert(outcome.session);
     let mut response = next.run(request).await;
 
@@ -79,7 +78,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         Cookie::Flash.clear(headers, https);
     }
     // told once; when this answer is no page, by the next one
-    if rewarded && !is_page && has_cookies && !headers.contains_key("set-cookie") {
+    if rewarded && !is_page && has_cookies && !Cookie::Flash.is_set_by(headers, https) {
         Cookie::Flash.set(headers, https, "attendance", 3_600);
     }
     response
@@ -98,35 +97,36 @@ enum Change {
 
 async fn find(app: &App, headers: &HeaderMap, prefetch: bool) -> Result<Outcome> {
     let https = app.config.https();
-    if let Some(header) = headers.get(AUTHORIZATION) {
-        let token = header.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-        let citizen = match token {
-            Some((_, token)) => sign_ins::citizen(app, token.trim()).await?,
-            None => None,
-        };
-        let refused = citizen.is_none();
-        return Ok(Outcome { session: Session { citizen, refused }, change: Change::Keep });
+    if let Some(token) = bearer(headers) {
+        let citizen = sign_ins::citizen(app, token).await?;
+        return Ok(Outcome { session: Session { citizen }, change: Change::Keep });
     }
     if let Some(token) = Cookie::Access.read(headers, https)
         && let Some(citizen) = sign_ins::citizen(app, token).await?
     {
-        return Ok(Outcome { session: Session { citizen: Some(citizen), refused: false }, change: Change::Keep });
+        return Ok(Outcome { session: Session { citizen: Some(citizen) }, change: Change::Keep });
     }
     let Some(refresh) = Cookie::Refresh.read(headers, https) else {
         return Ok(Outcome { session: Session::default(), change: Change::Keep });
     };
     if prefetch {
         let citizen = sign_ins::peek(app, refresh).await?;
-        return Ok(Outcome { session: Session { citizen, refused: false }, change: Change::Keep });
+        return Ok(Outcome { session: Session { citizen }, change: Change::Keep });
     }
     match sign_ins::renew(app, refresh).await {
         Ok(tokens) => {
             let citizen = sign_ins::citizen(app, &tokens.access).await?;
-            Ok(Outcome { session: Session { citizen, refused: false }, change: Change::Renew(tokens) })
+            Ok(Outcome { session: Session { citizen }, change: Change::Renew(tokens) })
         }
         Err(Error::BadCredentials) => Ok(Outcome { session: Session::default(), change: Change::Clear }),
         Err(error) => Err(error),
     }
+}
+
+/// The token of `Authorization: Bearer …`, if that is what was sent.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (kind, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    kind.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// Puts both tokens into cookies.
@@ -146,6 +146,14 @@ impl FromRequestParts<App> for Citizen {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Citizen> {
         parts.extensions.get::<Session>().and_then(|session| session.citizen.clone()).ok_or(Error::SignInNeeded)
+    }
+}
+
+impl OptionalFromRequestParts<App> for Citizen {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Option<Citizen>> {
+        Ok(parts.extensions.get::<Session>().and_then(|session| session.citizen.clone()))
     }
 }
 

@@ -1,15 +1,13 @@
 //! Forms with files: streamed to temporary files under a limit, and read to the end even when refused, so that the browser shows the answer.
 
-use std::path::Path;
-
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use tempfile::TempPath;
-use tokio::io::AsyncWriteExt;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use crate::error::{Error, Result};
+use crate::web::api::is_of_type;
 use crate::web::form::Fields;
 
 /// The largest file: 10 MiB.
@@ -21,19 +19,19 @@ const MOST_PARTS: usize = 64;
 /// How much of a refused request is read on before the connection is given up.
 const READ_ON: u64 = 256 * 1024 * 1024;
 
-/// A file that arrived. It is deleted when this is dropped.
+/// A file that arrived. It has no name on the disk, so that nothing is left of it however this process ends.
 pub struct Upload {
-    path: TempPath,
+    file: File,
     pub size: u64,
 }
 
 impl Upload {
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    pub async fn read(&self) -> Result<Vec<u8>> {
-        tokio::fs::read(&self.path).await.map_err(Error::internal)
+    /// All of it.
+    pub async fn read(mut self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(self.size as usize);
+        self.file.rewind().await.map_err(Error::internal)?;
+        self.file.read_to_end(&mut bytes).await.map_err(Error::internal)?;
+        Ok(bytes)
     }
 }
 
@@ -72,8 +70,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Sent> {
-        let is_multipart = request.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
-        if !is_multipart {
+        if !is_of_type(request.headers(), "multipart/form-data") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
         let mut multipart = Multipart::from_request(request, state).await.map_err(|_| Error::BadRequest)?;
@@ -115,9 +112,8 @@ async fn take(form: &mut Form, field: &mut Field<'_>, read: &mut u64) -> Result<
         form.fields.push(name, text);
         return Ok(());
     }
-    let temporary = tempfile::Builder::new().prefix("upload-").tempfile().map_err(Error::internal)?;
-    let (file, path) = temporary.into_parts();
-    let mut file = tokio::fs::File::from_std(file);
+    let was_chosen = field.file_name().is_some_and(|name| !name.is_empty());
+    let mut file = File::from_std(tempfile::tempfile().map_err(Error::internal)?);
     let mut size = 0;
     while let Some(chunk) = field.chunk().await.map_err(of_multipart)? {
         *read += chunk.len() as u64;
@@ -128,8 +124,11 @@ async fn take(form: &mut Form, field: &mut Field<'_>, read: &mut u64) -> Result<
         file.write_all(&chunk).await.map_err(Error::internal)?;
     }
     file.flush().await.map_err(Error::internal)?;
-    if size > 0 {
-        form.files.push((name, Upload { path, size }));
+    match size {
+        // browsers send an empty part for a field in which nothing was chosen
+        0 if was_chosen => return Err(Error::Refused("unreadable_image")),
+        0 => {}
+        size => form.files.push((name, Upload { file, size })),
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::body::Body as Stream;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use http_body_util::Limited;
 use serde::{Deserialize, Serialize};
@@ -20,7 +19,7 @@ use crate::boards::{Board, id_of, likes, no_search, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::locale::Locale;
-use crate::web::api::{Body, List, PAGE, Problem, created, gone};
+use crate::web::api::{Body, List, PAGE, Problem, created, gone, is_of_type};
 use crate::web::form::Query;
 use crate::web::page::locale_of;
 use crate::web::upload::Form;
@@ -105,9 +104,26 @@ struct ImageAnswer {
 #[serde(default)]
 pub struct ArticleBody {
     /// 1–50 characters
+    #[schema(required = true)]
+    title: String,
+    /// 1–10,000 characters: a Markdown subset
+    #[schema(required = true)]
+    body: String,
+}
+
+/// An article as a form, which may carry a picture
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form")]
+pub struct ArticleForm {
+    /// 1–50 characters
     title: String,
     /// 1–10,000 characters: a Markdown subset
     body: String,
+    /// JPEG, PNG, WebP, GIF or BMP, at most 10 MiB, 12,000 pixels a side and 64 megapixels
+    #[schema(value_type = Option<String>, format = Binary)]
+    image: Option<Vec<u8>>,
+    /// What the picture shows: up to 200 characters
+    alt: Option<String>,
 }
 
 /// What is left out stays as it is.
@@ -158,10 +174,10 @@ pub async fn my_articles(State(app): State<App>, citizen: Citizen, headers: Head
 }
 
 /// Publish an article; as multipart also with a picture (`image`, `alt`)
-#[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path)), request_body = ArticleBody, responses(
+#[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path)), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
     (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn create_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(board): Path<String>, request: Request) -> Result<Response> {
-    let is_multipart = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"multipart/"));
+    let is_multipart = is_of_type(&headers, "multipart/form-data");
     let (new, picture) = if is_multipart {
         publish::of_form(Form::from_request(request, &()).await?).map_err(Error::Invalid)?
     } else {

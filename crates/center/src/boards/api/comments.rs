@@ -62,6 +62,7 @@ impl CommentAnswer {
 #[serde(default)]
 pub struct CommentBody {
     /// 1–1,000 characters of plain text
+    #[schema(required = true)]
     body: String,
     /// The comment it answers.
     parent_id: Option<i64>,
@@ -71,6 +72,7 @@ pub struct CommentBody {
 #[serde(default)]
 pub struct CommentChange {
     /// 1–1,000 characters of plain text
+    #[schema(required = true)]
     body: String,
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use http_body_util::Limited;
@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::boards::publish::{self, NewArticle};
 use crate::boards::{Board, remove};
 use crate::error::{Error, FieldError, Result};
+use crate::web::api::is_of_type;
 use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html_with};
 use crate::web::upload::{Form, Sent};
@@ -129,7 +130,7 @@ fn form(page: WritePage, status: StatusCode) -> Result<Response> {
 
 /// A form with a picture (multipart), or one without.
 async fn sent(request: Request) -> Result<Sent> {
-    let is_multipart = request.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"multipart/"));
+    let is_multipart = is_of_type(request.headers(), "multipart/form-data");
     if is_multipart {
         return Sent::from_request(request, &()).await;
     }
