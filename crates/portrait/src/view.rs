@@ -1,6 +1,7 @@
 //! Which square of the photo is shown, and that square as a canvas with a margin to warp into.
 
 use crate::face::FaceBox;
+use crate::handles::Crop;
 use crate::photo::Photo;
 use crate::resample::{View, resample};
 
@@ -8,26 +9,35 @@ use crate::resample::{View, resample};
 const FACE_BOXES: f32 = 2.35;
 /// The box's point (share of its height) that stands in the middle of the square.
 const FACE_MIDDLE: f32 = 0.53;
+/// So that a picture of 256 pixels is enlarged twice at most.
+const SMALLEST: f32 = 128.0;
 /// Margin around the visible square, as a share of its side: frames reach out there, so no edge ever comes into view.
 const MARGIN: f32 = 0.07;
 
-/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows it not
-/// enlarged more than twice when shown at `size` pixels.
-pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>, size: usize) -> View {
+/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows it at
+/// least [`SMALLEST`] pixels wide.
+pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>) -> Crop {
     let (width, height) = (photo.width() as f32, photo.height() as f32);
     let largest = width.min(height);
     let (side, x, y) = match face {
         Some(face) => {
-            let side = (FACE_BOXES * face.side).max(0.5 * size as f32).min(largest);
+            let side = (FACE_BOXES * face.side).max(SMALLEST).min(largest);
             (side, face.x + 0.5 * face.side, face.y + FACE_MIDDLE * face.side)
         }
         // Of an upright picture rather the upper part: there people have their heads.
         None => (largest, 0.5 * width, 0.5 * largest + 0.35 * (height - largest)),
     };
-    View { left: (x - 0.5 * side).clamp(0.0, width - side), top: (y - 0.5 * side).clamp(0.0, height - side), width: side, height: side }
+    inside(photo, Crop { x: x - 0.5 * side, y: y - 0.5 * side, side })
+}
+
+/// The square moved into the photo, whose shorter side it must not exceed.
+pub(crate) fn inside(photo: &Photo, crop: Crop) -> Crop {
+    let (width, height) = (photo.width() as f32, photo.height() as f32);
+    Crop { x: crop.x.clamp(0.0, (width - crop.side).max(0.0)), y: crop.y.clamp(0.0, (height - crop.side).max(0.0)), side: crop.side }
 }
 
 /// The visible square and a margin around it, ready to be sampled. Past the photo's border the margin is mirrored.
+#[derive(Clone)]
 pub(crate) struct Canvas {
     /// Width and height, margins included.
     pub side: usize,
@@ -38,15 +48,27 @@ pub(crate) struct Canvas {
 }
 
 impl Canvas {
-    /// Resamples `view` to `size × size` pixels plus margins.
-    pub fn cut(photo: &Photo, view: &View, size: usize) -> Canvas {
+    /// Resamples `crop` to `size × size` pixels plus margins.
+    pub fn cut(photo: &Photo, crop: &Crop, size: usize) -> Canvas {
         let margin = (MARGIN * size as f32).ceil() as usize + 2;
         let side = size + 2 * margin;
-        let around = margin as f32 * view.width / size as f32;
-        let wide = View { left: view.left - around, top: view.top - around, width: view.width + 2.0 * around, height: view.height + 2.0 * around };
+        let around = margin as f32 * crop.side / size as f32;
+        let wide = View { left: crop.x - around, top: crop.y - around, width: crop.side + 2.0 * around, height: crop.side + 2.0 * around };
         let mut pixels = Vec::with_capacity(side * side);
         resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 0.0])));
         Canvas { side, margin, pixels }
+    }
+
+    /// One pixel; `x` and `y` below [`Canvas::side`].
+    #[inline]
+    pub fn pixel(&self, x: usize, y: usize) -> [f32; 4] {
+        self.pixels[y * self.side + x]
+    }
+
+    /// Paints one pixel.
+    #[inline]
+    pub fn put(&mut self, x: usize, y: usize, pixel: [f32; 4]) {
+        self.pixels[y * self.side + x] = pixel;
     }
 
     /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the border.
