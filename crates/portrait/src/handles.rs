@@ -166,17 +166,7 @@ impl Handles {
 
     /// All nine, in the order of [`Handle::ALL`].
     pub fn points(&self) -> [[f32; 2]; 9] {
-        [
-            self.left_outer,
-            self.left_inner,
-            self.right_inner,
-            self.right_outer,
-            self.left_lid,
-            self.right_lid,
-            self.mouth_left,
-            self.mouth_right,
-            self.chin,
-        ]
+        [self.left_outer, self.left_inner, self.right_inner, self.right_outer, self.left_lid, self.right_lid, self.mouth_left, self.mouth_right, self.chin]
     }
 
     /// From nine points in the order of [`Handle::ALL`]; unchecked, see [`Handles::check`].

@@ -10,7 +10,9 @@ use crate::head::smoothstep;
 use crate::view::Canvas;
 
 /// The fitted eye is enlarged by this much, or white would shine at the corners and under the lashes.
-const WIDER: f32 = 1.12;
+const WIDER: f32 = 1.15;
+/// Lashes reach past the outer corner, and the lid with them, by this share of half the eye's width.
+const OUTWARD: f32 = 0.07;
 const UPPER: f32 = 1.02;
 const LOWER: f32 = 1.08;
 /// The edge of the lid that moves rigidly, in head units and as a share of the lid.
@@ -43,7 +45,8 @@ struct Painter {
 impl Lids {
     /// For the eyes of a head in `canvas`, `axes` in its pixels.
     pub fn new(canvas: &Canvas, axes: Axes, eyes: [Eye; 2]) -> Lids {
-        Lids { eyes: eyes.map(|eye| Painter::new(canvas, axes, eye)) }
+        let [left, right] = eyes;
+        Lids { eyes: [Painter::new(canvas, axes, left, -OUTWARD), Painter::new(canvas, axes, right, OUTWARD)] }
     }
 
     /// Paints both eyes of `base` on `target`, an equal canvas: lids closed by `closed` (0 to 1), eyes turned by `gaze` (head
@@ -61,8 +64,8 @@ impl Lids {
 }
 
 impl Painter {
-    fn new(canvas: &Canvas, axes: Axes, eye: Eye) -> Painter {
-        let eye = Eye { half_width: eye.half_width * WIDER, upper: eye.upper * UPPER, lower: eye.lower * LOWER, ..eye };
+    fn new(canvas: &Canvas, axes: Axes, eye: Eye, outward: f32) -> Painter {
+        let eye = Eye { centre: eye.place(outward, 0.0), half_width: eye.half_width * WIDER, upper: eye.upper * UPPER, lower: eye.lower * LOWER, ..eye };
         let mut painter = Painter { axes, eye, skin: [[0.0; 4]; 5], lashes: [255.0; 4], area: [0; 4] };
         for (column, skin) in painter.skin.iter_mut().enumerate() {
             let along = 0.36 * (column as f32 - 2.0);
@@ -104,11 +107,7 @@ impl Painter {
         }
         // The eye itself, turned; nothing moves at its rim.
         let free = arch * smoothstep(lower + 0.5 * pixel, lower - 0.035, v) * smoothstep(upper - 0.5 * pixel, upper + 0.035, v);
-        let mut color = if free > 0.0 && gaze != [0.0; 2] {
-            self.sample(base, along - gaze[0] * free / eye.half_width, v - gaze[1] * free)
-        } else {
-            untouched
-        };
+        let mut color = if free > 0.0 && gaze != [0.0; 2] { self.sample(base, along - gaze[0] * free / eye.half_width, v - gaze[1] * free) } else { untouched };
         if closed <= 0.001 {
             return color;
         }
@@ -140,7 +139,7 @@ impl Painter {
             return skin;
         }
         // A closed lid is a ball: brightest in its middle, darker towards lashes and corners.
-        let round = 1.0 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
+        let round = 0.975 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
         let column = (along / 0.36 + 2.0).clamp(0.0, 3.999);
         let flat = mix(self.skin[column as usize], self.skin[column as usize + 1], column.fract());
         let v = edge + lowered - above;

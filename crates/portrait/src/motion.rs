@@ -75,13 +75,13 @@ impl Motion {
 fn greeting(phase: f32) -> Pose {
     let w = TAU * phase;
     let lift = pulse(phase, 0.02, 0.13, 0.15, 0.27);
-    let bow = pulse(phase, 0.15, 0.29, 0.33, 0.50);
-    let second = pulse(phase, 0.44, 0.55, 0.57, 0.72);
+    let bow = pulse(phase, 0.15, 0.28, 0.35, 0.53);
+    let second = pulse(phase, 0.46, 0.57, 0.61, 0.78);
     let tilt = pulse(phase, 0.36, 0.56, 0.70, 0.97);
     Pose {
-        yaw: (1.5 * (w - 0.6).sin() + 0.5 * (3.0 * w + 0.4).sin()).to_radians(),
-        pitch: (2.6 * lift - 7.6 * bow - 3.2 * second + 0.4 * (2.0 * w + 0.7).sin()).to_radians(),
-        roll: (2.8 * tilt - 0.5 * (w + 0.8).sin()).to_radians(),
+        yaw: (1.1 * (w - 0.6).sin() + 0.4 * (3.0 * w + 0.4).sin()).to_radians(),
+        pitch: (3.2 * lift - 8.4 * bow - 4.6 * second + 0.4 * (2.0 * w + 0.7).sin()).to_radians(),
+        roll: (2.2 * tilt - 0.5 * (w + 0.8).sin()).to_radians(),
         breath: breath(w),
         lean: 0.014 * bow + 0.008 * tilt,
         smile: 0.75 * pulse(phase, 0.20, 0.45, 0.74, 0.98),
@@ -95,11 +95,11 @@ fn smiling(phase: f32) -> Pose {
     let w = TAU * phase;
     let smile = pulse(phase, 0.08, 0.34, 0.68, 0.96);
     Pose {
-        yaw: (4.2 * (w + 2.6).sin() + 0.9 * (2.0 * w + 0.9).sin()).to_radians(),
-        pitch: (1.0 * (w + 1.3).sin() + 0.7 * (2.0 * w + 2.1).sin() + 0.9 * smile).to_radians(),
-        roll: (2.4 * (w - 1.9).sin()).to_radians(),
+        yaw: (3.1 * (w + 2.6).sin() + 0.7 * (2.0 * w + 0.9).sin()).to_radians(),
+        pitch: (0.6 * (w + 1.3).sin() + 0.4 * (2.0 * w + 2.1).sin()).to_radians(),
+        roll: (1.9 * (w - 1.9).sin()).to_radians(),
         breath: breath(w),
-        lean: 0.018 * smile,
+        lean: 0.008 * smile,
         smile: 1.45 * smile,
         lids: blink(phase, 0.80).max(0.10 * smile),
         ..Pose::default()
@@ -134,7 +134,7 @@ fn dreaming(phase: f32) -> Pose {
     let away = pulse(phase, 0.04, 0.40, 0.62, 0.98);
     Pose {
         yaw: (-3.9 * (w - 0.5).sin() + 0.6 * (2.0 * w).cos()).to_radians(),
-        pitch: (4.6 * away - 1.0 + 0.6 * (w + 0.4).sin()).to_radians(),
+        pitch: (5.4 * away - 1.0 + 0.6 * (w + 0.4).sin()).to_radians(),
         roll: (-2.6 * away + 0.8 * (w + 1.0).cos()).to_radians(),
         breath: 1.5 * breath(w),
         lean: -0.010 * away,

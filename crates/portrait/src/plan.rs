@@ -187,7 +187,9 @@ impl PlannedFace {
             (smallest(|eye| eye.gap) < LEAST_GAP, NoBlink::BrowsTooNear),
             (!blink, NoBlink::Unwanted),
         ];
-        let hints = [(marks.eyes < SURE_EYES, Hint::EyesUnsure), (half_profile, Hint::HalfProfile), (marks.bare_eyes < SURE_BARE, Hint::Glasses)];
+        let eyes_unsure = marks.eyes < SURE_EYES;
+        let glasses = marks.bare_eyes < SURE_BARE && !eyes_unsure;
+        let hints = [(eyes_unsure, Hint::EyesUnsure), (half_profile, Hint::HalfProfile), (glasses, Hint::Glasses)];
         let face = PlannedFace {
             handles,
             eyes,

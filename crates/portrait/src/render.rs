@@ -17,7 +17,6 @@ use crate::survey::Landmarks;
 /// Sides a portrait may have, in pixels. The card shows 256, the profile page 512.
 pub const SIZES: RangeInclusive<u32> = 32..=1024;
 
-const ANIMATION_QUALITY: f32 = 75.0;
 const STILL_QUALITY: f32 = 82.0;
 /// Progress is told every so many frames.
 const FRAMES_PER_REPORT: usize = 4;
@@ -154,7 +153,7 @@ pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlF
     let mut pictures = Vec::new();
     for animation in &animations {
         let size = animation.size();
-        let mut encoder = AnimationEncoder::new(size, (1000 / FRAMES_PER_SECOND) as u16, ANIMATION_QUALITY)?;
+        let mut encoder = AnimationEncoder::new(size, (1000 / FRAMES_PER_SECOND) as u16)?;
         let mut drawing = animation.drawing();
         for index in 0..FRAMES {
             if index % FRAMES_PER_REPORT == 0 {
@@ -165,7 +164,7 @@ pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlF
         }
         done += area(animation);
         let still = encode::still(&animation.still(), size, size, STILL_QUALITY)?;
-        pictures.push(Picture { size, animation: marked(&encoder.finish()?, size)?, still: marked(&still, size)? });
+        pictures.push(Picture { size, animation: encoder.finish(SYNTHETIC_XMP)?, still: marked(&still, size)? });
     }
     report(Stage::Finishing, 95)?;
     let handles = face.map(|face| face.handles);

@@ -202,3 +202,6 @@ impl Shift {
     }
 }
 
+#[cfg(test)]
+#[path = "warp_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@
 
 mod decoding;
 mod files;
+mod handles;
 mod hostile;
 mod rendering;
 mod results;
