@@ -2,11 +2,10 @@
 
 use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
-use std::{fmt, ptr, slice};
+use std::{fmt, slice};
 
 use libwebp_sys::{
-    WEBP_PRESET_PHOTO, WebPConfig, WebPConfigPreset, WebPEncode, WebPEncodeRGB, WebPFree, WebPPicture, WebPPictureFree, WebPPictureImportRGB, WebPPictureInit,
-    WebPValidateConfig,
+    WEBP_PRESET_PHOTO, WebPConfig, WebPConfigPreset, WebPEncode, WebPPicture, WebPPictureFree, WebPPictureImportRGB, WebPPictureInit, WebPValidateConfig,
 };
 
 use crate::riff::AnimationFile;
@@ -22,6 +21,8 @@ const SETTINGS: [(c_int, f32); 2] = [(3, 52.0), (2, 44.0)];
 /// Strength of the filter over block borders, 0 to 100. Together with no shaping of noise by segments it gives the frames the
 /// most likeness for their bytes, and keeps blocks off the skin.
 const FILTER: c_int = 50;
+const STILL_METHOD: c_int = 2;
+const STILL_FILTER: c_int = 30;
 
 /// The encoder refused: a size out of range, a frame of the wrong length, or no memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,21 +38,20 @@ impl std::error::Error for EncodeError {}
 
 /// A lossy still, quality 0 to 100, without metadata. `rgb` holds `3 × width × height` bytes.
 pub(crate) fn still(rgb: &[u8], width: u32, height: u32, quality: f32) -> Result<Vec<u8>, EncodeError> {
+    let mut config = config(STILL_METHOD, quality.clamp(0.0, 100.0))?;
+    config.filter_strength = STILL_FILTER;
+    encode(rgb, width, height, &config)
+}
+
+fn encode(rgb: &[u8], width: u32, height: u32, config: &WebPConfig) -> Result<Vec<u8>, EncodeError> {
     check_frame(rgb, width, height)?;
-    let mut output = ptr::null_mut();
-    // SAFETY: `rgb` holds `height` rows of `3 * width` bytes (checked above), both sides fit a C int, and `output` is a valid
-    // place for the pointer the function returns.
-    let length = unsafe {
-        let (width, height) = (width as c_int, height as c_int);
-        WebPEncodeRGB(rgb.as_ptr(), width, height, width * 3, quality.clamp(0.0, 100.0), &mut output)
-    };
-    if output.is_null() {
-        return Err(EncodeError);
-    }
-    // SAFETY: libwebp reports `length` initialised bytes at `output`, which nothing else points to.
-    let file = unsafe { slice::from_raw_parts(output, length) }.to_vec();
-    // SAFETY: `output` came from libwebp's allocator and is not used again.
-    unsafe { WebPFree(output.cast::<c_void>()) };
+    let mut file: Vec<u8> = Vec::with_capacity(16_384);
+    let mut picture = Picture::import(rgb, width as c_int, height as c_int)?;
+    picture.0.writer = Some(append);
+    picture.0.custom_ptr = (&raw mut file).cast::<c_void>();
+    // SAFETY: configuration and picture are initialised; `append` gets `file`, which outlives the call, as its target, and
+    // nothing else touches it meanwhile.
+    check(unsafe { WebPEncode(config, &mut picture.0) })?;
     if file.is_empty() { Err(EncodeError) } else { Ok(file) }
 }
 
@@ -84,14 +84,7 @@ impl AnimationEncoder {
 
     /// Appends a frame of `3 × size × size` bytes.
     pub fn add(&mut self, rgb: &[u8]) -> Result<(), EncodeError> {
-        check_frame(rgb, self.size, self.size)?;
-        let mut still: Vec<u8> = Vec::with_capacity(16_384);
-        let mut picture = Picture::import(rgb, self.size as c_int)?;
-        picture.0.writer = Some(append);
-        picture.0.custom_ptr = (&raw mut still).cast::<c_void>();
-        // SAFETY: configuration and picture are initialised; `append` gets `still`, which outlives the call, as its target, and
-        // nothing else touches it meanwhile.
-        check(unsafe { WebPEncode(&self.config, &mut picture.0) })?;
+        let still = encode(rgb, self.size, self.size, &self.config)?;
         self.file.push(&still).ok_or(EncodeError)
     }
 
@@ -103,7 +96,7 @@ impl AnimationEncoder {
 
 /// Called by libwebp with every piece of its output.
 extern "C" fn append(data: *const u8, length: usize, picture: *const WebPPicture) -> c_int {
-    // SAFETY: libwebp hands over `length` readable bytes and the picture whose `custom_ptr` is the vector that `add` lent it.
+    // SAFETY: libwebp hands over `length` readable bytes and the picture whose `custom_ptr` is the vector that `encode` lent it.
     unsafe { (*(*picture).custom_ptr.cast::<Vec<u8>>()).extend_from_slice(slice::from_raw_parts(data, length)) };
     1
 }
@@ -133,16 +126,17 @@ fn check(answer: c_int) -> Result<(), EncodeError> {
 struct Picture(WebPPicture);
 
 impl Picture {
-    fn import(rgb: &[u8], size: c_int) -> Result<Picture, EncodeError> {
+    /// `rgb` must hold `3 × width × height` bytes.
+    fn import(rgb: &[u8], width: c_int, height: c_int) -> Result<Picture, EncodeError> {
         let mut picture = MaybeUninit::<WebPPicture>::uninit();
         // SAFETY: the function writes the whole structure when it succeeds.
         check(unsafe { WebPPictureInit(picture.as_mut_ptr()) })?;
         // SAFETY: initialised by the successful call above; from here on `Picture` frees what it comes to own.
         let mut picture = Picture(unsafe { picture.assume_init() });
-        picture.0.width = size;
-        picture.0.height = size;
-        // SAFETY: the caller checked that `rgb` holds `size` rows of `3 * size` bytes; the pixels are copied.
-        check(unsafe { WebPPictureImportRGB(&mut picture.0, rgb.as_ptr(), size * 3) })?;
+        picture.0.width = width;
+        picture.0.height = height;
+        // SAFETY: the caller checked that `rgb` holds `height` rows of `3 * width` bytes; the pixels are copied.
+        check(unsafe { WebPPictureImportRGB(&mut picture.0, rgb.as_ptr(), width * 3) })?;
         Ok(picture)
     }
 }

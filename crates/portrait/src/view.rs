@@ -65,6 +65,13 @@ impl Canvas {
         self.pixels[y * self.side + x]
     }
 
+    /// One pixel's red, green and blue, rounded.
+    #[inline]
+    pub fn rounded(&self, x: usize, y: usize) -> [u8; 3] {
+        let [r, g, b, _] = self.pixel(x, y);
+        [r, g, b].map(|value| (value + 0.5) as u8)
+    }
+
     /// Paints one pixel.
     #[inline]
     pub fn put(&mut self, x: usize, y: usize, pixel: [f32; 4]) {

@@ -10,6 +10,8 @@ use crate::view::Canvas;
 
 /// Fixed-point steps for the inverse; leaves less than a twentieth of a pixel.
 const STEPS: usize = 6;
+/// A step shorter than this, in pixels, is the last one.
+const SETTLED: f32 = 0.004;
 /// The rotation axis lies behind the face by this much (head units), so the hair moves too.
 const AXIS_BEHIND: f32 = 0.22 * 1.45;
 /// Rise of the chest in one breath, in head units.
@@ -84,9 +86,16 @@ impl Warp {
             let upper = &origins[row * (cells + 1)..(row + 1) * (cells + 1)];
             let lower = &origins[(row + 1) * (cells + 1)..(row + 2) * (cells + 1)];
             for column in 0..cells {
-                let left = upper[column].towards(lower[column], down);
-                let right = upper[column + 1].towards(lower[column + 1], down);
                 let width = self.cell.min(self.size - column * self.cell);
+                let corners = [upper[column], upper[column + 1], lower[column], lower[column + 1]];
+                let at_rest = |corner: usize| corners[corner] == self.at_rest(column + corner % 2, row + corner / 2);
+                if (0..4).all(at_rest) {
+                    let (x, y) = (column * self.cell + canvas.margin, y + canvas.margin);
+                    rgb.extend((x..x + width).flat_map(|x| canvas.rounded(x, y)));
+                    continue;
+                }
+                let left = corners[0].towards(corners[2], down);
+                let right = corners[1].towards(corners[3], down);
                 for x in 0..width {
                     let at = left.towards(right, x as f32 * step);
                     let [r, g, b, _] = canvas.sample(at.dx, at.dy);
@@ -96,6 +105,11 @@ impl Warp {
             }
         }
         rgb
+    }
+
+    /// What the origin of a node is that does not move.
+    fn at_rest(&self, column: usize, row: usize) -> Shift {
+        Shift { dx: (column * self.cell) as f32 + self.margin, dy: (row * self.cell) as f32 + self.margin, light: 1.0 }
     }
 
     /// For every output node the canvas position it shows (in `dx`, `dy`) and the brightness there.
@@ -111,7 +125,12 @@ impl Warp {
                 if let Some((field, shifts)) = &shifts {
                     for _ in 0..STEPS {
                         let shift = field.interpolate(shifts, [origin.dx, origin.dy]);
-                        origin = Shift { dx: target[0] - shift.dx, dy: target[1] - shift.dy, light: shift.light };
+                        let next = Shift { dx: target[0] - shift.dx, dy: target[1] - shift.dy, light: shift.light };
+                        let settled = (next.dx - origin.dx).abs() + (next.dy - origin.dy).abs() < SETTLED;
+                        origin = next;
+                        if settled {
+                            break;
+                        }
                     }
                 }
                 origins.push(origin);
