@@ -65,17 +65,28 @@ impl Canvas {
         self.pixels[y * self.side + x]
     }
 
-    /// One pixel's red, green and blue, rounded.
-    #[inline]
-    pub fn rounded(&self, x: usize, y: usize) -> [u8; 3] {
-        let [r, g, b, _] = self.pixel(x, y);
-        [r, g, b].map(|value| (value + 0.5) as u8)
-    }
-
     /// Paints one pixel.
     #[inline]
     pub fn put(&mut self, x: usize, y: usize, pixel: [f32; 4]) {
         self.pixels[y * self.side + x] = pixel;
+    }
+
+    /// Copies a run of pixels, starting at one.
+    pub fn copy_run(&self, x: usize, y: usize, run: &mut [[f32; 4]]) {
+        let start = y * self.side + x;
+        run.copy_from_slice(&self.pixels[start..start + run.len()]);
+    }
+
+    /// Samples along a line: `x`, `y` and the brightness each from a start by a step. Not inlined, because a caller that drops the
+    /// fourth lane would make the compiler drop the vectors with it.
+    #[inline(never)]
+    pub fn sample_run(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
+        for (index, pixel) in run.iter_mut().enumerate() {
+            let index = index as f32;
+            let sampled = self.sample(x[0] + x[1] * index, y[0] + y[1] * index);
+            let light = light[0] + light[1] * index;
+            *pixel = sampled.map(|lane| lane * light);
+        }
     }
 
     /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the border.
@@ -86,15 +97,24 @@ impl Canvas {
         let (column, row) = (x as usize, y as usize);
         let (across, down) = (weights(x - column as f32), weights(y - row as f32));
         let mut sum = [0.0; 4];
-        for (step, weight) in down.iter().enumerate() {
+        for (step, weight) in down.into_iter().enumerate() {
             let start = (row - 1 + step) * self.side + column - 1;
-            let taps = &self.pixels[start..start + 4];
-            for lane in 0..4 {
-                sum[lane] += weight * (across[0] * taps[0][lane] + across[1] * taps[1][lane] + across[2] * taps[2][lane] + across[3] * taps[3][lane]);
-            }
+            let [a, b, c, d] = self.pixels[start..].first_chunk().copied().unwrap_or_default();
+            let line = plus(plus(times(a, across[0]), times(b, across[1])), plus(times(c, across[2]), times(d, across[3])));
+            sum = plus(sum, times(line, weight));
         }
         sum
     }
+}
+
+#[inline(always)]
+fn times([a, b, c, d]: [f32; 4], factor: f32) -> [f32; 4] {
+    [a * factor, b * factor, c * factor, d * factor]
+}
+
+#[inline(always)]
+fn plus([a, b, c, d]: [f32; 4], [e, f, g, h]: [f32; 4]) -> [f32; 4] {
+    [a + e, b + f, c + g, d + h]
 }
 
 /// Catmull-Rom weights of the four neighbours at the fraction `t` between the middle two.

@@ -81,28 +81,24 @@ impl Warp {
         let origins = self.origins(pose, cells + 1);
         let step = 1.0 / self.cell as f32;
         let mut rgb = Vec::with_capacity(self.size * self.size * 3);
+        let mut line = vec![[0.0; 4]; self.size];
         for y in 0..self.size {
             let (row, down) = (y / self.cell, (y % self.cell) as f32 * step);
             let upper = &origins[row * (cells + 1)..(row + 1) * (cells + 1)];
             let lower = &origins[(row + 1) * (cells + 1)..(row + 2) * (cells + 1)];
-            for column in 0..cells {
-                let width = self.cell.min(self.size - column * self.cell);
+            for (column, run) in line.chunks_mut(self.cell).enumerate() {
                 let corners = [upper[column], upper[column + 1], lower[column], lower[column + 1]];
                 let at_rest = |corner: usize| corners[corner] == self.at_rest(column + corner % 2, row + corner / 2);
                 if (0..4).all(at_rest) {
-                    let (x, y) = (column * self.cell + canvas.margin, y + canvas.margin);
-                    rgb.extend((x..x + width).flat_map(|x| canvas.rounded(x, y)));
+                    canvas.copy_run(column * self.cell + canvas.margin, y + canvas.margin, run);
                     continue;
                 }
                 let left = corners[0].towards(corners[2], down);
                 let right = corners[1].towards(corners[3], down);
-                for x in 0..width {
-                    let at = left.towards(right, x as f32 * step);
-                    let [r, g, b, _] = canvas.sample(at.dx, at.dy);
-                    // The cast saturates, so overshoot of the interpolation is clipped.
-                    rgb.extend([r, g, b].map(|value| (value * at.light + 0.5) as u8));
-                }
+                let along = |from: f32, to: f32| [from, (to - from) * step];
+                canvas.sample_run(along(left.dx, right.dx), along(left.dy, right.dy), along(left.light, right.light), run);
             }
+            rgb.extend(line.iter().flat_map(|[r, g, b, _]| [*r, *g, *b].map(to_byte)));
         }
         rgb
     }
@@ -138,6 +134,12 @@ impl Warp {
         }
         origins
     }
+}
+
+/// Rounds and clips, without the branches of a cast: the sum with 1.5 · 2²³ has the whole number in its lowest bits.
+#[inline]
+fn to_byte(value: f32) -> u8 {
+    (value.clamp(0.0, 255.0) + 12_582_912.0).to_bits() as u8
 }
 
 impl Field {
