@@ -77,8 +77,12 @@ fn indices(rgb: &[u8], width: usize, palette: &Palette, shown: &mut Option<Vec<u
             if !first && pixel.iter().zip(before).all(|(a, b)| a.abs_diff(b) <= STAYS) {
                 return AS_BEFORE;
             }
-            let shift = (BAYER[at / width % 4][at % width % 4] * 2 - 15) * DITHER / 15;
-            let dithered = [pixel[0], pixel[1], pixel[2]].map(|channel| (i16::from(channel) + shift).clamp(0, 255) as u8);
+            // Each channel has the pattern elsewhere, so that colours mix and not only brightness.
+            let dithered = std::array::from_fn(|channel| {
+                let (row, column) = (at / width + channel, at % width + channel / 2);
+                let shift = (BAYER[row % 4][column % 4] * 2 - 15) * DITHER / 15;
+                (i16::from(pixel[channel]) + shift).clamp(0, 255) as u8
+            });
             let index = palette.index(dithered);
             if !first && index == *shown {
                 return AS_BEFORE;

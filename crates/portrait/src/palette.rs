@@ -124,7 +124,7 @@ fn nearest(centres: &[[f32; 3]], color: [f32; 3]) -> usize {
     let mut best = (f32::MAX, 0);
     for (index, centre) in centres.iter().enumerate() {
         // The eye is most precise in green.
-        let apart = 0.9 * (centre[0] - color[0]).powi(2) + 1.4 * (centre[1] - color[1]).powi(2) + 0.7 * (centre[2] - color[2]).powi(2);
+        let apart = (centre[0] - color[0]).powi(2) + 1.3 * (centre[1] - color[1]).powi(2) + (centre[2] - color[2]).powi(2);
         if apart < best.0 {
             best = (apart, index);
         }

@@ -25,8 +25,11 @@ impl Random {
     }
 }
 
+/// A file with a name for messages.
+pub type Named = (String, Vec<u8>);
+
 /// Sound files: name and bytes. `photo` is any picture, best one with a face.
-pub fn seeds(photo: &Photo) -> Result<Vec<(String, Vec<u8>)>, Box<dyn std::error::Error>> {
+pub fn seeds(photo: &Photo) -> Result<Vec<Named>, Box<dyn std::error::Error>> {
     let mut seeds = Vec::new();
     for side in [1, 2, 7, 24, 160] {
         let small = photo.resize(side, side.div_ceil(2) + side / 3);
