@@ -81,27 +81,43 @@ impl Canvas {
     /// fourth lane would make the compiler drop the vectors with it.
     #[inline(never)]
     pub fn sample_run(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
-        for (index, pixel) in run.iter_mut().enumerate() {
-            let index = index as f32;
-            let sampled = self.sample(x[0] + x[1] * index, y[0] + y[1] * index);
-            let light = light[0] + light[1] * index;
-            *pixel = sampled.map(|lane| lane * light);
+        let steps = run.len().saturating_sub(1) as f32;
+        // Ends that are inside keep all between them inside.
+        let line = |[from, step]: [f32; 2]| {
+            let [first, last] = [from, from + step * steps].map(|at| self.inside(at));
+            [first, ((last - first) as f32 / steps.max(1.0)) as i32]
+        };
+        let ([mut x, x_step], [mut y, y_step], [mut light, light_step]) = (line(x), line(y), light);
+        for pixel in run {
+            *pixel = times(self.sample_fixed(x, y), light);
+            x += x_step;
+            y += y_step;
+            light += light_step;
         }
     }
 
     /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the border.
-    #[inline]
     pub fn sample(&self, x: f32, y: f32) -> [f32; 4] {
-        let last = self.side as f32 - 2.001;
-        let (x, y) = (x.clamp(1.0, last), y.clamp(1.0, last));
-        let (column, row) = (x as usize, y as usize);
-        let (across, down) = (weights(x - column as f32), weights(y - row as f32));
+        self.sample_fixed(self.inside(x), self.inside(y))
+    }
+
+    /// A coordinate with sixteen binary places, where all four neighbours are on the canvas.
+    #[inline]
+    fn inside(&self, at: f32) -> i32 {
+        (at.clamp(1.0, self.side as f32 - 2.01) * 65_536.0) as i32
+    }
+
+    #[inline]
+    fn sample_fixed(&self, x: i32, y: i32) -> [f32; 4] {
+        let weights = |at: i32| &WEIGHTS[(at >> 8 & 255) as usize];
+        let (across, down) = (weights(x), weights(y));
+        let mut start = ((y >> 16) - 1) as usize * self.side + ((x >> 16) - 1) as usize;
         let mut sum = [0.0; 4];
-        for (step, weight) in down.into_iter().enumerate() {
-            let start = (row - 1 + step) * self.side + column - 1;
-            let [a, b, c, d] = self.pixels[start..].first_chunk().copied().unwrap_or_default();
-            let line = plus(plus(times(a, across[0]), times(b, across[1])), plus(times(c, across[2]), times(d, across[3])));
-            sum = plus(sum, times(line, weight));
+        for weight in down {
+            let Some([a, b, c, d]) = self.pixels.get(start..).and_then(<[_]>::first_chunk) else { return sum };
+            let line = plus(plus(times(*a, across[0]), times(*b, across[1])), plus(times(*c, across[2]), times(*d, across[3])));
+            sum = plus(sum, times(line, *weight));
+            start += self.side;
         }
         sum
     }
@@ -117,9 +133,15 @@ fn plus([a, b, c, d]: [f32; 4], [e, f, g, h]: [f32; 4]) -> [f32; 4] {
     [a + e, b + f, c + g, d + h]
 }
 
-/// Catmull-Rom weights of the four neighbours at the fraction `t` between the middle two.
-#[inline]
-fn weights(t: f32) -> [f32; 4] {
-    let (t2, t3) = (t * t, t * t * t);
-    [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2]
-}
+/// Catmull-Rom weights of the four neighbours, for 256 places between the middle two.
+static WEIGHTS: [[f32; 4]; 256] = {
+    let mut table = [[0.0; 4]; 256];
+    let mut step = 0;
+    while step < 256 {
+        let t = step as f32 / 256.0;
+        let (t2, t3) = (t * t, t * t * t);
+        table[step] = [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2];
+        step += 1;
+    }
+    table
+};

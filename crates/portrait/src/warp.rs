@@ -59,6 +59,13 @@ struct Node {
     smile: [f32; 2],
 }
 
+/// Sine and cosine of a pose's angles, the same for all nodes.
+struct Turn {
+    yaw: (f32, f32),
+    pitch: (f32, f32),
+    roll: (f32, f32),
+}
+
 /// Displacement in pixels and brightness at one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Shift {
@@ -159,7 +166,8 @@ impl Field {
 
     /// The forward displacement of every node.
     fn shifts(&self, pose: &Pose) -> Vec<Shift> {
-        self.nodes.iter().map(|node| node.shift(&self.head, pose)).collect()
+        let turn = Turn::of(pose);
+        self.nodes.iter().map(|node| node.shift(&self.head, pose, &turn)).collect()
     }
 
     fn interpolate(&self, shifts: &[Shift], [x, y]: [f32; 2]) -> Shift {
@@ -194,10 +202,8 @@ impl Node {
         }
     }
 
-    fn shift(&self, head: &Head, pose: &Pose) -> Shift {
-        let (sin_yaw, cos_yaw) = pose.yaw.sin_cos();
-        let (sin_pitch, cos_pitch) = pose.pitch.sin_cos();
-        let (sin_roll, cos_roll) = pose.roll.sin_cos();
+    fn shift(&self, head: &Head, pose: &Pose, turn: &Turn) -> Shift {
+        let Turn { yaw: (sin_yaw, cos_yaw), pitch: (sin_pitch, cos_pitch), roll: (sin_roll, cos_roll) } = *turn;
         let [u, v] = self.from_centre;
         let [a, b] = self.from_neck;
         let turned = [
@@ -213,6 +219,12 @@ impl Node {
             dy: dy - rise * self.body.max(BREATH_OF_HEAD * self.follows),
             light: 1.0 + RELIGHT * (self.slope[0] * sin_yaw - self.slope[1] * sin_pitch),
         }
+    }
+}
+
+impl Turn {
+    fn of(pose: &Pose) -> Turn {
+        Turn { yaw: pose.yaw.sin_cos(), pitch: pose.pitch.sin_cos(), roll: pose.roll.sin_cos() }
     }
 }
 
