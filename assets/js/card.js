@@ -37,7 +37,8 @@
     const turn = (stop) => {
       pause.setAttribute('aria-pressed', stop);
       image.closest('picture')?.querySelectorAll('source').forEach((other) => other.remove());
-      const source = stop ? image.dataset.still : image.dataset.moving;
+      const source = stop ? image.dataset.still : (devicePixelRatio > 1.4 && image.dataset.large) || image.dataset.moving;
+      image.removeAttribute('srcset');
       if (image.getAttribute('src') !== source) image.src = source;
     };
     const ready = () => { pause.hidden = !image.dataset.moving; };

@@ -21,8 +21,9 @@
       if (job.state === 'failed') return end(box.dataset.failed);
       if (job.state !== 'ready') {
         if (bar && job.progress != null) bar.value = job.progress;
-        const words = text?.dataset[job.state];
-        if (words) text.textContent = words.replace('{n}', job.position ?? '');
+        // some stages have words of their own
+        const words = box.dataset[`stage_${job.stage}`] || text?.dataset[job.state];
+        if (words && text) text.textContent = words.replace('{n}', job.position ?? '');
         return;
       }
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -31,7 +32,9 @@
         for (const source of $$('source', image.closest('picture') || image)) source.remove();
         image.dataset.still = job.still_url || job.url;
         image.dataset.moving = job.url || job.still_url;
-        image.src = calm ? image.dataset.still : image.dataset.moving;
+        image.dataset.large = job.large_url || '';
+        image.removeAttribute('srcset');
+        image.src = calm ? image.dataset.still : (devicePixelRatio > 1.4 && image.dataset.large) || image.dataset.moving;
         image.hidden = false;
       }
       document.dispatchEvent(new Event('portrait'));

@@ -30,6 +30,9 @@ fn assets(folder: &Path, out: &Path) {
     let list = [
         ("app.css", "text/css; charset=utf-8", joined("css", compact_style)),
         ("app.js", "text/javascript; charset=utf-8", joined("js", compact_script)),
+        // where a face is laid into its square: asked for when somebody has chosen a photo
+        ("fit.js", "text/javascript; charset=utf-8", compact_script(&read("fit/fit.js"))),
+        ("fit.css", "text/css; charset=utf-8", compact_style(&read("fit/fit.css"))),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
     ];

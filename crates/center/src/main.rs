@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use center::accounts::admin;
 use center::config::{BaseUrl, DataConfig, ServeConfig, base_url};
 use center::demo::{self, Scale};
+use center::portraits::command::{self, PortraitCommand};
 use center::serve;
 use clap::{Parser, Subcommand};
 
@@ -40,6 +41,11 @@ enum Command {
         #[command(flatten)]
         data: DataConfig,
     },
+    /// Portraits without a site
+    Portrait {
+        #[command(subcommand)]
+        command: PortraitCommand,
+    },
     /// Accounts from the terminal
     Admin {
         #[command(subcommand)]
@@ -73,7 +79,7 @@ impl Cli {
     /// The part of the settings that every command has.
     fn data(&self) -> &DataConfig {
         match &self.command {
-            None => &self.serve.data,
+            None | Some(Command::Portrait { .. }) => &self.serve.data,
             Some(Command::Serve(config)) => &config.data,
             Some(Command::Worker(data)) => data,
             Some(Command::Demo { data, .. }) => data,
@@ -90,6 +96,7 @@ async fn main() -> ExitCode {
         None => serve::run(cli.serve).await,
         Some(Command::Serve(config)) => serve::run(*config).await,
         Some(Command::Worker(config)) => serve::work(*config).await,
+        Some(Command::Portrait { command }) => command::run(&command),
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
         Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => match admin::read_password(password_stdin) {
             Ok(password) => admin::create(&data, &name, &password).await,

@@ -42,7 +42,11 @@ pub fn router(app: App) -> Router {
         // coins
         .route("/me/coins", get(market::pages::show_coins))
         // portraits
-        .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(DefaultBodyLimit::disable()));
+        .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(DefaultBodyLimit::disable()))
+        .route("/settings/photo/mood", post(portraits::pages::change_mood))
+        .route("/settings/photo/delete", post(portraits::pages::delete))
+        .route("/settings/photo/kept", get(portraits::pages::kept))
+        .route("/portrait.gif", get(portraits::pages::gif));
     // boards
     let pages = pages
         .route("/boards/{board}", get(boards::pages::show_board).merge(post(boards::pages::create).layer(DefaultBodyLimit::disable())))
@@ -82,7 +86,14 @@ pub fn router(app: App) -> Router {
         // coins
         .route("/api/v1/me/ledger", get(market::api::ledger))
         // portraits
-        .route("/api/v1/me/portrait", get(portraits::api::show).put(portraits::api::put).layer(DefaultBodyLimit::disable()))
+        .route(
+            "/api/v1/me/portrait",
+            get(portraits::api::show)
+                .patch(portraits::api::patch)
+                .delete(portraits::api::delete)
+                .merge(put(portraits::api::put).layer(DefaultBodyLimit::disable())),
+        )
+        .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(DefaultBodyLimit::disable()))
         .route("/api/v1/events", get(events::stream));
     let with_session = pages
         .merge(api)

@@ -172,7 +172,7 @@ fn a_portrait_survives_kill_9_and_is_made_once() {
         for (sql, expected) in [
             ("select count(*) as n from jobs where state = 'done' and attempts = 2", 1),
             ("select count(*) as n from jobs", 1),
-            ("select count(*) as n from media", 2),
+            ("select count(*) as n from media", 3),
             ("select count(*) as n from portraits where photo is null", 1),
         ] {
             assert_eq!(db.one::<Number>(sql, []).await.unwrap().n, expected, "{sql}");

@@ -1,6 +1,7 @@
 //! Eye corners and nose base inside a face box, and how far they may be trusted.
 
 use crate::face::FaceBox;
+use crate::handles::{distance, middle};
 use crate::landmarks::{Frame, Grey, Model, Shape};
 use crate::photo::Photo;
 use crate::resample::{View, resample};
@@ -32,7 +33,7 @@ const UNSURE_SPREAD: f32 = 0.02;
 
 /// How far [`EyePoints`] may be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trust {
+pub(crate) enum Trust {
     /// Precise to about two hundredths of the eye distance.
     Sure,
     /// Good enough to turn a head, not to move eyelids; a person should confirm the points.
@@ -41,29 +42,24 @@ pub enum Trust {
 
 /// Corners of the eyes and base of the nose, x and y in photo pixels; left and right as seen in the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EyePoints {
+pub(crate) struct EyePoints {
     pub left_outer: [f32; 2],
     pub left_inner: [f32; 2],
     pub right_inner: [f32; 2],
     pub right_outer: [f32; 2],
     pub nose_base: [f32; 2],
     pub trust: Trust,
+    /// How far the search disagrees with itself, in eye distances.
+    pub spread: f32,
 }
 
 impl EyePoints {
-    pub(crate) fn left_centre(&self) -> [f32; 2] {
+    fn left_centre(&self) -> [f32; 2] {
         middle(self.left_outer, self.left_inner)
     }
 
-    pub(crate) fn right_centre(&self) -> [f32; 2] {
+    fn right_centre(&self) -> [f32; 2] {
         middle(self.right_outer, self.right_inner)
-    }
-
-    /// A head turned well to one side shows one eye much narrower than the other.
-    pub(crate) fn is_half_profile(&self) -> bool {
-        let left = distance(self.left_outer, self.left_inner);
-        let right = distance(self.right_outer, self.right_inner);
-        left.max(right) > 1.5 * left.min(right)
     }
 
     /// The geometry of a face: distances in shares of the box side or of the eye distance, tilt in degrees.
@@ -102,7 +98,7 @@ pub(crate) fn find_eyes(photo: &Photo, face: &FaceBox) -> Option<EyePoints> {
         spread if spread <= UNSURE_SPREAD => Trust::Unsure,
         _ => return None,
     };
-    let points = EyePoints { left_outer, left_inner, right_inner, right_outer, nose_base, trust };
+    let points = EyePoints { left_outer, left_inner, right_inner, right_outer, nose_base, trust, spread };
     points.are_plausible(face).then_some(points)
 }
 
@@ -150,12 +146,4 @@ fn median(shapes: &[Shape]) -> Shape {
             values[values.len() / 2]
         })
     })
-}
-
-pub(crate) fn middle(a: [f32; 2], b: [f32; 2]) -> [f32; 2] {
-    [0.5 * (a[0] + b[0]), 0.5 * (a[1] + b[1])]
-}
-
-fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
 }

@@ -43,6 +43,8 @@ pub struct Faces {
     pub quarter_turns: u8,
     /// Boxes in pixels of the photo turned that way; the best first: the largest, weighed with the detector's score.
     pub boxes: Vec<FaceBox>,
+    /// That each is a face, 0 to 1.
+    pub scores: Vec<f32>,
 }
 
 /// Finds upright faces of at least a twelfth of the photo's long side; if there is none, also in the photo turned by 90°,
@@ -54,15 +56,16 @@ pub fn find_faces(photo: &Photo) -> Faces {
         // The detector is third-party code with panics of its own; a photo it stumbles over has no face.
         let found = catch_unwind(AssertUnwindSafe(|| detect(&small.turned(quarter_turns)))).unwrap_or_default();
         if !found.is_empty() {
-            let to_photo = |face: &FaceBox| FaceBox { x: face.x * scale, y: face.y * scale, side: face.side * scale };
-            return Faces { quarter_turns, boxes: found.iter().map(to_photo).collect() };
+            let to_photo = |(face, _): &(FaceBox, f32)| FaceBox { x: face.x * scale, y: face.y * scale, side: face.side * scale };
+            let scores = found.iter().map(|(_, score)| *score).collect();
+            return Faces { quarter_turns, boxes: found.iter().map(to_photo).collect(), scores };
         }
     }
     Faces::default()
 }
 
-/// Boxes in pixels of `photo`, best first.
-fn detect(photo: &Photo) -> Vec<FaceBox> {
+/// Boxes in pixels of `photo` and their confidences, best first.
+fn detect(photo: &Photo) -> Vec<(FaceBox, f32)> {
     if photo.width().min(photo.height()) < SMALLEST_FACE {
         return Vec::new();
     }
@@ -81,7 +84,8 @@ fn detect(photo: &Photo) -> Vec<FaceBox> {
         .map(|face| {
             let bounds = face.bbox();
             let side = 0.5 * (bounds.width() + bounds.height()) as f32;
-            FaceBox { x: bounds.x() as f32, y: bounds.y() as f32, side }
+            // Scores begin at 2; clear frontal faces have 10 to 30.
+            (FaceBox { x: bounds.x() as f32, y: bounds.y() as f32, side }, 1.0 - (-face.score() as f32 / 6.0).exp())
         })
         .collect()
 }

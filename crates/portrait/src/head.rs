@@ -1,84 +1,57 @@
 //! The generic head that is laid over a face: where it is, how deep it is, how far the surroundings follow it.
 //!
-//! All lengths are in eye distances (between the eyes' centres) along the head's own axes: `u` across, to the right of the
-//! picture, `v` down. Proportions are averages; none of them needs to be precise to look right.
+//! All lengths are in eye distances along the head's own axes ([`Axes`]): `u` across, to the right of the picture, `v` down.
+//! What the handles do not tell is average, and need not be precise to look right.
 
-use crate::eyes::{EyePoints, middle};
-use crate::face::FaceBox;
+use crate::handles::{Axes, Handles, middle};
 
 /// Half the head's width with hair.
 const HALF_WIDTH: f32 = 1.45;
-/// The crown above the line of the eyes, the chin below it.
+/// The crown above the line of the eyes.
 const CROWN: f32 = 1.55;
-const CHIN: f32 = 1.81;
 /// The ellipse reaches a little past crown and chin.
-const HALF_HEIGHT: f32 = 0.5 * (CROWN + CHIN) * 1.03;
-const CENTRE_BELOW_EYES: f32 = 0.5 * (CHIN - CROWN);
+const PAST: f32 = 1.03;
 /// Depth of the flat front before the head's rim.
 const FRONT: f32 = 0.95 * HALF_WIDTH;
-/// The tip of the nose: where it is if only the eyes are known, and its distance as a share of the nose base's.
-const NOSE_TIP: f32 = 0.64;
-const NOSE_TIP_SHARE: f32 = 0.835;
+/// The tip of the nose on the way from the eyes to the mouth.
+const NOSE_TIP: f32 = 0.58;
 /// How much further than the rim (in ellipse radii) the picture follows the head. Shorter folds the background.
 const FALLOFF_START: f32 = 0.95;
 const FALLOFF_END: f32 = 1.55;
+/// Rise of the corners of the mouth.
+const SMILE: f32 = 0.05;
 
-/// A head in some picture; the picture's pixels are told by the constructor.
+/// A head in some picture, whose pixels the axes speak of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Head {
-    /// Middle between the eyes, in pixels.
-    pub eyes: [f32; 2],
-    /// Distance between the eyes' centres, in pixels.
-    pub unit: f32,
-    /// Direction of `u` in the picture; `v` is this turned clockwise by 90°.
-    pub across: [f32; 2],
-    /// The tip of the nose, in head units from the middle of the eyes.
+    pub axes: Axes,
+    /// Left and right corner of the mouth.
+    pub mouth: [[f32; 2]; 2],
     nose_tip: [f32; 2],
+    /// Below the line of the eyes.
+    chin: f32,
 }
 
 impl Head {
-    /// From found points, in their pixels.
-    pub fn from_points(points: &EyePoints) -> Head {
-        let (left, right) = (points.left_centre(), points.right_centre());
-        let across = [right[0] - left[0], right[1] - left[1]];
-        let unit = across[0].hypot(across[1]).max(1e-3);
-        let mut head = Head { eyes: middle(left, right), unit, across: across.map(|part| part / unit), nose_tip: [0.0, NOSE_TIP] };
-        head.nose_tip = head.to_head(points.nose_base).map(|part| part * NOSE_TIP_SHARE);
-        head
-    }
-
-    /// From the box alone: upright, average.
-    pub fn from_box(face: &FaceBox) -> Head {
-        Head { eyes: [face.x + 0.5 * face.side, face.y + 0.37 * face.side], unit: 0.41 * face.side, across: [1.0, 0.0], nose_tip: [0.0, NOSE_TIP] }
-    }
-
-    /// The same head after the picture was moved by `offset` and then enlarged by `scale`.
-    pub fn moved(&self, offset: [f32; 2], scale: f32) -> Head {
-        let eyes = [(self.eyes[0] + offset[0]) * scale, (self.eyes[1] + offset[1]) * scale];
-        Head { eyes, unit: self.unit * scale, ..*self }
-    }
-
-    /// A point of the picture in head units from the middle of the eyes.
-    pub fn to_head(self, [x, y]: [f32; 2]) -> [f32; 2] {
-        let (dx, dy) = ((x - self.eyes[0]) / self.unit, (y - self.eyes[1]) / self.unit);
-        let [cos, sin] = self.across;
-        [cos * dx + sin * dy, cos * dy - sin * dx]
-    }
-
-    /// A vector in head units as one in pixels of the picture.
-    pub fn to_picture(self, [u, v]: [f32; 2]) -> [f32; 2] {
-        let [cos, sin] = self.across;
-        [self.unit * (cos * u - sin * v), self.unit * (sin * u + cos * v)]
+    /// From handles in 0…1 of a square that is `size` pixels wide and has `margin` pixels before it; in indices of pixels,
+    /// whose centres are the whole numbers.
+    pub fn new(handles: &Handles, size: usize, margin: usize) -> Head {
+        let place = |part: f32| part * size as f32 + margin as f32 - 0.5;
+        let handles = handles.map(|[x, y]| [place(x), place(y)]);
+        let axes = Axes::of(&handles);
+        let mouth = [handles.mouth_left, handles.mouth_right].map(|corner| axes.to_head(corner));
+        let chin = axes.to_head(handles.chin)[1].clamp(0.9, 3.5);
+        Head { axes, mouth, nose_tip: middle(mouth[0], mouth[1]).map(|part| part * NOSE_TIP), chin }
     }
 
     /// From the middle of the eyes to the centre of the head's ellipse.
-    pub fn centre() -> [f32; 2] {
-        [0.0, CENTRE_BELOW_EYES]
+    pub fn centre(&self) -> [f32; 2] {
+        [0.0, 0.5 * (self.chin - CROWN)]
     }
 
     /// The point the head rolls about: in the neck, a little under the chin.
-    pub fn neck() -> [f32; 2] {
-        [0.0, CHIN + 0.25]
+    pub fn neck(&self) -> [f32; 2] {
+        [0.0, self.chin + 0.25]
     }
 
     pub fn half_width() -> f32 {
@@ -90,7 +63,7 @@ impl Head {
     /// The front is flat and the slope is zero at the rim. A true ellipsoid has an infinite slope there, and turning it would
     /// fold the picture.
     pub fn depth(&self, point: [f32; 2]) -> f32 {
-        let inside = (1.0 - radius_squared(point)).clamp(0.0, 1.0);
+        let inside = (1.0 - self.radius_squared(point)).clamp(0.0, 1.0);
         let front = FRONT * inside * inside * (3.0 - 2.0 * inside);
         let nose_v = point[1] - self.nose_tip[1];
         let nose = 0.30 * bump(point[0] - self.nose_tip[0], 0.2, nose_v, if nose_v < 0.0 { 0.42 } else { 0.2 });
@@ -99,18 +72,31 @@ impl Head {
     }
 
     /// 1 on the head, falling softly to 0 around it.
-    pub fn follows(point: [f32; 2]) -> f32 {
-        1.0 - smoothstep(FALLOFF_START, FALLOFF_END, radius_squared(point).sqrt())
+    pub fn follows(&self, point: [f32; 2]) -> f32 {
+        1.0 - smoothstep(FALLOFF_START, FALLOFF_END, self.radius_squared(point).sqrt())
     }
 
     /// 0 on the head, 1 on the shoulders; `below_eyes` is upright in the picture, in head units.
-    pub fn body(below_eyes: f32) -> f32 {
-        smoothstep(-0.15, 1.0, below_eyes - CHIN)
+    pub fn body(&self, below_eyes: f32) -> f32 {
+        smoothstep(-0.15, 1.0, below_eyes - self.chin)
     }
-}
 
-fn radius_squared([u, v]: [f32; 2]) -> f32 {
-    (u / HALF_WIDTH).powi(2) + ((v - CENTRE_BELOW_EYES) / HALF_HEIGHT).powi(2)
+    /// Where a smile of strength 1 moves a place, in head units: the corners of the mouth out and up, the cheeks up.
+    pub fn smile(&self, point: [f32; 2]) -> [f32; 2] {
+        let mut sum = [0.0; 2];
+        for (corner, side) in self.mouth.into_iter().zip([-1.0, 1.0]) {
+            let from = [point[0] - corner[0], point[1] - corner[1]];
+            let pull = bump(from[0], 0.26, from[1], 0.24);
+            let cheek = 0.4 * bump(from[0] - 0.12 * side, 0.30, from[1] + 0.42, 0.28);
+            sum = [sum[0] + SMILE * 0.6 * side * pull, sum[1] - SMILE * (pull + cheek)];
+        }
+        sum
+    }
+
+    fn radius_squared(&self, [u, v]: [f32; 2]) -> f32 {
+        let half_height = 0.5 * (CROWN + self.chin) * PAST;
+        (u / HALF_WIDTH).powi(2) + ((v - self.centre()[1]) / half_height).powi(2)
+    }
 }
 
 fn bump(u: f32, width: f32, v: f32, height: f32) -> f32 {

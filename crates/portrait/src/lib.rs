@@ -3,35 +3,55 @@
 //! It knows nothing of the web or of a database, keeps no global state, and everything in it is `Send`. The way of a photo:
 //!
 //! 1. [`Photo::decode`]: bytes to upright 8-bit RGB, strictly limited, never a panic.
-//! 2. [`find_faces`]: boxes; then eye corners and roll inside the best one.
-//! 3. [`Animation::prepare`]: crop, depth map of a generic head; each frame is one pose, warped and relit.
-//! 4. [`render`]: all frames to an animated WebP and a still, with progress and cancelling.
+//! 2. [`survey`]: faces, each with its square and nine handles, which a person may correct; [`Handles::check`] reads them back.
+//! 3. [`render`]: a mood, drawn in every size: animated WebP, a still, and the [`Kept`] picture from which another mood can be
+//!    rendered when the upload is gone. With progress and cancelling.
+//! 4. [`gif`] for downloads, [`contact_sheet`] for the command line.
 //!
-//! Start reading at `render.rs`. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
+//! Start reading at `render.rs`; `plan.rs` decides what a face may do, `motion.rs` is the choreography, `warp.rs` and `lids.rs`
+//! draw. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
 
 mod animation;
 mod decode;
 mod encode;
 mod eyes;
 mod face;
+mod features;
 mod format;
+mod gif;
+mod handles;
 mod head;
 mod jpeg;
+mod kept;
 mod landmarks;
+mod lids;
 mod mark;
+mod mood;
 mod motion;
+mod palette;
+mod patch;
 mod photo;
+mod plan;
+mod playback;
 mod render;
 mod resample;
 mod riff;
+mod sheet;
+mod survey;
 mod view;
 mod warp;
 
 pub use animation::{Animation, FRAMES, FRAMES_PER_SECOND};
 pub use decode::{Inspection, Limits, PhotoError, inspect};
 pub use encode::EncodeError;
-pub use eyes::{EyePoints, Trust};
 pub use face::{FaceBox, Faces, find_faces};
 pub use format::{Format, Unsupported};
+pub use gif::{GifError, gif};
+pub use handles::{Crop, Fault, Handle, HandleError, Handles};
+pub use kept::Kept;
+pub use mood::Mood;
 pub use photo::Photo;
-pub use render::{Hint, Portrait, RenderError, Request, SIZES, Stage, render};
+pub use plan::{Hint, NoBlink};
+pub use render::{Face, Picture, Portrait, RenderError, Request, SIZES, Stage, render};
+pub use sheet::contact_sheet;
+pub use survey::{Found, Landmarks, survey};

@@ -14,7 +14,7 @@ pub(crate) struct View {
 }
 
 /// Above this many source pixels for one output pixel plain area averaging looks as good and takes a quarter of the taps.
-const AREA_ABOVE: f32 = 3.0;
+const AREA_ABOVE: f32 = 2.0;
 
 /// Resamples `view` to `width × height` pixels and hands over each row (channels 0.0 to 255.0) from the top.
 ///

@@ -1,6 +1,7 @@
 //! Which square of the photo is shown, and that square as a canvas with a margin to warp into.
 
 use crate::face::FaceBox;
+use crate::handles::Crop;
 use crate::photo::Photo;
 use crate::resample::{View, resample};
 
@@ -8,26 +9,35 @@ use crate::resample::{View, resample};
 const FACE_BOXES: f32 = 2.35;
 /// The box's point (share of its height) that stands in the middle of the square.
 const FACE_MIDDLE: f32 = 0.53;
+/// So that a picture of 256 pixels is enlarged twice at most.
+const SMALLEST: f32 = 128.0;
 /// Margin around the visible square, as a share of its side: frames reach out there, so no edge ever comes into view.
 const MARGIN: f32 = 0.07;
 
-/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows it not
-/// enlarged more than twice when shown at `size` pixels.
-pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>, size: usize) -> View {
+/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows it at
+/// least [`SMALLEST`] pixels wide.
+pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>) -> Crop {
     let (width, height) = (photo.width() as f32, photo.height() as f32);
     let largest = width.min(height);
     let (side, x, y) = match face {
         Some(face) => {
-            let side = (FACE_BOXES * face.side).max(0.5 * size as f32).min(largest);
+            let side = (FACE_BOXES * face.side).max(SMALLEST).min(largest);
             (side, face.x + 0.5 * face.side, face.y + FACE_MIDDLE * face.side)
         }
         // Of an upright picture rather the upper part: there people have their heads.
         None => (largest, 0.5 * width, 0.5 * largest + 0.35 * (height - largest)),
     };
-    View { left: (x - 0.5 * side).clamp(0.0, width - side), top: (y - 0.5 * side).clamp(0.0, height - side), width: side, height: side }
+    inside(photo, Crop { x: x - 0.5 * side, y: y - 0.5 * side, side })
+}
+
+/// The square moved into the photo, whose shorter side it must not exceed.
+pub(crate) fn inside(photo: &Photo, crop: Crop) -> Crop {
+    let (width, height) = (photo.width() as f32, photo.height() as f32);
+    Crop { x: crop.x.clamp(0.0, (width - crop.side).max(0.0)), y: crop.y.clamp(0.0, (height - crop.side).max(0.0)), side: crop.side }
 }
 
 /// The visible square and a margin around it, ready to be sampled. Past the photo's border the margin is mirrored.
+#[derive(Clone)]
 pub(crate) struct Canvas {
     /// Width and height, margins included.
     pub side: usize,
@@ -38,39 +48,100 @@ pub(crate) struct Canvas {
 }
 
 impl Canvas {
-    /// Resamples `view` to `size × size` pixels plus margins.
-    pub fn cut(photo: &Photo, view: &View, size: usize) -> Canvas {
+    /// Resamples `crop` to `size × size` pixels plus margins.
+    pub fn cut(photo: &Photo, crop: &Crop, size: usize) -> Canvas {
         let margin = (MARGIN * size as f32).ceil() as usize + 2;
         let side = size + 2 * margin;
-        let around = margin as f32 * view.width / size as f32;
-        let wide = View { left: view.left - around, top: view.top - around, width: view.width + 2.0 * around, height: view.height + 2.0 * around };
+        let around = margin as f32 * crop.side / size as f32;
+        let wide = View { left: crop.x - around, top: crop.y - around, width: crop.side + 2.0 * around, height: crop.side + 2.0 * around };
         let mut pixels = Vec::with_capacity(side * side);
         resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 0.0])));
         Canvas { side, margin, pixels }
     }
 
-    /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the border.
+    /// One pixel; `x` and `y` below [`Canvas::side`].
     #[inline]
+    pub fn pixel(&self, x: usize, y: usize) -> [f32; 4] {
+        self.pixels[y * self.side + x]
+    }
+
+    /// Paints one pixel.
+    #[inline]
+    pub fn put(&mut self, x: usize, y: usize, pixel: [f32; 4]) {
+        self.pixels[y * self.side + x] = pixel;
+    }
+
+    /// Copies a run of pixels, starting at one.
+    pub fn copy_run(&self, x: usize, y: usize, run: &mut [[f32; 4]]) {
+        let start = y * self.side + x;
+        run.copy_from_slice(&self.pixels[start..start + run.len()]);
+    }
+
+    /// Samples along a line: `x`, `y` and the brightness each from a start by a step. Not inlined, because a caller that drops the
+    /// fourth lane would make the compiler drop the vectors with it.
+    #[inline(never)]
+    pub fn sample_run(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
+        let steps = run.len().saturating_sub(1) as f32;
+        // Ends that are inside keep all between them inside.
+        let line = |[from, step]: [f32; 2]| {
+            let [first, last] = [from, from + step * steps].map(|at| self.inside(at));
+            [first, ((last - first) as f32 / steps.max(1.0)) as i32]
+        };
+        let ([mut x, x_step], [mut y, y_step], [mut light, light_step]) = (line(x), line(y), light);
+        for pixel in run {
+            *pixel = times(self.sample_fixed(x, y), light);
+            x += x_step;
+            y += y_step;
+            light += light_step;
+        }
+    }
+
+    /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the border.
     pub fn sample(&self, x: f32, y: f32) -> [f32; 4] {
-        let last = self.side as f32 - 2.001;
-        let (x, y) = (x.clamp(1.0, last), y.clamp(1.0, last));
-        let (column, row) = (x as usize, y as usize);
-        let (across, down) = (weights(x - column as f32), weights(y - row as f32));
+        self.sample_fixed(self.inside(x), self.inside(y))
+    }
+
+    /// A coordinate with sixteen binary places, where all four neighbours are on the canvas.
+    #[inline]
+    fn inside(&self, at: f32) -> i32 {
+        (at.clamp(1.0, self.side as f32 - 2.01) * 65_536.0) as i32
+    }
+
+    #[inline]
+    fn sample_fixed(&self, x: i32, y: i32) -> [f32; 4] {
+        let weights = |at: i32| &WEIGHTS[(at >> 8 & 255) as usize];
+        let (across, down) = (weights(x), weights(y));
+        let mut start = ((y >> 16) - 1) as usize * self.side + ((x >> 16) - 1) as usize;
         let mut sum = [0.0; 4];
-        for (step, weight) in down.iter().enumerate() {
-            let start = (row - 1 + step) * self.side + column - 1;
-            let taps = &self.pixels[start..start + 4];
-            for lane in 0..4 {
-                sum[lane] += weight * (across[0] * taps[0][lane] + across[1] * taps[1][lane] + across[2] * taps[2][lane] + across[3] * taps[3][lane]);
-            }
+        for weight in down {
+            let Some([a, b, c, d]) = self.pixels.get(start..).and_then(<[_]>::first_chunk) else { return sum };
+            let line = plus(plus(times(*a, across[0]), times(*b, across[1])), plus(times(*c, across[2]), times(*d, across[3])));
+            sum = plus(sum, times(line, *weight));
+            start += self.side;
         }
         sum
     }
 }
 
-/// Catmull-Rom weights of the four neighbours at the fraction `t` between the middle two.
-#[inline]
-fn weights(t: f32) -> [f32; 4] {
-    let (t2, t3) = (t * t, t * t * t);
-    [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2]
+#[inline(always)]
+fn times([a, b, c, d]: [f32; 4], factor: f32) -> [f32; 4] {
+    [a * factor, b * factor, c * factor, d * factor]
 }
+
+#[inline(always)]
+fn plus([a, b, c, d]: [f32; 4], [e, f, g, h]: [f32; 4]) -> [f32; 4] {
+    [a + e, b + f, c + g, d + h]
+}
+
+/// Catmull-Rom weights of the four neighbours, for 256 places between the middle two.
+static WEIGHTS: [[f32; 4]; 256] = {
+    let mut table = [[0.0; 4]; 256];
+    let mut step = 0;
+    while step < 256 {
+        let t = step as f32 / 256.0;
+        let (t2, t3) = (t * t, t * t * t);
+        table[step] = [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2];
+        step += 1;
+    }
+    table
+};

@@ -44,6 +44,9 @@ use crate::{accounts, boards, immigration, market, portraits};
         market::api::ledger,
         portraits::api::show,
         portraits::api::put,
+        portraits::api::patch,
+        portraits::api::delete,
+        portraits::api::preview,
         event_stream::stream,
     )
 )]

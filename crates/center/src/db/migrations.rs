@@ -8,6 +8,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (2, "immigration", include_str!("../../../../migrations/0002_immigration.sql")),
     (3, "portraits", include_str!("../../../../migrations/0003_portraits.sql")),
     (4, "boards", include_str!("../../../../migrations/0004_boards.sql")),
+    (5, "portrait choices", include_str!("../../../../migrations/0005_portrait_choices.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

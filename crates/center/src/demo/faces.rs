@@ -82,10 +82,11 @@ pub async fn make(app: &App, progress: &mut (dyn FnMut(&str, usize) + Send)) -> 
             .collect();
         for task in tasks {
             let portrait = task.await.map_err(Error::internal)??;
+            let picture = portrait.pictures.into_iter().next().ok_or(Error::Internal)?;
             let (animation, still) = (random_name("webp"), random_name("webp"));
-            let sizes = (portrait.animation.len() as i64, portrait.still.len() as i64);
-            app.store.put(&animation, Bytes::from(portrait.animation)).await?;
-            app.store.put(&still, Bytes::from(portrait.still)).await?;
+            let sizes = (picture.animation.len() as i64, picture.still.len() as i64);
+            app.store.put(&animation, Bytes::from(picture.animation)).await?;
+            app.store.put(&still, Bytes::from(picture.still)).await?;
             faces.push(Face { animation: (animation, sizes.0), still: (still, sizes.1) });
         }
         progress("portraits", (pair + 1) * 2 * 100 / DRAWINGS.len());
@@ -100,5 +101,8 @@ fn draw(place: usize) -> Result<portrait::Portrait> {
     let rgb = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let photo = portrait::Photo::from_rgb(512, 512, rgb).ok_or(Error::Internal)?;
     let face = ABOUT.get(place).map(|about| portrait::FaceBox { x: about.face.x, y: about.face.y, side: about.face.side });
-    portrait::render(&portrait::Request { photo: &photo, size: 256, face }, &mut |_, _| ControlFlow::Continue(())).map_err(Error::internal)
+    let face = face.map_or(portrait::Face::Automatic, |face| portrait::Face::Near { quarter_turns: 0, face });
+    let mood = portrait::Mood::ALL[place % portrait::Mood::ALL.len()];
+    portrait::render(&portrait::Request { photo: &photo, sizes: &[256], face, mood, blink: true }, &mut |_, _| ControlFlow::Continue(()))
+        .map_err(Error::internal)
 }

@@ -36,6 +36,14 @@ pub struct NewApplication {
     consent: bool,
     /// Whether the photo may be made to move; `true` when absent
     animate: Option<bool>,
+    /// JSON: which face, as in `PUT /me/portrait`
+    face: Option<String>,
+    /// JSON: its nine points
+    handles: Option<String>,
+    /// `greeting`, `smile`, `look_around`, `dream`, or `random` as when absent
+    mood: Option<String>,
+    /// Whether the eyes may blink; `true` when absent
+    blink: Option<bool>,
     /// JPEG, PNG, WebP, GIF or BMP, at most 10 MiB
     #[schema(value_type = String, format = Binary)]
     photo: Vec<u8>,
@@ -54,7 +62,7 @@ pub struct FiledApplication {
     (status = 413, description = "`too_large`", body = Problem), (status = 415, description = "`unsupported_image`", body = Problem),
     (status = 422, description = "`unreadable_image`, or fields", body = Problem), (status = 429, body = Problem)))]
 pub async fn create_application(State(app): State<App>, citizen: Citizen, form: Form) -> Result<Response> {
-    application::file(&app, &citizen, form, true).await?;
+    application::file(&app, &citizen, form, true, true).await?;
     Ok(created("/api/v1/me", FiledApplication { id: citizen.id, stage: "applicant" }))
 }
 

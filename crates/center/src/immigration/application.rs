@@ -7,7 +7,8 @@ use crate::app::App;
 use crate::db::args;
 use crate::error::{Error, FieldError, Result};
 use crate::immigration::store;
-use crate::portraits::photo::{self, KeptPhoto};
+use crate::portraits::choice::{Chosen, Wish};
+use crate::portraits::photo::{self, KeptPhoto, Wanted};
 use crate::text::{self, Code};
 use crate::web::form::Fields;
 use crate::web::upload::{Form, Upload};
@@ -85,13 +86,15 @@ pub struct Application {
     pub birthday: Birthday,
     /// Whether the photo may be made to move.
     pub animate: bool,
+    /// How.
+    pub wish: Wish,
 }
 
 impl Application {
-    /// Reads the fields and hands on the photo, which is still to be looked at.
-    /// `animate` is what an absent answer means: yes for programs, no for the box on the page.
-    pub fn parse(mut form: Form, today: Date, animate: bool) -> Result<(Application, Upload), Vec<FieldError>> {
-        let mut errors = Vec::new();
+    /// Reads the fields and hands on the photo, which is still to be looked at, with what was said of the face in it.
+    /// `animate` and `blink` are what an absent answer means: yes for programs, no for the boxes on the page.
+    pub fn parse(mut form: Form, today: Date, animate: bool, blink: bool) -> Result<(Application, Upload, Fields), Vec<FieldError>> {
+        let (mut errors, mut errors_of_wish) = (Vec::new(), Vec::new());
         let mut note = |field, code| errors.push(FieldError { field, code });
         let photo = form.take("photo");
         let fields = &form.fields;
@@ -99,35 +102,42 @@ impl Application {
         let name_en = NameEn::parse(fields.get("name_en")).map_err(|code| note("name_en", code)).ok();
         let birthday = Birthday::parse(fields.get("birthday"), today).map_err(|code| note("birthday", code)).ok();
         let animate = choice(fields, "animate", animate).map_err(|code| note("animate", code)).ok();
+        let wish = Wish::parse(fields, blink).map_err(|wrong| errors_of_wish.extend(wrong)).ok();
         let consent = (fields.ticked("consent") || CAUTIONS.iter().all(|caution| fields.ticked(caution))).then_some(()).ok_or("consent");
         let consent = consent.map_err(|code| note("consent", code)).ok();
         let photo = photo.ok_or("required").map_err(|code| note("photo", code)).ok();
-        match (name_ko, name_en, birthday, animate, consent, photo) {
-            (Some(name_ko), Some(name_en), Some(birthday), Some(animate), Some(()), Some(photo)) => {
-                Ok((Application { name_ko, name_en, birthday, animate }, photo))
+        match (name_ko, name_en, birthday, animate, wish, consent, photo) {
+            (Some(name_ko), Some(name_en), Some(birthday), Some(animate), Some(wish), Some(()), Some(photo)) => {
+                Ok((Application { name_ko, name_en, birthday, animate, wish }, photo, form.fields))
             }
-            _ => Err(errors),
+            _ => {
+                errors.extend(errors_of_wish);
+                Err(errors)
+            }
         }
     }
 }
 
 /// Files `form` for a newcomer. 409 `already_applied`; 415, 413 or 422 when the photo is no good, and nothing is filed then.
-pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool) -> Result<()> {
+pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink: bool) -> Result<()> {
     if citizen.stage != Stage::Newcomer {
         return Err(Error::Conflict("already_applied"));
     }
     let today = app.clock.local(app.clock.now()).date();
-    let (application, upload) = Application::parse(form, today, animate).map_err(Error::Invalid)?;
+    let (application, upload, fields) = Application::parse(form, today, animate, blink).map_err(Error::Invalid)?;
     app.limits.upload(citizen.id)?;
     let photo = photo::keep(app, upload).await?;
-    let outcome = write(app, citizen.id, &application, &photo).await;
+    let outcome = match photo.chosen(&fields) {
+        Ok(chosen) => write(app, citizen.id, &application, &photo, chosen).await,
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
     if outcome.is_err() {
         photo::forget(app, photo).await;
     }
     outcome
 }
 
-async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhoto) -> Result<()> {
+async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhoto, chosen: Option<Chosen>) -> Result<()> {
     let mut tx = app.db.begin().await?;
     // of many at once, one moves the user on; the row is locked by it, so the others wait and then see nothing to change
     if tx.run(store::BECOME_APPLICANT, args![user]).await? == 0 {
@@ -135,7 +145,8 @@ async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhot
     }
     let (name_ko, name_en, birthday) = (application.name_ko.as_str(), application.name_en.as_str(), application.birthday.date().to_string());
     tx.run(store::INSERT_APPLICATION, args![user, name_ko, name_en, birthday, app.clock.now()]).await?;
-    photo::enqueue(app, &mut tx, user, photo, application.animate).await?;
+    let wanted = Wanted { animate: application.animate, wish: application.wish, chosen };
+    photo::enqueue(app, &mut tx, user, photo, &wanted).await?;
     tx.commit().await?;
     Ok(())
 }

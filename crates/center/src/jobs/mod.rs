@@ -77,6 +77,12 @@ pub(crate) async fn enqueue(app: &App, tx: &mut Tx, kind: &'static str, subject:
     Ok(id)
 }
 
+/// Cancels every job of a kind about `subject` that has not ended.
+pub(crate) async fn cancel(app: &App, tx: &mut Tx, kind: &'static str, subject: i64) -> Result<()> {
+    tx.run(store::CANCEL_OTHERS, args![kind, subject, 0, app.clock.now()]).await?;
+    Ok(())
+}
+
 /// Refuses (429) when `most` jobs about `subject` were made within a day.
 pub(crate) async fn limit_per_day(app: &App, kind: &'static str, subject: i64, most: i64) -> Result<()> {
     let now = app.clock.now();

@@ -2,14 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
+use axum::response::Response;
+use portrait::{Found, Handles, Landmarks};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::portraits::{self, Portrait, replace};
-use crate::web::api::Problem;
+use crate::portraits::{self, Portrait, change, draw, photo, replace};
+use crate::web::api::{Body, Problem, gone};
+use crate::web::form::Fields;
 use crate::web::upload::Form;
 
 #[derive(Serialize, ToSchema)]
@@ -21,10 +24,25 @@ pub struct PortraitAnswer {
     /// The place in the queue, counted from 1, while `queued`.
     pub position: Option<i64>,
     pub engine: String,
-    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `not_animated`, or empty.
+    /// What is being done: `finding_face`, `preparing`, `rendering`, `finishing`; otherwise the state
+    pub stage: &'static str,
+    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`, `glasses`, `not_animated`, or empty.
     pub hint: String,
-    /// The animation; while a new one is made, the one before.
+    /// `greeting`, `smile`, `look_around` or `dream`
+    pub mood: String,
+    /// Whether the eyes may blink.
+    pub blink: bool,
+    /// Why they do not: `unwanted`, `no_face`, `eyes_unsure`, `lids_unsure`, `glasses`, `half_profile`, `eyes_narrow`, `brows_too_near`, `too_small`,
+    /// or empty when they do.
+    pub no_blink: String,
+    /// Whether another mood can be made without a new photo.
+    pub can_change: bool,
+    /// The animation, 256 × 256; while a new one is made, the one before.
     pub url: Option<String>,
+    /// The same, 512 × 512.
+    pub large_url: Option<String>,
+    /// The same as a GIF, made when it is asked for.
+    pub gif_url: Option<String>,
     /// The same at rest.
     pub still_url: Option<String>,
 }
@@ -35,6 +53,13 @@ impl From<Portrait> for PortraitAnswer {
             state: portrait.state.name(),
             progress: portrait.progress,
             position: portrait.position,
+            stage: portrait.stage(),
+            gif_url: portrait.url().map(|_| "/portrait.gif".to_owned()),
+            large_url: portrait.large_url(),
+            mood: portrait.mood.clone(),
+            blink: portrait.blink,
+            no_blink: portrait.no_blink.clone(),
+            can_change: portrait.can_change,
             url: portrait.url(),
             still_url: portrait.still_url(),
             engine: portrait.engine,
@@ -52,6 +77,115 @@ pub struct NewPhoto {
     photo: Vec<u8>,
     /// Whether the photo may be animated; `true` when absent
     animate: Option<bool>,
+    /// JSON: the number of a face in the preview, or `{turn, box, crop}` as the preview gave it; absent: the best one
+    face: Option<String>,
+    /// JSON: the nine points in 0…1 of the crop, as the preview gave them; absent: as they are found
+    handles: Option<String>,
+    /// `greeting`, `smile`, `look_around`, `dream`, or `random` as when absent
+    mood: Option<String>,
+    /// Whether the eyes may blink; `true` when absent
+    blink: Option<bool>,
+}
+
+/// A photo to look at
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form")]
+pub struct PreviewPhoto {
+    /// JPEG, PNG, WebP, GIF or BMP, at most 10 MiB, 12,000 pixels a side and 64 megapixels
+    #[schema(value_type = String, format = Binary)]
+    photo: Vec<u8>,
+}
+
+/// What was seen in a photo. Lengths are in pixels of the photo set upright and turned by `turn`.
+#[derive(Serialize, ToSchema)]
+pub struct PreviewAnswer {
+    /// Of the photo set upright.
+    width: u32,
+    height: u32,
+    /// Best first; without a face one place to begin from, with confidence 0.
+    faces: Vec<FaceAnswer>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FaceAnswer {
+    /// How often the photo must be turned clockwise by 90° for this face to be upright.
+    turn: u8,
+    /// Where the face was found.
+    #[serde(rename = "box")]
+    face: Option<SquareAnswer>,
+    /// That this is a face, 0 to 1.
+    confidence: f32,
+    /// The square that will be shown.
+    crop: SquareAnswer,
+    handles: HandlesAnswer,
+    /// How far the points may be trusted, 0 to 1.
+    trust: TrustAnswer,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SquareAnswer {
+    x: f32,
+    y: f32,
+    side: f32,
+}
+
+/// Nine points, x and y in 0…1 of the crop; left and right as seen in the picture.
+#[derive(Serialize, ToSchema)]
+pub struct HandlesAnswer {
+    left_outer: [f32; 2],
+    left_inner: [f32; 2],
+    right_inner: [f32; 2],
+    right_outer: [f32; 2],
+    left_lid: [f32; 2],
+    right_lid: [f32; 2],
+    mouth_left: [f32; 2],
+    mouth_right: [f32; 2],
+    chin: [f32; 2],
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct TrustAnswer {
+    eyes: f32,
+    lids: f32,
+    brows: f32,
+    mouth: f32,
+    chin: f32,
+    /// That no glasses are before the eyes.
+    bare_eyes: f32,
+}
+
+impl HandlesAnswer {
+    fn of(handles: &Handles) -> HandlesAnswer {
+        let Handles { left_outer, left_inner, right_inner, right_outer, left_lid, right_lid, mouth_left, mouth_right, chin } = *handles;
+        HandlesAnswer { left_outer, left_inner, right_inner, right_outer, left_lid, right_lid, mouth_left, mouth_right, chin }
+    }
+}
+
+impl FaceAnswer {
+    fn of(found: &Found, scale: f32) -> FaceAnswer {
+        let square = |x: f32, y: f32, side: f32| SquareAnswer { x: x * scale, y: y * scale, side: side * scale };
+        let Landmarks { eyes, lids, brows, mouth, chin, bare_eyes } = found.landmarks;
+        FaceAnswer {
+            turn: found.quarter_turns,
+            face: found.face.map(|face| square(face.x, face.y, face.side)),
+            confidence: found.confidence,
+            crop: square(found.crop.x, found.crop.y, found.crop.side),
+            handles: HandlesAnswer::of(&found.handles),
+            trust: TrustAnswer { eyes, lids, brows, mouth, chin, bare_eyes },
+        }
+    }
+}
+
+/// What may change without a new photo. What is left out stays as it is
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct PortraitChange {
+    /// `greeting`, `smile`, `look_around`, `dream` or `random`
+    mood: Option<String>,
+    blink: Option<bool>,
+    /// The nine points in 0…1 of the square that is shown, by name or in their order
+    #[schema(value_type = Option<Object>)]
+    handles: Option<serde_json::Value>,
 }
 
 /// Your portrait
@@ -65,7 +199,7 @@ pub async fn show(State(app): State<App>, citizen: Citizen) -> Result<Json<Portr
 #[utoipa::path(put, path = "/api/v1/me/portrait", tag = "portraits", request_body(content = NewPhoto, content_type = "multipart/form-data"), responses(
     (status = 200, description = "Queued; progress comes over `/events`", body = PortraitAnswer), (status = 401, body = Problem),
     (status = 403, description = "`not_applied`", body = Problem), (status = 413, description = "`too_large`", body = Problem),
-    (status = 415, description = "`unsupported_image`", body = Problem), (status = 422, description = "`unreadable_image`", body = Problem),
+    (status = 415, description = "`unsupported_image`", body = Problem), (status = 422, description = "`unreadable_image`, or what is wrong with `face`, `handles`, `mood`, `blink`", body = Problem),
     (status = 429, body = Problem)))]
 pub async fn put(State(app): State<App>, citizen: Citizen, form: Form) -> Result<Json<PortraitAnswer>> {
     let animate = match form.fields.find("animate") {
@@ -73,8 +207,45 @@ pub async fn put(State(app): State<App>, citizen: Citizen, form: Form) -> Result
         Some("" | "false" | "off" | "0") => false,
         Some(_) => return Err(Error::field("animate", "choice")),
     };
-    replace::replace(&app, &citizen, form, animate).await?;
+    replace::replace(&app, &citizen, form, animate, true).await?;
     answer(&app, &citizen).await
+}
+
+/// Another mood or other points, made from the still that was kept
+#[utoipa::path(patch, path = "/api/v1/me/portrait", tag = "portraits", request_body = PortraitChange, responses(
+    (status = 200, description = "Queued; progress comes over `/events`", body = PortraitAnswer), (status = 404, body = Problem),
+    (status = 409, description = "`nothing_kept`: made without consent to animate; `portrait_busy`: a new photo waits", body = Problem),
+    (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub async fn patch(State(app): State<App>, citizen: Citizen, Body(sent): Body<PortraitChange>) -> Result<Json<PortraitAnswer>> {
+    let before = portraits::current(&app, citizen.id).await?.ok_or(Error::NotFound)?;
+    let mut fields = Fields::default();
+    if let Some(mood) = sent.mood {
+        fields.push("mood".to_owned(), mood);
+    }
+    if let Some(handles) = sent.handles {
+        fields.push("handles".to_owned(), handles.to_string());
+    }
+    change::change(&app, &citizen, &fields, sent.blink.unwrap_or(before.blink)).await?;
+    answer(&app, &citizen).await
+}
+
+/// Take the portrait away, with every file made of it
+#[utoipa::path(delete, path = "/api/v1/me/portrait", tag = "portraits", responses((status = 204)))]
+pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+    change::remove(&app, &citizen).await?;
+    Ok(gone())
+}
+
+/// The faces in a photo, with the points that a person may correct. Nothing is stored
+#[utoipa::path(post, path = "/api/v1/me/portrait/preview", tag = "portraits", request_body(content = PreviewPhoto, content_type = "multipart/form-data"), responses(
+    (status = 200, body = PreviewAnswer), (status = 413, description = "`too_large`", body = Problem),
+    (status = 415, description = "`unsupported_image`", body = Problem), (status = 422, description = "`unreadable_image`", body = Problem), (status = 429, body = Problem)))]
+pub async fn preview(State(app): State<App>, citizen: Citizen, mut form: Form) -> Result<Json<PreviewAnswer>> {
+    app.limits.preview(citizen.id)?;
+    let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
+    let looked = draw::look(upload.read().await?.into()).await.map_err(photo::refusal)?;
+    let faces = looked.faces.iter().map(|found| FaceAnswer::of(found, looked.scale)).collect();
+    Ok(Json(PreviewAnswer { width: looked.width, height: looked.height, faces }))
 }
 
 async fn answer(app: &App, citizen: &Citizen) -> Result<Json<PortraitAnswer>> {

@@ -4,14 +4,17 @@ use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
-use portrait::{Limits, Photo, PhotoError, RenderError, Request, find_faces, inspect, render};
+use portrait::{Face, Found, Limits, Photo, PhotoError, RenderError, Request, inspect, render, survey};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
-/// Side of the square files, in pixels; larger ones come with the page that shows them large.
-const SIDE: u32 = 256;
-/// Long side of the photo that is drawn from; more adds nothing at [`SIDE`].
+use crate::portraits::choice::{Chosen, Wish};
+
+/// Sides of the square files, in pixels.
+pub(super) const SIDE: u32 = 256;
+pub(super) const LARGE_SIDE: u32 = 512;
+/// Long side of the photo that is drawn from; more adds nothing.
 const LONG_SIDE: u32 = 1_600;
 const STILL_QUALITY: f32 = 82.0;
 
@@ -28,10 +31,20 @@ static TURN: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(std::thread::
 pub(super) struct Drawn {
     /// Absent without consent to animate.
     pub animation: Option<Vec<u8>>,
+    /// The same, larger.
+    pub large: Option<Vec<u8>>,
     pub still: Vec<u8>,
-    /// Side of both in pixels.
-    pub side: u32,
+    /// Instead of the upload; absent without consent.
+    pub kept: Option<KeptStill>,
     pub hint: &'static str,
+    /// Why the eyes do not blink.
+    pub no_blink: &'static str,
+}
+
+/// The unmarked still from which another mood is made, and the face in it.
+pub(super) struct KeptStill {
+    pub bytes: Vec<u8>,
+    pub face: Chosen,
 }
 
 /// Why nothing was drawn.
@@ -65,47 +78,108 @@ pub(super) async fn decode<T: Send + 'static>(bytes: Bytes, then: fn(Photo) -> T
     decoded.await.unwrap_or(Err(PhotoError::Unreadable))
 }
 
-/// Draws the portrait of an upload; `progress` is told the percentage. Ends soon after `stop`.
-pub(super) async fn draw(bytes: Bytes, animate: bool, progress: watch::Sender<u8>, stop: CancellationToken) -> Result<Drawn, Undrawn> {
+/// What to draw.
+pub(super) struct Order {
+    /// The upload, or the still that was kept of an earlier one.
+    pub bytes: Bytes,
+    /// The consent; without it only a still is made, and nothing is kept.
+    pub animate: bool,
+    /// Whether a still is to be kept for later changes.
+    pub keep: bool,
+    pub wish: Wish,
+    pub chosen: Option<Chosen>,
+}
+
+/// Draws a portrait; `progress` is told the percentage. Ends soon after `stop`.
+pub(super) async fn draw(order: Order, progress: watch::Sender<u8>, stop: CancellationToken) -> Result<Drawn, Undrawn> {
+    let Order { bytes, animate, keep, wish, chosen } = order;
     let photo = decode(bytes, |photo| photo.thumbnail(LONG_SIDE)).await?;
-    let drawing = spawn_blocking(move || if animate { moving(&photo, &progress, &stop) } else { resting(&photo) });
+    let drawing = spawn_blocking(move || {
+        let face = chosen.map_or(Face::Automatic, |chosen| chosen.face(&photo));
+        if animate {
+            moving(&photo, face, wish, &progress, &stop).map(|drawn| Drawn { kept: drawn.kept.filter(|_| keep), ..drawn })
+        } else {
+            resting(&photo, face)
+        }
+    });
     drawing.await.unwrap_or_else(|error| Err(Undrawn::Failed(error.to_string())))
 }
 
-fn moving(photo: &Photo, progress: &watch::Sender<u8>, stop: &CancellationToken) -> Result<Drawn, Undrawn> {
+fn moving(photo: &Photo, face: Face, wish: Wish, progress: &watch::Sender<u8>, stop: &CancellationToken) -> Result<Drawn, Undrawn> {
     let mut report = |_, percent| {
         progress.send_replace(percent);
         if stop.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let made = render(&Request { photo, size: SIDE, face: None }, &mut report).map_err(|error| match error {
+    let request = |face| Request { photo, sizes: &[SIDE, LARGE_SIDE], face, mood: wish.mood, blink: wish.blink };
+    let made = match render(&request(face), &mut report) {
+        // chosen in a photo that has become smaller: what does not fit any more is found anew
+        Err(RenderError::Box | RenderError::Crop | RenderError::Handle(_)) => render(&request(Face::Automatic), &mut report),
+        other => other,
+    };
+    let made = made.map_err(|error| match error {
         RenderError::Cancelled => Undrawn::Stopped,
         other => Undrawn::Failed(other.to_string()),
     })?;
-    let hint = made.hint.map(portrait::Hint::key).unwrap_or_default();
-    Ok(Drawn { animation: Some(made.animation), still: made.still, side: made.size, hint })
+    let no_blink = made.no_blink.map(portrait::NoBlink::key).unwrap_or_default();
+    let hint = made.hints.first().map(|hint| hint.key()).unwrap_or_default();
+    let size = inspect(&made.kept.file).map_err(|error| Undrawn::Failed(error.to_string()))?;
+    let face = Chosen::kept(made.kept.crop, size.width, size.height, made.handles, made.landmarks);
+    let [small, large] = <[portrait::Picture; 2]>::try_from(made.pictures).map_err(|_| Undrawn::Failed("two sizes were asked for".to_owned()))?;
+    let kept = Some(KeptStill { bytes: made.kept.file, face });
+    Ok(Drawn { animation: Some(small.animation), large: Some(large.animation), still: small.still, kept, hint, no_blink })
 }
 
-/// The face as it is: nothing is animated, so nothing is marked as synthetic.
-fn resting(photo: &Photo) -> Result<Drawn, Undrawn> {
-    let still = cropped(photo).resize(SIDE, SIDE).encode_webp(STILL_QUALITY).map_err(|error| Undrawn::Failed(error.to_string()))?;
-    Ok(Drawn { animation: None, still, side: SIDE, hint: "not_animated" })
+/// The face as it is: nothing is animated, so nothing is marked as synthetic, and nothing is kept for later.
+fn resting(photo: &Photo, face: Face) -> Result<Drawn, Undrawn> {
+    let still = cropped(photo, face).resize(SIDE, SIDE).encode_webp(STILL_QUALITY).map_err(|error| Undrawn::Failed(error.to_string()))?;
+    Ok(Drawn { animation: None, large: None, still, kept: None, hint: "not_animated", no_blink: "" })
 }
 
-/// The square around the best face, or the largest one in the middle.
-fn cropped(photo: &Photo) -> Photo {
-    let faces = find_faces(photo);
-    let photo = photo.turned(faces.quarter_turns);
-    let (width, height) = (photo.width() as f32, photo.height() as f32);
-    let short = width.min(height);
-    let (x, y, side) = match faces.boxes.first() {
-        // as wide as in the animation
-        Some(face) => (face.x + 0.5 * face.side, face.y + 0.53 * face.side, (2.35 * face.side).clamp(1.0, short)),
-        None => (0.5 * width, 0.5 * height, short),
+/// The chosen square, or the one around the best face, or the largest one in the middle.
+fn cropped(photo: &Photo, face: Face) -> Photo {
+    let best = || survey(photo).into_iter().next().map(|found| (found.quarter_turns, found.crop));
+    let (turns, crop) = match face {
+        Face::Chosen { quarter_turns, crop, .. } if crop.is_within(&photo.turned(quarter_turns)) => (quarter_turns, crop),
+        _ => match best() {
+            Some(best) => best,
+            None => return photo.clone(),
+        },
     };
-    let left = (x - 0.5 * side).clamp(0.0, width - side) as usize;
-    let top = (y - 0.5 * side).clamp(0.0, height - side) as usize;
+    let photo = photo.turned(turns);
+    let (width, height) = (photo.width() as f32, photo.height() as f32);
+    let side = crop.side.min(width).min(height).max(1.0);
+    let (left, top) = (crop.x.clamp(0.0, width - side) as usize, crop.y.clamp(0.0, height - side) as usize);
     let (side, row) = (side as usize, 3 * photo.width() as usize);
     let lines = photo.rgb().chunks_exact(row).skip(top).take(side);
     let rgb: Vec<u8> = lines.flat_map(|line| &line[3 * left..3 * (left + side)]).copied().collect();
     Photo::from_rgb(side as u32, side as u32, rgb).unwrap_or(photo)
+}
+
+/// The faces of an upload with their points, for a person to look at. Nothing is kept.
+pub(super) async fn look(bytes: Bytes) -> Result<Looked, PhotoError> {
+    decode(bytes, |photo| {
+        let (width, height) = (photo.width(), photo.height());
+        let small = photo.thumbnail(LONG_SIDE);
+        let scale = width.max(height) as f32 / small.width().max(small.height()) as f32;
+        Looked { width, height, scale, faces: survey(&small) }
+    })
+    .await
+}
+
+/// What was seen in a photo of `width × height` pixels; lengths of `faces` are to be multiplied by `scale`.
+pub(super) struct Looked {
+    pub width: u32,
+    pub height: u32,
+    pub scale: f32,
+    pub faces: Vec<Found>,
+}
+
+/// A GIF of an animation, when it is its turn.
+pub(super) async fn gif(animation: Bytes) -> Option<Vec<u8>> {
+    let permit = TURN.acquire().await;
+    let made = spawn_blocking(move || {
+        let _permit = permit;
+        portrait::gif(&animation).ok()
+    });
+    made.await.ok().flatten()
 }

@@ -3,6 +3,9 @@
 //! deleted once the portrait is made. Start with `photo.rs` (accepting one) and `render.rs` (the job).
 
 pub mod api;
+pub mod change;
+pub mod choice;
+pub mod command;
 mod draw;
 pub mod pages;
 pub mod photo;
@@ -60,12 +63,23 @@ pub struct Portrait {
     pub position: Option<i64>,
     /// What made it.
     pub engine: String,
-    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `not_animated`; empty when it is.
+    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`, `glasses`, `not_animated`; empty
+    /// when it is.
     pub hint: String,
+    /// Why the eyes do not blink; empty when they do.
+    pub no_blink: String,
+    /// `greeting`, `smile`, `look_around`, `dream`
+    pub mood: String,
+    /// Whether the eyes may blink.
+    pub blink: bool,
     /// File of the animation; absent without consent to animate, and before the first is made.
     pub animation: Option<String>,
+    /// File of the same in twice the size.
+    pub large: Option<String>,
     /// File of the still.
     pub still: Option<String>,
+    /// Whether another mood can be made without a new photo.
+    pub can_change: bool,
     /// Grows with every change.
     pub updated_at: Micros,
 }
@@ -74,6 +88,22 @@ impl Portrait {
     /// Address of the animation.
     pub fn url(&self) -> Option<String> {
         self.animation.as_ref().map(|name| format!("/media/{name}"))
+    }
+
+    /// Address of the animation in twice the size.
+    pub fn large_url(&self) -> Option<String> {
+        self.large.as_ref().map(|name| format!("/media/{name}"))
+    }
+
+    /// What the job is doing, in the words of the API.
+    pub fn stage(&self) -> &'static str {
+        match (self.state, self.progress) {
+            (State::Running, ..8) => "finding_face",
+            (State::Running, 8..10) => "preparing",
+            (State::Running, 10..95) => "rendering",
+            (State::Running, _) => "finishing",
+            (state, _) => state.name(),
+        }
     }
 
     /// Address of the still.

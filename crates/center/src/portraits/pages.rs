@@ -3,12 +3,15 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use portrait::Mood;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::portraits::{self, Portrait, replace};
+use crate::portraits::{self, Portrait, change, draw, replace};
+use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html, html_with};
 use crate::web::upload::Form;
 
@@ -18,10 +21,43 @@ struct PhotoPage {
     page: Page,
     errors: Vec<FieldError>,
     portrait: Option<Portrait>,
-    animate: bool,
+    /// The face in the kept still as JSON, for whoever moves its points.
+    face: Option<String>,
+    typed: Fields,
 }
 
 impl PhotoPage {
+    async fn of(app: &App, page: Page, citizen: &Citizen, errors: Vec<FieldError>, typed: Fields) -> Result<PhotoPage> {
+        let portrait = portraits::current(app, citizen.id).await?;
+        let face = match &portrait {
+            Some(portrait) if portrait.can_change => change::kept_face(app, citizen).await?,
+            _ => None,
+        };
+        Ok(PhotoPage { page, errors, portrait, face, typed })
+    }
+
+    /// The names of the moods, and whether one is picked in the form for a new photo.
+    fn moods(&self) -> Vec<(&'static str, bool)> {
+        moods(self.typed.get("mood"))
+    }
+
+    /// The same in the form that changes the portrait that is there.
+    fn moods_now(&self) -> Vec<(&'static str, bool)> {
+        moods(self.portrait.as_ref().map_or("", |portrait| portrait.mood.as_str()))
+    }
+
+    /// Whether eyes may blink in a new portrait: yes until somebody said no.
+    fn blink(&self) -> bool {
+        self.typed.get("sent").is_empty() || self.typed.ticked("blink")
+    }
+
+    /// Why the eyes do not blink, when that is worth a word.
+    fn no_blink(&self) -> Option<String> {
+        let portrait = self.portrait.as_ref().filter(|portrait| portrait.animation.is_some() && !portrait.is_open())?;
+        let reason = portrait.no_blink.replace('_', "-");
+        (!reason.is_empty() && reason != "no-face" && reason != "unwanted").then(|| self.page.text(format!("no-blink-{reason}")))
+    }
+
     /// What is to be said about the portrait as it is, and how to go on: the keys of two texts.
     fn advice(&self) -> Option<(&'static str, &'static str)> {
         let portrait = self.portrait.as_ref()?;
@@ -30,10 +66,18 @@ impl PhotoPage {
             (portraits::State::Ready, "no_face") => Some(("photo-no-face", "photo-no-face-next")),
             (portraits::State::Ready, "small_face") => Some(("photo-small-face", "photo-small-face-next")),
             (portraits::State::Ready, "eyes_unsure") => Some(("photo-eyes-unsure", "photo-eyes-unsure-next")),
+            (portraits::State::Ready, "several_faces") => Some(("photo-several-faces", "photo-several-faces-next")),
+            (portraits::State::Ready, "half_profile") => Some(("photo-half-profile", "photo-half-profile-next")),
             (portraits::State::Ready, "not_animated") => Some(("photo-not-animated", "photo-not-animated-next")),
             _ => None,
         }
     }
+}
+
+/// Every mood by its name, with `random` first; which one is `picked`.
+pub fn moods(picked: &str) -> Vec<(&'static str, bool)> {
+    let names = std::iter::once("random").chain(Mood::ALL.into_iter().map(Mood::key));
+    names.map(|name| (name, if picked.is_empty() { name == "random" } else { name == picked })).collect()
 }
 
 /// `GET /settings/photo`
@@ -41,32 +85,70 @@ pub async fn show(State(app): State<App>, page: Page, citizen: Citizen) -> Resul
     if citizen.stage == Stage::Newcomer {
         return Ok(go("/application"));
     }
-    let portrait = portraits::current(&app, citizen.id).await?;
-    html(&PhotoPage { page, errors: Vec::new(), portrait, animate: false })
+    html(&PhotoPage::of(&app, page, &citizen, Vec::new(), Fields::default()).await?)
 }
 
 /// `POST /settings/photo`
 pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, form: Result<Form>) -> Result<Response> {
-    let animate = form.as_ref().is_ok_and(|form| form.fields.ticked("animate"));
+    let typed = form.as_ref().map(|form| form.fields.clone()).unwrap_or_default();
     let outcome = match form {
-        Ok(form) => replace::replace(&app, &citizen, form, animate).await,
+        Ok(form) => replace::replace(&app, &citizen, form, typed.ticked("animate"), false).await,
         Err(error) => Err(error),
     };
     match outcome {
         Ok(()) => Ok(go_saying(&app, "/settings/photo", "photo-received")),
         Err(error) => {
             let (status, errors) = at_photo(error)?;
-            let portrait = portraits::current(&app, citizen.id).await?;
-            html_with(status, &PhotoPage { page, errors, portrait, animate })
+            html_with(status, &PhotoPage::of(&app, page, &citizen, errors, typed).await?)
         }
     }
+}
+
+/// `POST /settings/photo/mood`: another mood or other points, without a new photo.
+pub async fn change_mood(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
+    match change::change(&app, &citizen, &fields, false).await {
+        Ok(()) => Ok(go_saying(&app, "/settings/photo", "mood-received")),
+        Err(Error::Conflict("portrait_busy")) => Ok(go_saying(&app, "/settings/photo", "portrait-busy")),
+        Err(Error::Invalid(errors)) => {
+            let again = PhotoPage::of(&app, page, &citizen, errors, Fields::default()).await?;
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /settings/photo/delete`
+pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+    change::remove(&app, &citizen).await?;
+    Ok(go_saying(&app, "/settings/photo", "photo-deleted"))
+}
+
+/// `GET /settings/photo/kept`: one's own kept still, unmarked; nobody else ever sees it.
+pub async fn kept(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+    let bytes = change::kept(&app, &citizen).await?;
+    Ok(([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, "private, no-store")], bytes).into_response())
+}
+
+/// `GET /portrait.gif`: one's own portrait for programs that know nothing better.
+pub async fn gif(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+    let portrait = portraits::current(&app, citizen.id).await?.ok_or(Error::NotFound)?;
+    let animation = app.store.get(&portrait.animation.ok_or(Error::NotFound)?).await?;
+    app.limits.preview(citizen.id)?;
+    let gif = draw::gif(animation).await.ok_or(Error::Internal)?;
+    let about = [(CONTENT_TYPE, "image/gif"), (CONTENT_DISPOSITION, "attachment; filename=\"portrait.gif\""), (CACHE_CONTROL, "private, no-store")];
+    Ok((about, gif).into_response())
 }
 
 /// What is wrong with the photo stands at its field; other errors go on.
 fn at_photo(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     let (status, code) = (error.status(), error.code());
     match error {
-        Error::Invalid(errors) => Ok((status, errors)),
+        Error::Invalid(mut errors) => {
+            for error in errors.iter_mut().filter(|error| matches!(error.field, "face" | "handles")) {
+                error.field = "photo";
+            }
+            Ok((status, errors))
+        }
         Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => {
             Ok((status, vec![FieldError { field: "photo", code }]))
         }

@@ -5,34 +5,55 @@ use portrait::PhotoError;
 
 use crate::app::App;
 use crate::db::{Tx, args};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::jobs;
 use crate::media::files;
+use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::store::{self, FilesRow};
+use crate::web::form::Fields;
 use crate::web::upload::Upload;
 
 /// A photo that decoded completely and lies in the store under a random name.
 pub struct KeptPhoto {
     pub(super) name: String,
+    /// Set upright, in pixels.
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+impl KeptPhoto {
+    /// What a person said of the face in it.
+    pub fn chosen(&self, fields: &Fields) -> Result<Option<Chosen>, Vec<FieldError>> {
+        Chosen::parse(fields, self.width, self.height)
+    }
+}
+
+/// How a portrait is to be made.
+pub struct Wanted {
+    /// The consent.
+    pub animate: bool,
+    pub wish: Wish,
+    pub chosen: Option<Chosen>,
 }
 
 /// Decodes `upload` and keeps its bytes in the store. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`; nothing is kept then.
 /// Called before the transaction that files it.
 pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
     let bytes = Bytes::from(upload.read().await?);
-    super::draw::decode(bytes.clone(), drop).await.map_err(refusal)?;
+    let (width, height) = super::draw::decode(bytes.clone(), |photo| (photo.width(), photo.height())).await.map_err(refusal)?;
     let name = format!("uploads/{}", hex::encode(rand::random::<[u8; 16]>()));
     files::write(app, &name, bytes).await?;
-    Ok(KeptPhoto { name })
+    Ok(KeptPhoto { name, width, height })
 }
 
 /// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled.
-pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, animate: bool) -> Result<()> {
+pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, wanted: &Wanted) -> Result<()> {
     let now = app.clock.now();
     // the row first: two photos at once come one after the other
     let before: Option<FilesRow> = tx.maybe(store::HOLD, args![user]).await?;
     let job = jobs::enqueue(app, tx, jobs::PORTRAIT, user).await?;
-    tx.run(store::WAIT, args![user, job, animate, &photo.name, now]).await?;
+    let face = wanted.chosen.as_ref().map(Chosen::to_json).unwrap_or_default();
+    tx.run(store::WAIT, args![user, job, wanted.animate, &photo.name, now, wanted.wish.mood.key(), wanted.wish.blink, face]).await?;
     files::spare(tx, &photo.name).await?;
     if let Some(replaced) = before.and_then(|before| before.photo) {
         files::doom(app, tx, &replaced).await?;
@@ -46,7 +67,7 @@ pub async fn forget(app: &App, photo: KeptPhoto) {
     files::remove(app, [photo.name]).await;
 }
 
-fn refusal(error: PhotoError) -> Error {
+pub(super) fn refusal(error: PhotoError) -> Error {
     match error {
         PhotoError::Unsupported { .. } => Error::Unsupported("unsupported_image"),
         PhotoError::TooLarge { .. } => Error::TooLarge,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use portrait::Mood;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -14,7 +15,8 @@ use crate::db::{Tx, args};
 use crate::error::{Error, Result};
 use crate::jobs::{self, Ended, Job};
 use crate::media::{self, files, files::NewFile};
-use crate::portraits::draw::{Drawn, Undrawn, draw};
+use crate::portraits::choice::{Chosen, Wish};
+use crate::portraits::draw::{Drawn, LARGE_SIDE, Order, SIDE, Undrawn, draw};
 use crate::portraits::store::{self, FilesRow};
 
 /// An attempt that takes longer has failed.
@@ -29,19 +31,18 @@ pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
     let begun: Option<FilesRow> = app.db.run_returning(store::BEGIN, args![job.subject, job.id, &job.worker, app.clock.now()]).await?;
     let Some(begun) = begun else { return Ok(Ended::Lost) };
     app.events.wake();
-    let bytes = match begun.photo {
-        Some(name) => app.store.get(&name).await,
-        None => Err(Error::NotFound),
-    };
-    let bytes = match bytes {
+    let Some(name) = begun.photo.as_ref().or(begun.kept.as_ref()) else { return Ok(Ended::Hopeless("the upload is gone".to_owned())) };
+    let bytes = match app.store.get(name).await {
         Ok(bytes) => bytes,
         Err(Error::NotFound) => return Ok(Ended::Hopeless("the upload is gone".to_owned())),
         Err(error) => return Err(error),
     };
+    let wish = Wish { mood: Mood::parse(&begun.mood).unwrap_or(Mood::Greeting), blink: begun.blink };
+    let order = Order { bytes, animate: begun.animate, keep: begun.photo.is_some(), wish, chosen: Chosen::of_json(&begun.face) };
     let (progress, percent) = watch::channel(0);
     let stop = CancellationToken::new();
     let _stops_when_dropped = stop.clone().drop_guard();
-    let drawing = tokio::spawn(draw(bytes, begun.animate, progress, stop.clone()));
+    let drawing = tokio::spawn(draw(order, progress, stop.clone()));
     match supervise(app, job, drawing, percent, &stop).await {
         Ok(drawn) => publish(app, job, drawn).await,
         Err(ended) => Ok(ended),
@@ -115,41 +116,96 @@ async fn progress(app: &App, job: &Job, percent: u8) -> bool {
     }
 }
 
+/// The files of a portrait in the store, not yet shown.
+struct Made {
+    still: NewFile,
+    animation: Option<NewFile>,
+    large: Option<NewFile>,
+    /// The name of the still to keep, and the face in it as JSON.
+    kept: Option<(String, String)>,
+    hint: &'static str,
+    no_blink: &'static str,
+}
+
+impl Made {
+    async fn store(app: &App, drawn: Drawn) -> Result<Made> {
+        let still = picture(app, drawn.still, SIDE).await?;
+        let animation = match drawn.animation {
+            Some(bytes) => Some(picture(app, bytes, SIDE).await?),
+            None => None,
+        };
+        let large = match drawn.large {
+            Some(bytes) => Some(picture(app, bytes, LARGE_SIDE).await?),
+            None => None,
+        };
+        let kept = match drawn.kept {
+            Some(kept) => {
+                let name = format!("kept/{}", media::random_name("webp"));
+                files::write(app, &name, Bytes::from(kept.bytes)).await?;
+                Some((name, kept.face.to_json()))
+            }
+            None => None,
+        };
+        Ok(Made { still, animation, large, kept, hint: drawn.hint, no_blink: drawn.no_blink })
+    }
+
+    /// Those that people can ask for.
+    fn shown(&self) -> impl Iterator<Item = &NewFile> {
+        [Some(&self.still), self.animation.as_ref(), self.large.as_ref()].into_iter().flatten()
+    }
+
+    fn names(self) -> Vec<String> {
+        let kept = self.kept.as_ref().map(|kept| kept.0.clone());
+        self.shown().map(|file| file.name.clone()).chain(kept).collect()
+    }
+}
+
+async fn picture(app: &App, bytes: Vec<u8>, side: u32) -> Result<NewFile> {
+    let name = media::random_name("webp");
+    let file = NewFile { name: name.clone(), content_type: "image/webp", bytes: bytes.len() as i64, width: side, height: side };
+    files::write(app, &name, Bytes::from(bytes)).await?;
+    Ok(file)
+}
+
 /// Stores the files, then shows them in one transaction. If the job was lost meanwhile, the files go again.
 async fn publish(app: &App, job: &Job, drawn: Drawn) -> Result<Ended> {
-    let mut made = Vec::new();
-    for bytes in [Some(drawn.still), drawn.animation].into_iter().flatten() {
-        let name = media::random_name("webp");
-        made.push(NewFile { name: name.clone(), content_type: "image/webp", bytes: bytes.len() as i64, width: drawn.side, height: drawn.side });
-        files::write(app, &name, Bytes::from(bytes)).await?;
-    }
-    // if this fails it is not known whether it was committed: what was not stays doomed
-    match show(app, job, &made, drawn.hint).await? {
+    // what is stored and not shown in the end stays doomed
+    let made = Made::store(app, drawn).await?;
+    match show(app, job, &made).await? {
         Some(replaced) => {
             app.events.wake();
             files::remove(app, replaced).await;
             Ok(Ended::Done)
         }
         None => {
-            files::remove(app, made.into_iter().map(|file| file.name)).await;
+            files::remove(app, made.names()).await;
             Ok(Ended::Lost)
         }
     }
 }
 
-/// The names of what was replaced, to be removed; nothing when the job is no longer this worker's. `made`: the still, then the animation.
-async fn show(app: &App, job: &Job, made: &[NewFile], hint: &str) -> Result<Option<Vec<String>>> {
+/// The names of what was replaced, to be removed; nothing when the job is no longer this worker's.
+async fn show(app: &App, job: &Job, made: &Made) -> Result<Option<Vec<String>>> {
     let Some((mut tx, before)) = held(app, job).await? else { return Ok(None) };
     let now = app.clock.now();
     if !jobs::finish(&mut tx, job, "done", "", now).await? {
         return Ok(None);
     }
-    for file in made {
+    for file in made.shown() {
         files::record(app, &mut tx, file, files::Kind::Portrait, job.subject, None).await?;
     }
-    let name = |place: usize| made.get(place).map(|file| file.name.as_str());
-    tx.run(store::READY, args![job.subject, job.id, now, name(1), name(0), hint]).await?;
-    let replaced: Vec<String> = [before.photo, before.animation, before.still].into_iter().flatten().collect();
+    let name = |file: &Option<NewFile>| file.as_ref().map(|file| file.name.clone());
+    // made anew from the kept still: that stays, with the face as it was drawn now
+    let stays = before.photo.is_none();
+    let (kept, kept_face) = if stays { (before.kept.clone(), Some(before.face.clone())) } else { made.kept.clone().unzip() };
+    if let Some((name, _)) = &made.kept {
+        files::spare(&mut tx, name).await?;
+    }
+    let (animation, still, large) = (name(&made.animation), &made.still.name, name(&made.large));
+    let values = args![job.subject, job.id, now, animation, still, made.hint, large, kept.clone(), kept_face.unwrap_or_default(), made.no_blink];
+    tx.run(store::READY, values).await?;
+    let mut replaced = before.files();
+    replaced.retain(|name| kept.as_ref() != Some(name));
     for name in &replaced {
         tx.run(store::DELETE_FILE, args![name]).await?;
         files::doom(app, &mut tx, name).await?;

@@ -4,24 +4,28 @@ use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::jobs;
-use crate::portraits::photo;
+use crate::portraits::choice::Wish;
+use crate::portraits::photo::{self, Wanted};
 use crate::web::upload::Form;
 
-/// Keeps the photo of the form and queues its portrait; the one before is shown until then. 403 `not_applied` for newcomers, 429 when
-/// there were too many today, and what [`photo::keep`] refuses.
-pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool) -> Result<()> {
+/// Keeps the photo of the form and queues its portrait; the one before is shown until then. `blink` is what an absent answer means: yes for
+/// programs, no for the box on the page. 403 `not_applied` for newcomers, 429 when there were too many today, and what [`photo::keep`] refuses.
+pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool, blink: bool) -> Result<()> {
     if citizen.stage == Stage::Newcomer {
         return Err(Error::Forbidden("not_applied"));
     }
     let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
+    let wish = Wish::parse(&form.fields, blink).map_err(Error::Invalid)?;
     app.limits.upload(citizen.id)?;
     if app.limits.are_on() {
         jobs::limit_per_day(app, jobs::PORTRAIT, citizen.id, app.config.portraits_per_day).await?;
     }
     let kept = photo::keep(app, upload).await?;
     let filed = async {
+        let chosen = kept.chosen(&form.fields).map_err(Error::Invalid)?;
+        let wanted = Wanted { animate, wish, chosen };
         let mut tx = app.db.begin().await?;
-        photo::enqueue(app, &mut tx, citizen.id, &kept, animate).await?;
+        photo::enqueue(app, &mut tx, citizen.id, &kept, &wanted).await?;
         Ok(tx.commit().await?)
     };
     let outcome: Result<()> = filed.await;

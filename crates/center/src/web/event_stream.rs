@@ -27,7 +27,7 @@ const CHECK: Duration = Duration::from_secs(3);
 
 /// What happens, as it happens (server-sent events)
 ///
-/// `id` grows, `event` is the kind, `data` is JSON: `progress` `{state, progress, position}` and `portrait` `{state, url, still_url, hint}`.
+/// `id` grows, `event` is the kind, `data` is JSON: `progress` `{state, stage, progress, position}` and `portrait` `{state, url, large_url, still_url, hint}`.
 /// A comment line comes every 25 seconds.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", responses(
     (status = 200, content_type = "text/event-stream", body = String), (status = 401, body = Problem), (status = 429, body = Problem)))]

@@ -42,6 +42,7 @@ pub struct Event {
 #[derive(Serialize)]
 struct Progress {
     state: &'static str,
+    stage: &'static str,
     progress: i64,
     position: Option<i64>,
 }
@@ -50,6 +51,7 @@ struct Progress {
 struct Finished {
     state: &'static str,
     url: Option<String>,
+    large_url: Option<String>,
     still_url: Option<String>,
     hint: String,
 }
@@ -67,10 +69,14 @@ impl Event {
     pub fn of_portrait(portrait: &Portrait) -> Event {
         let (id, state) = (Some(portrait.updated_at), portrait.state.name());
         match portrait.state {
-            State::Queued | State::Running => Event::new(id, "progress", &Progress { state, progress: portrait.progress, position: portrait.position }),
-            State::Ready | State::Failed => {
-                Event::new(id, "portrait", &Finished { state, url: portrait.url(), still_url: portrait.still_url(), hint: portrait.hint.clone() })
+            State::Queued | State::Running => {
+                Event::new(id, "progress", &Progress { state, stage: portrait.stage(), progress: portrait.progress, position: portrait.position })
             }
+            State::Ready | State::Failed => Event::new(
+                id,
+                "portrait",
+                &Finished { state, url: portrait.url(), large_url: portrait.large_url(), still_url: portrait.still_url(), hint: portrait.hint.clone() },
+            ),
         }
     }
 }
@@ -249,7 +255,7 @@ impl Seen {
             if app.events.is_listening(user) {
                 queue.insert(user, position);
                 if self.queue.get(&user) != Some(&position) {
-                    let waiting = Progress { state: State::Queued.name(), progress: 0, position: Some(position) };
+                    let waiting = Progress { state: State::Queued.name(), stage: State::Queued.name(), progress: 0, position: Some(position) };
                     app.events.tell(user, &Event::new(None, "progress", &waiting));
                 }
             }

@@ -19,6 +19,7 @@ pub struct Limits {
     article: Limit,
     comment: Limit,
     upload: Limit,
+    preview: Limit,
     available: Limit,
 }
 
@@ -43,6 +44,7 @@ impl Limits {
             article: limit(5, 20.0),
             comment: limit(15, 4.0),
             upload: limit(6, 10.0),
+            preview: limit(12, 5.0),
             available: limit(60, 0.5),
         }
     }
@@ -75,6 +77,11 @@ impl Limits {
         self.count(&self.upload, user.to_string())
     }
 
+    /// Photos that are only looked at.
+    pub fn preview(&self, user: i64) -> Result<()> {
+        self.count(&self.preview, user.to_string())
+    }
+
     /// Asking whether a name is free.
     pub fn available(&self, address: IpAddr) -> Result<()> {
         self.count(&self.available, address.to_string())
@@ -82,9 +89,17 @@ impl Limits {
 
     /// Forgets keys that have recovered; called now and then.
     pub fn tidy(&self) {
-        for limit in
-            [&self.sign_in_address, &self.sign_in_pair, &self.sign_in_account, &self.sign_up, &self.article, &self.comment, &self.upload, &self.available]
-        {
+        for limit in [
+            &self.sign_in_address,
+            &self.sign_in_pair,
+            &self.sign_in_account,
+            &self.sign_up,
+            &self.article,
+            &self.comment,
+            &self.upload,
+            &self.preview,
+            &self.available,
+        ] {
             limit.retain_recent();
             limit.shrink_to_fit();
         }

@@ -15,15 +15,18 @@ struct Component {
     padded_columns: usize,
     /// Progressive: for every block, which coefficients are not zero. Refinements send one bit more for each of these.
     known: Vec<u64>,
-    /// Whether a scan has brought the coarsest picture.
-    seen: bool,
+    /// For every coefficient, how many of its lowest bits have not come yet; [`NOTHING`] if none has.
+    missing: [u8; 64],
 }
 
-/// What a progressive scan adds: a band of coefficients, whose bits above `high` are known (0: none are).
+const NOTHING: u8 = u8::MAX;
+
+/// What a progressive scan adds: a band of coefficients, whose bits above `high` are known (0: none are), down to bit `low`.
 struct Band {
     first: usize,
     last: usize,
     high: u8,
+    low: u8,
 }
 
 /// The state of a walk from scan to scan. All its verbs answer `None` where the file is damaged.
@@ -88,7 +91,7 @@ impl Walk {
                     rows: (height * down).div_ceil(8 * most_down),
                     padded_columns: units_across * across,
                     known: vec![0; blocks],
-                    seen: false,
+                    missing: [NOTHING; 64],
                 }
             })
             .collect();
@@ -100,12 +103,16 @@ impl Walk {
         let (count, body) = body.split_first()?;
         let (selected, rest) = body.split_at_checked(2 * usize::from(*count))?;
         let [first, last, approximation, ..] = rest else { return None };
-        let band = Band { first: usize::from(*first), last: usize::from(*last).min(63), high: approximation >> 4 };
+        let band = Band { first: usize::from(*first), last: usize::from(*last).min(63), high: approximation >> 4, low: approximation & 15 };
         let mut chosen = Vec::new();
         for pair in selected.chunks_exact(2) {
             let index = self.components.iter().position(|component| component.id == pair[0])?;
             let tables = [usize::from(pair[1] >> 4 & 3), usize::from(pair[1] & 3)];
-            self.components[index].seen |= band.first == 0;
+            if self.is_progressive {
+                self.components[index].missing.get_mut(band.first..=band.last)?.fill(band.low);
+            } else {
+                self.components[index].missing = [0; 64];
+            }
             chosen.push((index, tables));
         }
         // Coefficients beyond the first come from one component at a time.
@@ -135,9 +142,9 @@ impl Walk {
         Some(())
     }
 
-    /// Whether every component of a frame has come.
+    /// Whether all components of a frame have come, to the last bit.
     pub fn is_complete(&self) -> bool {
-        !self.components.is_empty() && self.components.iter().all(|component| component.seen)
+        !self.components.is_empty() && self.components.iter().all(|component| component.missing == [0; 64])
     }
 
     fn block(&mut self, bits: &mut Bits, component: usize, at: usize, [direct, alternating]: [usize; 2], band: &Band) -> Option<()> {

@@ -1,11 +1,12 @@
 //! Pictures for the tests, made on the spot.
 
 use std::io::Cursor;
+use std::ops::ControlFlow;
 
 use image::codecs::gif::GifEncoder;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, Frame, ImageFormat, Rgb, RgbImage, RgbaImage};
-use portrait::{Limits, Photo};
+use portrait::{Face, Limits, Mood, Photo, Portrait, Request, render};
 
 pub const ASTRONAUT: &[u8] = include_bytes!("../data/astronaut.png");
 
@@ -132,4 +133,21 @@ pub fn cmyk_jpeg(inks: [u8; 4]) -> Vec<u8> {
 
 pub fn contains(file: &[u8], text: &[u8]) -> bool {
     file.windows(text.len()).any(|window| window == text)
+}
+
+/// The automatic way with everything on.
+pub fn request<'a>(photo: &'a Photo, sizes: &'a [u32], mood: Mood) -> Request<'a> {
+    Request { photo, sizes, face: Face::Automatic, mood, blink: true }
+}
+
+/// Peak signal to noise ratio in decibels.
+pub fn likeness(a: &[u8], b: &[u8]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let squares: f64 = a.iter().zip(b).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
+    10.0 * (255.0_f64.powi(2) / (squares / a.len() as f64).max(1e-9)).log10()
+}
+
+/// The portrait, without looking at the progress.
+pub fn render_only(request: &Request) -> Portrait {
+    render(request, &mut |_, _| ControlFlow::Continue(())).unwrap()
 }

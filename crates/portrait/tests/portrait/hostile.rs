@@ -1,9 +1,12 @@
 //! Files that are damaged, cut short, or much larger than they look.
 
 use image::ImageFormat;
-use portrait::{Limits, Photo, PhotoError, Unsupported, inspect};
+use portrait::{Limits, Mood, Photo, PhotoError, Unsupported, inspect};
 
-use crate::files::{animated_gif, encoded, in_every_format, quarters, waves};
+use crate::files::{animated_gif, astronaut, encoded, in_every_format, quarters, render_only, request, waves};
+
+#[path = "../../examples/hostile/corpus.rs"]
+mod corpus;
 
 fn decode(bytes: &[u8]) -> Result<Photo, PhotoError> {
     Photo::decode(bytes, &Limits::default())
@@ -153,4 +156,39 @@ fn mutated_files_never_panic() {
         }
     }
     assert!(refused > 100, "the mutations were too tame: {refused} refused");
+}
+
+/// A share of what `--example hostile` does ten thousand times: sound files of every kind are read, wounded ones give a result
+/// or an error, and what survives becomes a portrait.
+#[test]
+fn the_hostile_corpus_is_survived() {
+    let seeds = corpus::seeds(&astronaut()).unwrap();
+    for (name, file) in &seeds {
+        assert!(decode(file).is_ok(), "{name}");
+    }
+    let mut random = corpus::Random::new(7);
+    let mut survivors = 0;
+    for _ in 0..600 {
+        let (name, sound) = &seeds[random.below(seeds.len())];
+        let file = corpus::wounded(sound, &mut random);
+        if let Ok(photo) = Photo::decode(&file, &corpus::limits(0)) {
+            assert_eq!(photo.rgb().len() as u64, 3 * u64::from(photo.width()) * u64::from(photo.height()), "{name}");
+            survivors += 1;
+            if survivors % 10 == 0 && photo.width().max(photo.height()) < 1000 {
+                render_only(&request(&photo, &[32], Mood::Dream));
+            }
+        }
+    }
+    assert!((20..400).contains(&survivors), "{survivors} survivors");
+}
+
+/// Progressive files are walked scan by scan; one that lost its last scans' data is refused like any other.
+#[test]
+fn progressive_files_are_read_whole_or_not_at_all() {
+    let file: &[u8] = include_bytes!("../data/progressive.jpg");
+    assert_eq!(decode(file).map(|photo| (photo.width(), photo.height())), Ok((128, 128)));
+    for percent in (30..100).step_by(7) {
+        let cut = [&file[..file.len() * percent / 100], &[0xff, 0xd9]].concat();
+        assert_eq!(decode(&cut), Err(PhotoError::Unreadable), "cut at {percent} %");
+    }
 }

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod decoding;
+mod downloads;
 mod files;
+mod golden;
+mod handles;
 mod hostile;
 mod rendering;
 mod results;

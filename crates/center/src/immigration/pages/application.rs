@@ -9,6 +9,7 @@ use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::immigration::application::{self, Application, CAUTIONS};
+use crate::portraits::pages::moods;
 use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html, html_with};
 use crate::web::upload::{Form, Sent};
@@ -35,6 +36,15 @@ impl ApplicationPage {
         self.page.refusal(&self.errors, field)
     }
 
+    fn moods(&self) -> Vec<(&'static str, bool)> {
+        moods(self.typed.get("mood"))
+    }
+
+    /// Whether eyes may blink: yes until somebody said no.
+    fn blink(&self) -> bool {
+        self.typed.get("sent").is_empty() || self.typed.ticked("blink")
+    }
+
     fn cautions(&self) -> Vec<Caution> {
         let text = |name: &str| self.page.t(&format!("application-{}", name.replace('_', "-"))).to_owned();
         CAUTIONS.into_iter().map(|name| Caution { name, text: text(name), ticked: self.typed.ticked(name) }).collect()
@@ -57,7 +67,7 @@ pub async fn file_application(State(app): State<App>, page: Page, citizen: Citiz
     let typed = sent.form.fields.clone();
     let (outcome, others) = match sent.refused {
         Some(error) => (Err(error), fields_of(&app, sent.form)),
-        None => (application::file(&app, &citizen, sent.form, false).await, Vec::new()),
+        None => (application::file(&app, &citizen, sent.form, false, false).await, Vec::new()),
     };
     match outcome {
         Ok(()) => Ok(go_saying(&app, "/planets", "applied")),
@@ -78,7 +88,7 @@ fn form(app: &App, page: Page, errors: Vec<FieldError>, typed: Fields) -> Applic
 /// What else is wrong when the photo was refused while it arrived.
 fn fields_of(app: &App, form: Form) -> Vec<FieldError> {
     let today = app.clock.local(app.clock.now()).date();
-    let errors = Application::parse(form, today, false).err().unwrap_or_default();
+    let errors = Application::parse(form, today, false, false).err().unwrap_or_default();
     errors.into_iter().filter(|error| error.field != "photo").collect()
 }
 
@@ -88,6 +98,10 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     let photo = |code| Ok((status, vec![FieldError { field: "photo", code }]));
     match error {
         Error::Invalid(mut errors) => {
+            // what is wrong with the points is said where the photo is
+            for error in errors.iter_mut().filter(|error| matches!(error.field, "face" | "handles")) {
+                error.field = "photo";
+            }
             // browsers do not keep a chosen file
             if errors.iter().all(|error| error.field != "photo") {
                 errors.push(FieldError { field: "photo", code: "choose_again" });

@@ -42,6 +42,11 @@ impl CardPage {
         self.portrait.as_ref().and_then(Portrait::url).unwrap_or_default()
     }
 
+    /// The same for screens with finer pixels.
+    fn large(&self) -> Option<String> {
+        self.portrait.as_ref().and_then(Portrait::large_url)
+    }
+
     fn shown(&self) -> String {
         let moving = self.moving();
         if moving.is_empty() { self.still() } else { moving }

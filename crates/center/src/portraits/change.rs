@@ -1,0 +1,70 @@
+//! Another mood or other points for a portrait that is there, made from the still that was kept; and taking the portrait away.
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::db::args;
+use crate::error::{Error, Result};
+use crate::jobs;
+use crate::media::files;
+use crate::portraits::choice::{Chosen, Wish, read_handles};
+use crate::portraits::store::{self, FilesRow};
+use crate::web::form::Fields;
+
+/// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait, 409 `nothing_kept` when
+/// it was made without consent to animate, 409 `portrait_busy` while a new photo waits, 429 when there were too many today.
+pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) -> Result<()> {
+    let before: FilesRow = app.db.maybe(store::KEPT, args![citizen.id]).await?.ok_or(Error::NotFound)?;
+    let mut wish = Wish::parse(fields, blink).map_err(Error::Invalid)?;
+    if fields.find("mood").is_none() {
+        wish.mood = portrait::Mood::parse(&before.mood).unwrap_or(wish.mood);
+    }
+    let mut face = Chosen::of_json(&before.kept_face).unwrap_or_default();
+    if !fields.get("handles").is_empty() {
+        // points that a person has looked at are trusted
+        face = Chosen { handles: Some(read_handles(fields.get("handles")).map_err(|code| Error::field("handles", code))?), landmarks: None, ..face };
+    }
+    if before.kept.is_none() {
+        return Err(Error::Conflict("nothing_kept"));
+    }
+    if app.limits.are_on() {
+        jobs::limit_per_day(app, jobs::PORTRAIT, citizen.id, app.config.portraits_per_day).await?;
+    }
+    let mut tx = app.db.begin().await?;
+    // the row first: two changes at once come one after the other
+    tx.maybe::<FilesRow>(store::HOLD, args![citizen.id]).await?;
+    let job = jobs::enqueue(app, &mut tx, jobs::PORTRAIT, citizen.id).await?;
+    let values = args![citizen.id, job, app.clock.now(), wish.mood.key(), wish.blink, face.to_json()];
+    if tx.run(store::WAIT_ANEW, values).await? == 0 {
+        return Err(Error::Conflict("portrait_busy"));
+    }
+    tx.commit().await?;
+    app.events.wake();
+    Ok(())
+}
+
+/// Takes the portrait away with every file that was made of it or for it. Doing it twice is the same as once.
+pub async fn remove(app: &App, citizen: &Citizen) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let Some(row) = tx.maybe::<FilesRow>(store::DELETE, args![citizen.id]).await? else { return Ok(()) };
+    jobs::cancel(app, &mut tx, jobs::PORTRAIT, citizen.id).await?;
+    let names = row.files();
+    for name in &names {
+        tx.run(store::DELETE_FILE, args![name]).await?;
+        files::doom(app, &mut tx, name).await?;
+    }
+    tx.commit().await?;
+    files::remove(app, names).await;
+    Ok(())
+}
+
+/// The kept still, for its owner to look at.
+pub async fn kept(app: &App, citizen: &Citizen) -> Result<bytes::Bytes> {
+    let row: FilesRow = app.db.maybe(store::KEPT, args![citizen.id]).await?.ok_or(Error::NotFound)?;
+    app.store.get(&row.kept.ok_or(Error::NotFound)?).await
+}
+
+/// The face in the kept still as JSON, lengths in shares of its longer side; nothing without one.
+pub async fn kept_face(app: &App, citizen: &Citizen) -> Result<Option<String>> {
+    let row: Option<FilesRow> = app.db.maybe(store::KEPT, args![citizen.id]).await?;
+    Ok(row.filter(|row| row.kept.is_some() && !row.kept_face.is_empty()).map(|row| row.kept_face))
+}

@@ -1,0 +1,262 @@
+//! What a person chooses for their portrait: which face, where its points lie, which mood, whether the eyes may blink.
+//! Lengths are kept in shares of the photo's longer side, so that they hold for a smaller copy of it.
+
+use portrait::{Crop, Face, FaceBox, Handle, Handles, Landmarks, Mood, Photo, survey};
+use serde::{Deserialize, Serialize};
+
+use crate::error::FieldError;
+use crate::web::form::Fields;
+
+/// A mood, or one by chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    pub mood: Mood,
+    pub blink: bool,
+}
+
+/// Which face, as far as a person said.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Chosen {
+    /// How often the photo is turned clockwise by 90° first; the rest lies in the turned photo.
+    pub turn: u8,
+    /// The number of the face in the order of the preview, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    pub face: Option<Square>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crop: Option<Square>,
+    /// The nine points in 0…1 of the crop, in the order of [`Handle::ALL`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handles: Option<[[f32; 2]; 9]>,
+    /// How far points that nobody looked at may be trusted: eyes, lids, brows, mouth, chin, bare eyes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub landmarks: Option<[f32; 6]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Square {
+    pub x: f32,
+    pub y: f32,
+    pub side: f32,
+}
+
+/// The face as it comes with a form: the number of one of the preview, or one of the preview's answers with lengths in pixels.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SentFace {
+    Index(usize),
+    Place(Chosen),
+}
+
+/// The nine points as they come with a form: by name, or in their order.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SentHandles {
+    List([[f32; 2]; 9]),
+    Named(std::collections::HashMap<String, [f32; 2]>),
+}
+
+impl Square {
+    fn scaled(self, by: f32) -> Square {
+        Square { x: self.x * by, y: self.y * by, side: self.side * by }
+    }
+
+    fn is_within(&self, width: f32, height: f32) -> bool {
+        // comparisons with NaN are false
+        self.side >= 16.0_f32.min(width.min(height))
+            && self.x >= -0.5
+            && self.y >= -0.5
+            && self.x + self.side <= width + 0.5
+            && self.y + self.side <= height + 0.5
+    }
+
+    pub fn of_crop(crop: Crop) -> Square {
+        Square { x: crop.x, y: crop.y, side: crop.side }
+    }
+
+    fn crop(self) -> Crop {
+        Crop { x: self.x, y: self.y, side: self.side }
+    }
+}
+
+impl Wish {
+    /// Reads `mood` (a name, or `random`, as when it is absent) and `blink` (yes when absent in the API; a box on the page).
+    pub fn parse(fields: &Fields, blink: bool) -> Result<Wish, Vec<FieldError>> {
+        let mood = match fields.get("mood") {
+            "" | "random" => Ok(by_chance()),
+            name => Mood::parse(name).ok_or(FieldError { field: "mood", code: "choice" }),
+        };
+        let blink = match fields.get("blink") {
+            "" => Ok(blink),
+            "true" | "on" | "1" => Ok(true),
+            "false" | "off" | "0" => Ok(false),
+            _ => Err(FieldError { field: "blink", code: "choice" }),
+        };
+        match (mood, blink) {
+            (Ok(mood), Ok(blink)) => Ok(Wish { mood, blink }),
+            (mood, blink) => Err(mood.err().into_iter().chain(blink.err()).collect()),
+        }
+    }
+}
+
+fn by_chance() -> Mood {
+    Mood::ALL[rand::random_range(0..Mood::ALL.len())]
+}
+
+impl Chosen {
+    /// Reads `face` and `handles`, which lie in a photo of `width × height` pixels; nothing when a person said nothing.
+    pub fn parse(fields: &Fields, width: u32, height: u32) -> Result<Option<Chosen>, Vec<FieldError>> {
+        let (face, handles) = (fields.get("face"), fields.get("handles"));
+        if face.is_empty() && handles.is_empty() {
+            return Ok(None);
+        }
+        let wrong = |field, code| vec![FieldError { field, code }];
+        let mut chosen = match face {
+            "" => Chosen::default(),
+            text => match serde_json::from_str(text) {
+                Ok(SentFace::Index(index)) => Chosen { index: Some(index), ..Chosen::default() },
+                // a list would be taken for its fields in their order
+                Ok(SentFace::Place(place)) if text.trim_start().starts_with('{') => Chosen { handles: None, landmarks: None, ..place },
+                _ => return Err(wrong("face", "face")),
+            },
+        };
+        if chosen.turn > 3 {
+            return Err(wrong("face", "face"));
+        }
+        let (wide, high) = if chosen.turn % 2 == 1 { (height as f32, width as f32) } else { (width as f32, height as f32) };
+        let is_inside = |square: &Option<Square>| square.is_none_or(|square| square.is_within(wide, high));
+        if !is_inside(&chosen.face) || !is_inside(&chosen.crop) {
+            return Err(wrong("face", "face_outside"));
+        }
+        let share = 1.0 / wide.max(high);
+        chosen.face = chosen.face.map(|square| square.scaled(share));
+        chosen.crop = chosen.crop.map(|square| square.scaled(share));
+        if !handles.is_empty() {
+            chosen.handles = Some(read_handles(handles).map_err(|code| wrong("handles", code))?);
+        }
+        Ok(Some(chosen))
+    }
+
+    /// The face of the engine in `photo`, a copy of any size of the one it was chosen in.
+    pub fn face(&self, photo: &Photo) -> Face {
+        let long = photo.width().max(photo.height()) as f32;
+        let (turn, landmarks) = (self.turn, self.landmarks.map(landmarks_of));
+        // what is missing is as it is found
+        let found = || {
+            let all = survey(photo);
+            all.get(self.index.unwrap_or(0)).or(all.first()).copied()
+        };
+        match (self.handles, self.crop) {
+            (Some(points), Some(crop)) => {
+                let crop = crop.scaled(long).crop();
+                Face::Chosen { quarter_turns: turn, crop, handles: Handles::from_points(points), landmarks }
+            }
+            (Some(points), None) => found().map_or(Face::Automatic, |found| Face::Chosen {
+                quarter_turns: found.quarter_turns,
+                crop: found.crop,
+                handles: Handles::from_points(points),
+                landmarks,
+            }),
+            (None, _) => match (self.face, self.index) {
+                (Some(square), _) => {
+                    let Square { x, y, side } = square.scaled(long);
+                    Face::Near { quarter_turns: turn, face: FaceBox { x, y, side } }
+                }
+                (None, Some(_)) => found()
+                    .and_then(|found| Some((found.quarter_turns, found.face?)))
+                    .map_or(Face::Automatic, |(quarter_turns, face)| Face::Near { quarter_turns, face }),
+                (None, None) => Face::Automatic,
+            },
+        }
+    }
+
+    /// The face in a kept still of `width × height` pixels.
+    pub fn kept(crop: Crop, width: u32, height: u32, handles: Option<Handles>, landmarks: Option<Landmarks>) -> Chosen {
+        let crop = Square::of_crop(crop).scaled(1.0 / width.max(height).max(1) as f32);
+        let landmarks = landmarks.map(|l| [l.eyes, l.lids, l.brows, l.mouth, l.chin, l.bare_eyes]);
+        Chosen { crop: Some(crop), handles: handles.map(|handles| handles.points()), landmarks, ..Chosen::default() }
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// As it was stored; nothing for the empty text.
+    pub fn of_json(text: &str) -> Option<Chosen> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// Nine points that make a face, or why they do not.
+pub fn read_handles(text: &str) -> Result<[[f32; 2]; 9], &'static str> {
+    let points = match serde_json::from_str(text) {
+        Ok(SentHandles::List(points)) => points,
+        Ok(SentHandles::Named(named)) => {
+            let mut points = [[f32::NAN; 2]; 9];
+            for (place, handle) in Handle::ALL.into_iter().enumerate() {
+                points[place] = *named.get(handle.key()).ok_or("handles")?;
+            }
+            points
+        }
+        Err(_) => return Err("handles"),
+    };
+    match Handles::from_points(points).check() {
+        Ok(()) => Ok(points),
+        Err(error) => Err(match error.fault {
+            portrait::Fault::Outside => "handles_outside",
+            portrait::Fault::Order => "handles_order",
+            portrait::Fault::EyeDistance => "handles_eye_distance",
+            portrait::Fault::Tilt => "handles_tilt",
+            portrait::Fault::Lid => "handles_lid",
+            portrait::Fault::Mouth => "handles_mouth",
+            portrait::Fault::Chin => "handles_chin",
+        }),
+    }
+}
+
+fn landmarks_of([eyes, lids, brows, mouth, chin, bare_eyes]: [f32; 6]) -> Landmarks {
+    Landmarks { eyes, lids, brows, mouth, chin, bare_eyes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        let mut fields = Fields::default();
+        for (name, value) in pairs {
+            fields.push((*name).to_owned(), (*value).to_owned());
+        }
+        fields
+    }
+
+    #[test]
+    fn what_is_said_of_the_face_is_checked() {
+        let read = |face: &str, handles: &str| Chosen::parse(&fields(&[("face", face), ("handles", handles)]), 400, 200);
+        let code = |face: &str, handles: &str| read(face, handles).unwrap_err()[0].code;
+        assert_eq!(read("", "").unwrap(), None);
+        assert_eq!(read("2", "").unwrap().unwrap().index, Some(2));
+        let place = read(r#"{"turn":1,"box":{"x":10,"y":300,"side":100}}"#, "").unwrap().unwrap();
+        assert_eq!(place.face.unwrap().side, 0.25, "in shares of the longer side; turned, the photo is 200 × 400");
+        assert_eq!(code(r#"{"box":{"x":10,"y":300,"side":100}}"#, ""), "face_outside");
+        assert_eq!(code(r#"{"crop":{"x":0,"y":0,"side":1e30}}"#, ""), "face_outside");
+        for nonsense in ["x", "-1", "[]", "{\"turn\":9}", "{\"crop\":7}", "null", "{\"x\":1}"] {
+            assert_eq!(code(nonsense, ""), "face", "{nonsense}");
+        }
+        let template = serde_json::to_string(&Handles::template().points()).unwrap();
+        assert!(read("", &template).unwrap().unwrap().handles.is_some());
+        for nonsense in ["x", "[]", "{}", "[[0,0],[1,1]]"] {
+            assert_eq!(code("", nonsense), "handles", "{nonsense}");
+        }
+        assert_eq!(code("", "[[0,0],[0,0],[0,0],[0,0],[0,0],[0,0],[0,0],[0,0],[0,2]]"), "handles_outside");
+    }
+
+    #[test]
+    fn a_wish_is_one_of_the_moods() {
+        assert_eq!(Wish::parse(&fields(&[("mood", "dream"), ("blink", "false")]), true), Ok(Wish { mood: Mood::Dream, blink: false }));
+        assert!(Wish::parse(&fields(&[]), true).is_ok_and(|wish| wish.blink));
+        assert_eq!(Wish::parse(&fields(&[("mood", "angry"), ("blink", "?")]), true).unwrap_err().len(), 2);
+    }
+}
