@@ -139,7 +139,7 @@ impl Painter {
             return skin;
         }
         // A closed lid is a ball: brightest in its middle, darker towards lashes and corners.
-        let round = 0.975 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
+        let round = 0.96 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
         let column = (along / 0.36 + 2.0).clamp(0.0, 3.999);
         let flat = mix(self.skin[column as usize], self.skin[column as usize + 1], column.fract());
         let v = edge + lowered - above;
