@@ -61,7 +61,7 @@ fn job(path: &str, sizes: &[u32]) -> Result<(), Failure> {
     let bytes = fs::read(path)?;
     println!("  file {} KB", bytes.len() / 1000);
     let start = cpu_ms()?;
-    let photo = Photo::decode(&bytes, &Limits::default())?.thumbnail(LONG_SIDE);
+    let photo = Photo::decode_small(&bytes, &Limits::default(), LONG_SIDE)?;
     let decoded = cpu_ms()?;
     let request = Request { photo: &photo, sizes, face: Face::Automatic, mood: Mood::Greeting, blink: true };
     let (mut stages, mut last) = (Vec::new(), decoded);

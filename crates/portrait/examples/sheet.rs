@@ -1,13 +1,13 @@
-//! Renders one photo in one mood; writes the animation and a contact sheet of twelve frames.
+//! Renders one photo in one mood; writes the animation, its GIF and a contact sheet of twelve frames.
 //!
-//! `cargo run --release -p portrait --example sheet -- PHOTO MOOD OUT [size] [first frame] [step]` writes `OUT.webp` and
-//! `OUT.png`; by default the twelve are spread over the loop.
+//! `cargo run --release -p portrait --example sheet -- PHOTO MOOD OUT [size] [first frame] [step]` writes `OUT.webp`,
+//! `OUT.gif` and `OUT.png`; by default the twelve are spread over the loop.
 
 use std::error::Error;
 use std::ops::ControlFlow;
 use std::{env, fs};
 
-use portrait::{Animation, FRAMES, Face, Limits, Mood, Photo, Request, contact_sheet, render, survey};
+use portrait::{Animation, FRAMES, Face, Limits, Mood, Photo, Request, contact_sheet, gif, render, survey};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for picture in &portrait.pictures {
         println!("{} pixels: animation {} bytes, still {} bytes", picture.size, picture.animation.len(), picture.still.len());
         fs::write(format!("{out}.webp"), &picture.animation)?;
+        fs::write(format!("{out}.gif"), gif(&picture.animation)?)?;
     }
     Ok(())
 }

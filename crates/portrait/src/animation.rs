@@ -100,7 +100,7 @@ impl Drawing<'_> {
         let pose = motion.pose((index % FRAMES) as f32 / FRAMES as f32);
         let mut rgb = match (lids, &mut self.painted) {
             (Some(lids), Some(painted)) => {
-                lids.paint(canvas, painted, pose.lids, pose.gaze);
+                lids.paint(canvas, painted, &pose);
                 warp.draw(painted, &pose)
             }
             _ => warp.draw(canvas, &pose),

@@ -17,7 +17,13 @@ const LARGEST_SIDE: u32 = 16_383;
 const SMALL: u32 = 320;
 /// Effort (0 to 6) and quality (0 to 100) of small animations and of larger ones. Measured: 35.2 dB in 355 KB and 36.7 dB in
 /// 800 KB for 80 frames of 256 and 512 pixels.
-const SETTINGS: [(c_int, f32); 2] = [(3, 52.0), (2, 44.0)];
+const SETTINGS: [(c_int, f32); 2] = [(3, 54.0), (2, 46.0)];
+/// Noise and busy backgrounds make large files. If a first frame promises more than this, quality falls by a step, at most so
+/// often. In bytes for 256 pixels (frames are softer than
+/// the still that is tried, so the file stays below); twice the side may have 2.25 times as many.
+const LARGEST_FILE: f32 = 390_000.0;
+const QUALITY_STEP: f32 = 3.0;
+const QUALITY_STEPS: usize = 10;
 /// Strength of the filter over block borders, 0 to 100. Together with no shaping of noise by segments it gives the frames the
 /// most likeness for their bytes, and keeps blocks off the skin.
 const FILTER: c_int = 50;
@@ -73,12 +79,19 @@ pub(crate) struct AnimationEncoder {
 }
 
 impl AnimationEncoder {
-    /// For square frames of `size` pixels shown for `frame_ms` milliseconds each.
-    pub fn new(size: u32, frame_ms: u16) -> Result<AnimationEncoder, EncodeError> {
+    /// For so many square frames of `size` pixels, shown for `frame_ms` milliseconds each; `sample` is one of them or like them.
+    pub fn new(size: u32, frame_ms: u16, frames: usize, sample: &[u8]) -> Result<AnimationEncoder, EncodeError> {
         if !(1..=LARGEST_SIDE).contains(&size) {
             return Err(EncodeError);
         }
-        let (method, quality) = SETTINGS[usize::from(size > SMALL)];
+        let largest = LARGEST_FILE * (size as f32 / 256.0).powf(2.25_f32.log2()) / frames.max(1) as f32;
+        let (method, mut quality) = SETTINGS[usize::from(size > SMALL)];
+        for _ in 0..QUALITY_STEPS {
+            if encode(sample, size, size, &config(method, quality)?)?.len() as f32 <= largest {
+                break;
+            }
+            quality -= QUALITY_STEP;
+        }
         Ok(AnimationEncoder { config: config(method, quality)?, size, file: AnimationFile::new(size, frame_ms) })
     }
 

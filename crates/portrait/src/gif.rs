@@ -47,7 +47,7 @@ pub fn gif(animation: &[u8]) -> Result<Vec<u8>, GifError> {
     if expected != playback.frames as usize {
         return Err(GifError);
     }
-    let palette = histogram.palette();
+    let mut palette = histogram.palette();
     let (width, height) = (playback.width as usize, playback.height as usize);
     let mut playback = Playback::open(animation).ok_or(GifError)?;
     let mut colors: Vec<u8> = palette.colors.iter().flatten().copied().collect();
@@ -56,7 +56,7 @@ pub fn gif(animation: &[u8]) -> Result<Vec<u8>, GifError> {
     encoder.set_repeat(Repeat::Infinite).map_err(|_| GifError)?;
     let (mut shown, mut began_at) = (None, 0);
     while let Some((rgb, ends_at)) = playback.next_frame() {
-        let indices = indices(&rgb, width, &palette, &mut shown);
+        let indices = indices(&rgb, width, &mut palette, &mut shown);
         let mut frame = changed(indices, width, height);
         frame.delay = ((ends_at.saturating_sub(began_at) + 5) / 10).clamp(2, 1000) as u16;
         began_at = ends_at;
@@ -67,7 +67,7 @@ pub fn gif(animation: &[u8]) -> Result<Vec<u8>, GifError> {
 }
 
 /// The palette index of every pixel, or [`AS_BEFORE`]; `shown` are the indices on the screen.
-fn indices(rgb: &[u8], width: usize, palette: &Palette, shown: &mut Option<Vec<u8>>) -> Vec<u8> {
+fn indices(rgb: &[u8], width: usize, palette: &mut Palette, shown: &mut Option<Vec<u8>>) -> Vec<u8> {
     let first = shown.is_none();
     let shown = shown.get_or_insert_with(|| vec![0; rgb.len() / 3]);
     let pixels = rgb.chunks_exact(3).zip(shown).enumerate();

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of the web or of a database, keeps no global state, and everything in it is `Send`. The way of a photo:
 //!
-//! 1. [`Photo::decode`]: bytes to upright 8-bit RGB, strictly limited, never a panic.
+//! 1. [`Photo::decode`], or [`Photo::decode_small`] for uploads: bytes to upright 8-bit RGB, strictly limited, never a panic.
 //! 2. [`survey`]: faces, each with its square and nine handles, which a person may correct; [`Handles::check`] reads them back.
 //! 3. [`render`]: a mood, drawn in every size: animated WebP, a still, and the [`Kept`] picture from which another mood can be
 //!    rendered when the upload is gone. With progress and cancelling.
@@ -12,6 +12,7 @@
 //! draw. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
 
 mod animation;
+mod container;
 mod decode;
 mod encode;
 mod eyes;

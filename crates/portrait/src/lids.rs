@@ -7,6 +7,7 @@
 use crate::features::Eye;
 use crate::handles::Axes;
 use crate::head::smoothstep;
+use crate::motion::Pose;
 use crate::view::Canvas;
 
 /// The fitted eye is enlarged by this much, or white would shine at the corners and under the lashes.
@@ -25,6 +26,9 @@ const FILL_MOST: f32 = 0.8;
 const SHADOW: f32 = 0.28;
 const SHADOW_DEPTH: f32 = 0.05;
 const LASHES: f32 = 0.5;
+/// A smile lifts the lower lid, and the skin under it down to this depth.
+const LIFT: f32 = 0.024;
+const LIFT_DEPTH: f32 = 0.28;
 
 /// Both eyes on one canvas.
 pub(crate) struct Lids {
@@ -49,14 +53,13 @@ impl Lids {
         Lids { eyes: [Painter::new(canvas, axes, left, -OUTWARD), Painter::new(canvas, axes, right, OUTWARD)] }
     }
 
-    /// Paints both eyes of `base` on `target`, an equal canvas: lids closed by `closed` (0 to 1), eyes turned by `gaze` (head
-    /// units). Paints nothing outside two small rectangles, and all of these, so `target` may have been painted before.
-    pub fn paint(&self, base: &Canvas, target: &mut Canvas, closed: f32, gaze: [f32; 2]) {
+    /// Paints both eyes of `base` on `target`, an equal canvas, with the lids, the gaze and the smile of `pose`. Paints nothing outside two small rectangles, and all of these, so `target` may have been painted before.
+    pub fn paint(&self, base: &Canvas, target: &mut Canvas, pose: &Pose) {
         for painter in &self.eyes {
             let [left, top, right, bottom] = painter.area;
             for y in top..bottom {
                 for x in left..right {
-                    target.put(x, y, painter.color(base, x, y, closed, gaze));
+                    target.put(x, y, painter.color(base, x, y, pose));
                 }
             }
         }
@@ -80,7 +83,7 @@ impl Painter {
             }
         }
         let reach = 1.3 * eye.half_width;
-        let (top, bottom) = (eye.upper + eye.gap + 0.04, eye.lower + 0.08);
+        let (top, bottom) = (eye.upper + eye.gap + 0.04, eye.lower + LIFT_DEPTH);
         let corners = [[-1.0, -top], [1.0, -top], [-1.0, bottom], [1.0, bottom]];
         let corners = corners.map(|[along, v]| axes.point(Eye { half_width: reach, ..eye }.place(along, v)));
         let last = canvas.side as f32 - 1.0;
@@ -91,7 +94,8 @@ impl Painter {
     }
 
     /// The colour of one pixel.
-    fn color(&self, base: &Canvas, x: usize, y: usize, closed: f32, gaze: [f32; 2]) -> [f32; 4] {
+    fn color(&self, base: &Canvas, x: usize, y: usize, pose: &Pose) -> [f32; 4] {
+        let Pose { lids: closed, gaze, smile, .. } = *pose;
         let (eye, untouched) = (&self.eye, base.pixel(x, y));
         let [along, v] = eye.to_eye(self.axes.to_head([x as f32, y as f32]));
         if along.abs() >= 1.0 {
@@ -102,12 +106,21 @@ impl Painter {
         let lower = eye.lower * (1.0 - along * along);
         let gap = eye.gap * (0.35 + 0.65 * arch.sqrt());
         let pixel = 1.0 / self.axes.unit;
-        if v < upper - gap || v > lower + 2.0 * pixel {
+        if v < upper - gap || v > lower + LIFT_DEPTH {
             return untouched;
+        }
+        let lift = LIFT * smile.max(0.0) * (1.0 - along * along);
+        let (rest, lower) = (lower, lower - lift);
+        if v > rest + 2.0 * pixel {
+            return if lift > 0.0 { self.sample(base, along, v + lift * lifted(v - lower)) } else { untouched };
         }
         // The eye itself, turned; nothing moves at its rim.
         let free = arch * smoothstep(lower + 0.5 * pixel, lower - 0.035, v) * smoothstep(upper - 0.5 * pixel, upper + 0.035, v);
         let mut color = if free > 0.0 && gaze != [0.0; 2] { self.sample(base, along - gaze[0] * free / eye.half_width, v - gaze[1] * free) } else { untouched };
+        let under = ((v - lower) / pixel + 0.5).clamp(0.0, 1.0);
+        if lift > 0.0 && under > 0.0 {
+            color = mix(color, self.sample(base, along, v + lift * lifted(v - lower)), under);
+        }
         if closed <= 0.001 {
             return color;
         }
@@ -139,7 +152,7 @@ impl Painter {
             return skin;
         }
         // A closed lid is a ball: brightest in its middle, darker towards lashes and corners.
-        let round = 0.975 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
+        let round = 0.96 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
         let column = (along / 0.36 + 2.0).clamp(0.0, 3.999);
         let flat = mix(self.skin[column as usize], self.skin[column as usize + 1], column.fract());
         let v = edge + lowered - above;
@@ -156,6 +169,11 @@ impl Painter {
     fn sample(&self, canvas: &Canvas, along: f32, v: f32) -> [f32; 4] {
         sample(canvas, &self.axes, &self.eye, along, v)
     }
+}
+
+/// How far the skin `below` the lower lid's edge goes up with it.
+fn lifted(below: f32) -> f32 {
+    1.0 - smoothstep(0.0, LIFT_DEPTH - LIFT, below)
 }
 
 fn sample(canvas: &Canvas, axes: &Axes, eye: &Eye, along: f32, v: f32) -> [f32; 4] {

@@ -5,9 +5,9 @@
 
 /// The last index of a GIF's 256 is left for "as before".
 pub(crate) const COLORS: usize = 255;
-/// Bits kept of each channel in the histogram and in the table of nearest colours.
+/// Bits kept of each channel in the histogram, and in the table of nearest colours.
 const BITS: u32 = 5;
-const BINS: usize = 1 << (3 * BITS);
+const FINE_BITS: u32 = 6;
 const SKIN: f32 = 3.0;
 const LIPS: f32 = 7.0;
 const ROUNDS: usize = 4;
@@ -15,7 +15,9 @@ const ROUNDS: usize = 4;
 /// Colours and the way from any colour to its nearest.
 pub(crate) struct Palette {
     pub colors: Vec<[u8; 3]>,
-    nearest: Vec<u8>,
+    centres: Vec<[f32; 3]>,
+    /// Filled as colours are asked for; few of them ever are.
+    nearest: Vec<Option<u8>>,
 }
 
 /// Collects the colours of frames.
@@ -26,7 +28,7 @@ pub(crate) struct Histogram {
 
 impl Histogram {
     pub fn new() -> Histogram {
-        Histogram { bins: vec![[0.0; 4]; BINS] }
+        Histogram { bins: vec![[0.0; 4]; 1 << (3 * BITS)] }
     }
 
     /// Counts every second pixel of `rgb`.
@@ -34,7 +36,7 @@ impl Histogram {
         for pixel in rgb.chunks_exact(3).step_by(2) {
             let color = [pixel[0], pixel[1], pixel[2]];
             let weight = weight(color);
-            let bin = &mut self.bins[bin_of(color)];
+            let bin = &mut self.bins[bin_of(color, BITS)];
             for (sum, channel) in bin.iter_mut().zip(color) {
                 *sum += weight * f32::from(channel);
             }
@@ -60,16 +62,17 @@ impl Histogram {
                 *centre = std::array::from_fn(|axis| sum[axis] / sum[3]);
             }
         }
-        let middle = |bin: usize, shift: u32| ((bin >> shift & 31) as f32 + 0.5) * 8.0;
-        let nearest = (0..BINS).map(|bin| nearest(&centres, [middle(bin, 2 * BITS), middle(bin, BITS), middle(bin, 0)]) as u8).collect();
-        Palette { colors: centres.iter().map(|centre| centre.map(|value| (value + 0.5) as u8)).collect(), nearest }
+        let colors = centres.iter().map(|centre| centre.map(|value| (value + 0.5) as u8)).collect();
+        Palette { colors, centres, nearest: vec![None; 1 << (3 * FINE_BITS)] }
     }
 }
 
 impl Palette {
-    /// Index of a colour near to `color`.
-    pub fn index(&self, color: [u8; 3]) -> u8 {
-        self.nearest[bin_of(color)]
+    /// Index of the colour nearest to `color`, give or take two steps of a channel.
+    pub fn index(&mut self, color: [u8; 3]) -> u8 {
+        let place = &mut self.nearest[bin_of(color, FINE_BITS)];
+        // The middle of the colours that share the place.
+        *place.get_or_insert_with(|| nearest(&self.centres, color.map(|channel| f32::from(channel & 0xfc) + 1.5)) as u8)
     }
 }
 
@@ -107,11 +110,11 @@ fn median_cut(points: &mut [([f32; 3], f32)]) -> Vec<[f32; 3]> {
     parts.into_iter().map(|part| part.mean).collect()
 }
 
-/// Skin of every shade is redder than green and greener than blue; lips are redder still, with less green than skin.
+/// Skin of every shade is redder than green and greener than blue; lips are redder still, or pink: hardly greener than blue.
 fn weight([r, g, b]: [u8; 3]) -> f32 {
     let [r, g, b] = [r, g, b].map(f32::from);
     let red = (r - g) / (r + 20.0);
-    if r > 60.0 && red > 0.26 && b > 0.62 * g && red < 0.6 {
+    if r > 60.0 && red < 0.6 && ((red > 0.26 && b > 0.62 * g) || (red > 0.1 && b > 0.92 * g)) {
         LIPS
     } else if r > 45.0 && red > 0.07 && g >= b {
         SKIN
@@ -132,7 +135,7 @@ fn nearest(centres: &[[f32; 3]], color: [f32; 3]) -> usize {
     best.1
 }
 
-fn bin_of([r, g, b]: [u8; 3]) -> usize {
-    let high = |channel: u8| usize::from(channel >> (8 - BITS));
-    high(r) << (2 * BITS) | high(g) << BITS | high(b)
+fn bin_of([r, g, b]: [u8; 3], bits: u32) -> usize {
+    let high = |channel: u8| usize::from(channel >> (8 - bits));
+    high(r) << (2 * bits) | high(g) << bits | high(b)
 }

@@ -35,24 +35,27 @@ impl Photo {
         &self.rgb
     }
 
+    pub(crate) fn into_rgb(self) -> Vec<u8> {
+        self.rgb
+    }
+
     /// The same picture with its long side at most `max_side` pixels (at least 1); never enlarged.
     pub fn thumbnail(&self, max_side: u32) -> Photo {
-        let long = self.width.max(self.height);
-        let max_side = max_side.max(1);
-        if long <= max_side {
-            return self.clone();
+        match thumbnail_sides(self.width, self.height, max_side) {
+            sides if sides == (self.width, self.height) => self.clone(),
+            (width, height) => self.resize(width, height),
         }
-        let shrink = |side: u32| {
-            let rounded = (u64::from(side) * u64::from(max_side) + u64::from(long) / 2) / u64::from(long);
-            (rounded as u32).max(1)
-        };
-        self.resize(shrink(self.width), shrink(self.height))
     }
 
     /// The whole picture at another size; a side of 0 counts as 1. Filtered when shrinking, bicubic when enlarging.
     pub fn resize(&self, width: u32, height: u32) -> Photo {
+        self.resize_part(self.width as f32, self.height as f32, width, height)
+    }
+
+    /// The upper left part of the picture at another size.
+    pub(crate) fn resize_part(&self, part_width: f32, part_height: f32, width: u32, height: u32) -> Photo {
         let (width, height) = (width.max(1), height.max(1));
-        let view = View { left: 0.0, top: 0.0, width: self.width as f32, height: self.height as f32 };
+        let view = View { left: 0.0, top: 0.0, width: part_width, height: part_height };
         let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
         resample(self, &view, width as usize, height as usize, |row| {
             rgb.extend(row.iter().flatten().map(|value| (value + 0.5) as u8));
@@ -87,6 +90,19 @@ impl Photo {
     pub fn encode_webp(&self, quality: f32) -> Result<Vec<u8>, EncodeError> {
         encode::still(&self.rgb, self.width, self.height, quality)
     }
+}
+
+/// The sides of the thumbnail of a picture of `width × height` pixels.
+pub(crate) fn thumbnail_sides(width: u32, height: u32, max_side: u32) -> (u32, u32) {
+    let (long, max_side) = (width.max(height), max_side.max(1));
+    if long <= max_side {
+        return (width, height);
+    }
+    let shrink = |side: u32| {
+        let rounded = (u64::from(side) * u64::from(max_side) + u64::from(long) / 2) / u64::from(long);
+        (rounded as u32).max(1)
+    };
+    (shrink(width), shrink(height))
 }
 
 impl fmt::Debug for Photo {

@@ -196,7 +196,7 @@ impl PlannedFace {
             handles,
             landmarks,
             eyes,
-            strength: (ROOMY / Axes::of(&handles).unit).clamp(0.35, 1.0),
+            strength: strength(&handles),
             turn: if half_profile { 0.5 } else { 1.0 },
             // Teeth that show already would be stretched.
             smile: 1.0 - 0.55 * teeth,
@@ -204,6 +204,11 @@ impl PlannedFace {
         };
         (face, hints.into_iter().filter_map(|(applies, hint)| applies.then_some(hint)).collect())
     }
+}
+
+/// How far a head of this size in its square may move, 0.35 to 1.
+pub(crate) fn strength(handles: &Handles) -> f32 {
+    (ROOMY / Axes::of(handles).unit).clamp(0.35, 1.0)
 }
 
 fn turned(photo: &Photo, quarter_turns: u8) -> Cow<'_, Photo> {

@@ -155,7 +155,8 @@ pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlF
     let mut pictures = Vec::new();
     for animation in &animations {
         let size = animation.size();
-        let mut encoder = AnimationEncoder::new(size, (1000 / FRAMES_PER_SECOND) as u16)?;
+        let still = animation.still();
+        let mut encoder = AnimationEncoder::new(size, (1000 / FRAMES_PER_SECOND) as u16, FRAMES, &still)?;
         let mut drawing = animation.drawing();
         for index in 0..FRAMES {
             if index % FRAMES_PER_REPORT == 0 {
@@ -165,7 +166,7 @@ pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlF
             encoder.add(&drawing.frame(index))?;
         }
         done += area(animation);
-        let still = encode::still(&animation.still(), size, size, STILL_QUALITY)?;
+        let still = encode::still(&still, size, size, STILL_QUALITY)?;
         pictures.push(Picture { size, animation: encoder.finish(SYNTHETIC_XMP)?, still: marked(&still, size)? });
     }
     report(Stage::Finishing, 95)?;

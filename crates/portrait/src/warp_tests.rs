@@ -152,3 +152,44 @@ fn moods_differ() {
         }
     }
 }
+
+/// Whatever a person drags the handles to, as long as it passes the check: nothing folds and no corner moves.
+#[test]
+fn no_checked_handles_fold_the_picture() {
+    let photo = Photo::from_rgb(64, 64, vec![128; 64 * 64 * 3]).unwrap();
+    let canvas = Canvas::cut(&photo, &Crop { x: 0.0, y: 0.0, side: 64.0 }, 64);
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut random = move |from: f32, to: f32| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        from + (to - from) * (state >> 40) as f32 / (1_u64 << 24) as f32
+    };
+    let (mut tried, mut smallest) = (0, (f32::MAX, Handles::template()));
+    while tried < 150 {
+        let tilt = random(-0.6, 0.6);
+        let average = Handles::average([random(0.2, 0.8), random(0.15, 0.7)], random(0.12, 0.5), [tilt.cos(), tilt.sin()]);
+        let unit = crate::handles::Axes::of(&average).unit;
+        let mut points = average.points();
+        for point in &mut points {
+            *point = point.map(|part| part + 0.12 * unit * random(-1.0, 1.0));
+        }
+        points[8] = points[8].map(|part| part + 0.6 * unit * random(-1.0, 1.0));
+        let handles = Handles::from_points(points);
+        if handles.check().is_err() {
+            continue;
+        }
+        tried += 1;
+        let warp = Warp::new(&canvas, 64, Some(Head::new(&handles, 64, canvas.margin)));
+        let strength = crate::plan::strength(&handles);
+        for mood in Mood::ALL {
+            for pose in poses(mood, strength).step_by(3) {
+                let jacobian = smallest_jacobian(warp.field.as_ref().unwrap(), &pose);
+                if jacobian < smallest.0 {
+                    smallest = (jacobian, handles);
+                }
+            }
+        }
+    }
+    assert!(smallest.0 > 0.15, "{smallest:?}");
+}

@@ -1,12 +1,16 @@
 //! JPEG files (ITU-T T.81) below the decoder: marker structure, dimensions, memory, and whether all of the picture is there.
 //!
 //! Decoders are lenient by tradition and paint grey what was lost, so completeness is decided here, by walking every
-//! entropy-coded bit. Start at [`is_complete`]; `huffman.rs` reads codes, `scan.rs` walks the blocks of one scan.
+//! entropy-coded bit. Start at [`is_complete`]; `huffman.rs` reads codes, `scan.rs` walks the blocks of one scan, and `shrink.rs`
+//! draws them small on the way.
 
 mod huffman;
 mod scan;
+mod shrink;
 
+use crate::photo::Photo;
 use scan::Walk;
+use shrink::Shrunk;
 
 const START_OF_SCAN: u8 = 0xda;
 const END_OF_IMAGE: u8 = 0xd9;
@@ -42,22 +46,61 @@ pub(crate) fn read_header(bytes: &[u8]) -> Option<JpegHeader> {
 /// Walks baseline, extended and progressive Huffman files; of others (arithmetic, lossless), which no decoder here reads,
 /// the answer is no.
 pub(crate) fn is_complete(bytes: &[u8]) -> bool {
-    let mut walk = Walk::default();
+    walk(bytes, Walk::default()).is_some()
+}
+
+/// A picture decoded at a part of its size.
+pub(crate) struct ShrunkJpeg {
+    /// As stored, before any orientation; its sides are rounded up.
+    pub photo: Photo,
+    /// Its size, in eighths of the whole one.
+    pub eighths: u32,
+    /// The TIFF structure of its EXIF segment, if it has one.
+    pub exif: Option<Vec<u8>>,
+}
+
+/// The picture at the smallest of a half, a quarter and an eighth of its size that leaves its longer side at least `long_side`
+/// pixels. `Ok(None)` where that is not possible: a progressive file, one too small already, or one of colours
+/// other than grey and YCbCr. `Err` if it is not complete, as [`is_complete`] says.
+pub(crate) fn decode_shrunk(bytes: &[u8], long_side: u32) -> Result<Option<ShrunkJpeg>, ()> {
+    let (Some(header), Some((marker, frame))) = (read_header(bytes), segments(bytes).find(|(marker, _)| is_frame_header(*marker))) else { return Err(()) };
+    let long = header.width.max(header.height);
+    let side = [1_u32, 2, 4].into_iter().find(|side| long * side / 8 >= long_side.max(1));
+    let (Some(side), 0xc0 | 0xc1, true) = (side, marker, has_usual_colours(bytes, frame)) else { return Ok(None) };
+    let walk = walk(bytes, Walk::drawing(Shrunk::new(side as usize))).ok_or(())?;
+    let (width, height, rgb) = walk.into_drawn().ok_or(())?;
+    let exif = segments(bytes).take_while(|(marker, _)| *marker != START_OF_SCAN).find_map(|(marker, body)| match marker {
+        0xe1 => body.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec),
+        _ => None,
+    });
+    let photo = Photo::from_rgb(width as u32, height as u32, rgb).ok_or(())?;
+    Ok(Some(ShrunkJpeg { photo, eighths: side, exif }))
+}
+
+/// Grey or YCbCr: not RGB or CMYK, which Adobe's segment or the components' names tell.
+fn has_usual_colours(bytes: &[u8], frame: &[u8]) -> bool {
+    let count = frame.get(5).copied().unwrap_or_default();
+    let named_rgb = [6, 9, 12].map(|at| frame.get(at).copied().unwrap_or_default()) == *b"RGB";
+    let adobe = segments(bytes).take_while(|(marker, _)| *marker != START_OF_SCAN).find(|(marker, body)| *marker == 0xee && body.starts_with(b"Adobe"));
+    let transform = adobe.map_or(1, |(_, body)| body.get(11).copied().unwrap_or_default());
+    count == 1 || (count == 3 && !named_rgb && transform == 1)
+}
+
+/// Through all segments to the end of the image.
+fn walk(bytes: &[u8], mut walk: Walk) -> Option<Walk> {
     let mut rest = segments(bytes);
     while let Some((marker, body)) = rest.next() {
-        let is_sound = match marker {
-            0xc4 => walk.define_tables(body),
-            0xdd => walk.define_restarts(body),
-            START_OF_SCAN => walk.scan(body, &bytes[rest.at..]),
-            END_OF_IMAGE => return walk.is_complete(),
-            other if is_frame_header(other) => walk.start_frame(other, body),
-            _ => Some(()),
-        };
-        if is_sound.is_none() {
-            return false;
+        match marker {
+            0xc4 => walk.define_tables(body)?,
+            0xdb => walk.drawing.as_mut().map_or(Some(()), |drawing| drawing.define_quantisers(body))?,
+            0xdd => walk.define_restarts(body)?,
+            START_OF_SCAN => walk.scan(body, bytes.get(rest.at..)?)?,
+            END_OF_IMAGE => return walk.is_complete().then_some(walk),
+            other if is_frame_header(other) => walk.start_frame(other, body)?,
+            _ => {}
         }
     }
-    false
+    None
 }
 
 fn is_frame_header(marker: u8) -> bool {

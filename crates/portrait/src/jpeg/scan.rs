@@ -1,6 +1,10 @@
 //! Walking every block of every scan, to know that all of them are there (T.81, annexes F and G).
 
 use super::huffman::{Bits, Table};
+use super::shrink::Shrunk;
+
+/// No encoder sends more scans than a few dozen; a small file of thousands would keep a decoder busy for hours.
+const MOST_SCANS: usize = 100;
 
 /// One component of the frame.
 struct Component {
@@ -35,14 +39,23 @@ pub(super) struct Walk {
     components: Vec<Component>,
     is_progressive: bool,
     units: [usize; 2],
+    sides: [usize; 2],
+    scans: usize,
     /// By class (direct, alternating) and number.
     tables: [[Option<Table>; 4]; 2],
     restart_interval: usize,
     /// Progressive: how many more blocks of the scan end where they begin.
     end_of_band_run: u32,
+    /// What is drawn on the way, if anything.
+    pub drawing: Option<Shrunk>,
 }
 
 impl Walk {
+    /// A walk that draws, of a sequential file.
+    pub fn drawing(drawing: Shrunk) -> Walk {
+        Walk { drawing: Some(drawing), ..Walk::default() }
+    }
+
     /// The body of a DHT segment.
     pub fn define_tables(&mut self, mut body: &[u8]) -> Option<()> {
         while let [kind, rest @ ..] = body {
@@ -77,6 +90,7 @@ impl Walk {
         }
         let (most_across, most_down) = parts().map(factors).fold((1, 1), |most, each| (most.0.max(each.0), most.1.max(each.1)));
         self.is_progressive = marker == 0xc2;
+        self.sides = [width, height];
         self.units = [width.div_ceil(8 * most_across), height.div_ceil(8 * most_down)];
         let [units_across, units_down] = self.units;
         self.components = parts()
@@ -95,7 +109,18 @@ impl Walk {
                 }
             })
             .collect();
+        if let Some(drawing) = &mut self.drawing {
+            for (part, component) in parts().zip(&self.components) {
+                drawing.add_plane(part[2], component.padded_columns, units_down * component.down);
+            }
+        }
         Some(())
+    }
+
+    /// The picture that was drawn: width, height, RGB.
+    pub fn into_drawn(self) -> Option<(usize, usize, Vec<u8>)> {
+        let factors: Vec<(usize, usize)> = self.components.iter().map(|component| (component.across, component.down)).collect();
+        self.drawing?.into_rgb(self.sides[0], self.sides[1], &factors)
     }
 
     /// One scan: the body of its header, and the entropy-coded data that follows.
@@ -119,7 +144,11 @@ impl Walk {
         if chosen.is_empty() || band.first > band.last || (self.is_progressive && band.first > 0 && chosen.len() > 1) {
             return None;
         }
-        self.end_of_band_run = 0;
+        self.scans += 1;
+        if self.scans > MOST_SCANS {
+            return None;
+        }
+        self.restart();
         let mut bits = Bits::new(data);
         let single = if let [(index, _)] = chosen[..] { Some(&self.components[index]) } else { None };
         let [columns, rows] = single.map_or(self.units, |component| [component.columns, component.rows]);
@@ -127,7 +156,7 @@ impl Walk {
         for unit in 0..columns * rows {
             if self.restart_interval > 0 && unit > 0 && unit % self.restart_interval == 0 {
                 bits.restart()?;
-                self.end_of_band_run = 0;
+                self.restart();
             }
             let (column, row) = (unit % columns, unit / columns);
             for (index, tables) in &chosen {
@@ -147,10 +176,20 @@ impl Walk {
         !self.components.is_empty() && self.components.iter().all(|component| component.missing == [0; 64])
     }
 
+    fn restart(&mut self) {
+        self.end_of_band_run = 0;
+        if let Some(drawing) = &mut self.drawing {
+            drawing.restart();
+        }
+    }
+
     fn block(&mut self, bits: &mut Bits, component: usize, at: usize, [direct, alternating]: [usize; 2], band: &Band) -> Option<()> {
         let [direct, alternating] = [self.tables[0][direct].as_ref(), self.tables[1][alternating].as_ref()];
         if !self.is_progressive {
-            return whole_block(bits, direct?, alternating?);
+            return match &mut self.drawing {
+                Some(drawing) => drawing.block(bits, component, at, direct?, alternating?),
+                None => whole_block(bits, direct?, alternating?),
+            };
         }
         let known = self.components[component].known.get_mut(at)?;
         match (band.first, band.high) {
@@ -177,6 +216,8 @@ fn whole_block(bits: &mut Bits, direct: &Table, alternating: &Table) -> Option<(
         match (run, size) {
             (15, 0) => place += 16,
             (_, 0) => break,
+            // A value past the last coefficient is damage that happened to be a code.
+            _ if place + run > 63 => return None,
             _ => {
                 place += run + 1;
                 bits.take(size)?;

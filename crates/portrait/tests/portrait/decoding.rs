@@ -1,9 +1,9 @@
 //! What a sound file becomes.
 
 use image::{ImageFormat, Luma, Rgb, Rgba};
-use portrait::{Format, Limits, Photo, inspect};
+use portrait::{Format, Limits, Photo, PhotoError, inspect};
 
-use crate::files::{animated_gif, cmyk_jpeg, encoded, exif, in_every_format, quarters, with_segment};
+use crate::files::{animated_gif, astronaut, cmyk_jpeg, encoded, exif, in_every_format, likeness, quarters, with_segment};
 
 fn decode(bytes: &[u8]) -> Photo {
     Photo::decode(bytes, &Limits::default()).unwrap()
@@ -137,4 +137,46 @@ fn a_single_pixel_is_a_picture() {
         assert_eq!((photo.width(), photo.height()), (1, 1));
         assert_near(pixel(&photo, 0, 0), [240, 240, 240], 4);
     }
+}
+
+/// No channel is brighter or darker as a whole, and sharp edges may differ as filters do.
+#[track_caller]
+fn assert_alike(a: &Photo, b: &Photo, decibels: f64) {
+    let likeness = likeness(a.rgb(), b.rgb());
+    assert!(likeness > decibels, "{a:?}: {likeness} dB");
+    for channel in 0..3 {
+        let mean = |photo: &Photo| photo.rgb().iter().skip(channel).step_by(3).map(|value| f64::from(*value)).sum::<f64>() / (photo.rgb().len() / 3) as f64;
+        assert!((mean(a) - mean(b)).abs() < 1.0, "channel {channel}: {} and {}", mean(a), mean(b));
+    }
+}
+
+/// A large JPEG shrunk while it is decoded is the picture that decoding and shrinking give, in grey and in colour, turned or
+/// not, at each of the three sizes.
+#[test]
+fn decoding_small_is_decoding_and_shrinking() {
+    let photo = astronaut();
+    let rgb = image::RgbImage::from_raw(512, 512, photo.rgb().to_vec()).unwrap();
+    let colour = encoded(image::imageops::crop_imm(&rgb, 0, 0, 510, 333).to_image(), ImageFormat::Jpeg);
+    let grey = encoded(image::DynamicImage::from(rgb).into_luma8(), ImageFormat::Jpeg);
+    let turned = with_segment(&colour, 0xe1, &exif(6, b"somewhere"));
+    for file in [&colour, &grey, &turned] {
+        for long_side in [60, 64, 100, 128, 250, 256, 300, 900] {
+            let small = Photo::decode_small(file, &Limits::default(), long_side).unwrap();
+            let usual = decode(file).thumbnail(long_side);
+            assert_eq!((small.width(), small.height()), (usual.width(), usual.height()));
+            assert_alike(&small, &usual, 30.0);
+        }
+    }
+    // With colours halved in both directions, as cameras do; what this file is small enough for is decided by its sides.
+    let subsampled: &[u8] = include_bytes!("../data/subsampled.jpg");
+    for long_side in [32, 64, 128] {
+        let small = Photo::decode_small(subsampled, &Limits::default(), long_side).unwrap();
+        assert_alike(&small, &decode(subsampled).thumbnail(long_side), 30.0);
+    }
+    for cut in [colour.len() / 2, colour.len() - 2] {
+        let cut = [&colour[..cut - 30], &[0xff, 0xd9]].concat();
+        assert_eq!(Photo::decode_small(&cut, &Limits::default(), 64), Err(PhotoError::Unreadable));
+    }
+    let cmyk: &[u8] = include_bytes!("../data/cmyk.jpg");
+    assert_eq!(Photo::decode_small(cmyk, &Limits::default(), 8), Ok(decode(cmyk).thumbnail(8)));
 }

@@ -164,14 +164,16 @@ fn mutated_files_never_panic() {
 fn the_hostile_corpus_is_survived() {
     let seeds = corpus::seeds(&astronaut()).unwrap();
     for (name, file) in &seeds {
-        assert!(decode(file).is_ok(), "{name}");
+        assert!(decode(file).is_ok() && Photo::decode_small(file, &corpus::limits(0), 16).is_ok(), "{name}");
     }
     let mut random = corpus::Random::new(7);
     let mut survivors = 0;
     for _ in 0..600 {
         let (name, sound) = &seeds[random.below(seeds.len())];
         let file = corpus::wounded(sound, &mut random);
+        let small = Photo::decode_small(&file, &corpus::limits(0), 8);
         if let Ok(photo) = Photo::decode(&file, &corpus::limits(0)) {
+            assert!(small.is_ok(), "{name}: only whole");
             assert_eq!(photo.rgb().len() as u64, 3 * u64::from(photo.width()) * u64::from(photo.height()), "{name}");
             survivors += 1;
             if survivors % 10 == 0 && photo.width().max(photo.height()) < 1000 {

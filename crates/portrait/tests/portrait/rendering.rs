@@ -103,6 +103,28 @@ fn glasses_do_not_blink() {
     assert!(matches!(animation.no_blink(), Some(NoBlink::Glasses | NoBlink::EyesUnsure | NoBlink::LidsUnsure)), "{:?}", animation.no_blink());
 }
 
+/// One eye half as wide as the other: turned well to one side. A person who confirms the points may have the blink.
+#[test]
+fn a_half_profile_turns_half_as_far_and_does_not_blink_by_itself() {
+    let photo = astronaut();
+    let found = survey(&photo)[0];
+    let mut handles = found.handles;
+    handles.right_outer[0] -= 0.4 * (handles.right_outer[0] - handles.right_inner[0]);
+    handles.right_lid[0] -= 0.3 * (handles.right_lid[0] - handles.right_inner[0]);
+    let with = |handles, landmarks| Request {
+        face: Face::Chosen { quarter_turns: 0, crop: found.crop, handles, landmarks },
+        ..request(&photo, &[256], Mood::LookAround)
+    };
+    let portrait = render_only(&with(handles, Some(found.landmarks)));
+    assert_eq!((&portrait.hints[..], portrait.no_blink), (&[Hint::HalfProfile][..], Some(NoBlink::HalfProfile)));
+    assert_eq!(Animation::prepare(&with(handles, None)).unwrap().no_blink(), None);
+    let away = |handles| {
+        let animation = Animation::prepare(&with(handles, Some(found.landmarks))).unwrap();
+        difference(&animation.frame(24), &animation.still())
+    };
+    assert!(away(handles) < 0.75 * away(found.handles));
+}
+
 #[test]
 fn eyes_close_at_the_blink_and_are_open_otherwise() {
     let photo = astronaut();

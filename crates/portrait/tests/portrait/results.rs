@@ -66,6 +66,20 @@ fn the_animation_plays_and_is_small_and_good() {
     }
 }
 
+/// Noise all over the photo: worse, but hardly larger.
+#[test]
+fn noise_does_not_blow_up_the_file() {
+    let photo = astronaut();
+    let mut state = 1_u32;
+    let mut noise = |value: &u8| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (i32::from(*value) + (state >> 24) as i32 % 31 - 15).clamp(0, 255) as u8
+    };
+    let noisy = Photo::from_rgb(512, 512, photo.rgb().iter().map(&mut noise).collect()).unwrap();
+    let portrait = finished(&noisy, 256);
+    assert!(portrait.pictures[0].animation.len() < 450_000, "{} bytes", portrait.pictures[0].animation.len());
+}
+
 #[test]
 fn the_still_is_the_same_square_at_rest() {
     let photo = astronaut();
