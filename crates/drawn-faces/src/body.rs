@@ -40,7 +40,7 @@ pub(crate) fn mesh(face: &Face, stance: &Stance, noise: &Noise) -> Mesh {
             let pit = -0.06 * bell(side / 0.10) * bell((v - 2.46) / 0.10);
             let bone = 0.05 * bell((v - 2.56 + 0.10 * (side - 0.2).max(0.0)) / 0.05) * smoothstep(0.1, 0.25, side) * smoothstep(1.5, 1.0, side);
             let apple = (1.0 - slim) * 0.05 * bell(side / 0.10) * bell((v - 2.02) / 0.13);
-            let thick = 0.05 * smoothstep(-0.01, 0.03, v - neckline(face, x, cos));
+            let thick = 0.05 * smoothstep(-0.04, 0.06, v - neckline(face, x));
             let fold = thick * 0.5 * noise.cloud(1.3 * x, 1.1 * v);
             let out = cord + pit + bone + apple + thick + fold;
             points.push((stance.body(vec3(x + out * sin, v, z + b * cos + out * cos.max(0.0))), x, v));
@@ -49,22 +49,21 @@ pub(crate) fn mesh(face: &Face, stance: &Stance, noise: &Noise) -> Mesh {
     Mesh::of(COLUMNS, points)
 }
 
-/// Where cloth begins; `front` is 1 in front and −1 behind.
-fn neckline(face: &Face, x: f32, front: f32) -> f32 {
+/// Where cloth begins, `x` from the middle.
+fn neckline(face: &Face, x: f32) -> f32 {
     let side = x.abs();
     match face.clothes {
-        Clothes::Tee => 2.30 + 0.30 * smoothstep(-0.2, 1.0, front) - 0.14 * smoothstep(0.0, 0.9, side),
-        Clothes::Jumper => 2.24 + 0.18 * smoothstep(-0.2, 1.0, front) - 0.10 * smoothstep(0.0, 0.9, side),
-        Clothes::Shirt => (2.12 + 0.10 * front).max(2.55 - 1.15 * side),
-        Clothes::Blouse => (2.22 + 0.12 * front).max(3.05 - 1.15 * side),
+        Clothes::Tee => 2.60 - 0.42 * smoothstep(0.0, 0.85, side),
+        Clothes::Jumper => 2.44 - 0.28 * smoothstep(0.0, 0.85, side),
+        Clothes::Shirt => (2.24 - 0.10 * side).max(2.62 - 1.15 * side),
+        Clothes::Blouse => (2.34 - 0.18 * side).max(3.05 - 1.15 * side),
     }
 }
 
-pub(crate) fn shade(point: &Vertex, face: &Face, stance: &Stance, light: &Light, tone: Vec3, chin: f32, noise: &Noise) -> Vec3 {
+pub(crate) fn shade(point: &Vertex, face: &Face, light: &Light, tone: Vec3, chin: f32, noise: &Noise) -> Vec3 {
     let n = point.normal.unit();
     let (x, v) = (point.u, point.v);
-    let front = stance.body_front(n);
-    let inside = v - neckline(face, x, front);
+    let inside = v - neckline(face, x);
     // The head keeps the light from above off the throat.
     let open = lerp(0.42, 1.0, smoothstep(chin - 0.15, chin + 0.75, v));
     let mottle = noise.cloud(5.0 * x + 11.0, 5.0 * v);

@@ -7,7 +7,7 @@ use crate::math::{Noise, Vec3, bell, lerp, smoothstep, srgb, vec3};
 use crate::skin::{Skin, Texel};
 
 /// Skin from the lightest to the darkest.
-const TONES: [[u8; 3]; 6] = [[240, 206, 188], [229, 187, 162], [209, 158, 126], [165, 113, 82], [116, 75, 54], [74, 48, 38]];
+const TONES: [[u8; 3]; 6] = [[236, 200, 180], [226, 182, 154], [209, 158, 126], [165, 113, 82], [116, 75, 54], [74, 48, 38]];
 
 /// The even tone of a face's skin.
 pub(crate) fn tone(face: &Face) -> Vec3 {
@@ -55,7 +55,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
         }
         if old > 0.3 {
             let spots = smoothstep(0.72, 0.85, noise.cloud(6.0 * u + 70.0, 6.0 * v + 20.0) * 1.5) * old;
-            colour = colour * (1.0 - 0.2 * spots);
+            colour = colour * (1.0 - 0.10 * spots);
         }
         // The scalp shines through thin hair, darker than skin.
         let scalp = hair::density(face, u / head.width(v), v);
@@ -157,7 +157,7 @@ fn nostrils(skin: &mut Skin, head: &Head, tone: Vec3) {
         texel.gloss *= 1.0 - hole;
         texel.open *= 1.0 - 0.8 * hole;
         // The wing's own outline.
-        let wing = ((side - 0.205) / 0.098).hypot((v - base + 0.095) / 0.108);
+        let wing = ((side - 0.215) / 0.10).hypot((v - base + 0.095) / 0.108);
         let outer = smoothstep(0.20, 0.26, side) * smoothstep(base + 0.03, base - 0.04, v) * smoothstep(base - 0.2, base - 0.1, v);
         crease(texel, (wing - 1.05) * 0.1, 0.018, 0.55 * outer);
         let under = bell((v - base + 0.005) / 0.03) * smoothstep(0.24, 0.14, side);
@@ -168,7 +168,7 @@ fn nostrils(skin: &mut Skin, head: &Head, tone: Vec3) {
 fn lips(skin: &mut Skin, face: &Face, head: &Head, tone: Vec3, noise: &Noise) {
     let mouth = &face.mouth;
     let half = head.mouth_half;
-    let natural = blush(tone, lerp(0.85, 0.5, face.skin)) * lerp(0.82, 0.84, face.skin);
+    let natural = blush(tone, lerp(0.98, 0.55, face.skin)) * lerp(0.78, 0.84, face.skin);
     let painted = srgb(150, 40, 52).lerp(srgb(176, 82, 88), 1.0 - mouth.lipstick);
     let colour = natural.lerp(painted * lerp(1.0, 0.55, face.skin), 0.75 * mouth.lipstick);
     let rough = 0.5 / skin.density;
@@ -184,7 +184,7 @@ fn lips(skin: &mut Skin, face: &Face, head: &Head, tone: Vec3, noise: &Noise) {
         let cracks = noise.at(70.0 * u, 9.0 * v);
         let shade = if v < line { 0.80 } else { 1.0 + 0.06 * bell((v - line - 0.4 * mouth.lower) / (0.3 * mouth.lower)) };
         let lip = colour * (shade * (1.0 + 0.05 * cracks));
-        texel.albedo = texel.albedo.lerp(lip, 0.88 * inside);
+        texel.albedo = texel.albedo.lerp(lip, 0.94 * inside);
         texel.gloss = lerp(texel.gloss, 0.75 + 0.5 * mouth.lipstick, inside);
         texel.height += 0.0016 * cracks * inside;
         // A light rim above the upper lip, a shadow below the lower one.

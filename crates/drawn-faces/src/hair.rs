@@ -48,7 +48,7 @@ fn thickness(face: &Face, angle: f32, v: f32) -> f32 {
         HairStyle::Crop => lerp(0.08, 0.16 * volume, top),
         HairStyle::Long | HairStyle::Fringe | HairStyle::Bob => 0.10 + 0.05 * volume * top,
         HairStyle::Tied => 0.06,
-        HairStyle::Curly => 0.20 * volume + 0.05 * top,
+        HairStyle::Curly => 0.22 * volume + 0.05 * top,
         HairStyle::Afro => 0.48 * volume * lerp(1.0, 0.75, front * (1.0 - top)),
         HairStyle::Hijab => 0.13,
         HairStyle::Beanie => 0.13 + 0.06 * smoothstep(-1.12, -1.06, v) + 0.10 * smoothstep(-1.4, -1.8, v),
@@ -70,12 +70,36 @@ pub(crate) fn cap(face: &Face, head: &Head, stance: &Stance, noise: &Noise) -> M
             match face.hair.style {
                 HairStyle::Hijab => lift += 0.025 * (10.0 * v + 4.0 * angle.abs() + 3.0 * noise.at(2.0 * angle, 1.5 * v)).sin() * smoothstep(0.7, 1.3, angle.abs()),
                 HairStyle::Beanie => {}
-                _ => lift *= 0.85 * smoothstep(0.10, -0.25, v - hairline(face, angle)).max(0.1) * (1.0 + 0.15 * noise.cloud(3.0 * angle, 3.0 * v)),
+                _ => lift *= if face.hair.style == HairStyle::Afro { 0.80 } else { 0.35 } * smoothstep(0.10, -0.25, v - hairline(face, angle)).max(0.1) * (1.0 + 0.15 * noise.cloud(3.0 * angle, 3.0 * v)),
             }
             points.push((stance.head(head.over_skull(angle, v, lift)), angle, v));
         }
     }
     Mesh::of(COLUMNS, points)
+}
+
+/// The hair behind the neck, where it is long enough to hang there.
+pub(crate) fn curtain(face: &Face, stance: &Stance) -> Option<Mesh> {
+    const COLUMNS: usize = 36;
+    let end = match face.hair.style {
+        HairStyle::Long | HairStyle::Fringe => 3.2,
+        HairStyle::Bob => 1.62,
+        HairStyle::Curly if face.feminine > 0.5 => 1.6,
+        _ => return None,
+    };
+    let points = (0..40 * COLUMNS).map(|at| {
+        let (x, down) = (2.0 * (at % COLUMNS) as f32 / (COLUMNS - 1) as f32 - 1.0, (at / COLUMNS) as f32 / 39.0);
+        let v = lerp(-0.4, end + 0.08 * (x * 17.0).sin(), down);
+        let p = vec3(1.22 * x * lerp(1.0, 0.92, down), v, -0.45 - 0.3 * (1.0 - x * x));
+        (stance.body(p), x, v)
+    });
+    Some(Mesh::of(COLUMNS, points.collect()))
+}
+
+pub(crate) fn shade_curtain(face: &Face, stance: &Stance, light: &Light, point: &Vertex, noise: &Noise) -> Vec3 {
+    let down = stance.head_direction(vec3(0.1 * point.u, 1.0, 0.0)).unit();
+    let stripes = 0.8 + 0.25 * noise.at(40.0 * point.u, 1.5 * point.v);
+    light.hair(down, vec3(point.u, 0.0, 1.0).unit(), 0.38, colour(face) * (0.5 * stripes), 0.1)
 }
 
 /// Whether the cap is there at a point.
@@ -88,7 +112,7 @@ pub(crate) fn covers(face: &Face, head: &Head, point: &Vertex, noise: &Noise) ->
             angle.abs() > 1.35 || (x / 0.99).powi(2) + ((v - 0.42) / (head.chin - 0.44)).powi(2) > 1.0
         }
         HairStyle::Beanie => v < -0.66 + 0.42 * smoothstep(0.5, 1.7, angle.abs()),
-        _ => v < hairline(face, angle) - 0.03 + 0.05 * noise.at(30.0 * angle, 3.0 * v),
+        _ => v < hairline(face, angle) - 0.09 + 0.05 * noise.at(30.0 * angle, 3.0 * v),
     }
 }
 
@@ -113,12 +137,12 @@ pub(crate) fn shade_cap(point: &Vertex, face: &Face, stance: &Stance, light: &Li
 
 pub(crate) fn colour(face: &Face) -> Vec3 {
     let own = face.hair.colour;
-    srgb(own[0], own[1], own[2])
+    srgb(own[0], own[1], own[2]).lerp(srgb(150, 147, 143), face.hair.grey)
 }
 
 fn strand_colour(face: &Face, random: &mut Random) -> Vec3 {
-    let own = colour(face) * random.within(0.75, 1.35);
-    if random.chance(face.hair.grey) { srgb(176, 172, 168) * random.within(0.7, 1.1) } else { own }
+    let own = srgb(face.hair.colour[0], face.hair.colour[1], face.hair.colour[2]) * random.within(0.75, 1.35);
+    own.lerp(srgb(172, 168, 164) * random.within(0.8, 1.1), (face.hair.grey * (1.0 + 0.4 * random.normal())).clamp(0.0, 1.0))
 }
 
 /// Draws every strand on the head.
@@ -128,16 +152,16 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
     let count = match hair.style {
         HairStyle::Bald | HairStyle::Hijab => 0,
         HairStyle::Beanie => 900,
-        HairStyle::Buzz => 5200,
+        HairStyle::Buzz => 9000,
         HairStyle::Afro | HairStyle::Curly => 3600,
-        HairStyle::Long | HairStyle::Fringe => 3400,
-        _ => 3600,
+        HairStyle::Long | HairStyle::Fringe | HairStyle::Bob => 5200,
+        _ => 5200,
     };
     let mut strands = Vec::with_capacity(count);
     for _ in 0..count {
-        let angle = PI * random.within(-1.0, 1.0);
-        // Even over the round top.
-        let v = TOP + 0.01 + (1.3 - TOP) * random.unit().powf(1.25);
+        // Denser in front, which is seen, and along the hairline.
+        let angle = if random.chance(0.55) { 1.25 * random.within(-1.0, 1.0) } else { PI * random.within(-1.0, 1.0) };
+        let v = TOP + 0.01 + (if angle.abs() < 1.0 { 0.95 } else { 3.1 }) * random.unit().powf(1.15);
         if v > hairline(face, angle) + 0.03 * random.normal() || (face.hair.style == HairStyle::Beanie && v < -0.5) {
             continue;
         }
@@ -167,22 +191,22 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
         direction: out,
         length: 0.4,
         limp: 0.2,
-        lift: lift * layer,
+        lift: lift * lerp(0.35, 1.0, layer),
         curl: 0.10 + 0.5 * hair.curl * hair.curl,
         cut: 9.0,
-        width: random.within(0.012, 0.024),
+        width: random.within(0.010, 0.020),
         colour: strand_colour(face, random),
         layer,
         parts: true,
-        shine: 0.55,
+        shine: 0.45,
     };
     match hair.style {
         HairStyle::Short => {
             let comb = vec3(0.9 * hair.parting.signum(), -0.25, -0.55) * top + vec3(0.15 * away, 0.75, -0.65) * (1.0 - top);
-            let quiff = vec3(0.0, -0.7, 0.25) * (front * top);
-            strand.direction = out * lerp(0.25, 0.6, top) + comb + quiff + jitter * 0.14;
+            let quiff = vec3(0.0, -0.45, 0.25) * (front * top);
+            strand.direction = out * lerp(0.12, 0.30, top) + comb + quiff + jitter * 0.10;
             strand.length = lerp(0.22, 0.62 * hair.volume, top) * random.within(0.8, 1.1);
-            strand.limp = 0.10;
+            strand.limp = 0.30;
         }
         HairStyle::Crop => {
             let forward = vec3(0.30 * hair.parting.signum(), 0.45, 1.0) * (front * top) + vec3(0.35 * away, 1.0, -0.1) * (1.0 - front * top);
@@ -213,16 +237,16 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
         }
         HairStyle::Curly => {
             strand.direction = out * 0.7 + vec3(0.5 * away, 0.15, 0.0) * top + jitter * 0.4;
-            strand.length = random.within(0.7, 1.3) * if face.feminine > 0.5 { 1.9 } else { 0.75 };
-            strand.limp = 0.16;
-            strand.curl = 1.15;
+            strand.length = random.within(0.7, 1.3) * if face.feminine > 0.5 { 2.2 } else { 0.6 };
+            strand.limp = 0.30;
+            strand.curl = 1.5;
             strand.cut = 1.9;
         }
         HairStyle::Afro => {
-            let shell = lift * (0.25 + 0.75 * layer.sqrt());
+            let shell = lift * (0.70 + 0.25 * layer);
             strand.root = head.over_skull(angle, v, shell * 0.95);
             strand.direction = out * 0.35 + jitter;
-            strand.length = random.within(0.16, 0.30);
+            strand.length = random.within(0.10, 0.20);
             strand.limp = 0.0;
             strand.curl = 1.0;
             strand.shine = 0.3;

@@ -72,7 +72,7 @@ impl Head {
         let (middle, half) = (0.5 * (TOP + self.chin), 0.5 * (self.chin - TOP));
         let across = ((v - middle) / half).clamp(-1.0, 1.0);
         // A jaw is squarer than a skull.
-        let round = (1.0 - if across > 0.0 { across.powf(2.7) } else { across * across }).max(0.0).sqrt();
+        let round = (1.0 - if across > 0.0 { across.powf(2.4) } else { across * across }).max(0.0).sqrt();
         let forward = 0.70 * smoothstep(0.3, self.chin + 0.1, v);
         [curve(&self.widths, v) * round, curve(&self.depths, v) * round, forward]
     }
@@ -147,14 +147,14 @@ impl Head {
             z += at(0.0, -self.brow_height + 0.02, 0.16, 0.14, 0.5 * self.brow_bone);
             z += at(1.08, -0.3, 0.25, 0.3, -0.05);
             // Bags under the eyes grow with age.
-            z += at(0.45, 0.20, 0.2, 0.07, 0.025 * self.sag);
-            z += at(0.42, 0.30, 0.22, 0.06, -0.025 - 0.03 * self.sag);
+            z += at(0.45, 0.20, 0.2, 0.07, 0.022 * self.sag);
+            z += at(0.42, 0.30, 0.22, 0.07, -0.006 - 0.035 * self.sag);
         }
         z += at(0.78, 0.42, 0.26, 0.22, 0.05 + 0.03 * self.smile.max(0.0));
         z += at(0.62, 0.85, 0.30, 0.30, 0.10 * (self.fullness - 0.4) - 0.05 * self.sag);
         z += at(0.72, 1.38, 0.16, 0.2, 0.08 * self.sag);
         z += self.nose(side, v);
-        if v > 0.6 {
+        if v > 0.25 {
             z += self.lower_face(u, side, v, at);
         }
         z
@@ -170,7 +170,7 @@ impl Head {
         let ridge = lerp(0.075 * self.bridge, 0.27 * self.tip, along * along * 0.45 + along * 0.55);
         let end = 1.0 - smoothstep(tip_at - 0.02, base + 0.06, v);
         let start = smoothstep(-0.38, -0.06, v);
-        let width = lerp(0.14, 0.20 * self.nose_width, along * along);
+        let width = lerp(0.165, 0.215 * self.nose_width, along * along);
         let across = (side / width).powi(2);
         let mut z = ridge * start * end * (-across).exp();
         let ball = |cu: f32, cv: f32, su: f32, sv: f32, height: f32| {
@@ -179,8 +179,8 @@ impl Head {
             // Flatter than a bell on top and steeper at the rim, as the wings of a nose are.
             height * (-r * (0.5 + 0.5 * r).min(4.0)).exp()
         };
-        z += ball(0.0, tip_at + 0.02, 0.125 * self.nose_width, 0.10, 0.085 * self.tip);
-        z += ball(0.205 * self.nose_width, base - 0.10, 0.085 * self.nose_width.sqrt(), 0.095, 0.115);
+        z += ball(0.0, tip_at + 0.02, 0.14 * self.nose_width, 0.11, 0.085 * self.tip);
+        z += ball(0.215 * self.nose_width, base - 0.10, 0.09 * self.nose_width.sqrt(), 0.095, 0.115);
         z
     }
 

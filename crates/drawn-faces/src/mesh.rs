@@ -91,12 +91,14 @@ impl Picture {
         // A line thinner than a pixel is drawn as wide as one, and fainter.
         let alpha = alpha * (0.25 * (widths[0] + widths[1]) * stance.scale() / (0.5 * (half[0] + half[1]))).min(1.0);
         let reach = half[0].max(half[1]) + 1.0;
-        let low = |axis: usize| (a[axis].min(b[axis]) - reach).max(0.0) as usize;
-        let high = |axis: usize, limit: usize| (a[axis].max(b[axis]) + reach).clamp(0.0, limit as f32) as usize;
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let square = (dx * dx + dy * dy).max(1e-6);
-        for y in low(1)..high(1, self.height) {
-            for x in low(0)..high(0, self.width) {
+        let bounds = |low: f32, high: f32, limit: usize| ((low - reach).max(0.0) as usize)..((high + reach).clamp(0.0, limit as f32) as usize);
+        for y in bounds(a[1].min(b[1]), a[1].max(b[1]), self.height) {
+            // Only the part of the line that passes this row, not the whole box around it.
+            let near = |edge: f32| if dy.abs() < 1e-3 { edge.signum() * 0.5 + 0.5 } else { ((y as f32 + 0.5 + edge - a[1]) / dy).clamp(0.0, 1.0) };
+            let (from, to) = (a[0] + near(-reach) * dx, a[0] + near(reach) * dx);
+            for x in bounds(from.min(to), from.max(to), self.width) {
                 let (px, py) = (x as f32 + 0.5 - a[0], y as f32 + 0.5 - a[1]);
                 let t = ((px * dx + py * dy) / square).clamp(0.0, 1.0);
                 let away = ((px - t * dx).powi(2) + (py - t * dy).powi(2)).sqrt();

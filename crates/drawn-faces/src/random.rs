@@ -31,7 +31,7 @@ impl Face {
             brows: Brows {
                 height: r.within(0.30, 0.36) + 0.03 * feminine + if look == Look::EastAsian { 0.02 } else { 0.0 },
                 arch: r.within(0.0, 0.035) + 0.03 * feminine,
-                thickness: r.within(0.075, 0.105) - 0.03 * feminine,
+                thickness: r.within(0.085, 0.12) - 0.025 * feminine,
                 density: r.within(0.65, 1.0),
             },
             nose: nose(&mut r, look, feminine),
@@ -83,7 +83,7 @@ fn shape(r: &mut Random, look: Look, feminine: f32, age: f32) -> Shape {
     let wide = if look == Look::EastAsian { 0.03 } else { 0.0 };
     Shape {
         cheeks: r.within(1.08, 1.17) + wide - 0.03 * feminine,
-        jaw: r.within(0.98, 1.10) + 0.6 * wide - 0.1 * feminine,
+        jaw: r.within(1.0, 1.12) + 0.6 * wide - 0.1 * feminine,
         chin_width: r.within(0.92, 1.1) - 0.14 * feminine,
         chin: r.within(1.76, 1.95) - 0.08 * feminine,
         fullness: (r.within(0.1, 0.9) + if age < 25.0 { 0.15 } else { 0.0 } - if age > 60.0 { 0.15 } else { 0.0 }).clamp(0.0, 1.0),
@@ -140,9 +140,9 @@ fn mouth(r: &mut Random, look: Look, woman: bool) -> Mouth {
     Mouth {
         half_width: r.within(0.37, 0.43),
         below_eyes: r.within(1.10, 1.18) - if woman { 0.04 } else { 0.0 },
-        upper: 0.060 * full,
-        lower: 0.088 * full,
-        smile: r.within(-0.1, 1.0),
+        upper: 0.080 * full,
+        lower: 0.104 * full,
+        smile: r.within(-0.1, 0.75),
         lipstick: if woman && r.chance(0.45) { r.within(0.2, 0.9) } else { 0.0 },
     }
 }
@@ -187,7 +187,7 @@ fn lighting(r: &mut Random) -> Lighting {
     Lighting {
         azimuth: side * if uneven { r.within(48.0, 75.0) } else { r.within(8.0, 42.0) },
         elevation: r.within(18.0, 45.0),
-        key: if uneven { r.within(0.74, 0.88) } else { r.within(0.5, 0.7) },
+        key: if uneven { r.within(0.74, 0.88) } else { r.within(0.55, 0.7) },
         warmth: 0.45 * r.normal(),
         exposure: r.within(0.85, 1.12),
     }

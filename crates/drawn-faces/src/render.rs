@@ -53,7 +53,7 @@ pub fn render(face: &Face, size: usize) -> (Vec<u8>, Landmarks) {
         let n = (point.normal.unit() - right * texel.slope[0] - down * texel.slope[1]).unit();
         Some(light.skin(n, point.lit, texel.open, texel.albedo, texel.gloss) + light.highlight() * texel.glow)
     });
-    picture.draw(&trunk, &stance, |point, _| Some(body::shade(point, face, &stance, &light, tone, head.chin, &noise)));
+    picture.draw(&trunk, &stance, |point, _| Some(body::shade(point, face, &light, tone, head.chin, &noise)));
     if scarf.is_none() {
         for ear in &ears {
             picture.draw(ear, &stance, |point, _| Some(body::shade_ear(point, &light, tone)));
@@ -63,6 +63,9 @@ pub fn render(face: &Face, size: usize) -> (Vec<u8>, Landmarks) {
     if let Some(mut scarf) = scarf {
         scarf.cast_shadow(&shadows);
         picture.draw(&scarf, &stance, |point, _| Some(hair::shade_cap(point, face, &stance, &light, &noise)));
+    }
+    if let Some(curtain) = hair::curtain(face, &stance) {
+        picture.draw(&curtain, &stance, |point, _| Some(hair::shade_curtain(face, &stance, &light, point, &noise)));
     }
     hair::draw_beard(&mut picture, face, &head, &stance, &light);
     hair::draw(&mut picture, face, &head, &stance, &light);

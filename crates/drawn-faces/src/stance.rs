@@ -71,11 +71,6 @@ impl Stance {
         self.body.point(p).lerp(self.head.point(p), follow)
     }
 
-    /// How much a direction in the room points to where the body faces.
-    pub fn body_front(&self, n: Vec3) -> f32 {
-        n.dot(self.body.direction(vec3(0.0, 0.0, 1.0)))
-    }
-
     /// Pixels of the drawn picture.
     pub fn project(&self, p: Vec3) -> [f32; 2] {
         let scale = self.scale / (1.0 - (p.z - 1.0) / CAMERA);

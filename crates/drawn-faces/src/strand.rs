@@ -6,7 +6,7 @@ use crate::math::{Random, Vec3, lerp, smoothstep, vec3};
 use crate::mesh::Picture;
 use crate::stance::Stance;
 
-const STEPS: usize = 14;
+const STEPS: usize = 18;
 
 /// How one strand grows.
 pub(crate) struct Strand {
@@ -40,9 +40,9 @@ impl Strand {
         let step = self.length / STEPS as f32;
         let (mut p, mut d) = (self.root, self.direction.unit());
         let mut points = vec![p];
-        let (turn, speed) = (random.within(0.0, 6.3), random.within(0.8, 1.3));
+        let (turn, speed) = (random.within(0.0, 6.3), random.within(0.9, 1.5) * (1.0 + 0.5 * self.curl.min(1.5)));
         for k in 0..STEPS {
-            d = (d + vec3(0.0, self.limp * 0.55, 0.0)).unit();
+            d = (d + vec3(0.0, self.limp * 6.0 * step, 0.0)).unit();
             let phase = turn + speed * k as f32;
             let bend = vec3(phase.cos(), 0.6 * (1.3 * phase).sin(), (phase + 1.0).sin()) * self.curl;
             p = p + (d + bend) * step;
