@@ -53,8 +53,8 @@ pub(crate) fn mesh(face: &Face, stance: &Stance, noise: &Noise) -> Mesh {
 fn neckline(face: &Face, x: f32) -> f32 {
     let side = x.abs();
     match face.clothes {
-        Clothes::Tee => 2.60 - 0.42 * smoothstep(0.0, 0.85, side),
-        Clothes::Jumper => 2.44 - 0.28 * smoothstep(0.0, 0.85, side),
+        Clothes::Tee => 2.20 + 0.40 * (1.0 - (side / 0.85).powi(2)).max(0.0).sqrt(),
+        Clothes::Jumper => 2.18 + 0.26 * (1.0 - (side / 0.85).powi(2)).max(0.0).sqrt(),
         Clothes::Shirt => (2.24 - 0.10 * side).max(2.62 - 1.15 * side),
         Clothes::Blouse => (2.34 - 0.18 * side).max(3.05 - 1.15 * side),
     }
@@ -120,9 +120,9 @@ pub(crate) fn ears(face: &Face, head: &Head, stance: &Stance) -> [Mesh; 2] {
                 let angle = -side * TAU * i as f32 / (COLUMNS - 1) as f32;
                 let (sin, cos) = angle.sin_cos();
                 let narrow = 1.0 - 0.30 * smoothstep(0.0, 1.0, sin);
-                let (x, y) = (0.25 * narrow * cos * r, 0.45 * size * sin * r);
-                let rim = 0.075 * bell((r - 0.86) / 0.13) * smoothstep(1.0, 0.4, sin) * smoothstep(-1.2, 0.2, cos);
-                let bowl = -0.12 * bell((x + 0.04) / 0.10) * bell((y - 0.06) / 0.16);
+                let (x, y) = (0.22 * narrow * cos * r, 0.41 * size * sin * r);
+                let rim = 0.085 * bell((r - 0.86) / 0.13) * smoothstep(1.0, 0.4, sin) * smoothstep(-1.2, 0.2, cos);
+                let bowl = -0.15 * bell((x + 0.04) / 0.10) * bell((y - 0.06) / 0.16);
                 let inner = 0.035 * bell((r - 0.55) / 0.10) * smoothstep(0.6, 0.0, sin);
                 let edge = -0.10 * smoothstep(0.9, 1.0, r);
                 let p = middle + back * (x - 0.10 * y * 0.4) + vec3(0.0, y, 0.0) + out * (rim + bowl + inner + edge + 0.03);

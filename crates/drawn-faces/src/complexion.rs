@@ -3,7 +3,7 @@
 use crate::face::{Beard, Face};
 use crate::hair;
 use crate::head::Head;
-use crate::math::{Noise, Vec3, bell, lerp, smoothstep, srgb, vec3};
+use crate::math::{Noise, Vec3, bell, bell_of_square, lerp, smoothstep, srgb, vec3};
 use crate::skin::{Skin, Texel};
 
 /// Skin from the lightest to the darkest.
@@ -35,7 +35,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
         let side = u.abs();
         let at = |cu: f32, cv: f32, su: f32, sv: f32| {
             let (x, y) = ((side - cu) / su, (v - cv) / sv);
-            bell(x.hypot(y).min(4.0))
+            bell_of_square(x * x + y * y)
         };
         let mottle = noise.cloud(7.0 * u + 3.0, 7.0 * v);
         let fine = noise.at(38.0 * u, 38.0 * v) + 0.6 * noise.at(71.0 * u + 9.0, 71.0 * v);
@@ -58,8 +58,10 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
             colour = colour * (1.0 - 0.10 * spots);
         }
         // The scalp shines through thin hair, darker than skin.
-        let scalp = hair::density(face, u / head.width(v), v);
-        colour = colour.lerp(hair::colour(face).lerp(tone, 0.35), 0.75 * scalp);
+        if v < -0.3 || side > 0.85 {
+            let scalp = hair::density(face, u / head.width(v), v);
+            colour = colour.lerp(hair::colour(face).lerp(tone, 0.35), 0.75 * scalp);
+        }
         texel.albedo = colour;
         texel.gloss = (0.55 + 0.35 * nose + 0.30 * at(0.0, -0.65, 0.5, 0.25) + 0.25 * cheek + 0.4 * face.skin + 0.12 * fine) * (1.0 - 0.4 * beard) * (1.0 - 0.25 * face.feminine);
         texel.height = 0.0004 * fine + 0.0008 * mottle;

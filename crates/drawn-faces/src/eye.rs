@@ -43,7 +43,7 @@ impl Eye {
             Lid::Hooded => (-0.12, 2.3),
             _ => (-0.08, 2.05),
         };
-        let opened = self.upper * arch(t, peak, q) - droop(t);
+        let opened = self.upper * arch(t, peak, if t > peak { q + 0.35 } else { q }) - droop(t);
         lerp(-0.82 * self.lower_depth(t) - droop(t), opened, self.open)
     }
 
@@ -53,7 +53,7 @@ impl Eye {
     }
 
     fn lower_depth(&self, t: f32) -> f32 {
-        self.lower * arch(t, 0.18, 2.2)
+        self.lower * arch(t, 0.18, if t > 0.18 { 2.7 } else { 2.2 })
     }
 
     /// Height of the crease over the upper lid's edge; 0 where there is none.

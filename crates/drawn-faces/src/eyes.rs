@@ -47,7 +47,7 @@ fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32)
     let r = dx.hypot(dy);
     let white = srgb(226, 218, 210).lerp(srgb(205, 190, 172), 0.6 * face.skin);
     let corner = smoothstep(0.35, 1.0, t.abs());
-    let mut colour = blush(white, 0.05 + 0.16 * corner + 0.05 * noise.at(40.0 * x, 40.0 * w)) * (1.0 - 0.42 * corner * corner);
+    let mut colour = blush(white, 0.05 + 0.16 * corner + 0.05 * noise.at(40.0 * x, 40.0 * w)) * (1.0 - 0.24 * corner * corner);
     // The tear duct.
     let duct = smoothstep(-0.80, -0.94, t) * if eye.lid == Lid::Mono { 0.5 } else { 1.0 };
     colour = colour.lerp(blush(tone(face), 0.45), 0.8 * duct);
@@ -179,7 +179,7 @@ fn brows(skin: &mut Skin, face: &Face, head: &Head) {
             let s = (u * side - EYE_U + 0.02) / 0.335;
             let ([_, middle], half) = brow(face, s.clamp(-1.0, 1.0));
             let cover = smoothstep(1.5, 0.3, (v - middle + raise).abs() / half.max(0.004)) * smoothstep(1.06, 0.9, s.abs());
-            texel.albedo = texel.albedo.lerp(hair.lerp(base, 0.25), 0.48 * cover * face.brows.density);
+            texel.albedo = texel.albedo.lerp(hair.lerp(base, 0.25), 0.60 * cover * face.brows.density);
             texel.gloss *= 1.0 - 0.7 * cover;
         });
         let count = (230.0 * face.brows.density) as usize;

@@ -35,11 +35,20 @@ pub(crate) fn is_cloth(face: &Face) -> bool {
     matches!(face.hair.style, HairStyle::Hijab | HairStyle::Beanie)
 }
 
+pub(crate) fn hides_ears(face: &Face) -> bool {
+    match face.hair.style {
+        HairStyle::Long | HairStyle::Fringe | HairStyle::Bob | HairStyle::Hijab => true,
+        HairStyle::Curly => face.feminine > 0.5,
+        _ => false,
+    }
+}
+
 /// Thickness of the hair over the skull.
 fn thickness(face: &Face, angle: f32, v: f32) -> f32 {
     let volume = face.hair.volume;
     let top = smoothstep(0.2, -1.3, v);
     let front = smoothstep(1.4, 0.3, angle.abs());
+    let rooted = lerp(0.12, 1.0, smoothstep(0.05, -0.5, v - hairline(face, angle)));
     match face.hair.style {
         HairStyle::Bald => 0.0,
         HairStyle::Receding => 0.06,
@@ -48,8 +57,9 @@ fn thickness(face: &Face, angle: f32, v: f32) -> f32 {
         HairStyle::Crop => lerp(0.08, 0.16 * volume, top),
         HairStyle::Long | HairStyle::Fringe | HairStyle::Bob => 0.10 + 0.05 * volume * top,
         HairStyle::Tied => 0.06,
-        HairStyle::Curly => 0.22 * volume + 0.05 * top,
-        HairStyle::Afro => 0.48 * volume * lerp(1.0, 0.75, front * (1.0 - top)),
+        HairStyle::Curly if face.feminine > 0.5 => 0.14 + 0.06 * volume * top,
+        HairStyle::Curly => 0.20 * volume * rooted,
+        HairStyle::Afro => 0.46 * volume * rooted * lerp(1.0, 0.75, front * (1.0 - top)),
         HairStyle::Hijab => 0.13,
         HairStyle::Beanie => 0.13 + 0.06 * smoothstep(-1.12, -1.06, v) + 0.10 * smoothstep(-1.4, -1.8, v),
     }
@@ -70,7 +80,7 @@ pub(crate) fn cap(face: &Face, head: &Head, stance: &Stance, noise: &Noise) -> M
             match face.hair.style {
                 HairStyle::Hijab => lift += 0.025 * (10.0 * v + 4.0 * angle.abs() + 3.0 * noise.at(2.0 * angle, 1.5 * v)).sin() * smoothstep(0.7, 1.3, angle.abs()),
                 HairStyle::Beanie => {}
-                _ => lift *= if face.hair.style == HairStyle::Afro { 0.80 } else { 0.35 } * smoothstep(0.10, -0.25, v - hairline(face, angle)).max(0.1) * (1.0 + 0.15 * noise.cloud(3.0 * angle, 3.0 * v)),
+                _ => lift *= if face.hair.style == HairStyle::Afro || face.hair.style == HairStyle::Curly && face.feminine < 0.5 { 0.80 } else { 0.35 } * smoothstep(0.10, -0.25, v - hairline(face, angle)).max(0.1) * (1.0 + 0.15 * noise.cloud(3.0 * angle, 3.0 * v)),
             }
             points.push((stance.head(head.over_skull(angle, v, lift)), angle, v));
         }
@@ -84,7 +94,7 @@ pub(crate) fn curtain(face: &Face, stance: &Stance) -> Option<Mesh> {
     let end = match face.hair.style {
         HairStyle::Long | HairStyle::Fringe => 3.2,
         HairStyle::Bob => 1.62,
-        HairStyle::Curly if face.feminine > 0.5 => 1.6,
+        HairStyle::Curly if face.feminine > 0.5 => 2.0,
         _ => return None,
     };
     let points = (0..40 * COLUMNS).map(|at| {
@@ -153,7 +163,7 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
         HairStyle::Bald | HairStyle::Hijab => 0,
         HairStyle::Beanie => 900,
         HairStyle::Buzz => 9000,
-        HairStyle::Afro | HairStyle::Curly => 3600,
+        HairStyle::Afro | HairStyle::Curly => 5200,
         HairStyle::Long | HairStyle::Fringe | HairStyle::Bob => 5200,
         _ => 5200,
     };
@@ -162,7 +172,8 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
         // Denser in front, which is seen, and along the hairline.
         let angle = if random.chance(0.55) { 1.25 * random.within(-1.0, 1.0) } else { PI * random.within(-1.0, 1.0) };
         let v = TOP + 0.01 + (if angle.abs() < 1.0 { 0.95 } else { 3.1 }) * random.unit().powf(1.15);
-        if v > hairline(face, angle) + 0.03 * random.normal() || (face.hair.style == HairStyle::Beanie && v < -0.5) {
+        let hidden = angle.abs() > 1.9 && hides_ears(face) && random.chance(0.6);
+        if hidden || v > hairline(face, angle) + 0.03 * random.normal() || (face.hair.style == HairStyle::Beanie && v < -0.5) {
             continue;
         }
         strands.push(styled(face, head, &mut random, angle, v));
@@ -193,6 +204,8 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
         limp: 0.2,
         lift: lift * lerp(0.35, 1.0, layer),
         curl: 0.10 + 0.5 * hair.curl * hair.curl,
+        tie: None,
+        wave: 0.0,
         cut: 9.0,
         width: random.within(0.010, 0.020),
         colour: strand_colour(face, random),
@@ -202,17 +215,17 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
     };
     match hair.style {
         HairStyle::Short => {
-            let comb = vec3(0.9 * hair.parting.signum(), -0.25, -0.55) * top + vec3(0.15 * away, 0.75, -0.65) * (1.0 - top);
-            let quiff = vec3(0.0, -0.45, 0.25) * (front * top);
+            let comb = vec3(0.9 * hair.parting.signum(), -0.05, -0.55) * top + vec3(0.15 * away, 0.75, -0.65) * (1.0 - top);
+            let quiff = vec3(0.0, -0.40, 0.20) * (front * top);
             strand.direction = out * lerp(0.12, 0.30, top) + comb + quiff + jitter * 0.10;
             strand.length = lerp(0.22, 0.62 * hair.volume, top) * random.within(0.8, 1.1);
-            strand.limp = 0.30;
+            strand.limp = 0.60;
         }
         HairStyle::Crop => {
             let forward = vec3(0.30 * hair.parting.signum(), 0.45, 1.0) * (front * top) + vec3(0.35 * away, 1.0, -0.1) * (1.0 - front * top);
-            strand.direction = out * 0.35 + forward + jitter * 0.16;
-            strand.length = lerp(0.35, 1.15, top) * random.within(0.75, 1.05);
-            strand.limp = 0.28;
+            strand.direction = out * lerp(0.10, 0.35, top) + forward + jitter * 0.16;
+            strand.length = lerp(0.28, 1.15, top) * random.within(0.75, 1.05);
+            strand.limp = 0.6;
             strand.parts = front * top < 0.3;
             strand.cut = if strand.parts { 0.35 } else { -(hair.fringe + 0.05) - 0.16 * random.unit() };
         }
@@ -230,19 +243,20 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
             }
         }
         HairStyle::Tied => {
-            strand.direction = out * 0.05 + vec3(0.1 * root.x, -0.55 - 0.4 * smoothstep(-0.6, 0.3, v), -1.0) + jitter * 0.03;
-            strand.length = random.within(0.7, 1.2);
+            strand.tie = Some(vec3(0.0, -2.3, -1.3));
+            strand.direction = vec3(0.2 * root.x, -1.0, -0.3) + jitter * 0.03;
+            strand.length = 2.4;
             strand.limp = 0.0;
             strand.shine = 0.8;
         }
-        HairStyle::Curly => {
-            strand.direction = out * 0.7 + vec3(0.5 * away, 0.15, 0.0) * top + jitter * 0.4;
-            strand.length = random.within(0.7, 1.3) * if face.feminine > 0.5 { 2.2 } else { 0.6 };
-            strand.limp = 0.30;
-            strand.curl = 1.5;
-            strand.cut = 1.9;
+        HairStyle::Curly if face.feminine > 0.5 => {
+            strand.direction = out * 0.4 + vec3(1.0 * away, -0.10, -0.15) * top + vec3(0.5 * away, 0.8, -0.1) * (1.0 - top) + jitter * 0.10;
+            strand.limp = 0.34;
+            strand.length = 3.6;
+            strand.cut = 2.15 + 0.2 * random.normal();
+            strand.wave = lerp(0.05, 0.11, hair.curl / 0.6) * random.within(0.7, 1.2);
         }
-        HairStyle::Afro => {
+        HairStyle::Afro | HairStyle::Curly => {
             let shell = lift * (0.70 + 0.25 * layer);
             strand.root = head.over_skull(angle, v, shell * 0.95);
             strand.direction = out * 0.35 + jitter;
@@ -300,7 +314,7 @@ pub(crate) fn draw_beard(picture: &mut Picture, face: &Face, head: &Head, stance
             // Nothing hangs over the lips.
             let p = if moustache { vec3(p.x, p.y.min(head.mouth_line(u) - 0.3 * face.mouth.upper), p.z) } else { p };
             let n = stance.head_direction(out);
-            let shade = light.hair(stance.head_direction(direction), n, lerp(0.55, 0.95, t), own, 0.25);
+            let shade = light.hair(stance.head_direction(direction), n, lerp(0.55, 0.95, t), own, 0.07);
             let here = (stance.head(p + out * 0.01), shade);
             picture.line(stance, [last.0, here.0], [0.013, 0.010], [if k == 1 { shade } else { last.1 }, shade], 0.75);
             last = here;

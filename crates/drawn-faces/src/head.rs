@@ -7,7 +7,7 @@ use std::f32::consts::PI;
 
 use crate::eye::Eye;
 use crate::face::Face;
-use crate::math::{Vec3, bell, curve, lerp, smoothstep, vec3};
+use crate::math::{Vec3, bell, bell_of_square, curve, lerp, smoothstep, vec3};
 
 /// `u` of the middle of an eye: half an eye distance, seen from the front, on the round head.
 pub(crate) const EYE_U: f32 = 0.515;
@@ -136,8 +136,7 @@ impl Head {
         let side = u.abs();
         let at = |cu: f32, cv: f32, su: f32, sv: f32, height: f32| {
             let (x, y) = ((side - cu) / su, (v - cv) / sv);
-            let r = x * x + y * y;
-            if r > 9.0 { 0.0 } else { height * (-r).exp() }
+            height * bell_of_square(x * x + y * y)
         };
         let mut z = 0.0;
         if v < 0.7 {
@@ -161,26 +160,28 @@ impl Head {
     }
 
     fn nose(&self, side: f32, v: f32) -> f32 {
-        if side > 0.6 || !(-0.4..1.0).contains(&v) {
+        if side > 0.8 || !(-0.4..1.0).contains(&v) {
             return 0.0;
         }
         let base = self.nose_base;
         let tip_at = base - 0.155;
         let along = ((v + 0.16) / (tip_at + 0.16)).clamp(0.0, 1.0);
         let ridge = lerp(0.075 * self.bridge, 0.27 * self.tip, along * along * 0.45 + along * 0.55);
-        let end = 1.0 - smoothstep(tip_at - 0.02, base + 0.06, v);
+        // The middle hangs lower than the wings.
+        let low = 0.03 - 0.22 * side.min(0.3);
+        let end = 1.0 - smoothstep(tip_at - 0.02, base + 0.05 + low, v);
         let start = smoothstep(-0.38, -0.06, v);
         let width = lerp(0.165, 0.215 * self.nose_width, along * along);
         let across = (side / width).powi(2);
-        let mut z = ridge * start * end * (-across).exp();
+        let mut z = ridge * start * end * (0.6 * bell_of_square(1.1 * across) + 0.4 * bell_of_square(0.28 * across));
         let ball = |cu: f32, cv: f32, su: f32, sv: f32, height: f32| {
             let (x, y) = ((side - cu) / su, (v - cv) / sv);
             let r = x * x + y * y;
             // Flatter than a bell on top and steeper at the rim, as the wings of a nose are.
-            height * (-r * (0.5 + 0.5 * r).min(4.0)).exp()
+            height * bell_of_square(r * (0.5 + 0.5 * r))
         };
         z += ball(0.0, tip_at + 0.02, 0.14 * self.nose_width, 0.11, 0.085 * self.tip);
-        z += ball(0.215 * self.nose_width, base - 0.10, 0.09 * self.nose_width.sqrt(), 0.095, 0.115);
+        z += ball(0.215 * self.nose_width, base - 0.115, 0.095 * self.nose_width.sqrt(), 0.10, 0.125);
         z
     }
 

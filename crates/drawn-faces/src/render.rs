@@ -25,7 +25,7 @@ pub fn render(face: &Face, size: usize) -> (Vec<u8>, Landmarks) {
     let light = Light::of(&face.light);
     let noise = Noise::new(face.seed ^ 0x5eed);
 
-    let mut skin = Skin::new(stance.scale().min(400.0));
+    let mut skin = Skin::new((0.75 * stance.scale()).min(400.0));
     complexion::paint(&mut skin, face, &head, &noise);
     eyes::paint(&mut skin, face, &head, &light, &noise);
     glasses::shade_skin(&mut skin, face, &head);
@@ -54,7 +54,7 @@ pub fn render(face: &Face, size: usize) -> (Vec<u8>, Landmarks) {
         Some(light.skin(n, point.lit, texel.open, texel.albedo, texel.gloss) + light.highlight() * texel.glow)
     });
     picture.draw(&trunk, &stance, |point, _| Some(body::shade(point, face, &light, tone, head.chin, &noise)));
-    if scarf.is_none() {
+    if !hair::hides_ears(face) {
         for ear in &ears {
             picture.draw(ear, &stance, |point, _| Some(body::shade_ear(point, &light, tone)));
         }
