@@ -45,7 +45,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
         let mut colour = blush(tone, red.max(-0.15) * lerp(0.6, 1.0, pale));
         colour = colour * (1.0 + 0.030 * mottle + 0.018 * fine - 0.05 * smoothstep(-0.5, -1.0, v));
         // Sockets are darker and a little violet, more so with age and in dark skin.
-        let socket = at(0.36, 0.02, 0.20, 0.13) * (0.14 + 0.08 * old + 0.10 * face.skin) + at(0.42, 0.19, 0.2, 0.08) * (0.09 + 0.10 * old);
+        let socket = at(0.34, 0.02, 0.18, 0.12) * (0.09 + 0.08 * old + 0.06 * face.skin) + at(0.42, 0.19, 0.2, 0.08) * (0.09 + 0.10 * old);
         colour = colour.times(vec3(1.0 - 0.8 * socket, 1.0 - 1.05 * socket, 1.0 - 0.85 * socket));
         let beard = shaved * beard_area(head, side, v);
         colour = colour.lerp(vec3(0.45, 0.5, 0.55).times(tone), 0.55 * beard * (0.8 + 0.4 * fine));
@@ -75,7 +75,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
 /// Hollows see less of the light from all around.
 fn openness(head: &Head, side: f32, v: f32, at: impl Fn(f32, f32, f32, f32) -> f32) -> f32 {
     let base = head.nose_base;
-    let mut shut = 0.34 * at(0.27, -0.04, 0.14, 0.13) + 0.16 * at(0.5, -0.16, 0.24, 0.07);
+    let mut shut = 0.24 * at(0.26, -0.06, 0.13, 0.13) + 0.08 * at(0.5, -0.16, 0.24, 0.07);
     shut += 0.30 * at(0.30, base - 0.04, 0.07, 0.12) + 0.42 * at(0.0, base + 0.035, 0.20, 0.06);
     shut += 0.30 * at(0.0, head.mouth + 0.20, 0.20, 0.05) + 0.22 * at(head.mouth_half + 0.04, head.mouth, 0.07, 0.06);
     shut += 0.45 * smoothstep(head.chin - 0.25, head.chin + 0.02, v) + 0.18 * smoothstep(1.0, 1.5, side);
@@ -95,7 +95,7 @@ pub(crate) fn beard_area(head: &Head, side: f32, v: f32) -> f32 {
 
 fn crease(texel: &mut Texel, away: f32, width: f32, depth: f32) {
     let line = bell(away / width);
-    texel.height -= 0.55 * width * depth * line;
+    texel.height -= 0.40 * width * depth * line;
     texel.albedo = texel.albedo * (1.0 - 0.22 * depth * line);
     texel.open *= 1.0 - 0.3 * depth * line;
 }
@@ -110,7 +110,7 @@ fn wrinkles(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise, old: f32) 
         if (-0.1..1.3).contains(&t) {
             let line = lerp(0.27, corner + 0.12, t.max(0.0).powf(0.85)) + 0.006 * noise.at(5.0 * v, u.signum());
             let strength = smoothstep(-0.1, 0.15, t) * smoothstep(1.15, 0.6, t);
-            crease(texel, u.abs() - line, 0.030, fold * strength);
+            crease(texel, u.abs() - line, 0.042, 0.8 * fold * strength);
         }
     });
     if old < 0.12 {

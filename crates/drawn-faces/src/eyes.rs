@@ -42,14 +42,14 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, light: &Light, no
 fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32) -> Texel {
     let x = t * eye.half_width;
     let side = eye.on_skin(0.0, 0.0)[0].signum();
-    let (gx, gy) = (side * face.eyes.gaze[0], 0.020 - face.eyes.gaze[1]);
+    let (gx, gy) = (side * face.eyes.gaze[0], 0.016 - face.eyes.gaze[1]);
     let (dx, dy) = (x - gx, w - gy);
     let r = dx.hypot(dy);
-    let white = srgb(226, 218, 210).lerp(srgb(205, 190, 172), 0.6 * face.skin);
-    let corner = smoothstep(0.35, 1.0, t.abs());
+    let white = srgb(216, 207, 199).lerp(srgb(150, 134, 122), 0.9 * face.skin);
+    let corner = if t > 0.0 { 0.5 * smoothstep(0.45, 1.0, t) } else { smoothstep(0.35, 1.0, -t) };
     let mut colour = blush(white, 0.05 + 0.16 * corner + 0.05 * noise.at(40.0 * x, 40.0 * w)) * (1.0 - 0.24 * corner * corner);
     // The tear duct.
-    let duct = smoothstep(-0.80, -0.94, t) * if eye.lid == Lid::Mono { 0.5 } else { 1.0 };
+    let duct = smoothstep(-0.84, -0.97, t) * if eye.lid == Lid::Mono { 0.5 } else { 1.0 };
     colour = colour.lerp(blush(tone(face), 0.45), 0.8 * duct);
     let own = face.eyes.iris;
     let iris = srgb(own[0], own[1], own[2]);
@@ -58,16 +58,16 @@ fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32)
     let lower = smoothstep(0.05, -0.08, dy);
     let ring = smoothstep(0.72, 1.0, r / IRIS);
     let inner = smoothstep(0.75, 0.40, r / IRIS);
-    let iris = iris * ((1.0 + 0.30 * rays) * (0.75 + 0.75 * lower) * (1.0 + 0.25 * inner) * (1.0 - 0.62 * ring));
+    let iris = iris * ((1.0 + 0.30 * rays) * (0.75 + 0.5 * lower) * (1.0 + 0.25 * inner) * (1.0 - 0.62 * ring));
     colour = colour.lerp(iris, smoothstep(IRIS + 0.007, IRIS - 0.007, r));
     colour = colour.lerp(vec3(0.006, 0.005, 0.005), smoothstep(PUPIL + 0.006, PUPIL - 0.006, r));
     // The upper lid and its lashes shade the ball.
     let below_lid = eye.upper(t) - w;
-    let open = (1.0 - 0.62 * bell(below_lid.max(0.0) / 0.038)) * (1.0 - 0.25 * bell((w - eye.lower(t)) / 0.015));
+    let open = (1.0 - 0.55 * bell(below_lid.max(0.0) / 0.034)) * (1.0 - 0.25 * bell((w - eye.lower(t)) / 0.015));
     let wet = bell((w - eye.lower(t)) / 0.007) * 0.10;
     let (hx, hy) = (dx * side - 0.036 * light.towards.x.signum(), dy - 0.034);
-    let spark = smoothstep(1.15, 0.75, (hx / 0.021).powi(4) + (hy / 0.023).powi(4));
-    let second = 0.25 * smoothstep(0.022, 0.008, (dx * side + 0.04 * light.towards.x.signum()).hypot(dy + 0.045));
+    let spark = smoothstep(1.15, 0.75, (hx / 0.017).powi(4) + (hy / 0.019).powi(4));
+    let second = 0.15 * smoothstep(0.022, 0.008, (dx * side + 0.04 * light.towards.x.signum()).hypot(dy + 0.045));
     Texel { albedo: colour * open, gloss: 0.0, open, glow: (0.95 * spark + second * 0.6 + wet) * smoothstep(0.0, 0.02, below_lid), height: 0.0, slope: [0.0; 2] }
 }
 
@@ -86,9 +86,9 @@ fn lids(texel: &mut Texel, eye: &Eye, face: &Face, tone: Vec3, u: f32, v: f32) {
         let from_crease = above - crease;
         let line = bell(from_crease / 0.011) * ends * lerp(1.0, 0.6, shut);
         texel.height -= 0.010 * line;
-        texel.albedo = texel.albedo.lerp(dark * 0.30, 0.62 * line);
+        texel.albedo = texel.albedo.lerp(dark * 0.34, 0.45 * line);
         let soft = if from_crease > 0.0 { bell(from_crease / 0.045) } else { bell(from_crease / 0.02) };
-        texel.albedo = texel.albedo * (1.0 - 0.20 * soft * ends);
+        texel.albedo = texel.albedo * (1.0 - 0.12 * soft * ends);
         texel.open *= 1.0 - 0.25 * soft * ends;
         // The fold over the crease is round.
         texel.height += 0.010 * bell((from_crease - 0.035) / 0.03) * ends;
@@ -128,7 +128,7 @@ fn lids(texel: &mut Texel, eye: &Eye, face: &Face, tone: Vec3, u: f32, v: f32) {
     // Both corners lie in a small shadow.
     let outer = bell(((t - 1.02) * eye.half_width / 0.030).hypot((w + 0.004) / 0.013));
     let inner = bell(((t + 1.02) * eye.half_width / 0.022).hypot((w + 0.010) / 0.013));
-    texel.albedo = texel.albedo.lerp(dark * 0.28, 0.62 * outer.max(inner));
+    texel.albedo = texel.albedo.lerp(dark * 0.28, (0.30 * outer).max(0.62 * inner));
 }
 
 fn lashes(skin: &mut Skin, eye: &Eye, face: &Face) {
@@ -138,7 +138,7 @@ fn lashes(skin: &mut Skin, eye: &Eye, face: &Face) {
     for index in 0..64 {
         let t = lerp(-0.85, 1.0, index as f32 / 63.0) + 0.012 * random.normal();
         let root = eye.upper(t.clamp(-1.0, 1.0));
-        let outward = 0.16 * (t + 0.15) + 0.02 * random.normal();
+        let outward = 0.13 * (t + 0.15) + 0.02 * random.normal();
         let length = long * (0.030 + 0.030 * smoothstep(-0.9, 0.8, t)) * random.within(0.7, 1.1);
         let down = lerp(-0.9, 1.0, eye.open.min(1.0));
         let from = eye.on_skin(t, root);

@@ -85,7 +85,7 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
             let ends = [stance.head(pair[0]), stance.head(pair[1])];
             picture.line(stance, ends, [width, width], [lit * 0.8, lit * 0.8], 1.0);
             // A lighter ridge along the middle makes the wire round.
-            let up = vec3(0.0, -0.18 * width, 0.0);
+            let up = vec3(0.0, -0.18 * width, 0.02);
             picture.line(stance, [ends[0] + up, ends[1] + up], [0.35 * width, 0.35 * width], [lit + glint, lit + glint], 0.8);
         }
     };
@@ -127,6 +127,6 @@ fn lens(picture: &mut Picture, frame: &Frame, side: f32, sun: bool, stance: &Sta
             let tint = lerp(0.018, 0.07, smoothstep(-0.6, 1.0, point.v));
             return Some(behind * tint + vec3(0.010, 0.010, 0.012) + sky * (0.05 * window + 0.03 * smoothstep(0.4, -1.0, point.v)));
         }
-        Some(behind * 0.96 + sky * (0.018 + 0.035 * window))
+        Some(behind * 0.96 + sky * (0.006 + 0.020 * window))
     });
 }

@@ -100,7 +100,7 @@ pub(crate) fn curtain(face: &Face, stance: &Stance) -> Option<Mesh> {
     let points = (0..40 * COLUMNS).map(|at| {
         let (x, down) = (2.0 * (at % COLUMNS) as f32 / (COLUMNS - 1) as f32 - 1.0, (at / COLUMNS) as f32 / 39.0);
         let v = lerp(-0.4, end + 0.08 * (x * 17.0).sin(), down);
-        let p = vec3(1.22 * x * lerp(1.0, 0.92, down), v, -0.45 - 0.3 * (1.0 - x * x));
+        let p = vec3(1.32 * x * lerp(1.0, 0.92, down), v, -0.45 - 0.3 * (1.0 - x * x));
         (stance.body(p), x, v)
     });
     Some(Mesh::of(COLUMNS, points.collect()))

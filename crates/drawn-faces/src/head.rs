@@ -73,8 +73,9 @@ impl Head {
         let across = ((v - middle) / half).clamp(-1.0, 1.0);
         // A jaw is squarer than a skull.
         let round = (1.0 - if across > 0.0 { across.powf(2.4) } else { across * across }).max(0.0).sqrt();
+        let wide = 1.07;
         let forward = 0.70 * smoothstep(0.3, self.chin + 0.1, v);
-        [curve(&self.widths, v) * round, curve(&self.depths, v) * round, forward]
+        [wide * curve(&self.widths, v) * round, curve(&self.depths, v) * round, forward]
     }
 
     /// A point of the skin.

@@ -59,7 +59,7 @@ impl Landmarks {
                 upper_lid: mark(top),
                 lower_lid: mark(bottom),
                 brow_top: seen(brow_top),
-                iris: mark([side * gaze[0] / eye.half_width, 0.020 - gaze[1]]),
+                iris: mark([side * gaze[0] / eye.half_width, 0.016 - gaze[1]]),
             }
         });
         Landmarks {

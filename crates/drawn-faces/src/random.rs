@@ -97,10 +97,10 @@ fn eyes(r: &mut Random, look: Look, feminine: f32) -> Eyes {
         _ => r.pick(&[(0.72, Lid::Double), (0.1, Lid::Hooded), (0.18, Lid::Round)]),
     };
     let (upper, lower) = match lid {
-        Lid::Double => (r.within(0.085, 0.102), r.within(0.040, 0.054)),
-        Lid::Mono => (r.within(0.064, 0.084), r.within(0.036, 0.048)),
-        Lid::Hooded => (r.within(0.072, 0.090), r.within(0.038, 0.050)),
-        Lid::Round => (r.within(0.098, 0.114), r.within(0.052, 0.064)),
+        Lid::Double => (r.within(0.074, 0.094), r.within(0.032, 0.046)),
+        Lid::Mono => (r.within(0.056, 0.076), r.within(0.030, 0.042)),
+        Lid::Hooded => (r.within(0.064, 0.082), r.within(0.032, 0.044)),
+        Lid::Round => (r.within(0.088, 0.104), r.within(0.044, 0.056)),
     };
     let brown = [(1.0, [58, 36, 22]), (1.0, [74, 46, 26]), (0.5, [44, 28, 20])];
     let light = [(1.0, [96, 66, 36]), (0.8, [92, 110, 128]), (0.7, [98, 104, 70]), (0.5, [74, 104, 138]), (0.8, [74, 46, 26])];
@@ -108,7 +108,7 @@ fn eyes(r: &mut Random, look: Look, feminine: f32) -> Eyes {
         lid,
         open: if r.chance(0.04) { 0.0 } else { r.within(0.86, 1.05) },
         half_width: r.within(0.205, 0.228) - if lid == Lid::Mono { 0.004 } else { 0.0 },
-        upper: upper + 0.006 * feminine,
+        upper: upper + 0.004 * feminine,
         lower,
         tilt: r.within(-1.0, 5.0) + if look == Look::EastAsian { 3.0 } else { 0.0 } + if lid == Lid::Hooded { -1.5 } else { 0.0 },
         gaze: [0.016 * r.normal(), 0.006 * r.normal()],
@@ -128,7 +128,7 @@ fn nose(r: &mut Random, look: Look, feminine: f32) -> Nose {
         Look::African => (r.within(1.12, 1.36), r.within(0.55, 0.85)),
         Look::SouthAsian => (r.within(0.95, 1.14), r.within(0.85, 1.15)),
     };
-    Nose { width: width - 0.08 * feminine, base: r.within(0.73, 0.82) - 0.03 * feminine, bridge, tip: r.within(0.85, 1.1) - 0.08 * feminine }
+    Nose { width: width - 0.08 * feminine, base: r.within(0.76, 0.84) - 0.03 * feminine, bridge, tip: r.within(0.85, 1.1) - 0.08 * feminine }
 }
 
 fn mouth(r: &mut Random, look: Look, woman: bool) -> Mouth {
@@ -139,7 +139,7 @@ fn mouth(r: &mut Random, look: Look, woman: bool) -> Mouth {
     } * if woman { 1.1 } else { 0.95 };
     Mouth {
         half_width: r.within(0.37, 0.43),
-        below_eyes: r.within(1.10, 1.18) - if woman { 0.04 } else { 0.0 },
+        below_eyes: r.within(1.12, 1.20) - if woman { 0.04 } else { 0.0 },
         upper: 0.080 * full,
         lower: 0.104 * full,
         smile: r.within(-0.1, 0.75),
