@@ -66,14 +66,14 @@ pub(crate) fn shade(point: &Vertex, face: &Face, light: &Light, tone: Vec3, chin
     let inside = v - neckline(face, x);
     // The head keeps the light from above off the throat.
     let open = lerp(0.42, 1.0, smoothstep(chin - 0.15, chin + 0.75, v));
-    let mottle = noise.cloud(5.0 * x + 11.0, 5.0 * v);
+    let mottle = noise.at(7.0 * x + 11.0, 7.0 * v);
     let bare = light.skin(n, point.lit, open, tone * (0.93 + 0.03 * mottle), 0.45);
     if inside < -0.01 {
         return bare;
     }
     let own = face.clothes_colour;
     let mut cloth = srgb(own[0], own[1], own[2]);
-    let (mut dx, mut dy) = (0.35 * noise.cloud(2.2 * x + 5.0, 1.3 * v), 0.25 * noise.cloud(1.5 * x, 2.6 * v + 8.0));
+    let (mut dx, mut dy) = (0.25 * noise.at(2.2 * x + 5.0, 1.3 * v), 0.18 * noise.at(1.5 * x, 2.6 * v + 8.0));
     match face.clothes {
         Clothes::Jumper => {
             let rib = (x * 46.0 + 1.5 * (v * 60.0).sin()).sin();

@@ -196,7 +196,7 @@ fn lips(skin: &mut Skin, face: &Face, head: &Head, tone: Vec3, noise: &Noise) {
         let corner = bell((along.abs() - 1.0) / 0.07) * bell((v - line) / 0.022);
         let dark = (0.9 * slit + 0.45 * corner).min(0.92);
         texel.albedo = texel.albedo.lerp(blush(tone, 0.7) * 0.10, dark);
-        texel.gloss *= 1.0 - dark;
+        texel.gloss *= (1.0 - dark) * (1.0 - 0.8 * bell((along.abs() - 1.05) / 0.15) * bell((v - line) / 0.06));
         texel.open *= 1.0 - 0.3 * dark;
     });
 }

@@ -45,7 +45,7 @@ fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32)
     let (gx, gy) = (side * face.eyes.gaze[0], 0.016 - face.eyes.gaze[1]);
     let (dx, dy) = (x - gx, w - gy);
     let r = dx.hypot(dy);
-    let white = srgb(216, 207, 199).lerp(srgb(150, 134, 122), 0.9 * face.skin);
+    let white = srgb(222, 213, 205).lerp(srgb(150, 134, 122), 0.9 * face.skin);
     let corner = if t > 0.0 { 0.5 * smoothstep(0.45, 1.0, t) } else { smoothstep(0.35, 1.0, -t) };
     let mut colour = blush(white, 0.05 + 0.16 * corner + 0.05 * noise.at(40.0 * x, 40.0 * w)) * (1.0 - 0.24 * corner * corner);
     // The tear duct.
@@ -125,10 +125,16 @@ fn lids(texel: &mut Texel, eye: &Eye, face: &Face, tone: Vec3, u: f32, v: f32) {
     let pouch = bell((below - 0.045) / 0.028) * within;
     texel.height += 0.006 * pouch;
     texel.albedo = texel.albedo * (1.0 - 0.10 * bell((below - 0.085) / 0.03) * within);
+    // The upper lid runs on over the lower one past the outer corner, and shades the skin there.
+    let past = (t - 1.0) * eye.half_width;
+    let fold = bell((w + 0.004 + 0.25 * past) / 0.012) * smoothstep(-0.01, 0.01, past) * smoothstep(0.10, 0.01, past);
+    texel.albedo = texel.albedo.lerp(dark * 0.28, 0.62 * fold);
+    let shade = bell((past - 0.03) / 0.055) * bell((w - 0.005) / 0.035);
+    texel.albedo = texel.albedo.lerp(dark * 0.40, 0.42 * shade * smoothstep(0.80, 1.05, t));
     // Both corners lie in a small shadow.
     let outer = bell(((t - 1.02) * eye.half_width / 0.030).hypot((w + 0.004) / 0.013));
     let inner = bell(((t + 1.02) * eye.half_width / 0.022).hypot((w + 0.010) / 0.013));
-    texel.albedo = texel.albedo.lerp(dark * 0.28, (0.30 * outer).max(0.62 * inner));
+    texel.albedo = texel.albedo.lerp(dark * 0.28, (0.55 * outer).max(0.62 * inner));
 }
 
 fn lashes(skin: &mut Skin, eye: &Eye, face: &Face) {

@@ -91,16 +91,16 @@ pub(crate) fn cap(face: &Face, head: &Head, stance: &Stance, noise: &Noise) -> M
 /// The hair behind the neck, where it is long enough to hang there.
 pub(crate) fn curtain(face: &Face, stance: &Stance) -> Option<Mesh> {
     const COLUMNS: usize = 36;
-    let end = match face.hair.style {
-        HairStyle::Long | HairStyle::Fringe => 3.2,
-        HairStyle::Bob => 1.62,
-        HairStyle::Curly if face.feminine > 0.5 => 2.0,
+    let (end, half) = match face.hair.style {
+        HairStyle::Long | HairStyle::Fringe => (3.2, 1.42),
+        HairStyle::Bob => (1.62, 1.42),
+        HairStyle::Curly if face.feminine > 0.5 => (2.0, 1.6),
         _ => return None,
     };
     let points = (0..40 * COLUMNS).map(|at| {
         let (x, down) = (2.0 * (at % COLUMNS) as f32 / (COLUMNS - 1) as f32 - 1.0, (at / COLUMNS) as f32 / 39.0);
         let v = lerp(-0.4, end + 0.08 * (x * 17.0).sin(), down);
-        let p = vec3(1.32 * x * lerp(1.0, 0.92, down), v, -0.45 - 0.3 * (1.0 - x * x));
+        let p = vec3(half * x * lerp(1.0, 0.92, down), v, -0.45 - 0.3 * (1.0 - x * x));
         (stance.body(p), x, v)
     });
     Some(Mesh::of(COLUMNS, points.collect()))
@@ -117,6 +117,8 @@ pub(crate) fn covers(face: &Face, head: &Head, point: &Vertex, noise: &Noise) ->
     let (angle, v) = (point.u, point.v);
     match face.hair.style {
         HairStyle::Bald => false,
+        // Far above every hairline.
+        HairStyle::Long | HairStyle::Fringe | HairStyle::Bob | HairStyle::Tied if v < -1.2 => true,
         HairStyle::Hijab => {
             let x = angle.sin() * 1.2;
             angle.abs() > 1.35 || (x / 0.99).powi(2) + ((v - 0.42) / (head.chin - 0.44)).powi(2) > 1.0
@@ -162,10 +164,9 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
     let count = match hair.style {
         HairStyle::Bald | HairStyle::Hijab => 0,
         HairStyle::Beanie => 900,
-        HairStyle::Buzz => 9000,
-        HairStyle::Afro | HairStyle::Curly => 5200,
-        HairStyle::Long | HairStyle::Fringe | HairStyle::Bob => 5200,
-        _ => 5200,
+        HairStyle::Buzz => 7000,
+        HairStyle::Afro => 5200,
+        _ => 4600,
     };
     let mut strands = Vec::with_capacity(count);
     for _ in 0..count {
@@ -267,9 +268,10 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
         }
         HairStyle::Buzz | HairStyle::Beanie | HairStyle::Receding => {
             let long = if hair.style == HairStyle::Buzz { 0.09 } else { 0.26 };
-            strand.direction = out * 0.5 + vec3(0.0, 0.9, -0.5 + 0.8 * front) + jitter * 0.2;
+            let lying = if hair.style == HairStyle::Buzz { 0.5 } else { 0.15 };
+            strand.direction = out * lying + vec3(0.0, 0.9, -0.5 + 0.8 * front) + jitter * 0.4 * lying;
             strand.length = long * random.within(0.7, 1.3);
-            strand.limp = 0.15;
+            strand.limp = 0.6;
             strand.width *= 0.75;
             strand.shine = 0.3;
         }

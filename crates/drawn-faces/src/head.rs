@@ -45,9 +45,9 @@ impl Head {
             mouth: face.mouth.below_eyes,
             mouth_half: face.mouth.half_width * (1.0 + 0.05 * face.mouth.smile),
             widths: [
-                (TOP, 1.42),
-                (-0.9, 1.36),
-                (-0.3, 1.24),
+                (TOP, 1.47),
+                (-0.9, 1.41),
+                (-0.3, 1.29),
                 (0.35, shape.cheeks),
                 (1.15, shape.jaw * (1.02 + 0.05 * shape.fullness)),
                 (chin, shape.chin_width),
@@ -73,9 +73,8 @@ impl Head {
         let across = ((v - middle) / half).clamp(-1.0, 1.0);
         // A jaw is squarer than a skull.
         let round = (1.0 - if across > 0.0 { across.powf(2.4) } else { across * across }).max(0.0).sqrt();
-        let wide = 1.07;
         let forward = 0.70 * smoothstep(0.3, self.chin + 0.1, v);
-        [wide * curve(&self.widths, v) * round, curve(&self.depths, v) * round, forward]
+        [curve(&self.widths, v) * round, curve(&self.depths, v) * round, forward]
     }
 
     /// A point of the skin.
@@ -194,7 +193,7 @@ impl Head {
         let [upper, lower] = self.lips;
         z += within * (0.62 * upper * bell((v - m + 0.55 * upper) / (0.75 * upper)) + 0.75 * lower * bell((v - m - 0.5 * lower) / (0.62 * lower)));
         z += -0.035 * smoothstep(1.12, 0.9, side / self.mouth_half) * bell((v - m) / 0.022);
-        z += at(self.mouth_half + 0.03, self.mouth_line(self.mouth_half), 0.05, 0.06, -0.03);
+        z += at(self.mouth_half + 0.03, self.mouth_line(self.mouth_half), 0.07, 0.08, -0.018);
         // The groove under the nose and its two ridges.
         let groove = smoothstep(self.nose_base - 0.02, self.nose_base + 0.06, v) * smoothstep(m - 0.02, m - upper - 0.03, v);
         z += groove * (0.007 * bell((side - 0.065) / 0.035) - 0.010 * bell(side / 0.04));

@@ -125,10 +125,14 @@ impl Random {
         Random(hash(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
     }
 
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        hash(self.0)
+    }
+
     /// Evenly in 0..1.
     pub fn unit(&mut self) -> f32 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        (hash(self.0) >> 40) as f32 / (1 << 24) as f32
+        (self.next() >> 40) as f32 / (1 << 24) as f32
     }
 
     pub fn within(&mut self, from: f32, to: f32) -> f32 {
@@ -137,7 +141,9 @@ impl Random {
 
     /// Roughly normal, mean 0, deviation 1, never beyond ±3.5.
     pub fn normal(&mut self) -> f32 {
-        (self.unit() + self.unit() + self.unit() + self.unit() - 2.0) * 1.732
+        let bits = self.next();
+        let sum: u64 = (0..4).map(|part| bits >> (16 * part) & 0xffff).sum();
+        (sum as f32 / 65536.0 - 2.0) * 1.732
     }
 
     pub fn chance(&mut self, probability: f32) -> bool {

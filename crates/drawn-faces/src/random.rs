@@ -82,9 +82,9 @@ const BACKDROPS: [(f32, [[u8; 3]; 2]); 8] = [
 fn shape(r: &mut Random, look: Look, feminine: f32, age: f32) -> Shape {
     let wide = if look == Look::EastAsian { 0.03 } else { 0.0 };
     Shape {
-        cheeks: r.within(1.08, 1.17) + wide - 0.03 * feminine,
-        jaw: r.within(1.0, 1.12) + 0.6 * wide - 0.1 * feminine,
-        chin_width: r.within(0.92, 1.1) - 0.14 * feminine,
+        cheeks: r.within(1.12, 1.21) + wide - 0.03 * feminine,
+        jaw: r.within(1.03, 1.15) + 0.6 * wide - 0.1 * feminine,
+        chin_width: r.within(0.95, 1.13) - 0.14 * feminine,
         chin: r.within(1.76, 1.95) - 0.08 * feminine,
         fullness: (r.within(0.1, 0.9) + if age < 25.0 { 0.15 } else { 0.0 } - if age > 60.0 { 0.15 } else { 0.0 }).clamp(0.0, 1.0),
     }
