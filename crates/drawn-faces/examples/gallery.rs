@@ -11,8 +11,8 @@ use std::error::Error;
 use std::time::Instant;
 
 use drawn_faces::{Face, Landmarks, Point, render};
-use portrait::{Animation, Photo, Request};
 use image::{Rgb, RgbImage, imageops};
+use portrait::{Animation, Photo, Request};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -62,7 +62,7 @@ fn mark(picture: &mut RgbImage, landmarks: &Landmarks) {
     for (_, point) in landmarks.named() {
         dot(picture, point, Rgb([0, 255, 60]));
     }
-    for eyes in found {
+    if let Some(eyes) = found {
         for point in [eyes.left_outer, eyes.left_inner, eyes.right_inner, eyes.right_outer, eyes.nose_base] {
             dot(picture, point, Rgb([255, 0, 40]));
         }

@@ -54,7 +54,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (count, first, size, threads) = (number("--count", 500)?, number("--first", 0)?, number("--size", 512)?, number("--threads", 2)?.max(1));
     let workers: Vec<_> = (0..threads)
-        .map(|worker| thread::spawn(move || (worker..count).step_by(threads).filter_map(|index| search(Face::random((first + index) as u64), size)).collect::<Vec<_>>()))
+        .map(|worker| {
+            thread::spawn(move || (worker..count).step_by(threads).filter_map(|index| search(Face::random((first + index) as u64), size)).collect::<Vec<_>>())
+        })
         .collect();
     let mut outcomes = Vec::with_capacity(count);
     for worker in workers {
@@ -116,7 +118,8 @@ fn by_category(outcomes: &[Outcome]) {
         let chosen: Vec<&Outcome> = outcomes.iter().filter(|outcome| belongs(&outcome.face)).collect();
         let share = |holds: fn(&Outcome) -> bool| 100.0 * chosen.iter().filter(|outcome| holds(outcome)).count() as f32 / chosen.len().max(1) as f32;
         let errors: Vec<f32> = chosen.iter().flat_map(|outcome| &outcome.errors).filter(|miss| miss.name.ends_with("corner")).map(Miss::length).collect();
-        let (found, eyes, sure) = (share(|outcome| outcome.found), share(|outcome| outcome.trust.is_some()), share(|outcome| outcome.trust == Some(Trust::Sure)));
+        let (found, eyes, sure) =
+            (share(|outcome| outcome.found), share(|outcome| outcome.trust.is_some()), share(|outcome| outcome.trust == Some(Trust::Sure)));
         println!(
             "{name:<40} {:>5} {found:>6.1}% {eyes:>6.1}% {sure:>6.1}% {:>8.3} {:>8.3}",
             chosen.len(),

@@ -63,7 +63,9 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
             colour = colour.lerp(hair::colour(face).lerp(tone, 0.35), 0.75 * scalp);
         }
         texel.albedo = colour;
-        texel.gloss = (0.55 + 0.35 * nose + 0.30 * at(0.0, -0.65, 0.5, 0.25) + 0.25 * cheek + 0.4 * face.skin + 0.12 * fine) * (1.0 - 0.4 * beard) * (1.0 - 0.25 * face.feminine);
+        texel.gloss = (0.55 + 0.35 * nose + 0.30 * at(0.0, -0.65, 0.5, 0.25) + 0.25 * cheek + 0.4 * face.skin + 0.12 * fine)
+            * (1.0 - 0.4 * beard)
+            * (1.0 - 0.25 * face.feminine);
         texel.height = 0.0004 * fine + 0.0008 * mottle;
         texel.open = openness(head, side, v, at);
     });

@@ -4,6 +4,9 @@ use crate::face::{Eyes, Lid};
 use crate::head::EYE_U;
 use crate::math::{lerp, smoothstep};
 
+/// The lower lid is lowest a little outside the middle.
+const LOWEST: f32 = 0.18;
+
 /// `t` runs from −1 at the inner corner to 1 at the outer one, `w` upwards from the straight line between them.
 #[derive(Clone, Debug)]
 pub(crate) struct Eye {
@@ -38,11 +41,8 @@ impl Eye {
 
     /// The edge of the upper lid.
     pub fn upper(&self, t: f32) -> f32 {
-        let (peak, q) = match self.lid {
-            Lid::Mono => (0.05, 2.3),
-            Lid::Hooded => (-0.12, 2.3),
-            _ => (-0.08, 2.05),
-        };
+        let peak = self.peak();
+        let q = if matches!(self.lid, Lid::Mono | Lid::Hooded) { 2.3 } else { 2.05 };
         let opened = self.upper * arch(t, peak, if t > peak { q + 0.35 } else { q }) - droop(t);
         lerp(-0.82 * self.lower_depth(t) - droop(t), opened, self.open)
     }
@@ -53,7 +53,7 @@ impl Eye {
     }
 
     fn lower_depth(&self, t: f32) -> f32 {
-        self.lower * arch(t, 0.18, if t > 0.18 { 2.7 } else { 2.2 })
+        self.lower * arch(t, LOWEST, if t > LOWEST { 2.7 } else { 2.2 })
     }
 
     /// Height of the crease over the upper lid's edge; 0 where there is none.
@@ -67,12 +67,18 @@ impl Eye {
         height * (0.38 + 0.62 * arch(t.clamp(-1.0, 1.0), 0.1, 2.0)) * lerp(1.6, 1.0, self.open.min(1.0))
     }
 
-    /// Highest point of the upper lid and lowest of the lower one, as `t` and `w`.
+    /// Where an open eye's upper lid is highest and its lower lid lowest, as `t` and `w`.
     pub fn extremes(&self) -> [[f32; 2]; 2] {
-        let steps = (-90..=90).map(|step| step as f32 / 100.0);
-        let top = steps.clone().map(|t| [t, self.upper(t)]).max_by(|a, b| a[1].total_cmp(&b[1]));
-        let bottom = steps.map(|t| [t, self.lower(t)]).min_by(|a, b| a[1].total_cmp(&b[1]));
-        [top.unwrap_or_default(), bottom.unwrap_or_default()]
+        let top = self.peak();
+        [[top, self.upper(top)], [LOWEST, self.lower(LOWEST)]]
+    }
+
+    fn peak(&self) -> f32 {
+        match self.lid {
+            Lid::Mono => 0.05,
+            Lid::Hooded => -0.12,
+            _ => -0.08,
+        }
     }
 }
 

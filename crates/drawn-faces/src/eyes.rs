@@ -36,7 +36,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, light: &Light, no
         });
         lashes(skin, eye, face);
     }
-    brows(skin, face, head);
+    brows(skin, face);
 }
 
 fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32) -> Texel {
@@ -68,7 +68,14 @@ fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32)
     let (hx, hy) = (dx * side - 0.036 * light.towards.x.signum(), dy - 0.034);
     let spark = smoothstep(1.15, 0.75, (hx / 0.017).powi(4) + (hy / 0.019).powi(4));
     let second = 0.15 * smoothstep(0.022, 0.008, (dx * side + 0.04 * light.towards.x.signum()).hypot(dy + 0.045));
-    Texel { albedo: colour * open, gloss: 0.0, open, glow: (0.95 * spark + second * 0.6 + wet) * smoothstep(0.0, 0.02, below_lid), height: 0.0, slope: [0.0; 2] }
+    Texel {
+        albedo: colour * open,
+        gloss: 0.0,
+        open,
+        glow: (0.95 * spark + second * 0.6 + wet) * smoothstep(0.0, 0.02, below_lid),
+        height: 0.0,
+        slope: [0.0; 2],
+    }
 }
 
 fn lids(texel: &mut Texel, eye: &Eye, face: &Face, tone: Vec3, u: f32, v: f32) {
@@ -171,7 +178,7 @@ pub(crate) fn brow(face: &Face, s: f32) -> ([f32; 2], f32) {
     ([u, -(brows.height + arch)], half)
 }
 
-fn brows(skin: &mut Skin, face: &Face, head: &Head) {
+fn brows(skin: &mut Skin, face: &Face) {
     let mut random = Random::new(face.seed ^ 0xb405);
     let own = face.hair.colour;
     let grey = 0.6 * face.hair.grey;
@@ -195,7 +202,8 @@ fn brows(skin: &mut Skin, face: &Face, head: &Head) {
             let across = random.within(-1.0, 1.0);
             let (u, v) = (u, v - raise + across * half * 0.95);
             // Hairs stand up at the inner end, lie along the brow further out, and lean towards its middle line.
-            let lean = lerp(1.25, 0.10, smoothstep(-1.0, -0.1, s)) + 0.45 * across * smoothstep(-0.6, 0.2, s) - 0.40 * smoothstep(0.4, 1.0, s) + 0.12 * random.normal();
+            let lean = lerp(1.25, 0.10, smoothstep(-1.0, -0.1, s)) + 0.45 * across * smoothstep(-0.6, 0.2, s) - 0.40 * smoothstep(0.4, 1.0, s)
+                + 0.12 * random.normal();
             let length = random.within(0.055, 0.095) * lerp(1.0, 0.7, smoothstep(0.2, 1.0, s)) * if s < -0.7 { 0.75 } else { 1.0 };
             let (dx, dy) = (lean.cos() * length, -lean.sin() * length);
             let colour = hair * random.within(0.6, 1.25);
@@ -203,5 +211,4 @@ fn brows(skin: &mut Skin, face: &Face, head: &Head) {
             skin.hair(point(-0.3, 0.0), point(0.3, 0.006), point(0.7, 0.0), 0.010, colour, random.within(0.5, 0.9));
         }
     }
-    let _ = head;
 }

@@ -1,20 +1,20 @@
-//! Hair styles: a cap under it all so that no gap shows, then thousands of strands; cloth and hats instead.
+//! Hair styles: where hair grows, how thick it lies, and how the strands of each style run.
 
 use std::f32::consts::PI;
 
-use crate::complexion::beard_area;
-use crate::face::{Beard, Face, HairStyle};
+use crate::face::{Face, HairStyle};
 use crate::head::{Head, TOP};
 use crate::light::Light;
-use crate::math::{Noise, Random, Vec3, bell, curve, lerp, smoothstep, srgb, vec3};
-use crate::mesh::{Mesh, Picture, Vertex};
+use crate::math::{Random, Vec3, bell, curve, lerp, smoothstep, srgb, vec3};
+use crate::mesh::Picture;
 use crate::stance::Stance;
 use crate::strand::Strand;
 
 /// The lowest height hair grows at, for an angle around the head (radians).
-fn hairline(face: &Face, angle: f32) -> f32 {
+pub(crate) fn hairline(face: &Face, angle: f32) -> f32 {
     let degrees = angle.abs().to_degrees();
-    let knots = [(0.0, -1.0), (24.0, -0.97), (40.0, -0.84), (53.0, -0.45), (63.0, 0.05), (74.0, 0.30), (86.0, -0.02), (100.0, 0.55), (120.0, 1.1), (180.0, 1.3)];
+    let knots =
+        [(0.0, -1.0), (24.0, -0.97), (40.0, -0.84), (53.0, -0.45), (63.0, 0.05), (74.0, 0.30), (86.0, -0.02), (100.0, 0.55), (120.0, 1.1), (180.0, 1.3)];
     let line = curve(&knots, degrees);
     match face.hair.style {
         HairStyle::Receding => line - 0.75 * smoothstep(72.0, 40.0, degrees),
@@ -44,7 +44,7 @@ pub(crate) fn hides_ears(face: &Face) -> bool {
 }
 
 /// Thickness of the hair over the skull.
-fn thickness(face: &Face, angle: f32, v: f32) -> f32 {
+pub(crate) fn thickness(face: &Face, angle: f32, v: f32) -> f32 {
     let volume = face.hair.volume;
     let top = smoothstep(0.2, -1.3, v);
     let front = smoothstep(1.4, 0.3, angle.abs());
@@ -65,94 +65,12 @@ fn thickness(face: &Face, angle: f32, v: f32) -> f32 {
     }
 }
 
-/// What covers the head; `u` is the angle around it.
-pub(crate) fn cap(face: &Face, head: &Head, stance: &Stance, noise: &Noise) -> Mesh {
-    const COLUMNS: usize = 150;
-    const ROWS: usize = 110;
-    let bottom = if face.hair.style == HairStyle::Hijab { head.chin - 0.02 } else { 1.35 };
-    let mut points = Vec::with_capacity(COLUMNS * ROWS);
-    for j in 0..ROWS {
-        let share = j as f32 / (ROWS - 1) as f32;
-        let v = lerp(TOP, bottom, 0.35 * share + 0.65 * (1.0 - (0.5 * PI * share).cos()));
-        for i in 0..COLUMNS {
-            let angle = 0.8 * PI * (2.0 * i as f32 / (COLUMNS - 1) as f32 - 1.0);
-            let mut lift = thickness(face, angle, v);
-            match face.hair.style {
-                HairStyle::Hijab => lift += 0.025 * (10.0 * v + 4.0 * angle.abs() + 3.0 * noise.at(2.0 * angle, 1.5 * v)).sin() * smoothstep(0.7, 1.3, angle.abs()),
-                HairStyle::Beanie => {}
-                _ => lift *= if face.hair.style == HairStyle::Afro || face.hair.style == HairStyle::Curly && face.feminine < 0.5 { 0.80 } else { 0.35 } * smoothstep(0.10, -0.25, v - hairline(face, angle)).max(0.1) * (1.0 + 0.15 * noise.cloud(3.0 * angle, 3.0 * v)),
-            }
-            points.push((stance.head(head.over_skull(angle, v, lift)), angle, v));
-        }
-    }
-    Mesh::of(COLUMNS, points)
-}
-
-/// The hair behind the neck, where it is long enough to hang there.
-pub(crate) fn curtain(face: &Face, stance: &Stance) -> Option<Mesh> {
-    const COLUMNS: usize = 36;
-    let (end, half) = match face.hair.style {
-        HairStyle::Long | HairStyle::Fringe => (3.2, 1.42),
-        HairStyle::Bob => (1.62, 1.42),
-        HairStyle::Curly if face.feminine > 0.5 => (2.0, 1.6),
-        _ => return None,
-    };
-    let points = (0..40 * COLUMNS).map(|at| {
-        let (x, down) = (2.0 * (at % COLUMNS) as f32 / (COLUMNS - 1) as f32 - 1.0, (at / COLUMNS) as f32 / 39.0);
-        let v = lerp(-0.4, end + 0.08 * (x * 17.0).sin(), down);
-        let p = vec3(half * x * lerp(1.0, 0.92, down), v, -0.45 - 0.3 * (1.0 - x * x));
-        (stance.body(p), x, v)
-    });
-    Some(Mesh::of(COLUMNS, points.collect()))
-}
-
-pub(crate) fn shade_curtain(face: &Face, stance: &Stance, light: &Light, point: &Vertex, noise: &Noise) -> Vec3 {
-    let down = stance.head_direction(vec3(0.1 * point.u, 1.0, 0.0)).unit();
-    let stripes = 0.8 + 0.25 * noise.at(40.0 * point.u, 1.5 * point.v);
-    light.hair(down, vec3(point.u, 0.0, 1.0).unit(), 0.38, colour(face) * (0.5 * stripes), 0.1)
-}
-
-/// Whether the cap is there at a point.
-pub(crate) fn covers(face: &Face, head: &Head, point: &Vertex, noise: &Noise) -> bool {
-    let (angle, v) = (point.u, point.v);
-    match face.hair.style {
-        HairStyle::Bald => false,
-        // Far above every hairline.
-        HairStyle::Long | HairStyle::Fringe | HairStyle::Bob | HairStyle::Tied if v < -1.2 => true,
-        HairStyle::Hijab => {
-            let x = angle.sin() * 1.2;
-            angle.abs() > 1.35 || (x / 0.99).powi(2) + ((v - 0.42) / (head.chin - 0.44)).powi(2) > 1.0
-        }
-        HairStyle::Beanie => v < -0.66 + 0.42 * smoothstep(0.5, 1.7, angle.abs()),
-        _ => v < hairline(face, angle) - 0.09 + 0.05 * noise.at(30.0 * angle, 3.0 * v),
-    }
-}
-
-pub(crate) fn shade_cap(point: &Vertex, face: &Face, stance: &Stance, light: &Light, noise: &Noise) -> Vec3 {
-    let n = point.normal.unit();
-    let (angle, v) = (point.u, point.v);
-    if !is_cloth(face) {
-        let along = stance.head_direction(vec3(0.3 * angle.sin(), 1.0, 0.0)).unit();
-        return light.hair(along, n, 0.45, colour(face) * 0.55, 0.2);
-    }
-    let cloth = srgb(face.clothes_colour[0], face.clothes_colour[1], face.clothes_colour[2]);
-    let mut bent = n;
-    if face.hair.style == HairStyle::Beanie {
-        let rib = (angle * 52.0).sin();
-        bent = n + vec3(0.35 * rib, 0.08 * (v * 60.0).sin(), 0.0);
-        let brim = 1.0 - 0.5 * bell((v + 1.09) / 0.025);
-        return light.cloth(bent.unit(), point.lit, 0.85 * brim, cloth * (0.9 + 0.1 * rib));
-    }
-    bent = bent + vec3(0.12 * noise.cloud(3.0 * angle, 2.0 * v), 0.12 * noise.cloud(2.0 * angle + 9.0, 3.0 * v), 0.0);
-    light.cloth(bent.unit(), point.lit, 0.9, cloth)
-}
-
 pub(crate) fn colour(face: &Face) -> Vec3 {
     let own = face.hair.colour;
     srgb(own[0], own[1], own[2]).lerp(srgb(150, 147, 143), face.hair.grey)
 }
 
-fn strand_colour(face: &Face, random: &mut Random) -> Vec3 {
+pub(crate) fn strand_colour(face: &Face, random: &mut Random) -> Vec3 {
     let own = srgb(face.hair.colour[0], face.hair.colour[1], face.hair.colour[2]) * random.within(0.75, 1.35);
     own.lerp(srgb(172, 168, 164) * random.within(0.8, 1.1), (face.hair.grey * (1.0 + 0.4 * random.normal())).clamp(0.0, 1.0))
 }
@@ -235,7 +153,8 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
             strand.limp = 0.42;
             strand.length = 4.6;
             strand.cut = if hair.style == HairStyle::Bob { 1.62 + 0.14 * random.normal() } else { 3.4 + 0.3 * random.normal() };
-            let fringe_root = hair.style != HairStyle::Long && (hair.style == HairStyle::Fringe || hair.curl < 0.3) && angle.abs() < 0.72 && v < -0.95 && root.z > 0.25;
+            let fringe_root =
+                hair.style != HairStyle::Long && (hair.style == HairStyle::Fringe || hair.curl < 0.3) && angle.abs() < 0.72 && v < -0.95 && root.z > 0.25;
             if fringe_root {
                 strand.direction = out * 0.35 + vec3(0.25 * root.x, 0.15, 1.0) + jitter * 0.05;
                 strand.parts = false;
@@ -278,48 +197,4 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
         HairStyle::Bald | HairStyle::Hijab => {}
     }
     strand
-}
-
-/// Draws beard and moustache.
-pub(crate) fn draw_beard(picture: &mut Picture, face: &Face, head: &Head, stance: &Stance, light: &Light) {
-    let (count, length) = match face.beard {
-        Beard::None => return,
-        Beard::Stubble => (3800, 0.035),
-        Beard::Moustache | Beard::Goatee => (5200, 0.12),
-        Beard::Full => (5600, lerp(0.16, 0.34, Random::new(face.seed ^ 3).unit())),
-    };
-    let mut random = Random::new(face.seed ^ 0xbea2d);
-    for _ in 0..count {
-        let (u, v) = (random.within(-1.55, 1.55), random.within(0.2, head.chin - 0.01));
-        let side = u.abs();
-        let moustache = v < head.mouth && side < 0.44;
-        let allowed = match face.beard {
-            Beard::Moustache => moustache,
-            Beard::Goatee => moustache || side < 0.36 + 0.12 * smoothstep(head.mouth + 0.1, head.mouth, v),
-            _ => true,
-        };
-        if !allowed || random.unit() > beard_area(head, side, v) {
-            continue;
-        }
-        let root = head.point(u, v);
-        let out = (root - vec3(0.0, v - 0.1, 0.2)).unit();
-        let jitter = vec3(random.normal(), random.normal(), random.normal()) * 0.16;
-        let comb = if moustache { vec3(0.9 * u.signum() * smoothstep(0.0, 0.1, side), 0.6, 0.3) } else { vec3(0.1 * u, 1.0, 0.15) };
-        let reach = length * random.within(0.6, 1.2) * if moustache { 0.75 } else { lerp(0.45, 1.0, smoothstep(0.6, 1.5, v)) };
-        let direction = (out * 0.45 + comb + jitter).unit();
-        let own = strand_colour(face, &mut random) * 0.9;
-        let mut last = (stance.head(root + out * 0.005), own);
-        let steps = if reach > 0.06 { 4 } else { 2 };
-        for k in 1..=steps {
-            let t = k as f32 / steps as f32;
-            let p = root + direction * (reach * t) + out * (0.08 * length.min(0.2) * (3.1 * t).sin()) + vec3(0.0, 0.25 * reach * t * t, 0.0);
-            // Nothing hangs over the lips.
-            let p = if moustache { vec3(p.x, p.y.min(head.mouth_line(u) - 0.3 * face.mouth.upper), p.z) } else { p };
-            let n = stance.head_direction(out);
-            let shade = light.hair(stance.head_direction(direction), n, lerp(0.55, 0.95, t), own, 0.07);
-            let here = (stance.head(p + out * 0.01), shade);
-            picture.line(stance, [last.0, here.0], [0.013, 0.010], [if k == 1 { shade } else { last.1 }, shade], 0.75);
-            last = here;
-        }
-    }
 }

@@ -4,8 +4,10 @@
 //! [`Face`] says everything about a person and a picture, [`Face::random`] makes one up from a seed, and [`render`] draws it.
 //! The head is a bent surface with skin painted on it, lit and seen by a simple camera; see `render.rs` for the order.
 
+mod beard;
 mod body;
 mod camera;
+mod cap;
 mod complexion;
 mod eye;
 mod eyes;

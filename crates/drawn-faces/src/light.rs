@@ -62,7 +62,8 @@ impl Light {
         let diffuse = self.diffuse(n, smoothstep(-0.3, 0.3, n.dot(self.towards)), open, vec3(0.4, 0.4, 0.4));
         let along = tangent.dot(self.half_way);
         let band = (1.0 - along * along).max(0.0).powi(14) * smoothstep(-0.1, 0.6, n.dot(self.half_way));
-        albedo.times(diffuse) * (0.75 + 0.35 * (1.0 - along * along)) + (self.key * 0.6 + self.sky * 0.6).times(albedo.lerp(vec3(0.5, 0.5, 0.5), 0.22)) * (band * shine * open)
+        albedo.times(diffuse) * (0.75 + 0.35 * (1.0 - along * along))
+            + (self.key * 0.6 + self.sky * 0.6).times(albedo.lerp(vec3(0.5, 0.5, 0.5), 0.22)) * (band * shine * open)
     }
 
     pub fn highlight(&self) -> Vec3 {

@@ -90,7 +90,8 @@ impl Picture {
         let half = widths.map(|width| (0.5 * width * stance.scale()).max(0.5));
         // A line thinner than a pixel is drawn as wide as one, and fainter.
         let alpha = alpha * (0.25 * (widths[0] + widths[1]) * stance.scale() / (0.5 * (half[0] + half[1]))).min(1.0);
-        let reach = half[0].max(half[1]) + 1.0;
+        let widest = half[0].max(half[1]) + 0.5;
+        let reach = widest + 0.5;
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let square = (dx * dx + dy * dy).max(1e-6);
         let bounds = |low: f32, high: f32, limit: usize| ((low - reach).max(0.0) as usize)..((high + reach).clamp(0.0, limit as f32) as usize);
@@ -101,13 +102,13 @@ impl Picture {
             for x in bounds(from.min(to), from.max(to), self.width) {
                 let (px, py) = (x as f32 + 0.5 - a[0], y as f32 + 0.5 - a[1]);
                 let t = ((px * dx + py * dy) / square).clamp(0.0, 1.0);
-                let away = ((px - t * dx).powi(2) + (py - t * dy).powi(2)).sqrt();
-                let cover = alpha * (half[0] + (half[1] - half[0]) * t + 0.5 - away).clamp(0.0, 1.0);
+                let square = (px - t * dx).powi(2) + (py - t * dy).powi(2);
                 let depth = ends[0].z + (ends[1].z - ends[0].z) * t;
                 let at = y * self.width + x;
-                if cover <= 0.02 || depth < self.depths[at] {
+                if square >= widest * widest || depth < self.depths[at] {
                     continue;
                 }
+                let cover = alpha * (half[0] + (half[1] - half[0]) * t + 0.5 - square.sqrt()).clamp(0.0, 1.0);
                 let behind = self.colours[at];
                 if cover > 0.5 {
                     self.depths[at] = depth;

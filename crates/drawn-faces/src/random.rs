@@ -39,7 +39,12 @@ impl Face {
             beard,
             glasses: r.pick(&[(0.74, Glasses::None), (0.1, Glasses::Thin), (0.1, Glasses::Thick), (0.06, Glasses::Sun)]),
             hair,
-            clothes: r.pick(&[(1.0, Clothes::Tee), (1.0, Clothes::Jumper), (if woman { 0.0 } else { 1.3 }, Clothes::Shirt), (if woman { 1.3 } else { 0.0 }, Clothes::Blouse)]),
+            clothes: r.pick(&[
+                (1.0, Clothes::Tee),
+                (1.0, Clothes::Jumper),
+                (if woman { 0.0 } else { 1.3 }, Clothes::Shirt),
+                (if woman { 1.3 } else { 0.0 }, Clothes::Blouse),
+            ]),
             clothes_colour: r.pick(&CLOTHES),
             backdrop: r.pick(&BACKDROPS),
             pose: pose(&mut r),

@@ -10,7 +10,7 @@ use crate::math::{Noise, Vec3, vec3};
 use crate::mesh::{Mesh, Picture, Vertex};
 use crate::skin::Skin;
 use crate::stance::Stance;
-use crate::{body, camera, complexion, eyes, glasses, hair};
+use crate::{beard, body, camera, cap, complexion, eyes, glasses, hair};
 
 /// Pixels are drawn smaller by this factor and averaged.
 const FINER: usize = 2;
@@ -34,9 +34,9 @@ pub fn render(face: &Face, size: usize) -> (Vec<u8>, Landmarks) {
     let mut surface = head_mesh(&head, &stance);
     let mut trunk = body::mesh(face, &stance, &noise);
     let mut ears = body::ears(face, &head, &stance);
-    let mut cap = hair::cap(face, &head, &stance, &noise);
+    let mut cap = cap::mesh(face, &head, &stance, &noise);
     let scarf = (face.hair.style == HairStyle::Hijab).then(|| body::scarf(face, &stance, &noise));
-    let covers = |point: &Vertex| hair::covers(face, &head, point, &noise);
+    let covers = |point: &Vertex| cap::covers(face, &head, point, &noise);
     let mut shadows = ShadowMap::new(&light);
     shadows.add(&surface, 2, |_| true);
     shadows.add(&cap, 2, covers);
@@ -59,15 +59,15 @@ pub fn render(face: &Face, size: usize) -> (Vec<u8>, Landmarks) {
             picture.draw(ear, &stance, |point, _| Some(body::shade_ear(point, &light, tone)));
         }
     }
-    picture.draw(&cap, &stance, |point, _| covers(point).then(|| hair::shade_cap(point, face, &stance, &light, &noise)));
+    picture.draw(&cap, &stance, |point, _| covers(point).then(|| cap::shade(point, face, &stance, &light, &noise)));
     if let Some(mut scarf) = scarf {
         scarf.cast_shadow(&shadows);
-        picture.draw(&scarf, &stance, |point, _| Some(hair::shade_cap(point, face, &stance, &light, &noise)));
+        picture.draw(&scarf, &stance, |point, _| Some(cap::shade(point, face, &stance, &light, &noise)));
     }
-    if let Some(curtain) = hair::curtain(face, &stance) {
-        picture.draw(&curtain, &stance, |point, _| Some(hair::shade_curtain(face, &stance, &light, point, &noise)));
+    if let Some(curtain) = cap::curtain(face, &stance) {
+        picture.draw(&curtain, &stance, |point, _| Some(cap::shade_curtain(face, &stance, &light, point, &noise)));
     }
-    hair::draw_beard(&mut picture, face, &head, &stance, &light);
+    beard::draw(&mut picture, face, &head, &stance, &light);
     hair::draw(&mut picture, face, &head, &stance, &light);
     glasses::draw(&mut picture, face, &head, &stance, &light);
     let rgb = camera::develop(&picture, face, size.max(16), FINER, &noise);

@@ -6,7 +6,6 @@ use crate::math::{Random, Vec3, lerp, smoothstep, vec3};
 use crate::mesh::Picture;
 use crate::stance::Stance;
 
-
 /// How one strand grows.
 pub(crate) struct Strand {
     pub root: Vec3,
