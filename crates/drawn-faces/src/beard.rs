@@ -36,7 +36,7 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
         let comb = if moustache { vec3(0.9 * u.signum() * smoothstep(0.0, 0.1, side), 0.6, 0.3) } else { vec3(0.1 * u, 1.0, 0.15) };
         let reach = length * random.within(0.6, 1.2) * if moustache { 0.75 } else { lerp(0.45, 1.0, smoothstep(0.6, 1.5, v)) };
         let direction = (out * 0.45 + comb + jitter).unit();
-        let own = strand_colour(face, &mut random) * 0.9;
+        let own = strand_colour(face, &mut random) * 0.62;
         let mut last = (stance.head(root + out * 0.005), own);
         let steps = if reach > 0.06 { 4 } else { 2 };
         for k in 1..=steps {

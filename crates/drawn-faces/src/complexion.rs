@@ -78,7 +78,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
 fn openness(head: &Head, side: f32, v: f32, at: impl Fn(f32, f32, f32, f32) -> f32) -> f32 {
     let base = head.nose_base;
     let mut shut = 0.24 * at(0.26, -0.06, 0.13, 0.13) + 0.08 * at(0.5, -0.16, 0.24, 0.07);
-    shut += 0.30 * at(0.30, base - 0.04, 0.07, 0.12) + 0.42 * at(0.0, base + 0.035, 0.20, 0.06);
+    shut += 0.30 * at(0.30, base - 0.04, 0.07, 0.12) + 0.30 * at(0.0, base + 0.04, 0.18, 0.06);
     shut += 0.30 * at(0.0, head.mouth + 0.20, 0.20, 0.05) + 0.22 * at(head.mouth_half + 0.04, head.mouth, 0.07, 0.06);
     shut += 0.45 * smoothstep(head.chin - 0.25, head.chin + 0.02, v) + 0.18 * smoothstep(1.0, 1.5, side);
     1.0 - shut.min(0.85)
@@ -164,7 +164,7 @@ fn nostrils(skin: &mut Skin, head: &Head, tone: Vec3) {
         let wing = ((side - 0.215) / 0.10).hypot((v - base + 0.095) / 0.108);
         let outer = smoothstep(0.20, 0.26, side) * smoothstep(base + 0.03, base - 0.04, v) * smoothstep(base - 0.2, base - 0.1, v);
         crease(texel, (wing - 1.05) * 0.1, 0.018, 0.55 * outer);
-        let under = bell((v - base + 0.005) / 0.03) * smoothstep(0.24, 0.14, side);
+        let under = bell((v - base - 0.02 + 0.22 * side) / 0.032) * smoothstep(0.24, 0.12, side);
         texel.albedo = texel.albedo * (1.0 - 0.22 * under);
     });
 }

@@ -82,9 +82,9 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
     let count = match hair.style {
         HairStyle::Bald | HairStyle::Hijab => 0,
         HairStyle::Beanie => 900,
-        HairStyle::Buzz => 7000,
-        HairStyle::Afro => 5200,
-        _ => 4600,
+        HairStyle::Buzz => 5200,
+        HairStyle::Afro => 4600,
+        _ => 3700,
     };
     let mut strands = Vec::with_capacity(count);
     for _ in 0..count {
@@ -126,7 +126,7 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
         tie: None,
         wave: 0.0,
         cut: 9.0,
-        width: random.within(0.010, 0.020),
+        width: random.within(0.011, 0.022),
         colour: strand_colour(face, random),
         layer,
         parts: true,
@@ -143,7 +143,7 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
         HairStyle::Crop => {
             let forward = vec3(0.30 * hair.parting.signum(), 0.45, 1.0) * (front * top) + vec3(0.35 * away, 1.0, -0.1) * (1.0 - front * top);
             strand.direction = out * lerp(0.10, 0.35, top) + forward + jitter * 0.16;
-            strand.length = lerp(0.28, 1.15, top) * random.within(0.75, 1.05);
+            strand.length = lerp(0.22, if front * top < 0.3 { 0.75 } else { 1.15 }, top) * random.within(0.75, 1.05);
             strand.limp = 0.6;
             strand.parts = front * top < 0.3;
             strand.cut = if strand.parts { 0.35 } else { -(hair.fringe + 0.05) - 0.16 * random.unit() };

@@ -168,7 +168,7 @@ impl Head {
         let along = ((v + 0.16) / (tip_at + 0.16)).clamp(0.0, 1.0);
         let ridge = lerp(0.075 * self.bridge, 0.27 * self.tip, along * along * 0.45 + along * 0.55);
         // The middle hangs lower than the wings.
-        let low = 0.03 - 0.22 * side.min(0.3);
+        let low = 0.05 - 0.34 * side.min(0.3);
         let end = 1.0 - smoothstep(tip_at - 0.02, base + 0.05 + low, v);
         let start = smoothstep(-0.38, -0.06, v);
         let width = lerp(0.165, 0.215 * self.nose_width, along * along);
@@ -181,7 +181,7 @@ impl Head {
             height * bell_of_square(r * (0.5 + 0.5 * r))
         };
         z += ball(0.0, tip_at + 0.02, 0.14 * self.nose_width, 0.11, 0.085 * self.tip);
-        z += ball(0.215 * self.nose_width, base - 0.115, 0.095 * self.nose_width.sqrt(), 0.10, 0.125);
+        z += ball(0.215 * self.nose_width, base - 0.125, 0.095 * self.nose_width.sqrt(), 0.10, 0.125);
         z
     }
 

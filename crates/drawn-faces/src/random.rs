@@ -163,7 +163,7 @@ fn hair(r: &mut Random, look: Look, woman: bool, age: f32) -> Hair {
         (Look::African, true) => r.pick(&[(1.0, Afro), (0.8, Tied), (0.8, Curly), (0.5, Hijab), (0.4, Long), (0.3, Buzz)]),
         (Look::African, false) => r.pick(&[(1.2, Buzz), (0.5, Afro), (0.6, Bald), (0.4, Curly), (0.15, Beanie)]),
         (Look::EastAsian, true) => r.pick(&[(1.0, Long), (1.0, Fringe), (0.9, Bob), (0.8, Tied), (0.15, Hijab)]),
-        (Look::EastAsian, false) => r.pick(&[(1.0, Crop), (1.0, Short), (0.3, Buzz), (0.15, Beanie)]),
+        (Look::EastAsian, false) => r.pick(&[(0.9, Crop), (1.2, Short), (0.3, Buzz), (0.15, Beanie)]),
         (_, true) => r.pick(&[(1.0, Long), (0.5, Fringe), (0.7, Bob), (0.8, Tied), (0.5, Curly), (0.35, Hijab)]),
         (_, false) => r.pick(&[(1.3, Short), (0.6, Crop), (0.4, Buzz), (0.3, Curly), (0.3, Bald), (0.15, Beanie)]),
     };
