@@ -45,7 +45,7 @@ pub(crate) fn curtain(face: &Face, stance: &Stance) -> Option<Mesh> {
     let (end, half) = match face.hair.style {
         HairStyle::Long | HairStyle::Fringe => (3.2, 1.42),
         HairStyle::Bob => (1.62, 1.42),
-        HairStyle::Curly if face.feminine > 0.5 => (2.0, 1.6),
+        HairStyle::Curly if face.feminine > 0.5 => (2.5, 1.6),
         _ => return None,
     };
     let points = (0..40 * COLUMNS).map(|at| {

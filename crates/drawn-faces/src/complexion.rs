@@ -187,10 +187,10 @@ fn lips(skin: &mut Skin, face: &Face, head: &Head, tone: Vec3, noise: &Noise) {
         let inside = smoothstep(top - soft, top + soft, v) * smoothstep(bottom + 1.6 * soft, bottom - 1.6 * soft, v) * smoothstep(1.03, 0.95, along.abs());
         let cracks = noise.at(70.0 * u, 9.0 * v);
         let shade = if v < line { 0.80 } else { 1.0 + 0.06 * bell((v - line - 0.4 * mouth.lower) / (0.3 * mouth.lower)) };
-        let lip = colour * (shade * (1.0 + 0.05 * cracks));
+        let lip = colour * (shade * (1.0 + 0.06 * cracks));
         texel.albedo = texel.albedo.lerp(lip, 0.94 * inside);
         texel.gloss = lerp(texel.gloss, 0.75 + 0.5 * mouth.lipstick, inside);
-        texel.height += 0.0016 * cracks * inside;
+        texel.height += 0.0006 * cracks * inside;
         // A light rim above the upper lip, a shadow below the lower one.
         texel.albedo = texel.albedo * (1.0 + 0.05 * bell((v - top + 0.02) / 0.014) * smoothstep(0.9, 0.5, along.abs()));
         texel.open *= 1.0 - 0.30 * bell((v - bottom - 0.035) / 0.03) * smoothstep(0.75, 0.3, along.abs());

@@ -196,7 +196,7 @@ impl Head {
         z += at(self.mouth_half + 0.03, self.mouth_line(self.mouth_half), 0.07, 0.08, -0.018);
         // The groove under the nose and its two ridges.
         let groove = smoothstep(self.nose_base - 0.02, self.nose_base + 0.06, v) * smoothstep(m - 0.02, m - upper - 0.03, v);
-        z += groove * (0.007 * bell((side - 0.065) / 0.035) - 0.010 * bell(side / 0.04));
+        z += groove * (0.004 * bell((side - 0.07) / 0.035) - 0.007 * bell(side / 0.045));
         z += at(0.0, m + lower + 0.10, 0.26, 0.075, -0.05);
         let chin = self.chin - 0.20;
         z + at(0.0, chin, 0.25, 0.17, 0.075)

@@ -176,10 +176,12 @@ impl Noise {
     }
 
     pub fn at(&self, x: f32, y: f32) -> f32 {
-        let (left, top) = (x.floor(), y.floor());
-        let (fx, fy) = (x - left, y - top);
+        // `floor` is a call where the processor is not known to have it.
+        let floor = |value: f32| value as i32 - i32::from(value < 0.0);
+        let (left, top) = (floor(x), floor(y));
+        let (fx, fy) = (x - left as f32, y - top as f32);
         let (sx, sy) = (fx * fx * (3.0 - 2.0 * fx), fy * fy * (3.0 - 2.0 * fy));
-        let knot = |dx: i32, dy: i32| self.0[(((top as i32 + dy) & 63) * NOISE_SIDE + ((left as i32 + dx) & 63)) as usize];
+        let knot = |dx: i32, dy: i32| self.0[(((top + dy) & 63) * NOISE_SIDE + ((left + dx) & 63)) as usize];
         lerp(lerp(knot(0, 0), knot(1, 0), sx), lerp(knot(0, 1), knot(1, 1), sx), sy)
     }
 
