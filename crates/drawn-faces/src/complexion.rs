@@ -7,7 +7,7 @@ use crate::math::{Noise, Vec3, bell, bell_of_square, lerp, smoothstep, srgb, vec
 use crate::skin::{Skin, Texel};
 
 /// Skin from the lightest to the darkest.
-const TONES: [[u8; 3]; 6] = [[236, 200, 180], [226, 182, 154], [209, 158, 126], [165, 113, 82], [116, 75, 54], [74, 48, 38]];
+const TONES: [[u8; 3]; 6] = [[236, 200, 180], [226, 182, 154], [209, 158, 126], [165, 113, 82], [126, 83, 60], [92, 61, 48]];
 
 /// The even tone of a face's skin.
 pub(crate) fn tone(face: &Face) -> Vec3 {
@@ -63,7 +63,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
             colour = colour.lerp(hair::colour(face).lerp(tone, 0.35), 0.75 * scalp);
         }
         texel.albedo = colour;
-        texel.gloss = (0.55 + 0.35 * nose + 0.30 * at(0.0, -0.65, 0.5, 0.25) + 0.25 * cheek + 0.4 * face.skin + 0.12 * fine)
+        texel.gloss = (0.55 + 0.35 * nose + 0.30 * at(0.0, -0.65, 0.5, 0.25) + 0.25 * cheek + 0.22 * face.skin + 0.12 * fine)
             * (1.0 - 0.4 * beard)
             * (1.0 - 0.25 * face.feminine);
         texel.height = 0.0004 * fine + 0.0008 * mottle;
@@ -78,7 +78,7 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
 fn openness(head: &Head, side: f32, v: f32, at: impl Fn(f32, f32, f32, f32) -> f32) -> f32 {
     let base = head.nose_base;
     let mut shut = 0.24 * at(0.26, -0.06, 0.13, 0.13) + 0.08 * at(0.5, -0.16, 0.24, 0.07);
-    shut += 0.30 * at(0.30, base - 0.04, 0.07, 0.12) + 0.30 * at(0.0, base + 0.04, 0.18, 0.06);
+    shut += 0.30 * at(0.30, base - 0.04, 0.07, 0.12) + 0.40 * at(0.0, base + 0.04, 0.18, 0.06);
     shut += 0.30 * at(0.0, head.mouth + 0.20, 0.20, 0.05) + 0.22 * at(head.mouth_half + 0.04, head.mouth, 0.07, 0.06);
     shut += 0.45 * smoothstep(head.chin - 0.25, head.chin + 0.02, v) + 0.18 * smoothstep(1.0, 1.5, side);
     1.0 - shut.min(0.85)
@@ -165,7 +165,8 @@ fn nostrils(skin: &mut Skin, head: &Head, tone: Vec3) {
         let outer = smoothstep(0.20, 0.26, side) * smoothstep(base + 0.03, base - 0.04, v) * smoothstep(base - 0.2, base - 0.1, v);
         crease(texel, (wing - 1.05) * 0.1, 0.018, 0.55 * outer);
         let under = bell((v - base - 0.02 + 0.22 * side) / 0.032) * smoothstep(0.24, 0.12, side);
-        texel.albedo = texel.albedo * (1.0 - 0.22 * under);
+        texel.albedo = texel.albedo * (1.0 - 0.30 * under);
+        texel.gloss *= 1.0 - 0.7 * under;
     });
 }
 

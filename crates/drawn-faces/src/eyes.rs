@@ -45,7 +45,7 @@ fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32)
     let (gx, gy) = (side * face.eyes.gaze[0], 0.016 - face.eyes.gaze[1]);
     let (dx, dy) = (x - gx, w - gy);
     let r = dx.hypot(dy);
-    let white = srgb(222, 213, 205).lerp(srgb(150, 134, 122), 0.9 * face.skin);
+    let white = srgb(222, 213, 205).lerp(srgb(158, 142, 130), 0.9 * face.skin);
     let corner = if t > 0.0 { 0.5 * smoothstep(0.45, 1.0, t) } else { smoothstep(0.35, 1.0, -t) };
     let mut colour = blush(white, 0.05 + 0.16 * corner + 0.05 * noise.at(40.0 * x, 40.0 * w)) * (1.0 - 0.24 * corner * corner);
     // The tear duct.

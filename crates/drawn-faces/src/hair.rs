@@ -191,6 +191,7 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
             strand.direction = out * lying + vec3(0.0, 0.9, -0.5 + 0.8 * front) + jitter * 0.4 * lying;
             strand.length = long * random.within(0.7, 1.3);
             strand.limp = 0.6;
+            strand.parts = false;
             strand.width *= 0.75;
             strand.shine = 0.3;
         }

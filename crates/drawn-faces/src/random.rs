@@ -48,7 +48,7 @@ impl Face {
             clothes_colour: r.pick(&CLOTHES),
             backdrop: r.pick(&BACKDROPS),
             pose: pose(&mut r),
-            light: lighting(&mut r),
+            light: lighting(&mut r, skin),
             camera: Camera {
                 blur: r.within(0.3, 0.8) + if r.chance(0.15) { r.within(0.3, 1.0) } else { 0.0 },
                 noise: r.within(0.5, 2.5) + if r.chance(0.15) { r.within(1.0, 4.0) } else { 0.0 },
@@ -186,7 +186,7 @@ fn pose(r: &mut Random) -> Pose {
     Pose { yaw: yaw.clamp(-26.0, 26.0), pitch: (3.0 * r.normal()).clamp(-6.0, 7.0), roll: if r.chance(0.2) { r.within(-20.0, 20.0) } else { 3.5 * r.normal() } }
 }
 
-fn lighting(r: &mut Random) -> Lighting {
+fn lighting(r: &mut Random, skin: f32) -> Lighting {
     let uneven = r.chance(0.22);
     let side = if r.chance(0.5) { 1.0 } else { -1.0 };
     Lighting {
@@ -194,6 +194,7 @@ fn lighting(r: &mut Random) -> Lighting {
         elevation: r.within(18.0, 45.0),
         key: if uneven { r.within(0.74, 0.88) } else { r.within(0.55, 0.7) },
         warmth: 0.45 * r.normal(),
-        exposure: r.within(0.85, 1.12),
+        // Cameras measure the light: darker faces are exposed longer.
+        exposure: r.within(0.85, 1.12) * (1.0 + 0.25 * skin),
     }
 }
