@@ -8,6 +8,8 @@ const SIDE = 1000;
 const STEP = 0.004;
 const LARGE_STEP = 0.02;
 
+/** The input that carries `name` with the form. */
+const field = (form, name) => form.querySelector(`input[name=${name}]`) ?? form.appendChild(make('input', { type: 'hidden', name }));
 const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 const make = (name, properties = {}, ...inside) => {
   const element = document.createElement(name);
@@ -28,7 +30,6 @@ const step = (event) => {
 
 /** Opens the panel in `place`. `faces` as the preview gives them, lengths in pixels of `image` set upright; `fixed`: the square stays. */
 export function open({ place, image, faces, words, form, fixed = false }) {
-  close(place);
   const panel = make('section', { className: 'fit card pad' });
   panel.setAttribute('aria-label', words.title);
   const found = faces.map((face) => ({ ...face, points: NAMES.map((name) => face.handles[name]) }));
@@ -46,7 +47,7 @@ export function open({ place, image, faces, words, form, fixed = false }) {
   const lines = LINES.map(() => draw('polyline', { class: 'fit-line' }));
   const dots = NAMES.map((name) => {
     const dot = draw('g', { class: 'fit-dot', tabindex: 0, role: 'button', 'aria-label': words[name] });
-    dot.append(draw('circle', { r: 46, class: 'fit-hit' }), draw('circle', { r: 13 }));
+    dot.append(draw('circle', { r: 40, class: 'fit-hit' }), draw('circle', { r: 13 }), draw('circle', { r: 3 }));
     return dot;
   });
   svg.append(back, ...lines, ...dots);
@@ -185,14 +186,4 @@ export function open({ place, image, faces, words, form, fixed = false }) {
   panel.append(make('h3', { textContent: words.title }), note, make('div', { className: 'fit-both' }, stage, side));
   place.append(panel);
   choose(0);
-}
-
-/** Takes the panel and what it would have sent away. */
-export function close(place) {
-  place.querySelector('.fit')?.remove();
-  for (const input of place.closest('form').querySelectorAll('input[name=face], input[name=handles]')) input.remove();
-}
-
-function field(form, name) {
-  return form.querySelector(`input[name=${name}]`) ?? form.appendChild(make('input', { type: 'hidden', name }));
 }

@@ -55,6 +55,7 @@
       if (address) URL.revokeObjectURL(address);
       address = null;
       if (picture) picture.hidden = true;
+      for (const old of $$('.fit, input[name=face], input[name=handles]', input.form)) old.remove();
       if (!file) return;
       // Without a known type the server decides by the bytes.
       if (file.type && !input.accept.split(/,\s*/).some((type) => type === file.type || type === 'image/*')) return refuse(input.dataset.wrongType);
@@ -75,9 +76,8 @@
       const before = note.textContent;
       note.textContent = words.looking;
       try {
-        const [{ open, close }, answer] = await Promise.all([fitting(words), fetch('/api/v1/me/portrait/preview', { method: 'POST', body: toForm(file) })]);
+        const [{ open }, answer] = await Promise.all([fitting(words), fetch('/api/v1/me/portrait/preview', { method: 'POST', body: toForm(file) })]);
         if (input.files[0] !== file) return;
-        close(place);
         const told = await answer.json();
         if (answer.ok) open({ place, image: picture, faces: told.faces, words, form: input.form });
         else if (answer.status === 429 || answer.status >= 500) say(words.failed);
