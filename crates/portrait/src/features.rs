@@ -190,7 +190,8 @@ pub(crate) fn mouth(patch: &Patch, below: f32) -> ([[f32; 2]; 2], f32) {
 /// The lowest point of the chin and a confidence: the edge between chin and neck, near `below`.
 pub(crate) fn chin(patch: &Patch, mouth: f32, below: f32) -> ([f32; 2], f32) {
     let edge = |v: f32| patch.row(-0.22, 0.22, v - 0.05) - patch.row(-0.22, 0.22, v + 0.05);
-    let score = |v: f32| edge(v).abs().min(0.25) - 1.6 * (v - below).powi(2);
+    // A collar is a stronger edge than a chin: beyond some strength more does not count, and distance counts much.
+    let score = |v: f32| edge(v).abs().min(0.14) - 2.6 * (v - below).powi(2);
     let candidates = (-16..=16).map(|step| below + 0.02 * step as f32).filter(|v| *v > mouth + 0.35);
     let v = candidates.max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(below.max(mouth + 0.5));
     ([0.0, v], smoothstep(0.02, 0.12, edge(v).abs()))
