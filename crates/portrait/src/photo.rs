@@ -68,12 +68,12 @@ impl Photo {
         rgb
     }
 
-    /// A square of the picture, `side` pixels wide; past the border the picture is mirrored. For showing a face with its handles,
-    /// or as it is.
-    pub fn cropped(&self, crop: &Crop, side: u32) -> Photo {
+    /// A square of the picture, `side` pixels wide (at least 1), for showing a face with its handles or at rest; `None` if it
+    /// does not lie in the picture ([`Crop::is_within`]).
+    pub fn cropped(&self, crop: &Crop, side: u32) -> Option<Photo> {
         let side = side.max(1);
         let view = View { left: crop.x, top: crop.y, width: crop.side, height: crop.side };
-        Photo { width: side, height: side, rgb: self.resampled(&view, side, side) }
+        crop.is_within(self).then(|| Photo { width: side, height: side, rgb: self.resampled(&view, side, side) })
     }
 
     /// The picture turned clockwise by `quarter_turns × 90°`.
@@ -149,10 +149,11 @@ mod tests {
 
     #[test]
     fn a_crop_is_a_part() {
-        let photo = Photo::from_rgb(8, 6, (0..144).collect()).unwrap();
-        let part = photo.cropped(&Crop { x: 2.0, y: 1.0, side: 4.0 }, 4);
-        assert_eq!(part.rgb()[..12], photo.rgb()[(8 + 2) * 3..(8 + 6) * 3]);
-        assert_eq!((part.width(), part.height()), (4, 4));
+        let photo = Photo::from_rgb(20, 18, (0..1080).map(|value| (value % 251) as u8).collect()).unwrap();
+        let part = photo.cropped(&Crop { x: 2.0, y: 1.0, side: 16.0 }, 16).unwrap();
+        assert_eq!(part.rgb()[..48], photo.rgb()[(20 + 2) * 3..(20 + 18) * 3]);
+        assert_eq!((part.width(), part.height()), (16, 16));
+        assert!(photo.cropped(&Crop { x: 2.0, y: 1.0, side: f32::INFINITY }, 16).is_none());
     }
 
     #[test]
