@@ -50,6 +50,8 @@ async fn sqlite(file: &std::path::Path) -> Result<Engine> {
         .auto_vacuum(SqliteAutoVacuum::None)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(15))
+        // rows wait here for their reader; with fewer places the connection's thread falls asleep in the middle of a page's list
+        .row_buffer_size(1_024)
         .statement_cache_capacity(256)
         // pages come from the page cache of the system: fast, and not counted as the process's own memory
         .pragma("mmap_size", "1073741824")
