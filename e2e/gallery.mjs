@@ -1,4 +1,5 @@
 // Every page in every state that one can look at without changing anything.
+import { astronaut } from './files.mjs';
 
 /** Those who look at the second site, on which nothing has begun. */
 const ELSEWHERE = ['waiting', 'founder'];
@@ -27,6 +28,7 @@ export function gallery({ article, foreign, resident }, waiting) {
     { who: 'newcomer', name: 'home, newcomer', path: '/home' },
     { who: 'newcomer', name: 'application', path: '/application' },
     { who: 'newcomer', name: 'application, refused', path: '/application', act: submit('form[action="/application"]', 422) },
+    { who: 'newcomer', name: 'application, photo chosen', path: '/application', act: choosePhoto },
     { who: 'newcomer', name: 'planets, newcomer', path: '/planets' },
     { who: 'newcomer', name: 'tower, newcomer', path: '/planets/venus' },
     { who: 'newcomer', name: 'my articles, empty', path: '/me/articles' },
@@ -67,6 +69,7 @@ export function gallery({ article, foreign, resident }, waiting) {
     { who: 'resident', name: 'settings, refused', path: '/settings', act: submit('form[action="/settings/password"]', 422) },
     { who: 'resident', name: 'recovery code', path: '/settings', act: (scene) => submit('form[action="/settings/recovery-code"]', 200, { code_password: resident.password })(scene) },
     { who: 'resident', name: 'photo', path: '/settings/photo' },
+    { who: 'resident', name: 'photo, points', path: '/settings/photo', act: async (scene) => { await scene.page.locator('[data-fit] > button').click(); await scene.page.locator('.fit').waitFor(); } },
     { who: 'resident', name: 'photo, refused', path: '/settings/photo', act: submit('form[action="/settings/photo"]', 422) },
 
     { who: 'admin', name: 'article, admin', path: mine },
@@ -77,6 +80,11 @@ export function gallery({ article, foreign, resident }, waiting) {
     { who: 'waiting', name: 'card, waiting', path: '/card' },
     { who: 'waiting', name: 'photo, waiting', path: '/settings/photo' },
   ];
+}
+
+async function choosePhoto(scene) {
+  await scene.page.setInputFiles('#photo', astronaut);
+  await scene.page.locator('.fit').waitFor();
 }
 
 /** Sends a form of the page as it is, past the browser's own checks and without `enhance.js`. */

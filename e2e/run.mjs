@@ -5,7 +5,7 @@ import { Report } from './report.mjs';
 import { start } from './server.mjs';
 import { furnish, furnishWaiting, lazily } from './world.mjs';
 
-const PARTS = ['journey', 'switches', 'race', 'tabs', 'prefetch', 'uploads', 'hostile', 'budgets', 'axe'];
+const PARTS = ['journey', 'switches', 'race', 'tabs', 'prefetch', 'uploads', 'fit', 'hostile', 'budgets', 'axe'];
 
 const { values } = parseArgs({ options: { full: { type: 'boolean' }, only: { type: 'string' }, filter: { type: 'string' } } });
 const parts = values.only ? values.only.split(',') : PARTS;

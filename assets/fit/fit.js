@@ -1,6 +1,8 @@
 // Laying a face into its square: nine points and the square itself, by pointer, touch and keyboard. Asked for by photo.js.
 // What a person leaves as it was found is not sent: then the server finds it again, and knows how far to trust it.
 const NAMES = ['left_outer', 'left_inner', 'right_inner', 'right_outer', 'left_lid', 'right_lid', 'mouth_left', 'mouth_right', 'chin'];
+// Where a person begins when no face was found.
+const TEMPLATE = [[0.376, 0.42], [0.449, 0.42], [0.551, 0.42], [0.624, 0.42], [0.413, 0.405], [0.588, 0.405], [0.427, 0.612], [0.573, 0.612], [0.5, 0.735]];
 const LINES = [['left_outer', 'left_lid', 'left_inner'], ['right_inner', 'right_lid', 'right_outer'], ['mouth_left', 'mouth_right']];
 const SVG = 'http://www.w3.org/2000/svg';
 // Side of the drawing in its own units, and the size of steps in shares of it.
@@ -8,6 +10,8 @@ const SIDE = 1000;
 const STEP = 0.004;
 const LARGE_STEP = 0.02;
 
+/** The input that carries `name` with the form. */
+const field = (form, name) => form.querySelector(`input[name=${name}]`) ?? form.appendChild(make('input', { type: 'hidden', name }));
 const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 const make = (name, properties = {}, ...inside) => {
   const element = document.createElement(name);
@@ -26,9 +30,61 @@ const step = (event) => {
   return { ArrowLeft: [-size, 0], ArrowRight: [size, 0], ArrowUp: [0, -size], ArrowDown: [0, size] }[event.key];
 };
 
+/** Shows the face in a photo that was just chosen; `refuse` says at the field what is wrong with it. */
+export async function look({ input, file, picture, words, refuse }) {
+  const place = input.closest('.field');
+  const note = place.querySelector('.hint');
+  const before = note.textContent;
+  note.textContent = words.looking;
+  try {
+    const form = new FormData();
+    form.append('photo', file);
+    const answer = await fetch('/api/v1/me/portrait/preview', { method: 'POST', body: form });
+    const told = await answer.json();
+    if (input.files[0] !== file) return;
+    if (answer.ok) await open({ place, image: picture, faces: told.faces, words, form: input.form });
+    else if (answer.status === 429 || answer.status >= 500) say(words.failed);
+    else refuse(told.detail);
+  } finally { note.textContent = before; }
+}
+
+/** Shows the face of the portrait that is there, over the still that was kept. */
+export async function kept(place, words) {
+  const image = new Image();
+  image.src = place.dataset.fit;
+  await image.decode();
+  const long = Math.max(image.naturalWidth, image.naturalHeight);
+  const { crop, handles, landmarks } = JSON.parse(place.dataset.face);
+  const points = handles || TEMPLATE;
+  await open({
+    place,
+    image,
+    words,
+    form: place.closest('form'),
+    fixed: true,
+    faces: [{
+      turn: 0,
+      crop: { x: crop.x * long, y: crop.y * long, side: crop.side * long },
+      confidence: handles ? 1 : 0,
+      handles: Object.fromEntries(NAMES.map((name, index) => [name, points[index]])),
+      trust: landmarks && { eyes: landmarks[0] },
+    }],
+  });
+  place.querySelector('button').hidden = true;
+}
+
+/** The panel does not show before it looks right. */
+function dress(words) {
+  if (document.querySelector('link[data-fit-sheet]')) return Promise.resolve();
+  const link = make('link', { rel: 'stylesheet', href: words.sheet });
+  link.dataset.fitSheet = '';
+  document.head.append(link);
+  return new Promise((resolve) => { link.onload = link.onerror = resolve; });
+}
+
 /** Opens the panel in `place`. `faces` as the preview gives them, lengths in pixels of `image` set upright; `fixed`: the square stays. */
-export function open({ place, image, faces, words, form, fixed = false }) {
-  close(place);
+async function open({ place, image, faces, words, form, fixed = false }) {
+  await dress(words);
   const panel = make('section', { className: 'fit card pad' });
   panel.setAttribute('aria-label', words.title);
   const found = faces.map((face) => ({ ...face, points: NAMES.map((name) => face.handles[name]) }));
@@ -46,7 +102,7 @@ export function open({ place, image, faces, words, form, fixed = false }) {
   const lines = LINES.map(() => draw('polyline', { class: 'fit-line' }));
   const dots = NAMES.map((name) => {
     const dot = draw('g', { class: 'fit-dot', tabindex: 0, role: 'button', 'aria-label': words[name] });
-    dot.append(draw('circle', { r: 46, class: 'fit-hit' }), draw('circle', { r: 13 }));
+    dot.append(draw('circle', { r: 40, class: 'fit-hit' }), draw('circle', { r: 13 }), draw('circle', { r: 3 }));
     return dot;
   });
   svg.append(back, ...lines, ...dots);
@@ -185,14 +241,4 @@ export function open({ place, image, faces, words, form, fixed = false }) {
   panel.append(make('h3', { textContent: words.title }), note, make('div', { className: 'fit-both' }, stage, side));
   place.append(panel);
   choose(0);
-}
-
-/** Takes the panel and what it would have sent away. */
-export function close(place) {
-  place.querySelector('.fit')?.remove();
-  for (const input of place.closest('form').querySelectorAll('input[name=face], input[name=handles]')) input.remove();
-}
-
-function field(form, name) {
-  return form.querySelector(`input[name=${name}]`) ?? form.appendChild(make('input', { type: 'hidden', name }));
 }

@@ -30,6 +30,9 @@ fn assets(folder: &Path, out: &Path) {
     let list = [
         ("app.css", "text/css; charset=utf-8", joined("css", compact_style)),
         ("app.js", "text/javascript; charset=utf-8", joined("js", compact_script)),
+        // for the pages of the citizen card and of the API alone
+        ("card.css", "text/css; charset=utf-8", compact_style(&read("card/card.css"))),
+        ("docs.css", "text/css; charset=utf-8", compact_style(&read("docs/docs.css"))),
         // where a face is laid into its square: asked for when somebody has chosen a photo
         ("fit.js", "text/javascript; charset=utf-8", compact_script(&read("fit/fit.js"))),
         ("fit.css", "text/css; charset=utf-8", compact_style(&read("fit/fit.css"))),

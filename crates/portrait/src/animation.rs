@@ -51,8 +51,10 @@ impl Animation {
         if let Some(face) = &plan.face {
             let placed = Head::new(&face.handles, size, canvas.margin);
             let Axes { unit, .. } = placed.axes;
-            no_blink = face.no_blink.or((unit < SMALLEST_UNIT).then_some(NoBlink::TooSmall));
-            lids = matches!(no_blink, None | Some(NoBlink::Unwanted)).then(|| Lids::new(&canvas, placed.axes, face.eyes));
+            let too_small = unit < SMALLEST_UNIT;
+            no_blink = face.no_blink.or(too_small.then_some(NoBlink::TooSmall));
+            let has_lids = !too_small && matches!(no_blink, None | Some(NoBlink::Unwanted));
+            lids = has_lids.then(|| Lids::new(&canvas, placed.axes, face.eyes));
             motion = Motion::Alive { mood, strength: face.strength, turn: face.turn, smile: face.smile, blinks: no_blink.is_none() };
             head = Some(placed);
         }

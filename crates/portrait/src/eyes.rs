@@ -4,7 +4,7 @@ use crate::face::FaceBox;
 use crate::handles::{distance, middle};
 use crate::landmarks::{Frame, Grey, Model, Shape};
 use crate::photo::Photo;
-use crate::resample::{View, resample};
+use crate::resample::View;
 
 /// A single evaluation jumps by more than the movement it should show; the median of nine around the frame does not.
 /// Each: shift in x and y (of the side), scale, turn in radians.
@@ -87,7 +87,8 @@ pub(crate) fn find_eyes(photo: &Photo, face: &FaceBox) -> Option<EyePoints> {
     // A square of twice the box, shrunk so that the box is at most LARGEST_BOX.
     let view = View { left: face.x - 0.5 * face.side, top: face.y - 0.5 * face.side, width: 2.0 * face.side, height: 2.0 * face.side };
     let side = (2.0 * face.side.min(LARGEST_BOX)).round().max(2.0);
-    let grey = Grey::of(&cut(photo, &view, side as usize)?);
+    let small = Photo::from_rgb(side as u32, side as u32, photo.resampled(&view, side as u32, side as u32))?;
+    let grey = Grey::of(&small);
     let start = Frame { x: 0.5 * side, y: (0.5 + 0.5 * FRAME_DOWN) * side, side: 0.5 * FRAME_SCALE * side, roll: 0.0 };
     let (shape, spread) = search(&model, &grey, start);
     let scale = view.width / side;
@@ -100,12 +101,6 @@ pub(crate) fn find_eyes(photo: &Photo, face: &FaceBox) -> Option<EyePoints> {
     };
     let points = EyePoints { left_outer, left_inner, right_inner, right_outer, nose_base, trust, spread };
     points.are_plausible(face).then_some(points)
-}
-
-fn cut(photo: &Photo, view: &View, side: usize) -> Option<Photo> {
-    let mut rgb = Vec::with_capacity(side * side * 3);
-    resample(photo, view, side, side, |row| rgb.extend(row.iter().flatten().map(|value| (value + 0.5) as u8)));
-    Photo::from_rgb(side as u32, side as u32, rgb)
 }
 
 /// Re-frames and straightens twice, then takes the median of nine. The second value is the spread: the mean distance of the

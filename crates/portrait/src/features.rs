@@ -17,6 +17,10 @@ const LID_CONTRAST: (f32, f32) = (0.03, 0.11);
 /// The same for the iris between them: closed eyes have edges too.
 const IRIS: (f32, f32) = (0.18, 0.34);
 
+/// Contrast at which an edge over the nose or under the eyes begins to look like a frame, and does.
+const BRIDGE: (f32, f32) = (0.05, 0.11);
+const RIMS: (f32, f32) = (0.07, 0.14);
+
 /// One eye's opening.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Eye {
@@ -208,7 +212,8 @@ pub(crate) fn mouth(patch: &Patch, below: f32) -> ([[f32; 2]; 2], f32) {
 /// The lowest point of the chin and a confidence: the edge between chin and neck, near `below`.
 pub(crate) fn chin(patch: &Patch, mouth: f32, below: f32) -> ([f32; 2], f32) {
     let edge = |v: f32| patch.row(-0.22, 0.22, v - 0.05) - patch.row(-0.22, 0.22, v + 0.05);
-    let score = |v: f32| edge(v).abs().min(0.25) - 1.6 * (v - below).powi(2);
+    // A collar is a stronger edge than a chin: beyond some strength more does not count, and distance counts much.
+    let score = |v: f32| edge(v).abs().min(0.14) - 2.6 * (v - below).powi(2);
     let candidates = (-16..=16).map(|step| below + 0.02 * step as f32).filter(|v| *v > mouth + 0.35);
     let v = candidates.max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(below.max(mouth + 0.5));
     ([0.0, v], smoothstep(0.02, 0.12, edge(v).abs()))
@@ -223,7 +228,8 @@ pub(crate) fn teeth(patch: &Patch, corners: [[f32; 2]; 2]) -> f32 {
     smoothstep(8.0, 30.0, teeth as f32)
 }
 
-/// Suspicion of glasses, 0 to 1: a sharp line over the bridge of the nose, where bare skin has none, or rims under both eyes.
+/// Suspicion of glasses, 0 to 1: a sharp edge over the bridge of the nose, where bare skin has none, or under both eyes. Deep
+/// shadows and noise raise it, too; it is meant to miss no glasses rather than to be right.
 pub(crate) fn glasses(patch: &Patch, eyes: &[Eye; 2]) -> f32 {
     let sharpest = |left: f32, right: f32, top: f32, bottom: f32| {
         let steps = ((bottom - top) / 0.02) as usize;
@@ -233,5 +239,5 @@ pub(crate) fn glasses(patch: &Patch, eyes: &[Eye; 2]) -> f32 {
     let bridge = sharpest(-0.1, 0.1, -0.12, 0.22);
     let rim = |eye: &Eye| sharpest(eye.centre[0] - 0.14, eye.centre[0] + 0.14, eye.centre[1] + eye.lower + 0.10, eye.centre[1] + 0.55);
     let rims = rim(&eyes[0]).min(rim(&eyes[1]));
-    smoothstep(0.05, 0.11, bridge).max(smoothstep(0.07, 0.14, rims))
+    smoothstep(BRIDGE.0, BRIDGE.1, bridge).max(smoothstep(RIMS.0, RIMS.1, rims))
 }

@@ -4,7 +4,7 @@ use crate::encode::EncodeError;
 use crate::handles::Crop;
 use crate::photo::Photo;
 use crate::plan::Plan;
-use crate::resample::{View, resample};
+use crate::resample::View;
 
 /// Around the square that is shown, as a share of its side: frames reach out there, and a person may move the square a little.
 const MARGIN: f32 = 0.10;
@@ -32,9 +32,8 @@ impl Kept {
         let scale = (LARGEST_SQUARE / crop.side).min(1.0);
         let side = |extent: f32| ((extent * scale).round() as usize).max(1);
         let (columns, rows) = (side(view.width), side(view.height));
-        let mut rgb = Vec::with_capacity(columns * rows * 3);
-        resample(photo, &view, columns, rows, |row| rgb.extend(row.iter().flatten().map(|value| (value + 0.5) as u8)));
-        let kept = Photo::from_rgb(columns as u32, rows as u32, rgb).ok_or(EncodeError)?;
+        let (width, height) = (columns as u32, rows as u32);
+        let kept = Photo::from_rgb(width, height, photo.resampled(&view, width, height)).ok_or(EncodeError)?;
         let (across, down) = (columns as f32 / view.width, rows as f32 / view.height);
         let crop = Crop { x: (crop.x - left) * across, y: (crop.y - top) * down, side: crop.side * across.min(down) };
         Ok(Kept { file: kept.encode_webp(QUALITY)?, crop })

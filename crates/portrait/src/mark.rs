@@ -2,7 +2,10 @@
 
 /// Sizes as shares of the picture's side.
 const CHIP: f32 = 0.086;
+/// From the lower edge.
 const INSET: f32 = 0.026;
+/// From the right edge: a card shows only the middle 278 of 338 parts of the width, and the mark must stay in sight there.
+const INSET_RIGHT: f32 = 0.089 + INSET;
 const CHIP_CORNER: f32 = 0.3;
 /// Opacity of the dark chip, so the photo shines through a little.
 const CHIP_OPACITY: f32 = 0.52;
@@ -16,7 +19,8 @@ const SAMPLES: usize = 4;
 /// The mark for pictures of one size, blended once and stamped on every frame.
 pub(crate) struct Mark {
     size: usize,
-    corner: usize,
+    left: usize,
+    top: usize,
     side: usize,
     /// What is added (red, green, blue), and the share of the picture that stays.
     pixels: Vec<([f32; 3], f32)>,
@@ -26,15 +30,15 @@ impl Mark {
     /// For square pictures of `size` pixels.
     pub fn new(size: usize) -> Mark {
         let side = ((CHIP * size as f32).round() as usize).clamp(1, size);
-        let corner = (size - side).saturating_sub((INSET * size as f32).round() as usize);
+        let place = |inset: f32| (size - side).saturating_sub((inset * size as f32).round() as usize);
         let pixels = (0..side * side).map(|index| blend(index % side, index / side, side)).collect();
-        Mark { size, corner, side, pixels }
+        Mark { size, left: place(INSET_RIGHT), top: place(INSET), side, pixels }
     }
 
     /// Draws the mark into `rgb`, a picture of the mark's size.
     pub fn stamp(&self, rgb: &mut [u8]) {
         for (row, pixels) in self.pixels.chunks_exact(self.side).enumerate() {
-            let start = ((self.corner + row) * self.size + self.corner) * 3;
+            let start = ((self.top + row) * self.size + self.left) * 3;
             for (target, (added, stays)) in rgb[start..start + self.side * 3].chunks_exact_mut(3).zip(pixels) {
                 for (channel, added) in target.iter_mut().zip(added) {
                     *channel = (f32::from(*channel) * stays + added + 0.5) as u8;
@@ -88,7 +92,8 @@ mod tests {
             Mark::new(256).stamp(&mut picture);
             let changed: Vec<usize> = (0..256 * 256).filter(|pixel| picture[pixel * 3] != background).collect();
             assert!(changed.len() > 60, "{} pixels on {background}", changed.len());
-            assert!(changed.iter().all(|pixel| pixel % 256 > 220 && pixel / 256 > 220));
+            // the card shows columns 23 to 232
+            assert!(changed.iter().all(|pixel| (200..233).contains(&(pixel % 256)) && pixel / 256 > 220));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::encode::{self, EncodeError};
+use crate::handles::Crop;
 use crate::resample::{View, resample};
 
 /// A decoded picture: `width × height` pixels, rows from the top, three bytes (red, green, blue; sRGB) a pixel, never empty.
@@ -56,11 +57,23 @@ impl Photo {
     pub(crate) fn resize_part(&self, part_width: f32, part_height: f32, width: u32, height: u32) -> Photo {
         let (width, height) = (width.max(1), height.max(1));
         let view = View { left: 0.0, top: 0.0, width: part_width, height: part_height };
+        Photo { width, height, rgb: self.resampled(&view, width, height) }
+    }
+
+    pub(crate) fn resampled(&self, view: &View, width: u32, height: u32) -> Vec<u8> {
         let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
-        resample(self, &view, width as usize, height as usize, |row| {
+        resample(self, view, width as usize, height as usize, |row| {
             rgb.extend(row.iter().flatten().map(|value| (value + 0.5) as u8));
         });
-        Photo { width, height, rgb }
+        rgb
+    }
+
+    /// A square of the picture, `side` pixels wide (at least 1), for showing a face with its handles or at rest; `None` if it
+    /// does not lie in the picture ([`Crop::is_within`]).
+    pub fn cropped(&self, crop: &Crop, side: u32) -> Option<Photo> {
+        let side = side.max(1);
+        let view = View { left: crop.x, top: crop.y, width: crop.side, height: crop.side };
+        crop.is_within(self).then(|| Photo { width: side, height: side, rgb: self.resampled(&view, side, side) })
     }
 
     /// The picture turned clockwise by `quarter_turns × 90°`.
@@ -132,6 +145,15 @@ mod tests {
         assert!(small.rgb().iter().all(|value| *value == 7));
         assert_eq!(photo.thumbnail(1000), photo);
         assert_eq!(photo.thumbnail(1).height(), 1);
+    }
+
+    #[test]
+    fn a_crop_is_a_part() {
+        let photo = Photo::from_rgb(20, 18, (0..1080).map(|value| (value % 251) as u8).collect()).unwrap();
+        let part = photo.cropped(&Crop { x: 2.0, y: 1.0, side: 16.0 }, 16).unwrap();
+        assert_eq!(part.rgb()[..48], photo.rgb()[(20 + 2) * 3..(20 + 18) * 3]);
+        assert_eq!((part.width(), part.height()), (16, 16));
+        assert!(photo.cropped(&Crop { x: 2.0, y: 1.0, side: f32::INFINITY }, 16).is_none());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::view;
 const ROOMY: f32 = 0.205;
 /// Landmarks under these are not believed: the head moves, the lids do not.
 const SURE_EYES: f32 = 0.5;
-const SURE_LIDS: f32 = 0.3;
+const SURE_LIDS: f32 = 0.45;
 const SURE_BARE: f32 = 0.5;
 /// Between lid and brow there must be this much skin, and the eye must be open this far, in head units.
 const LEAST_GAP: f32 = 0.035;
@@ -183,15 +183,16 @@ impl PlannedFace {
         let no_blink = [
             (marks.eyes < SURE_EYES, NoBlink::EyesUnsure),
             (half_profile && landmarks.is_some(), NoBlink::HalfProfile),
-            (marks.bare_eyes < SURE_BARE, NoBlink::Glasses),
             (marks.lids < SURE_LIDS, NoBlink::LidsUnsure),
+            (marks.bare_eyes < SURE_BARE, NoBlink::Glasses),
             (smallest(|eye| eye.upper + eye.lower) < LEAST_OPENING, NoBlink::EyesNarrow),
             (smallest(|eye| eye.gap) < LEAST_GAP, NoBlink::BrowsTooNear),
             (!blink, NoBlink::Unwanted),
         ];
-        let eyes_unsure = marks.eyes < SURE_EYES;
-        let glasses = marks.bare_eyes < SURE_BARE && !eyes_unsure;
-        let hints = [(eyes_unsure, Hint::EyesUnsure), (half_profile, Hint::HalfProfile), (glasses, Hint::Glasses)];
+        let no_blink = no_blink.into_iter().find_map(|(applies, reason)| applies.then_some(reason));
+        // In a dark or blurred photo everything looks like glasses: only where they alone forbid the blink they are spoken of.
+        let glasses = no_blink == Some(NoBlink::Glasses);
+        let hints = [(marks.eyes < SURE_EYES, Hint::EyesUnsure), (half_profile, Hint::HalfProfile), (glasses, Hint::Glasses)];
         let face = PlannedFace {
             handles,
             landmarks,
@@ -200,7 +201,7 @@ impl PlannedFace {
             turn: if half_profile { 0.5 } else { 1.0 },
             // Teeth that show already would be stretched.
             smile: 1.0 - 0.55 * teeth,
-            no_blink: no_blink.into_iter().find_map(|(applies, reason)| applies.then_some(reason)),
+            no_blink,
         };
         (face, hints.into_iter().filter_map(|(applies, hint)| applies.then_some(hint)).collect())
     }

@@ -4,20 +4,51 @@
 mod document;
 mod reading;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use askama::Template;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 
 pub use document::document;
 use reading::{Section, read};
 
 use crate::error::Result;
+use crate::locale::Locale;
 use crate::web::page::{Page, html};
 
 static JSON: LazyLock<String> = LazyLock::new(|| serde_json::to_string(&document()).unwrap_or_default());
-static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(|| read(&serde_json::to_value(document()).unwrap_or_default()));
+static EN: LazyLock<Vec<Section>> = LazyLock::new(|| read(&serde_json::to_value(document()).unwrap_or_default()));
+static KO: LazyLock<Vec<Section>> = LazyLock::new(|| {
+    let mut document = serde_json::to_value(document()).unwrap_or_default();
+    translate(&mut document, &IN_KOREAN);
+    read(&document)
+});
+
+/// The document's texts, which stand in English with the code, and what they are in Korean.
+static IN_KOREAN: LazyLock<HashMap<String, String>> = LazyLock::new(|| toml::from_str(include_str!("../../../../locales/ko/api.toml")).unwrap_or_default());
+
+/// Puts the texts of `table` in the place of those that people read; what is only names stays.
+fn translate(value: &mut Value, table: &HashMap<String, String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                match inner {
+                    Value::String(text) if key == "summary" || key == "description" => {
+                        if let Some(translated) = table.get(text) {
+                            text.clone_from(translated);
+                        }
+                    }
+                    other => translate(other, table),
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|inner| translate(inner, table)),
+        _ => {}
+    }
+}
 
 #[derive(Template)]
 #[template(path = "api_docs/docs.html")]
@@ -33,5 +64,34 @@ pub async fn openapi() -> Response {
 
 /// `GET /api/docs`
 pub async fn docs(page: Page) -> Result<Response> {
-    html(&Docs { page, sections: &SECTIONS })
+    let sections = match page.locale {
+        Locale::Ko => &KO,
+        Locale::En => &EN,
+    };
+    html(&Docs { page, sections })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every text that the page shows.
+    fn texts(sections: &[Section]) -> Vec<&str> {
+        let operations = || sections.iter().flat_map(|section| &section.operations);
+        let fields = operations().flat_map(|o| o.parameters.iter().chain(&o.body).chain(o.answers.iter().flat_map(|answer| &answer.fields)));
+        let heads = operations().flat_map(|o| [o.summary.as_str(), o.description.as_str()]);
+        heads.chain(operations().flat_map(|o| o.answers.iter().map(|answer| answer.text.as_str()))).chain(fields.map(|field| field.text.as_str())).collect()
+    }
+
+    #[test]
+    fn the_page_is_korean_in_korean() {
+        let (en, ko) = (texts(&EN), texts(&KO));
+        assert_eq!(en.len(), ko.len());
+        for (english, korean) in en.into_iter().zip(ko) {
+            // a list of codes is the same in both
+            let is_codes = english.split(", ").all(|code| !code.contains(' '));
+            let is_known = IN_KOREAN.values().any(|text| text.replace('`', "") == korean);
+            assert!(is_codes || is_known, "no Korean for {english:?}");
+        }
+    }
 }

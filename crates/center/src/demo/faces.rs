@@ -43,7 +43,50 @@ pub struct About {
     pub born: [usize; 2],
     #[serde(rename = "box")]
     face: Square,
+    eyes: Eyes,
+    mouth: Mouth,
+    chin: [f32; 2],
 }
+
+#[derive(Deserialize)]
+struct Eyes {
+    left: Eye,
+    right: Eye,
+}
+
+#[derive(Deserialize)]
+struct Eye {
+    outer: [f32; 2],
+    inner: [f32; 2],
+    pupil: [f32; 2],
+}
+
+#[derive(Deserialize)]
+struct Mouth {
+    left: [f32; 2],
+    right: [f32; 2],
+}
+
+/// Side of the drawings, in pixels.
+const SIDE: f32 = 512.0;
+
+impl About {
+    /// The square around the face and the points in it, as the drawing has them; no detector knows drawings as well.
+    fn chosen(&self) -> portrait::Face {
+        let side = (2.35 * self.face.side).min(SIDE);
+        let inside = |middle: f32| (middle - 0.5 * side).clamp(0.0, SIDE - side);
+        let crop = portrait::Crop { x: inside(self.face.x + 0.5 * self.face.side), y: inside(self.face.y + 0.53 * self.face.side), side };
+        let Eyes { left, right } = &self.eyes;
+        let between = right.pupil[0] - left.pupil[0];
+        let lid = |eye: &Eye| [eye.pupil[0], 0.5 * (eye.outer[1] + eye.inner[1]) - LID * between];
+        let points = [left.outer, left.inner, right.inner, right.outer, lid(left), lid(right), self.mouth.left, self.mouth.right, self.chin];
+        let handles = portrait::Handles::from_points(points.map(|[x, y]| [(x - crop.x) / side, (y - crop.y) / side]));
+        portrait::Face::Chosen { quarter_turns: 0, crop, handles, landmarks: None }
+    }
+}
+
+/// Height of an upper lid over the corners of its eye, as a share of the distance between the eyes.
+const LID: f32 = 0.13;
 
 #[derive(Deserialize)]
 struct Square {
@@ -100,8 +143,7 @@ fn draw(place: usize) -> Result<portrait::Portrait> {
     resvg::render(&tree, Transform::default(), &mut pixels.as_mut());
     let rgb = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let photo = portrait::Photo::from_rgb(512, 512, rgb).ok_or(Error::Internal)?;
-    let face = ABOUT.get(place).map(|about| portrait::FaceBox { x: about.face.x, y: about.face.y, side: about.face.side });
-    let face = face.map_or(portrait::Face::Automatic, |face| portrait::Face::Near { quarter_turns: 0, face });
+    let face = ABOUT.get(place).map_or(portrait::Face::Automatic, About::chosen);
     let mood = portrait::Mood::ALL[place % portrait::Mood::ALL.len()];
     portrait::render(&portrait::Request { photo: &photo, sizes: &[256], face, mood, blink: true }, &mut |_, _| ControlFlow::Continue(()))
         .map_err(Error::internal)

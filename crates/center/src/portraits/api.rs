@@ -245,7 +245,8 @@ pub async fn preview(State(app): State<App>, citizen: Citizen, mut form: Form) -
     let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
     let looked = draw::look(upload.read().await?.into()).await.map_err(photo::refusal)?;
     let faces = looked.faces.iter().map(|found| FaceAnswer::of(found, looked.scale)).collect();
-    Ok(Json(PreviewAnswer { width: looked.width, height: looked.height, faces }))
+    let (width, height) = looked.size;
+    Ok(Json(PreviewAnswer { width, height, faces }))
 }
 
 async fn answer(app: &App, citizen: &Citizen) -> Result<Json<PortraitAnswer>> {

@@ -63,8 +63,9 @@ impl From<PhotoError> for Undrawn {
     }
 }
 
-/// Decodes `bytes` completely, when it is its turn, and hands the photo to `then` on the same thread.
-pub(super) async fn decode<T: Send + 'static>(bytes: Bytes, then: fn(Photo) -> T) -> Result<T, PhotoError> {
+/// Decodes `bytes` completely, when it is its turn, and hands what is kept of it to `then` on the same thread: the photo with its longer side
+/// at most [`LONG_SIDE`], and how many of its own pixels one of those stands for.
+pub(super) async fn decode<T: Send + 'static>(bytes: Bytes, then: fn(Photo, f32) -> T) -> Result<T, PhotoError> {
     let header = inspect(&bytes)?;
     let is_large = u64::from(header.width) * u64::from(header.height) > LARGE;
     let (turn, max_memory) = if is_large { (&LARGE_TURN, MEMORY_OF_LARGE) } else { (&*TURN, MEMORY) };
@@ -72,7 +73,9 @@ pub(super) async fn decode<T: Send + 'static>(bytes: Bytes, then: fn(Photo) -> T
     let permit = turn.acquire().await;
     let decoded = spawn_blocking(move || {
         let _permit = permit;
-        Photo::decode(&bytes, &limits).map(then)
+        let photo = Photo::decode_small(&bytes, &limits, LONG_SIDE)?;
+        let scale = header.width.max(header.height) as f32 / photo.width().max(photo.height()) as f32;
+        Ok(then(photo, scale))
     });
     // the decoders' own panics are caught inside; what is left is no photo either
     decoded.await.unwrap_or(Err(PhotoError::Unreadable))
@@ -93,7 +96,7 @@ pub(super) struct Order {
 /// Draws a portrait; `progress` is told the percentage. Ends soon after `stop`.
 pub(super) async fn draw(order: Order, progress: watch::Sender<u8>, stop: CancellationToken) -> Result<Drawn, Undrawn> {
     let Order { bytes, animate, keep, wish, chosen } = order;
-    let photo = decode(bytes, |photo| photo.thumbnail(LONG_SIDE)).await?;
+    let photo = decode(bytes, |photo, _| photo).await?;
     let drawing = spawn_blocking(move || {
         let face = chosen.map_or(Face::Automatic, |chosen| chosen.face(&photo));
         if animate {
@@ -131,45 +134,35 @@ fn moving(photo: &Photo, face: Face, wish: Wish, progress: &watch::Sender<u8>, s
 
 /// The face as it is: nothing is animated, so nothing is marked as synthetic, and nothing is kept for later.
 fn resting(photo: &Photo, face: Face) -> Result<Drawn, Undrawn> {
-    let still = cropped(photo, face).resize(SIDE, SIDE).encode_webp(STILL_QUALITY).map_err(|error| Undrawn::Failed(error.to_string()))?;
+    let still = cropped(photo, face).encode_webp(STILL_QUALITY).map_err(|error| Undrawn::Failed(error.to_string()))?;
     Ok(Drawn { animation: None, large: None, still, kept: None, hint: "not_animated", no_blink: "" })
 }
 
 /// The chosen square, or the one around the best face, or the largest one in the middle.
 fn cropped(photo: &Photo, face: Face) -> Photo {
-    let best = || survey(photo).into_iter().next().map(|found| (found.quarter_turns, found.crop));
-    let (turns, crop) = match face {
-        Face::Chosen { quarter_turns, crop, .. } if crop.is_within(&photo.turned(quarter_turns)) => (quarter_turns, crop),
-        _ => match best() {
-            Some(best) => best,
-            None => return photo.clone(),
-        },
-    };
-    let photo = photo.turned(turns);
-    let (width, height) = (photo.width() as f32, photo.height() as f32);
-    let side = crop.side.min(width).min(height).max(1.0);
-    let (left, top) = (crop.x.clamp(0.0, width - side) as usize, crop.y.clamp(0.0, height - side) as usize);
-    let (side, row) = (side as usize, 3 * photo.width() as usize);
-    let lines = photo.rgb().chunks_exact(row).skip(top).take(side);
-    let rgb: Vec<u8> = lines.flat_map(|line| &line[3 * left..3 * (left + side)]).copied().collect();
-    Photo::from_rgb(side as u32, side as u32, rgb).unwrap_or(photo)
+    if let Face::Chosen { quarter_turns, crop, .. } = face
+        && let Some(square) = photo.turned(quarter_turns).cropped(&crop, SIDE)
+    {
+        return square;
+    }
+    let best = survey(photo).into_iter().next();
+    best.and_then(|best| photo.turned(best.quarter_turns).cropped(&best.crop, SIDE)).unwrap_or_else(|| photo.resize(SIDE, SIDE))
 }
 
 /// The faces of an upload with their points, for a person to look at. Nothing is kept.
 pub(super) async fn look(bytes: Bytes) -> Result<Looked, PhotoError> {
-    decode(bytes, |photo| {
-        let (width, height) = (photo.width(), photo.height());
-        let small = photo.thumbnail(LONG_SIDE);
-        let scale = width.max(height) as f32 / small.width().max(small.height()) as f32;
-        Looked { width, height, scale, faces: survey(&small) }
-    })
-    .await
+    decode(bytes, |photo, scale| Looked { size: size_of(&photo, scale), scale, faces: survey(&photo) }).await
 }
 
-/// What was seen in a photo of `width × height` pixels; lengths of `faces` are to be multiplied by `scale`.
+/// Width and height of the photo itself, set upright.
+pub(super) fn size_of(photo: &Photo, scale: f32) -> (u32, u32) {
+    let side = |length: u32| (length as f32 * scale).round() as u32;
+    (side(photo.width()), side(photo.height()))
+}
+
+/// What was seen in a photo of `size` pixels; lengths of `faces` are to be multiplied by `scale`.
 pub(super) struct Looked {
-    pub width: u32,
-    pub height: u32,
+    pub size: (u32, u32),
     pub scale: f32,
     pub faces: Vec<Found>,
 }

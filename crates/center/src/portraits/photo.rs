@@ -40,7 +40,7 @@ pub struct Wanted {
 /// Called before the transaction that files it.
 pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
     let bytes = Bytes::from(upload.read().await?);
-    let (width, height) = super::draw::decode(bytes.clone(), |photo| (photo.width(), photo.height())).await.map_err(refusal)?;
+    let (width, height) = super::draw::decode(bytes.clone(), |photo, scale| super::draw::size_of(&photo, scale)).await.map_err(refusal)?;
     let name = format!("uploads/{}", hex::encode(rand::random::<[u8; 16]>()));
     files::write(app, &name, bytes).await?;
     Ok(KeptPhoto { name, width, height })

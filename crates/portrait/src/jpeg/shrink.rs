@@ -77,7 +77,7 @@ impl Shrunk {
         plane.direct = plane.direct.wrapping_add(extended(bits.take(size)?, size));
         let mut waves = [[0.0_f32; 4]; 4];
         waves[0][0] = plane.direct as f32 * quantiser[0];
-        let mut place = 1;
+        let (mut place, mut is_flat) = (1, true);
         while place < 64 {
             let symbol = bits.symbol(alternating)?;
             let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
@@ -91,6 +91,7 @@ impl Shrunk {
                     let (column, row) = (natural & 7, natural >> 3);
                     if column < side && row < side {
                         waves[row][column] = extended(value, size) as f32 * quantiser[place];
+                        is_flat = false;
                     }
                     place += 1;
                 }
@@ -98,6 +99,14 @@ impl Shrunk {
         }
         let (left, top) = (at % plane.columns * side, at / plane.columns * side);
         let stride = plane.columns * side;
+        if is_flat {
+            let value = (waves[0][0] * self.basis[0][0] * self.basis[0][0] + 128.5) as u8;
+            for y in 0..side {
+                let start = (top + y) * stride + left;
+                plane.pixels.get_mut(start..start + side)?.fill(value);
+            }
+            return Some(());
+        }
         // First down the columns, then along the rows.
         for (y, down) in self.basis.iter().enumerate().take(side) {
             let line: [f32; 4] = std::array::from_fn(|column| (0..4).map(|row| down[row] * waves[row][column]).sum());
@@ -114,12 +123,14 @@ impl Shrunk {
     pub fn into_rgb(self, width: usize, height: usize, factors: &[(usize, usize)]) -> Option<(usize, usize, Vec<u8>)> {
         let (width, height) = ((width * self.side).div_ceil(8), (height * self.side).div_ceil(8));
         let (most_across, most_down) = factors.iter().fold((1, 1), |most, each| (most.0.max(each.0), most.1.max(each.1)));
+        // A component with fewer samples is enlarged by repeating them; their centres lie right that way.
+        let columns: Vec<Vec<usize>> = factors.iter().map(|(across, _)| (0..width).map(|x| x * across / most_across).collect()).collect();
         let mut rgb = Vec::with_capacity(width * height * 3);
         for y in 0..height {
-            // A component with fewer samples is enlarged by repeating them; their centres lie right that way.
             let row = |index: usize| {
                 let (plane, (_, down)) = (self.planes.get(index)?, factors.get(index)?);
-                plane.pixels.get(y * down / most_down * plane.columns * self.side..)
+                let stride = plane.columns * self.side;
+                plane.pixels.chunks_exact(stride).nth(y * down / most_down)
             };
             let light = row(0)?;
             if self.planes.len() == 1 {
@@ -127,10 +138,9 @@ impl Shrunk {
                 continue;
             }
             let (blue, red) = (row(1)?, row(2)?);
-            let (light_across, blue_across, red_across) = (factors[0].0, factors[1].0, factors[2].0);
-            for x in 0..width {
-                let at = |line: &[u8], across: usize| line.get(x * across / most_across).copied();
-                let (light, blue, red) = (i32::from(at(light, light_across)?), i32::from(at(blue, blue_across)?) - 128, i32::from(at(red, red_across)?) - 128);
+            let [lights, blues, reds] = columns.as_slice() else { return None };
+            for ((light_at, blue_at), red_at) in lights.iter().zip(blues).zip(reds) {
+                let (light, blue, red) = (i32::from(*light.get(*light_at)?), i32::from(*blue.get(*blue_at)?) - 128, i32::from(*red.get(*red_at)?) - 128);
                 // Rec. 601 in steps of 2⁻¹⁶ (JFIF 1.02).
                 let channel = |add: i32| (light + ((add + 32_768) >> 16)).clamp(0, 255) as u8;
                 rgb.extend([channel(91_881 * red), channel(-22_554 * blue - 46_802 * red), channel(116_130 * blue)]);
