@@ -17,9 +17,9 @@ use image::imageops::{self, FilterType};
 use image::{RgbImage, SubImage};
 use portrait::{Animation, Mood, Photo, Request, survey};
 
-/// Who is on the sheets by default: light skin, a monolid; hooded lids half turned, a fringe; glasses, a full beard; dark skin,
+/// Who is on the sheets by default: light skin, a monolid; hooded lids tilted, a fringe; glasses, a full beard; dark skin,
 /// darker skin; old, half profile; uneven light, receding hair.
-const FAMILY: [u64; 12] = [39, 49, 2, 14, 16, 34, 6, 28, 59, 24, 33, 26];
+const FAMILY: [u64; 12] = [39, 49, 10, 14, 16, 34, 6, 28, 59, 24, 33, 26];
 const FACES_A_ROW: u32 = 2;
 const QUALITY: u8 = 84;
 /// Sides of the drawn photo, in pixels.
