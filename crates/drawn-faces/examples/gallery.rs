@@ -3,7 +3,7 @@
 //! `cargo run --release -p drawn-faces --example gallery -- SHEET.png [--first 0] [--columns 6] [--rows 4] [--size 320]
 //! [--seeds 3,14,15] [--marks] [--closer]`
 //!
-//! `--marks` puts a green dot on every landmark, and a red one where the engine finds an eye corner or the nose's base; `--closer` shows
+//! `--marks` puts a green dot on every landmark, and a red one on every handle of the engine; `--closer` shows
 //! only the faces.
 
 use std::env;
@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use drawn_faces::{Face, Landmarks, Point, render};
 use image::{Rgb, RgbImage, imageops};
-use portrait::{Animation, Photo, Request};
+use portrait::{Photo, survey};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -57,14 +57,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn mark(picture: &mut RgbImage, landmarks: &Landmarks) {
-    let found = Photo::from_rgb(picture.width(), picture.height(), picture.as_raw().clone())
-        .and_then(|photo| Animation::prepare(&Request { photo: &photo, size: 256, face: None }).ok()?.eyes());
+    let found = Photo::from_rgb(picture.width(), picture.height(), picture.as_raw().clone()).map_or_else(Vec::new, |photo| survey(&photo));
     for (_, point) in landmarks.named() {
         dot(picture, point, Rgb([0, 255, 60]));
     }
-    if let Some(eyes) = found {
-        for point in [eyes.left_outer, eyes.left_inner, eyes.right_inner, eyes.right_outer, eyes.nose_base] {
-            dot(picture, point, Rgb([255, 0, 40]));
+    if let Some(found) = found.first() {
+        for [x, y] in found.handles.points() {
+            dot(picture, [found.crop.x + x * found.crop.side, found.crop.y + y * found.crop.side], Rgb([255, 0, 40]));
         }
     }
 }

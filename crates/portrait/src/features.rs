@@ -14,6 +14,8 @@ const LOWER_LID: f32 = 0.039;
 const HOLD: f32 = 6.0;
 /// Contrast at which a lid's edge begins to be believed, and is.
 const LID_CONTRAST: (f32, f32) = (0.03, 0.11);
+/// The same for the iris between them: closed eyes have edges too.
+const IRIS: (f32, f32) = (0.18, 0.34);
 
 /// Contrast at which an edge over the nose or under the eyes begins to look like a frame, and does.
 const BRIDGE: (f32, f32) = (0.05, 0.11);
@@ -107,7 +109,7 @@ impl Eye {
             (edge - HOLD * (depth - LOWER_LID).powi(2), depth)
         });
         eye.lower = lower.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(LOWER_LID, |(_, depth)| depth);
-        eye.confidence = smoothstep(LID_CONTRAST.0, LID_CONTRAST.1, step);
+        eye.confidence = smoothstep(LID_CONTRAST.0, LID_CONTRAST.1, step) * smoothstep(IRIS.0, IRIS.1, eye.iris(patch));
         eye
     }
 
@@ -117,6 +119,19 @@ impl Eye {
             let v = -self.upper * self.arch(along);
             patch.luma(self.place(along, v - 1.6 * EDGE)) - patch.luma(self.place(along, v + 0.8 * EDGE))
         })
+    }
+
+    /// How much darker the darkest part of the eye is than its white or the skin below, whichever is brighter: an iris, where
+    /// lashes alone are too thin to count.
+    fn iris(&self, patch: &Patch) -> f32 {
+        let column = |along: f32| {
+            let (top, bottom) = (-0.75 * self.upper * self.arch(along), 0.75 * self.lower * (1.0 - along * along));
+            (0..=6).map(|step| patch.luma(self.place(along, top + (bottom - top) * step as f32 / 6.0))).sum::<f32>() / 7.0
+        };
+        let darkest = (-4..=4).map(|step| column(step as f32 / 8.0)).fold(f32::MAX, f32::min);
+        let skin = (-4..=4).map(|step| patch.luma(self.place(step as f32 / 8.0, self.lower + 0.08))).sum::<f32>() / 9.0;
+        let white = (-4..=4).map(|step| column(step as f32 / 5.5)).fold(0.0, f32::max);
+        skin.max(white) - darkest
     }
 
     fn mean_along(&self, value: impl Fn(f32) -> f32) -> f32 {
@@ -147,7 +162,7 @@ pub(crate) fn eyes(patch: &Patch, corners: [[f32; 2]; 4], tops: Option<[[f32; 2]
     let pair = [Eye::between(left_outer, left_inner), Eye::between(right_inner, right_outer)];
     if let Some(tops) = tops {
         let fit = |index: usize| pair[index].with_lid_top(tops[index]).fitted(patch, true).with_gap(patch);
-        return [fit(0), fit(1)];
+        return alike([fit(0), fit(1)]);
     }
     let [left, right] = pair.map(|eye| eye.fitted(patch, false));
     // A person's two eyes are alike: each goes half-way to their mean, and the less sure one further.
@@ -156,7 +171,14 @@ pub(crate) fn eyes(patch: &Patch, corners: [[f32; 2]; 4], tops: Option<[[f32; 2]
         let blend = |x: f32, y: f32| x + 0.5 * share.mul_add(y - x, 0.5 * (y - x));
         Eye { upper: blend(a.upper, b.upper), lower: blend(a.lower, b.lower), ..a }
     };
-    [towards(left, &right, share(&left, &right)).with_gap(patch), towards(right, &left, share(&right, &left)).with_gap(patch)]
+    alike([towards(left, &right, share(&left, &right)).with_gap(patch), towards(right, &left, share(&right, &left)).with_gap(patch)])
+}
+
+/// The crease of a lid ends the skin that unfolds just as a brow does, and is seen on one eye or on both. Were they not closed
+/// alike, the one would look painted and the other squeezed.
+fn alike([left, right]: [Eye; 2]) -> [Eye; 2] {
+    let gap = left.gap.min(right.gap);
+    [Eye { gap, ..left }, Eye { gap, ..right }]
 }
 
 /// Corners of the mouth (left, right) and a confidence; `below` is where it is expected under the eyes.

@@ -18,7 +18,7 @@ const SURE_EYES: f32 = 0.5;
 const SURE_LIDS: f32 = 0.45;
 const SURE_BARE: f32 = 0.5;
 /// Between lid and brow there must be this much skin, and the eye must be open this far, in head units.
-const LEAST_GAP: f32 = 0.05;
+const LEAST_GAP: f32 = 0.035;
 const LEAST_OPENING: f32 = 0.045;
 
 /// What the person should be told about their photo. The portrait is made nevertheless.
