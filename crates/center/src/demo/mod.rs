@@ -70,7 +70,9 @@ pub async fn fill(app: &App, scale: Scale, portraits: Portraits, progress: &mut 
         Scale::Town => town::plan(&catalogue, app.towers.all()),
         Scale::City => city::plan(&catalogue, app.towers.all(), &city::CITY),
     };
-    plan::write(app, &plan, &faces, progress).await.map_err(|_| "the town could not be written; the log says why".to_owned())
+    plan::write(app, &plan, &faces, progress).await.map_err(|_| "the town could not be written; the log says why".to_owned())?;
+    // so many rows at once: until the planner has looked at them, PostgreSQL guesses badly
+    app.db.script("analyze").await.map_err(|error| error.to_string())
 }
 
 /// A line on the terminal that fills up; elsewhere, such as in a log, a line when something is done.
