@@ -59,7 +59,6 @@ settings-account = Account
 settings-photo = Photo
 settings-photo-lead = The photo that moves on your card.
 settings-photo-change = Change the photo
-settings-display = Display and language
 settings-password = Change the password
 settings-old-password = Current password
 settings-password-submit = Change

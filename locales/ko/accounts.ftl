@@ -59,7 +59,6 @@ settings-account = 계정
 settings-photo = 사진
 settings-photo-lead = 시민증에서 움직이는 사진이에요.
 settings-photo-change = 사진 바꾸기
-settings-display = 화면과 언어
 settings-password = 비밀번호 바꾸기
 settings-old-password = 지금 비밀번호
 settings-password-submit = 바꾸기
