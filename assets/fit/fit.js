@@ -34,7 +34,8 @@ const step = (event) => {
 export async function look({ input, file, picture, words, refuse }) {
   const place = input.closest('.field');
   const note = place.querySelector('.hint');
-  const before = note.textContent;
+  // two photos chosen quickly: the words before the first are the ones to come back to
+  note.dataset.words ??= note.textContent;
   note.textContent = words.looking;
   try {
     const form = new FormData();
@@ -45,11 +46,17 @@ export async function look({ input, file, picture, words, refuse }) {
     if (answer.ok) await open({ place, image: picture, faces: told.faces, words, form: input.form });
     else if (answer.status === 429 || answer.status >= 500) say(words.failed);
     else refuse(told.detail);
-  } finally { note.textContent = before; }
+  } finally { if (input.files[0] === file || !input.files.length) note.textContent = note.dataset.words; }
 }
 
 /** Shows the face of the portrait that is there, over the still that was kept. */
 export async function kept(place, words) {
+  const button = place.querySelector('button');
+  button.disabled = true;
+  try { await openKept(place, words); } catch { say(words.unkept); } finally { button.disabled = false; }
+}
+
+async function openKept(place, words) {
   const image = new Image();
   image.src = place.dataset.fit;
   await image.decode();
@@ -71,6 +78,7 @@ export async function kept(place, words) {
     }],
   });
   place.querySelector('button').hidden = true;
+  place.querySelector('.fit h2').focus();
 }
 
 /** The panel does not show before it looks right. */
@@ -90,7 +98,9 @@ async function open({ place, image, faces, words, form, fixed = false }) {
   const found = faces.map((face) => ({ ...face, points: NAMES.map((name) => face.handles[name]) }));
   let face = 0;
   let crop;
-  let points;
+  // in pixels of the photo, so that they stay where they are when the square moves
+  let spots;
+  let laid = false;
   let touched = false;
 
   const canvas = make('canvas', { width: 640, height: 640 });
@@ -121,48 +131,51 @@ async function open({ place, image, faces, words, form, fixed = false }) {
     context.drawImage(image, 0, 0);
   };
   const at = ([x, y]) => `${(x * SIDE).toFixed(1)},${(y * SIDE).toFixed(1)}`;
+  const shares = () => spots.map(([x, y]) => [(x - crop.x) / crop.side, (y - crop.y) / crop.side]);
   const show = () => {
     paint(canvas, crop.x, crop.y, crop.side);
     // the card shows the middle of the square
     const width = (crop.side * 278) / 338;
     paint(small, crop.x + (crop.side - width) / 2, crop.y, width);
+    const points = shares();
     dots.forEach((dot, place_) => dot.setAttribute('transform', `translate(${at(points[place_])})`));
     lines.forEach((line, place_) => line.setAttribute('points', LINES[place_].map((name) => at(points[NAMES.indexOf(name)])).join(' ')));
     write();
   };
+  // What was left as found is found again by the server, which then knows how far to trust it.
   const write = () => {
     const { turn, box } = found[face];
-    const place_ = { turn, ...(box ? { box } : {}), crop };
-    field(form, 'face').value = !fixed && (touched || face > 0) ? JSON.stringify(place_) : '';
+    const place_ = { turn, ...(box ? { box } : {}), ...(laid || touched ? { crop } : {}) };
+    field(form, 'face').value = !fixed && (laid || touched || face > 0) ? JSON.stringify(place_) : '';
+    const points = shares().map((point) => point.map((share) => clamp(share, 0, 1)));
     field(form, 'handles').value = touched ? JSON.stringify(Object.fromEntries(NAMES.map((name, index) => [name, points[index]]))) : '';
   };
   const choose = (index) => {
     face = index;
     crop = { ...found[face].crop };
-    points = found[face].points.map((point) => [...point]);
+    spots = found[face].points.map(([x, y]) => [crop.x + x * crop.side, crop.y + y * crop.side]);
+    laid = false;
     touched = false;
     if (zoom) zoom.value = 100;
     note.textContent = found[face].confidence === 0 ? words.none : found[face].trust && found[face].trust.eyes < 0.5 ? words.unsure : words.lead;
     show();
   };
-  // The square moves, the points stay where they are in the photo.
   const lay = (next) => {
     const [width, height] = turned();
     next.side = clamp(next.side, Math.min(64, width, height), Math.min(width, height));
     next.x = clamp(next.x, 0, width - next.side);
     next.y = clamp(next.y, 0, height - next.side);
-    points = points.map(([x, y]) => [clamp((crop.x + x * crop.side - next.x) / next.side, 0, 1), clamp((crop.y + y * crop.side - next.y) / next.side, 0, 1)]);
     crop = next;
-    touched = true;
+    laid = true;
     show();
   };
   const move = (index, [x, y]) => {
-    points[index] = [clamp(x, 0, 1), clamp(y, 0, 1)];
+    spots[index] = [crop.x + clamp(x, 0, 1) * crop.side, crop.y + clamp(y, 0, 1) * crop.side];
     touched = true;
     show();
   };
   const tell = (index) => {
-    const [x, y] = points[index].map((share) => Math.round(share * 100));
+    const [x, y] = shares()[index].map((share) => Math.round(share * 100));
     say(words.at.replace('{name}', words[NAMES[index]]).replace('{x}', x).replace('{y}', y));
   };
 
@@ -189,14 +202,15 @@ async function open({ place, image, faces, words, form, fixed = false }) {
   };
   dots.forEach((dot, index) => {
     drag(dot, () => {
-      const [x, y] = points[index];
+      const [x, y] = shares()[index];
       return (dx, dy) => move(index, [x + dx, y + dy]);
     });
     dot.addEventListener('keydown', (event) => {
       const by = step(event);
       if (!by) return;
       event.preventDefault();
-      move(index, [points[index][0] + by[0], points[index][1] + by[1]]);
+      const [x, y] = shares()[index];
+      move(index, [x + by[0], y + by[1]]);
     });
     dot.addEventListener('keyup', (event) => { if (step(event)) tell(index); });
   });
@@ -226,7 +240,7 @@ async function open({ place, image, faces, words, form, fixed = false }) {
       event.preventDefault();
       lay({ side: crop.side, x: crop.x + by[0] * crop.side, y: crop.y + by[1] * crop.side });
     });
-    zoom = make('input', { type: 'range', min: 60, max: 200, value: 100 });
+    zoom = make('input', { type: 'range', min: 75, max: 200, value: 100 });
     zoom.setAttribute('form', 'fit-none');
     zoom.addEventListener('input', () => {
       const next = (found[face].crop.side * 100) / zoom.value;
@@ -238,7 +252,7 @@ async function open({ place, image, faces, words, form, fixed = false }) {
   reset.addEventListener('click', () => choose(face));
   side.append(make('figure', { className: 'fit-figure' }, small, make('figcaption', { className: 'hint', textContent: words.preview })), reset);
   const stage = make('div', { className: 'fit-stage' }, canvas, svg);
-  panel.append(make('h3', { textContent: words.title }), note, make('div', { className: 'fit-both' }, stage, side));
+  panel.append(make('h2', { textContent: words.title, tabIndex: -1 }), note, make('div', { className: 'fit-both' }, stage, side));
   place.append(panel);
   choose(0);
 }

@@ -80,9 +80,20 @@ async fn sqlite(file: &std::path::Path) -> Result<Engine> {
 async fn postgres(url: &str) -> Result<sqlx::PgPool> {
     let options = postgres_options(url)?;
     // one connection first: a pool would try for half a minute, and not say why in the end
-    let first = tokio::time::timeout(Duration::from_secs(5), options.connect()).await;
-    first.map_err(|_| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer within five seconds")))??.close().await?;
+    let first = tokio::time::timeout(Duration::from_secs(5), first_connection(&options)).await;
+    first.map_err(|_| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer within five seconds")))??;
     PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30)).test_before_acquire(false).connect_with(options).await
+}
+
+/// Connects once; a database that is only just starting is asked again.
+async fn first_connection(options: &PgConnectOptions) -> Result<()> {
+    loop {
+        match options.connect().await {
+            Ok(connection) => return connection.close().await,
+            Err(sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => tokio::time::sleep(Duration::from_millis(250)).await,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn postgres_options(url: &str) -> Result<PgConnectOptions> {

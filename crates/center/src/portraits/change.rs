@@ -11,27 +11,35 @@ use crate::portraits::store::{self, FilesRow};
 use crate::web::form::Fields;
 
 /// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait, 409 `nothing_kept` when
-/// it was made without consent to animate, 409 `portrait_busy` while a new photo waits, 429 when there were too many today.
+/// there is no kept still (made without consent to animate, or never made), 409 `portrait_busy` while a new photo waits, 429 when there were too many today.
 pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) -> Result<()> {
-    let before: FilesRow = app.db.maybe(store::KEPT, args![citizen.id]).await?.ok_or(Error::NotFound)?;
     let mut wish = Wish::parse(fields, blink).map_err(Error::Invalid)?;
-    if fields.find("mood").is_none() {
-        wish.mood = portrait::Mood::parse(&before.mood).unwrap_or(wish.mood);
-    }
-    let mut face = Chosen::of_json(&before.kept_face).unwrap_or_default();
-    if !fields.get("handles").is_empty() {
-        // points that a person has looked at are trusted
-        face = Chosen { handles: Some(read_handles(fields.get("handles")).map_err(|code| Error::field("handles", code))?), landmarks: None, ..face };
-    }
-    if before.kept.is_none() {
-        return Err(Error::Conflict("nothing_kept"));
-    }
+    let points = match fields.get("handles") {
+        "" => None,
+        text => Some(read_handles(text).map_err(|code| Error::field("handles", code))?),
+    };
     if app.limits.are_on() {
         jobs::limit_per_day(app, jobs::PORTRAIT, citizen.id, app.config.portraits_per_day).await?;
     }
     let mut tx = app.db.begin().await?;
     // the row first: two changes at once come one after the other
-    tx.maybe::<FilesRow>(store::HOLD, args![citizen.id]).await?;
+    let before: FilesRow = tx.maybe(store::HOLD, args![citizen.id]).await?.ok_or(Error::NotFound)?;
+    if before.photo.is_some() {
+        return Err(Error::Conflict("portrait_busy"));
+    }
+    if before.kept.is_none() {
+        return Err(Error::Conflict("nothing_kept"));
+    }
+    if fields.find("mood").is_none() {
+        wish.mood = portrait::Mood::parse(&before.mood).unwrap_or(wish.mood);
+    }
+    // a change that is still to be drawn is the one that this one changes
+    let face = Chosen::of_json(&before.face).or_else(|| Chosen::of_json(&before.kept_face)).unwrap_or_default();
+    let face = match points {
+        // points that a person has looked at are trusted
+        Some(points) => Chosen { handles: Some(points), landmarks: None, ..face },
+        None => face,
+    };
     let job = jobs::enqueue(app, &mut tx, jobs::PORTRAIT, citizen.id).await?;
     let values = args![citizen.id, job, app.clock.now(), wish.mood.key(), wish.blink, face.to_json()];
     if tx.run(store::WAIT_ANEW, values).await? == 0 {

@@ -1,11 +1,14 @@
 //! What a person chooses for their portrait: which face, where its points lie, which mood, whether the eyes may blink.
 //! Lengths are kept in shares of the photo's longer side, so that they hold for a smaller copy of it.
 
-use portrait::{Crop, Face, FaceBox, Handle, Handles, Landmarks, Mood, Photo, survey};
+use portrait::{Crop, Face, Found, Handle, Handles, Landmarks, Mood, Photo, survey};
 use serde::{Deserialize, Serialize};
 
 use crate::error::FieldError;
 use crate::web::form::Fields;
+
+/// A face whose box has fewer pixels is too coarse to be turned.
+const SMALLEST_BOX: f32 = 48.0;
 
 /// A mood, or one by chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +79,12 @@ impl Square {
         Square { x: crop.x, y: crop.y, side: crop.side }
     }
 
-    fn crop(self) -> Crop {
-        Crop { x: self.x, y: self.y, side: self.side }
+    /// The square moved into `photo`, and made as small as that.
+    fn inside(self, photo: &Photo) -> Crop {
+        let (width, height) = (photo.width() as f32, photo.height() as f32);
+        let short = width.min(height);
+        let side = self.side.clamp(16.0_f32.min(short), short);
+        Crop { x: self.x.clamp(0.0, width - side), y: self.y.clamp(0.0, height - side), side }
     }
 }
 
@@ -139,36 +146,50 @@ impl Chosen {
         Ok(Some(chosen))
     }
 
-    /// The face of the engine in `photo`, a copy of any size of the one it was chosen in.
-    pub fn face(&self, photo: &Photo) -> Face {
-        let long = photo.width().max(photo.height()) as f32;
-        let (turn, landmarks) = (self.turn, self.landmarks.map(landmarks_of));
-        // what is missing is as it is found
-        let found = || {
-            let all = survey(photo);
-            all.get(self.index.unwrap_or(0)).or(all.first()).copied()
-        };
-        match (self.handles, self.crop) {
-            (Some(points), Some(crop)) => {
-                let crop = crop.scaled(long).crop();
-                Face::Chosen { quarter_turns: turn, crop, handles: Handles::from_points(points), landmarks }
+    /// The photo to draw and the face in it, for the engine. `photo` is a copy of any size of the one in which it was chosen; what is missing
+    /// here is as it is found, and what does not fit is left out.
+    pub fn resolve(&self, photo: Photo) -> (Photo, Face) {
+        let upright = photo.turned(self.turn);
+        let crop = self.crop.map(|crop| crop.scaled(photo.width().max(photo.height()) as f32).inside(&upright));
+        let landmarks = self.landmarks.map(landmarks_of);
+        if let (Some(points), Some(crop)) = (self.handles, crop) {
+            return (photo, Face::Chosen { quarter_turns: self.turn, crop, handles: Handles::from_points(points), landmarks });
+        }
+        let Some(found) = self.among(&photo, survey(&photo)) else { return (photo, Face::Automatic) };
+        let chosen = |crop, handles, landmarks| Face::Chosen { quarter_turns: found.quarter_turns, crop, handles, landmarks };
+        let can_turn = found.confidence > 0.0 && found.face.is_some_and(|face| face.side >= SMALLEST_BOX);
+        match (self.handles, crop) {
+            (Some(points), _) => (photo, chosen(found.crop, Handles::from_points(points), landmarks)),
+            (None, Some(crop)) if can_turn && found.quarter_turns == self.turn => {
+                let place =
+                    |[x, y]: [f32; 2]| [(found.crop.x + x * found.crop.side - crop.x) / crop.side, (found.crop.y + y * found.crop.side - crop.y) / crop.side];
+                let moved = Handles::from_points(found.handles.points().map(place));
+                // a square that cuts the face off shows the face all the same
+                let (crop, handles) = if moved.check().is_ok() { (crop, moved) } else { (found.crop, found.handles) };
+                (photo, chosen(crop, handles, Some(found.landmarks)))
             }
-            (Some(points), None) => found().map_or(Face::Automatic, |found| Face::Chosen {
-                quarter_turns: found.quarter_turns,
-                crop: found.crop,
-                handles: Handles::from_points(points),
-                landmarks,
-            }),
-            (None, _) => match (self.face, self.index) {
-                (Some(square), _) => {
-                    let Square { x, y, side } = square.scaled(long);
-                    Face::Near { quarter_turns: turn, face: FaceBox { x, y, side } }
-                }
-                (None, Some(_)) => found()
-                    .and_then(|found| Some((found.quarter_turns, found.face?)))
-                    .map_or(Face::Automatic, |(quarter_turns, face)| Face::Near { quarter_turns, face }),
-                (None, None) => Face::Automatic,
+            (None, Some(crop)) => match upright.cropped(&crop, (crop.side as u32).clamp(16, 1_024)) {
+                Some(square) => (square, Face::Automatic),
+                None => (photo, Face::Automatic),
             },
+            (None, None) if can_turn => (photo, chosen(found.crop, found.handles, Some(found.landmarks))),
+            (None, None) => (photo, Face::Automatic),
+        }
+    }
+
+    /// The face that is meant: the one nearest to the box, the one of the number, or the best.
+    fn among(&self, photo: &Photo, all: Vec<Found>) -> Option<Found> {
+        let long = photo.width().max(photo.height()) as f32;
+        let away = |square: Square, found: &Found| {
+            let face = found.face.map_or(f32::MAX, |face| (face.x - square.x).abs() + (face.y - square.y).abs());
+            face + 0.5 * found.face.map_or(0.0, |face| (face.side - square.side).abs())
+        };
+        match (self.face, self.index) {
+            (Some(square), _) => {
+                let square = square.scaled(long);
+                all.into_iter().min_by(|a, b| away(square, a).total_cmp(&away(square, b)))
+            }
+            (None, index) => all.get(index.unwrap_or(0)).or(all.first()).copied(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
-use portrait::{Face, Found, Limits, Photo, PhotoError, RenderError, Request, inspect, render, survey};
+use portrait::{Face, Found, Hint, Limits, Photo, PhotoError, RenderError, Request, inspect, render, survey};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,9 @@ const MEMORY_OF_LARGE: u64 = 400_000_000;
 // Memory belongs to the process, so these do, too.
 static LARGE_TURN: Semaphore = Semaphore::const_new(1);
 static TURN: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+
+/// What a person is told when several things could be said, the weightiest first.
+const HINTS: [Hint; 6] = [Hint::NoFace, Hint::SmallFace, Hint::EyesUnsure, Hint::SeveralFaces, Hint::HalfProfile, Hint::Glasses];
 
 /// The files of a portrait.
 pub(super) struct Drawn {
@@ -98,7 +101,10 @@ pub(super) async fn draw(order: Order, progress: watch::Sender<u8>, stop: Cancel
     let Order { bytes, animate, keep, wish, chosen } = order;
     let photo = decode(bytes, |photo, _| photo).await?;
     let drawing = spawn_blocking(move || {
-        let face = chosen.map_or(Face::Automatic, |chosen| chosen.face(&photo));
+        let (photo, face) = match chosen {
+            Some(chosen) => chosen.resolve(photo),
+            None => (photo, Face::Automatic),
+        };
         if animate {
             moving(&photo, face, wish, &progress, &stop).map(|drawn| Drawn { kept: drawn.kept.filter(|_| keep), ..drawn })
         } else {
@@ -115,7 +121,7 @@ fn moving(photo: &Photo, face: Face, wish: Wish, progress: &watch::Sender<u8>, s
     };
     let request = |face| Request { photo, sizes: &[SIDE, LARGE_SIDE], face, mood: wish.mood, blink: wish.blink };
     let made = match render(&request(face), &mut report) {
-        // chosen in a photo that has become smaller: what does not fit any more is found anew
+        // what does not fit is found anew
         Err(RenderError::Box | RenderError::Crop | RenderError::Handle(_)) => render(&request(Face::Automatic), &mut report),
         other => other,
     };
@@ -124,7 +130,7 @@ fn moving(photo: &Photo, face: Face, wish: Wish, progress: &watch::Sender<u8>, s
         other => Undrawn::Failed(other.to_string()),
     })?;
     let no_blink = made.no_blink.map(portrait::NoBlink::key).unwrap_or_default();
-    let hint = made.hints.first().map(|hint| hint.key()).unwrap_or_default();
+    let hint = HINTS.into_iter().find(|hint| made.hints.contains(hint)).map(Hint::key).unwrap_or_default();
     let size = inspect(&made.kept.file).map_err(|error| Undrawn::Failed(error.to_string()))?;
     let face = Chosen::kept(made.kept.crop, size.width, size.height, made.handles, made.landmarks);
     let [small, large] = <[portrait::Picture; 2]>::try_from(made.pictures).map_err(|_| Undrawn::Failed("two sizes were asked for".to_owned()))?;
@@ -138,7 +144,7 @@ fn resting(photo: &Photo, face: Face) -> Result<Drawn, Undrawn> {
     Ok(Drawn { animation: None, large: None, still, kept: None, hint: "not_animated", no_blink: "" })
 }
 
-/// The chosen square, or the one around the best face, or the largest one in the middle.
+/// The chosen square, or the one around the best face, or the one that a photo without a face has.
 fn cropped(photo: &Photo, face: Face) -> Photo {
     if let Face::Chosen { quarter_turns, crop, .. } = face
         && let Some(square) = photo.turned(quarter_turns).cropped(&crop, SIDE)

@@ -49,7 +49,8 @@ pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
 /// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled.
 pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, wanted: &Wanted) -> Result<()> {
     let now = app.clock.now();
-    // the row first: two photos at once come one after the other
+    // the rows first: two photos at once come one after the other, also when they are the first ones
+    tx.run(store::HOLD_USER, args![user]).await?;
     let before: Option<FilesRow> = tx.maybe(store::HOLD, args![user]).await?;
     let job = jobs::enqueue(app, tx, jobs::PORTRAIT, user).await?;
     let face = wanted.chosen.as_ref().map(Chosen::to_json).unwrap_or_default();

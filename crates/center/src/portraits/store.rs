@@ -67,6 +67,9 @@ impl From<PortraitRow> for Portrait {
     }
 }
 
+/// Takes the user's row for the rest of the transaction: somebody without a portrait has no row of it to take.
+pub(crate) const HOLD_USER: &str = "update users set stage = stage where id = $1";
+
 /// Takes the portrait's row for the rest of the transaction, and tells what it names.
 pub(crate) const HOLD: &str = "
     update portraits set updated_at = updated_at where user_id = $1 returning job_id, photo, animation, large, still, kept, kept_face, animate, mood, blink, face";
@@ -111,7 +114,7 @@ pub(crate) const WAIT: &str = "
 
 /// The kept still waits for another mood or other points: $1 user, $2 job, $3 now, $4 mood, $5 blink, $6 face.
 pub(crate) const WAIT_ANEW: &str = "
-    update portraits set job_id = $2, state = 'queued', progress = 0, mood = $4, blink = $5, face = $6,
+    update portraits set job_id = $2, state = 'queued', progress = 0, mood = $4, blink = $5, face = $6, animate = true,
       updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
     where user_id = $1 and kept is not null and photo is null";
 
@@ -142,10 +145,10 @@ pub(crate) const WAIT_AGAIN: &str = "
 
 /// $1 user, $2 job, $3 now
 pub(crate) const FAILED: &str = "
-    update portraits set state = 'failed', photo = null, updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
+    update portraits set state = 'failed', photo = null, face = '', updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
     where user_id = $1 and job_id = $2";
 
-/// What a person may still change: $1 user.
+/// $1 user.
 pub(crate) const KEPT: &str = "select job_id, photo, animation, large, still, kept, kept_face, animate, mood, blink, face from portraits where user_id = $1";
 
 /// The portrait goes: $1 user.

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, REFERER, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -33,7 +33,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     // what a page would need, kept aside cheaply: most requests do not fail
     let uri = request.uri().clone();
-    let is_get = request.method() == Method::GET;
+    let is_safe = request.method().is_safe();
     let kept = [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER].map(|name| (request.headers().get(&name).cloned(), name));
     let response = next.run(request).await;
     if !(response.status().is_client_error() || response.status().is_server_error()) {
@@ -51,7 +51,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let frame = Page { flash: None, ..Page::seen_by(viewer, &uri, &headers, &app) };
     let mut answer = match &error {
         error if is_api => problem(error, frame.locale, &id, uri.path()),
-        Error::SignInNeeded if is_get => page::go(&login(&frame.here)),
+        Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),
         // a form cannot be sent again by following a link: back to its page, with a word about it
         Error::SignInNeeded => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
         error => of_page(error, frame, id),

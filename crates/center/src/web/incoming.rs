@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, EXPECT};
+use axum::http::header::{CONTENT_ENCODING, EXPECT, SET_COOKIE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Body as _, Frame, SizeHint};
@@ -17,6 +17,7 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, Sleep, sleep, timeout_at};
 
 use crate::error::Error;
+use crate::web::session::Viewer;
 
 /// How long a body may bring nothing.
 const LULL: Duration = Duration::from_secs(30);
@@ -28,11 +29,14 @@ pub async fn layer(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    if is_encoded(request.headers()) {
-        return Error::Unsupported("unsupported_media_type").into_response();
-    }
     // who waits for leave to send has sent nothing yet, and needs no reading on
     let waits = request.headers().contains_key(EXPECT);
+    if is_encoded(request.headers()) {
+        if !waits {
+            read_on(request.into_body()).await;
+        }
+        return Error::Unsupported("unsupported_media_type").into_response();
+    }
     let left = Arc::new(Mutex::new(Left::default()));
     let request = request.map(|body| Body::new(Incoming { body: Some(body), lull: None, was_read: false, left: left.clone() }));
     let response = next.run(request).await;
@@ -41,7 +45,15 @@ pub async fn layer(request: Request, next: Next) -> Response {
         (left.body.take().filter(|_| left.was_read || !waits), left.stopped)
     };
     if stopped {
-        return Error::Timeout.into_response();
+        // whoever it was keeps what they were given, and is known on the page that says so
+        let mut timeout = Error::Timeout.into_response();
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            timeout.headers_mut().append(SET_COOKIE, cookie.clone());
+        }
+        if let Some(viewer) = response.extensions().get::<Viewer>() {
+            timeout.extensions_mut().insert(viewer.clone());
+        }
+        return timeout;
     }
     if let Some(rest) = rest {
         read_on(rest).await;

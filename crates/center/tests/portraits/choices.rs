@@ -62,7 +62,7 @@ each_engine! {
         assert_eq!(person.api("PATCH", "/me/portrait", Some(serde_json::json!({"mood": "smile"}))).await.status, 404);
         assert_eq!(send(&person, ASTRONAUT).await.status, 200);
         let busy = person.api("PATCH", "/me/portrait", Some(serde_json::json!({"mood": "smile"}))).await;
-        assert_eq!((busy.status.as_u16(), busy.code().as_str()), (409, "nothing_kept"));
+        assert_eq!((busy.status.as_u16(), busy.code().as_str()), (409, "portrait_busy"));
         work_off(&town).await;
         let first = portrait(&person).await;
         assert_eq!((first["can_change"].as_bool(), first["no_blink"].as_str()), (Some(true), Some("")));

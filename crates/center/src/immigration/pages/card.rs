@@ -69,14 +69,14 @@ impl CardPage {
     }
 
     /// Why the portrait is not what one expected, if there is something to say.
-    fn notice(&self) -> Option<&str> {
+    fn notice(&self) -> Option<String> {
         let portrait = self.portrait.as_ref().filter(|portrait| !portrait.is_open())?;
         if portrait.is_failed() {
-            return Some(self.page.t("card-job-failed"));
+            return Some(self.page.t("card-job-failed").to_owned());
         }
-        let key = format!("card-hint-{}", portrait.hint.replace('_', "-"));
-        let hint = ["card-hint-no-face", "card-hint-small-face", "card-hint-eyes-unsure", "card-hint-not-animated"].into_iter().find(|hint| **hint == *key)?;
-        Some(self.page.t(hint))
+        let key = portrait.hint.replace('_', "-");
+        let hints = ["no-face", "small-face", "eyes-unsure", "several-faces", "half-profile", "glasses", "not-animated"];
+        hints.into_iter().find(|hint| **hint == key).map(|hint| self.page.text(format!("card-hint-{hint}")))
     }
 }
 
