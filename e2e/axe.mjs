@@ -30,11 +30,11 @@ export default async function run(report) {
         await act?.(scene);
         const wrong = [];
         for (const each of widths) {
-          await scene.page.setViewportSize({ width: each, height: HEIGHTS[each] });
+          await resize(scene.page, each);
           wrong.push(...(await violations(scene.page)).concat(await overflow(scene.page)).map((line) => `${each} px: ${line}`));
         }
         if (narrow) {
-          await scene.page.setViewportSize({ width: 320, height: HEIGHTS[320] });
+          await resize(scene.page, 320);
           wrong.push(...(await overflow(scene.page)).map((line) => `320 px: ${line}`));
         }
         if (wrong.length) throw new Error(wrong.join('\n'));
@@ -42,6 +42,12 @@ export default async function run(report) {
     }
     await viewers.close();
   }
+}
+
+/** Lengths in shares of the window follow with the next frame. */
+async function resize(page, width) {
+  await page.setViewportSize({ width, height: HEIGHTS[width] });
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
 }
 
 async function violations(page) {

@@ -111,7 +111,7 @@ async function open({ place, image, faces, words, form, fixed = false }) {
   const back = draw('rect', { width: SIDE, height: SIDE, class: 'fit-back', ...(fixed ? {} : { tabindex: 0, role: 'group', 'aria-label': words.stage }) });
   const lines = LINES.map(() => draw('polyline', { class: 'fit-line' }));
   const dots = NAMES.map((name) => {
-    const dot = draw('g', { class: 'fit-dot', tabindex: 0, role: 'button', 'aria-label': words[name] });
+    const dot = draw('g', { class: 'fit-dot', tabindex: 0, role: 'slider', 'aria-label': words[name], 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0 });
     dot.append(draw('circle', { r: 40, class: 'fit-hit' }), draw('circle', { r: 13 }), draw('circle', { r: 3 }));
     return dot;
   });
@@ -138,7 +138,12 @@ async function open({ place, image, faces, words, form, fixed = false }) {
     const width = (crop.side * 278) / 338;
     paint(small, crop.x + (crop.side - width) / 2, crop.y, width);
     const points = shares();
-    dots.forEach((dot, place_) => dot.setAttribute('transform', `translate(${at(points[place_])})`));
+    dots.forEach((dot, place_) => {
+      dot.setAttribute('transform', `translate(${at(points[place_])})`);
+      // a slider has one value; the text tells both
+      dot.setAttribute('aria-valuenow', clamp(Math.round(points[place_][0] * 100), 0, 100));
+      dot.setAttribute('aria-valuetext', where(place_));
+    });
     lines.forEach((line, place_) => line.setAttribute('points', LINES[place_].map((name) => at(points[NAMES.indexOf(name)])).join(' ')));
     write();
   };
@@ -174,10 +179,11 @@ async function open({ place, image, faces, words, form, fixed = false }) {
     touched = true;
     show();
   };
-  const tell = (index) => {
+  const where = (index) => {
     const [x, y] = shares()[index].map((share) => Math.round(share * 100));
-    say(words.at.replace('{name}', words[NAMES[index]]).replace('{x}', x).replace('{y}', y));
+    return words.at.replace('{name}', words[NAMES[index]]).replace('{x}', x).replace('{y}', y);
   };
+  const tell = (index) => say(where(index));
 
   // One way for mouse, pen and finger: whatever was pressed follows until it is let go.
   const drag = (element, begin) => {

@@ -1,4 +1,4 @@
-//! The body of a request on its way in: it may not stop for long, and what nobody read is read to its end before the answer goes out,
+//! The body of a request on its way in: it may not stop or dawdle for long, and what nobody read is read to its end before the answer goes out,
 //! because a browser that is still sending shows a broken connection instead of the answer.
 
 use std::pin::Pin;
@@ -21,6 +21,8 @@ use crate::web::session::Viewer;
 
 /// How long a body may bring nothing.
 const LULL: Duration = Duration::from_secs(30);
+/// How long it may take altogether: 10 MiB at 20 KB a second.
+const LONGEST: Duration = Duration::from_secs(600);
 /// How much of a body that nobody wants is read on, and for how long.
 const READ_ON: usize = 256 * 1024 * 1024;
 const READ_ON_FOR: Duration = Duration::from_secs(120);
@@ -38,7 +40,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
         return Error::Unsupported("unsupported_media_type").into_response();
     }
     let left = Arc::new(Mutex::new(Left::default()));
-    let request = request.map(|body| Body::new(Incoming { body: Some(body), lull: None, was_read: false, left: left.clone() }));
+    let request = request.map(|body| Body::new(Incoming { body: Some(body), lull: None, began: Instant::now(), was_read: false, left: left.clone() }));
     let response = next.run(request).await;
     let (rest, stopped) = {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
@@ -87,11 +89,12 @@ struct Left {
     stopped: bool,
 }
 
-/// A body that notices lulls, and comes back when it is dropped before its end.
+/// A body that notices lulls and dawdling, and comes back when it is dropped before its end.
 struct Incoming {
     body: Option<Body>,
     /// Runs while nothing comes.
     lull: Option<Pin<Box<Sleep>>>,
+    began: Instant,
     was_read: bool,
     left: Arc<Mutex<Left>>,
 }
@@ -104,22 +107,24 @@ impl http_body::Body for Incoming {
         let this = &mut *self;
         this.was_read = true;
         let Some(body) = &mut this.body else { return Poll::Ready(None) };
-        match Pin::new(body).poll_frame(context) {
-            Poll::Ready(frame) => {
+        let frame = Pin::new(body).poll_frame(context);
+        match frame {
+            Poll::Ready(frame) if this.began.elapsed() < LONGEST => {
                 this.lull = None;
                 if !matches!(frame, Some(Ok(_))) {
                     this.body = None;
                 }
-                Poll::Ready(frame)
+                return Poll::Ready(frame);
             }
+            Poll::Ready(_) => {}
             Poll::Pending => {
                 let lull = this.lull.get_or_insert_with(|| Box::pin(sleep(LULL)));
                 std::task::ready!(lull.as_mut().poll(context));
-                this.body = None;
-                this.left.lock().unwrap_or_else(PoisonError::into_inner).stopped = true;
-                Poll::Ready(Some(Err(axum::Error::new(Error::Timeout.code()))))
             }
         }
+        this.body = None;
+        this.left.lock().unwrap_or_else(PoisonError::into_inner).stopped = true;
+        Poll::Ready(Some(Err(axum::Error::new(Error::Timeout.code()))))
     }
 
     fn is_end_stream(&self) -> bool {

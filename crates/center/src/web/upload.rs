@@ -16,6 +16,8 @@ pub const FILE_LIMIT: u64 = 10 * 1024 * 1024;
 const TEXT_LIMIT: usize = 256 * 1024;
 /// More parts than any form has.
 const MOST_PARTS: usize = 64;
+/// More files than any form has.
+const MOST_FILES: usize = 8;
 /// How much of a refused request is read on before the connection is given up.
 const READ_ON: u64 = 256 * 1024 * 1024;
 
@@ -80,8 +82,12 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
         let mut parts = 0;
         while let Some(mut field) = multipart.next_field().await.map_err(of_multipart)? {
             parts += 1;
-            if parts > MOST_PARTS {
+            if parts > MOST_PARTS || form.files.len() > MOST_FILES {
                 refused.get_or_insert(Error::BadRequest);
+            }
+            // endless parts are not read to an end that never comes
+            if parts > 16 * MOST_PARTS {
+                return Err(Error::BadRequest);
             }
             let is_wanted = parts <= MOST_PARTS && (refused.is_none() || field.file_name().is_none());
             let outcome = if is_wanted { take(&mut form, &mut field, &mut read).await } else { drain(&mut field, &mut read).await };
