@@ -77,7 +77,7 @@ pub struct NewPhoto {
     photo: Vec<u8>,
     /// Whether the photo may be animated; `true` when absent
     animate: Option<bool>,
-    /// JSON: the number of a face in the preview, or `{turn, box, crop}` as the preview gave it; absent: the best one
+    /// JSON: the number of a face in the preview, or a face as the preview gave it (`turn`, `box`, `crop`); absent: the best one
     face: Option<String>,
     /// JSON: the nine points in 0…1 of the crop, as the preview gave them; absent: as they are found
     handles: Option<String>,

@@ -45,12 +45,34 @@ pub struct Square {
     pub side: f32,
 }
 
-/// The face as it comes with a form: the number of one of the preview, or one of the preview's answers with lengths in pixels.
+/// The face as it comes with a form: the number of one of the preview, one of the preview's answers as it is, or its box alone. Lengths are in
+/// pixels; what else the preview told of it is not asked for.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum SentFace {
     Index(usize),
-    Place(Chosen),
+    Box(Square),
+    Place {
+        #[serde(default)]
+        turn: u8,
+        #[serde(rename = "box")]
+        face: Option<Square>,
+        crop: Option<Square>,
+    },
+}
+
+impl SentFace {
+    fn read(text: &str) -> Option<Chosen> {
+        // a list would be taken for its fields in their order
+        let is_list = text.trim_start().starts_with('[');
+        let chosen = match serde_json::from_str(text).ok().filter(|_| !is_list)? {
+            SentFace::Index(index) => Chosen { index: Some(index), ..Chosen::default() },
+            SentFace::Box(square) => Chosen { face: Some(square), ..Chosen::default() },
+            SentFace::Place { face: None, crop: None, .. } => return None,
+            SentFace::Place { turn, face, crop } => Chosen { turn, face, crop, ..Chosen::default() },
+        };
+        (chosen.turn <= 3).then_some(chosen)
+    }
 }
 
 /// The nine points as they come with a form: by name, or in their order.
@@ -122,16 +144,8 @@ impl Chosen {
         let wrong = |field, code| vec![FieldError { field, code }];
         let mut chosen = match face {
             "" => Chosen::default(),
-            text => match serde_json::from_str(text) {
-                Ok(SentFace::Index(index)) => Chosen { index: Some(index), ..Chosen::default() },
-                // a list would be taken for its fields in their order
-                Ok(SentFace::Place(place)) if text.trim_start().starts_with('{') => Chosen { handles: None, landmarks: None, ..place },
-                _ => return Err(wrong("face", "face")),
-            },
+            text => SentFace::read(text).ok_or_else(|| wrong("face", "face"))?,
         };
-        if chosen.turn > 3 {
-            return Err(wrong("face", "face"));
-        }
         let (wide, high) = if chosen.turn % 2 == 1 { (height as f32, width as f32) } else { (width as f32, height as f32) };
         let is_inside = |square: &Option<Square>| square.is_none_or(|square| square.is_within(wide, high));
         if !is_inside(&chosen.face) || !is_inside(&chosen.crop) {
@@ -261,9 +275,12 @@ mod tests {
         assert_eq!(read("2", "").unwrap().unwrap().index, Some(2));
         let place = read(r#"{"turn":1,"box":{"x":10,"y":300,"side":100}}"#, "").unwrap().unwrap();
         assert_eq!(place.face.unwrap().side, 0.25, "in shares of the longer side; turned, the photo is 200 × 400");
+        let whole = r#"{"turn":0,"box":{"x":10,"y":30,"side":100},"confidence":0.9,"crop":{"x":0,"y":0,"side":200},"handles":{"chin":[0.5,0.7]},"trust":{}}"#;
+        assert!(read(whole, "").unwrap().is_some_and(|face| face.crop.is_some() && face.handles.is_none()), "as the preview gave it");
+        assert_eq!(read(r#"{"x":10,"y":30,"side":100}"#, "").unwrap().unwrap().face.unwrap().side, 0.25, "a box alone");
         assert_eq!(code(r#"{"box":{"x":10,"y":300,"side":100}}"#, ""), "face_outside");
         assert_eq!(code(r#"{"crop":{"x":0,"y":0,"side":1e30}}"#, ""), "face_outside");
-        for nonsense in ["x", "-1", "[]", "{\"turn\":9}", "{\"crop\":7}", "null", "{\"x\":1}"] {
+        for nonsense in ["x", "-1", "[]", "{\"turn\":9}", "{\"crop\":7}", "null", "{\"x\":1}", "{}"] {
             assert_eq!(code(nonsense, ""), "face", "{nonsense}");
         }
         let template = serde_json::to_string(&Handles::template().points()).unwrap();
