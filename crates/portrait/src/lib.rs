@@ -29,6 +29,7 @@ mod lids;
 mod mark;
 mod mood;
 mod motion;
+pub mod neural;
 mod palette;
 mod patch;
 mod photo;
