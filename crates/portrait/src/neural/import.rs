@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::checkpoint::{Checkpoint, CheckpointError, Format};
 use super::clip::{self, Clip, ClipError, ClipFile, Drive};
 use super::model::{Model, ModelError};
-use super::pack::{PackError, pack};
+use super::pack::{PackError, Tensors, pack};
 use super::packed::Writer;
 
 /// How to import.
@@ -124,6 +124,15 @@ impl Drop for Draft {
             let _ = std::fs::remove_file(&self.path);
         }
     }
+}
+
+/// Packs tensors into the file `out` without any clip: for measuring.
+pub fn pack_to(tensors: &mut impl Tensors, out: &Path, half: bool) -> Result<(), ImportError> {
+    let (draft, file) = Draft::beside(out)?;
+    let mut writer = Writer::new(BufWriter::new(file), half)?;
+    pack(tensors, &mut writer, &mut |_| true)?;
+    writer.finish()?;
+    Ok(draft.place(out)?)
 }
 
 /// Reads a checkpoint and writes the packed file `out`, which appears (by rename) when all of it is there.

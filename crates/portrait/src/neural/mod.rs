@@ -26,7 +26,7 @@ mod square;
 
 pub use checkpoint::{Checkpoint, CheckpointError, Format as CheckpointFormat, Part, TensorInfo};
 pub use clip::{Clip, ClipError, ClipFile};
-pub use import::{Import, ImportError, ImportStage, Imported, import};
+pub use import::{Import, ImportError, ImportStage, Imported, import, pack_to};
 pub use kernels::peak_gflops;
 pub use model::{Model, ModelError};
 pub use network::{Frame, Image, Keypoints, Laps, Memory, Network, Source, WrongSides};
