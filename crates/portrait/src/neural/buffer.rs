@@ -1,5 +1,6 @@
 //! Memory for numbers: on whole pages, large ones on huge pages where the system has them, or mapped from the packed file.
 
+use std::fs::File;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -69,17 +70,65 @@ pub(crate) enum Floats {
     Owned(Buffer),
     /// `length` numbers from byte `start` of a file.
     Mapped {
-        map: Arc<Mmap>,
+        map: Arc<Mapping>,
         start: usize,
         length: usize,
     },
 }
 
+/// The bytes of a packed file.
+pub(crate) struct Mapping {
+    map: Mmap,
+    /// Whether pages that are let go can be read from the file again.
+    is_file: bool,
+}
+
+impl Mapping {
+    /// # Safety
+    ///
+    /// The file must not be changed while the mapping lives.
+    pub unsafe fn of_file(file: &File) -> std::io::Result<Mapping> {
+        // SAFETY: the caller's promise.
+        Ok(Mapping { map: unsafe { Mmap::map(file)? }, is_file: true })
+    }
+
+    pub fn of_bytes(bytes: &[u8]) -> std::io::Result<Mapping> {
+        let mut map = MmapMut::map_anon(bytes.len().max(1))?;
+        map[..bytes.len()].copy_from_slice(bytes);
+        Ok(Mapping { map: map.make_read_only()?, is_file: false })
+    }
+}
+
+impl Deref for Mapping {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.map
+    }
+}
+
 impl Floats {
     /// Part of a mapped file; `None` if it does not lie in it or does not begin on a multiple of 64 bytes.
-    pub fn mapped(map: &Arc<Mmap>, start: usize, length: usize) -> Option<Floats> {
+    pub fn mapped(map: &Arc<Mapping>, start: usize, length: usize) -> Option<Floats> {
         let end = length.checked_mul(size_of::<f32>()).and_then(|bytes| bytes.checked_add(start))?;
         (start.is_multiple_of(64) && end <= map.len()).then(|| Floats::Mapped { map: map.clone(), start, length })
+    }
+}
+
+/// Weights that were only read to compute others from them need not stay in memory.
+impl Drop for Floats {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Floats::Mapped { map, start, length } = self
+            && map.is_file
+        {
+            let page = 4096;
+            let (from, to) = (start.next_multiple_of(page), (*start + *length * size_of::<f32>()) / page * page);
+            if from < to {
+                // SAFETY: the pages belong to the unchanged file and are read from it again if anybody wants them.
+                let _ = unsafe { map.map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, from, to - from) };
+            }
+        }
     }
 }
 

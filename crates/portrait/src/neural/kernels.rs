@@ -11,6 +11,8 @@ pub(crate) use winograd::{Gather, Scatter, Then};
 
 /// Weights are packed in panels of so many outputs.
 pub(crate) const PANEL: usize = 32;
+/// Numbers in a line of a cache.
+pub(crate) const LINE: usize = 16;
 /// No kernel takes more pixels at once.
 pub(crate) const MOST_ROWS: usize = 12;
 
@@ -27,6 +29,9 @@ pub(crate) struct Tile {
     pub length: usize,
     /// `segments × length` rows of [`PANEL`] numbers.
     pub weights: *const f32,
+    /// What is read next: so many rows of [`PANEL`] numbers are brought nearer meanwhile, half a row at a step, from the given
+    /// place on. It may point anywhere.
+    pub ahead: *const f32,
     /// [`PANEL`] numbers to start from; null to add to what the outputs hold.
     pub start: *const f32,
     /// 1 to [`PANEL`].
@@ -160,6 +165,7 @@ unsafe fn columns<L: Lanes, const R: usize, const C: usize>(tile: &Tile, from: u
             }
         }
         let mut weights = tile.weights.add(from);
+        let mut ahead = tile.ahead;
         for segment in 0..tile.segments {
             let mut inputs = [std::ptr::null(); R];
             for (r, input) in inputs.iter_mut().enumerate() {
@@ -177,6 +183,8 @@ unsafe fn columns<L: Lanes, const R: usize, const C: usize>(tile: &Tile, from: u
                     }
                 }
                 weights = weights.add(PANEL);
+                L::prefetch(ahead);
+                ahead = ahead.wrapping_add(LINE);
             }
         }
         for (r, sums) in sums.iter().enumerate() {

@@ -4,8 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use memmap2::{Mmap, MmapMut};
-
+use super::buffer::Mapping;
 use super::clip::{Clip, Drive};
 use super::import::ImportError;
 use super::network::Network;
@@ -56,9 +55,7 @@ impl Model {
 
     /// From the bytes of a packed file, which are copied.
     pub fn from_bytes(bytes: &[u8], simd: Simd) -> Result<Model, ModelError> {
-        let mut map = MmapMut::map_anon(bytes.len().max(1)).map_err(ModelError::Read)?;
-        map[..bytes.len()].copy_from_slice(bytes);
-        Model::of(&Arc::new(map.make_read_only().map_err(ModelError::Read)?), simd)
+        Model::of(&Arc::new(Mapping::of_bytes(bytes).map_err(ModelError::Read)?), simd)
     }
 
     /// From the tensors of a checkpoint, in memory and without clips: for measuring and for comparing.
@@ -69,7 +66,7 @@ impl Model {
         Model::from_bytes(writer.into_inner().get_ref(), simd).map_err(ImportError::Model)
     }
 
-    fn of(map: &Arc<Mmap>, simd: Simd) -> Result<Model, ModelError> {
+    fn of(map: &Arc<Mapping>, simd: Simd) -> Result<Model, ModelError> {
         let packed::Contents { weights, clips, .. } = packed::read(map)?;
         let network = Network::new(weights, simd).map_err(|error| ModelError::Network(error.to_string()))?;
         let (clips, drives): (Vec<Clip>, Vec<Drive>) = clips.into_iter().unzip();

@@ -16,9 +16,8 @@ use std::sync::Arc;
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
-use memmap2::Mmap;
 
-use super::buffer::{Buffer, Floats};
+use super::buffer::{Buffer, Floats, Mapping};
 use super::clip::{Clip, Drive};
 use super::kernels::PANEL;
 use super::model::ModelError;
@@ -199,22 +198,22 @@ pub(crate) struct Contents {
 }
 
 impl Contents {
-    fn refer(&mut self, map: &Mmap, bytes: usize) -> Option<()> {
+    fn refer(&mut self, map: &Mapping, bytes: usize) -> Option<()> {
         self.referred = self.referred.checked_add(bytes).filter(|total| *total <= map.len())?;
         Some(())
     }
 }
 
 /// Maps a packed file.
-pub(crate) fn map(path: &Path) -> std::io::Result<Arc<Mmap>> {
+pub(crate) fn map(path: &Path) -> std::io::Result<Arc<Mapping>> {
     let file = File::open(path)?;
     // SAFETY: the contract of `Model::open`: nobody changes the file in place. Whatever its bytes are, they are only read as
     // numbers.
-    Ok(Arc::new(unsafe { Mmap::map(&file)? }))
+    Ok(Arc::new(unsafe { Mapping::of_file(&file)? }))
 }
 
 /// Finds everything in a packed file. Weights of 32 bits stay in the file, those of 16 are converted.
-pub(crate) fn read(map: &Arc<Mmap>) -> Result<Contents, ModelError> {
+pub(crate) fn read(map: &Arc<Mapping>) -> Result<Contents, ModelError> {
     let damaged = ModelError::Damaged;
     let header = map.get(..HEADER as usize).ok_or(damaged("it is too short"))?;
     if !header.starts_with(MAGIC) {
@@ -243,7 +242,7 @@ pub(crate) fn read(map: &Arc<Mmap>) -> Result<Contents, ModelError> {
     Err(damaged("its table is too long"))
 }
 
-fn entry(map: &Arc<Mmap>, half: bool, fields: &mut Fields, contents: &mut Contents) -> Option<()> {
+fn entry(map: &Arc<Mapping>, half: bool, fields: &mut Fields, contents: &mut Contents) -> Option<()> {
     let (kind, name) = (fields.byte()?, fields.name()?);
     match kind {
         1 => {
@@ -287,7 +286,7 @@ fn unflat(numbers: &[f32]) -> Keypoints {
 }
 
 /// Numbers of 16 bits, made numbers of 32.
-fn halves(map: &Arc<Mmap>, start: usize, length: usize) -> Option<Floats> {
+fn halves(map: &Arc<Mapping>, start: usize, length: usize) -> Option<Floats> {
     let end = length.checked_mul(2).and_then(|bytes| bytes.checked_add(start))?;
     let bytes = map.get(start..end)?;
     let mut buffer = Buffer::zeroed(length);

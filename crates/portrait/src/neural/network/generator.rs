@@ -105,7 +105,8 @@ impl Generator {
     pub fn encode(&self, kernels: &Kernels, space: &mut Workspace, image: &Act) -> (Act, Act) {
         let Shape { height, width, .. } = image.shape();
         let pad = |level: usize| usize::from(level < self.down.len());
-        let mut map = space.take(Shape { images: 1, height, width, channels: self.first.outputs, pad: pad(0) });
+        // with the border of the last map of a frame, which can then lie in the same memory
+        let mut map = space.take(Shape { images: 1, height, width, channels: self.first.outputs, pad: if self.down.is_empty() { 0 } else { 3 } });
         self.first.same(kernels, image, &mut map, Place::PLAIN, true);
         for (level, down) in self.down.iter().enumerate() {
             let shape = Shape { images: 1, height: map.height / 2, width: map.width / 2, channels: down.outputs(), pad: pad(level + 1) };

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::neural::act::{Act, Shared};
 use crate::neural::buffer::{Buffer, Floats};
-use crate::neural::kernels::{Kernels, MOST_ROWS, PANEL, Tile};
+use crate::neural::kernels::{Kernels, LINE, MOST_ROWS, PANEL, Tile};
 
 /// Rows of weights that a block has at most: 32 KB of them stay in the first cache while pixels pass by.
 const BLOCK: usize = 288;
@@ -114,7 +114,9 @@ impl Convolution {
                 .collect();
             for panel in group * panels / groups..(group + 1) * panels / groups {
                 for (index, block) in blocks.iter().enumerate() {
-                    for places in places.chunks(kernels.rows) {
+                    let weights = &self.weights[(panel * depth + block.first) * PANEL..];
+                    let rows_of_weights = block.segments * block.length;
+                    for (turn, places) in places.chunks(kernels.rows).enumerate() {
                         let mut tile = Tile {
                             rows: places.len(),
                             inputs: [std::ptr::null(); MOST_ROWS],
@@ -122,7 +124,8 @@ impl Convolution {
                             segments: block.segments,
                             stride: input.row(),
                             length: block.length,
-                            weights: self.weights[(panel * depth + block.first) * PANEL..].as_ptr(),
+                            weights: weights.as_ptr(),
+                            ahead: weights.as_ptr().wrapping_add(rows_of_weights * PANEL + turn * rows_of_weights * LINE),
                             start: if index == 0 { self.bias[panel * PANEL..].as_ptr() } else { std::ptr::null() },
                             columns: (self.outputs - panel * PANEL).min(PANEL),
                             relu: relu && index + 1 == blocks.len(),

@@ -29,14 +29,16 @@ pub(crate) fn pool(kernels: &Kernels, input: &Act, output: &mut Act) {
 /// Copies all of `input` into the channels of `output` from `channel` on.
 pub(crate) fn copy(input: &Act, output: &mut Act, channel: usize) {
     assert!(output.images == input.images && output.height == input.height && output.width == input.width && channel + input.channels <= output.channels);
-    for image in 0..input.images {
-        for y in 0..input.height {
-            for x in 0..input.width {
-                let to = output.at(image, y as isize, x as isize) + channel;
-                output.data[to..to + input.channels].copy_from_slice(input.pixel(image, y, x));
-            }
+    let (row, channels, lines, pad) = (output.row(), output.channels, output.height + 2 * output.pad, output.pad);
+    output.data.par_chunks_exact_mut(row).enumerate().for_each(|(line, pixels)| {
+        let (image, line) = (line / lines, line % lines);
+        if line < pad || line >= lines - pad {
+            return;
         }
-    }
+        for (x, pixel) in pixels[pad * channels..].chunks_exact_mut(channels).take(input.width).enumerate() {
+            pixel[channel..channel + input.channels].copy_from_slice(input.pixel(image, line - pad, x));
+        }
+    });
 }
 
 /// Four pixels and their shares at a place between them, as `grid_sample` takes them: x and y are −1 and 1 at the outer edges

@@ -76,4 +76,6 @@ pub(crate) trait Lanes: Copy {
     /// `self × factor + addend`, rounded once where the processor can.
     unsafe fn fma(self, factor: Self, addend: Self) -> Self;
     unsafe fn max(self, other: Self) -> Self;
+    /// Asks for the cache line at `at`, which may be anywhere, to be brought into the second cache.
+    unsafe fn prefetch(at: *const f32);
 }

@@ -67,4 +67,6 @@ impl Lanes for Four {
     unsafe fn max(self, other: Self) -> Self {
         self.zip(other, |a, b| if a > b { a } else { b })
     }
+    #[inline(always)]
+    unsafe fn prefetch(_at: *const f32) {}
 }

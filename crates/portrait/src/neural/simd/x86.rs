@@ -70,6 +70,11 @@ macro_rules! lanes {
                 // SAFETY: see above.
                 $name(unsafe { $max(self.0, other.0) })
             }
+            #[inline(always)]
+            unsafe fn prefetch(at: *const f32) {
+                // SAFETY: a hint, which touches nothing.
+                unsafe { _mm_prefetch::<_MM_HINT_T1>(at.cast()) }
+            }
         }
     };
 }
