@@ -26,9 +26,10 @@ pub(super) fn tables<R: Read + Seek>(source: &mut Source<R>) -> Result<Tables, C
     // The machine that saved it: numbers are little-endian whatever it says.
     load(source, end, &mut budget)?;
     let (arena, root) = load(source, end, &mut budget)?;
+    let end = source.at();
     let order = order(source, &arena, &mut budget)?;
     let starts = starts(source, &arena, &order)?;
-    Ok(Tables { arena, root, starts })
+    Ok(Tables { arena, root, end, starts })
 }
 
 /// The fifth pickle: which storages follow, each of the tables once.

@@ -60,10 +60,12 @@ pub struct Checkpoint<R> {
     by_name: HashMap<(Part, String), usize>,
 }
 
-/// What either format gives: the saved object, and the first byte of each of its storages, which lie in the file as a whole.
+/// What either format gives: the saved object and the byte after it, and the first byte of each of its storages, which lie in
+/// the file as a whole.
 struct Tables {
     arena: Arena,
     root: Id,
+    end: u64,
     starts: Vec<u64>,
 }
 
@@ -114,9 +116,8 @@ impl<R: Read + Seek> Checkpoint<R> {
 
     /// Takes the tensors of both parts out of the tables.
     fn list(&mut self, tables: &Tables) -> Result<(), CheckpointError> {
-        let Tables { arena, root, starts } = tables;
-        let at = self.source.at();
-        let damaged = |what| CheckpointError::Damaged { at, what };
+        let Tables { arena, root, end, starts } = tables;
+        let damaged = |what| CheckpointError::Damaged { at: *end, what };
         let entries = arena.dict(*root).unwrap_or_default();
         let named = |key| entries.iter().filter(move |(id, _)| arena.text(*id) == Some(key));
         for part in Part::ALL {

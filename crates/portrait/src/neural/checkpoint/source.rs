@@ -37,6 +37,9 @@ impl<R: Read + Seek> Source<R> {
     }
 
     pub fn fill(&mut self, bytes: &mut [u8]) -> Result<(), CheckpointError> {
+        if bytes.len() as u64 > self.length - self.at {
+            return Err(self.truncated());
+        }
         match self.inner.read_exact(bytes) {
             Ok(()) => {
                 self.at += bytes.len() as u64;

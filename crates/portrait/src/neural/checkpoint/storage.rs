@@ -59,7 +59,7 @@ fn half(bits: u16) -> f32 {
         // Subnormal: a multiple of 2^-24.
         0 => (fraction as f32 / 16_777_216.0).to_bits(),
         31 => 0x7f80_0000 | fraction << 13,
-        _ => exponent + 112 << 23 | fraction << 13,
+        _ => (exponent + 112) << 23 | fraction << 13,
     };
     f32::from_bits(sign | magnitude)
 }

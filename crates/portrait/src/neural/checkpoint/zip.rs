@@ -1,4 +1,4 @@
-//! The format of `torch.save` since 1.6: a zip archive of stored entries, `<root>/data.pkl` and `<root>/data/<key>` among them.
+//! The format of `torch.save` since 1.6: a zip archive of stored entries, `<folder>/data.pkl` and `<folder>/data/<key>` among them.
 //!
 //! Everything comes from the directory at the end, as torch itself reads it; of an entry's own header only its length counts.
 //! Checksums are not looked at: torch can be told to leave them out.
@@ -32,29 +32,30 @@ type Directory = HashMap<String, Entry>;
 
 pub(super) fn tables<R: Read + Seek>(source: &mut Source<R>) -> Result<Tables, CheckpointError> {
     let directory = directory(source)?;
-    let mut roots = directory.keys().filter_map(|name| name.strip_suffix("/data.pkl")).filter(|root| !root.contains('/'));
-    let root = match (roots.next(), roots.next()) {
-        (Some(root), None) => root,
+    let mut folders = directory.keys().filter_map(|name| name.strip_suffix("/data.pkl")).filter(|folder| !folder.contains('/'));
+    let folder = match (folders.next(), folders.next()) {
+        (Some(folder), None) => folder,
         _ if directory.keys().any(|name| name.ends_with(".npy")) => return Err(CheckpointError::Foreign("a NumPy archive")),
         _ => return Err(CheckpointError::Foreign("a zip archive of something else (if it holds the checkpoint, unpack it first)")),
     };
-    if directory.contains_key(&format!("{root}/constants.pkl")) {
+    if directory.contains_key(&format!("{folder}/constants.pkl")) {
         return Err(CheckpointError::Foreign("a TorchScript program"));
     }
-    if let Some(order) = directory.get(&format!("{root}/byteorder")) {
+    if let Some(order) = directory.get(&format!("{folder}/byteorder")) {
         let at = data(source, "byteorder", order)?;
         source.jump(at)?;
         if source.bytes(order.size.min(16))?.starts_with(b"big") {
             return Err(CheckpointError::BigEndian);
         }
     }
-    let Some(pickle) = directory.get(&format!("{root}/data.pkl")) else { return Err(source.damaged("no table")) };
+    let Some(pickle) = directory.get(&format!("{folder}/data.pkl")) else { return Err(source.damaged("no table")) };
     let at = data(source, "data.pkl", pickle)?;
     source.jump(at)?;
-    let (arena, object) = load(source, at + pickle.size, &mut Budget::default())?;
+    let (arena, root) = load(source, at + pickle.size, &mut Budget::default())?;
+    let end = source.at();
     let mut starts = Vec::with_capacity(arena.storages.len());
     for storage in &arena.storages {
-        let name = format!("{root}/data/{}", storage.key);
+        let name = format!("{folder}/data/{}", storage.key);
         let entry = directory.get(&name).ok_or_else(|| source.damaged("a tensor whose numbers are not there"))?;
         let start = data(source, &name, entry)?;
         if storage.bytes() != Some(entry.size) {
@@ -62,7 +63,7 @@ pub(super) fn tables<R: Read + Seek>(source: &mut Source<R>) -> Result<Tables, C
         }
         starts.push(start);
     }
-    Ok(Tables { arena, root: object, starts })
+    Ok(Tables { arena, root, end, starts })
 }
 
 /// Where the bytes of an entry begin; all of them lie in the file.
