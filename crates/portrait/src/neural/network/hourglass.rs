@@ -21,7 +21,7 @@ enum Up {
 }
 
 /// Levels from the bottom that enlarge before they convolve.
-const WHOLE: usize = 1;
+const WHOLE: usize = 2;
 
 impl Hourglass {
     /// All levels that there are, from convolutions named `{prefix}.down.{i}` and `{prefix}.up.{i}`.
