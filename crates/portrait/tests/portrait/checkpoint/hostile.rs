@@ -269,6 +269,6 @@ fn the_corpus_is_survived() {
             sound += 1;
         }
     }
-    assert_eq!(sound, 11);
+    assert_eq!(sound, 12);
     assert_eq!(read_all(&zip(&[("a/data.pkl", pickle(&object_of(b"N".to_vec())))], Zip::Plain)).unwrap(), []);
 }
