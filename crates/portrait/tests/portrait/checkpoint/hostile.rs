@@ -96,6 +96,15 @@ fn little_is_not_made_much() {
     let network = dict(&names.iter().map(|name| (name.as_str(), wide.pickled())).collect::<Vec<_>>());
     let bytes = around(&dict(&[("generator", network), ("kp_detector", b"}".to_vec())]));
     assert_eq!(damage(&bytes), "tensors of more numbers than the file has");
+    // Nor is a whole storage read for two numbers again and again.
+    let count = 1_u64 << 20;
+    let apart = Tensor { count: count as i64, shape: vec![2], strides: vec![count as i64 - 1], ..Tensor::four() };
+    let file = |names: &[String]| {
+        let network = dict(&names.iter().map(|name| (name.as_str(), apart.pickled())).collect::<Vec<_>>());
+        legacy(&dict(&[("generator", network), ("kp_detector", b"}".to_vec())]), &[("0", count, vec![0; 4 << 20])])
+    };
+    assert_eq!(read_all(&file(&names[..5])).unwrap().len(), 5);
+    assert_eq!(damage(&file(&names)), "tensors of more numbers than the file has");
 }
 
 /// However long the file is, a tensor has no more numbers than its storage, or a million.
@@ -253,6 +262,8 @@ fn views_of_storages_and_strange_storages_are_refused() {
         assert_eq!(damage(&around(&storage(&[sound.as_slice(), &last].concat()))), "a storage that cannot be");
     }
     assert_eq!(damage(&around(&storage(&sound[..4]))), "a storage that cannot be");
+    let long = [text("storage"), class(), text(&"0".repeat(201)), text("cuda:0"), int(4)];
+    assert_eq!(damage(&around(&storage(&long))), "a storage that cannot be");
     let module = [text("module"), class(), text("0"), text("cuda:0"), int(4)];
     assert_eq!(damage(&around(&storage(&module))), "a storage that cannot be");
 }
