@@ -184,7 +184,9 @@ unsafe fn columns<L: Lanes, const R: usize, const C: usize>(tile: &Tile, from: u
                 ahead = ahead.wrapping_add(LINE);
             }
         }
-        for (r, sums) in sums.iter().enumerate() {
+        // a copy: the sums themselves must stay in registers, which they do not if somebody walks over them
+        let done = sums;
+        for (r, sums) in done.iter().enumerate() {
             for (c, sum) in sums.iter().enumerate() {
                 let to = tile.outputs[r].add(from + c * L::WIDTH);
                 let mut sum = *sum;

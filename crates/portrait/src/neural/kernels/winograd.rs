@@ -187,9 +187,13 @@ unsafe fn into_four<L: Lanes>([m0, m1, m2, m3, m4, m5]: [L; 6]) -> [L; 4] {
 
 /// The matrix G: what a weight's three numbers become.
 pub(crate) fn weights([w0, w1, w2]: [f64; 3]) -> [f64; 6] {
-    let [a, b] = POINTS.map(f64::from);
-    let (a2, b2) = (a * a, b * b);
-    let at = |point: f64, over: f64| (w0 + point * w1 + point * point * w2) / over;
-    let (over_a, over_b) = (2.0 * a2 * (a2 - b2), 2.0 * b2 * (b2 - a2));
-    [w0 / (a2 * b2), at(a, over_a), at(-a, over_a), at(b, over_b), at(-b, over_b), w2]
+    const A: f64 = POINTS[0] as f64;
+    const B: f64 = POINTS[1] as f64;
+    // divided by the products of a point's distances to the others
+    const ZERO: f64 = 1.0 / (A * A * B * B);
+    const NEAR: f64 = 1.0 / (2.0 * A * A * (A * A - B * B));
+    const FAR: f64 = 1.0 / (2.0 * B * B * (B * B - A * A));
+    let (even_a, odd_a) = ((w0 + A * A * w2) * NEAR, A * w1 * NEAR);
+    let (even_b, odd_b) = ((w0 + B * B * w2) * FAR, B * w1 * FAR);
+    [w0 * ZERO, even_a + odd_a, even_a - odd_a, even_b + odd_b, even_b - odd_b, w2]
 }

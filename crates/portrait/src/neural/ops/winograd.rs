@@ -38,31 +38,49 @@ pub(crate) struct Finish<'a> {
     pub then: Option<(&'a [f32], &'a [f32], &'a mut Act)>,
 }
 
+/// The nine weights of a panel's outputs for one input, transformed along both axes.
+fn transformed(nine: [&[f32]; 9]) -> [[f32; PANEL]; POINTS] {
+    let mut points = [[0.0; PANEL]; POINTS];
+    for output in 0..PANEL {
+        let mut half = [[0.0; 3]; 6];
+        for y in 0..3 {
+            let along = winograd_weights([0, 1, 2].map(|x| f64::from(nine[3 * y + x][output])));
+            half.iter_mut().zip(along).for_each(|(half, value)| half[y] = value);
+        }
+        for (column, half) in half.iter().enumerate() {
+            for (row, value) in winograd_weights(*half).into_iter().enumerate() {
+                points[row * 6 + column][output] = value as f32;
+            }
+        }
+    }
+    points
+}
+
 thread_local! {
     static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeroed(0));
 }
 
 impl Winograd {
+    /// `of` must be 3×3.
     pub fn new(of: &Convolution) -> Winograd {
+        assert!(of.window == [3, 3]);
         let (inputs, outputs) = (of.inputs, of.outputs);
         let panels = outputs.div_ceil(PANEL);
         let mut weights = Buffer::zeroed(POINTS * panels * inputs * PANEL);
-        // one block after the other: every thread has slices of its own
-        let mut rest = &mut weights[..];
-        for first in (0..panels).step_by(PANELS) {
-            let count = PANELS.min(panels - first);
-            let (block, others) = rest.split_at_mut(POINTS * count * inputs * PANEL);
-            rest = others;
-            block.par_chunks_mut(inputs * PANEL).enumerate().for_each(|(index, rows)| {
-                let (point, panel) = (index / count, first + index % count);
-                for (input, row) in rows.chunks_exact_mut(PANEL).enumerate() {
-                    for (output, value) in (panel * PANEL..outputs).zip(row) {
-                        let across = [0, 1, 2].map(|y| winograd_weights([0, 1, 2].map(|x| f64::from(of.weight(output, y, x, input))))[point % 6]);
-                        *value = winograd_weights(across)[point / 6] as f32;
-                    }
+        let all = Shared::new(&mut weights);
+        (0..panels).into_par_iter().for_each(|panel| {
+            let first = panel / PANELS * PANELS;
+            let wide = PANELS.min(panels - first);
+            for input in 0..inputs {
+                let nine: [&[f32]; 9] = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(|place| &of.weights[((panel * 9 + place) * inputs + input) * PANEL..][..PANEL]);
+                for (point, row) in transformed(nine).iter().enumerate() {
+                    let at = (first * POINTS + point * wide + panel - first) * inputs + input;
+                    // SAFETY: one of the panel's own rows: block, point, panel and input are all in range.
+                    let to = unsafe { std::slice::from_raw_parts_mut(all.add(at * PANEL), PANEL) };
+                    to.copy_from_slice(row);
                 }
-            });
-        }
+            }
+        });
         Winograd { inputs, outputs, weights, bias: Buffer::from_slice(&of.bias) }
     }
 
