@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use portrait::neural::{Checkpoint, CheckpointError};
+use portrait::neural::{Checkpoint, CheckpointError, Image, Laps, Memory, Model, ModelError, Simd};
 
 pub struct Target {
     pub name: &'static str,
@@ -14,7 +14,75 @@ pub struct Target {
     pub read: fn(&[u8]) -> Result<(), String>,
 }
 
-pub const TARGETS: &[Target] = &[Target { name: "checkpoint", corpus: "tests/data/fomm/corpus", tokens: PICKLES_AND_ARCHIVES, read: checkpoint }];
+pub const TARGETS: &[Target] = &[
+    Target { name: "checkpoint", corpus: "tests/data/fomm/corpus", tokens: PICKLES_AND_ARCHIVES, read: checkpoint },
+    Target { name: "packed", corpus: "tests/data/fomm/packed", tokens: TABLES, read: packed },
+];
+
+/// Numbers of a packed file before its table.
+const NUMBERS: usize = 220_000;
+
+/// The table of a packed model behind a byte of flags; the rest of the file is made around it, its checksum right. What makes
+/// a network draws with it.
+fn packed(input: &[u8]) -> Result<(), String> {
+    let (flags, table) = input.split_first().ok_or("empty")?;
+    let mut file = b"FOMMpack".to_vec();
+    file.extend(1u32.to_le_bytes());
+    file.extend(u32::from(*flags).to_le_bytes());
+    // FNV-1a
+    let sum = table.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    for field in [NUMBERS as u64, table.len() as u64, sum] {
+        file.extend(field.to_le_bytes());
+    }
+    file.resize(64, 0);
+    while file.len() < NUMBERS {
+        file.extend((0.001 * (file.len() % 1_000) as f32 - 0.5).to_le_bytes());
+    }
+    file.extend(table);
+    let model = Model::from_bytes(&file, Simd::detect()).map_err(|error| match error {
+        ModelError::Damaged(what) => what.to_owned(),
+        other => other.to_string().replace(char::is_numeric, "0"),
+    })?;
+    let (network, mut memory) = (model.network(), Memory::default());
+    // the smallest picture that suits it
+    let side = [16, 32, 48, 64].into_iter().find(|side| network.check(*side, *side).is_ok()).ok_or("no picture suits it")?;
+    let image = Image::new(side, side, &vec![0.5; side * side * 3]).ok_or("no picture")?;
+    let source = network.encode(&mut memory, &image).map_err(|error| error.to_string())?;
+    let frames = network.draw(&mut memory, &source, &[source.keypoints.clone(), source.keypoints.clone()], &mut Laps::default());
+    assert_eq!(frames.len(), 2);
+    Ok(())
+}
+
+/// Kinds, sizes and names of a packed model's table.
+const TABLES: &[&[u8]] = &[
+    b"\x01",
+    b"\x02",
+    b"\x03",
+    b"\x00\x00\x00\x00\x00\x00\x00\x00",
+    b"\x01\x00\x00\x00\x00\x00\x00\x00",
+    b"\x02\x00\x00\x00\x00\x00\x00\x00",
+    b"\x03\x00\x00\x00\x00\x00\x00\x00",
+    b"\x07\x00\x00\x00\x00\x00\x00\x00",
+    b"\x21\x00\x00\x00\x00\x00\x00\x00",
+    b"\x40\x00\x00\x00\x00\x00\x00\x00",
+    b"\x00\x40\x00\x00\x00\x00\x00\x00",
+    b"\xff\xff\xff\xff\xff\xff\xff\xff",
+    b"\xff\xff\xff\xff\xff\xff\xff\x3f",
+    b"\x00\x00\x00\x00\x00\x00\x00\x80",
+    b"\x05first",
+    b"\x05final",
+    b"\x04up.0",
+    b"\x04up.1",
+    b"\x06down.0",
+    b"\x06down.1",
+    b"\x0dblock.0.conv1",
+    b"\x0dblock.0.scale",
+    b"\x09kp.down.1",
+    b"\x07kp.up.1",
+    b"\x0cdense.down.1",
+    b"\x0adense.up.1",
+    b"\x0fdense.antialias",
+];
 
 fn checkpoint(bytes: &[u8]) -> Result<(), String> {
     let read = || {

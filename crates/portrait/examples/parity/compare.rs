@@ -13,15 +13,6 @@ pub struct Difference {
     pub is_within: bool,
 }
 
-impl Difference {
-    /// Prints a line, and answers whether it is within its limits.
-    pub fn print(&self) -> bool {
-        let Difference { name, largest, mean, is_within } = self;
-        println!("  {name:<30} largest {largest:.1e}  mean {mean:.1e}{}", if *is_within { "" } else { "  ABOVE ITS LIMIT" });
-        *is_within
-    }
-}
-
 /// Draws what the golden file holds, and compares.
 pub fn compare(model: &Model, golden: &Tensors) -> Result<Vec<Difference>, String> {
     let (network, mut memory) = (model.network(), Memory::default());

@@ -15,7 +15,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::process::ExitCode;
 
-use compare::compare;
+use compare::{Difference, compare};
 use portrait::neural::{Checkpoint, Model, Simd};
 
 fn main() -> ExitCode {
@@ -31,7 +31,12 @@ fn main() -> ExitCode {
             for simd in Simd::ALL.into_iter().filter(|simd| simd.is_available()) {
                 println!("{}", simd.name());
                 match open(weights, half, simd).and_then(|model| compare(&model, &golden)) {
-                    Ok(differences) => well &= differences.iter().fold(true, |well, difference| well & difference.print()),
+                    Ok(differences) => {
+                        for Difference { name, largest, mean, is_within } in differences {
+                            println!("  {name:<30} largest {largest:.1e}  mean {mean:.1e}{}", if is_within { "" } else { "  ABOVE ITS LIMIT" });
+                            well &= is_within;
+                        }
+                    }
                     Err(error) => {
                         eprintln!("{error}");
                         return ExitCode::FAILURE;

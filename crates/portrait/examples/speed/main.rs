@@ -89,19 +89,19 @@ fn report(network: &Network, frames: usize, threads: usize) -> Result<Duration, 
     let mut memory = Memory::default();
     let picture: Vec<f32> = (0..SIDE * SIDE * 3).map(|at| ((at as f32 * 0.013).sin() + (at as f32 * 0.000_71).cos()) * 0.25 + 0.5).collect();
     let image = Image::new(SIDE, SIDE, &picture).ok_or("no picture")?;
-    let both = times(frames, || network.encode(&mut memory, &image).map(drop));
-    let alone = times(frames, || network.detect(&mut memory, &image).map(drop));
+    let both = times(frames, || drop(network.encode(&mut memory, &image)));
+    let alone = times(frames, || drop(network.detect(&mut memory, &image)));
     let source = network.encode(&mut memory, &image).map_err(|error| error.to_string())?;
     println!("{threads} threads: keypoints {}, keypoints and encoder {}", shown(&alone), shown(&both));
     let mut laps = Laps::default();
     let mut draw = |count: usize, laps: &mut Laps| -> Vec<Frame> { network.draw(&mut memory, &source, &moments(&source, count), laps) };
     draw(1, &mut Laps::default());
-    let one = times(frames, || Ok::<_, std::convert::Infallible>(drop(draw(1, &mut laps))));
+    let one = times(frames, || drop(draw(1, &mut laps)));
     let stages: Vec<String> = laps.stages().iter().map(|(name, time)| format!("{name} {:.1}", time.as_secs_f64() * 1e3 / (frames + 1) as f64)).collect();
     let gflops = FRAME_GFLOP / one[one.len() / 2].as_secs_f64();
     println!("{threads} threads: one frame {}, as {gflops:.0} GFLOP/s of the plain network; {}", shown(&one), stages.join(", "));
     let mut laps = Laps::default();
-    let four: Vec<Duration> = times(frames.div_ceil(3), || Ok::<_, std::convert::Infallible>(drop(draw(4, &mut laps)))).iter().map(|time| *time / 4).collect();
+    let four: Vec<Duration> = times(frames.div_ceil(3), || drop(draw(4, &mut laps))).iter().map(|time| *time / 4).collect();
     let count = 4 * (frames.div_ceil(3) + 1);
     let stages: Vec<String> = laps.stages().iter().map(|(name, time)| format!("{name} {:.1}", time.as_secs_f64() * 1e3 / count as f64)).collect();
     println!("{threads} threads: a frame of four at once {}; {}", shown(&four), stages.join(", "));
@@ -109,11 +109,11 @@ fn report(network: &Network, frames: usize, threads: usize) -> Result<Duration, 
 }
 
 /// Sorted, after one run that does not count.
-fn times<E>(count: usize, mut run: impl FnMut() -> Result<(), E>) -> Vec<Duration> {
+fn times(count: usize, mut run: impl FnMut()) -> Vec<Duration> {
     let mut times = Vec::new();
     for _ in 0..=count {
         let began = Instant::now();
-        let _ = run();
+        run();
         times.push(began.elapsed());
     }
     times.remove(0);

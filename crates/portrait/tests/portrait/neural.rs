@@ -73,9 +73,12 @@ fn half_the_bits_are_near() {
     assert!(differences.iter().any(|difference| !difference.is_within), "but not the same numbers");
 }
 
+/// Where the packed file is, what was said about it, and what was told on the way.
+type Fixture = (PathBuf, Imported, Vec<(ImportStage, u8)>);
+
 /// The tiny network, imported once for all tests.
-fn imported() -> &'static (PathBuf, Imported, Vec<(ImportStage, u8)>) {
-    static IMPORTED: OnceLock<(PathBuf, Imported, Vec<(ImportStage, u8)>)> = OnceLock::new();
+fn imported() -> &'static Fixture {
+    static IMPORTED: OnceLock<Fixture> = OnceLock::new();
     IMPORTED.get_or_init(|| {
         let path = scratch("tiny.fomm");
         let mut told = Vec::new();

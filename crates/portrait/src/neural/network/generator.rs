@@ -78,7 +78,8 @@ impl Generator {
                 return Err(wrong(&prefix));
             }
             let whole = conv2.bias.len();
-            (scale.resize(whole, 0.0), shift.resize(whole, 0.0));
+            scale.resize(whole, 0.0);
+            shift.resize(whole, 0.0);
             blocks.push(Block { scale, shift, first: Winograd::new(&conv1), second: Winograd::new(&conv2) });
         }
         let mut up = Vec::new();
