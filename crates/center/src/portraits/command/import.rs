@@ -26,7 +26,7 @@ pub struct ImportOptions {
     /// vox-cpk.pth.tar, or another checkpoint of the same kind
     checkpoint: PathBuf,
     /// Where the model goes, replacing the one that is there; portrait-model.fomm in the data folder when left out
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, env = "MAKE_MIGRATIONS_PORTRAIT_MODEL", value_name = "FILE")]
     output: Option<PathBuf>,
     /// Half the size: numbers of 16 bits, made into 32 bits at every start
     #[arg(long)]
