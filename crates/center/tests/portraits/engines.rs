@@ -10,7 +10,7 @@ use crate::support::{Town, each_engine};
 const TOKEN: &str = "a token of the tests";
 
 /// A town that wants its portraits from the model in `file`.
-async fn with_network(town: &Town, file: &Path) -> Town {
+pub async fn with_network(town: &Town, file: &Path) -> Town {
     Town::with(town.engine, |config| {
         config.portraits.engine = Engine::Fomm;
         config.portraits.model = Some(file.to_owned());
@@ -20,7 +20,7 @@ async fn with_network(town: &Town, file: &Path) -> Town {
 }
 
 /// How far a counter is; tests beside this one count, too.
-async fn counted(town: &Town, line: &str) -> u64 {
+pub async fn counted(town: &Town, line: &str) -> u64 {
     let mut visitor = town.visitor();
     visitor.headers.push(("authorization", format!("Bearer {TOKEN}")));
     let text = visitor.get("/metrics").await.text();

@@ -84,9 +84,9 @@ fn settings_of_engines_are_read() {
     let folder = tempfile::tempdir().unwrap();
     for command in ["serve", "worker"] {
         let output = run(folder.path(), [command, "--portrait-engine", "pytorch"]);
-        let said = said(&output);
-        assert!(!output.status.success() && said.contains("--portrait-engine") && said.contains("[possible values: embedded, fomm]"), "{said}");
-        let help = super::terminal::said(&run(folder.path(), [command, "--help"]));
+        let refusal = said(&output);
+        assert!(!output.status.success() && refusal.contains("--portrait-engine") && refusal.contains("[possible values: embedded, fomm]"), "{refusal}");
+        let help = said(&run(folder.path(), [command, "--help"]));
         assert!(help.contains("MAKE_MIGRATIONS_PORTRAIT_ENGINE") && help.contains("MAKE_MIGRATIONS_PORTRAIT_MODEL"), "{help}");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_make-migrations"))
