@@ -75,9 +75,20 @@ impl Animation {
 
     /// The same square at rest, marked too: for lists, and for people who asked for less motion.
     pub fn still(&self) -> Vec<u8> {
-        let mut rgb = self.warp.draw(&self.canvas, &Pose::default());
+        let mut rgb = self.bare_still();
         self.mark.stamp(&mut rgb);
         rgb
+    }
+
+    /// The square at rest without the mark: what a network measures motion from.
+    pub(crate) fn bare_still(&self) -> Vec<u8> {
+        self.warp.draw(&self.canvas, &Pose::default())
+    }
+
+    /// All frames without the mark: what a network learns the motion from.
+    pub(crate) fn bare_frames(&self) -> impl Iterator<Item = Vec<u8>> + '_ {
+        let mut drawing = self.drawing();
+        (0..FRAMES).map(move |index| drawing.bare(index))
     }
 
     /// Side of the frames in pixels.
@@ -98,16 +109,21 @@ impl Animation {
 impl Drawing<'_> {
     /// Frame `index` of the loop.
     pub fn frame(&mut self, index: usize) -> Vec<u8> {
-        let Animation { canvas, warp, lids, motion, mark, .. } = self.animation;
+        let mut rgb = self.bare(index);
+        self.animation.mark.stamp(&mut rgb);
+        rgb
+    }
+
+    /// The same without the mark.
+    fn bare(&mut self, index: usize) -> Vec<u8> {
+        let Animation { canvas, warp, lids, motion, .. } = self.animation;
         let pose = motion.pose((index % FRAMES) as f32 / FRAMES as f32);
-        let mut rgb = match (lids, &mut self.painted) {
+        match (lids, &mut self.painted) {
             (Some(lids), Some(painted)) => {
                 lids.paint(canvas, painted, &pose);
                 warp.draw(painted, &pose)
             }
             _ => warp.draw(canvas, &pose),
-        };
-        mark.stamp(&mut rgb);
-        rgb
+        }
     }
 }

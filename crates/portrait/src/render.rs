@@ -17,7 +17,7 @@ use crate::survey::Landmarks;
 /// Sides a portrait may have, in pixels. The card shows 256, the profile page 512.
 pub const SIZES: RangeInclusive<u32> = 32..=1024;
 
-const STILL_QUALITY: f32 = 82.0;
+pub(crate) const STILL_QUALITY: f32 = 82.0;
 /// Progress is told every so many frames.
 const FRAMES_PER_REPORT: usize = 4;
 
@@ -177,6 +177,6 @@ pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlF
     Ok(portrait)
 }
 
-fn marked(file: &[u8], size: u32) -> Result<Vec<u8>, EncodeError> {
+pub(crate) fn marked(file: &[u8], size: u32) -> Result<Vec<u8>, EncodeError> {
     with_xmp(file, size, size, SYNTHETIC_XMP).ok_or(EncodeError)
 }
