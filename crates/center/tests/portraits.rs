@@ -2,6 +2,7 @@
 
 mod choices;
 mod engines;
+mod network;
 mod terminal;
 
 use std::io::Cursor;
