@@ -7,7 +7,7 @@ use gif::{DisposalMethod, Encoder, Frame, Repeat};
 
 use crate::palette::{COLORS, Histogram, Palette};
 use crate::playback::Playback;
-use crate::riff::SYNTHETIC_XMP;
+use crate::riff::{SYNTHETIC_XMP, TRAINED_XMP};
 
 /// The palette is made from so many frames.
 const SAMPLED: usize = 8;
@@ -63,7 +63,10 @@ pub fn gif(animation: &[u8]) -> Result<Vec<u8>, GifError> {
         encoder.write_frame(&frame).map_err(|_| GifError)?;
     }
     let file = encoder.into_inner().map_err(|_| GifError)?;
-    Ok(marked(file))
+    // the packet is the last chunk of an animation of ours
+    let xmp =
+        if animation.ends_with(TRAINED_XMP.as_bytes()) || animation.ends_with(&[TRAINED_XMP.as_bytes(), &[0]].concat()) { TRAINED_XMP } else { SYNTHETIC_XMP };
+    Ok(marked(file, xmp))
 }
 
 /// The palette index of every pixel, or [`AS_BEFORE`]; `shown` are the indices on the screen.
@@ -112,9 +115,9 @@ fn changed(indices: Vec<u8>, width: usize, height: usize) -> Frame<'static> {
 
 /// The XMP packet as an application extension ("XMP Specification", part 3): it lies there in one piece, and a ramp of 258
 /// bytes leads readers that take it for a chain of blocks to its end.
-fn marked(mut file: Vec<u8>) -> Vec<u8> {
+fn marked(mut file: Vec<u8>, xmp: &str) -> Vec<u8> {
     let mut extension = b"\x21\xff\x0bXMP DataXMP".to_vec();
-    extension.extend_from_slice(SYNTHETIC_XMP.as_bytes());
+    extension.extend_from_slice(xmp.as_bytes());
     extension.push(1);
     extension.extend((0..=255).rev());
     extension.push(0);

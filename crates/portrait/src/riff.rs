@@ -1,16 +1,24 @@
 //! The chunks of WebP files ("WebP Container Specification"): an XMP packet for a still, frames for an animation.
 
-/// What the portrait tells machines about itself.
-///
+/// What a portrait tells machines about itself.
+macro_rules! synthetic_xmp {
+    ($kind:literal) => {
+        concat!(
+            r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">"#,
+            r#"<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" "#,
+            r#"Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/"#,
+            $kind,
+            r#""/></rdf:RDF></x:xmpmeta>"#
+        )
+    };
+}
+
 /// `compositeSynthetic` of the IPTC vocabulary is "a mix or composite of several elements, at least one of which is
-/// synthetic": a captured photo with a computed motion. `compositeWithTrainedAlgorithmicMedia` would claim that a trained
-/// model made pixels (here such a model only finds points), `algorithmicMedia` that there was no photo.
-pub(crate) const SYNTHETIC_XMP: &str = concat!(
-    r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">"#,
-    r#"<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" "#,
-    r#"Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/compositeSynthetic"/>"#,
-    r#"</rdf:RDF></x:xmpmeta>"#
-);
+/// synthetic": a captured photo with a computed motion. `algorithmicMedia` would claim that there was no photo.
+pub(crate) const SYNTHETIC_XMP: &str = synthetic_xmp!("compositeSynthetic");
+
+/// For frames whose pixels a trained network made out of a photo.
+pub(crate) const TRAINED_XMP: &str = synthetic_xmp!("compositeWithTrainedAlgorithmicMedia");
 
 const XMP_FLAG: u8 = 0x04;
 const ANIMATION_FLAG: u8 = 0x02;

@@ -7,7 +7,7 @@ mod winograd;
 use super::simd::{Eight, Sixteen};
 use super::simd::{Four, Lanes, Simd};
 pub(crate) use pixels::{Blend, Pool};
-pub(crate) use winograd::{Gather, Scatter, Then};
+pub(crate) use winograd::{Gather, Scatter, Then, weights as winograd_weights};
 
 /// Weights are packed in panels of so many outputs.
 pub(crate) const PANEL: usize = 32;
@@ -15,6 +15,9 @@ pub(crate) const PANEL: usize = 32;
 pub(crate) const LINE: usize = 16;
 /// No kernel takes more pixels at once.
 pub(crate) const MOST_ROWS: usize = 12;
+
+/// To start from nothing.
+static ZEROS: [f32; PANEL] = [0.0; PANEL];
 
 /// A few pixels times one panel: `output[r][j] = start[j] + Σ input[r][k] × weights[k][j]` for `j` below `columns`.
 ///
@@ -151,17 +154,11 @@ unsafe fn columns<L: Lanes, const R: usize, const C: usize>(tile: &Tile, from: u
     // partial vectors touch only columns that are there.
     unsafe {
         let count = |c: usize| (tile.columns - from).saturating_sub(c * L::WIDTH);
+        let start = if tile.start.is_null() { ZEROS.as_ptr() } else { tile.start };
         let mut sums = [[L::splat(0.0); C]; R];
-        for (r, sums) in sums.iter_mut().enumerate() {
+        for sums in &mut sums {
             for (c, sum) in sums.iter_mut().enumerate() {
-                let at = from + c * L::WIDTH;
-                *sum = if !tile.start.is_null() {
-                    L::load(tile.start.add(at))
-                } else if count(c) >= L::WIDTH {
-                    L::load(tile.outputs[r].add(at))
-                } else {
-                    L::load_some(tile.outputs[r].add(at), count(c))
-                };
+                *sum = L::load(start.add(from + c * L::WIDTH));
             }
         }
         let mut weights = tile.weights.add(from);
@@ -187,10 +184,19 @@ unsafe fn columns<L: Lanes, const R: usize, const C: usize>(tile: &Tile, from: u
                 ahead = ahead.wrapping_add(LINE);
             }
         }
-        for (r, sums) in sums.iter().enumerate() {
+        // a copy: the sums themselves must stay in registers, which they do not if somebody walks over them
+        let done = sums;
+        for (r, sums) in done.iter().enumerate() {
             for (c, sum) in sums.iter().enumerate() {
-                let sum = if tile.relu { sum.max(L::splat(0.0)) } else { *sum };
                 let to = tile.outputs[r].add(from + c * L::WIDTH);
+                let mut sum = *sum;
+                if tile.start.is_null() {
+                    // only now: short sums added up lose less than a long one
+                    sum = sum.add(if count(c) >= L::WIDTH { L::load(to) } else { L::load_some(to, count(c)) });
+                }
+                if tile.relu {
+                    sum = sum.max(L::splat(0.0));
+                }
                 if count(c) >= L::WIDTH { sum.store(to) } else { sum.store_some(to, count(c)) }
             }
         }

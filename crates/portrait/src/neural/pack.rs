@@ -6,6 +6,7 @@ use std::io::{Read, Seek, Write};
 
 use super::checkpoint::{Checkpoint, CheckpointError, Part};
 use super::kernels::PANEL;
+use super::ops::upsample::products;
 use super::packed::{Entry, Writer};
 
 /// Of the norms, as PyTorch has it when nothing else is said.
@@ -71,8 +72,8 @@ impl From<std::io::Error> for PackError {
 
 /// One part of the packed file: its name, and what it is made of.
 enum Recipe {
-    /// A convolution and perhaps the norm behind it.
-    Convolution { name: String, part: Part, convolution: String, norm: Option<String> },
+    /// A convolution and perhaps the norm behind it; one behind an enlargement is stored as its products.
+    Convolution { name: String, part: Part, convolution: String, norm: Option<String>, enlarged: bool },
     /// A norm by itself, as scale and shift.
     Norm { name: String, part: Part, norm: String },
     /// A tensor as it is.
@@ -119,7 +120,10 @@ pub(crate) fn pack<T: Tensors, W: Write + Seek>(tensors: &mut T, writer: &mut Wr
 fn recipes(shapes: &BTreeMap<(Part, String), Vec<usize>>) -> Vec<Recipe> {
     let mut recipes = Vec::new();
     let has = |part, name: &str| shapes.contains_key(&(part, format!("{name}.weight")));
-    let convolution = |name: &str, part, convolution: String, norm: Option<String>| Recipe::Convolution { name: name.to_owned(), part, convolution, norm };
+    let convolution = |name: &str, part, convolution: String, norm: Option<String>| {
+        let enlarged = name.starts_with("up.") || name.contains(".up.");
+        Recipe::Convolution { name: name.to_owned(), part, convolution, norm, enlarged }
+    };
     // blocks `{theirs}.0`, `{theirs}.1` … of a convolution and its norm
     let chain = |recipes: &mut Vec<Recipe>, part, ours: &str, theirs: &str| {
         for index in (0..MOST).take_while(|index| *index == 0 || has(part, &format!("{theirs}.{index}.conv"))) {
@@ -171,17 +175,19 @@ impl<T: Tensors> Packer<'_, T> {
                 writer.vector(&format!("{name}.scale"), &scale.iter().map(|value| *value as f32).collect::<Vec<_>>())?;
                 writer.vector(&format!("{name}.shift"), &shift.iter().map(|value| *value as f32).collect::<Vec<_>>())?;
             }
-            Recipe::Convolution { name, part, convolution, norm } => self.convolution(name, *part, convolution, norm.as_deref(), writer)?,
+            Recipe::Convolution { .. } => self.convolution(recipe, writer)?,
         }
         Ok(())
     }
 
-    fn convolution<W: Write + Seek>(&mut self, name: &str, part: Part, convolution: &str, norm: Option<&str>, writer: &mut Writer<W>) -> Result<(), PackError> {
+    fn convolution<W: Write + Seek>(&mut self, recipe: &Recipe, writer: &mut Writer<W>) -> Result<(), PackError> {
+        let Recipe::Convolution { name, part, convolution, norm, enlarged } = recipe else { return Ok(()) };
+        let part = *part;
         let weight = format!("{convolution}.weight");
         let Some(shape) = self.shapes.get(&(part, weight.clone())) else { return Err(PackError::Missing(part, weight)) };
         let &[outputs, inputs, rows, columns] = &shape[..] else { return Err(PackError::Shape(part, weight)) };
         let entry = Entry { rows, columns, inputs, outputs };
-        if !entry.is_sane() {
+        if !entry.is_sane() || (*enlarged && [rows, columns] != [3, 3]) {
             return Err(PackError::Shape(part, weight));
         }
         let (scale, shift) = match norm {
@@ -201,6 +207,10 @@ impl<T: Tensors> Packer<'_, T> {
             for (column, output) in (panel * PANEL..outputs.min((panel + 1) * PANEL)).enumerate() {
                 let own = &values[output * inputs * area..(output + 1) * inputs * area];
                 for (input, window) in own.chunks_exact(area).enumerate() {
+                    let window: Vec<f32> = match <[f32; 9]>::try_from(window) {
+                        Ok(nine) if *enlarged => products(nine).to_vec(),
+                        _ => window.to_vec(),
+                    };
                     for (place, value) in window.iter().enumerate() {
                         weights[(place * inputs + input) * PANEL + column] = (f64::from(*value) * scale[output]) as f32;
                     }

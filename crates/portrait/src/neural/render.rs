@@ -14,7 +14,7 @@ use crate::mark::Mark;
 use crate::photo::Photo;
 use crate::plan::{NoBlink, Plan};
 use crate::render::{Picture, Portrait, RenderError, Request, SIZES, STILL_QUALITY, Stage, marked};
-use crate::riff::SYNTHETIC_XMP;
+use crate::riff::TRAINED_XMP;
 
 /// Frames that go through the network together: its deepest layers have more weights than pixels, and read them once for all.
 const BATCH: usize = 4;
@@ -160,7 +160,7 @@ impl Output {
     }
 
     fn finish(self) -> Result<Picture, EncodeError> {
-        Ok(Picture { size: self.size, animation: self.encoder.finish(SYNTHETIC_XMP)?, still: marked(&self.still, self.size)? })
+        Ok(Picture { size: self.size, animation: self.encoder.finish(TRAINED_XMP)?, still: marked(&self.still, self.size)? })
     }
 }
 

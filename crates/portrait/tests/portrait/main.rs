@@ -9,5 +9,6 @@ mod files;
 mod golden;
 mod handles;
 mod hostile;
+mod neural;
 mod rendering;
 mod results;

@@ -25,8 +25,8 @@ pub(super) struct Layout {
     strides: Vec<u64>,
     /// Numbers in the tensor.
     pub count: usize,
-    /// Numbers of the storage from its first to its last.
-    span: u64,
+    /// Numbers of the storage from its first to its last, all of which are read.
+    pub span: u64,
 }
 
 impl Layout {

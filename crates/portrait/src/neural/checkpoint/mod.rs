@@ -138,7 +138,8 @@ impl<R: Read + Seek> Checkpoint<R> {
                 if !layout.kind.is_float() {
                     continue;
                 }
-                left = left.checked_sub(layout.count as u64).ok_or_else(|| damaged("tensors of more numbers than the file has"))?;
+                let work = layout.span.max(layout.count as u64);
+                left = left.checked_sub(work).ok_or_else(|| damaged("tensors of more numbers than the file has"))?;
                 // A network that was trained on several cards.
                 let name = name.strip_prefix("module.").unwrap_or(name).to_owned();
                 if self.by_name.insert((part, name.clone()), self.tensors.len()).is_some() {

@@ -26,6 +26,9 @@ impl Default for Budget {
 /// Values waiting on the stack; Python writes containers in batches of a thousand.
 const DEEPEST: usize = 100_000;
 
+/// Bytes of a class or of a storage's key, which is copied wherever it is named.
+const LONGEST_NAME: usize = 200;
+
 /// Reads one pickle, which ends before `end`.
 pub(super) fn load<R: Read + Seek>(source: &mut Source<R>, end: u64, budget: &mut Budget) -> Result<(Arena, Id), CheckpointError> {
     let mut machine = Machine { source, end, budget, arena: Arena::default(), stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
@@ -176,7 +179,7 @@ impl<R: Read + Seek> Machine<'_, R> {
         loop {
             match self.array()? {
                 [b'\n'] => return String::from_utf8(line).map_err(|_| self.source.damaged("a name that is not UTF-8")),
-                [byte] if line.len() < 200 => line.push(byte),
+                [byte] if line.len() < LONGEST_NAME => line.push(byte),
                 _ => return Err(self.source.damaged("a name without an end")),
             }
         }
@@ -240,7 +243,9 @@ impl<R: Read + Seek> Machine<'_, R> {
                 if arena.text(*tag) == Some("storage") && matches!(view, [] | [_]) && view.iter().all(|view| matches!(arena.get(*view), Value::None)) =>
             {
                 match (arena.get(*class), arena.text(*key), arena.int(*count).and_then(|count| u64::try_from(count).ok())) {
-                    (Value::Class(Class::Storage(kind)), Some(key), Some(count)) => Some(Storage { key: key.into(), kind: *kind, count }),
+                    (Value::Class(Class::Storage(kind)), Some(key), Some(count)) if key.len() <= LONGEST_NAME => {
+                        Some(Storage { key: key.into(), kind: *kind, count })
+                    }
                     _ => None,
                 }
             }

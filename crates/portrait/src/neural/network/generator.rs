@@ -31,7 +31,7 @@ pub(super) struct Generator {
     first: Convolution,
     down: Vec<Winograd>,
     blocks: Vec<Block>,
-    up: Vec<(Upsampled, usize)>,
+    up: Vec<Upsampled>,
     last: Wide,
     /// Channels of the feature map.
     features: usize,
@@ -83,7 +83,7 @@ impl Generator {
         }
         let mut up = Vec::new();
         while let Some(convolution) = chain(weights, &format!("up.{}", up.len()))? {
-            up.push((Upsampled::new(&convolution), convolution.outputs));
+            up.push(Upsampled::new(convolution).ok_or_else(|| wrong("up"))?);
         }
         let last = weights.take("final", [7, 7])?;
         if last.inputs != features || last.outputs != 3 || up.len() != down.len() {
@@ -131,9 +131,9 @@ impl Generator {
             laps.end("warp");
             let mut map = self.mend(kernels, space, map, plain, bordered);
             laps.end("blocks");
-            for (level, (up, channels)) in self.up.iter().enumerate() {
+            for (level, up) in self.up.iter().enumerate() {
                 let pad = if level + 1 == self.up.len() { 3 } else { 1 };
-                let mut large = space.take(Shape { images: 1, height: map.height * 2, width: map.width * 2, channels: *channels, pad });
+                let mut large = space.take(Shape { images: 1, height: map.height * 2, width: map.width * 2, channels: up.outputs(), pad });
                 up.run(kernels, &map, &mut large, true);
                 space.give(std::mem::replace(&mut map, large));
             }

@@ -5,23 +5,13 @@ use crate::neural::act::{Act, Shape, Workspace};
 use crate::neural::kernels::Kernels;
 use crate::neural::ops::direct::{Convolution, Place};
 use crate::neural::ops::pointwise::{copy, pool};
-use crate::neural::ops::upsample::{Upsampled, repeat};
+use crate::neural::ops::upsample::Upsampled;
 
 /// Convolutions 3×3 with ReLU: one and a mean of 2×2 for every level down, an enlargement and one for every level up.
 pub(super) struct Hourglass {
     down: Vec<Convolution>,
-    up: Vec<Up>,
+    up: Vec<Upsampled>,
 }
-
-enum Up {
-    /// On the enlarged map: where there are so few pixels that reading weights takes the time, and four convolutions would
-    /// have more of them to read.
-    Whole(Convolution),
-    Parts(Upsampled),
-}
-
-/// Levels from the bottom that enlarge before they convolve.
-const WHOLE: usize = 2;
 
 impl Hourglass {
     /// All levels that there are, from convolutions named `{prefix}.down.{i}` and `{prefix}.up.{i}`.
@@ -31,8 +21,7 @@ impl Hourglass {
             hourglass.down.push(convolution);
         }
         for level in 0..hourglass.down.len() {
-            let convolution = weights.take(&format!("{prefix}.up.{level}"), [3, 3])?;
-            hourglass.up.push(if level < WHOLE { Up::Whole(convolution) } else { Up::Parts(Upsampled::new(&convolution)) });
+            hourglass.up.push(weights.take_upsampled(&format!("{prefix}.up.{level}"))?);
         }
         hourglass.check().ok_or_else(|| WeightsError::Shape(prefix.to_owned()))?;
         Ok(hourglass)
@@ -60,7 +49,7 @@ impl Hourglass {
 
     /// Channels that go out.
     pub fn outputs(&self) -> usize {
-        self.up.last().map_or(0, Up::outputs) + self.inputs().unwrap_or(0)
+        self.up.last().map_or(0, Upsampled::outputs) + self.inputs().unwrap_or(0)
     }
 
     /// Whether a side can be halved as often as needed.
@@ -86,35 +75,11 @@ impl Hourglass {
             let Some(skip) = seen.pop() else { break };
             let pad = if index + 1 == self.up.len() { pad } else { 1 };
             let mut joined = space.take(Shape { channels: up.outputs() + skip.channels, pad, ..skip.shape() });
-            match up {
-                Up::Whole(convolution) => {
-                    let mut large = space.take(Shape { channels: map.channels, pad: 1, ..skip.shape() });
-                    repeat(&map, &mut large);
-                    convolution.same(kernels, &large, &mut joined, Place::PLAIN, true);
-                    space.give(large);
-                }
-                Up::Parts(upsampled) => upsampled.run(kernels, &map, &mut joined, true),
-            }
+            up.run(kernels, &map, &mut joined, true);
             copy(&skip, &mut joined, up.outputs());
             space.give(skip);
             space.give(std::mem::replace(&mut map, joined));
         }
         map
-    }
-}
-
-impl Up {
-    fn inputs(&self) -> usize {
-        match self {
-            Up::Whole(convolution) => convolution.inputs,
-            Up::Parts(upsampled) => upsampled.inputs(),
-        }
-    }
-
-    fn outputs(&self) -> usize {
-        match self {
-            Up::Whole(convolution) => convolution.outputs,
-            Up::Parts(upsampled) => upsampled.outputs(),
-        }
     }
 }

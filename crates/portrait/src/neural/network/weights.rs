@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::neural::ops::direct::Convolution;
+use crate::neural::ops::upsample::Upsampled;
 
 /// What the networks are made from; each part is taken out once.
 #[derive(Default)]
@@ -42,6 +43,11 @@ impl Weights {
             Some(convolution) if convolution.window != window => Err(WeightsError::Shape(name.to_owned())),
             other => Ok(other),
         }
+    }
+
+    /// An enlargement with its convolution.
+    pub fn take_upsampled(&mut self, name: &str) -> Result<Upsampled, WeightsError> {
+        Upsampled::new(self.take(name, [3, 3])?).ok_or_else(|| WeightsError::Shape(name.to_owned()))
     }
 
     pub fn take_vector(&mut self, name: &str) -> Option<Vec<f32>> {

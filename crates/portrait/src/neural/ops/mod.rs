@@ -5,3 +5,6 @@ pub(crate) mod pointwise;
 pub(crate) mod upsample;
 pub(crate) mod wide;
 pub(crate) mod winograd;
+
+#[cfg(test)]
+mod tests;

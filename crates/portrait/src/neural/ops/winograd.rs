@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::direct::Convolution;
 use crate::neural::act::{Act, Shared};
 use crate::neural::buffer::Buffer;
-use crate::neural::kernels::{Gather, Kernels, LINE, MOST_ROWS, PANEL, Scatter, Then, Tile};
+use crate::neural::kernels::{Gather, Kernels, LINE, MOST_ROWS, PANEL, Scatter, Then, Tile, winograd_weights};
 
 /// Patches that a task has at most. Measured: fewer read the weights more often, more fall out of the second cache.
 const PATCHES: usize = 32;
@@ -15,16 +15,6 @@ const PATCHES: usize = 32;
 /// Panels whose sums are kept at once, for the same reason.
 const PANELS: usize = 8;
 const POINTS: usize = 36;
-
-/// The matrix G.
-const WEIGHTS: [[f32; 3]; 6] = [
-    [0.25, 0.0, 0.0],
-    [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
-    [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-    [1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0],
-    [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
-    [0.0, 0.0, 1.0],
-];
 
 /// A convolution 3×3 around every pixel.
 pub(crate) struct Winograd {
@@ -48,32 +38,49 @@ pub(crate) struct Finish<'a> {
     pub then: Option<(&'a [f32], &'a [f32], &'a mut Act)>,
 }
 
+/// The nine weights of a panel's outputs for one input, transformed along both axes.
+fn transformed(nine: [&[f32]; 9]) -> [[f32; PANEL]; POINTS] {
+    let mut points = [[0.0; PANEL]; POINTS];
+    for output in 0..PANEL {
+        let mut half = [[0.0; 3]; 6];
+        for y in 0..3 {
+            let along = winograd_weights([0, 1, 2].map(|x| f64::from(nine[3 * y + x][output])));
+            half.iter_mut().zip(along).for_each(|(half, value)| half[y] = value);
+        }
+        for (column, half) in half.iter().enumerate() {
+            for (row, value) in winograd_weights(*half).into_iter().enumerate() {
+                points[row * 6 + column][output] = value as f32;
+            }
+        }
+    }
+    points
+}
+
 thread_local! {
     static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeroed(0));
 }
 
 impl Winograd {
+    /// `of` must be 3×3.
     pub fn new(of: &Convolution) -> Winograd {
+        assert!(of.window == [3, 3]);
         let (inputs, outputs) = (of.inputs, of.outputs);
         let panels = outputs.div_ceil(PANEL);
         let mut weights = Buffer::zeroed(POINTS * panels * inputs * PANEL);
-        // one block after the other: every thread has slices of its own
-        let mut rest = &mut weights[..];
-        for first in (0..panels).step_by(PANELS) {
-            let count = PANELS.min(panels - first);
-            let (block, others) = rest.split_at_mut(POINTS * count * inputs * PANEL);
-            rest = others;
-            block.par_chunks_mut(inputs * PANEL).enumerate().for_each(|(index, rows)| {
-                let (point, panel) = (index / count, first + index % count);
-                let (above, beside) = (WEIGHTS[point / 6], WEIGHTS[point % 6]);
-                for (input, row) in rows.chunks_exact_mut(PANEL).enumerate() {
-                    for (output, value) in (panel * PANEL..outputs).zip(row) {
-                        let rows = (0..3).map(|y| above[y] * (0..3).map(|x| beside[x] * of.weight(output, y, x, input)).sum::<f32>());
-                        *value = rows.sum();
-                    }
+        let all = Shared::new(&mut weights);
+        (0..panels).into_par_iter().for_each(|panel| {
+            let first = panel / PANELS * PANELS;
+            let wide = PANELS.min(panels - first);
+            for input in 0..inputs {
+                let nine: [&[f32]; 9] = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(|place| &of.weights[((panel * 9 + place) * inputs + input) * PANEL..][..PANEL]);
+                for (point, row) in transformed(nine).iter().enumerate() {
+                    let at = (first * POINTS + point * wide + panel - first) * inputs + input;
+                    // SAFETY: one of the panel's own rows: block, point, panel and input are all in range.
+                    let to = unsafe { std::slice::from_raw_parts_mut(all.add(at * PANEL), PANEL) };
+                    to.copy_from_slice(row);
                 }
-            });
-        }
+            }
+        });
         Winograd { inputs, outputs, weights, bias: Buffer::from_slice(&of.bias) }
     }
 
@@ -187,43 +194,6 @@ impl Winograd {
                     }
                 }
             });
-        });
-    }
-}
-
-#[cfg(test)]
-mod bench {
-    use super::*;
-    use crate::neural::act::Shape;
-    use crate::neural::simd::Simd;
-    #[test]
-    fn rate() {
-        let n = 256;
-        let c = Convolution::new([3, 3], n, n, &vec![0.0; n], |o, y, x, i| ((o * 7 + y * 3 + x + i * 5) % 11) as f32 * 0.01 - 0.05);
-        let ws: Vec<Winograd> = (0..12).map(|_| Winograd::new(&c)).collect();
-        let s = Shape { images: 1, height: 64, width: 64, channels: n, pad: 1 };
-        let mut a = Act::zeroed(s);
-        for y in 0..64 {
-            for x in 0..64 {
-                let at = a.at(0, y, x);
-                for (i, v) in a.data[at..at + n].iter_mut().enumerate() {
-                    *v = (i % 17) as f32 * 0.1;
-                }
-            }
-        }
-        let mut b = Act::zeroed(s);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(std::env::var("T").map_or(1, |t| t.parse().unwrap())).build().unwrap();
-        let k = Kernels::of(Simd::detect());
-        pool.install(|| {
-            let mut best = f64::MAX;
-            for _ in 0..8 {
-                let t = std::time::Instant::now();
-                for w in &ws {
-                    w.run(k, &a, &mut b, Finish { relu: true, ..Finish::default() });
-                }
-                best = best.min(t.elapsed().as_secs_f64() / 12.0);
-            }
-            eprintln!("winograd 256 64x64: {:.2} ms, {:.0} GFLOP/s in the products", best * 1e3, 2.0 * 36.0 * 256.0 * 65536.0 / best / 1e9);
         });
     }
 }

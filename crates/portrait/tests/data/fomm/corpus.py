@@ -1,5 +1,5 @@
 """The corpus, with PyTorch 2.9: python corpus.py FOLDER"""
-import sys, torch
+import struct, sys, torch, zipfile
 from collections import OrderedDict
 from torch import nn
 
@@ -41,3 +41,22 @@ save("bfloat16.zip", parts(torch.bfloat16), False)
 save("double.legacy", parts(torch.float64), True)
 save("protocol4.legacy", parts(), True, pickle_protocol=4)
 save("protocol4.zip", parts(), False, pickle_protocol=4)
+
+def large(name, entries):
+    """An archive as torch writes it over 4 GB: what does not fit into 32 bits stands in a second place."""
+    file, directory = b"", b""
+    for entry, data in entries:
+        title, at, sizes = entry.encode(), len(file), struct.pack("<QQ", len(data), len(data))
+        file += b"PK\3\4" + struct.pack("<HHHIIIIHH", 0, 0x808, 0, 0, 0, 0, 0, len(title), 0) + title + data
+        extra = struct.pack("<HH", 1, 24) + sizes + struct.pack("<Q", at)
+        directory += b"PK\1\2" + struct.pack("<HHHHIIIIHHHHHII", 0, 0, 0x808, 0, 0, 0, 2**32 - 1, 2**32 - 1, len(title), len(extra), 0, 0, 0, 0, 2**32 - 1) + title + extra
+    at, count = len(file), len(entries)
+    file += directory
+    end = len(file)
+    file += b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 0, 0, 0, 0, count, count, len(directory), at)
+    file += b"PK\6\7" + struct.pack("<IQI", 0, end, 1) + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 2**16 - 1, 2**16 - 1, 2**32 - 1, 2**32 - 1, 0)
+    with open(f"{folder}/{name}", "wb") as out:
+        out.write(file)
+
+with zipfile.ZipFile(f"{folder}/plain.zip") as plain:
+    large("large.zip", [(name, plain.read(name)) for name in plain.namelist()])

@@ -63,7 +63,7 @@ fn a_tensor_lies_in_its_storage() {
     assert_eq!(tensor(3, &[1, 2], &[i64::MAX, 0]).unwrap(), [4.0, 4.0]);
     assert_eq!(tensor(4, &[0, 7], &[i64::MAX, i64::MAX]).unwrap(), []);
     assert_eq!(tensor(0, &[1 << 20], &[0]).unwrap().len(), 1 << 20);
-    let outside: [(i64, &[i64], &[i64]); 16] = [
+    let outside: [(i64, &[i64], &[i64]); 18] = [
         (1, &[4], &[1]),
         (4, &[1], &[1]),
         (5, &[0], &[1]),
@@ -75,6 +75,8 @@ fn a_tensor_lies_in_its_storage() {
         (0, &[2], &[-1]),
         (1, &[2], &[i64::MAX]),
         (0, &[3], &[i64::MAX]),
+        (0, &[5], &[1 << 62]),
+        (0, &[3, 3], &[1 << 62, 1 << 62]),
         (0, &[1 << 21], &[0]),
         (0, &[i64::MAX, i64::MAX, 2], &[0, 0, 0]),
         (0, &[0, i64::MAX, i64::MAX], &[1, 1, 1]),
@@ -94,6 +96,29 @@ fn little_is_not_made_much() {
     let network = dict(&names.iter().map(|name| (name.as_str(), wide.pickled())).collect::<Vec<_>>());
     let bytes = around(&dict(&[("generator", network), ("kp_detector", b"}".to_vec())]));
     assert_eq!(damage(&bytes), "tensors of more numbers than the file has");
+    // Nor is a whole storage read for two numbers again and again.
+    let count = 1_u64 << 20;
+    let apart = Tensor { count: count as i64, shape: vec![2], strides: vec![count as i64 - 1], ..Tensor::four() };
+    let file = |names: &[String]| {
+        let network = dict(&names.iter().map(|name| (name.as_str(), apart.pickled())).collect::<Vec<_>>());
+        legacy(&dict(&[("generator", network), ("kp_detector", b"}".to_vec())]), &[("0", count, vec![0; 4 << 20])])
+    };
+    assert_eq!(read_all(&file(&names[..5])).unwrap().len(), 5);
+    assert_eq!(damage(&file(&names)), "tensors of more numbers than the file has");
+}
+
+/// However long the file is, a tensor has no more numbers than its storage, or a million.
+#[test]
+fn one_tensor_is_not_much_more_than_its_storage() {
+    let wide = |side| {
+        let wide = Tensor { shape: vec![side], strides: vec![0], ..Tensor::four() };
+        let padding = Tensor { class: "ByteStorage", key: "1", count: 1 << 22, ..Tensor::four() };
+        let network = dict(&[("wide", wide.pickled()), ("padding", padding.pickled())]);
+        let object = dict(&[("generator", network), ("kp_detector", b"}".to_vec())]);
+        legacy(&object, &[("0", 4, four_numbers()), ("1", 1 << 22, vec![0; 1 << 22])])
+    };
+    assert_eq!(read_all(&wide(1 << 20)).unwrap()[0].1.len(), 1 << 20);
+    assert_eq!(damage(&wide((1 << 20) + 1)), "a tensor larger than its storage");
 }
 
 #[test]
@@ -169,29 +194,30 @@ fn names_are_there_once() {
 /// The stack, its marks and the memo, each used where there is nothing.
 #[test]
 fn the_machine_stays_in_its_bounds() {
-    let cases: [&[u8]; 18] = [
-        b"",
-        b"0",
-        b"t",
-        b"\x85",
-        b"(\x86",
-        b"N(\x85",
-        b"a",
-        b"](",
-        b"N(Ne",
-        b"NNs",
-        b"}(Nu",
-        b"](ae",
-        b"q\x01",
-        b"h\x01",
-        b"j\xff\xff\xff\xff",
-        b"R",
-        b"NQ",
-        b"Nb",
+    let cases: [(&[u8], &str); 20] = [
+        (b"", "a value is missing"),
+        (b"0", "a value is missing"),
+        (b"N(0", "a value is missing"),
+        (b"N(\x85", "a value is missing"),
+        (b"N(N\x86", "a value is missing"),
+        (b"]N(a", "a value is missing"),
+        (b"(Ne", "a value is missing"),
+        (b"Ns", "a value is missing"),
+        (b"N(NQ", "a storage that cannot be"),
+        (b"](NR", "a value is missing"),
+        (b"Nb", "a value is missing"),
+        (b"(q\x01", "a value is missing"),
+        (b"t", "a container ends that never began"),
+        (b"]e", "a container ends that never began"),
+        (b"N(Ne", "an item outside a list"),
+        (b"NNNs", "a key outside a dictionary"),
+        (b"}(Nu", "a key without a value"),
+        (b"h\x01", "a value that was never remembered"),
+        (b"Nr\xff\xff\xff\xffj\xfe\xff\xff\xff", "a value that was never remembered"),
+        (b"NNR", "a call without arguments"),
     ];
-    for case in cases {
-        let bytes = legacy(case, &[]);
-        assert!(open(&bytes).is_err(), "{case:?}");
+    for (case, what) in cases {
+        assert_eq!(damage(&legacy(case, &[])), what, "{case:?}");
     }
     assert!(matches!(error(&legacy(b"X\xff\xff\xff\xff", &[])), Truncated { .. }));
     assert!(matches!(error(&legacy(&[b"\x8d".as_slice(), &[0xff; 8]].concat(), &[])), Truncated { .. }));
@@ -236,6 +262,8 @@ fn views_of_storages_and_strange_storages_are_refused() {
         assert_eq!(damage(&around(&storage(&[sound.as_slice(), &last].concat()))), "a storage that cannot be");
     }
     assert_eq!(damage(&around(&storage(&sound[..4]))), "a storage that cannot be");
+    let long = [text("storage"), class(), text(&"0".repeat(201)), text("cuda:0"), int(4)];
+    assert_eq!(damage(&around(&storage(&long))), "a storage that cannot be");
     let module = [text("module"), class(), text("0"), text("cuda:0"), int(4)];
     assert_eq!(damage(&around(&storage(&module))), "a storage that cannot be");
 }
@@ -252,6 +280,6 @@ fn the_corpus_is_survived() {
             sound += 1;
         }
     }
-    assert_eq!(sound, 11);
+    assert_eq!(sound, 12);
     assert_eq!(read_all(&zip(&[("a/data.pkl", pickle(&object_of(b"N".to_vec())))], Zip::Plain)).unwrap(), []);
 }
