@@ -23,7 +23,7 @@ pub struct PortraitAnswer {
     pub progress: i64,
     /// The place in the queue, counted from 1, while `queued`.
     pub position: Option<i64>,
-    /// What drew the files that are there: `embedded` (the face is bent and moved) or `fomm` (a network draws every frame)
+    /// What drew the files that are there, `embedded` (the face is bent and moved) or `fomm` (a network draws every frame); `embedded` before there are any
     pub engine: String,
     /// What is being done: `finding_face`, `preparing`, `rendering`, `finishing`; otherwise the state
     pub stage: &'static str,

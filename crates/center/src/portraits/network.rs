@@ -44,7 +44,7 @@ async fn open(file: PathBuf) -> Option<Arc<Model>> {
     });
     match opened.await.unwrap_or_else(|error| Err(error.to_string())) {
         Ok((model, bytes)) => {
-            let (mb, clips, ms) = (bytes.div_ceil(1_000_000), model.clips().len(), began.elapsed().as_millis() as u64);
+            let (mb, clips, ms) = ((bytes + 500_000) / 1_000_000, model.clips().len(), began.elapsed().as_millis() as u64);
             tracing::info!(model = %file.display(), mb, clips, ms, "portraits are drawn by the network");
             Some(Arc::new(model))
         }
