@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::immigration::planets::Towers;
 use crate::jobs::Bell;
 use crate::media::Store;
+use crate::portraits::Network;
 use crate::web::events::Hub;
 use crate::web::limits::Limits;
 
@@ -31,6 +32,8 @@ pub struct Parts {
     pub limits: Limits,
     pub towers: Towers,
     pub events: Hub,
+    /// What draws portraits beside the embedded engine, if anything.
+    pub network: Arc<Network>,
     /// Wakes the workers of this process.
     pub bell: Bell,
     /// Cancelled when the server stops: event streams end, workers take no further job.
@@ -61,6 +64,7 @@ impl App {
             hasher: Hasher::default(),
             limits: Limits::new(config.rate_limits == Switch::On),
             events: Hub::new(),
+            network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Bell::default(),
             stopping: CancellationToken::new(),
             towers,

@@ -1,13 +1,14 @@
 //! Every setting once: a flag, the environment variable `MAKE_MIGRATIONS_…` of the same name, and its line in `--help`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use crate::db::Target;
+use crate::portraits::Engine;
 
 /// Where the data lies; needed by every subcommand.
 #[derive(Debug, Clone, Args)]
@@ -41,6 +42,27 @@ pub struct DataConfig {
     pub attendance: i64,
 }
 
+/// What makes portraits; needed by whoever works on them.
+#[derive(Debug, Clone, Args)]
+pub struct PortraitConfig {
+    /// What animates photos; fomm needs a model that was made with `make-migrations portrait import`
+    #[arg(long = "portrait-engine", env = "MAKE_MIGRATIONS_PORTRAIT_ENGINE", value_enum, value_name = "ENGINE", default_value = "embedded")]
+    pub engine: Engine,
+
+    /// The model of the engine fomm; portrait-model.fomm in the data folder when left out
+    #[arg(long = "portrait-model", env = "MAKE_MIGRATIONS_PORTRAIT_MODEL", value_name = "FILE")]
+    pub model: Option<PathBuf>,
+}
+
+/// How a worker runs alone.
+#[derive(Debug, Clone, Args)]
+pub struct WorkerConfig {
+    #[command(flatten)]
+    pub data: DataConfig,
+    #[command(flatten)]
+    pub portraits: PortraitConfig,
+}
+
 /// How the site is served.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -71,6 +93,9 @@ pub struct ServeConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
 
+    #[command(flatten)]
+    pub portraits: PortraitConfig,
+
     /// Moving portraits and new photos a person may have made per day
     #[arg(long, env = "MAKE_MIGRATIONS_PORTRAITS_PER_DAY", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1_000))]
     pub portraits_per_day: i64,
@@ -80,6 +105,26 @@ pub struct ServeConfig {
 pub enum Switch {
     On,
     Off,
+}
+
+/// Where the model lies when nobody says otherwise; `portrait import` writes it there.
+pub fn model_in(data: &Path) -> PathBuf {
+    data.join("portrait-model.fomm")
+}
+
+impl PortraitConfig {
+    /// No settings at all: the embedded engine.
+    pub fn embedded() -> PortraitConfig {
+        PortraitConfig { engine: Engine::Embedded, model: None }
+    }
+
+    /// The file of the model that is asked for, if one is.
+    pub fn model_file(&self, data: &Path) -> Option<PathBuf> {
+        match self.engine {
+            Engine::Embedded => None,
+            Engine::Fomm => Some(self.model.clone().unwrap_or_else(|| model_in(data))),
+        }
+    }
 }
 
 /// The address people use, without a slash at the end.
@@ -120,6 +165,7 @@ impl ServeConfig {
             rate_limits: Switch::On,
             no_worker: true,
             metrics_token: None,
+            portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         }
     }

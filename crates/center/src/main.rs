@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use center::accounts::admin;
-use center::config::{BaseUrl, DataConfig, ServeConfig, base_url};
+use center::config::{BaseUrl, DataConfig, ServeConfig, WorkerConfig, base_url};
 use center::demo::{self, Scale};
 use center::portraits::command::{self, PortraitCommand};
 use center::serve;
@@ -33,7 +33,7 @@ enum Command {
     /// Serve the site (this is what happens without a command)
     Serve(Box<ServeConfig>),
     /// Run the portrait worker alone, beside servers started with --no-worker
-    Worker(Box<DataConfig>),
+    Worker(Box<WorkerConfig>),
     /// Fill an empty database with a town to look at
     Demo {
         /// How much of a town
@@ -82,7 +82,7 @@ impl Cli {
         match &self.command {
             None | Some(Command::Portrait { .. }) => &self.serve.data,
             Some(Command::Serve(config)) => &config.data,
-            Some(Command::Worker(data)) => data,
+            Some(Command::Worker(config)) => &config.data,
             Some(Command::Demo { data, .. }) => data,
             Some(Command::Admin { command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. } }) => data,
         }
@@ -97,7 +97,7 @@ async fn main() -> ExitCode {
         None => serve::run(cli.serve).await,
         Some(Command::Serve(config)) => serve::run(*config).await,
         Some(Command::Worker(config)) => serve::work(*config).await,
-        Some(Command::Portrait { command }) => command::run(&command),
+        Some(Command::Portrait { command }) => command::run(command).await,
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
         Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => match admin::read_password(password_stdin) {
             Ok(password) => admin::create(&data, &name, &password).await,

@@ -7,7 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::accounts::{links, store as accounts_store};
 use crate::app::App;
-use crate::config::{DataConfig, ServeConfig};
+use crate::config::{ServeConfig, WorkerConfig};
 use crate::db::args;
 use crate::web::{health, server};
 use crate::{jobs, router};
@@ -38,8 +38,9 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
 }
 
 /// Runs the worker alone until SIGTERM or Ctrl-C.
-pub async fn work(data: DataConfig) -> Result<(), String> {
-    let app = App::build(ServeConfig::alone(data)).await?;
+pub async fn work(config: WorkerConfig) -> Result<(), String> {
+    let WorkerConfig { data, portraits } = config;
+    let app = App::build(ServeConfig { portraits, ..ServeConfig::alone(data) }).await?;
     stop_on_signals(app.clone())?;
     println!("Make Migrations worker is waiting for photos");
     tokio::spawn(tidy(app.clone()));

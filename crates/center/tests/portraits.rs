@@ -1,6 +1,9 @@
 //! From a photo to the portrait that moves, and everything that may come in between.
 
 mod choices;
+mod engines;
+mod network;
+mod terminal;
 
 use std::io::Cursor;
 use std::path::Path;

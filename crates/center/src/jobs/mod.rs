@@ -33,6 +33,9 @@ const POLL: Duration = Duration::from_secs(1);
 /// After a ring it is looked at more often for a while: who rings has not yet committed.
 const ALERT: Duration = Duration::from_secs(2);
 const ALERT_POLL: Duration = Duration::from_millis(50);
+/// A network draws one portrait at a time with all cores; meanwhile the next one is decoded, or the last one stored. More would be kept from
+/// other workers, and from those who wait for their place in the queue.
+const AT_ONCE_BY_NETWORK: usize = 2;
 /// What is kept of a finished job's row, and for how long.
 const REMEMBERED: Micros = 7 * DAY;
 /// The longest an upload may wait for its portrait; with what it takes to notice, well within a day.
@@ -136,16 +139,22 @@ pub(crate) async fn end(tx: &mut Tx, job: &Job, error: &str, now: Micros) -> Res
     Ok(())
 }
 
-/// Does jobs until the server stops: as many at once as there are cores. Then it gives up what is running, for others to do.
+/// Does jobs until the server stops: as many at once as there are cores, or two when each of them needs all cores. Then it gives up what is
+/// running, for others to do.
 pub async fn work(app: App) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // opened before a job is taken, so that nobody waits for it in vain
+    let most = tokio::select! {
+        () = app.stopping.cancelled() => return,
+        model = app.network.model() => if model.is_some() { cores.min(AT_ONCE_BY_NETWORK) } else { cores },
+    };
     let mut running = JoinSet::new();
     let mut alert = Instant::now();
     while !app.stopping.is_cancelled() {
         while let Some(ended) = running.try_join_next() {
             report(ended);
         }
-        if running.len() >= cores {
+        if running.len() >= most {
             tokio::select! {
                 () = app.stopping.cancelled() => {}
                 Some(ended) = running.join_next() => report(ended),

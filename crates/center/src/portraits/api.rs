@@ -23,6 +23,7 @@ pub struct PortraitAnswer {
     pub progress: i64,
     /// The place in the queue, counted from 1, while `queued`.
     pub position: Option<i64>,
+    /// What drew the files that are there, `embedded` (the face is bent and moved) or `fomm` (a network draws every frame); `embedded` before there are any
     pub engine: String,
     /// What is being done: `finding_face`, `preparing`, `rendering`, `finishing`; otherwise the state
     pub stage: &'static str,
@@ -39,7 +40,7 @@ pub struct PortraitAnswer {
     pub can_change: bool,
     /// The animation, 256 × 256; while a new one is made, the one before.
     pub url: Option<String>,
-    /// The same, 512 × 512.
+    /// The same, 512 × 512; nothing when the engine draws 256 × 256 alone.
     pub large_url: Option<String>,
     /// The same as a GIF, made when it is asked for.
     pub gif_url: Option<String>,

@@ -1,15 +1,16 @@
 //! The work on pixels: decoding an upload under the limits of memory, and drawing the portrait. No database here.
 
-use std::ops::ControlFlow;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
-use portrait::{Face, Found, Hint, Limits, Photo, PhotoError, RenderError, Request, inspect, render, survey};
+use portrait::{Face, Found, Limits, Photo, PhotoError, inspect, survey};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::portraits::choice::{Chosen, Wish};
+use crate::portraits::engine::{self, Engine, Sitting, Told};
+use crate::portraits::network::Network;
 
 /// Sides of the square files, in pixels.
 pub(super) const SIDE: u32 = 256;
@@ -27,14 +28,11 @@ const MEMORY_OF_LARGE: u64 = 400_000_000;
 static LARGE_TURN: Semaphore = Semaphore::const_new(1);
 static TURN: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
-/// What a person is told when several things could be said, the weightiest first.
-const HINTS: [Hint; 6] = [Hint::NoFace, Hint::SmallFace, Hint::EyesUnsure, Hint::SeveralFaces, Hint::HalfProfile, Hint::Glasses];
-
 /// The files of a portrait.
 pub(super) struct Drawn {
     /// Absent without consent to animate.
     pub animation: Option<Vec<u8>>,
-    /// The same, larger.
+    /// The same, larger; the network draws none.
     pub large: Option<Vec<u8>>,
     pub still: Vec<u8>,
     /// Instead of the upload; absent without consent.
@@ -42,6 +40,7 @@ pub(super) struct Drawn {
     pub hint: &'static str,
     /// Why the eyes do not blink.
     pub no_blink: &'static str,
+    pub engine: Engine,
 }
 
 /// The unmarked still from which another mood is made, and the face in it.
@@ -96,52 +95,26 @@ pub(super) struct Order {
     pub chosen: Option<Chosen>,
 }
 
-/// Draws a portrait; `progress` is told the percentage. Ends soon after `stop`.
-pub(super) async fn draw(order: Order, progress: watch::Sender<u8>, stop: CancellationToken) -> Result<Drawn, Undrawn> {
+/// Draws a portrait, telling how far it is. Ends soon after `stop`.
+pub(super) async fn draw(network: Arc<Network>, job: i64, order: Order, told: watch::Sender<Told>, stop: CancellationToken) -> Result<Drawn, Undrawn> {
     let Order { bytes, animate, keep, wish, chosen } = order;
     let photo = decode(bytes, |photo, _| photo).await?;
-    let drawing = spawn_blocking(move || {
-        let (photo, face) = match chosen {
-            Some(chosen) => chosen.resolve(photo),
-            None => (photo, Face::Automatic),
-        };
-        if animate {
-            moving(&photo, face, wish, &progress, &stop).map(|drawn| Drawn { kept: drawn.kept.filter(|_| keep), ..drawn })
-        } else {
-            resting(&photo, face)
-        }
-    });
-    drawing.await.unwrap_or_else(|error| Err(Undrawn::Failed(error.to_string())))
-}
-
-fn moving(photo: &Photo, face: Face, wish: Wish, progress: &watch::Sender<u8>, stop: &CancellationToken) -> Result<Drawn, Undrawn> {
-    let mut report = |_, percent| {
-        progress.send_replace(percent);
-        if stop.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    let find = move || match chosen {
+        Some(chosen) => chosen.resolve(photo),
+        None => (photo, Face::Automatic),
     };
-    let request = |face| Request { photo, sizes: &[SIDE, LARGE_SIDE], face, mood: wish.mood, blink: wish.blink };
-    let made = match render(&request(face), &mut report) {
-        // what does not fit is found anew
-        Err(RenderError::Box | RenderError::Crop | RenderError::Handle(_)) => render(&request(Face::Automatic), &mut report),
-        other => other,
-    };
-    let made = made.map_err(|error| match error {
-        RenderError::Cancelled => Undrawn::Stopped,
-        other => Undrawn::Failed(other.to_string()),
-    })?;
-    let no_blink = made.no_blink.map(portrait::NoBlink::key).unwrap_or_default();
-    let hint = HINTS.into_iter().find(|hint| made.hints.contains(hint)).map(Hint::key).unwrap_or_default();
-    let size = inspect(&made.kept.file).map_err(|error| Undrawn::Failed(error.to_string()))?;
-    let face = Chosen::kept(made.kept.crop, size.width, size.height, made.handles, made.landmarks);
-    let [small, large] = <[portrait::Picture; 2]>::try_from(made.pictures).map_err(|_| Undrawn::Failed("two sizes were asked for".to_owned()))?;
-    let kept = Some(KeptStill { bytes: made.kept.file, face });
-    Ok(Drawn { animation: Some(small.animation), large: Some(large.animation), still: small.still, kept, hint, no_blink })
+    let (photo, face) = spawn_blocking(find).await.map_err(|error| Undrawn::Failed(error.to_string()))?;
+    if !animate {
+        return spawn_blocking(move || resting(&photo, face)).await.unwrap_or_else(|error| Err(Undrawn::Failed(error.to_string())));
+    }
+    let drawn = engine::animate(&network, Sitting { job, photo: Arc::new(photo), face, wish, told, stop }).await?;
+    Ok(Drawn { kept: drawn.kept.filter(|_| keep), ..drawn })
 }
 
 /// The face as it is: nothing is animated, so nothing is marked as synthetic, and nothing is kept for later.
 fn resting(photo: &Photo, face: Face) -> Result<Drawn, Undrawn> {
     let still = cropped(photo, face).encode_webp(STILL_QUALITY).map_err(|error| Undrawn::Failed(error.to_string()))?;
-    Ok(Drawn { animation: None, large: None, still, kept: None, hint: "not_animated", no_blink: "" })
+    Ok(Drawn { animation: None, large: None, still, kept: None, hint: "not_animated", no_blink: "", engine: Engine::Embedded })
 }
 
 /// The chosen square, or the one around the best face, or the one that a photo without a face has.

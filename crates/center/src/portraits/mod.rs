@@ -1,12 +1,15 @@
 //! From an uploaded photo to the portrait that moves: check, keep, a job, and the files people see.
 //! Rules: the upload is decoded completely before anybody is answered; job and row are written in the caller's transaction; the upload is
-//! deleted once the portrait is made. Start with `photo.rs` (accepting one) and `render.rs` (the job).
+//! deleted once the portrait is made; a portrait that the network cannot draw is drawn by the embedded engine. Start with `photo.rs` (accepting
+//! one), `render.rs` (the job) and `engine.rs` (which engine draws).
 
 pub mod api;
 pub mod change;
 pub mod choice;
 pub mod command;
 mod draw;
+mod engine;
+mod network;
 pub mod pages;
 pub mod photo;
 pub mod render;
@@ -18,6 +21,9 @@ use crate::clock::Micros;
 use crate::db::{Number, args};
 use crate::error::Result;
 use crate::portraits::store::PortraitRow;
+
+pub use engine::Engine;
+pub use network::Network;
 
 /// How far a portrait is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +67,7 @@ pub struct Portrait {
     pub progress: i64,
     /// The place in the queue, counted from 1, while it waits there.
     pub position: Option<i64>,
-    /// What made it.
+    /// What drew the files that are there: the name of an [`Engine`].
     pub engine: String,
     /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`, `glasses`, `not_animated`; empty
     /// when it is.
@@ -74,7 +80,7 @@ pub struct Portrait {
     pub blink: bool,
     /// File of the animation; absent without consent to animate, and before the first is made.
     pub animation: Option<String>,
-    /// File of the same in twice the size.
+    /// File of the same in twice the size; the network draws none.
     pub large: Option<String>,
     /// File of the still.
     pub still: Option<String>,

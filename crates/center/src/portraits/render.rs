@@ -17,10 +17,9 @@ use crate::jobs::{self, Ended, Job};
 use crate::media::{self, files, files::NewFile};
 use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::draw::{Drawn, LARGE_SIDE, Order, SIDE, Undrawn, draw};
+use crate::portraits::engine::{Engine, LONGEST, Told};
 use crate::portraits::store::{self, FilesRow};
 
-/// An attempt that takes longer has failed.
-const LONGEST: Duration = Duration::from_secs(120);
 /// How often progress is written.
 const TICK: Duration = Duration::from_millis(250);
 /// How often the lease is renewed; a quarter of it.
@@ -39,11 +38,11 @@ pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
     };
     let wish = Wish { mood: Mood::parse(&begun.mood).unwrap_or(Mood::Greeting), blink: begun.blink };
     let order = Order { bytes, animate: begun.animate, keep: begun.photo.is_some(), wish, chosen: Chosen::of_json(&begun.face) };
-    let (progress, percent) = watch::channel(0);
+    let (tells, told) = watch::channel(Told::at_first());
     let stop = CancellationToken::new();
     let _stops_when_dropped = stop.clone().drop_guard();
-    let drawing = tokio::spawn(draw(order, progress, stop.clone()));
-    match supervise(app, job, drawing, percent, &stop).await {
+    let drawing = tokio::spawn(draw(app.network.clone(), job.id, order, tells, stop.clone()));
+    match supervise(app, job, drawing, told, &stop).await {
         Ok(drawn) => publish(app, job, drawn).await,
         Err(ended) => Ok(ended),
     }
@@ -54,11 +53,10 @@ async fn supervise(
     app: &App,
     job: &Job,
     mut drawing: JoinHandle<Result<Drawn, Undrawn>>,
-    percent: watch::Receiver<u8>,
+    told: watch::Receiver<Told>,
     stop: &CancellationToken,
 ) -> Result<Drawn, Ended> {
-    let began = Instant::now();
-    let (mut told, mut renewed) = (0, began);
+    let (mut written, mut renewed) = (0, Instant::now());
     let mut tick = interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -76,11 +74,11 @@ async fn supervise(
                 return Err(Ended::Stopped);
             }
             _ = tick.tick() => {
-                let now = *percent.borrow();
+                let Told { percent, until } = *told.borrow();
                 let mut ours = true;
-                if now != told {
-                    ours = progress(app, job, now).await;
-                    told = now;
+                if percent != written {
+                    ours = progress(app, job, percent).await;
+                    written = percent;
                 }
                 if renewed.elapsed() >= RENEWAL {
                     renewed = Instant::now();
@@ -89,7 +87,7 @@ async fn supervise(
                 }
                 let ended = if !ours {
                     Ended::Lost
-                } else if began.elapsed() > LONGEST {
+                } else if until.is_some_and(|until| Instant::now() > until) {
                     Ended::Failed(format!("it took more than {} seconds", LONGEST.as_secs()))
                 } else {
                     continue;
@@ -125,6 +123,7 @@ struct Made {
     kept: Option<(String, String)>,
     hint: &'static str,
     no_blink: &'static str,
+    engine: Engine,
 }
 
 impl Made {
@@ -146,7 +145,7 @@ impl Made {
             }
             None => None,
         };
-        Ok(Made { still, animation, large, kept, hint: drawn.hint, no_blink: drawn.no_blink })
+        Ok(Made { still, animation, large, kept, hint: drawn.hint, no_blink: drawn.no_blink, engine: drawn.engine })
     }
 
     /// Those that people can ask for.
@@ -173,6 +172,9 @@ async fn publish(app: &App, job: &Job, drawn: Drawn) -> Result<Ended> {
     let made = Made::store(app, drawn).await?;
     match show(app, job, &made).await? {
         Some(replaced) => {
+            if made.animation.is_some() {
+                metrics::counter!("portraits_total", "engine" => made.engine.name()).increment(1);
+            }
             app.events.wake();
             files::remove(app, replaced).await;
             Ok(Ended::Done)
@@ -202,8 +204,8 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<Option<Vec<String>>> 
         files::spare(&mut tx, name).await?;
     }
     let (animation, still, large) = (name(&made.animation), &made.still.name, name(&made.large));
-    let values = args![job.subject, job.id, now, animation, still, made.hint, large, kept.clone(), kept_face.unwrap_or_default(), made.no_blink];
-    tx.run(store::READY, values).await?;
+    let (hint, no_blink, engine, face) = (made.hint, made.no_blink, made.engine.name(), kept_face.unwrap_or_default());
+    tx.run(store::READY, args![job.subject, job.id, now, animation, still, hint, large, kept.clone(), face, no_blink, engine]).await?;
     let mut replaced = before.files();
     replaced.retain(|name| kept.as_ref() != Some(name));
     for name in &replaced {

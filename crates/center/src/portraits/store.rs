@@ -131,10 +131,10 @@ pub(crate) const PROGRESS: &str = "
     where user_id = $1 and job_id = $2 and state = 'running'
       and exists (select 1 from jobs where id = $2 and worker = $3 and state = 'running')";
 
-/// $1 user, $2 job, $3 now, $4 animation, $5 still, $6 hint, $7 large, $8 kept, $9 kept face, $10 why no blink
+/// $1 user, $2 job, $3 now, $4 animation, $5 still, $6 hint, $7 large, $8 kept, $9 kept face, $10 why no blink, $11 engine
 pub(crate) const READY: &str = "
     update portraits set state = 'ready', progress = 100, animation = $4, still = $5, hint = $6, large = $7, kept = $8, kept_face = $9,
-      no_blink = $10, face = '', photo = null,
+      no_blink = $10, engine = $11, face = '', photo = null,
       updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
     where user_id = $1 and job_id = $2";
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use center::app::App;
 use center::clock::Micros;
-use center::config::{DataConfig, ServeConfig, Switch};
+use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch};
 use jiff::tz::TimeZone;
 
 pub use people::{Answer, Person, multipart};
@@ -64,6 +64,7 @@ impl Town {
             rate_limits: Switch::Off,
             no_worker: true,
             metrics_token: None,
+            portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         };
         change(&mut config);
