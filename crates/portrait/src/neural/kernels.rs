@@ -206,7 +206,7 @@ unsafe fn columns<L: Lanes, const R: usize, const C: usize>(tile: &Tile, from: u
 /// Multiplications and additions that this processor can do in a second, measured: independent fused operations on registers
 /// on `threads` threads, in billions (a fused one counts twice).
 pub fn peak_gflops(simd: Simd, threads: usize) -> f64 {
-    const ROUNDS: usize = 4_000_000;
+    const ROUNDS: usize = 30_000_000;
     let kernels = Kernels::of(simd);
     let began = std::time::Instant::now();
     std::thread::scope(|scope| {
