@@ -8,6 +8,8 @@
 //!    rendered when the upload is gone. With progress and cancelling.
 //! 4. [`gif`] for downloads, [`contact_sheet`] for the command line.
 //!
+//! [`neural`] is the second engine: the same job with a network that an operator brings.
+//!
 //! Start reading at `render.rs`; `plan.rs` decides what a face may do, `motion.rs` is the choreography, `warp.rs` and `lids.rs`
 //! draw. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
 
