@@ -37,6 +37,7 @@ impl Network {
 
 /// Reads hundreds of megabytes, so not on the threads that answer people.
 async fn open(file: PathBuf) -> Option<Arc<Model>> {
+    give_way();
     let began = Instant::now();
     let opened = spawn_blocking({
         let file = file.clone();
@@ -58,6 +59,18 @@ async fn open(file: PathBuf) -> Option<Arc<Model>> {
             None
         }
     }
+}
+
+/// The network computes with as many threads as there are cores. They step back behind those that answer people, who would
+/// otherwise wait for pages while a portrait is drawn.
+fn give_way() {
+    const BEHIND: i32 = 10;
+    let step_back = |_| {
+        // on Linux the priority is the thread's own; where it cannot be had, everything works all the same
+        let _ = rustix::process::setpriority_process(None, BEHIND);
+    };
+    // an error says that somebody computed already: then those threads stay as they are
+    let _ = rayon::ThreadPoolBuilder::new().thread_name(|index| format!("network-{index}")).start_handler(step_back).build_global();
 }
 
 fn read(file: &Path) -> Result<(Model, u64), String> {
