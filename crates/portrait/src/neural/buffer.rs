@@ -97,6 +97,19 @@ impl Mapping {
         map[..bytes.len()].copy_from_slice(bytes);
         Ok(Mapping { map: map.make_read_only()?, is_file: false })
     }
+
+    /// Lets `length` bytes from `start` on leave memory, as nobody needs them soon.
+    pub fn release(&self, start: usize, length: usize) {
+        #[cfg(unix)]
+        if self.is_file {
+            const PAGE: usize = 4096;
+            let (from, to) = (start.next_multiple_of(PAGE), (start + length).min(self.map.len()) / PAGE * PAGE);
+            if from < to {
+                // SAFETY: the pages belong to the unchanged file and are read from it again if anybody wants them.
+                let _ = unsafe { self.map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, from, to - from) };
+            }
+        }
+    }
 }
 
 impl Deref for Mapping {
@@ -118,16 +131,8 @@ impl Floats {
 /// Weights that were only read to compute others from them need not stay in memory.
 impl Drop for Floats {
     fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Floats::Mapped { map, start, length } = self
-            && map.is_file
-        {
-            let page = 4096;
-            let (from, to) = (start.next_multiple_of(page), (*start + *length * size_of::<f32>()) / page * page);
-            if from < to {
-                // SAFETY: the pages belong to the unchanged file and are read from it again if anybody wants them.
-                let _ = unsafe { map.map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, from, to - from) };
-            }
+        if let Floats::Mapped { map, start, length } = self {
+            map.release(*start, *length * size_of::<f32>());
         }
     }
 }

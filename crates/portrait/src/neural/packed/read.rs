@@ -126,6 +126,7 @@ fn halves(map: &Arc<Mapping>, start: usize, length: usize) -> Option<Floats> {
         }
         some[..numbers.len()].convert_to_f32_slice(numbers);
     }
+    map.release(start, end - start);
     Some(Floats::Owned(buffer))
 }
 
