@@ -16,8 +16,8 @@ pub(crate) const LINE: usize = 16;
 /// No kernel takes more pixels at once.
 pub(crate) const MOST_ROWS: usize = 12;
 
-/// To start from nothing.
-static ZEROS: [f32; PANEL] = [0.0; PANEL];
+/// A [`Tile::start`] from nothing.
+pub(crate) static ZEROS: [f32; PANEL] = [0.0; PANEL];
 
 /// A few pixels times one panel: `output[r][j] = start[j] + Σ input[r][k] × weights[k][j]` for `j` below `columns`.
 ///

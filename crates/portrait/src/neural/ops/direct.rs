@@ -80,7 +80,7 @@ impl Convolution {
     }
 
     /// Results for `size` rows and columns; the window of the first begins at `origin` (row, column) of the input.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "what goes in, what comes out, and where")]
     pub fn run(&self, kernels: &Kernels, input: &Act, origin: [isize; 2], size: [usize; 2], output: &mut Act, place: Place, relu: bool) {
         let [rows, columns] = size;
         let pad = input.pad as isize;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::direct::Convolution;
 use crate::neural::act::{Act, Shared};
 use crate::neural::buffer::Buffer;
-use crate::neural::kernels::{Kernels, LINE, MOST_ROWS, PANEL, Tile};
+use crate::neural::kernels::{Kernels, LINE, MOST_ROWS, PANEL, Tile, ZEROS};
 
 /// Pixels of the small picture that a task has at most, at least one row: differences and sums stay in the second cache.
 const RANGE: usize = 128;
@@ -136,7 +136,7 @@ impl Upsampled {
                     let columns = (outputs - panel * PANEL).min(PANEL);
                     let bias = &self.0.bias[panel * PANEL..];
                     for (slot, index) in SHARED.into_iter().enumerate() {
-                        let start = if index == 4 { bias.as_ptr() } else { [0.0; PANEL].as_ptr() };
+                        let start = if index == 4 { bias.as_ptr() } else { ZEROS.as_ptr() };
                         let to = sums[slot * pixels * PANEL..].as_mut_ptr();
                         // SAFETY: a panel of sums for every pixel.
                         self.product(kernels, &pictures, index, panel, [start, std::ptr::null()], false, PANEL, |pixel| unsafe { to.add(pixel * PANEL) });
@@ -166,7 +166,7 @@ impl Upsampled {
     }
 
     /// One of the nine products for one panel, beginning with `start[0]` (as [`Tile`] has it), to where `to` says for each pixel.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "a tile has as many sides")]
     fn product(
         &self,
         kernels: &Kernels,

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::direct::Convolution;
 use crate::neural::act::{Act, Shared};
 use crate::neural::buffer::Buffer;
-use crate::neural::kernels::{Gather, Kernels, LINE, MOST_ROWS, PANEL, Scatter, Then, Tile, winograd_weights};
+use crate::neural::kernels::{Gather, Kernels, LINE, MOST_ROWS, PANEL, Scatter, Then, Tile, ZEROS, winograd_weights};
 
 /// Patches that a task has at most. Measured: fewer read the weights more often, more fall out of the second cache.
 const PATCHES: usize = 32;
@@ -148,7 +148,7 @@ impl Winograd {
                                 length: self.inputs,
                                 weights: weights.as_ptr(),
                                 ahead: weights.as_ptr().wrapping_add(self.inputs * PANEL + turn * self.inputs * LINE),
-                                start: [0.0; PANEL].as_ptr(),
+                                start: ZEROS.as_ptr(),
                                 columns: PANEL,
                                 relu: false,
                             };
