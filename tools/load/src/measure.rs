@@ -6,11 +6,11 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::drive::{Driver, Errors, Outcome};
-use crate::head::Encoding;
 use crate::options::RunOptions;
-use crate::process::{self, MemoryWatch};
 use crate::scenario::Scenario;
-use crate::server::Server;
+use load::head::Encoding;
+use load::process::{self, MemoryWatch};
+use load::server::Server;
 
 /// The best run of a scenario, with the errors of all its runs.
 #[derive(Serialize)]

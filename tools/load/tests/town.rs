@@ -68,3 +68,15 @@ fn a_server_that_does_not_start_is_told() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("the server ended by itself"));
 }
+
+#[test]
+fn two_servers_are_compared() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_load"));
+    command.args(["compare", "--seconds", "0.2", "--warm-up", "0.1", "--connections", "2", "--runs", "2", "--data", "town", "--before-data", "town"]);
+    let output = command.arg("--server").arg(toy()).arg("--before").arg(toy()).args(["--scenario", "planets=/planets"]).output().unwrap();
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(output.status.success(), "{out}\n{err}");
+    let row = out.lines().find(|line| line.starts_with("| planets |")).unwrap_or_else(|| panic!("{out}\n{err}"));
+    let ratio: f64 = row.split('|').nth(4).unwrap().trim().parse().unwrap();
+    assert!(ratio > 0.0, "{row}");
+}

@@ -48,7 +48,8 @@ impl Server {
         Self::spawn(command, port)
     }
 
-    fn spawn(mut command: Command, port: u16) -> Result<Self> {
+    /// Starts `command`, which listens on `port` of 127.0.0.1.
+    pub fn spawn(mut command: Command, port: u16) -> Result<Self> {
         let log = tempfile::tempfile()?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log.try_clone()?);
         let spawned = Instant::now();
@@ -93,7 +94,7 @@ impl Server {
     }
 
     /// The last lines it wrote.
-    fn log_end(&self) -> String {
+    pub fn log_end(&self) -> String {
         let length = self.log.metadata().map_or(0, |metadata| metadata.len());
         let from = length.saturating_sub(LOG_SHOWN);
         let mut end = vec![0; (length - from) as usize];
@@ -129,7 +130,7 @@ impl Drop for Server {
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> Result<u16> {
+pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 

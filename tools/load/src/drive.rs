@@ -12,10 +12,10 @@ use anyhow::{Context, Result};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 
-use crate::head::Encoding;
 use crate::histogram::Histogram;
-use crate::interrupt;
-use crate::response::{Malformed, Response};
+use load::head::Encoding;
+use load::interrupt;
+use load::response::{Malformed, Response};
 
 const READ_BYTES: usize = 64 * 1024;
 /// How long answers may keep coming after a run's end before they count as missing.

@@ -17,6 +17,8 @@ pub struct Options {
 pub enum Command {
     /// Start a server, drive it, and print the figures as a Markdown table
     Run(Box<RunOptions>),
+    /// Drive two servers in turns and print the ratio of their figures
+    Compare(Box<CompareOptions>),
     /// Serve a fixed page of 13 KB on 127.0.0.1: the limit that `run` compares with
     Bare {
         #[arg(long)]
@@ -24,7 +26,7 @@ pub enum Command {
     },
 }
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct RunOptions {
     /// The server's binary
     #[arg(long, value_name = "FILE")]
@@ -67,6 +69,24 @@ pub struct RunOptions {
     /// Fail when a target is missed
     #[arg(long)]
     pub assert: bool,
+}
+
+#[derive(Args)]
+pub struct CompareOptions {
+    /// The other server's binary
+    #[arg(long, value_name = "FILE")]
+    pub before: PathBuf,
+    /// Its own data directory, made by its own `demo`
+    #[arg(long, value_name = "DIR")]
+    pub before_data: PathBuf,
+    /// The article to read there; found as --article is
+    #[arg(long, value_name = "ID")]
+    pub before_article: Option<String>,
+    /// Fail when a scenario is slower than this share of the other, such as 0.97
+    #[arg(long, value_name = "SHARE")]
+    pub at_least: Option<f64>,
+    #[command(flatten)]
+    pub run: RunOptions,
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {

@@ -80,7 +80,7 @@ mod tests {
         let given = ["load", "run", "--server", "s", "--data", "d"].iter().chain(more);
         match Options::try_parse_from(given).unwrap().command {
             Command::Run(options) => *options,
-            Command::Bare { .. } => panic!(),
+            Command::Bare { .. } | Command::Compare(_) => panic!(),
         }
     }
 

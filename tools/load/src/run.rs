@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::ask::Visitor;
 use crate::bare::PAGE_BYTES;
-use crate::interrupt;
 use crate::measure::{Figures, cores, measure, millis};
 use crate::options::RunOptions;
-use crate::process::{self, MemoryWatch};
 use crate::report::Report;
 use crate::scenario::{self, Scenario};
-use crate::server::Server;
 use crate::targets;
+use load::ask::Visitor;
+use load::interrupt;
+use load::process::{self, MemoryWatch};
+use load::server::Server;
 
 /// How long a started server is left alone before its idle memory is read.
 const SETTLE: Duration = Duration::from_secs(1);

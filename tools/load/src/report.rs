@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::head::Encoding;
 use crate::measure::Figures;
 use crate::scenario::BOARD_COMPRESSED;
 use crate::targets::{Verdict, megabytes};
+use load::head::Encoding;
 
 /// Everything a run measured.
 #[derive(Serialize)]
