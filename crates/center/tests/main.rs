@@ -14,3 +14,4 @@ mod media;
 mod pages;
 mod portraits;
 mod support;
+mod wire;

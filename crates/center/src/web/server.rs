@@ -26,7 +26,7 @@ const MOST_CONNECTIONS: usize = 10_000;
 pub async fn run(app: App, listener: TcpListener, router: Router) {
     let connections = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(30)).keep_alive(true).pipeline_flush(true).max_buf_size(64 * 1024);
+    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(30)).keep_alive(true).max_buf_size(64 * 1024);
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let place = tokio::select! {
