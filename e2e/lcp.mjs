@@ -1,17 +1,18 @@
 // How soon the largest thing of a page is painted for somebody with a slow phone: 390 × 844, 150 ms round trip, 1.6 Mbit/s, CPU ÷ 4.
 // `node e2e/lcp.mjs` prints the median of five first visits of each page. A report, not a check: it measures by the clock.
-import { launch, openScene } from './browser.mjs';
-import { start } from './server.mjs';
-import { furnish } from './world.mjs';
+import { chromium } from '@playwright/test';
+import { People } from './kit/people.mjs';
+import { LAUNCH, openScene } from './kit/scene.mjs';
+import { start } from './kit/server.mjs';
+import { furnish } from './kit/world.mjs';
 
 const VISITS = 5;
 
 const server = await start();
 let browser;
 try {
-  browser = await launch();
-  const world = await furnish(server);
-  await world.people.portrait(world.resident);
+  browser = await chromium.launch(LAUNCH);
+  const world = await furnish(new People(server.url), server.setup);
   const pages = [
     ['landing', '/', null],
     ['home', '/home', world.resident],

@@ -2,11 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { launch, openScene } from './browser.mjs';
-import { gallery, Viewers } from './gallery.mjs';
-import { out } from './report.mjs';
-import { start } from './server.mjs';
-import { furnish, furnishWaiting } from './world.mjs';
+import { chromium } from '@playwright/test';
+import { gallery, show, townOf } from './kit/gallery.mjs';
+import { People } from './kit/people.mjs';
+import { out } from './kit/places.mjs';
+import { LAUNCH, openScene } from './kit/scene.mjs';
+import { start } from './kit/server.mjs';
+import { furnish, furnishWaiting } from './kit/world.mjs';
 
 const { values } = parseArgs({ options: { language: { type: 'string', default: 'ko' }, filter: { type: 'string', default: '' } } });
 const folder = join(out, 'shots');
@@ -17,32 +19,30 @@ const servers = [];
 let browser;
 try {
   servers.push(await start(), await start('--no-worker'));
-  browser = await launch();
-  const [world, waiting] = [await furnish(servers[0]), await furnishWaiting(servers[1])];
-  await world.people.portrait(world.resident);
+  browser = await chromium.launch(LAUNCH);
+  const [world, waiting] = [await furnish(new People(servers[0].url), servers[0].setup), await furnishWaiting(new People(servers[1].url), servers[1].setup)];
   for (const theme of ['dark', 'light']) {
-    const viewers = new Viewers((url, options) => openScene(browser, url, options), world, waiting);
-    for (const { who, name, path, act, status } of gallery(world, waiting)) {
-      if (!name.includes(values.filter)) continue;
-      const scene = await viewers.scene(who, { language: values.language, theme });
-      for (const [width, height] of SIZES) {
-        const file = `${name.replace(/[^a-z0-9]+/g, '-')}-${width}-${theme}-${values.language}.png`;
-        try {
-          await scene.page.setViewportSize({ width, height });
-          await scene.goto(path, status);
-          await act?.(scene);
-          await scene.page.screenshot({ path: join(folder, file), fullPage: true });
-          console.log(file);
-        } catch (error) {
-          console.log(`${file}: ${error.message.split('\n')[0]}`);
-          process.exitCode = 1;
-        }
-      }
-      await scene.takeProblems();
-    }
-    await viewers.close();
+    for (const each of gallery) if (each.name.includes(values.filter)) await take(each, theme, townOf(each, world, waiting));
   }
 } finally {
   await browser?.close();
   for (const server of servers) await server.stop();
+}
+
+async function take(each, theme, town) {
+  const scene = await openScene(browser, town.people.url, { language: values.language, theme });
+  if (town[each.who]) await scene.signIn(town[each.who]);
+  for (const [width, height] of SIZES) {
+    const file = `${each.name.replace(/[^a-z0-9]+/g, '-')}-${width}-${theme}-${values.language}.png`;
+    try {
+      await scene.page.setViewportSize({ width, height });
+      await show(scene, each, town);
+      await scene.page.screenshot({ path: join(folder, file), fullPage: true });
+      console.log(file);
+    } catch (error) {
+      console.log(`${file}: ${error.message.split('\n')[0]}`);
+      process.exitCode = 1;
+    }
+  }
+  await scene.close();
 }

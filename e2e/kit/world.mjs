@@ -1,6 +1,5 @@
 // A town that is already lived in: one person in every stage, boards that are full and empty.
 import { slope } from './files.mjs';
-import { People } from './people.mjs';
 
 const BODY = `## 고리 아래에서
 
@@ -19,14 +18,7 @@ const BODY = `## 고리 아래에서
 https://example.com/a/rather/long/address/that/has/no/place/to/break/at?and=more&of=it
 `;
 
-/** Makes the town once; everybody afterwards gets the same. */
-export function lazily(make) {
-  let made;
-  return () => (made ??= make());
-}
-
-export async function furnish({ url, setup }) {
-  const people = new People(url);
+export async function furnish(people, setup) {
   // first in the queue of portraits
   const resident = await people.resident('mars/3/4', '달토끼', { face: true, animate: true });
   const neighbour = await people.resident('mars/3/5', '별똥별이 떨어지는 밤하늘');
@@ -42,12 +34,12 @@ export async function furnish({ url, setup }) {
   await people.like(neighbour, article.id);
   const admin = await people.admin(setup);
   await people.submit(admin, `/boards/solar/${foreign.id}/pin`, { pinned: 'true' });
+  await people.portrait(resident);
   return { people, resident, neighbour, newcomer, applicant, admin, article, foreign };
 }
 
-/** A second site whose portraits never begin: what one sees while waiting. */
-export async function furnishWaiting({ url, setup }) {
-  const people = new People(url);
+/** What one sees while waiting: a resident whose portrait does not begin, and a town without an admin. */
+export async function furnishWaiting(people, setup) {
   const waiting = await people.resident('neptune/28/14', '기다리는 사람');
-  return { people, waiting, setup: setup.slice(url.length) };
+  return { people, waiting, setup: setup.slice(people.url.length) };
 }

@@ -3,7 +3,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { root } from './report.mjs';
+import { root } from './places.mjs';
 
 export const LIMIT = 10 * 1024 * 1024;
 export const astronaut = join(root, 'data-samples', 'astronaut.png');

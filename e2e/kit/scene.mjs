@@ -1,17 +1,16 @@
-// The browser, and scenes in it: a context and a page in which everything that should not happen is noted.
-import { chromium } from 'playwright-core';
+// Scenes: a browser context and a page in which everything that should not happen is noted.
+import { expect, test } from '@playwright/test';
+import { PATIENCE } from './patience.mjs';
+import { watchForms } from './forms.mjs';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-/** How long anything may take before it counts as not happening; a very slow machine sets PATIENCE, in seconds. */
-const PATIENCE = 1000 * (process.env.PATIENCE || 120);
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS, timeout: PATIENCE });
-}
+/** Debian's Chromium; nothing is downloaded. */
+export const LAUNCH = { executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS, timeout: PATIENCE };
 
-/** Options: width, height, language `ko`/`en`, theme `dark`/`light`, scripts, calm (reduced motion). */
+/** Options: width, height, language `ko`/`en`, theme `dark`/`light`, scripts, calm (reduced motion), and what else a context of Playwright takes. */
 export async function openScene(browser, url, options = {}) {
-  const { width = 1280, height = 800, language = 'ko', theme = 'dark', scripts = true, calm = true } = options;
+  const { width = 1280, height = 800, language = 'ko', theme = 'dark', scripts = true, calm = true, ...rest } = options;
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height },
@@ -20,9 +19,11 @@ export async function openScene(browser, url, options = {}) {
     javaScriptEnabled: scripts,
     reducedMotion: calm ? 'reduce' : 'no-preference',
     serviceWorkers: 'block',
+    ...rest,
   });
   context.setDefaultTimeout(PATIENCE);
-  const scene = new Scene(context, url, scripts);
+  await context.addInitScript(watchForms);
+  const scene = new Scene(context, { url, scripts, calm });
   scene.page = await context.newPage();
   return scene;
 }
@@ -30,10 +31,13 @@ export async function openScene(browser, url, options = {}) {
 class Scene {
   #problems = [];
   #expected = [];
+  #tolerated = [];
 
-  constructor(context, url, scripts) {
-    Object.assign(this, { context, url, scripts });
-    const note = (text) => this.#problems.push(text);
+  constructor(context, { url, scripts, calm }) {
+    Object.assign(this, { context, url, scripts, calm });
+    const note = (text) => {
+      if (!this.#tolerated.some((part) => text.includes(part))) this.#problems.push(text);
+    };
     context.on('weberror', (error) => note(`page error: ${error.error()?.message ?? error.error()}`));
     context.on('dialog', (dialog) => { note(`a dialog opened: ${dialog.message()}`); dialog.dismiss().catch(() => {}); });
     // a policy violation is an error of the console; failed loading is noted with its address below
@@ -57,28 +61,48 @@ class Scene {
     });
   }
 
-  /** An answer that belongs to the test. */
+  /** An answer that belongs to the check: its status, and how its path begins. */
   expect(status, path = '/') {
     this.#expected.push({ status, path });
+  }
+
+  /** Any other problem that belongs to the check, by a part of its words: see the constructor and `forms.mjs`. */
+  tolerate(part) {
+    this.#tolerated.push(part);
   }
 
   /** What was noted since the last time. */
   async takeProblems() {
     // what the browser has already sent on its way arrives first
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all(this.context.pages().map((page) => page.evaluate('0').catch(() => {})));
+    await new Promise((resolve) => setTimeout(resolve, 30));
     return this.#problems.splice(0);
+  }
+
+  /** A part of a check, with a name of its own; what went wrong in it is told with it. */
+  step(name, work) {
+    return test.step(name, async () => {
+      await work(this);
+      expect(await this.takeProblems(), 'nothing went wrong on the way').toEqual([]);
+    });
   }
 
   async goto(path, status = 200) {
     if (status >= 400) this.expect(status, path.split('#')[0]);
     const response = await this.page.goto(path);
-    if (response && response.status() !== status) throw new Error(`${path} answered ${response.status()}, expected ${status}`);
+    if (response) expect(response.status(), `the answer of ${path}`).toBe(status);
     return response;
   }
 
   path(page = this.page) {
     const { pathname, search } = new URL(page.url());
     return pathname + search;
+  }
+
+  /** Where one is: waits for it. A text is the whole of path and query. */
+  async at(path, page = this.page) {
+    const here = ({ pathname, search }) => (path instanceof RegExp ? path.test(pathname + search) : pathname + search === path);
+    await expect(page, `one is at ${path}`).toHaveURL(here);
   }
 
   /** Presses something that leads to another document, and waits for that; the status of its last answer. */
@@ -99,7 +123,7 @@ class Scene {
       this.page.off('response', listen);
     }
     // While one page fades into the next, a click meets neither. Playwright then tries again by a timer in the page, which never fires without scripts.
-    if (!this.scripts) await new Promise((resolve) => setTimeout(resolve, 500));
+    if (!this.scripts && !this.calm) await new Promise((resolve) => setTimeout(resolve, 500));
     return answers.at(-1);
   }
 
@@ -110,7 +134,12 @@ class Scene {
       headers: { Origin: this.url },
       maxRedirects: 0,
     });
-    if (answer.status() !== 303) throw new Error(`signing in ${person.username} answered ${answer.status()}`);
+    expect(answer.status(), `signing in ${person.username}`).toBe(303);
+  }
+
+  /** As after some minutes: only the long-lived token is left. */
+  tokenRunsOut() {
+    return this.context.clearCookies({ name: /access/ });
   }
 
   async close() {

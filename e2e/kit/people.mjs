@@ -1,20 +1,40 @@
 // People made through the JSON API, for checks that begin further on.
 import { readFile } from 'node:fs/promises';
 import { astronaut, slope } from './files.mjs';
+import { PORTRAIT } from './patience.mjs';
 
 export const PASSWORD = 'far-from-earth-26';
-let count = 0;
 
 export class People {
+  #count = 0;
+  #floors = 10;
+  #made = new Map();
+
   constructor(url) {
     this.url = url;
   }
 
+  /** What the first who asks makes, for all who ask. */
+  once(name, make) {
+    if (!this.#made.has(name)) this.#made.set(name, make());
+    return this.#made.get(name);
+  }
+
+  /** A floor of Uranus on which nobody lives. */
+  floor() {
+    this.#floors += 1;
+    return this.#floors;
+  }
+
+  /** Somebody who has not signed up yet. */
+  stranger(nickname) {
+    this.#count += 1;
+    return { username: `e2e_${process.pid % 10_000}_${this.#count}`, nickname: nickname ?? `이웃${this.#count}`, password: PASSWORD };
+  }
+
   /** Signed up, and holding a token. */
   async newcomer(nickname) {
-    count += 1;
-    const username = `e2e_${process.pid % 10_000}_${count}`;
-    const person = { username, nickname: nickname ?? `이웃${count}`, password: PASSWORD };
+    const person = this.stranger(nickname);
     const made = await this.#ask('POST', '/api/v1/users', null, person);
     return this.#signedIn({ ...person, ...made });
   }
@@ -46,8 +66,8 @@ export class People {
     await this.#ask('POST', '/api/v1/me/application', person, form);
   }
 
-  /** A resident at `address`, as `mars/3/4`. */
-  async resident(address, nickname, options) {
+  /** A resident at `address`, as `mars/3/4`, else of a floor of their own. */
+  async resident(address = `uranus/${this.floor()}/1`, nickname, options) {
     const person = await this.applicant(nickname, options);
     await this.settle(person, address);
     return person;
@@ -80,14 +100,14 @@ export class People {
   }
 
   /** Waits until the person's portrait is done. */
-  async portrait(person, seconds = Math.max(180, process.env.PATIENCE || 0)) {
-    for (let tries = 0; tries < seconds; tries += 1) {
+  async portrait(person) {
+    for (let tries = 0; tries < PORTRAIT / 1000; tries += 1) {
       const portrait = await this.#ask('GET', '/api/v1/me/portrait', person);
       if (portrait.state === 'ready') return portrait;
       if (portrait.state === 'failed') throw new Error(`the portrait of ${person.username} failed`);
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
-    throw new Error(`the portrait of ${person.username} was not ready after ${seconds} s`);
+    throw new Error(`the portrait of ${person.username} was not ready after ${PORTRAIT / 1000} s`);
   }
 
   async #signedIn(person) {

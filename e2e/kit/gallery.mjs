@@ -1,0 +1,139 @@
+// Every page in every state that one can look at without changing anything.
+import { expect } from '@playwright/test';
+import { astronaut } from './files.mjs';
+import { PASSWORD } from './people.mjs';
+
+const mine = ({ article }) => `/boards/solar/${article.id}`;
+const theirs = ({ foreign }) => `/boards/solar/${foreign.id}`;
+const door = ({ resident }) => `/planets/${resident.address}`;
+
+/** Those who look at the second town, in which nothing has begun. */
+const ELSEWHERE = ['waiting', 'founder'];
+
+/** `{ name, who, path, act?, status? }`: `path` may need the town; `act(scene)` brings the page into the state; `status` is what its answer says. */
+export const gallery = [
+  { who: 'visitor', name: 'landing', path: '/' },
+  { who: 'visitor', name: 'about', path: '/about' },
+  { who: 'visitor', name: 'sign-up', path: '/signup' },
+  { who: 'visitor', name: 'sign-up, refused', path: '/signup', act: submit('form[action="/signup"]', 422) },
+  { who: 'visitor', name: 'sign-in', path: '/login?next=%2Fcard' },
+  { who: 'visitor', name: 'sign-in, refused', path: '/login', act: submit('form[action="/login"]', 401) },
+  { who: 'visitor', name: 'reset', path: '/reset' },
+  { who: 'visitor', name: 'reset, refused', path: '/reset', act: submit('form[action="/reset"]', 422) },
+  { who: 'visitor', name: 'planets', path: '/planets' },
+  { who: 'visitor', name: 'tower', path: '/planets/mars?floor=3' },
+  { who: 'visitor', name: 'api', path: '/api/docs' },
+  { who: 'visitor', name: 'api, opened', path: '/api/docs', act: (scene) => scene.page.evaluate(() => { for (const part of document.querySelectorAll('main details')) part.open = true; }) },
+  { who: 'visitor', name: '404', path: '/nowhere', status: 404 },
+  { who: 'visitor', name: '413', path: '/login', act: post('/login', { username: 'x', password: 'x'.repeat(600 * 1024) }, 413) },
+
+  { who: 'newcomer', name: 'home, newcomer', path: '/home' },
+  { who: 'newcomer', name: 'application', path: '/application' },
+  { who: 'newcomer', name: 'application, refused', path: '/application', act: submit('form[action="/application"]', 422) },
+  { who: 'newcomer', name: 'application, photo chosen', path: '/application', act: choosePhoto },
+  { who: 'newcomer', name: 'planets, newcomer', path: '/planets' },
+  { who: 'newcomer', name: 'tower, newcomer', path: '/planets/venus' },
+  { who: 'newcomer', name: 'my articles, empty', path: '/me/articles' },
+  { who: 'newcomer', name: 'settings, newcomer', path: '/settings' },
+
+  { who: 'applicant', name: 'home, applicant', path: '/home' },
+  { who: 'applicant', name: 'planets, applicant', path: '/planets' },
+  { who: 'applicant', name: 'tower, applicant', path: '/planets/mars?floor=3' },
+  { who: 'applicant', name: 'tower, door chosen', path: '/planets/jupiter', act: (scene) => scene.page.locator('label.unit').first().click() },
+  { who: 'applicant', name: '409 tower', path: '/planets/mars?floor=3', act: post('/planets/mars', { floor: '3', unit: '4' }, 409) },
+  { who: 'applicant', name: '422 tower', path: '/planets/mars?floor=3', act: submit('form[action="/planets/mars"][method=post]', 422) },
+  { who: 'applicant', name: 'free door', path: '/planets/mars/5/5' },
+  { who: 'applicant', name: 'coins, none', path: '/me/coins' },
+
+  { who: 'resident', name: 'home, resident', path: '/home' },
+  { who: 'resident', name: 'menu', path: '/home', act: (scene) => scene.page.locator('details.menu > summary').click() },
+  { who: 'resident', name: 'planets, resident', path: '/planets' },
+  { who: 'resident', name: 'tower, resident', path: '/planets/mars?floor=3' },
+  { who: 'resident', name: 'card', path: '/card' },
+  { who: 'resident', name: 'card, back', path: '/card', act: (scene) => scene.page.locator('label[for=flip]').click() },
+  { who: 'resident', name: 'own door', path: door },
+  { who: 'resident', name: 'another door', path: '/planets/mars/3/5' },
+  { who: 'resident', name: 'board', path: '/boards/solar' },
+  { who: 'resident', name: 'board, page 2', path: '/boards/solar?page=2' },
+  { who: 'resident', name: 'board, past the end', path: '/boards/solar?page=99' },
+  { who: 'resident', name: 'board, empty', path: '/boards/mars' },
+  { who: 'resident', name: 'writing', path: '/boards/mars/new' },
+  { who: 'resident', name: 'writing, refused', path: '/boards/mars/new', act: submit('form.write', 422) },
+  { who: 'resident', name: 'article', path: mine },
+  { who: 'resident', name: 'article, forms open', path: mine, act: (scene) => scene.page.evaluate(() => { for (const part of document.querySelectorAll('main details')) part.open = true; }) },
+  { who: 'resident', name: 'comment, refused', path: mine, act: submit('#comments > form', 422, { body: 'x'.repeat(1001) }) },
+  { who: 'resident', name: 'editing', path: (town) => `${mine(town)}/edit` },
+  { who: 'resident', name: '403', path: (town) => `${theirs(town)}/edit`, status: 403 },
+  { who: 'resident', name: '422', path: '/boards/solar?page=0', status: 422 },
+  { who: 'resident', name: 'my articles', path: '/me/articles' },
+  { who: 'resident', name: 'coins', path: '/me/coins' },
+  { who: 'resident', name: 'settings', path: '/settings' },
+  { who: 'resident', name: 'settings, refused', path: '/settings', act: submit('form[action="/settings/password"]', 422) },
+  { who: 'resident', name: 'recovery code', path: '/settings', act: submit('form[action="/settings/recovery-code"]', 200, { code_password: PASSWORD }) },
+  { who: 'resident', name: 'photo', path: '/settings/photo' },
+  { who: 'resident', name: 'photo, points', path: '/settings/photo', act: showPoints },
+  { who: 'resident', name: 'photo, refused', path: '/settings/photo', act: submit('form[action="/settings/photo"]', 422) },
+
+  { who: 'admin', name: 'article, admin', path: mine },
+  { who: 'admin', name: 'door, admin', path: door },
+
+  { who: 'founder', name: 'setup', path: ({ setup }) => setup },
+  { who: 'waiting', name: 'home, waiting', path: '/home' },
+  { who: 'waiting', name: 'card, waiting', path: '/card' },
+  { who: 'waiting', name: 'photo, waiting', path: '/settings/photo' },
+];
+
+/** The town in which `who` lives. */
+export function townOf({ who }, world, waiting) {
+  return ELSEWHERE.includes(who) ? waiting : world;
+}
+
+/** Goes to a page of the gallery and brings it into its state. */
+export async function show(scene, { path, act, status }, town) {
+  await scene.goto(typeof path === 'function' ? path(town) : path, status);
+  await act?.(scene);
+}
+
+async function showPoints(scene) {
+  await scene.page.locator('[data-fit] > button').click();
+  await scene.page.locator('.fit h2:focus').waitFor();
+  // what was scrolled half under the head of the page counts as too small to hit
+  await scene.page.evaluate(() => scrollTo(0, 0));
+}
+
+async function choosePhoto(scene) {
+  await scene.page.setInputFiles('#photo', astronaut);
+  await scene.page.locator('.fit').waitFor();
+}
+
+/** Sends a form of the page as it is, past the browser's own checks and without `enhance.js`. */
+function submit(selector, status, values = {}) {
+  return (scene) => sent(scene, status, ({ selector: place, values: typed }) => {
+    const form = document.querySelector(place);
+    form.noValidate = true;
+    form.removeAttribute('data-enhance');
+    for (const [name, value] of Object.entries(typed)) form.elements[name].value = value;
+    form.requestSubmit();
+  }, { selector, values });
+}
+
+/** Sends a form that the page does not have. */
+function post(action, fields, status) {
+  return (scene) => sent(scene, status, ({ action: address, fields: typed }) => {
+    const form = document.createElement('form');
+    Object.assign(form, { method: 'post', action: address });
+    for (const [name, value] of Object.entries(typed)) {
+      const input = document.createElement('textarea');
+      Object.assign(input, { name, value });
+      form.append(input);
+    }
+    document.body.append(form);
+    form.requestSubmit();
+  }, { action, fields });
+}
+
+async function sent(scene, status, work, values) {
+  if (status >= 400) scene.expect(status);
+  const answered = await scene.loads(() => scene.page.evaluate(work, values));
+  expect(answered).toBe(status);
+}

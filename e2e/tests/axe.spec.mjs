@@ -1,0 +1,45 @@
+// Every page against axe-core, and that none of them scrolls sideways.
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { gallery, show, townOf } from '../kit/gallery.mjs';
+import { HEIGHTS, overflow, resize } from '../kit/sizes.mjs';
+import { expect, test } from '../kit/test.mjs';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const QUICK = [
+  { language: 'ko', theme: 'dark', widths: [390], narrow: true },
+  { language: 'en', theme: 'light', widths: [1280] },
+];
+const FULL = ['ko', 'en'].flatMap((language) => ['dark', 'light'].map((theme) => ({ language, theme, widths: [1280, 390, 320] })));
+
+test.describe.configure({ mode: 'parallel' });
+
+for (const { language, theme, widths, narrow } of process.env.MATRIX === 'full' ? FULL : QUICK) {
+  for (const each of gallery) {
+    test(`axe ${language} ${theme}: ${each.name}`, async ({ open, world, waiting }) => {
+      const town = townOf(each, world, waiting);
+      const [width] = widths;
+      const scene = await open({ language, theme, width, height: HEIGHTS[width] }, town.people.url);
+      if (town[each.who]) await scene.signIn(town[each.who]);
+      await show(scene, each, town);
+      const wrong = [];
+      const look = async (at, ...checks) => {
+        await resize(scene.page, at);
+        for (const check of checks) wrong.push(...(await check(scene.page)).map((line) => `${at} px: ${line}`));
+      };
+      for (const at of widths) await look(at, violations, overflow);
+      if (narrow) await look(320, overflow);
+      expect(wrong).toEqual([]);
+    });
+  }
+}
+
+async function violations(page) {
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+  return page.evaluate(async (tags) => {
+    const { violations: found } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false });
+    return found.flatMap(({ id, nodes }) => nodes.slice(0, 4).map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary.split('\n').slice(1).map((line) => line.trim()).join(' ').slice(0, 220)}`));
+  }, TAGS);
+}

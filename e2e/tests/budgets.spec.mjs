@@ -1,0 +1,64 @@
+// What a first visit costs: bytes as sent, requests, layout shift, nodes.
+import { expect, test } from '../kit/test.mjs';
+
+const COUNTED = ['document', 'stylesheet', 'script'];
+/** Pictures, icon, event stream, rules for fetching ahead and what scripts ask afterwards. */
+const FREE = ['image', 'media', 'eventsource', 'manifest', 'fetch', 'xhr'];
+const NODES = 1_500;
+
+const PAGES = [
+  ['board', '/boards/solar', 'resident', 20, 3],
+  ['article', ({ article }) => `/boards/solar/${article.id}`, 'resident', 20, 3],
+  ['planets', '/planets', 'applicant', 20, 3],
+  ['tower', '/planets/jupiter?floor=25', 'applicant', 20, 3],
+  ['card', '/card', 'resident', 25, 4],
+  ['landing', '/', null, 20, 3],
+  ['home', '/home', 'resident', 20, 3],
+  ['application', '/application', 'newcomer', 20, 3],
+];
+
+test.describe.configure({ mode: 'parallel' });
+
+for (const [name, path, who, kilobytes, requests] of PAGES) {
+  for (const [width, height] of [[390, 844], [1280, 800]]) {
+    test(`budget: ${name} at ${width}`, async ({ open, world }) => {
+      const scene = await open({ width, height });
+      const { page } = scene;
+      if (who) await scene.signIn(world[who]);
+      await scene.context.addInitScript(noteShifts);
+      const finished = [];
+      page.on('requestfinished', (request) => finished.push(request));
+      await scene.goto(typeof path === 'function' ? path(world) : path);
+      // pictures that come later, pieces that scripts put in
+      await page.evaluate(() => new Promise((resolve) => { requestIdleCallback(() => setTimeout(resolve, 500)); }));
+      const seen = [];
+      for (const request of finished) {
+        const kind = request.resourceType();
+        if (FREE.includes(kind) || request.url().endsWith('speculation-rules.json') || /\/icon[^/]*\.svg$/.test(request.url())) continue;
+        const response = await request.response();
+        const { responseBodySize: bytes } = await request.sizes();
+        expect(COUNTED, request.url()).toContain(kind);
+        expect(response.headers()['content-encoding'], `${request.url()} is sent with brotli`).toBe('br');
+        seen.push({ path: request.url().slice(scene.url.length), bytes });
+      }
+      const sum = seen.reduce((total, { bytes }) => total + bytes, 0);
+      const list = seen.map(({ path: each, bytes }) => `${each} ${bytes}`).join(', ');
+      const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+      expect(seen.length, 'at least the page was counted').toBeGreaterThan(0);
+      expect(sum, `bytes: ${list}`).toBeLessThanOrEqual(kilobytes * 1024);
+      expect(seen.length, `requests: ${list}`).toBeLessThanOrEqual(requests);
+      expect(await page.evaluate(() => window.shifts), 'nothing moves while the page comes up').toEqual([]);
+      expect(nodes, 'nodes').toBeLessThanOrEqual(NODES);
+      if (width === 390) console.log(`   ${name}: ${sum} bytes in ${seen.length} requests, ${nodes} nodes`);
+    });
+  }
+}
+
+function noteShifts() {
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (!entry.hadRecentInput) window.shifts.push(`${entry.value.toFixed(4)} by ${entry.sources.map(({ node }) => node?.id || node?.className || node?.nodeName).join(', ')}`);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
