@@ -56,6 +56,12 @@ impl fmt::Display for Malformed {
 
 impl std::error::Error for Malformed {}
 
+impl Default for Response {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Response {
     pub fn new() -> Self {
         Self { state: State::Head, partial: Vec::new(), head: Head::none(), body_bytes: 0 }

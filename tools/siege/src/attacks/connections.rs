@@ -1,0 +1,154 @@
+//! Connections for their own sake.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use load::process::rss_anon;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::field::{Field, attacker};
+use crate::report::Findings;
+use crate::wire;
+
+/// What an idle connection may cost the server.
+const IDLE_COST: u64 = 10_000;
+
+/// 1,100 sockets that never say a word, to a server that may open 1,024 files.
+pub async fn idle(field: &Field) -> Result<Findings> {
+    let mut findings = Findings::default();
+    let mut open = Vec::new();
+    for number in 0..1_100 {
+        if let Ok(stream) = wire::connect(attacker(number / 200), field.address, None).await {
+            open.push(stream);
+        }
+    }
+    findings.note(format!("{} connected", open.len()));
+    // whoever was thrown out comes again
+    let end = Instant::now() + field.seconds(20, 6);
+    while Instant::now() < end {
+        for (number, stream) in open.iter_mut().enumerate() {
+            if is_ended(stream)
+                && let Ok(next) = wire::connect(attacker(number / 200), field.address, None).await
+            {
+                *stream = next;
+            }
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    Ok(findings)
+}
+
+/// Ten thousand that were served once and stay: 250 an address.
+pub async fn kept(field: &Field) -> Result<Findings> {
+    let mut findings = Findings::default();
+    let wanted = field.sized(10_000, 2_000);
+    let request = wire::get(field.address, "/healthz", "");
+    // what the first ones cost is the server's warming up
+    for number in 0..200 {
+        let _ = wire::ask(attacker(300 + number / 50), field.address, &request, Duration::from_secs(10)).await;
+    }
+    sleep(Duration::from_secs(1)).await;
+    let before = rss_anon(field.pid)?;
+    let mut open = Vec::with_capacity(wanted);
+    for number in 0..wanted {
+        let served = async {
+            let mut stream = wire::connect(attacker(number / 250), field.address, None).await?;
+            stream.write_all(&request).await?;
+            let answer = wire::answer(&mut stream, Duration::from_secs(10)).await?;
+            wire::expect(&answer, &[200])?;
+            anyhow::Ok(stream)
+        };
+        match served.await {
+            Ok(stream) => open.push(stream),
+            Err(error) => {
+                findings.note(format!("connection {number}: {error:#}"));
+                break;
+            }
+        }
+    }
+    sleep(Duration::from_secs(3)).await;
+    let held = open.iter_mut().map(|stream| usize::from(!is_ended(stream))).sum::<usize>();
+    let each = rss_anon(field.pid)?.saturating_sub(before) / held.max(1) as u64;
+    findings.check("idle connections are kept", held == wanted, format!("{held} of {wanted}"));
+    findings.check("an idle connection costs at most 10 KB", each <= IDLE_COST, format!("{each} bytes"));
+    Ok(findings)
+}
+
+/// Comes and goes as fast as it can: without a word, with half a head, with a whole one that is not waited for.
+pub async fn churn(field: &Field) -> Result<Findings> {
+    let mut findings = Findings::default();
+    let end = Instant::now() + field.seconds(20, 5);
+    let request = wire::get(field.address, "/", "");
+    let mut workers = tokio::task::JoinSet::new();
+    for worker in 0..16_usize {
+        let (request, address) = (request.clone(), field.address);
+        workers.spawn(async move {
+            let mut count = 0_u32;
+            while Instant::now() < end {
+                let Ok(stream) = wire::connect(attacker(worker * 16 + count as usize % 16), address, None).await else { continue };
+                match count % 3 {
+                    0 => {}
+                    1 => drop(stream.try_write(&request[..request.len() / 2])),
+                    _ => drop(stream.try_write(&request)),
+                }
+                // the end as a reset
+                let _ = stream.set_zero_linger();
+                count += 1;
+            }
+            count
+        });
+    }
+    let mut count = 0;
+    while let Some(more) = workers.join_next().await {
+        count += more?;
+    }
+    findings.note(format!("{count} connections"));
+    Ok(findings)
+}
+
+/// As many event streams as six accounts can get, from many addresses, and then new ones for those that ended.
+pub async fn streams(field: &Field) -> Result<Findings> {
+    let mut findings = Findings::default();
+    let end = Instant::now() + field.seconds(20, 6);
+    let mut open: Vec<TcpStream> = Vec::new();
+    let mut asked = 0_usize;
+    while Instant::now() < end {
+        if open.len() < field.sized(3_000, 600) {
+            let request = wire::get(field.address, "/api/v1/events", &wire::bearer(field.token(asked)));
+            if let Ok(mut stream) = wire::connect(attacker(asked % 40), field.address, Some(4 * 1024)).await {
+                stream.write_all(&request).await?;
+                open.push(stream);
+            }
+            asked += 1;
+        } else {
+            open.retain_mut(|stream| !is_ended(stream));
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+    findings.note(format!("{asked} streams asked for, {} connections open at the end", open.len()));
+    let request = wire::get(field.address, "/planets", "");
+    let page = wire::ask(attacker(999), field.address, &request, Duration::from_secs(30)).await.and_then(|answer| wire::expect(&answer, &[200]));
+    findings.check("pages have places of their own", page.is_ok(), page.map_or_else(|error| format!("{error:#}"), |()| "200".into()));
+    Ok(findings)
+}
+
+/// Whether the other side has ended the connection; what it sent is thrown away.
+fn is_ended(stream: &mut TcpStream) -> bool {
+    let mut buffer = [0; 4096];
+    loop {
+        match stream.try_read(&mut buffer) {
+            Ok(0) => return true,
+            Ok(_) => {}
+            Err(error) => return error.kind() != std::io::ErrorKind::WouldBlock,
+        }
+    }
+}
+
+/// Reads until the end of the connection; false when it did not come within `patience`.
+pub async fn ends_within(stream: &mut TcpStream, patience: Duration) -> bool {
+    let mut buffer = [0; 4096];
+    let to_the_end = async { while !matches!(stream.read(&mut buffer).await, Ok(0) | Err(_)) {} };
+    timeout(patience, to_the_end).await.is_ok()
+}
