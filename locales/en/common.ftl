@@ -78,11 +78,26 @@ error-timeout = The connection stopped before all of the request had arrived. Pl
 error-invalid = Something in what you sent needs correcting.
 error-invalid-text = It contains something that cannot be read as text.
 error-wrong-shape = The JSON has another shape than expected.
-error-too-often = That was too often. Please try again in { $seconds } seconds.
+error-too-often = That was too often. Please try again in { $wait }.
+error-enough-pictures = You have posted all the pictures a day allows. Please post more in { $wait }.
+error-enough-text = You have written all the text a day allows. Please post it in { $wait }.
+wait-seconds = { $n ->
+    [one] { $n } second
+   *[other] { $n } seconds
+}
+wait-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+wait-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
 error-internal = This is our fault. Please try again in a moment. What you wrote earlier is safe.
 error-unavailable = We cannot answer right now. Please try again in a moment.
 error-cross-site = The request came from another site and was not accepted.
-error-suspended = This account is resting at the moment.
+error-suspended = This account cannot be used at present.
+error-suspended-until = This account is resting until { $until }. You can sign in again after that.
 error-unsupported-media-type = Requests of this format are not accepted.
 error-username-taken = Somebody already has this username.
 error-nickname-taken = Somebody already has this nickname.

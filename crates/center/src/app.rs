@@ -61,8 +61,8 @@ impl App {
         Ok(App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secret),
-            hasher: Hasher::default(),
-            limits: Limits::new(config.rate_limits == Switch::On),
+            hasher: Hasher::new(config.rate_limits == Switch::On),
+            limits: Limits::new(config.rate_limits == Switch::On, clock.clone()),
             events: Hub::new(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Bell::default(),

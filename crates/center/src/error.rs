@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::clock::Micros;
 use crate::db::DbError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -21,8 +22,10 @@ pub enum Error {
     SignInNeeded,
     /// 401 `bad_credentials`: unknown name or wrong password; nobody learns which.
     BadCredentials,
-    /// 403 with its code, e.g. `not_yours`, `cross_site`, `suspended`, `not_applied`.
+    /// 403 with its code, e.g. `not_yours`, `cross_site`, `not_applied`.
     Forbidden(&'static str),
+    /// 403 `suspended`: until when the account rests.
+    Suspended(Micros),
     /// 404, also for what exists but may not be seen.
     NotFound,
     /// 405.
@@ -43,6 +46,8 @@ pub enum Error {
     Invalid(Vec<FieldError>),
     /// 429; seconds until it is worth trying again.
     TooOften(u64),
+    /// 429 with its code, e.g. `enough_pictures`: what a day allows is used up; seconds until there is more.
+    Enough(&'static str, u64),
     /// 500; logged where it happened, the person gets the request's id.
     Internal,
     /// 503: stopping, or the database does not answer.
@@ -53,7 +58,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::SignInNeeded | Error::BadCredentials => StatusCode::UNAUTHORIZED,
-            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::Forbidden(_) | Error::Suspended(_) => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Method => StatusCode::METHOD_NOT_ALLOWED,
             Error::Conflict(_) => StatusCode::CONFLICT,
@@ -62,7 +67,7 @@ impl Error {
             Error::BadRequest => StatusCode::BAD_REQUEST,
             Error::Timeout => StatusCode::REQUEST_TIMEOUT,
             Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::TooOften(_) | Error::Enough(..) => StatusCode::TOO_MANY_REQUESTS,
             Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -79,10 +84,19 @@ impl Error {
             Error::BadRequest => "bad_request",
             Error::Timeout => "timeout",
             Error::Invalid(_) => "invalid",
+            Error::Suspended(_) => "suspended",
             Error::TooOften(_) => "too_often",
             Error::Internal => "internal",
             Error::Unavailable => "unavailable",
-            Error::Forbidden(code) | Error::Conflict(code) | Error::Unsupported(code) | Error::Refused(code) => code,
+            Error::Forbidden(code) | Error::Conflict(code) | Error::Unsupported(code) | Error::Refused(code) | Error::Enough(code, _) => code,
+        }
+    }
+
+    /// Seconds until it is worth trying again, when it was too often or too much.
+    pub fn wait(&self) -> Option<u64> {
+        match self {
+            Error::TooOften(seconds) | Error::Enough(_, seconds) => Some(*seconds),
+            _ => None,
         }
     }
 

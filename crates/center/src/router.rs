@@ -1,14 +1,18 @@
 //! Every address of the site on one screen.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::web::limits::Limit;
+use crate::web::session::{Address, Session};
 use crate::web::{assets, cross_site, errors, events, headers, health, incoming, preferences, session, trace};
 use crate::{accounts, api_docs, boards, immigration, market, media, portraits, town};
 
@@ -99,6 +103,7 @@ pub fn router(app: App) -> Router {
         .merge(api)
         .fallback(any(|| async { Error::NotFound }))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), count))
         .layer(from_fn_with_state(app.clone(), session::layer))
         .layer(from_fn_with_state(app.clone(), cross_site::layer));
     Router::new()
@@ -115,4 +120,59 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), headers::layer))
         .layer(from_fn(trace::layer))
         .with_state(app)
+}
+
+/// Counts a request under its limit before anything of its body is read.
+async fn count(State(app): State<App>, path: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    match counted(&app, path.as_ref(), &request) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+fn counted(app: &App, path: Option<&MatchedPath>, request: &Request) -> Result<()> {
+    let Some(limit) = path.and_then(|path| limit_of(request.method(), path.as_str())) else { return Ok(()) };
+    let person = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref());
+    let address = request.extensions().get::<Address>().ok_or(Error::Internal)?.0;
+    match (limit, person) {
+        (Limit::SignIn | Limit::Availability, _) => app.limits.address(limit, address),
+        (limit, Some(person)) => app.limits.person(limit, person.id),
+        (Limit::Change, None) => app.limits.address(Limit::Visit, address),
+        (limit, None) => app.limits.address(limit, address),
+    }
+}
+
+/// The limit of an address of the site. Whatever may change something has one. New articles and comments and their changes, wrong passwords
+/// and new accounts are counted by their verbs besides, under narrower limits, where the form is shown again.
+fn limit_of(method: &Method, path: &str) -> Option<Limit> {
+    Some(match path {
+        "/login" | "/api/v1/tokens" if method == Method::POST => Limit::SignIn,
+        "/api/v1/users/availability" => Limit::Availability,
+        "/card.png" | "/portrait.gif" => Limit::Drawing,
+        _ if method.is_safe() => return None,
+        "/application" | "/settings/photo" | "/api/v1/me/application" => Limit::Upload,
+        "/api/v1/me/portrait" if method == Method::PUT => Limit::Upload,
+        "/api/v1/me/portrait/preview" => Limit::Preview,
+        "/api/v1/me/portrait" if method == Method::PATCH => Limit::Mood,
+        "/settings/photo/mood" => Limit::Mood,
+        "/planets/{planet}" | "/api/v1/me/residence" => Limit::Claim,
+        "/boards/{board}/{article}/like" | "/api/v1/articles/{id}/like" => Limit::Like,
+        path if method == Method::DELETE || path.ends_with("/delete") => Limit::Delete,
+        _ => Limit::Change,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_change_something_has_a_limit() {
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            assert!(limit_of(&method, "/some/{address}").is_some(), "{method}");
+        }
+        assert_eq!(limit_of(&Method::GET, "/home"), None);
+        assert_eq!(limit_of(&Method::DELETE, "/api/v1/tokens"), Some(Limit::Delete));
+        assert_eq!(limit_of(&Method::GET, "/login"), None);
+    }
 }

@@ -2,12 +2,15 @@
 
 use axum::http::Method;
 use center::clock::{DAY, HOUR, MINUTE, SECOND};
-use center::config::{BaseUrl, Switch};
+use center::config::BaseUrl;
 use serde_json::json;
 
 use futures_util::future::join_all;
 
 use crate::support::{Engine, Town, each_engine};
+
+mod limits;
+mod suspension;
 
 const PASSWORD: &str = "a walk on the rings";
 
@@ -230,21 +233,6 @@ each_engine! {
         assert_eq!(visitor.api_raw("POST", "/users", "application/json", huge).await.status, 413);
         assert_eq!(visitor.api_raw("POST", "/users", "application/json", vec![b'['; 100_000]).await.status, 400, "nesting does not overflow");
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn guessing_passwords_is_slowed_down() {
-    let town = Town::with(Engine::Sqlite, |config| config.rate_limits = Switch::On).await;
-    let mut last = 0;
-    for _ in 0..12 {
-        let answer = town.visitor().post("/login", &[("username", "someone"), ("password", "guess guess")]).await;
-        last = answer.status.as_u16();
-        if last == 429 {
-            assert!(answer.headers.contains_key("retry-after"));
-            assert!(answer.has("<h1>"), "a readable page");
-        }
-    }
-    assert_eq!(last, 429);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

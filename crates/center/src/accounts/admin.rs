@@ -1,6 +1,7 @@
 //! `make-migrations admin …`: accounts from the terminal, without a browser.
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::accounts::passwords::Hasher;
 use crate::accounts::sign_up::{SignUp, recovery_code};
@@ -11,6 +12,9 @@ use crate::config::DataConfig;
 use crate::db::{Number, args, is_taken};
 use crate::locale::Locale;
 
+/// Who asks when nobody came over the network.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
 /// Makes an admin called `name`, who is also their own nickname.
 pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(), String> {
     config.check()?;
@@ -19,7 +23,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     let new = SignUp::parse(name, name, password)
         .map_err(|errors| errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" "))?;
     let (username, nickname) = (new.username.clone(), new.nickname.clone());
-    let hash = Hasher::default().hash(new.into_password()).await.map_err(|_| "the password could not be hashed".to_owned())?;
+    let hash = Hasher::new(false).hash(HERE, new.into_password()).await.map_err(|_| "the password could not be hashed".to_owned())?;
     let code = recovery_code();
     let now = Clock::new(config.time_zone.clone()).now();
     let values = args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&code), Role::Admin.name(), now];

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, Role, Username, sign_ins, sign_up};
+use crate::accounts::{Citizen, Role, sign_ins, sign_up};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -47,9 +47,8 @@ pub struct MadeUser {
     (status = 201, body = MadeUser), (status = 409, description = "`username_taken`, `nickname_taken`", body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn create_user(State(app): State<App>, Client(address): Client, Body(new): Body<NewUser>) -> Result<Response> {
     let new = sign_up::SignUp::parse(&new.username, &new.nickname, &new.password).map_err(Error::Invalid)?;
-    app.limits.sign_up(address)?;
     let (username, nickname) = (new.username.as_str().to_owned(), new.nickname.as_str().to_owned());
-    let welcome = sign_up::sign_up(&app, new, Role::Member).await?;
+    let welcome = sign_up::sign_up(&app, address, new, Role::Member).await?;
     let user = MadeUser { id: welcome.user, username, nickname, recovery_code: welcome.recovery_code };
     // a resident is to be seen under their own address; until then this is where one looks
     Ok(created("/api/v1/me", user))
@@ -65,8 +64,7 @@ pub struct Availability {
 
 /// Whether names are free
 #[utoipa::path(get, path = "/api/v1/users/availability", tag = "accounts", security(()), params(("username" = Option<String>, Query), ("nickname" = Option<String>, Query)), responses((status = 200, body = Availability)))]
-pub async fn availability(State(app): State<App>, Client(address): Client, query: Query) -> Result<Json<Availability>> {
-    app.limits.available(address)?;
+pub async fn availability(State(app): State<App>, query: Query) -> Result<Json<Availability>> {
     let (username, nickname) = sign_up::availability(&app, query.0.find("username"), query.0.find("nickname")).await?;
     Ok(Json(Availability { username, nickname }))
 }
@@ -100,8 +98,7 @@ impl From<Tokens> for TokenAnswer {
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "accounts", request_body = Credentials, security(()), responses(
     (status = 200, body = TokenAnswer), (status = 401, description = "`bad_credentials`", body = Problem), (status = 429, body = Problem)))]
 pub async fn create_tokens(State(app): State<App>, Client(address): Client, headers: HeaderMap, Body(sent): Body<Credentials>) -> Result<Json<TokenAnswer>> {
-    app.limits.sign_in(address, &Username::counted(&sent.username))?;
-    Ok(Json(sign_ins::sign_in(&app, &sent.username, &sent.password, device(&headers)).await?.into()))
+    Ok(Json(sign_ins::sign_in(&app, address, &sent.username, &sent.password, device(&headers)).await?.into()))
 }
 
 #[derive(Deserialize, Default, ToSchema)]

@@ -1,9 +1,12 @@
 //! One-time links from the terminal (set-up, reset) and the recovery code: ways in without a password.
 
+use std::net::IpAddr;
+
+use crate::accounts::guesses::Guess;
 use crate::accounts::passwords::Password;
 use crate::accounts::sign_up::{self, SignUp, Welcome, normal_code, recovery_code};
 use crate::accounts::tokens::{digest, random_secret};
-use crate::accounts::{Role, Username, store};
+use crate::accounts::{Role, Username, sign_ins, store};
 use crate::app::App;
 use crate::clock::{DAY, HOUR, Micros};
 use crate::db::{Db, Number, Text, args};
@@ -32,14 +35,19 @@ pub async fn reset(db: &Db, now: Micros, username: &Username) -> Result<String> 
 
 /// Whether a link still works; 404 otherwise.
 pub async fn check(app: &App, purpose: &str, secret: &str) -> Result<()> {
-    let found = app.db.maybe::<Number>(store::FIND_LINK, args![digest(secret), purpose, app.clock.now()]).await?;
-    found.map(drop).ok_or(Error::NotFound)
+    find(app, purpose, secret).await.map(drop)
+}
+
+/// Whose link it is; 0 for the set-up link.
+async fn find(app: &App, purpose: &str, secret: &str) -> Result<i64> {
+    let found: Option<Number> = app.db.maybe(store::FIND_LINK, args![digest(secret), purpose, app.clock.now()]).await?;
+    found.map(|user| user.n).ok_or(Error::NotFound)
 }
 
 /// Uses the set-up link: the first admin. If the account cannot be made, the link stays good; of many uses at once one succeeds.
-pub async fn make_admin(app: &App, secret: &str, new: SignUp) -> Result<Welcome> {
-    check(app, "set_up", secret).await?;
-    let hashed = sign_up::hash(app, new).await?;
+pub async fn make_admin(app: &App, address: IpAddr, secret: &str, new: SignUp) -> Result<Welcome> {
+    Guess::of_secret(&app.limits, address)?.judged(check(app, "set_up", secret).await)?;
+    let hashed = sign_up::hash(app, address, new).await?;
     let mut tx = app.db.begin().await?;
     // deleting the link's row locks it: whoever comes second finds nothing
     tx.maybe::<Number>(store::USE_LINK, args![digest(secret), "set_up", app.clock.now()]).await?.ok_or(Error::NotFound)?;
@@ -52,11 +60,12 @@ pub async fn make_admin(app: &App, secret: &str, new: SignUp) -> Result<Welcome>
 }
 
 /// Uses a reset link. Every sign-in of the user ends, and other links stop working.
-pub async fn reset_password(app: &App, secret: &str, password: &str) -> Result<i64> {
+pub async fn reset_password(app: &App, address: IpAddr, secret: &str, password: &str) -> Result<i64> {
     let now = app.clock.now();
-    let found: Number = app.db.maybe(store::FIND_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
-    let username = username_of(app, found.n).await?;
-    let hash = app.hasher.hash(parse(password, &username)?).await?;
+    let user = Guess::of_secret(&app.limits, address)?.judged(find(app, "reset_password", secret).await)?;
+    sign_ins::refuse_suspended(app, user).await?;
+    let username = username_of(app, user).await?;
+    let hash = app.hasher.hash(address, parse(password, &username)?).await?;
     let mut tx = app.db.begin().await?;
     let used: Number = tx.maybe(store::USE_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
     tx.run(store::SET_PASSWORD, args![used.n, hash]).await?;
@@ -67,10 +76,12 @@ pub async fn reset_password(app: &App, secret: &str, password: &str) -> Result<i
 }
 
 /// Resets a lost password with the recovery code. Gives the user and the next code; every sign-in ends.
-pub async fn recover(app: &App, username: &str, code: &str, password: &str) -> Result<(i64, String)> {
-    let username = Username::parse(username).map_err(|_| Error::BadCredentials)?;
+pub async fn recover(app: &App, address: IpAddr, username: &str, code: &str, password: &str) -> Result<(i64, String)> {
+    let user = Guess::of_secret(&app.limits, address)?.judged(owner_of_code(app, username, code).await)?;
+    sign_ins::refuse_suspended(app, user).await?;
+    let username = username_of(app, user).await?;
     // the new password is judged first, so that a code is not used up for nothing
-    let hash = app.hasher.hash(parse(password, &username)?).await?;
+    let hash = app.hasher.hash(address, parse(password, &username)?).await?;
     let next = recovery_code();
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -80,6 +91,13 @@ pub async fn recover(app: &App, username: &str, code: &str, password: &str) -> R
     tx.run(store::DROP_LINKS_OF, args![user]).await?;
     tx.commit().await?;
     Ok((user, next))
+}
+
+/// Looked up before anything is hashed: a wrong code costs next to nothing.
+async fn owner_of_code(app: &App, username: &str, code: &str) -> Result<i64> {
+    let username = Username::parse(username).map_err(|_| Error::BadCredentials)?;
+    let owner: Option<Number> = app.db.maybe(store::OWNER_OF_CODE, args![username.as_str(), digest(&normal_code(code))]).await?;
+    owner.map(|user| user.n).ok_or(Error::BadCredentials)
 }
 
 fn parse(password: &str, username: &Username) -> Result<Password> {

@@ -5,9 +5,11 @@
 pub mod admin;
 pub mod api;
 mod device;
+mod guesses;
 pub mod links;
 pub mod pages;
 pub mod passwords;
+mod queue;
 pub mod settings;
 pub mod sign_ins;
 pub mod sign_up;

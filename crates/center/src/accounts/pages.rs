@@ -9,7 +9,7 @@ use axum::response::Response;
 use crate::accounts::api::device;
 use crate::accounts::settings::{self, Device};
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, Role, Username, links, sign_ins, sign_up};
+use crate::accounts::{Citizen, Role, links, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::web::cookies::Cookie;
@@ -78,14 +78,7 @@ pub async fn sign_up(State(app): State<App>, page: Page, Client(address): Client
         return Ok(go(citizen.stage.next_step()));
     }
     let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
-        Ok(new) => match app.limits.sign_up(address) {
-            Ok(()) => sign_up::sign_up(&app, new, Role::Member).await,
-            Err(error) => {
-                let (status, errors) = too_often(&error, "password")?;
-                let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
-                return waiting(error, html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: None })?);
-            }
-        },
+        Ok(new) => sign_up::sign_up(&app, address, new, Role::Member).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match outcome {
@@ -94,9 +87,9 @@ pub async fn sign_up(State(app): State<App>, page: Page, Client(address): Client
             recovery_code_page(&app, page, &tokens, welcome.recovery_code, "/application").await
         }
         Err(error) => {
-            let (status, errors) = at_fields(error)?;
+            let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
             let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
-            html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: None })
+            waiting(wait, html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: None })?)
         }
     }
 }
@@ -111,10 +104,7 @@ pub async fn show_setup(State(app): State<App>, page: Page, query: Query) -> Res
 /// `POST /setup`
 pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
-        Ok(new) => {
-            app.limits.sign_up(address)?;
-            links::make_admin(&app, fields.get("key"), new).await
-        }
+        Ok(new) => links::make_admin(&app, address, fields.get("key"), new).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match outcome {
@@ -123,9 +113,9 @@ pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client,
             recovery_code_page(&app, page, &tokens, welcome.recovery_code, "/home").await
         }
         Err(error) => {
-            let (status, errors) = at_fields(error)?;
+            let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
             let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
-            html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: Some(fields.get("key").to_owned()) })
+            waiting(wait, html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: Some(fields.get("key").to_owned()) })?)
         }
     }
 }
@@ -141,11 +131,7 @@ pub async fn show_login(page: Page, query: Query) -> Result<Response> {
 /// `POST /login`
 pub async fn login(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let username = fields.get("username").to_owned();
-    if let Err(error) = app.limits.sign_in(address, &Username::counted(&username)) {
-        let (status, errors) = too_often(&error, "password")?;
-        return waiting(error, html_with(status, &LoginPage { page, errors, username, next: fields.get("next").to_owned() })?);
-    }
-    match sign_ins::sign_in(&app, &username, fields.get("password"), device(&headers)).await {
+    match sign_ins::sign_in(&app, address, &username, fields.get("password"), device(&headers)).await {
         Ok(tokens) => {
             let citizen = sign_ins::citizen(&app, &tokens.access).await?.ok_or(Error::BadCredentials)?;
             // the journey goes on where it stopped; a resident goes where they wanted
@@ -155,11 +141,10 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
             };
             signed_in(&app, &tokens, if next == "/login" { "/home" } else { &next })
         }
-        Err(Error::BadCredentials) => {
-            let errors = vec![FieldError { field: "password", code: "bad_credentials" }];
-            html_with(StatusCode::UNAUTHORIZED, &LoginPage { page, errors, username, next: fields.get("next").to_owned() })
+        Err(error) => {
+            let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
+            waiting(wait, html_with(status, &LoginPage { page, errors, username, next: fields.get("next").to_owned() })?)
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -187,11 +172,10 @@ pub async fn show_reset(State(app): State<App>, page: Page, query: Query) -> Res
 /// `POST /reset`
 pub async fn reset(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let username = fields.get("username").to_owned();
-    app.limits.sign_in(address, &Username::counted(&username))?;
     let key = fields.find("key").map(str::to_owned);
     let outcome = match &key {
-        Some(key) => links::reset_password(&app, key, fields.get("password")).await.map(|user| (user, None)),
-        None => links::recover(&app, &username, fields.get("code"), fields.get("password")).await.map(|(user, code)| (user, Some(code))),
+        Some(key) => links::reset_password(&app, address, key, fields.get("password")).await.map(|user| (user, None)),
+        None => links::recover(&app, address, &username, fields.get("code"), fields.get("password")).await.map(|(user, code)| (user, Some(code))),
     };
     match outcome {
         Ok((user, code)) => {
@@ -206,8 +190,8 @@ pub async fn reset(State(app): State<App>, page: Page, Client(address): Client, 
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &ResetPage { page, errors, key, username })
         }
         Err(error) => {
-            let (status, errors) = at_fields(error)?;
-            html_with(status, &ResetPage { page, errors, key, username })
+            let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
+            waiting(wait, html_with(status, &ResetPage { page, errors, key, username })?)
         }
     }
 }
@@ -220,19 +204,17 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 
 /// `POST /settings/password`
 pub async fn change_password(State(app): State<App>, page: Page, Client(address): Client, citizen: Citizen, fields: Fields) -> Result<Response> {
-    app.limits.sign_in(address, &citizen.username)?;
-    match settings::change_password(&app, &citizen, fields.get("old_password"), fields.get("password")).await {
+    match settings::change_password(&app, address, &citizen, fields.get("old_password"), fields.get("password")).await {
         Ok(()) => Ok(go_saying(&app, "/settings", "password-changed")),
-        Err(error) => settings_again(&app, page, citizen, error).await,
+        Err(error) => settings_again(&app, page, citizen, error, "old_password").await,
     }
 }
 
 /// `POST /settings/recovery-code`
 pub async fn new_recovery_code(State(app): State<App>, page: Page, Client(address): Client, citizen: Citizen, fields: Fields) -> Result<Response> {
-    app.limits.sign_in(address, &citizen.username)?;
-    match settings::new_recovery_code(&app, &citizen, fields.get("code_password")).await {
+    match settings::new_recovery_code(&app, address, &citizen, fields.get("code_password")).await {
         Ok(code) => html(&RecoveryCodePage { page, code, next: "/settings" }),
-        Err(error) => settings_again(&app, page, citizen, error).await,
+        Err(error) => settings_again(&app, page, citizen, error, "code_password").await,
     }
 }
 
@@ -248,10 +230,12 @@ pub async fn end_other_devices(State(app): State<App>, citizen: Citizen) -> Resu
     Ok(go_saying(&app, "/settings", "devices-ended"))
 }
 
-async fn settings_again(app: &App, page: Page, citizen: Citizen, error: Error) -> Result<Response> {
-    let (status, errors) = at_fields(error)?;
+/// The settings once more; that it was too often stands at `field`.
+async fn settings_again(app: &App, page: Page, citizen: Citizen, error: Error, field: &'static str) -> Result<Response> {
+    let (wait, (status, mut errors)) = (error.wait(), at_fields(error)?);
+    errors.iter_mut().filter(|error| error.code == "too_often").for_each(|error| error.field = field);
     let devices = settings::devices(app, &citizen).await?;
-    html_with(status, &SettingsPage { page, errors, citizen, devices })
+    waiting(wait, html_with(status, &SettingsPage { page, errors, citizen, devices })?)
 }
 
 /// Errors that belong to a field of the form, with the status the form is shown again with; others go on.
@@ -261,20 +245,15 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
         Error::Invalid(errors) => Ok((status, errors)),
         Error::Conflict("username_taken") => Ok((status, vec![FieldError { field: "username", code: "username_taken" }])),
         Error::Conflict("nickname_taken") => Ok((status, vec![FieldError { field: "nickname", code: "nickname_taken" }])),
+        Error::BadCredentials => Ok((status, vec![FieldError { field: "password", code: "bad_credentials" }])),
+        Error::TooOften(_) => Ok((status, vec![FieldError { field: "password", code: "too_often" }])),
         other => Err(other),
     }
 }
 
-/// The form again, with what was typed, for somebody who came too often.
-fn too_often(error: &Error, field: &'static str) -> Result<(StatusCode, Vec<FieldError>)> {
-    match error {
-        Error::TooOften(_) => Ok((error.status(), vec![FieldError { field, code: "too_often" }])),
-        other => Err(other.clone()),
-    }
-}
-
-fn waiting(error: Error, mut response: Response) -> Result<Response> {
-    if let Error::TooOften(seconds) = error {
+/// A form shown again to somebody who came too often says when to come back.
+fn waiting(wait: Option<u64>, mut response: Response) -> Result<Response> {
+    if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)

@@ -1,13 +1,14 @@
-//! Passwords: which are good enough, and Argon2id on a bounded pool so that a rush of sign-ins cannot take all memory.
+//! Passwords: which are good enough, and Argon2id on as many threads as there are processors, so that a rush of sign-ins cannot take all memory.
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
-use tokio::sync::Semaphore;
 
 use crate::accounts::Username;
+use crate::accounts::queue::Queue;
 use crate::error::{Error, Result};
 use crate::text::Code;
 
@@ -42,31 +43,31 @@ fn without_digits(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_ascii_digit())
 }
 
-/// Hashes and verifies, as many at once as there are processors; beyond a queue of 64 it answers 503 rather than piling up.
+/// Hashes and verifies, as many at once as there are processors; those who wait take turns by address.
 pub struct Hasher {
-    slots: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    queue: Arc<Queue>,
+    /// Whether an address that has too many waiting is sent away.
+    fair: bool,
 }
 
 /// What is verified when there is no such user, so that both answers take the same time.
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("nobody has this password").ok());
 
-impl Default for Hasher {
-    fn default() -> Hasher {
-        let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
-        Hasher { slots: Arc::new(Semaphore::new(processors)), queue: Arc::new(Semaphore::new(processors + 64)) }
-    }
-}
-
 impl Hasher {
-    pub async fn hash(&self, password: Password) -> Result<String> {
-        self.run(move || hash_now(&password.0)).await?.map_err(|error| Error::internal(format_args!("argon2: {error}")))
+    pub fn new(fair: bool) -> Hasher {
+        let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
+        Hasher { queue: Queue::new(processors), fair }
+    }
+
+    /// Hashes for somebody at `address`; 429 when too many wait there already.
+    pub async fn hash(&self, address: IpAddr, password: Password) -> Result<String> {
+        self.run(address, move || hash_now(&password.0)).await?.map_err(|error| Error::internal(format_args!("argon2: {error}")))
     }
 
     /// Whether `password` belongs to `hash`; with no hash at all it is always wrong, and takes as long.
-    pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
+    pub async fn verify(&self, address: IpAddr, password: &str, hash: Option<String>) -> Result<bool> {
         let password: String = password.chars().take(129).collect();
-        self.run(move || {
+        self.run(address, move || {
             let known = hash.is_some();
             let Some(hash) = hash.or_else(|| NOBODY.clone()) else { return false };
             let right = PasswordHash::new(&hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
@@ -75,11 +76,10 @@ impl Hasher {
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _place = self.queue.try_acquire().map_err(|_| Error::Unavailable)?;
-        let slot = self.slots.clone().acquire_owned().await.map_err(Error::internal)?;
+    async fn run<T: Send + 'static>(&self, address: IpAddr, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = self.queue.enter(address, self.fair).await?;
         tokio::task::spawn_blocking(move || {
-            let _slot = slot;
+            let _turn = turn;
             work()
         })
         .await

@@ -1,5 +1,8 @@
 //! What a person changes about their own account: password, recovery code, sign-ins, and leaving for good.
 
+use std::net::IpAddr;
+
+use crate::accounts::guesses::Guess;
 use crate::accounts::passwords::Password;
 use crate::accounts::sign_up::recovery_code;
 use crate::accounts::store::{self, PasswordRow, SignInRow};
@@ -8,7 +11,7 @@ use crate::accounts::{Citizen, device, links};
 use crate::app::App;
 use crate::clock::Micros;
 use crate::db::args;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Result};
 
 /// An open sign-in, as the settings list it.
 pub struct Device {
@@ -39,11 +42,11 @@ pub async fn end_other_devices(app: &App, citizen: &Citizen) -> Result<()> {
 }
 
 /// Changes the password after checking the old one; every other sign-in ends.
-pub async fn change_password(app: &App, citizen: &Citizen, old: &str, new: &str) -> Result<()> {
-    check_password(app, citizen, "old_password", old).await?;
+pub async fn change_password(app: &App, address: IpAddr, citizen: &Citizen, old: &str, new: &str) -> Result<()> {
+    check_password(app, address, citizen, "old_password", old).await?;
     let username = links::username_of(app, citizen.id).await?;
     let password = Password::parse(new, Some(&username)).map_err(|code| Error::field("password", code))?;
-    let hash = app.hasher.hash(password).await?;
+    let hash = app.hasher.hash(address, password).await?;
     let mut tx = app.db.begin().await?;
     tx.run(store::SET_PASSWORD, args![citizen.id, hash]).await?;
     tx.run(store::REVOKE_OTHERS, args![citizen.id, citizen.sign_in_id, app.clock.now()]).await?;
@@ -53,19 +56,24 @@ pub async fn change_password(app: &App, citizen: &Citizen, old: &str, new: &str)
 }
 
 /// A new recovery code; the old one stops working.
-pub async fn new_recovery_code(app: &App, citizen: &Citizen, password: &str) -> Result<String> {
-    check_password(app, citizen, "code_password", password).await?;
+pub async fn new_recovery_code(app: &App, address: IpAddr, citizen: &Citizen, password: &str) -> Result<String> {
+    check_password(app, address, citizen, "code_password", password).await?;
     let code = recovery_code();
     app.db.run(store::SET_RECOVERY, args![citizen.id, digest(&code)]).await?;
     Ok(code)
 }
 
-/// Wrong answers are refused at the field; the limits on signing in count here too, at the call.
-pub async fn check_password(app: &App, citizen: &Citizen, field: &'static str, password: &str) -> Result<()> {
-    let row: Option<PasswordRow> = app.db.maybe(store::PASSWORD_OF_ID, args![citizen.id]).await?;
-    if app.hasher.verify(password, row.map(|row| row.password_hash)).await? {
-        Ok(())
-    } else {
-        Err(Error::Invalid(vec![FieldError { field, code: "wrong_password" }]))
+/// Wrong answers are refused at the field, and counted for this sign-in alone: nobody else's keep its owner from changing anything.
+pub async fn check_password(app: &App, address: IpAddr, citizen: &Citizen, field: &'static str, password: &str) -> Result<()> {
+    let guess = Guess::of_citizen(&app.limits, citizen.sign_in_id)?;
+    match guess.judged(is_right(app, address, citizen, password).await) {
+        Err(Error::BadCredentials) => Err(Error::field(field, "wrong_password")),
+        other => other,
     }
+}
+
+async fn is_right(app: &App, address: IpAddr, citizen: &Citizen, password: &str) -> Result<()> {
+    let row: Option<PasswordRow> = app.db.maybe(store::PASSWORD_OF_ID, args![citizen.id]).await?;
+    let right = app.hasher.verify(address, password, row.map(|row| row.password_hash)).await?;
+    if right { Ok(()) } else { Err(Error::BadCredentials) }
 }

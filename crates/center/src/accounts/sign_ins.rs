@@ -4,13 +4,17 @@
 //! giving a further successor: neither a thousand parallel renewals nor a lost answer sign anybody out. After that its use is a theft, and
 //! ends the sign-in for the thief and the owner alike.
 
-use crate::accounts::store::{self, CitizenRow, PasswordRow, RefreshRow};
+use std::net::IpAddr;
+
+use crate::accounts::guesses::Guess;
+use crate::accounts::store::{self, CitizenRow, OpenRow, PasswordRow, RefreshRow};
 use crate::accounts::tokens::{ACCESS, REFRESH, Tokens, digest, random_secret};
 use crate::accounts::{Citizen, Username};
 use crate::app::App;
 use crate::clock::{Micros, SECOND};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
+use crate::web::limits::Limit;
 
 /// How long a used refresh token stays good once a successor has been used.
 const GRACE: Micros = 30 * SECOND;
@@ -30,21 +34,36 @@ pub async fn peek(app: &App, refresh: &str) -> Result<Option<Citizen>> {
     Ok(row.map(Citizen::from))
 }
 
-/// Checks name and password. An unknown name and a wrong password take the same time and say the same.
-pub async fn sign_in(app: &App, username: &str, password: &str, device: &str) -> Result<Tokens> {
+/// Checks name and password. An unknown name and a wrong password take the same time and say the same. 429 for an address that was wrong too often.
+pub async fn sign_in(app: &App, address: IpAddr, username: &str, password: &str, device: &str) -> Result<Tokens> {
+    let guess = Guess::of_account(&app.limits, address, &Username::counted(username))?;
+    let user = guess.judged(check(app, address, username, password).await)?;
+    app.limits.person(Limit::OpenSignIn, user)?;
+    open(app, user, device).await
+}
+
+/// The user whose name and password these are.
+async fn check(app: &App, address: IpAddr, username: &str, password: &str) -> Result<i64> {
     let known: Option<PasswordRow> = match Username::parse(username) {
         Ok(name) => app.db.maybe(store::PASSWORD_OF, args![name.as_str()]).await?,
         Err(_) => None,
     };
     let user = known.as_ref().map(|row| row.id);
-    if !app.hasher.verify(password, known.map(|row| row.password_hash)).await? {
+    if !app.hasher.verify(address, password, known.map(|row| row.password_hash)).await? {
         return Err(Error::BadCredentials);
     }
-    open(app, user.ok_or(Error::BadCredentials)?, device).await
+    user.ok_or(Error::BadCredentials)
 }
 
-/// Opens a sign-in for a user who has just proved who they are.
+/// 403 for somebody who is suspended, with until when.
+pub async fn refuse_suspended(app: &App, user: i64) -> Result<()> {
+    let until = app.db.maybe::<Number>(store::SUSPENDED_UNTIL, args![user]).await?.map_or(0, |until| until.n);
+    if until > app.clock.now() { Err(Error::Suspended(until)) } else { Ok(()) }
+}
+
+/// Opens a sign-in for a user who has just proved who they are; not for one who is suspended.
 pub async fn open(app: &App, user: i64, device: &str) -> Result<Tokens> {
+    refuse_suspended(app, user).await?;
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
@@ -65,19 +84,22 @@ pub async fn renew(app: &App, refresh: &str) -> Result<Tokens> {
         tracing::warn!(sign_in = token.sign_in_id, "a used refresh token came back: the sign-in was ended");
         return Err(Error::BadCredentials);
     }
-    let user = tx.maybe::<Number>(store::OPEN_SIGN_IN, args![token.sign_in_id, now]).await?.filter(|_| token.unexpired == 1).ok_or(Error::BadCredentials)?.n;
+    let open: OpenRow = tx.maybe(store::OPEN_SIGN_IN, args![token.sign_in_id, now]).await?.filter(|_| token.unexpired == 1).ok_or(Error::BadCredentials)?;
+    if open.suspended_until > now {
+        return Err(Error::Suspended(open.suspended_until));
+    }
     if let Some(parent) = token.parent_id {
         tx.run(store::MARK_SUCCEEDED, args![parent, now]).await?;
     }
     tx.run(store::PROLONG_SIGN_IN, args![token.sign_in_id, now + REFRESH]).await?;
-    let tokens = give(app, &mut tx, user, token.sign_in_id, Some(token.id), now).await?;
+    let tokens = give(app, &mut tx, open.user_id, token.sign_in_id, Some(token.id), now).await?;
     tx.commit().await?;
     Ok(tokens)
 }
 
-/// Whether a sign-in is still open; for answers that go on for long.
+/// Whether a sign-in is still open and its user not suspended; for answers that go on for long.
 pub async fn is_open(app: &App, sign_in: i64) -> Result<bool> {
-    Ok(app.db.maybe::<Number>(store::OPEN_SIGN_IN, args![sign_in, app.clock.now()]).await?.is_some())
+    Ok(app.db.maybe::<Number>(store::GOES_ON, args![sign_in, app.clock.now()]).await?.is_some())
 }
 
 /// Ends a sign-in at once, on every node.

@@ -1,11 +1,14 @@
 //! Signing up: everything is checked before anything is stored, and all that is wrong is said at once.
 
+use std::net::IpAddr;
+
 use crate::accounts::passwords::Password;
 use crate::accounts::tokens::digest;
 use crate::accounts::{Nickname, Role, Username, store};
 use crate::app::App;
 use crate::db::{Number, Tx, args, is_taken};
 use crate::error::{Error, FieldError, Result};
+use crate::web::limits::Limit;
 
 /// A sign-up whose fields are good.
 pub struct SignUp {
@@ -53,9 +56,10 @@ pub async fn availability(app: &App, username: Option<&str>, nickname: Option<&s
     Ok((username, nickname))
 }
 
-/// Makes the account. 409 `username_taken` or `nickname_taken` when somebody was faster.
-pub async fn sign_up(app: &App, new: SignUp, role: Role) -> Result<Welcome> {
-    let hashed = hash(app, new).await?;
+/// Makes the account. 429 when too many were made from this address, 409 `username_taken` or `nickname_taken` when somebody was faster.
+pub async fn sign_up(app: &App, address: IpAddr, new: SignUp, role: Role) -> Result<Welcome> {
+    app.limits.address(Limit::SignUp, address)?;
+    let hashed = hash(app, address, new).await?;
     let mut tx = app.db.begin().await?;
     let welcome = insert(app, &mut tx, hashed, role).await?;
     tx.commit().await?;
@@ -70,11 +74,11 @@ pub(super) struct Hashed {
 }
 
 /// The long part, before any transaction. Names are asked for first, so that hashing is not spent on one that is gone; the constraints decide.
-pub(super) async fn hash(app: &App, new: SignUp) -> Result<Hashed> {
+pub(super) async fn hash(app: &App, address: IpAddr, new: SignUp) -> Result<Hashed> {
     match availability(app, Some(new.username.as_str()), Some(new.nickname.as_str())).await? {
         (Some(false), _) => Err(Error::Conflict("username_taken")),
         (_, Some(false)) => Err(Error::Conflict("nickname_taken")),
-        _ => Ok(Hashed { username: new.username, nickname: new.nickname, hash: app.hasher.hash(new.password).await? }),
+        _ => Ok(Hashed { username: new.username, nickname: new.nickname, hash: app.hasher.hash(address, new.password).await? }),
     }
 }
 

@@ -90,7 +90,15 @@ pub(crate) const USE_REFRESH: &str = "
     update refresh_tokens set issued_at = issued_at where hash = $1
     returning id, sign_in_id, parent_id, case when expires_at > $2 then cast(1 as bigint) else 0 end as unexpired,
               case when succeeded_at is null or succeeded_at > $3 then cast(1 as bigint) else 0 end as in_grace";
-pub(crate) const OPEN_SIGN_IN: &str = "select user_id as n from sign_ins where id = $1 and revoked_at is null and expires_at > $2";
+/// Whose sign-in it is while it is open: $1 sign-in, $2 now.
+pub(crate) const OPEN_SIGN_IN: &str = "
+    select s.user_id, u.suspended_until from sign_ins s join users u on u.id = s.user_id
+    where s.id = $1 and s.revoked_at is null and s.expires_at > $2";
+/// The same for answers that go on for long, which a suspension ends as well.
+pub(crate) const GOES_ON: &str = "
+    select s.user_id as n from sign_ins s join users u on u.id = s.user_id
+    where s.id = $1 and s.revoked_at is null and s.expires_at > $2 and u.suspended_until <= $2";
+pub(crate) const SUSPENDED_UNTIL: &str = "select suspended_until as n from users where id = $1";
 pub(crate) const MARK_SUCCEEDED: &str = "update refresh_tokens set succeeded_at = $2 where id = $1 and succeeded_at is null";
 pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2 where id = $1";
 pub(crate) const REVOKE: &str = "update sign_ins set revoked_at = $2 where id = $1 and revoked_at is null";
@@ -113,6 +121,12 @@ pub(crate) struct RefreshRow {
 }
 
 #[derive(FromRow)]
+pub(crate) struct OpenRow {
+    pub user_id: i64,
+    pub suspended_until: i64,
+}
+
+#[derive(FromRow)]
 pub(crate) struct SignInRow {
     pub id: i64,
     pub created_at: i64,
@@ -123,6 +137,7 @@ pub(crate) const SET_PASSWORD: &str = "update users set password_hash = $2 where
 /// The recovery code works once: $1 username, $2 its hash.
 pub(crate) const USE_RECOVERY: &str = "
     update users set recovery_hash = $3, password_hash = $4 where username = $1 and recovery_hash = $2 returning id as n";
+pub(crate) const OWNER_OF_CODE: &str = "select id as n from users where username = $1 and recovery_hash = $2";
 pub(crate) const SET_RECOVERY: &str = "update users set recovery_hash = $2 where id = $1";
 
 pub(crate) const ANY_ADMIN: &str = "select cast(1 as bigint) as n from users where role = 'admin' limit 1";

@@ -11,6 +11,7 @@ use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, args};
 use crate::error::{Error, Result};
 use crate::immigration::Address;
+use crate::web::limits::Limit;
 
 /// Top-level comments on a page of an article, with all their replies.
 pub const THREADS: i64 = 200;
@@ -125,7 +126,7 @@ pub async fn comment(app: &App, citizen: &Citizen, id: i64) -> Result<(Comment, 
 
 /// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; sent twice, the first one's.
 pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remark, parent: Option<i64>) -> Result<i64> {
-    app.limits.comment(citizen.id)?;
+    app.limits.person(Limit::Comment, citizen.id)?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     // locks the article's row: comments of one article are written and deleted one after the other
@@ -165,6 +166,7 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     if comment.body == body.as_str() {
         return Ok(());
     }
+    app.limits.person(Limit::Edit, citizen.id)?;
     match app.db.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await? {
         0 => Err(Error::NotFound),
         _ => Ok(()),

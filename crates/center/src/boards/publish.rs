@@ -9,6 +9,7 @@ use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::media::files::{self, Kind};
 use crate::media::pictures::{self, KeptPicture};
+use crate::web::limits::Limit;
 use crate::web::upload::{Form, Upload};
 
 /// An article whose texts are good.
@@ -54,11 +55,11 @@ pub async fn publish(app: &App, citizen: &Citizen, board: Board, new: NewArticle
     if !board.is_open_to(citizen) {
         return Err(Error::NotFound);
     }
-    app.limits.article(citizen.id)?;
+    app.limits.person(Limit::Article, citizen.id)?;
     let html = markup::article(new.body.as_str());
     let kept = match picture {
         Some(picture) => {
-            app.limits.upload(citizen.id)?;
+            app.limits.person(Limit::Upload, citizen.id)?;
             Some((pictures::keep(app, picture.upload).await?, picture.alt))
         }
         None => None,
@@ -90,6 +91,7 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, new: &NewArti
     if article.title == new.title.as_str() && article.body == new.body.as_str() {
         return Ok(());
     }
+    app.limits.person(Limit::Edit, citizen.id)?;
     let html = markup::article(new.body.as_str());
     let values = args![article.id, new.title.as_str(), new.body.as_str(), html, markup::VERSION, app.clock.now()];
     match app.db.run(store::EDIT_ARTICLE, values).await? {

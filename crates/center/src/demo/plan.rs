@@ -1,5 +1,7 @@
 //! What a demo writes, and writing it: in one transaction, in the order of time, with all counts already right.
 
+use std::net::IpAddr;
+
 use crate::accounts::passwords::Password;
 use crate::accounts::{Nickname, Username};
 use crate::app::App;
@@ -47,7 +49,7 @@ const CHUNK: usize = 2_000;
 pub async fn write(app: &App, plan: &Plan, faces: &[Face], progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<()> {
     let now = app.clock.now();
     let demo = Username::parse("demo").map_err(Error::internal)?;
-    let hash = app.hasher.hash(Password::parse(PASSWORD, Some(&demo)).map_err(Error::internal)?).await?;
+    let hash = app.hasher.hash(IpAddr::from([127, 0, 0, 1]), Password::parse(PASSWORD, Some(&demo)).map_err(Error::internal)?).await?;
     let mut tx = app.db.begin().await?;
     let people = people(app, &mut tx, plan, faces, &hash, now).await?;
     progress("people", 100);

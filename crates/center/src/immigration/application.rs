@@ -125,7 +125,6 @@ pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink
     }
     let today = app.clock.local(app.clock.now()).date();
     let (application, upload, fields) = Application::parse(form, today, animate, blink).map_err(Error::Invalid)?;
-    app.limits.upload(citizen.id)?;
     let photo = photo::keep(app, upload).await?;
     let outcome = match photo.chosen(&fields) {
         Ok(chosen) => write(app, citizen.id, &application, &photo, chosen).await,

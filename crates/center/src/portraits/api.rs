@@ -241,8 +241,7 @@ pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response
 #[utoipa::path(post, path = "/api/v1/me/portrait/preview", tag = "portraits", request_body(content = PreviewPhoto, content_type = "multipart/form-data"), responses(
     (status = 200, body = PreviewAnswer), (status = 413, description = "`too_large`", body = Problem),
     (status = 415, description = "`unsupported_image`", body = Problem), (status = 422, description = "`unreadable_image`", body = Problem), (status = 429, body = Problem)))]
-pub async fn preview(State(app): State<App>, citizen: Citizen, mut form: Form) -> Result<Json<PreviewAnswer>> {
-    app.limits.preview(citizen.id)?;
+pub async fn preview(_: Citizen, mut form: Form) -> Result<Json<PreviewAnswer>> {
     let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
     let looked = draw::look(upload.read().await?.into()).await.map_err(photo::refusal)?;
     let faces = looked.faces.iter().map(|found| FaceAnswer::of(found, looked.scale)).collect();

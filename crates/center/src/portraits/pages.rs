@@ -133,7 +133,6 @@ pub async fn kept(State(app): State<App>, citizen: Citizen) -> Result<Response> 
 pub async fn gif(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     let portrait = portraits::current(&app, citizen.id).await?.ok_or(Error::NotFound)?;
     let animation = app.store.get(&portrait.animation.ok_or(Error::NotFound)?).await?;
-    app.limits.preview(citizen.id)?;
     let gif = draw::gif(animation).await.ok_or(Error::Internal)?;
     let about = [(CONTENT_TYPE, "image/gif"), (CONTENT_DISPOSITION, "attachment; filename=\"portrait.gif\""), (CACHE_CONTROL, "private, no-store")];
     Ok((about, gif).into_response())

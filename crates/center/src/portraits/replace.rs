@@ -16,7 +16,6 @@ pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool
     }
     let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
     let wish = Wish::parse(&form.fields, blink).map_err(Error::Invalid)?;
-    app.limits.upload(citizen.id)?;
     if app.limits.are_on() {
         jobs::limit_per_day(app, jobs::PORTRAIT, citizen.id, app.config.portraits_per_day).await?;
     }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::clock::{DAY, Micros, rfc3339};
 use crate::error::{Error, FieldError};
 use crate::locale::Locale;
 use crate::web::page::{self, Page};
@@ -26,6 +27,8 @@ struct ErrorPage {
     text: String,
     /// Known to the log as well; shown when somebody must ask the operator.
     request_id: String,
+    /// Whether signing out is all that can be done.
+    sign_out: bool,
 }
 
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -50,7 +53,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     // a message from the step before waits for the next page that is none of these
     let frame = Page { flash: None, ..Page::seen_by(viewer, &uri, &headers, &app) };
     let mut answer = match &error {
-        error if is_api => problem(error, frame.locale, &id, uri.path()),
+        error if is_api => problem(error, &frame, &id, uri.path()),
         Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),
         // a form cannot be sent again by following a link: back to its page, with a word about it
         Error::SignInNeeded => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
@@ -90,13 +93,30 @@ pub fn from_rejection(rejection: &Response) -> Error {
 }
 
 /// The text of an error: `error-{code}`, or for a code of its own kind that has none, the text of the status.
-fn sentence(error: &Error, locale: Locale) -> String {
+pub fn sentence(error: &Error, page: &Page) -> String {
+    let locale = page.locale;
     let key = format!("error-{}", error.code().replace('_', "-"));
     match error {
-        Error::TooOften(seconds) => locale.with(&key, "seconds", *seconds as i64),
+        Error::TooOften(seconds) | Error::Enough(_, seconds) => locale.with(&key, "wait", wait(*seconds, locale)),
+        Error::Suspended(until) if is_a_date(*until) => locale.with("error-suspended-until", "until", page.date_time(until)),
         _ if locale.has(&key) => locale.t(&key).to_owned(),
         _ => locale.t(&format!("error-status-{}", error.status().as_u16())).to_owned(),
     }
+}
+
+/// How long to wait, in the largest unit that says it.
+fn wait(seconds: u64, locale: Locale) -> String {
+    let (key, unit) = match seconds {
+        0..=99 => ("wait-seconds", 1),
+        100..=5_999 => ("wait-minutes", 60),
+        _ => ("wait-hours", 3_600),
+    };
+    locale.with(key, "n", seconds.div_ceil(unit) as i64)
+}
+
+/// Whether a moment is one that people would put into a calendar, rather than a word for never.
+fn is_a_date(at: Micros) -> bool {
+    (0..200 * 365 * DAY).contains(&at)
 }
 
 /// The sign-in page that leads on to `next`.
@@ -122,22 +142,23 @@ fn of_page(error: &Error, frame: Page, request_id: String) -> Response {
     let title = locale.t(&format!("error-title-{}", status.as_u16())).to_owned();
     let text = match error {
         Error::Invalid(fields) => fields.iter().map(|field| page::refusal(locale, field)).collect::<Vec<_>>().join(" "),
-        other => sentence(other, locale),
+        other => sentence(other, &frame),
     };
-    let page = ErrorPage { page: frame, status: status.as_u16(), title, text, request_id };
+    let sign_out = matches!(error, Error::Suspended(_));
+    let page = ErrorPage { page: frame, status: status.as_u16(), title, text, request_id, sign_out };
     let mut response = page::html_with(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     retry_after(&mut response, error);
     response
 }
 
-fn problem(error: &Error, locale: Locale, request_id: &str, path: &str) -> Response {
-    let status = error.status();
+fn problem(error: &Error, page: &Page, request_id: &str, path: &str) -> Response {
+    let (status, locale) = (error.status(), page.locale);
     let mut body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
         "code": code(error),
-        "detail": sentence(error, locale),
+        "detail": sentence(error, page),
     });
     if status == StatusCode::UNPROCESSABLE_ENTITY {
         let mut errors = Map::new();
@@ -148,6 +169,9 @@ fn problem(error: &Error, locale: Locale, request_id: &str, path: &str) -> Respo
             }
         }
         body["errors"] = Value::Object(errors);
+    }
+    if let Error::Suspended(until) = error {
+        body["until"] = if is_a_date(*until) { json!(rfc3339(*until)) } else { Value::Null };
     }
     if status.is_server_error() {
         body["request_id"] = json!(request_id);
@@ -182,9 +206,23 @@ fn fields_of(error: &Error, path: &str) -> Vec<FieldError> {
 
 fn retry_after(response: &mut Response<Body>, error: &Error) {
     let seconds = match error {
-        Error::TooOften(seconds) => *seconds,
         Error::Unavailable => 5,
-        _ => return,
+        other => match other.wait() {
+            Some(seconds) => seconds,
+            None => return,
+        },
     };
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_said_in_a_unit_that_people_count_in() {
+        let said = |seconds| wait(seconds, Locale::En);
+        assert_eq!([1, 99, 100, 5_999, 6_000, 86_400].map(said), ["1 second", "99 seconds", "2 minutes", "100 minutes", "2 hours", "24 hours"]);
+        assert!(is_a_date(1_800_000_000_000_000) && !is_a_date(i64::MAX));
+    }
 }

@@ -1,117 +1,308 @@
-//! How often is too often. Counts live in the memory of one server.
+//! How often is too often: every limit of the site in one table. Counts live in the memory of one server and are bounded; time is the site's
+//! clock. Which address is counted under which limit stands in `router.rs`; verbs count for themselves where the form is shown again with what
+//! was typed, and where only some of it counts.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-
+use crate::clock::{Clock, Micros, SECOND};
 use crate::error::{Error, Result};
 
-/// All limits of the site; built once.
-pub struct Limits {
-    on: bool,
-    sign_in_address: Limit,
-    sign_in_pair: Limit,
-    sign_in_account: Limit,
-    sign_up: Limit,
-    article: Limit,
-    comment: Limit,
-    upload: Limit,
-    preview: Limit,
-    available: Limit,
+/// What is counted. The comment says by whom: a person is a user, an address is where a request comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Whatever has no limit of its own, by person.
+    Change,
+    /// The same for people who are not signed in, by address.
+    Visit,
+    /// Tries to sign in, right or wrong, by address.
+    SignIn,
+    /// Wrong passwords and recovery codes, by address.
+    WrongHere,
+    /// Wrong passwords for one account, by address and account.
+    WrongPair,
+    /// Wrong passwords for one account, from anywhere. Slows down only addresses that failed at it themselves.
+    WrongAccount,
+    /// Wrong passwords of somebody signed in, by sign-in.
+    WrongConfirmation,
+    /// Sign-ins that succeeded, by person.
+    OpenSignIn,
+    /// Renewals, by sign-in.
+    Renewal,
+    /// New accounts, by address.
+    SignUp,
+    /// Asking whether a name is free, by address.
+    Availability,
+    /// New articles, by person.
+    Article,
+    /// New comments, by person.
+    Comment,
+    /// Changes of articles and comments, by person.
+    Edit,
+    /// Deleting, by person.
+    Delete,
+    /// Likes given and taken back, by person.
+    Like,
+    /// Photos and other files that cost work, by person.
+    Upload,
+    /// Photos that are only looked at, by person.
+    Preview,
+    /// Another motion for a portrait that is there, by person.
+    Mood,
+    /// Tries to move into a unit, by person.
+    Claim,
+    /// Pictures drawn when they are asked for, by person.
+    Drawing,
 }
 
-type Limit = DefaultKeyedRateLimiter<String>;
+impl Limit {
+    pub const ALL: [Limit; 21] = [
+        Limit::Change,
+        Limit::Visit,
+        Limit::SignIn,
+        Limit::WrongHere,
+        Limit::WrongPair,
+        Limit::WrongAccount,
+        Limit::WrongConfirmation,
+        Limit::OpenSignIn,
+        Limit::Renewal,
+        Limit::SignUp,
+        Limit::Availability,
+        Limit::Article,
+        Limit::Comment,
+        Limit::Edit,
+        Limit::Delete,
+        Limit::Like,
+        Limit::Upload,
+        Limit::Preview,
+        Limit::Mood,
+        Limit::Claim,
+        Limit::Drawing,
+    ];
 
-/// `burst` at once, then one every `seconds`.
-fn limit(burst: u32, seconds: f64) -> Limit {
-    let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-    let quota = Quota::with_period(Duration::from_secs_f64(seconds)).unwrap_or(Quota::per_second(burst));
-    RateLimiter::keyed(quota.allow_burst(burst))
+    /// How many at once, and after how long there is one more. Wide enough for a class of forty behind one address.
+    const fn rule(self) -> Rule {
+        match self {
+            Limit::Change => rule(120, SECOND / 2),
+            Limit::Visit => rule(300, SECOND / 10),
+            Limit::SignIn => rule(120, SECOND / 2),
+            Limit::WrongHere => rule(60, 5 * SECOND),
+            Limit::WrongPair => rule(8, 20 * SECOND),
+            Limit::WrongAccount => rule(60, 10 * SECOND),
+            Limit::WrongConfirmation => rule(8, 20 * SECOND),
+            Limit::OpenSignIn => rule(60, 60 * SECOND),
+            Limit::Renewal => rule(120, 20 * SECOND),
+            Limit::SignUp => rule(40, 60 * SECOND),
+            Limit::Availability => rule(120, SECOND / 4),
+            Limit::Article => rule(5, 20 * SECOND),
+            Limit::Comment => rule(15, 4 * SECOND),
+            Limit::Edit => rule(30, 4 * SECOND),
+            Limit::Delete => rule(60, 2 * SECOND),
+            Limit::Like => rule(60, 2 * SECOND),
+            Limit::Upload => rule(10, 10 * SECOND),
+            Limit::Preview => rule(12, 5 * SECOND),
+            Limit::Mood => rule(12, 10 * SECOND),
+            Limit::Claim => rule(20, 3 * SECOND),
+            Limit::Drawing => rule(30, 2 * SECOND),
+        }
+    }
+}
+
+struct Rule {
+    burst: Micros,
+    every: Micros,
+}
+
+const fn rule(burst: Micros, every: Micros) -> Rule {
+    Rule { burst, every }
+}
+
+/// Who is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    Person(i64),
+    SignIn(i64),
+    Address(IpAddr),
+    /// An account by the hash of its name, which need not exist.
+    Account(u64),
+    /// The same, tried from one address.
+    Pair(u64, IpAddr),
+}
+
+/// How many are remembered under one limit: enough for a town, and a few megabytes in all when somebody has that many addresses.
+const MOST: usize = 20_000;
+
+/// The counts of all limits; built once.
+pub struct Limits {
+    on: bool,
+    clock: Clock,
+    /// For each limit and whoever is counted, when they will owe nothing any more.
+    counts: [Mutex<HashMap<Who, Micros>>; Limit::ALL.len()],
 }
 
 impl Limits {
-    pub fn new(on: bool) -> Limits {
-        Limits {
-            on,
-            sign_in_address: limit(30, 2.0),
-            sign_in_pair: limit(8, 20.0),
-            // wider: a stranger who fails on purpose must not lock the owner out for long
-            sign_in_account: limit(60, 10.0),
-            sign_up: limit(10, 60.0),
-            article: limit(5, 20.0),
-            comment: limit(15, 4.0),
-            upload: limit(6, 10.0),
-            preview: limit(12, 5.0),
-            available: limit(60, 0.5),
-        }
+    pub fn new(on: bool, clock: Clock) -> Limits {
+        Limits { on, clock, counts: std::array::from_fn(|_| Mutex::default()) }
     }
 
     pub fn are_on(&self) -> bool {
         self.on
     }
 
-    /// Before a password is looked at.
-    pub fn sign_in(&self, address: IpAddr, username: &str) -> Result<()> {
-        self.count(&self.sign_in_address, address.to_string())?;
-        self.count(&self.sign_in_pair, format!("{username} {address}"))?;
-        self.count(&self.sign_in_account, username.to_owned())
+    /// Counts one for a person; 429 when it was too often.
+    pub fn person(&self, limit: Limit, user: i64) -> Result<()> {
+        self.count(limit, Who::Person(user))
     }
 
-    pub fn sign_up(&self, address: IpAddr) -> Result<()> {
-        self.count(&self.sign_up, address.to_string())
+    /// Counts one for an address; 429 when it was too often.
+    pub fn address(&self, limit: Limit, address: IpAddr) -> Result<()> {
+        self.count(limit, Who::Address(address))
     }
 
-    pub fn article(&self, user: i64) -> Result<()> {
-        self.count(&self.article, user.to_string())
+    /// Counts one; 429 when it was too often, and then nothing is counted.
+    pub fn count(&self, limit: Limit, who: Who) -> Result<()> {
+        self.within(limit, who, true)
     }
 
-    pub fn comment(&self, user: i64) -> Result<()> {
-        self.count(&self.comment, user.to_string())
+    /// Whether one more would be too often, without counting it.
+    pub fn look(&self, limit: Limit, who: Who) -> Result<()> {
+        self.within(limit, who, false)
     }
 
-    /// Photos and other files that cost work.
-    pub fn upload(&self, user: i64) -> Result<()> {
-        self.count(&self.upload, user.to_string())
-    }
-
-    /// Photos that are only looked at.
-    pub fn preview(&self, user: i64) -> Result<()> {
-        self.count(&self.preview, user.to_string())
-    }
-
-    /// Asking whether a name is free.
-    pub fn available(&self, address: IpAddr) -> Result<()> {
-        self.count(&self.available, address.to_string())
-    }
-
-    /// Forgets keys that have recovered; called now and then.
-    pub fn tidy(&self) {
-        for limit in [
-            &self.sign_in_address,
-            &self.sign_in_pair,
-            &self.sign_in_account,
-            &self.sign_up,
-            &self.article,
-            &self.comment,
-            &self.upload,
-            &self.preview,
-            &self.available,
-        ] {
-            limit.retain_recent();
-            limit.shrink_to_fit();
+    /// Counts one, too often or not.
+    pub fn note(&self, limit: Limit, who: Who) {
+        if self.on {
+            let (now, Rule { burst, every }) = (self.clock.now(), limit.rule());
+            let mut counts = self.lock(limit);
+            let due = counts.get(&who).map_or(now, |due| now.max(*due));
+            put(&mut counts, who, (due + every).min(now + burst * every), now);
         }
     }
 
-    fn count(&self, limit: &Limit, key: String) -> Result<()> {
+    /// Takes one back that was counted.
+    pub fn forgive(&self, limit: Limit, who: Who) {
+        if let Some(due) = self.lock(limit).get_mut(&who) {
+            *due -= limit.rule().every;
+        }
+    }
+
+    /// Whether anything that was counted is still remembered.
+    pub fn owes(&self, limit: Limit, who: Who) -> bool {
+        self.lock(limit).get(&who).is_some_and(|due| *due > self.clock.now())
+    }
+
+    /// Forgets who owes nothing any more; called now and then.
+    pub fn tidy(&self) {
+        let now = self.clock.now();
+        for counts in &self.counts {
+            let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+            counts.retain(|_, due| *due > now);
+            counts.shrink_to_fit();
+        }
+    }
+
+    fn within(&self, limit: Limit, who: Who, counted: bool) -> Result<()> {
         if !self.on {
             return Ok(());
         }
-        limit.check_key(&key).map_err(|not_until| {
-            let wait = not_until.wait_time_from(DefaultClock::default().now());
-            Error::TooOften(wait.as_secs() + 1)
-        })
+        let (now, Rule { burst, every }) = (self.clock.now(), limit.rule());
+        let mut counts = self.lock(limit);
+        let due = counts.get(&who).map_or(now, |due| now.max(*due)) + every;
+        let wait = due - burst * every - now;
+        if wait > 0 {
+            return Err(Error::TooOften((wait / SECOND) as u64 + 1));
+        }
+        if counted {
+            put(&mut counts, who, due, now);
+        }
+        Ok(())
+    }
+
+    fn lock(&self, limit: Limit) -> MutexGuard<'_, HashMap<Who, Micros>> {
+        self.counts[limit as usize].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Remembers when `who` owes nothing any more. When there is no room, those who owe least are forgotten: whoever has thousands of addresses
+/// drives out their own, and who is kept out stays out.
+fn put(counts: &mut HashMap<Who, Micros>, who: Who, due: Micros, now: Micros) {
+    if counts.len() >= MOST && !counts.contains_key(&who) {
+        counts.retain(|_, due| *due > now);
+        if counts.len() > MOST / 2 {
+            let mut all: Vec<Micros> = counts.values().copied().collect();
+            let middle = all.len() / 2;
+            let bound = *all.select_nth_unstable(middle).1;
+            let mut spare = middle;
+            counts.retain(|_, due| {
+                let goes = *due <= bound && spare > 0;
+                spare -= usize::from(goes);
+                !goes
+            });
+        }
+    }
+    counts.insert(who, due);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+
+    fn limits() -> (Limits, Clock) {
+        let clock = Clock::new(TimeZone::UTC);
+        (Limits::new(true, clock.clone()), clock)
+    }
+
+    #[test]
+    fn a_burst_then_one_now_and_then() {
+        let (limits, clock) = limits();
+        for _ in 0..5 {
+            limits.person(Limit::Article, 1).unwrap();
+        }
+        assert!(matches!(limits.person(Limit::Article, 1), Err(Error::TooOften(19..=21))));
+        assert!(limits.look(Limit::Article, Who::Person(1)).is_err());
+        limits.person(Limit::Article, 2).unwrap();
+        clock.forward(20 * SECOND);
+        limits.person(Limit::Article, 1).unwrap();
+        assert!(limits.person(Limit::Article, 1).is_err());
+        limits.forgive(Limit::Article, Who::Person(1));
+        limits.person(Limit::Article, 1).unwrap();
+        assert!(limits.owes(Limit::Article, Who::Person(1)));
+        clock.forward(100 * SECOND);
+        assert!(!limits.owes(Limit::Article, Who::Person(1)));
+        limits.tidy();
+        assert!(limits.lock(Limit::Article).is_empty());
+    }
+
+    #[test]
+    fn what_is_noted_never_adds_up_beyond_the_burst() {
+        let (limits, clock) = limits();
+        let who = Who::Account(7);
+        for _ in 0..10_000 {
+            limits.note(Limit::WrongAccount, who);
+        }
+        assert!(limits.look(Limit::WrongAccount, who).is_err());
+        clock.forward(60 * 10 * SECOND);
+        assert!(!limits.owes(Limit::WrongAccount, who));
+    }
+
+    #[test]
+    fn many_addresses_take_no_more_room_and_free_nobody() {
+        let (limits, _) = limits();
+        let known = IpAddr::from([192, 0, 2, 1]);
+        while limits.address(Limit::SignUp, known).is_ok() {}
+        for n in 0..100_000_u32 {
+            limits.address(Limit::SignUp, IpAddr::from((n + 0x0a00_0000).to_be_bytes())).unwrap();
+        }
+        assert!(limits.lock(Limit::SignUp).len() <= MOST);
+        assert!(limits.address(Limit::SignUp, known).is_err(), "still kept out");
+    }
+
+    #[test]
+    fn every_limit_has_its_place() {
+        for (place, limit) in Limit::ALL.into_iter().enumerate() {
+            assert_eq!(limit as usize, place);
+        }
     }
 }

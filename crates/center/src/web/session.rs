@@ -44,15 +44,23 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let has_cookies = bearer(request.headers()).is_none() && Cookie::Refresh.read(request.headers(), https).is_some();
     let flash = Cookie::Flash.read(request.headers(), https).is_some() && !prefetch;
 
+    // the only thing that somebody suspended may still do
+    let sign_out = matches!((request.method().as_str(), request.uri().path()), ("POST", "/logout") | ("DELETE", "/api/v1/tokens"));
+
     let mut outcome = match find(&app, request.headers(), prefetch).await {
         Ok(outcome) => outcome,
+        Err(Error::Suspended(_)) if sign_out => Outcome { session: Session::default(), change: Change::Keep },
         Err(error) => return error.into_response(),
     };
     if let Some(citizen) = &mut outcome.session.citizen {
-        if citizen.is_suspended(app.clock.now()) {
-            return Error::Forbidden("suspended").into_response();
+        let suspended = citizen.is_suspended(app.clock.now());
+        if suspended && !sign_out {
+            return Error::Suspended(citizen.suspended_until).into_response();
         }
-        if !prefetch && let Err(error) = attendance::greet(&app, citizen).await {
+        if !prefetch
+            && !suspended
+            && let Err(error) = attendance::greet(&app, citizen).await
+        {
             return error.into_response();
         }
     }

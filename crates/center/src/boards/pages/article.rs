@@ -95,7 +95,7 @@ pub async fn comment(State(app): State<App>, page: Page, citizen: Citizen, Path(
     let complaint = match outcome {
         Ok(id) => return Ok(go(&format!("{}?comment={id}#c{id}", article.path()))),
         Err(Error::Invalid(errors)) => Complaint { errors, wait: None },
-        Err(Error::TooOften(seconds)) => Complaint { errors: Vec::new(), wait: Some(seconds as i64) },
+        Err(error) if error.wait().is_some() => Complaint { errors: Vec::new(), wait: Some(error) },
         Err(error) => return Err(error),
     };
     let place = match parent {
@@ -156,7 +156,7 @@ async fn render(app: &App, page: Page, citizen: Citizen, article: Article, numbe
     let around = read::around(app, &citizen, &article).await?;
     let pictures = read::pictures(app, &article).await?;
     let (threads, more) = comments::threads(app, &article, number).await?;
-    let wait = draft.complaint.wait;
+    let wait = draft.complaint.wait.as_ref().and_then(Error::wait);
     let status = match (draft.complaint.errors.is_empty(), wait) {
         (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,
         (true, None) => StatusCode::OK,

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::boards::read::{self, Article};
 use crate::boards::{Board, id_of};
 use crate::error::{Error, FieldError, Result};
+use crate::web::errors::sentence;
 use crate::web::page::Page;
 
 /// The pages of a list, as far as they are worth a link.
@@ -55,8 +56,8 @@ impl Pager {
 #[derive(Default)]
 pub struct Complaint {
     pub errors: Vec<FieldError>,
-    /// Seconds to wait, when it was too often.
-    pub wait: Option<i64>,
+    /// That it was too often or too much, and how long to wait.
+    pub wait: Option<Error>,
 }
 
 impl Complaint {
@@ -65,7 +66,7 @@ impl Complaint {
     }
 
     fn wait_text(&self, page: &Page) -> Option<String> {
-        self.wait.map(|seconds| page.with("error-too-often", "seconds", seconds))
+        self.wait.as_ref().map(|error| sentence(error, page))
     }
 }
 

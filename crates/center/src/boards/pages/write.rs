@@ -113,14 +113,14 @@ fn again(error: Error, mut page: WritePage) -> Result<Response> {
         Error::TooLarge if page.article.is_none() => at_image("too_large"),
         Error::Unsupported("unsupported_image") => at_image("unsupported_image"),
         Error::Refused("unreadable_image") => at_image("unreadable_image"),
-        Error::TooOften(seconds) => Complaint { errors: Vec::new(), wait: Some(seconds as i64) },
+        error if error.wait().is_some() => Complaint { errors: Vec::new(), wait: Some(error) },
         other => return Err(other),
     };
     form(page, status)
 }
 
 fn form(page: WritePage, status: StatusCode) -> Result<Response> {
-    let wait = page.complaint.wait;
+    let wait = page.complaint.wait.as_ref().and_then(Error::wait);
     let mut response = html_with(status, &page)?;
     if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
