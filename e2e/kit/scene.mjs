@@ -8,7 +8,10 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 /** Debian's Chromium; nothing is downloaded. */
 export const LAUNCH = { executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS, timeout: PATIENCE };
 
-/** Options: width, height, language `ko`/`en`, theme `dark`/`light`, scripts, calm (reduced motion), and what else a context of Playwright takes. */
+/**
+ * Options: width, height, language `ko`/`en`, theme `dark`/`light`, scripts, calm (reduced motion), and what else a context of Playwright takes.
+ * Without scripts it is always calm: while one page fades into the next a click meets neither, and only a timer in the page would try again.
+ */
 export async function openScene(browser, url, options = {}) {
   const { width = 1280, height = 800, language = 'ko', theme = 'dark', scripts = true, calm = true, ...rest } = options;
   const context = await browser.newContext({
@@ -17,13 +20,13 @@ export async function openScene(browser, url, options = {}) {
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
     colorScheme: theme,
     javaScriptEnabled: scripts,
-    reducedMotion: calm ? 'reduce' : 'no-preference',
+    reducedMotion: calm || !scripts ? 'reduce' : 'no-preference',
     serviceWorkers: 'block',
     ...rest,
   });
   context.setDefaultTimeout(PATIENCE);
   await context.addInitScript(watchForms);
-  const scene = new Scene(context, { url, scripts, calm });
+  const scene = new Scene(context, { url, scripts });
   scene.page = await context.newPage();
   return scene;
 }
@@ -33,8 +36,8 @@ class Scene {
   #expected = [];
   #tolerated = [];
 
-  constructor(context, { url, scripts, calm }) {
-    Object.assign(this, { context, url, scripts, calm });
+  constructor(context, { url, scripts }) {
+    Object.assign(this, { context, url, scripts });
     const note = (text) => {
       if (!this.#tolerated.some((part) => text.includes(part))) this.#problems.push(text);
     };
@@ -77,6 +80,12 @@ class Scene {
     await Promise.all(this.context.pages().map((page) => page.evaluate('0').catch(() => {})));
     await new Promise((resolve) => setTimeout(resolve, 30));
     return this.#problems.splice(0);
+  }
+
+  /** From now on everything is a problem again. */
+  forget() {
+    this.#expected = [];
+    this.#tolerated = [];
   }
 
   /** A part of a check, with a name of its own; what went wrong in it is told with it. */
@@ -122,8 +131,6 @@ class Scene {
     } finally {
       this.page.off('response', listen);
     }
-    // While one page fades into the next, a click meets neither. Playwright then tries again by a timer in the page, which never fires without scripts.
-    if (!this.scripts && !this.calm) await new Promise((resolve) => setTimeout(resolve, 500));
     return answers.at(-1);
   }
 

@@ -1,6 +1,7 @@
 // `test` and `expect` of every check: the binary with an empty data folder for each worker, people in it, scenes in the browser.
 import { writeFile } from 'node:fs/promises';
 import { test as base, expect } from '@playwright/test';
+import { show, townOf } from './gallery.mjs';
 import { LONGEST } from './patience.mjs';
 import { People } from './people.mjs';
 import { openScene } from './scene.mjs';
@@ -43,11 +44,41 @@ export const test = base.extend({
       scenes.push(scene);
       return scene;
     });
-    const problems = [];
-    for (const scene of scenes) problems.push(...await scene.takeProblems());
-    // a check that failed already tells its own reason first
-    expect.soft(problems, 'nothing went wrong on the way').toEqual([]);
-    if (info.status !== info.expectedStatus && server.log()) await writeFile(info.outputPath('server.log'), server.log());
+    await nothingWrong(scenes, server, info);
     for (const scene of scenes) await scene.close();
   },
+
+  /** The scene in which `visit` left the check before. */
+  seat: [async ({}, use) => {
+    const seat = {};
+    await use(seat);
+    await seat.scene?.close();
+  }, once],
+
+  /** `await visit(page of the gallery, { language, theme, width, height })` is a scene that shows it to the one it is meant for. It only looks: the next check may be handed the same. */
+  visit: async ({ browser, server, world, waiting, seat }, use, info) => {
+    await use(async (each, { width, height, ...options }) => {
+      const town = townOf(each, world, waiting);
+      const name = JSON.stringify([each.who, options]);
+      if (seat.name !== name) {
+        await seat.scene?.close();
+        Object.assign(seat, { name, scene: await openScene(browser, town.people.url, options) });
+        if (town[each.who]) await seat.scene.signIn(town[each.who]);
+      }
+      await seat.scene.page.setViewportSize({ width, height });
+      await show(seat.scene, each, town);
+      return seat.scene;
+    });
+    if (!seat.scene) return;
+    await nothingWrong([seat.scene], server, info);
+    seat.scene.forget();
+  },
 });
+
+/** A check that failed already tells its own reason first. */
+async function nothingWrong(scenes, server, info) {
+  const problems = [];
+  for (const scene of scenes) problems.push(...await scene.takeProblems());
+  expect.soft(problems, 'nothing went wrong on the way').toEqual([]);
+  if (info.status !== info.expectedStatus && server.log()) await writeFile(info.outputPath('server.log'), server.log());
+}

@@ -1,7 +1,7 @@
 // Every page against axe-core, and that none of them scrolls sideways.
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
-import { gallery, show, townOf } from '../kit/gallery.mjs';
+import { gallery } from '../kit/gallery.mjs';
 import { HEIGHTS, overflow, resize } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
@@ -18,12 +18,9 @@ test.describe.configure({ mode: 'parallel' });
 
 for (const { language, theme, widths, narrow } of process.env.MATRIX === 'full' ? FULL : QUICK) {
   for (const each of gallery) {
-    test(`axe ${language} ${theme}: ${each.name}`, async ({ open, world, waiting }) => {
-      const town = townOf(each, world, waiting);
+    test(`axe ${language} ${theme}: ${each.name}`, async ({ visit }) => {
       const [width] = widths;
-      const scene = await open({ language, theme, width, height: HEIGHTS[width] }, town.people.url);
-      if (town[each.who]) await scene.signIn(town[each.who]);
-      await show(scene, each, town);
+      const scene = await visit(each, { language, theme, width, height: HEIGHTS[width] });
       const wrong = [];
       const look = async (at, ...checks) => {
         await resize(scene.page, at);
