@@ -1,5 +1,7 @@
 //! Text from outside: what is taken, what is refused. Nothing is changed silently except line ends, which become `\n`.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Why a text was refused; the code of the API and of the text `invalid-{code}`.
@@ -52,6 +54,37 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// `text` such that it may stand in a sentence or attribute: letters from right to left, and marks that change the direction, have no
+/// effect on what stands beside them. Other texts stay as they are.
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_right_to_left) { Cow::Owned(format!("\u{2068}{}\u{2069}", closed_in(text))) } else { Cow::Borrowed(text) }
+}
+
+/// `text` without the marks that would end an isolation which it has not begun.
+pub fn closed_in(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{2069}') {
+        return Cow::Borrowed(text);
+    }
+    let mut open = 0;
+    let kept = text.chars().filter(|c| {
+        match c {
+            '\u{2066}'..='\u{2068}' => open += 1,
+            '\u{2069}' if open == 0 => return false,
+            '\u{2069}' => open -= 1,
+            _ => {}
+        }
+        true
+    });
+    Cow::Owned(kept.collect())
+}
+
+/// Letters of scripts that are written from right to left, and the marks that change the direction of what follows.
+pub fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{0590}'..='\u{08ff}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +96,15 @@ mod tests {
         assert_eq!(lines("a\0b"), Err("invalid_text"));
         assert_eq!(lines("a\u{7}b"), Err("invalid_text"));
         assert_eq!(line("a\tb"), Err("invalid_text"));
+    }
+
+    #[test]
+    fn directions_end_where_the_text_ends() {
+        assert_eq!(isolated("달토끼 <b>"), "달토끼 <b>");
+        assert_eq!(isolated("عنوان"), "\u{2068}عنوان\u{2069}");
+        assert_eq!(isolated("\u{202e}abc"), "\u{2068}\u{202e}abc\u{2069}");
+        assert_eq!(closed_in("a\u{2069}\u{202e}b"), "a\u{202e}b", "cannot break out");
+        assert_eq!(closed_in("\u{2067}a\u{2069}b\u{2069}"), "\u{2067}a\u{2069}b");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod lists;
 mod talk;
+mod typed;
 
 use center::clock::{DAY, MINUTE};
 use serde_json::{Value, json};
@@ -50,7 +51,7 @@ each_engine! {
         let path = made.location().to_owned();
         let id: i64 = path.rsplit('/').next().unwrap().parse().unwrap();
         let page = writer.get(&path).await;
-        for part in ["<h1>첫 글</h1>", "한 줄<br>\n두 줄 <strong>굵게</strong>", "달토끼", "글을 올렸어요.", &format!("{path}/edit")] {
+        for part in ["<h1><bdi>첫 글</bdi></h1>", "한 줄<br>\n두 줄 <strong>굵게</strong>", "달토끼", "글을 올렸어요.", &format!("{path}/edit")] {
             assert!(page.has(part), "{part}: {}", page.text());
         }
         assert!(!writer.get(&path).await.has("글을 올렸어요."), "said once");

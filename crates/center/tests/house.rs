@@ -191,6 +191,35 @@ fn icons_of(text: &str) -> BTreeSet<String> {
     text.split("page.icons(\"").skip(1).filter_map(|rest| rest.split('"').next()).flat_map(str::split_whitespace).map(str::to_owned).collect()
 }
 
+/// A title from right to left must not turn the number of comments behind it: what people write stands apart from what stands beside it.
+#[test]
+fn titles_and_nicknames_stand_apart() {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut broken = Vec::new();
+    for (file, text) in files(&templates, "html") {
+        let mut before = "";
+        for part in text.split("{{") {
+            let (expression, behind) = part.split_once("}}").unwrap_or(("", part));
+            let expression = expression.trim();
+            let is_attribute = before.ends_with("=\"");
+            let is_bare = expression == "nickname" || expression.ends_with(".nickname") || expression.ends_with(".title");
+            if is_bare && !before.ends_with(" value=\"") {
+                broken.push(format!("{file}: {expression} needs page.apart(…), or page.isolated(…) in an attribute"));
+            }
+            if expression.starts_with("page.apart(") && is_attribute {
+                broken.push(format!("{file}: {expression} is markup in an attribute"));
+            }
+            before = behind;
+        }
+    }
+    for (file, text) in files(&source(), "rs") {
+        for line in text.lines().filter(|line| line.contains(".with") && line.contains("\"nickname\"") && !line.contains("isolated(")) {
+            broken.push(format!("{file}: {}", line.trim()));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
 #[test]
 fn nothing_is_inline() {
     let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");

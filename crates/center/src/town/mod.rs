@@ -40,7 +40,7 @@ struct Home {
 
 impl Home {
     fn greeting(&self) -> String {
-        self.page.with(&format!("home-greeting-{}", self.hour), "nickname", self.citizen.nickname.as_str())
+        self.page.with(&format!("home-greeting-{}", self.hour), "nickname", self.page.isolated(&self.citizen.nickname))
     }
 
     fn step(&self) -> &'static str {

@@ -1,5 +1,7 @@
 //! What every page knows: the language, the theme, who is looking, what time it is, and one message from the step before.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -13,6 +15,7 @@ use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
 use crate::error::{Error, FieldError, Result};
 use crate::locale::Locale;
 use crate::web::cookies::Cookie;
+use crate::web::markup::Apart;
 use crate::web::session::{Session, is_prefetch};
 
 /// The frame of a page; every page template has one as its field `page`.
@@ -87,6 +90,16 @@ impl Page {
     /// The text of `key` with two arguments.
     pub fn with2<'a>(&self, key: &str, one: &'a str, a: impl Into<FluentValue<'a>>, two: &'a str, b: impl Into<FluentValue<'a>>) -> String {
         self.locale.with2(key, one, a, two, b)
+    }
+
+    /// A title or nickname on a line with other words.
+    pub fn apart<'t>(&self, text: &'t str) -> Apart<'t> {
+        Apart(text)
+    }
+
+    /// A title or nickname in an attribute or in the title of the page.
+    pub fn isolated<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        crate::text::isolated(text)
     }
 
     /// `1,204`

@@ -53,7 +53,7 @@ impl CardPage {
     }
 
     fn alt(&self) -> String {
-        self.page.with("portrait-alt", "nickname", self.nickname.as_str())
+        self.page.with("portrait-alt", "nickname", self.page.isolated(&self.nickname))
     }
 
     /// How the job stands, in words.

@@ -40,7 +40,7 @@ impl DoorPage {
     }
 
     fn alt(&self) -> String {
-        self.page.with("portrait-alt", "nickname", self.resident.nickname.as_str())
+        self.page.with("portrait-alt", "nickname", self.page.isolated(&self.resident.nickname))
     }
 
     fn address(&self) -> String {

@@ -1,0 +1,100 @@
+//! Addresses in sentences, and where links may lead.
+
+use super::*;
+
+/// One case a line: the sentence, what is shown as a link, and where it leads, with tabs between. Without the last it leads to what is
+/// shown; `-` says that nothing is linked; several stand with ` | ` between.
+const TABLE: &str = include_str!("addresses.tsv");
+
+fn linked(text: &str) -> Vec<(String, String)> {
+    let pieces = pieces(text);
+    let shown = |piece: &Piece| match piece {
+        Piece::Text(text) => (*text).to_owned(),
+        Piece::Address(found) => found.shown.to_owned(),
+    };
+    assert_eq!(pieces.iter().map(shown).collect::<String>(), text);
+    pieces.into_iter().filter_map(|piece| if let Piece::Address(found) = piece { Some((found.shown.to_owned(), found.href)) } else { None }).collect()
+}
+
+#[test]
+fn addresses_in_sentences() {
+    let mut cases = 0;
+    let mut wrong = Vec::new();
+    for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+        let mut columns = line.split('\t');
+        let (text, shown) = (columns.next().unwrap(), columns.next().unwrap_or_else(|| panic!("{line}")));
+        let shown: Vec<&str> = if shown == "-" { Vec::new() } else { shown.split(" | ").collect() };
+        let hrefs: Vec<&str> = columns.next().map_or_else(|| shown.clone(), |hrefs| hrefs.split(" | ").collect());
+        let want: Vec<(String, String)> = shown.iter().zip(&hrefs).map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        assert_eq!(shown.len(), hrefs.len(), "{line}");
+        let got = linked(text);
+        if got != want {
+            wrong.push(format!("{text}\n   is {got:?}\n not {want:?}"));
+        }
+        cases += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(cases >= 120, "{cases}");
+}
+
+#[test]
+fn links_lead_to_the_web_mail_or_this_site() {
+    for good in ["https://example.com", "HTTP://x", "mailto:a@b.c", "/boards/solar?page=2", "/", "http://[::1]:8080/x", "https://example.com/a_(b)"] {
+        assert_eq!(destination(good).as_deref(), Some(good));
+    }
+    assert_eq!(destination("https://한글.한국/소개").as_deref(), Some("https://xn--bj0bj06e.xn--3e0b707e/소개"));
+    for bad in [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        " https://x",
+        "\u{1}javascript:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "/\t/evil.example",
+        "file:///etc",
+        "https://",
+        "",
+        "x",
+        "#a",
+        "./a",
+        "example.com",
+        "mailto:",
+        "mailto:@b",
+        "https://a\u{202e}b",
+        "https://user@example.com",
+        "https://example.com:x",
+        "https://example.com:99999/",
+        "https://example.com에서",
+        "https://exa%6dple.com",
+        "https://1.2.3",
+        "https://[::x]/",
+    ] {
+        assert_eq!(destination(bad), None, "{bad:?}");
+    }
+}
+
+#[test]
+fn hostile_texts_come_out_whole() {
+    for part in [
+        "https://",
+        "http://a@",
+        "www.",
+        "www.a",
+        "https://a.b/(",
+        "https://a.b/((",
+        "https://a.b/'",
+        "https://a.b,",
+        "h",
+        "https://a.b/,https://",
+        "https://가.",
+        "http://[::",
+        "https://a:1",
+    ] {
+        let text = part.repeat(10_000 / part.chars().count());
+        linked(&text);
+    }
+}

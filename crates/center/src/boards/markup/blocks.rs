@@ -1,0 +1,191 @@
+//! Writes the blocks of an article: paragraphs, headings, lists, quotations, code, rules.
+
+use crate::boards::markup::lines::{Fences, Line, Marker, Start, is_empty_quotation, is_quoted, marker, start, start_of_text, unescaped};
+use crate::boards::markup::{DEEPEST, direction, escape, spans};
+
+struct Writer {
+    html: String,
+    /// Level of the heading before.
+    above: usize,
+}
+
+pub(super) fn render(body: &str) -> String {
+    let lines: Vec<Line> = body.split('\n').map(Line::of).collect();
+    // the title is the h1
+    let mut writer = Writer { html: String::with_capacity(body.len() * 2), above: 1 };
+    writer.blocks(&lines, 0, false);
+    writer.html
+}
+
+impl Writer {
+    /// Writes the blocks of `lines`; in a tight list's item, without the paragraphs' own tags.
+    fn blocks(&mut self, lines: &[Line], depth: usize, is_tight: bool) {
+        let mut fences = Fences::of(lines);
+        let mut at = 0;
+        while let Some(line) = lines.get(at).copied() {
+            if line.is_blank() {
+                at += 1;
+                continue;
+            }
+            match start(at, &mut fences, depth, false) {
+                Start::Rule => {
+                    self.html.push_str("<hr>\n");
+                    at += 1;
+                }
+                Start::Heading(level, text) => {
+                    self.heading(level, text);
+                    at += 1;
+                }
+                Start::Code(language, end) => {
+                    self.code(language, &lines[at + 1..end], line.indent);
+                    at = end + 1;
+                }
+                Start::Quotation => at += self.quotation(&lines[at..], depth),
+                Start::Item(marker) => at += self.list(&lines[at..], marker, depth),
+                Start::Text => at = self.paragraph(at, &mut fences, depth, is_tight),
+            }
+        }
+    }
+
+    fn heading(&mut self, level: usize, text: &str) {
+        // may lie one step deeper than the one before it, not more
+        let level = (level + 1).min(self.above + 1).min(6);
+        self.above = level;
+        self.html.push_str(&format!("<h{level}{}>", direction(text)));
+        spans::render(text, &mut self.html);
+        self.html.push_str(&format!("</h{level}>\n"));
+    }
+
+    fn code(&mut self, language: &str, lines: &[Line], indent: usize) {
+        self.html.push_str("<pre><code");
+        if !language.is_empty() {
+            self.html.push_str(" class=\"language-");
+            escape(language, &mut self.html);
+            self.html.push('"');
+        }
+        self.html.push('>');
+        for line in lines {
+            let line = line.without(indent);
+            self.html.extend(std::iter::repeat_n(' ', line.indent));
+            escape(line.text, &mut self.html);
+            self.html.push('\n');
+        }
+        self.html.push_str("</code></pre>\n");
+    }
+
+    /// Writes a quotation; how many lines it took. One ends where a line is not marked, for the next is usually the answer to it.
+    fn quotation(&mut self, lines: &[Line], depth: usize) -> usize {
+        let length = lines.iter().take_while(|line| is_quoted(line.text) || is_empty_quotation(line.text)).count();
+        if depth < DEEPEST {
+            let inner: Vec<Line> = lines[..length].iter().map(|line| Line::of(&line.text[1..]).without(1)).collect();
+            self.html.push_str("<blockquote>\n");
+            self.blocks(&inner, depth + 1, false);
+            self.html.push_str("</blockquote>\n");
+        } else {
+            let inner: Vec<Line> = lines[..length].iter().map(|line| Line::of(line.text.trim_start_matches(['>', ' ', '\t']))).collect();
+            self.blocks(&inner, depth, false);
+        }
+        length
+    }
+
+    /// Writes a list; how many lines it took.
+    fn list(&mut self, lines: &[Line], first: Marker, depth: usize) -> usize {
+        let mut items: Vec<(Marker, Vec<Line>)> = Vec::new();
+        let (mut at, mut is_loose) = (0, false);
+        let mut next = Some(first);
+        while let Some(own) = next {
+            let base = lines[at].indent;
+            let mut item = vec![Line::of(own.content)];
+            let mut blank = 0;
+            at += 1;
+            while let Some(line) = lines.get(at).copied() {
+                if line.is_blank() {
+                    blank += 1;
+                } else if line.indent >= base + 2 {
+                    item.extend(std::iter::repeat_n(Line { indent: 0, text: "" }, blank));
+                    let line = line.without((base + own.width).min(line.indent));
+                    is_loose |= blank > 0 && line.indent < 2 && !matches!(start_of_text(line, false), Start::Item(_));
+                    item.push(line);
+                    blank = 0;
+                } else if blank == 0 && matches!(start_of_text(line, false), Start::Text) && !line.text.starts_with("```") {
+                    // a line below an item, without any mark, goes on with it
+                    item.push(line.without(line.indent));
+                } else {
+                    break;
+                }
+                at += 1;
+            }
+            items.push((own, item));
+            next = lines.get(at).filter(|line| matches!(start_of_text(**line, false), Start::Item(_))).and_then(|line| marker(line.text));
+            next = next.filter(|marker| marker.continues(first));
+            is_loose |= next.is_some() && blank > 0;
+        }
+        self.items(&items, first, is_loose, depth);
+        at
+    }
+
+    fn items(&mut self, items: &[(Marker, Vec<Line>)], first: Marker, is_loose: bool, depth: usize) {
+        let tag = if first.number.is_some() { "ol" } else { "ul" };
+        self.html.push('<');
+        self.html.push_str(tag);
+        if let Some(number) = first.number {
+            if number != 1 {
+                self.html.push_str(&format!(" start=\"{number}\""));
+            }
+            let is_wide = items.iter().any(|(marker, _)| marker.number > Some(99));
+            self.html.push_str(match (first.mark, is_wide) {
+                (')', true) => " class=\"brackets wide\"",
+                (')', false) => " class=\"brackets\"",
+                (_, true) => " class=\"wide\"",
+                _ => "",
+            });
+        }
+        self.html.push_str(">\n");
+        let mut expected = first.number;
+        for (marker, lines) in items {
+            self.html.push_str("<li");
+            if let Some(number) = marker.number {
+                // the number that was typed stays
+                if marker.number != expected {
+                    self.html.push_str(&format!(" value=\"{number}\""));
+                }
+                expected = Some(number + 1);
+            }
+            self.html.push_str(lines.iter().map(|line| direction(line.text)).find(|attribute| !attribute.is_empty()).unwrap_or_default());
+            self.html.push('>');
+            if is_loose {
+                self.html.push('\n');
+            }
+            self.blocks(lines, depth + 1, !is_loose);
+            self.html.push_str("</li>\n");
+        }
+        self.html.push_str(&format!("</{tag}>\n"));
+    }
+
+    /// Writes a paragraph; the line behind it.
+    fn paragraph(&mut self, from: usize, fences: &mut Fences, depth: usize, is_tight: bool) -> usize {
+        let mut text = String::new();
+        let mut at = from;
+        while let Some(line) = fences.lines.get(at) {
+            if line.is_blank() || (at > from && !matches!(start(at, fences, depth, true), Start::Text)) {
+                break;
+            }
+            if at > from {
+                text.push('\n');
+            }
+            unescaped(line.text, &mut text);
+            at += 1;
+        }
+        if !is_tight {
+            self.html.push_str(&format!("<p{}>", direction(&text)));
+        }
+        spans::render(&text, &mut self.html);
+        if !is_tight {
+            self.html.push_str("</p>");
+        }
+        if !is_tight || at < fences.lines.len() {
+            self.html.push('\n');
+        }
+        at
+    }
+}

@@ -1,0 +1,270 @@
+//! What holds for every text: nothing that was typed vanishes, and nothing that was not allowed appears.
+
+use std::collections::{HashMap, HashSet};
+
+use ammonia::{Builder, UrlRelative};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+
+/// What texts are made of, marks and look-alikes of marks.
+const PARTS: &[&str] = &[
+    "달토끼",
+    "안녕",
+    "가",
+    "ㅋㅋ",
+    "ㅠ",
+    "moon",
+    "a",
+    "B",
+    "7",
+    "1987",
+    "토성은",
+    "を見る",
+    "🎉",
+    "👩‍🚀",
+    "سلام",
+    "שלום",
+    "é",
+    "हिन्दी",
+    " ",
+    " ",
+    "  ",
+    "\u{3000}",
+    "\t",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n    ",
+    "\n  ",
+    "*",
+    "**",
+    "***",
+    "****",
+    "_",
+    "__",
+    "~",
+    "~~",
+    "~~~",
+    "`",
+    "``",
+    "```",
+    "\n```\n",
+    "\n```rust\n",
+    "#",
+    "# ",
+    "\n# ",
+    "\n## ",
+    " #",
+    ">",
+    "> ",
+    "\n> ",
+    "\n>> ",
+    "\n>",
+    "-",
+    "- ",
+    "\n- ",
+    "\n  - ",
+    "\n* ",
+    "\n+ ",
+    "+",
+    "\n1. ",
+    "\n2) ",
+    "\n12. ",
+    "\n007. ",
+    "\n1987. ",
+    "\n3. 1. ",
+    "\n---\n",
+    "\n***\n",
+    "\n===\n",
+    "\n-----\n",
+    "[",
+    "]",
+    "(",
+    ")",
+    "](",
+    "![",
+    "[a](https://a.example/b)",
+    "[가](/boards/solar \"제목\")",
+    "![별](https://a.example/s.png)",
+    "[x](javascript:alert(1))",
+    "[출처]: https://a.example",
+    "[^1]",
+    "[^1]: ",
+    "[x][r]",
+    "<",
+    "</",
+    "<b>",
+    "<!--",
+    "<한글>",
+    "<3",
+    "&",
+    "&nbsp;",
+    "&lt;",
+    "\\",
+    "\\*",
+    "\\_",
+    "\\[",
+    "\\#",
+    "\n\\- ",
+    "\n1\\. ",
+    "!",
+    "?",
+    ".",
+    ",",
+    ":",
+    ";",
+    "'",
+    "\"",
+    "=",
+    "|",
+    "|-|",
+    "^^",
+    "*^^*",
+    "^_^",
+    ">_<",
+    "T_T",
+    "ㅠ_ㅠ",
+    "-_-;;",
+    "(*´ω`*)",
+    "¯\\_(ツ)_/¯",
+    "\\(^o^)/",
+    "@_@",
+    "9~18시",
+    "안녕~~",
+    "30*40*50",
+    "김**씨",
+    "010-****-1234",
+    "2026. 11. 28.",
+    "https://example.com/a_b_(c)",
+    "https://한글.kr/소개에서",
+    "www.example.com",
+    "http://",
+    "https://user@a.b",
+    "#태그",
+    "$",
+    "%",
+    "{",
+    "}",
+    "/",
+    "@이웃",
+];
+
+fn texts() -> impl Strategy<Value = String> {
+    prop_oneof![4 => vec(select(PARTS), 1..60).prop_map(|parts| parts.concat()), 1 => "(\\PC|\n){0,80}"]
+}
+
+/// Marks, which may be taken for what they say. Everything else that was typed is seen or, of a link, followed.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || "#>-*+_~`.)([]!\\\"'".contains(c)
+}
+
+/// All that a reader can find, in the order in which it was typed: texts, numbers of lists, and what links lead to and say behind them.
+fn found(html: &str) -> String {
+    let mut out = String::new();
+    let mut counters: Vec<u32> = Vec::new();
+    let mut behind = String::new();
+    for part in html.split('<').enumerate().map(|(n, part)| if n == 0 { ("", part) } else { part.split_once('>').unwrap() }) {
+        let (tag, text) = part;
+        let attribute = |name: &str| tag.split_once(&format!(" {name}=\"")).map(|(_, rest)| unescape(rest.split('"').next().unwrap()));
+        match tag.split(' ').next().unwrap() {
+            "ol" => counters.push(attribute("start").map_or(1, |n| n.parse().unwrap())),
+            "ul" => counters.push(u32::MAX),
+            "/ol" | "/ul" => assert!(counters.pop().is_some()),
+            "li" => {
+                let counter = counters.last_mut().unwrap();
+                if *counter < u32::MAX {
+                    *counter = attribute("value").map_or(*counter, |n| n.parse().unwrap());
+                    out.push_str(&format!("{counter}."));
+                    *counter += 1;
+                }
+            }
+            "code" => out.push_str(attribute("class").unwrap_or_default().trim_start_matches("language-")),
+            "a" => behind = format!("{} {}", attribute("href").unwrap(), attribute("title").unwrap_or_default()),
+            "/a" => out.push_str(&std::mem::take(&mut behind)),
+            "br" => out.push('\n'),
+            _ => {}
+        }
+        out.push_str(&unescape(text));
+    }
+    out
+}
+
+fn unescape(html: &str) -> String {
+    html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+}
+
+/// The first that was typed and cannot be found behind those before it.
+fn vanished(typed: &str, found: &str, may_go: impl Fn(char) -> bool) -> Option<String> {
+    let mut rest = found.chars();
+    for (at, c) in typed.char_indices().filter(|(_, c)| !may_go(*c)) {
+        if !rest.any(|f| f == c) {
+            return Some(typed[at..].chars().take(12).collect());
+        }
+    }
+    None
+}
+
+/// Takes away whatever an article may not hold.
+fn allowed() -> Builder<'static> {
+    let mut builder = Builder::empty();
+    builder
+        .tags(HashSet::from(["p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre", "code", "em", "strong", "del", "a"]))
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href", "title", "rel"])),
+            ("ol", HashSet::from(["start", "class"])),
+            ("li", HashSet::from(["value"])),
+            ("code", HashSet::from(["class"])),
+        ]))
+        .generic_attributes(HashSet::from(["dir"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None);
+    builder
+}
+
+/// The tags with their attributes, and the text, each in order.
+fn taken_apart(html: &str) -> (Vec<String>, String) {
+    let mut parts = html.split('<');
+    let mut text = parts.next().unwrap().to_owned();
+    let mut tags = Vec::new();
+    for (tag, behind) in parts.map(|part| part.split_once('>').unwrap()) {
+        tags.push(unescape(tag));
+        text.push_str(behind);
+    }
+    (tags, unescape(&text.replace("&nbsp;", "\u{a0}")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_typed_vanishes(typed in texts()) {
+        let html = article(&typed);
+        prop_assert_eq!(vanished(&typed, &found(&html), is_mark), None, "{}", html);
+        prop_assert_eq!(vanished(&typed, &found(&plain(&typed)), char::is_whitespace), None);
+    }
+
+    // Emphasis takes exactly its own marks, and no other character of a line at all.
+    #[test]
+    fn lines_lose_only_the_marks_of_their_emphasis(parts in vec(select(PARTS), 1..40)) {
+        let typed = format!("가{}", parts.concat().replace(['\n', '\t', '`', '[', ']', '\\'], ""));
+        let html = article(&typed);
+        let shown = found(&html);
+        let marks = |text: &str| text.chars().filter(|c| "*_~".contains(*c)).count();
+        let of = |tag: &str, n: usize| html.matches(tag).count() * n;
+        let seen = taken_apart(&html).1;
+        prop_assert_eq!(marks(&typed), marks(&seen) + of("<em>", 2) + of("<strong>", 4) + of("<del>", 4), "{}", html);
+        prop_assert_eq!(vanished(&typed, &shown, |c| c.is_whitespace() || "*_~".contains(c)), None, "{}", html);
+    }
+
+    #[test]
+    fn only_what_is_allowed_appears(typed in texts()) {
+        for html in [article(&typed), plain(&typed)] {
+            let clean = allowed().clean(&html).to_string();
+            prop_assert_eq!(taken_apart(&clean), taken_apart(&html));
+        }
+    }
+}
