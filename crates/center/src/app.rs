@@ -1,12 +1,13 @@
 //! The long-lived parts of the server. [`App::build`] is used by `main` and by the tests alike.
 
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::passwords::Hasher;
+use crate::accounts::secrets;
 use crate::accounts::tokens::Signer;
 use crate::clock::Clock;
 use crate::config::{DataConfig, ServeConfig, Switch};
@@ -48,19 +49,19 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Makes the data folder, opens the database and reads the signing secret. The error is a sentence for the operator.
+    /// Makes the data folder, opens the database and reads the signing secrets. The error is a sentence for the operator.
     pub async fn build(config: ServeConfig) -> Result<App, String> {
         config.check()?;
         let folder = &config.data.data;
         make_folder(folder)?;
-        let secret = signing_secret(&folder.join("secret"))?;
+        let secrets = secrets::read_or_make(folder)?;
         let towers = Towers::read(config.data.planets.as_deref())?;
         let db = open(&config.data).await?;
         towers.check_lived_in(&db).await?;
         let clock = Clock::new(config.data.time_zone.clone());
         Ok(App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
-            signer: Signer::new(&secret),
+            signer: Signer::new(&secrets),
             hasher: Hasher::new(config.rate_limits == Switch::On),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone()),
             events: Hub::new(),
@@ -90,24 +91,4 @@ pub fn make_folder(folder: &Path) -> Result<(), String> {
         .mode(0o700)
         .create(folder)
         .map_err(|error| format!("--data: the folder {} cannot be made: {error}", folder.display()))
-}
-
-/// Reads the signing secret, or makes one on the first start (mode 0600). Two servers starting at once end up with the same.
-fn signing_secret(file: &Path) -> Result<Vec<u8>, String> {
-    use std::io::Write;
-    let failed = |error: std::io::Error| format!("--data: the signing secret {} cannot be used: {error}", file.display());
-    let fresh: [u8; 32] = rand::random();
-    let draft = file.with_extension(format!("new-{}", std::process::id()));
-    if !file.exists() {
-        let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
-        out.write_all(hex::encode(fresh).as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
-        // a link never replaces what another process made meanwhile
-        let _ = std::fs::hard_link(&draft, file);
-        std::fs::remove_file(&draft).map_err(failed)?;
-    }
-    let text = std::fs::read_to_string(file).map_err(failed)?;
-    match hex::decode(text.trim()) {
-        Ok(secret) if secret.len() >= 32 => Ok(secret),
-        _ => Err(format!("--data: {} does not hold a signing secret (64 hexadecimal digits)", file.display())),
-    }
 }

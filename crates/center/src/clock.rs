@@ -46,6 +46,12 @@ impl Clock {
         date.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| span.get_days().into())
     }
 
+    /// When the day after the one of `at` begins in the site's time zone.
+    pub fn next_day(&self, at: Micros) -> Micros {
+        let next = self.local(at).date().tomorrow().and_then(|date| date.to_zoned(self.zone.clone()));
+        next.map_or(at + DAY, |next| next.timestamp().as_microsecond())
+    }
+
     /// The date of day number `day`, `YYYY-MM-DD`.
     pub fn date_of_day(day: i64) -> String {
         let start = jiff::civil::date(1970, 1, 1);

@@ -93,6 +93,14 @@ pub struct ServeConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
 
+    /// Pictures that a person may post per day
+    #[arg(long, env = "MAKE_MIGRATIONS_PICTURES_PER_DAY", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(i64).range(4..=100_000))]
+    pub pictures_per_day: i64,
+
+    /// Characters of articles and comments that a person may post per day
+    #[arg(long, env = "MAKE_MIGRATIONS_TEXT_PER_DAY", value_name = "N", default_value_t = 500_000, value_parser = clap::value_parser!(i64).range(20_000..=1_000_000_000))]
+    pub text_per_day: i64,
+
     #[command(flatten)]
     pub portraits: PortraitConfig,
 
@@ -165,6 +173,8 @@ impl ServeConfig {
             rate_limits: Switch::On,
             no_worker: true,
             metrics_token: None,
+            pictures_per_day: 100,
+            text_per_day: 500_000,
             portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use center::accounts::admin;
+use center::accounts::{admin, secrets};
 use center::config::{BaseUrl, DataConfig, ServeConfig, WorkerConfig, base_url};
 use center::demo::{self, Scale};
 use center::portraits::command::{self, PortraitCommand};
@@ -47,10 +47,27 @@ enum Command {
         #[command(subcommand)]
         command: PortraitCommand,
     },
+    /// The secrets that sign access tokens
+    Secret {
+        #[command(subcommand)]
+        command: SecretCommand,
+    },
     /// Accounts from the terminal
     Admin {
         #[command(subcommand)]
         command: AdminCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum SecretCommand {
+    /// Sign with a new secret from now on; running servers notice within five seconds, and nobody has to sign in again
+    Rotate {
+        /// Do not accept what the old one signed any more, because somebody else may know it
+        #[arg(long)]
+        at_once: bool,
+        #[command(flatten)]
+        data: DataConfig,
     },
 }
 
@@ -84,6 +101,7 @@ impl Cli {
             Some(Command::Serve(config)) => &config.data,
             Some(Command::Worker(config)) => &config.data,
             Some(Command::Demo { data, .. }) => data,
+            Some(Command::Secret { command: SecretCommand::Rotate { data, .. } }) => data,
             Some(Command::Admin { command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. } }) => data,
         }
     }
@@ -99,6 +117,7 @@ async fn main() -> ExitCode {
         Some(Command::Worker(config)) => serve::work(*config).await,
         Some(Command::Portrait { command }) => command::run(command).await,
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
+        Some(Command::Secret { command: SecretCommand::Rotate { at_once, data } }) => secrets::rotate(&data, at_once),
         Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => match admin::read_password(password_stdin) {
             Ok(password) => admin::create(&data, &name, &password).await,
             Err(error) => Err(error),

@@ -5,10 +5,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::accounts::{links, store as accounts_store};
+use crate::accounts::{links, renewals, secrets};
 use crate::app::App;
 use crate::config::{ServeConfig, WorkerConfig};
-use crate::db::args;
 use crate::web::{health, server};
 use crate::{jobs, router};
 
@@ -28,6 +27,7 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     stop_on_signals(app.clone())?;
     let worker = (!app.config.no_worker).then(|| tokio::spawn(jobs::work(app.clone())));
     tokio::spawn(tidy(app.clone()));
+    tokio::spawn(secrets::watch(app.clone()));
     tokio::spawn(crate::web::events::watch(app.clone()));
     server::run(app.clone(), listener, router::router(app.clone())).await;
     if let Some(worker) = worker {
@@ -66,8 +66,8 @@ fn stop_on_signals(app: App) -> Result<(), String> {
 async fn tidy(app: App) {
     loop {
         app.limits.tidy();
-        if let Err(error) = app.db.run(accounts_store::FORGET_EXPIRED, args![app.clock.now()]).await {
-            tracing::warn!(%error, "expired tokens were not removed");
+        if let Err(error) = renewals::tidy(&app).await {
+            tracing::warn!(?error, "sign-ins that are over were not forgotten");
         }
         jobs::tidy(&app).await;
         tokio::select! {

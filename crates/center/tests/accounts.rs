@@ -1,7 +1,7 @@
 //! Signing up, in, out, and staying signed in.
 
 use axum::http::Method;
-use center::clock::{DAY, HOUR, MINUTE, SECOND};
+use center::clock::{DAY, MINUTE};
 use center::config::BaseUrl;
 use serde_json::json;
 
@@ -10,6 +10,9 @@ use futures_util::future::join_all;
 use crate::support::{Engine, Town, each_engine};
 
 mod limits;
+mod quota;
+mod secrets;
+mod staying;
 mod suspension;
 
 const PASSWORD: &str = "a walk on the rings";
@@ -94,45 +97,6 @@ each_engine! {
         assert_eq!(person.get("/home").await.status, 200, "a month is counted from the last renewal");
         town.forward(31 * DAY);
         assert_eq!(person.get("/home").await.status, 303);
-    }
-
-    async fn a_thousand_parallel_renewals_sign_nobody_out(town) {
-        let (refresh, _) = tokens(&town).await;
-        let all: Vec<_> = (0..if town.engine == Engine::Sqlite { 1_000 } else { 300 }).map(|_| {
-            let (visitor, refresh) = (town.visitor(), refresh.clone());
-            tokio::spawn(async move { visitor.api("POST", "/tokens/refresh", Some(json!({"refresh_token": refresh}))).await })
-        }).collect();
-        let mut last = String::new();
-        for one in all {
-            let answer = one.await.unwrap();
-            assert_eq!(answer.status, 200, "{}", answer.text());
-            last = answer.json()["refresh_token"].as_str().unwrap().to_owned();
-        }
-        assert_eq!(renew(&town, &last).await.0, 200);
-    }
-
-    async fn a_lost_answer_is_retried_an_hour_later(town) {
-        let (refresh, _) = tokens(&town).await;
-        assert_eq!(renew(&town, &refresh).await.0, 200, "the answer of this one is lost");
-        town.forward(HOUR);
-        let (status, next) = renew(&town, &refresh).await;
-        assert_eq!(status, 200);
-        assert_eq!(renew(&town, &next).await.0, 200);
-    }
-
-    async fn a_replay_after_the_successor_was_used_revokes(town) {
-        let (first, access) = tokens(&town).await;
-        let (_, second) = renew(&town, &first).await;
-        let (status, third) = renew(&town, &second).await;
-        assert_eq!(status, 200);
-        town.forward(29 * SECOND);
-        assert_eq!(renew(&town, &first).await.0, 200, "within the grace");
-        town.forward(2 * SECOND);
-        assert_eq!(renew(&town, &first).await.0, 401, "a theft");
-        assert_eq!(renew(&town, &third).await.0, 401, "the owner is signed out too");
-        let mut visitor = town.visitor();
-        visitor.token = Some(access);
-        assert_eq!(visitor.api("GET", "/me", None).await.status, 401);
     }
 
     async fn requests_of_other_sites_change_nothing(town) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, Role, sign_ins, sign_up};
+use crate::accounts::{Citizen, Role, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -96,7 +96,7 @@ impl From<Tokens> for TokenAnswer {
 
 /// Sign in
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "accounts", request_body = Credentials, security(()), responses(
-    (status = 200, body = TokenAnswer), (status = 401, description = "`bad_credentials`", body = Problem), (status = 429, body = Problem)))]
+    (status = 200, body = TokenAnswer), (status = 401, description = "`bad_credentials`", body = Problem), (status = 403, description = "`suspended`, with `until`", body = Problem), (status = 429, body = Problem)))]
 pub async fn create_tokens(State(app): State<App>, Client(address): Client, headers: HeaderMap, Body(sent): Body<Credentials>) -> Result<Json<TokenAnswer>> {
     Ok(Json(sign_ins::sign_in(&app, address, &sent.username, &sent.password, device(&headers)).await?.into()))
 }
@@ -109,9 +109,10 @@ pub struct RefreshRequest {
 }
 
 /// Exchange a refresh token for new tokens
-#[utoipa::path(post, path = "/api/v1/tokens/refresh", tag = "accounts", request_body = RefreshRequest, security(()), responses((status = 200, body = TokenAnswer), (status = 401, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/tokens/refresh", tag = "accounts", request_body = RefreshRequest, security(()), responses(
+    (status = 200, body = TokenAnswer), (status = 401, body = Problem), (status = 403, description = "`suspended`, with `until`", body = Problem), (status = 429, body = Problem)))]
 pub async fn refresh_tokens(State(app): State<App>, Body(sent): Body<RefreshRequest>) -> Result<Json<TokenAnswer>> {
-    Ok(Json(sign_ins::renew(&app, &sent.refresh_token).await?.into()))
+    Ok(Json(renewals::renew(&app, &sent.refresh_token).await?.into()))
 }
 
 /// Sign out: this sign-in ends at once

@@ -9,7 +9,7 @@ use axum::response::Response;
 use crate::accounts::api::device;
 use crate::accounts::settings::{self, Device};
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, Role, links, sign_ins, sign_up};
+use crate::accounts::{Citizen, Role, links, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::web::cookies::Cookie;
@@ -153,7 +153,7 @@ pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> R
     if let Some(citizen) = &page.viewer {
         sign_ins::end(&app, citizen.sign_in_id).await?;
     } else if let Some(refresh) = Cookie::Refresh.read(&headers, app.config.https()) {
-        sign_ins::end_by_refresh(&app, refresh).await?;
+        renewals::end_by_refresh(&app, refresh).await?;
     }
     let mut response = go_saying(&app, "/", "signed-out");
     clear_tokens(response.headers_mut(), app.config.https());

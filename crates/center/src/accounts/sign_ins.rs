@@ -1,36 +1,30 @@
-//! Signing in, staying signed in, signing out.
-//!
-//! A refresh token is exchanged at every renewal. The old one stays good until 30 seconds after one of its successors was first used, each use
-//! giving a further successor: neither a thousand parallel renewals nor a lost answer sign anybody out. After that its use is a theft, and
-//! ends the sign-in for the thief and the owner alike.
+//! Signing in and out. How one stays signed in is in `renewals.rs`.
 
 use std::net::IpAddr;
 
 use crate::accounts::guesses::Guess;
-use crate::accounts::store::{self, CitizenRow, OpenRow, PasswordRow, RefreshRow};
-use crate::accounts::tokens::{ACCESS, REFRESH, Tokens, digest, random_secret};
+use crate::accounts::renewals::{Next, give};
+use crate::accounts::store::{self, CitizenRow, PasswordRow};
+use crate::accounts::tokens::{REFRESH, Tokens, digest, family_of, refresh_token};
 use crate::accounts::{Citizen, Username};
 use crate::app::App;
-use crate::clock::{Micros, SECOND};
-use crate::db::{Number, Tx, args};
+use crate::clock::{DAY, Micros};
+use crate::db::{Number, args};
 use crate::error::{Error, Result};
 use crate::web::limits::Limit;
 
-/// How long a used refresh token stays good once a successor has been used.
-const GRACE: Micros = 30 * SECOND;
+/// How long a sign-in lasts at most, however often it is renewed.
+pub(super) const LONGEST: Micros = 180 * DAY;
+/// After how long a sign-in that was ended is forgotten.
+pub(super) const GIVEN_UP: Micros = DAY;
+/// How many sign-ins of one person stay open.
+const MOST: i64 = 100;
 
 /// The user of an access token, if its sign-in is still open. One query.
 pub async fn citizen(app: &App, access: &str) -> Result<Option<Citizen>> {
     let now = app.clock.now();
     let Some(claims) = app.signer.read(access, now) else { return Ok(None) };
-    let row: Option<CitizenRow> = app.db.maybe(store::CITIZEN, args![claims.sid, claims.sub, now]).await?;
-    Ok(row.map(Citizen::from))
-}
-
-/// The user of a refresh token, without using it: for requests that must not write.
-pub async fn peek(app: &App, refresh: &str) -> Result<Option<Citizen>> {
-    let now = app.clock.now();
-    let row: Option<CitizenRow> = app.db.maybe(store::PEEK, args![digest(refresh), now, now - GRACE]).await?;
+    let row: Option<CitizenRow> = app.db.maybe(store::CITIZEN, args![claims.sign_in, claims.user, now]).await?;
     Ok(row.map(Citizen::from))
 }
 
@@ -67,32 +61,11 @@ pub async fn open(app: &App, user: i64, device: &str) -> Result<Tokens> {
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
-    let sign_in = tx.one::<Number>(store::INSERT_SIGN_IN, args![user, now, now + REFRESH, device]).await?.n;
-    let tokens = give(app, &mut tx, user, sign_in, None, now).await?;
-    tx.commit().await?;
-    Ok(tokens)
-}
-
-/// Exchanges a refresh token for new tokens. [`Error::BadCredentials`] when it is unknown, expired, or used after its grace.
-pub async fn renew(app: &App, refresh: &str) -> Result<Tokens> {
-    let mut tx = app.db.begin().await?;
-    let now = app.clock.now();
-    let token: RefreshRow = tx.maybe(store::USE_REFRESH, args![digest(refresh), now, now - GRACE]).await?.ok_or(Error::BadCredentials)?;
-    if token.in_grace == 0 {
-        tx.run(store::REVOKE, args![token.sign_in_id, now]).await?;
-        tx.commit().await?;
-        tracing::warn!(sign_in = token.sign_in_id, "a used refresh token came back: the sign-in was ended");
-        return Err(Error::BadCredentials);
-    }
-    let open: OpenRow = tx.maybe(store::OPEN_SIGN_IN, args![token.sign_in_id, now]).await?.filter(|_| token.unexpired == 1).ok_or(Error::BadCredentials)?;
-    if open.suspended_until > now {
-        return Err(Error::Suspended(open.suspended_until));
-    }
-    if let Some(parent) = token.parent_id {
-        tx.run(store::MARK_SUCCEEDED, args![parent, now]).await?;
-    }
-    tx.run(store::PROLONG_SIGN_IN, args![token.sign_in_id, now + REFRESH]).await?;
-    let tokens = give(app, &mut tx, open.user_id, token.sign_in_id, Some(token.id), now).await?;
+    let (refresh, ends) = (refresh_token(None), now + REFRESH);
+    let sign_in = tx.one::<Number>(store::INSERT_SIGN_IN, args![user, now, ends, device, family_of(&refresh).map(digest)]).await?.n;
+    // of too many, those that were renewed last stay
+    tx.run(store::END_OLDEST, args![user, now, MOST]).await?;
+    let tokens = give(app, &mut tx, Next { user, sign_in, parent: None, doomed_at: None, ends }, refresh, now).await?;
     tx.commit().await?;
     Ok(tokens)
 }
@@ -106,16 +79,4 @@ pub async fn is_open(app: &App, sign_in: i64) -> Result<bool> {
 pub async fn end(app: &App, sign_in: i64) -> Result<()> {
     app.db.run(store::REVOKE, args![sign_in, app.clock.now()]).await?;
     Ok(())
-}
-
-/// Ends the sign-in of a refresh token, for somebody whose access token ran out.
-pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<()> {
-    app.db.run(store::REVOKE_BY_REFRESH, args![digest(refresh), app.clock.now()]).await?;
-    Ok(())
-}
-
-async fn give(app: &App, tx: &mut Tx, user: i64, sign_in: i64, parent: Option<i64>, now: Micros) -> Result<Tokens> {
-    let refresh = random_secret();
-    tx.run(store::INSERT_REFRESH, args![sign_in, digest(&refresh), parent, now, now + REFRESH]).await?;
-    Ok(Tokens { access: app.signer.sign(user, sign_in, now)?, refresh, access_seconds: ACCESS / SECOND, refresh_seconds: REFRESH / SECOND })
 }

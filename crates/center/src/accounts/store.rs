@@ -15,7 +15,7 @@ pub(crate) const CITIZEN: &str = "
     left join portraits p on p.user_id = u.id
     where s.id = $1 and u.id = $2 and s.revoked_at is null and s.expires_at > $3";
 
-/// The same for a refresh token that is only looked at: $1 hash, $2 now, $3 now less the grace.
+/// The same for a refresh token that is only looked at: $1 hash, $2 now.
 pub(crate) const PEEK: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
            r.planet, r.floor, r.unit, r.citizen_number, p.still
@@ -24,7 +24,7 @@ pub(crate) const PEEK: &str = "
     join users u on u.id = s.user_id
     left join residences r on r.user_id = u.id
     left join portraits p on p.user_id = u.id
-    where t.hash = $1 and t.expires_at > $2 and (t.succeeded_at is null or t.succeeded_at > $3)
+    where t.hash = $1 and t.expires_at > $2 and (t.doomed_at is null or t.doomed_at > $2)
       and s.revoked_at is null and s.expires_at > $2";
 
 #[derive(FromRow)]
@@ -81,33 +81,63 @@ pub(crate) struct PasswordRow {
 }
 
 pub(crate) const INSERT_SIGN_IN: &str = "
-    insert into sign_ins (user_id, created_at, expires_at, device) values ($1, $2, $3, $4) returning id as n";
+    insert into sign_ins (user_id, created_at, expires_at, device, family) values ($1, $2, $3, $4, $5) returning id as n";
 pub(crate) const INSERT_REFRESH: &str = "
-    insert into refresh_tokens (sign_in_id, hash, parent_id, issued_at, expires_at) values ($1, $2, $3, $4, $5)";
+    insert into refresh_tokens (sign_in_id, hash, parent_id, issued_at, expires_at, doomed_at) values ($1, $2, $3, $4, $5, $6)";
+/// Ends the open sign-ins of $1 beyond the $3 that were renewed last; $2 is now.
+pub(crate) const END_OLDEST: &str = "
+    update sign_ins set revoked_at = $2 where id in (
+      select id from sign_ins where user_id = $1 and revoked_at is null and expires_at > $2 order by expires_at desc, id desc limit 1000 offset $3)";
 
-/// Takes a refresh token into use: $1 hash, $2 now, $3 now less the grace. Writing the row locks it, so that what follows is decided once.
-pub(crate) const USE_REFRESH: &str = "
-    update refresh_tokens set issued_at = issued_at where hash = $1
-    returning id, sign_in_id, parent_id, case when expires_at > $2 then cast(1 as bigint) else 0 end as unexpired,
-              case when succeeded_at is null or succeeded_at > $3 then cast(1 as bigint) else 0 end as in_grace";
+pub(crate) const FIND_REFRESH: &str = "select id, sign_in_id, parent_id from refresh_tokens where hash = $1";
+/// Writing a row locks it, so that what follows is decided once.
+pub(crate) const HOLD_REFRESH: &str = "
+    update refresh_tokens set issued_at = issued_at where id = $1 returning expires_at, succeeded_at, doomed_at";
 /// Whose sign-in it is while it is open: $1 sign-in, $2 now.
 pub(crate) const OPEN_SIGN_IN: &str = "
-    select s.user_id, u.suspended_until from sign_ins s join users u on u.id = s.user_id
+    select s.user_id, s.created_at, u.suspended_until from sign_ins s join users u on u.id = s.user_id
     where s.id = $1 and s.revoked_at is null and s.expires_at > $2";
 /// The same for answers that go on for long, which a suspension ends as well.
 pub(crate) const GOES_ON: &str = "
     select s.user_id as n from sign_ins s join users u on u.id = s.user_id
     where s.id = $1 and s.revoked_at is null and s.expires_at > $2 and u.suspended_until <= $2";
 pub(crate) const SUSPENDED_UNTIL: &str = "select suspended_until as n from users where id = $1";
-pub(crate) const MARK_SUCCEEDED: &str = "update refresh_tokens set succeeded_at = $2 where id = $1 and succeeded_at is null";
-pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2 where id = $1";
+/// One of its successors is used for the first time: $1 id, $2 now, $3 from when on it is doomed.
+pub(crate) const SUCCEED: &str = "
+    update refresh_tokens set succeeded_at = $2, doomed_at = case when doomed_at is null or doomed_at > $3 then $3 else doomed_at end where id = $1";
+/// Its other successors, none of which was used yet: $1 id, $2 the one that was used, $3 from when on they are doomed.
+pub(crate) const DOOM_OTHERS: &str = "
+    update refresh_tokens set doomed_at = case when doomed_at is null or doomed_at > $3 then $3 else doomed_at end where parent_id = $1 and id <> $2";
+pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2, family = coalesce(family, $3) where id = $1";
+pub(crate) const OF_FAMILY: &str = "select id as n from sign_ins where family = $1 and revoked_at is null";
 pub(crate) const REVOKE: &str = "update sign_ins set revoked_at = $2 where id = $1 and revoked_at is null";
-pub(crate) const REVOKE_BY_REFRESH: &str = "
-    update sign_ins set revoked_at = $2 where id = (select sign_in_id from refresh_tokens where hash = $1) and revoked_at is null";
 pub(crate) const REVOKE_OTHERS: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id <> $2 and revoked_at is null";
 pub(crate) const REVOKE_OF_USER: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id = $2 and revoked_at is null";
 pub(crate) const REVOKE_ALL: &str = "update sign_ins set revoked_at = $2 where user_id = $1 and revoked_at is null";
-pub(crate) const FORGET_EXPIRED: &str = "delete from refresh_tokens where expires_at < $1";
+pub(crate) const FORGET_EXPIRED: &str = "
+    delete from refresh_tokens where id in (select id from refresh_tokens where expires_at < $1 order by expires_at limit $2)";
+pub(crate) const FORGET_DOOMED: &str = "
+    delete from refresh_tokens where id in (select id from refresh_tokens where doomed_at < $1 order by doomed_at limit $2)";
+pub(crate) const FORGET_ENDED: &str = "
+    delete from sign_ins where id in (select id from sign_ins where revoked_at < $1 order by revoked_at limit $2)";
+pub(crate) const FORGET_RUN_OUT: &str = "
+    delete from sign_ins where id in (select id from sign_ins where expires_at < $1 order by expires_at limit $2)";
+pub(crate) const FORGET_LINKS: &str = "
+    delete from one_time_links where hash in (select hash from one_time_links where expires_at < $1 order by expires_at limit $2)";
+pub(crate) const FORGET_DAYS: &str = "
+    delete from posted where (user_id, day) in (select user_id, day from posted where day < $1 order by day limit $2)";
+
+/// Counts what was posted today unless it is too much: $1 user, $2 day, $3 pictures, $4 characters, $5 and $6 how many of them a day allows.
+pub(crate) const USE_DAY: &str = "
+    insert into posted (user_id, day, pictures, characters) values ($1, $2, $3, $4)
+    on conflict (user_id, day) do update set pictures = posted.pictures + excluded.pictures, characters = posted.characters + excluded.characters
+    where posted.pictures + excluded.pictures <= $5 and posted.characters + excluded.characters <= $6";
+pub(crate) const DAY: &str = "select pictures from posted where user_id = $1 and day = $2";
+
+#[derive(FromRow)]
+pub(crate) struct DayRow {
+    pub pictures: i64,
+}
 pub(crate) const SIGN_INS_OF: &str = "
     select id, created_at, device from sign_ins where user_id = $1 and revoked_at is null and expires_at > $2 order by id desc limit 20";
 
@@ -116,13 +146,19 @@ pub(crate) struct RefreshRow {
     pub id: i64,
     pub sign_in_id: i64,
     pub parent_id: Option<i64>,
-    pub unexpired: i64,
-    pub in_grace: i64,
+}
+
+#[derive(FromRow)]
+pub(crate) struct HeldRow {
+    pub expires_at: i64,
+    pub succeeded_at: Option<i64>,
+    pub doomed_at: Option<i64>,
 }
 
 #[derive(FromRow)]
 pub(crate) struct OpenRow {
     pub user_id: i64,
+    pub created_at: i64,
     pub suspended_until: i64,
 }
 

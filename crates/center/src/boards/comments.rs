@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::accounts::Citizen;
+use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::{self, Article};
 use crate::boards::store::{self, Answerable, CommentRow};
@@ -149,6 +149,7 @@ pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remar
             (Some(top), answered.parent_id.map(|_| answered.id))
         }
     };
+    quota::use_up(app, &mut tx, citizen.id, 0, body.as_str().chars().count()).await?;
     let values = args![article.id, citizen.id, top, reply_to, body.as_str(), now];
     let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
     tx.commit().await?;

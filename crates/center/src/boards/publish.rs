@@ -1,6 +1,6 @@
 //! Writing and changing articles.
 
-use crate::accounts::Citizen;
+use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::Article;
 use crate::boards::{Alt, Board, Body, Title, markup, store};
@@ -129,6 +129,7 @@ async fn insert(app: &App, citizen: &Citizen, board: Board, new: &NewArticle, ht
             return Ok((tx, Published::Before(first.n)));
         }
     }
+    quota::use_up(app, &mut tx, citizen.id, picture_count, title.chars().count() + body.chars().count()).await?;
     let values = args![board.id(), citizen.id, title, body, html, markup::VERSION, picture_count, now];
     let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;
     if let Some((picture, alt)) = kept {

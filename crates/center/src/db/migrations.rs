@@ -9,6 +9,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (3, "portraits", include_str!("../../../../migrations/0003_portraits.sql")),
     (4, "boards", include_str!("../../../../migrations/0004_boards.sql")),
     (5, "portrait choices", include_str!("../../../../migrations/0005_portrait_choices.sql")),
+    (6, "sign-ins", include_str!("../../../../migrations/0006_sign_ins.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

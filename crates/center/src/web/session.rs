@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, sign_ins};
+use crate::accounts::{Citizen, renewals, sign_ins};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::market::attendance;
@@ -118,10 +118,10 @@ async fn find(app: &App, headers: &HeaderMap, prefetch: bool) -> Result<Outcome>
         return Ok(Outcome { session: Session::default(), change: Change::Keep });
     };
     if prefetch {
-        let citizen = sign_ins::peek(app, refresh).await?;
+        let citizen = renewals::peek(app, refresh).await?;
         return Ok(Outcome { session: Session { citizen }, change: Change::Keep });
     }
-    match sign_ins::renew(app, refresh).await {
+    match renewals::renew(app, refresh).await {
         Ok(tokens) => {
             let citizen = sign_ins::citizen(app, &tokens.access).await?;
             Ok(Outcome { session: Session { citizen }, change: Change::Renew(tokens) })

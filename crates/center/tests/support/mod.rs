@@ -64,6 +64,8 @@ impl Town {
             rate_limits: Switch::Off,
             no_worker: true,
             metrics_token: None,
+            pictures_per_day: 100,
+            text_per_day: 500_000,
             portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         };

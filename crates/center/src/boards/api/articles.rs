@@ -175,7 +175,7 @@ pub async fn my_articles(State(app): State<App>, citizen: Citizen, headers: Head
 
 /// Publish an article; as multipart also with a picture (`image`, `alt`)
 #[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path)), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
-    (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
 pub async fn create_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(board): Path<String>, request: Request) -> Result<Response> {
     let is_multipart = is_of_type(&headers, "multipart/form-data");
     let (new, picture) = if is_multipart {

@@ -1,0 +1,222 @@
+//! The signing secrets in the data folder (`secret`, mode 0600): which there are, making the first, and exchanging them while servers run.
+//!
+//! A new secret is written with the moment from which it signs, a few seconds ahead: by then every server on the folder has read it, and none
+//! meets a token that it does not know. The one before stays good for as long as the tokens it signed.
+
+use std::fs::{File, Metadata};
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::tokens::{ACCESS, digest};
+use crate::app::App;
+use crate::clock::{Clock, Micros, SECOND};
+use crate::config::DataConfig;
+
+/// How often a server looks whether there is a new secret.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long after it was written a new secret begins to sign.
+const AHEAD: Micros = 3 * SECOND;
+
+/// What the file holds.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Secrets {
+    /// Names the site in its tokens, and stays when secrets change.
+    pub site: String,
+    /// Oldest first.
+    pub keys: Vec<Key>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Key {
+    pub id: String,
+    /// 256 bits in hexadecimal digits.
+    secret: String,
+    /// From when on it signs.
+    pub from: Micros,
+    /// Until when its tokens are good, once there is another.
+    pub until: Option<Micros>,
+}
+
+impl Key {
+    fn fresh(from: Micros) -> Key {
+        let (id, secret): ([u8; 8], [u8; 32]) = rand::random();
+        Key { id: hex::encode(id), secret: hex::encode(secret), from, until: None }
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        hex::decode(&self.secret).unwrap_or_default()
+    }
+}
+
+impl Secrets {
+    pub fn fresh() -> Secrets {
+        Secrets { site: hex::encode(rand::random::<[u8; 16]>()), keys: vec![Key::fresh(0)] }
+    }
+
+    /// Reads the text of the file: JSON, or the single secret of 64 hexadecimal digits that earlier versions wrote.
+    fn parse(text: &str) -> Option<Secrets> {
+        let text = text.trim();
+        if hex::decode(text).is_ok_and(|secret| secret.len() >= 32) {
+            let named = |what: &str, length| hex::encode(&digest(&format!("{what} {text}"))[..length]);
+            let key = Key { id: named("key", 8), secret: text.to_owned(), from: 0, until: None };
+            return Some(Secrets { site: named("site", 16), keys: vec![key] });
+        }
+        let secrets: Secrets = serde_json::from_str(text).ok()?;
+        (!secrets.site.is_empty() && !secrets.keys.is_empty() && secrets.keys.iter().all(|key| key.bytes().len() >= 32)).then_some(secrets)
+    }
+
+    fn text(&self) -> Result<String, String> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|error| error.to_string())
+    }
+
+    /// With a new secret. Those before stay good for the tokens they signed, or for nothing any more.
+    fn rotated(mut self, now: Micros, at_once: bool) -> Secrets {
+        let from = if at_once { now } else { now + AHEAD };
+        self.keys.retain(|key| !at_once && key.until.is_none_or(|until| until > now));
+        for key in self.keys.iter_mut().filter(|key| key.until.is_none()) {
+            key.until = Some(from + ACCESS);
+        }
+        self.keys.push(Key::fresh(from));
+        self
+    }
+}
+
+pub fn file(data: &Path) -> PathBuf {
+    data.join("secret")
+}
+
+/// Reads the secrets of a data folder. The error is a sentence for the operator.
+pub fn read(data: &Path) -> Result<Secrets, String> {
+    let file = file(data);
+    let text = std::fs::read_to_string(&file).map_err(|error| unusable(&file, error))?;
+    Secrets::parse(&text).ok_or_else(|| format!("--data: {} does not hold signing secrets", file.display()))
+}
+
+/// Reads the secrets, or makes some on the first start. Two servers starting at once end up with the same.
+pub fn read_or_make(data: &Path) -> Result<Secrets, String> {
+    let file = file(data);
+    if !file.exists() {
+        let draft = write_draft(data, &Secrets::fresh())?;
+        // a link never replaces what another process made meanwhile
+        let _ = std::fs::hard_link(&draft, &file);
+        std::fs::remove_file(&draft).map_err(|error| unusable(&file, error))?;
+    }
+    read(data)
+}
+
+/// `make-migrations secret rotate`
+pub fn rotate(config: &DataConfig, at_once: bool) -> Result<(), String> {
+    let id = exchange(&config.data, Clock::new(config.time_zone.clone()).now(), at_once)?;
+    let rest = if at_once {
+        "Tokens signed before are no longer good; browsers and programs get new ones with their refresh tokens."
+    } else {
+        "Tokens signed before stay good for 15 minutes."
+    };
+    println!("Tokens are signed with a new secret ({id}) within five seconds. {rest}");
+    Ok(())
+}
+
+/// Adds a secret to those of a data folder; its id. The file is replaced as a whole, and keeps its owner.
+pub fn exchange(data: &Path, now: Micros, at_once: bool) -> Result<String, String> {
+    let file = file(data);
+    let failed = |error| unusable(&file, error);
+    // one at a time, also from several terminals
+    let folder = File::open(data).map_err(failed)?;
+    folder.lock().map_err(failed)?;
+    let secrets = read(data)?.rotated(now, at_once);
+    let before = std::fs::metadata(&file).map_err(failed)?;
+    let draft = write_draft(data, &secrets)?;
+    // run by root for a server that is somebody else
+    if std::fs::metadata(&draft).map_err(failed)?.uid() != before.uid() {
+        chown(&draft, Some(before.uid()), Some(before.gid())).map_err(failed)?;
+    }
+    std::fs::rename(&draft, &file).and_then(|()| folder.sync_all()).map_err(failed)?;
+    Ok(secrets.keys.last().map(|key| key.id.clone()).unwrap_or_default())
+}
+
+fn write_draft(data: &Path, secrets: &Secrets) -> Result<PathBuf, String> {
+    let draft = data.join(format!("secret.new-{}-{}", std::process::id(), hex::encode(rand::random::<[u8; 4]>())));
+    let failed = |error| unusable(&draft, error);
+    let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
+    out.write_all(secrets.text()?.as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
+    Ok(draft)
+}
+
+fn unusable(file: &Path, error: std::io::Error) -> String {
+    format!("--data: the signing secrets {} cannot be used: {error}", file.display())
+}
+
+/// Looks for new secrets until the server stops.
+pub async fn watch(app: App) {
+    let data = app.config.data.data.clone();
+    let state = |file: &Path| std::fs::metadata(file).ok().map(|file: Metadata| (file.ino(), file.mtime(), file.mtime_nsec(), file.len()));
+    // whatever was written since the start is read again
+    let mut seen = None;
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        let (file, folder) = (file(&data), data.clone());
+        let Ok(found) = tokio::task::spawn_blocking(move || (state(&file), read(&folder))).await else { continue };
+        match found {
+            (now, _) if now == seen => {}
+            (now, Ok(secrets)) => {
+                seen = now;
+                app.signer.replace(&secrets);
+            }
+            (now, Err(error)) => {
+                seen = now;
+                tracing::error!(error, "the signing secrets could not be read again; those before stay in use");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_exchanged_one_after_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = read_or_make(folder.path()).unwrap();
+        assert_eq!(read_or_make(folder.path()).unwrap(), first);
+        let now = 1_800_000_000 * SECOND;
+        let id = exchange(folder.path(), now, false).unwrap();
+        let second = read(folder.path()).unwrap();
+        assert_eq!((second.site.as_str(), second.keys.len(), second.keys[1].id.as_str()), (first.site.as_str(), 2, id.as_str()));
+        assert_eq!((second.keys[0].until, second.keys[1].from), (Some(now + AHEAD + ACCESS), now + AHEAD));
+        exchange(folder.path(), now + SECOND, false).unwrap();
+        let third = read(folder.path()).unwrap();
+        assert_eq!(third.keys.iter().filter(|key| key.until.is_none()).count(), 1);
+        assert_eq!(third.keys[0].until, second.keys[0].until, "it is not prolonged");
+        exchange(folder.path(), now + 3_600 * SECOND, false).unwrap();
+        assert_eq!(read(folder.path()).unwrap().keys.len(), 2, "what is over is forgotten");
+        exchange(folder.path(), now + 3_600 * SECOND, true).unwrap();
+        assert_eq!(read(folder.path()).unwrap().keys.len(), 1);
+        let mode = std::fs::metadata(file(folder.path())).unwrap().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
+    }
+
+    #[test]
+    fn the_secret_of_an_earlier_version_is_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = "5a".repeat(32);
+        std::fs::write(file(folder.path()), &old).unwrap();
+        let secrets = read(folder.path()).unwrap();
+        assert_eq!(secrets.keys[0].bytes(), [0x5a; 32]);
+        assert_eq!(read(folder.path()).unwrap(), secrets, "under the same names every time");
+        exchange(folder.path(), 1_800_000_000 * SECOND, false).unwrap();
+        assert_eq!(read(folder.path()).unwrap().site, secrets.site);
+        for bad in ["", "abc", "{}", "{\"site\": \"a\", \"keys\": []}"] {
+            std::fs::write(file(folder.path()), bad).unwrap();
+            assert!(read(folder.path()).is_err() && exchange(folder.path(), 1, false).is_err(), "{bad}");
+        }
+    }
+}
