@@ -168,10 +168,16 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
         return Ok(());
     }
     app.limits.person(Limit::Edit, citizen.id)?;
-    match app.db.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await? {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
+    let more = body.as_str().chars().count().saturating_sub(comment.body.chars().count());
+    let mut tx = app.db.begin().await?;
+    if more > 0 {
+        quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
+    if tx.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Deletes a comment: its writer does, or whoever keeps order. With replies, its place stays.

@@ -94,10 +94,17 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, new: &NewArti
     app.limits.person(Limit::Edit, citizen.id)?;
     let html = markup::article(new.body.as_str());
     let values = args![article.id, new.title.as_str(), new.body.as_str(), html, markup::VERSION, app.clock.now()];
-    match app.db.run(store::EDIT_ARTICLE, values).await? {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
+    let length = |title: &str, body: &str| title.chars().count() + body.chars().count();
+    let more = length(new.title.as_str(), new.body.as_str()).saturating_sub(length(&article.title, &article.body));
+    let mut tx = app.db.begin().await?;
+    if more > 0 {
+        quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
+    if tx.run(store::EDIT_ARTICLE, values).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Makes an article a notice on top of its board, or an article like any other. For admins.

@@ -56,11 +56,35 @@ each_engine! {
         assert_eq!(comment("바".repeat(990)).await.code(), "enough_text");
         assert_eq!(write(&town.newcomer("다른").await, "글").await.status, 201, "others are not held up");
         town.forward(DAY);
+        assert_eq!(person.get("/home").await.status, 200, "renewed on the way");
         assert_eq!(write(&person, &"나".repeat(9_000)).await.status, 201, "a new day");
         center::accounts::renewals::tidy(&town.app).await.unwrap();
         town.forward(3 * DAY);
         center::accounts::renewals::tidy(&town.app).await.unwrap();
         assert_eq!(town.number("select count(*) as n from posted").await, 0);
+    }
+
+    async fn what_an_edit_adds_is_counted(town) {
+        let town = small(town.engine).await;
+        let person = town.newcomer("달필").await;
+        for n in 0..3 {
+            let article = write(&person, "짧은 글").await.json()["id"].as_i64().unwrap();
+            let change = json!({"body": format!("{n}{}", "가".repeat(9_000))});
+            let answer = person.api("PATCH", &format!("/articles/{article}"), Some(change)).await;
+            let expected = if n < 2 { (200, String::new()) } else { (429, "enough_text".to_owned()) };
+            assert_eq!((answer.status.as_u16(), answer.code()), expected);
+            let shorter = person.api("PATCH", &format!("/articles/{article}"), Some(json!({"body": "글"}))).await;
+            assert_eq!(shorter.status, 200, "less is always taken");
+        }
+        let article = town.number("select min(id) as n from articles").await;
+        let comment = person.api("POST", &format!("/articles/{article}/comments"), Some(json!({"body": "짧은"}))).await.json()["id"].as_i64().unwrap();
+        let change = async |body: String| person.api("PATCH", &format!("/comments/{comment}"), Some(json!({"body": body}))).await;
+        let mut last = change("나".repeat(990)).await;
+        for n in 0..4 {
+            assert!(change("나".into()).await.status == 200);
+            last = change(format!("{n}{}", "나".repeat(990))).await;
+        }
+        assert_eq!(last.code(), "enough_text");
     }
 
     async fn pictures_of_a_day_are_counted(town) {

@@ -201,7 +201,7 @@ pub async fn show_article(State(app): State<App>, citizen: Citizen, headers: Hea
 
 /// Change your article
 #[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), request_body = ArticleChange, responses(
-    (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn edit_article(
     State(app): State<App>,
     citizen: Citizen,

@@ -119,7 +119,7 @@ pub async fn show_comment(State(app): State<App>, citizen: Citizen, headers: Hea
 
 /// Change your comment
 #[utoipa::path(patch, path = "/api/v1/comments/{id}", tag = "boards", params(("id" = i64, Path)), request_body = CommentChange, responses(
-    (status = 200, body = CommentAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 200, body = CommentAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn edit_comment(
     State(app): State<App>,
     citizen: Citizen,
