@@ -1,6 +1,11 @@
 // Shared by the blocks below: the files are joined in the order of their names.
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+// Where a browser knows Trusted Types, markup and addresses of scripts are taken from here alone. What is parsed runs nothing.
+const fragments = window.trustedTypes?.createPolicy('fragments', {
+  createHTML: (text) => text,
+  createScriptURL: (address) => (new URL(address, location).origin === location.origin ? address : ''),
+}) ?? { createHTML: (text) => text, createScriptURL: (address) => address };
 const say = (text) => { const live = $('#live'); if (live && text) live.textContent = text; };
 // The last element named by aria-describedby carries the messages of an input.
 const messageOf = (input) => document.getElementById((input.getAttribute('aria-describedby') || '').split(' ').pop());

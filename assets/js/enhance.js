@@ -17,7 +17,7 @@
       headers: { 'X-Requested-With': 'fetch' },
     });
     if (answer.status >= 500) throw answer.status;
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const page = new DOMParser().parseFromString(fragments.createHTML(await answer.text()), 'text/html');
     const fresh = $(target, page);
     const old = $(target);
     if (!fresh || !old) {

@@ -4,12 +4,10 @@
   if (box && window.EventSource) {
     const bar = $('progress', box);
     const text = $('[data-portrait-text]', box);
-    const events = new EventSource(box.dataset.events);
-    let failures = 0;
-    const read = (event) => { try { return JSON.parse(event.data); } catch { return null; } };
+    let ended = false;
     const end = (words) => {
-      if (events.readyState === 2) return;
-      events.close();
+      ended = true;
+      stop();
       bar?.remove();
       box.setAttribute('role', 'status');
       if (text && words) text.textContent = words;
@@ -17,7 +15,7 @@
     };
 
     const take = (job) => {
-      if (!job) return;
+      if (ended) return;
       if (job.state === 'failed') return end(box.dataset.failed);
       if (job.state !== 'ready') {
         if (bar && job.progress != null) bar.value = job.progress;
@@ -41,19 +39,14 @@
       end(box.dataset[`hint_${job.hint}`] || box.dataset.ready);
     };
 
-    events.addEventListener('open', async () => {
-      failures = 0;
-      // It may have ended between the page and the open stream.
-      if (!box.dataset.now) return;
-      try { const answer = await fetch(box.dataset.now); if (answer.ok) take(await answer.json()); } catch { /* the stream goes on */ }
-    });
-    for (const kind of ['progress', 'portrait']) events.addEventListener(kind, (event) => take(read(event)));
-    events.addEventListener('error', () => {
-      if (++failures < 3) return;
-      events.close();
-      setTimeout(() => location.reload(), 10000);
-    });
-    addEventListener('pagehide', () => events.close());
-    addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+    // It may have ended between the page and the stream, or while this tab slept; or the sign-in did.
+    const again = async () => {
+      try {
+        const answer = await fetch(box.dataset.now);
+        if (answer.ok) take(await answer.json());
+        else if (answer.status === 401 || answer.status === 403) leave();
+      } catch { /* the stream goes on */ }
+    };
+    const stop = live(box.dataset.events, ['progress', 'portrait'], (kind, job) => take(job), again);
   }
 }

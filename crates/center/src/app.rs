@@ -14,9 +14,9 @@ use crate::config::{DataConfig, ServeConfig, Switch};
 use crate::db::Db;
 use crate::immigration::planets::Towers;
 use crate::jobs::Bell;
+use crate::live::Hub;
 use crate::media::Store;
 use crate::portraits::Network;
-use crate::web::events::Hub;
 use crate::web::limits::Limits;
 
 /// Shared by every request and job; cloning is cheap.
@@ -32,7 +32,8 @@ pub struct Parts {
     pub hasher: Hasher,
     pub limits: Limits,
     pub towers: Towers,
-    pub events: Hub,
+    /// Who listens to what happens.
+    pub live: Arc<Hub>,
     /// What draws portraits beside the embedded engine, if anything.
     pub network: Arc<Network>,
     /// Wakes the workers of this process.
@@ -64,7 +65,7 @@ impl App {
             signer: Signer::new(&secrets),
             hasher: Hasher::new(config.rate_limits == Switch::On),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone()),
-            events: Hub::new(),
+            live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Bell::default(),
             stopping: CancellationToken::new(),

@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::limits::Limit;
 use crate::web::session::{Address, Session};
-use crate::web::{assets, cross_site, errors, events, headers, health, incoming, preferences, session, trace};
-use crate::{accounts, api_docs, boards, immigration, market, media, portraits, town};
+use crate::web::{assets, cross_site, errors, headers, health, incoming, preferences, session, trace};
+use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
 
 /// The largest body of a request without files.
 const BODY_LIMIT: usize = 512 * 1024;
@@ -26,14 +26,11 @@ pub fn router(app: App) -> Router {
         .route("/api/docs", get(api_docs::docs))
         .route("/home", get(town::home))
         .route("/preferences", post(preferences::change))
-        .route("/signup", get(accounts::pages::show_sign_up).post(accounts::pages::sign_up))
-        .route("/setup", get(accounts::pages::show_setup).post(accounts::pages::set_up))
+        .route("/signup", get(accounts::pages::show_sign_up).merge(post(accounts::pages::sign_up).layer(from_fn(headers::secret))))
         .route("/login", get(accounts::pages::show_login).post(accounts::pages::login))
         .route("/logout", post(accounts::pages::logout))
-        .route("/reset", get(accounts::pages::show_reset).post(accounts::pages::reset))
         .route("/settings", get(accounts::pages::show_settings))
         .route("/settings/password", post(accounts::pages::change_password))
-        .route("/settings/recovery-code", post(accounts::pages::new_recovery_code))
         .route("/settings/sign-ins/others/end", post(accounts::pages::end_other_devices))
         .route("/settings/sign-ins/{id}/end", post(accounts::pages::end_device))
         // immigration
@@ -65,12 +62,18 @@ pub fn router(app: App) -> Router {
         .route("/me/articles", get(boards::pages::mine))
         // media
         .route("/media/{name}", get(media::pages::show));
-    let api = Router::new()
-        .route("/api/v1/openapi.json", get(api_docs::openapi))
+    // what shows a secret: recovery codes, tokens, the keys of one-time links
+    let secrets = Router::new()
+        .route("/setup", get(accounts::pages::show_setup).post(accounts::pages::set_up))
+        .route("/reset", get(accounts::pages::show_reset).post(accounts::pages::reset))
+        .route("/settings/recovery-code", post(accounts::pages::new_recovery_code))
         .route("/api/v1/users", post(accounts::api::create_user))
-        .route("/api/v1/users/availability", get(accounts::api::availability))
         .route("/api/v1/tokens", post(accounts::api::create_tokens).delete(accounts::api::delete_tokens))
         .route("/api/v1/tokens/refresh", post(accounts::api::refresh_tokens))
+        .layer(from_fn(headers::secret));
+    let api = Router::new()
+        .route("/api/v1/openapi.json", get(api_docs::openapi))
+        .route("/api/v1/users/availability", get(accounts::api::availability))
         .route("/api/v1/me", get(accounts::api::me))
         // boards
         .route("/api/v1/boards", get(boards::api::list_boards))
@@ -97,26 +100,28 @@ pub fn router(app: App) -> Router {
                 .delete(portraits::api::delete)
                 .merge(put(portraits::api::put).layer(DefaultBodyLimit::disable())),
         )
-        .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(DefaultBodyLimit::disable()))
-        .route("/api/v1/events", get(events::stream));
-    let with_session = pages
-        .merge(api)
-        .fallback(any(|| async { Error::NotFound }))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(from_fn_with_state(app.clone(), count))
-        .layer(from_fn_with_state(app.clone(), session::layer))
-        .layer(from_fn_with_state(app.clone(), cross_site::layer));
-    Router::new()
-        .merge(with_session)
+        .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(DefaultBodyLimit::disable()));
+    let streams = Router::new().route("/api/v1/events", get(live::api::stream));
+    let known = |routes: Router<App>| {
+        routes
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(from_fn_with_state(app.clone(), count))
+            .layer(from_fn_with_state(app.clone(), session::layer))
+            .layer(from_fn_with_state(app.clone(), cross_site::layer))
+    };
+    let caught = |routes: Router<App>| {
+        routes.layer(CatchPanicLayer::custom(trace::on_panic)).layer(from_fn(incoming::layer)).layer(from_fn_with_state(app.clone(), errors::layer))
+    };
+    let answers = known(pages.merge(secrets).merge(api).fallback(any(|| async { Error::NotFound })))
         .route("/assets/{file}", get(assets::show))
         .route("/speculation-rules.json", get(assets::speculation_rules))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
-        .layer(CatchPanicLayer::custom(trace::on_panic))
-        .layer(from_fn(incoming::layer))
-        .layer(from_fn_with_state(app.clone(), errors::layer))
+        .route("/metrics", get(health::metrics));
+    // a stream stays open for long: it does without what would compress it
+    caught(answers)
         .layer(CompressionLayer::new())
+        .merge(caught(known(streams)))
         .layer(from_fn_with_state(app.clone(), headers::layer))
         .layer(from_fn(trace::layer))
         .with_state(app)

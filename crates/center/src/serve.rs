@@ -9,7 +9,7 @@ use crate::accounts::{links, renewals, secrets};
 use crate::app::App;
 use crate::config::{ServeConfig, WorkerConfig};
 use crate::web::{health, server};
-use crate::{jobs, router};
+use crate::{deleted, jobs, live, router};
 
 /// Serves until SIGTERM or Ctrl-C. The error is a sentence for the operator.
 pub async fn run(config: ServeConfig) -> Result<(), String> {
@@ -28,7 +28,7 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     let worker = (!app.config.no_worker).then(|| tokio::spawn(jobs::work(app.clone())));
     tokio::spawn(tidy(app.clone()));
     tokio::spawn(secrets::watch(app.clone()));
-    tokio::spawn(crate::web::events::watch(app.clone()));
+    tokio::spawn(live::watch(app.clone()));
     server::run(app.clone(), listener, router::router(app.clone())).await;
     if let Some(worker) = worker {
         let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
@@ -69,6 +69,7 @@ async fn tidy(app: App) {
         if let Err(error) = renewals::tidy(&app).await {
             tracing::warn!(?error, "sign-ins that are over were not forgotten");
         }
+        deleted::sweep(&app).await;
         jobs::tidy(&app).await;
         tokio::select! {
             () = app.stopping.cancelled() => return,

@@ -82,7 +82,8 @@ each_engine! {
         assert_eq!(writer.post(&format!("{path}/delete"), &[]).await.location(), "/boards/solar");
         assert!(writer.get("/boards/solar").await.has("글을 지웠어요."));
         assert_eq!(writer.get(&path).await.status, 404);
-        assert_eq!(other.api("DELETE", &format!("/articles/{id}"), None).await.status, 204, "also a second time");
+        assert_eq!(writer.api("DELETE", &format!("/articles/{id}"), None).await.status, 204, "also a second time");
+        assert_eq!(other.api("DELETE", &format!("/articles/{id}"), None).await.status, 404, "to others it never was");
         for table in ["select count(*) as n from articles", "select count(*) as n from comments"] {
             assert_eq!(town.number(table).await, 0);
         }

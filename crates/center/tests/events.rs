@@ -6,11 +6,11 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
 use center::jobs;
-use center::web::events;
+use center::live;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use crate::portraits::{ASTRONAUT, send};
+use crate::portraits::{ASTRONAUT, send, work_off};
 use crate::support::{Person, Town, each_engine};
 
 /// A stream as a browser reads it.
@@ -27,13 +27,28 @@ struct Told {
 }
 
 async fn open(person: &Person) -> Response {
-    let request = Request::get("/api/v1/events").header("authorization", format!("Bearer {}", person.token.as_ref().unwrap()));
+    open_after(person, None).await
+}
+
+/// As a browser comes back: with the last id that it heard.
+async fn open_after(person: &Person, last: Option<&str>) -> Response {
+    let mut request = Request::get("/api/v1/events").header("authorization", format!("Bearer {}", person.token.as_ref().unwrap()));
+    if let Some(last) = last {
+        request = request.header("last-event-id", last);
+    }
     person.town.router.clone().oneshot(request.header("accept-encoding", "br, gzip").body(Body::empty()).unwrap()).await.unwrap()
 }
 
 impl Stream {
     async fn of(person: &Person) -> Stream {
-        let response = open(person).await;
+        Stream::read(open(person).await)
+    }
+
+    async fn after(person: &Person, last: &str) -> Stream {
+        Stream::read(open_after(person, Some(last)).await)
+    }
+
+    fn read(response: Response) -> Stream {
         assert_eq!(response.status(), StatusCode::OK);
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/event-stream"));
         assert!(!response.headers().contains_key("content-encoding"), "a compressed stream would be held back");
@@ -66,7 +81,7 @@ impl Stream {
 }
 
 fn watched(town: &Town) -> Town {
-    tokio::spawn(events::watch(town.app.clone()));
+    tokio::spawn(live::watch(town.app.clone()));
     town.clone()
 }
 
@@ -119,33 +134,121 @@ each_engine! {
         while stream.next().await.unwrap().data["position"] != 1 {}
     }
 
-    async fn streams_need_a_sign_in_and_are_not_without_number(town) {
+    async fn streams_need_a_sign_in_and_the_oldest_of_many_gives_way(town) {
         assert_eq!(town.visitor().api("GET", "/events", None).await.status, 401);
         let person = town.applicant("달토끼").await;
         let mut streams = Vec::new();
-        for _ in 0..16 {
+        for _ in 0..17 {
             streams.push(Stream::of(&person).await);
         }
-        assert_eq!(open(&person).await.status(), 429);
-        assert_eq!(town.app.events.streams(), 16);
+        assert_eq!(town.app.live.streams(), 16);
+        let mut oldest = streams.remove(0);
+        assert!(oldest.block().await.unwrap().contains("retry: 3000"));
+        assert_eq!(oldest.block().await.as_deref(), Some("retry: 60000"), "it comes back later, not at once");
+        assert!(oldest.block().await.is_none());
         streams.pop();
-        assert_eq!(town.app.events.streams(), 15);
+        assert_eq!(town.app.live.streams(), 15);
         streams.push(Stream::of(&person).await);
         drop(streams);
-        assert_eq!(town.app.events.streams(), 0);
+        assert_eq!(town.app.live.streams(), 0);
     }
 
     async fn a_slow_reader_is_let_go(town) {
         let person = town.applicant("달토끼").await;
         let mut stream = Stream::of(&person).await;
-        for n in 0..70 {
-            town.app.events.tell(person.id, &events::Event::new(Some(n), "reply", &n));
+        for n in 1..=70 {
+            town.app.live.tell(live::Topic::Person(person.id), &live::Event::new(Some(n), "reply", &n));
         }
-        assert_eq!(town.app.events.streams(), 0);
+        assert_eq!(town.app.live.streams(), 0);
         let mut came = 0;
         while stream.next().await.is_some() {
             came += 1;
         }
         assert_eq!(came, 64);
+    }
+
+    async fn what_came_while_nobody_listened_is_told_to_who_comes_back(town) {
+        let person = town.applicant("달토끼").await;
+        assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+        let heard = Stream::of(&person).await.next().await.unwrap();
+        assert_eq!(heard.data["state"], "queued");
+        let mut again = Stream::after(&person, &heard.id.unwrap().to_string()).await;
+        assert!(again.block().await.unwrap().contains("hello"));
+        work_off(&town).await;
+        let mut later = Stream::after(&person, &heard.id.unwrap().to_string()).await;
+        let portrait = later.next().await.unwrap();
+        assert_eq!((portrait.kind.as_str(), portrait.data["state"].as_str()), ("portrait", Some("ready")), "also when it is done");
+        // who knows all of it, and who says nonsense, hears the next thing first
+        let know_all = [portrait.id.unwrap().to_string(), "x".into(), "-5".into(), i64::MAX.to_string(), "99999999999999999999".into()];
+        for last in know_all {
+            let mut stream = Stream::after(&person, &last).await;
+            town.app.live.tell(live::Topic::Person(person.id), &live::Event::new(None, "reply", &last));
+            assert_eq!(stream.next().await.unwrap().kind, "reply", "{last}");
+        }
+    }
+
+    // whoever ends it, on whichever server: the stream is over, and so is what comes back
+    async fn a_stream_ends_with_its_sign_in(town) {
+        let town = watched(&town);
+        let other = town.second_node().await;
+        for (name, sql) in [
+            ("out", ""),
+            ("ended elsewhere", "update sign_ins set revoked_at = $2 where user_id = $1"),
+            ("run out", "update sign_ins set expires_at = $2 where user_id = $1"),
+            ("suspended", "update users set suspended_until = $2 + 3600000000 where id = $1"),
+            ("account gone", "delete from users where id = $1 and created_at <= $2"),
+        ] {
+            let (person, bystander) = (town.newcomer(name).await, town.newcomer("이웃").await);
+            let (mut stream, mut stays) = (Stream::of(&person).await, Stream::of(&bystander).await);
+            match sql {
+                "" => assert_eq!(person.on(&other).api("DELETE", "/tokens", None).await.status, 204),
+                sql => drop(other.app.db.run(sql, [person.id.into(), other.app.clock.now().into()]).await.unwrap()),
+            }
+            assert!(stream.next().await.is_none(), "{name}");
+            assert!([401, 403].contains(&open(&person).await.status().as_u16()), "{name}: it cannot come back");
+            town.app.live.tell(live::Topic::Person(bystander.id), &live::Event::new(None, "reply", &name));
+            assert_eq!(stays.next().await.unwrap().data, name, "of others nothing ends");
+        }
+    }
+
+    async fn another_password_ends_the_streams_of_other_devices(town) {
+        let town = watched(&town);
+        let visitor = town.visitor();
+        let json = serde_json::json!({"username": "many_screens", "nickname": "여러 화면", "password": "far-from-earth-26"});
+        assert_eq!(visitor.api("POST", "/users", Some(json.clone())).await.status, 201);
+        let sign_in = async || {
+            let mut person = town.visitor();
+            person.token = Some(person.api("POST", "/tokens", Some(json.clone())).await.json()["access_token"].as_str().unwrap().to_owned());
+            person
+        };
+        let (here, there) = (sign_in().await, sign_in().await);
+        let (mut stays, mut ends) = (Stream::of(&here).await, Stream::of(&there).await);
+        let fields = "old_password=far-from-earth-26&password=far-from-earth-27";
+        let request = here.request(axum::http::Method::POST, "/settings/password").header("authorization", format!("Bearer {}", here.token.as_ref().unwrap()));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(fields)).unwrap();
+        assert_eq!(here.send(request).await.status, 303);
+        assert!(ends.next().await.is_none());
+        let me = here.api("GET", "/me", None).await.json()["id"].as_i64().unwrap();
+        town.app.live.tell(live::Topic::Person(me), &live::Event::new(None, "reply", &1));
+        assert_eq!(stays.next().await.unwrap().kind, "reply");
+    }
+
+    // however many listen, a look asks the database the same few questions
+    async fn a_look_is_for_everybody(town) {
+        let mut streams = Vec::new();
+        for n in 0..40 {
+            streams.push(Stream::of(&town.newcomer(&format!("이웃 {n}")).await).await);
+        }
+        let town = watched(&town);
+        let before = town.app.db.asked();
+        // in at least one look
+        let mut late = Stream::of(&town.applicant("늦은 이").await).await;
+        let person = town.applicant("달토끼").await;
+        let mut stream = Stream::of(&person).await;
+        assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+        assert_eq!(stream.next().await.unwrap().kind, "progress");
+        assert!(late.block().await.is_some());
+        let asked = town.app.db.asked() - before;
+        assert!(asked < 60, "{asked} statements for 42 streams");
     }
 }

@@ -232,6 +232,11 @@ fn nothing_is_inline() {
         for bad in ["innerHTML", "alert(", "eval(", "document.write", "insertAdjacentHTML", "outerHTML"] {
             assert!(!text.contains(bad), "{file} holds {bad}");
         }
+        // the policy of the page lets markup in through one place
+        let (parsed, through) = (text.matches("parseFromString(").count(), text.matches("parseFromString(fragments.createHTML(").count());
+        assert_eq!(parsed, through, "{file} parses what did not pass through `fragments`");
+        assert!(!text.contains("new Worker(") || text.contains("new Worker(fragments.createScriptURL("), "{file} starts a worker past `fragments`");
+        assert!(file == "a-common.js" || !text.contains("createPolicy("), "{file} makes a policy of its own");
     }
 }
 

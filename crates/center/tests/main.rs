@@ -5,8 +5,10 @@
 mod accounts;
 mod boards;
 mod crash;
+mod deleted;
 mod demo;
 mod events;
+mod headers;
 mod house;
 mod immigration;
 mod market;

@@ -23,12 +23,12 @@ pub async fn send(person: &Person, photo: &[u8]) -> Answer {
     person.api_upload("PUT", "/me/portrait", &[], &[("photo", "photo.jpg", photo)]).await
 }
 
-async fn portrait(person: &Person) -> serde_json::Value {
+pub async fn portrait(person: &Person) -> serde_json::Value {
     person.api("GET", "/me/portrait", None).await.json()
 }
 
 /// Does every job that is due.
-async fn work_off(town: &Town) {
+pub async fn work_off(town: &Town) {
     while let Some(job) = jobs::claim(&town.app).await.unwrap() {
         jobs::run(&town.app, job).await;
     }

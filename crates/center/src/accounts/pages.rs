@@ -148,8 +148,9 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
     }
 }
 
-/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out.
-pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> Result<Response> {
+/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out. Scripts see to it that pages one goes back to leave;
+/// where there are none, the browser is asked to forget them, which takes it a while.
+pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap, fields: Result<Fields>) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
         sign_ins::end(&app, citizen.sign_in_id).await?;
     } else if let Some(refresh) = Cookie::Refresh.read(&headers, app.config.https()) {
@@ -157,6 +158,9 @@ pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> R
     }
     let mut response = go_saying(&app, "/", "signed-out");
     clear_tokens(response.headers_mut(), app.config.https());
+    if !fields.is_ok_and(|fields| fields.ticked("scripts")) {
+        response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    }
     Ok(response)
 }
 
@@ -268,7 +272,6 @@ fn signed_in(app: &App, tokens: &Tokens, next: &str) -> Result<Response> {
 async fn recovery_code_page(app: &App, mut page: Page, tokens: &Tokens, code: String, next: &'static str) -> Result<Response> {
     page.viewer = sign_ins::citizen(app, &tokens.access).await?;
     let mut response = html(&RecoveryCodePage { page, code, next })?;
-    response.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
     set_tokens(response.headers_mut(), app.config.https(), tokens);
     Ok(response)
 }

@@ -97,10 +97,6 @@ pub(crate) const HOLD_REFRESH: &str = "
 pub(crate) const OPEN_SIGN_IN: &str = "
     select s.user_id, s.created_at, u.suspended_until from sign_ins s join users u on u.id = s.user_id
     where s.id = $1 and s.revoked_at is null and s.expires_at > $2";
-/// The same for answers that go on for long, which a suspension ends as well.
-pub(crate) const GOES_ON: &str = "
-    select s.user_id as n from sign_ins s join users u on u.id = s.user_id
-    where s.id = $1 and s.revoked_at is null and s.expires_at > $2 and u.suspended_until <= $2";
 pub(crate) const SUSPENDED_UNTIL: &str = "select suspended_until as n from users where id = $1";
 /// One of its successors is used for the first time: $1 id, $2 now, $3 from when on it is doomed.
 pub(crate) const SUCCEED: &str = "
@@ -110,6 +106,12 @@ pub(crate) const DOOM_OTHERS: &str = "
     update refresh_tokens set doomed_at = case when doomed_at is null or doomed_at > $3 then $3 else doomed_at end where parent_id = $1 and id <> $2";
 pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2, family = coalesce(family, $3) where id = $1";
 pub(crate) const OF_FAMILY: &str = "select id as n from sign_ins where family = $1 and revoked_at is null";
+/// Of the sign-ins $1 (a JSON list), those that may no longer be used: $2 now.
+pub(crate) const CLOSED_AMONG: &str = "
+    select k.id as n from {ids} k
+    left join sign_ins s on s.id = k.id and s.revoked_at is null and s.expires_at > $2
+    left join users u on u.id = s.user_id and u.suspended_until <= $2
+    where u.id is null";
 pub(crate) const REVOKE: &str = "update sign_ins set revoked_at = $2 where id = $1 and revoked_at is null";
 pub(crate) const REVOKE_OTHERS: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id <> $2 and revoked_at is null";
 pub(crate) const REVOKE_OF_USER: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id = $2 and revoked_at is null";

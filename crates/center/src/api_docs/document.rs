@@ -4,8 +4,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use crate::web::event_stream;
-use crate::{accounts, boards, immigration, market, portraits};
+use crate::{accounts, boards, immigration, live, market, portraits};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -47,7 +46,7 @@ use crate::{accounts, boards, immigration, market, portraits};
         portraits::api::patch,
         portraits::api::delete,
         portraits::api::preview,
-        event_stream::stream,
+        live::api::stream,
     )
 )]
 struct Api;

@@ -9,6 +9,7 @@ use crate::boards::store::{self, Answerable, CommentRow};
 use crate::boards::{Author, Remark, is_moderator};
 use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, args};
+use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::web::limits::Limit;
@@ -180,11 +181,14 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     Ok(())
 }
 
-/// Deletes a comment: its writer does, or whoever keeps order. With replies, its place stays.
-pub async fn delete(app: &App, citizen: &Citizen, comment: &Comment) -> Result<()> {
-    if comment.author.is_none() {
-        return Ok(());
-    }
+/// Deletes the comment `id`: its writer does, or whoever keeps order. With replies, its place stays. 404 for what `citizen` may not see, for what
+/// never was and for a place that somebody else emptied; fine again within a day for whoever deleted it.
+pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
+    let comment = match comment(app, citizen, id).await {
+        Ok((comment, _)) if comment.author.is_some() => comment,
+        Ok(_) | Err(Error::NotFound) => return deleted::again(app, citizen, Kind::Comment, id).await,
+        Err(error) => return Err(error),
+    };
     if !comment.may_be_deleted_by(citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
@@ -196,14 +200,16 @@ pub async fn delete(app: &App, citizen: &Citizen, comment: &Comment) -> Result<(
             tx.run(store::DELETE_EMPTY_PLACE, args![top]).await?;
         }
     } else if tx.run(store::BURY_COMMENT, args![comment.id, app.clock.now()]).await? == 0 {
-        return Ok(());
+        drop(tx);
+        return deleted::again(app, citizen, Kind::Comment, id).await;
     }
     tx.run(store::COUNT_COMMENT, args![comment.article, -1]).await?;
+    deleted::note(app, &mut tx, citizen, Kind::Comment, id).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Without any check; for verbs that make their own.
-pub(super) async fn find(app: &App, id: i64) -> Result<Option<Comment>> {
+/// Without any check.
+async fn find(app: &App, id: i64) -> Result<Option<Comment>> {
     Ok(app.db.maybe::<CommentRow>(store::COMMENT, args![id]).await?.map(Comment::from))
 }

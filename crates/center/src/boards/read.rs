@@ -79,8 +79,10 @@ impl Picture {
 
 /// The article `id`, if `citizen` may see the board it is on; otherwise 404.
 pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<Article> {
-    let found = find(app, id).await?.ok_or(Error::NotFound)?;
-    if found.board.is_open_to(citizen) { Ok(found) } else { Err(Error::NotFound) }
+    let row: ArticleRow = app.db.maybe(store::ARTICLE, args![id]).await?.ok_or(Error::NotFound)?;
+    let board = Board::from_id(&row.board).ok_or(Error::Internal)?;
+    // before anything is made of it: what may not be seen takes no more time than what is not there
+    if board.is_open_to(citizen) { Ok(of_row(row, board)) } else { Err(Error::NotFound) }
 }
 
 /// The viewer's like and the neighbours within the board.
@@ -103,13 +105,11 @@ pub async fn pictures(app: &App, article: &Article) -> Result<Vec<Picture>> {
     Ok(rows.into_iter().map(|row| Picture { name: row.name, alt: row.alt, width: row.width, height: row.height }).collect())
 }
 
-/// Without any check; for verbs that make their own.
-pub(super) async fn find(app: &App, id: i64) -> Result<Option<Article>> {
-    let Some(row) = app.db.maybe::<ArticleRow>(store::ARTICLE, args![id]).await? else { return Ok(None) };
+fn of_row(row: ArticleRow, board: Board) -> Article {
     let html = if row.html_version == markup::VERSION { row.html } else { markup::article(&row.body) };
-    Ok(Some(Article {
+    Article {
         id: row.id,
-        board: Board::from_id(&row.board).ok_or(Error::Internal)?,
+        board,
         title: row.title,
         body: row.body,
         html,
@@ -120,5 +120,5 @@ pub(super) async fn find(app: &App, id: i64) -> Result<Option<Article>> {
         pinned: row.pinned,
         created_at: row.created_at,
         edited_at: row.edited_at,
-    }))
+    }
 }

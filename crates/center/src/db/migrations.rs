@@ -10,6 +10,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (4, "boards", include_str!("../../../../migrations/0004_boards.sql")),
     (5, "portrait choices", include_str!("../../../../migrations/0005_portrait_choices.sql")),
     (6, "sign-ins", include_str!("../../../../migrations/0006_sign_ins.sql")),
+    (8, "deleted", include_str!("../../../../migrations/0008_deleted.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -1,5 +1,5 @@
 //! The only place that knows which database engine runs.
-//! Rules: one portable SQL text for both engines (tokens `{skip_locked}`, `{id}`, `{bytes}` are filled here); SQLite has many readers and
+//! Rules: one portable SQL text for both engines (tokens `{skip_locked}`, `{id}`, `{bytes}`, `{ids}` are filled here); SQLite has many readers and
 //! one writer. Start with [`Db`], then [`Tx`].
 
 mod connect;
@@ -293,7 +293,13 @@ fn tokens(sql: &str, postgres: bool) -> String {
         // autoincrement: an id is never given twice, also not after its row was deleted
         ("integer primary key autoincrement", "blob", "")
     };
-    sql.replace("{id}", id).replace("{bytes}", bytes).replace("{skip_locked}", skip_locked)
+    // the numbers of a JSON list, $1, as rows with an `id`
+    let ids = if postgres {
+        "(select cast(value as bigint) as id from json_array_elements_text(cast($1 as json)))"
+    } else {
+        "(select cast(value as integer) as id from json_each($1) k)"
+    };
+    sql.replace("{id}", id).replace("{bytes}", bytes).replace("{skip_locked}", skip_locked).replace("{ids}", ids)
 }
 
 /// Whether `error` says that a unique constraint over `column` was violated.

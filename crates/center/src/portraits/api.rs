@@ -231,7 +231,8 @@ pub async fn patch(State(app): State<App>, citizen: Citizen, Body(sent): Body<Po
 }
 
 /// Take the portrait away, with every file made of it
-#[utoipa::path(delete, path = "/api/v1/me/portrait", tag = "portraits", responses((status = 204)))]
+#[utoipa::path(delete, path = "/api/v1/me/portrait", tag = "portraits", responses(
+    (status = 204, description = "Also again within a day"), (status = 404, body = Problem)))]
 pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     change::remove(&app, &citizen).await?;
     Ok(gone())

@@ -3,6 +3,7 @@
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::db::args;
+use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::media::files;
@@ -46,14 +47,18 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
         return Err(Error::Conflict("portrait_busy"));
     }
     tx.commit().await?;
-    app.events.wake();
+    app.live.wake();
     Ok(())
 }
 
-/// Takes the portrait away with every file that was made of it or for it. Doing it twice is the same as once.
+/// Takes the portrait away with every file that was made of it or for it. 404 without one; within a day, doing it twice is the same as once.
 pub async fn remove(app: &App, citizen: &Citizen) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    let Some(row) = tx.maybe::<FilesRow>(store::DELETE, args![citizen.id]).await? else { return Ok(()) };
+    let Some(row) = tx.maybe::<FilesRow>(store::DELETE, args![citizen.id]).await? else {
+        drop(tx);
+        return deleted::again(app, citizen, Kind::Portrait, citizen.id).await;
+    };
+    deleted::note(app, &mut tx, citizen, Kind::Portrait, citizen.id).await?;
     jobs::cancel(app, &mut tx, jobs::PORTRAIT, citizen.id).await?;
     let names = row.files();
     for name in &names {

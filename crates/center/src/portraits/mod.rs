@@ -9,6 +9,7 @@ pub mod choice;
 pub mod command;
 mod draw;
 mod engine;
+pub mod live;
 mod network;
 pub mod pages;
 pub mod photo;
@@ -18,7 +19,7 @@ pub(crate) mod store;
 
 use crate::app::App;
 use crate::clock::Micros;
-use crate::db::{Number, args};
+use crate::db::args;
 use crate::error::Result;
 use crate::portraits::store::PortraitRow;
 
@@ -131,16 +132,4 @@ impl Portrait {
 pub async fn current(app: &App, user: i64) -> Result<Option<Portrait>> {
     let row: Option<PortraitRow> = app.db.maybe(store::CURRENT, args![user]).await?;
     Ok(row.map(Portrait::from))
-}
-
-/// Portraits that changed after `after`, at most 500, the oldest change first; each with its user.
-pub(crate) async fn changed(app: &App, after: Micros) -> Result<Vec<(i64, Portrait)>> {
-    let rows: Vec<PortraitRow> = app.db.all(store::CHANGED, args![after]).await?;
-    Ok(rows.into_iter().map(|row| (row.user_id, row.into())).collect())
-}
-
-/// Who waits in the queue, and at which place counted from 1; the first 500.
-pub(crate) async fn queue(app: &App) -> Result<Vec<(i64, i64)>> {
-    let waiting: Vec<Number> = app.db.all(store::QUEUE, args![]).await?;
-    Ok(waiting.into_iter().map(|user| user.n).zip(1..).collect())
 }

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::portraits::{self, Portrait, change, draw, replace};
 use crate::web::form::Fields;
+use crate::web::headers::SENT_FILE;
 use crate::web::page::{Page, go, go_saying, html, html_with};
 use crate::web::upload::Form;
 
@@ -119,14 +120,18 @@ pub async fn change_mood(State(app): State<App>, page: Page, citizen: Citizen, f
 
 /// `POST /settings/photo/delete`
 pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response> {
-    change::remove(&app, &citizen).await?;
+    match change::remove(&app, &citizen).await {
+        // the form of a page that was open for long: what it asks for is so
+        Ok(()) | Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
     Ok(go_saying(&app, "/settings/photo", "photo-deleted"))
 }
 
 /// `GET /settings/photo/kept`: one's own kept still, unmarked; nobody else ever sees it.
 pub async fn kept(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     let bytes = change::kept(&app, &citizen).await?;
-    Ok(([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, "private, no-store")], bytes).into_response())
+    Ok(([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, "private, no-store"), SENT_FILE], bytes).into_response())
 }
 
 /// `GET /portrait.gif`: one's own portrait for programs that know nothing better.
@@ -134,7 +139,7 @@ pub async fn gif(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     let portrait = portraits::current(&app, citizen.id).await?.ok_or(Error::NotFound)?;
     let animation = app.store.get(&portrait.animation.ok_or(Error::NotFound)?).await?;
     let gif = draw::gif(animation).await.ok_or(Error::Internal)?;
-    let about = [(CONTENT_TYPE, "image/gif"), (CONTENT_DISPOSITION, "attachment; filename=\"portrait.gif\""), (CACHE_CONTROL, "private, no-store")];
+    let about = [(CONTENT_TYPE, "image/gif"), (CONTENT_DISPOSITION, "attachment; filename=\"portrait.gif\""), (CACHE_CONTROL, "private, no-store"), SENT_FILE];
     Ok((about, gif).into_response())
 }
 

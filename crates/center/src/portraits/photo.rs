@@ -59,7 +59,7 @@ pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, wante
     if let Some(replaced) = before.and_then(|before| before.photo) {
         files::doom(app, tx, &replaced).await?;
     }
-    app.events.wake();
+    app.live.wake();
     Ok(())
 }
 

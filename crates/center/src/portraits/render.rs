@@ -29,7 +29,7 @@ const RENEWAL: Duration = Duration::from_secs(15);
 pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
     let begun: Option<FilesRow> = app.db.run_returning(store::BEGIN, args![job.subject, job.id, &job.worker, app.clock.now()]).await?;
     let Some(begun) = begun else { return Ok(Ended::Lost) };
-    app.events.wake();
+    app.live.wake();
     let Some(name) = begun.photo.as_ref().or(begun.kept.as_ref()) else { return Ok(Ended::Hopeless("the upload is gone".to_owned())) };
     let bytes = match app.store.get(name).await {
         Ok(bytes) => bytes,
@@ -104,7 +104,7 @@ async fn supervise(
 async fn progress(app: &App, job: &Job, percent: u8) -> bool {
     match app.db.run(store::PROGRESS, args![job.subject, job.id, &job.worker, app.clock.now(), percent]).await {
         Ok(rows) => {
-            app.events.wake();
+            app.live.wake();
             rows == 1
         }
         Err(error) => {
@@ -175,7 +175,7 @@ async fn publish(app: &App, job: &Job, drawn: Drawn) -> Result<Ended> {
             if made.animation.is_some() {
                 metrics::counter!("portraits_total", "engine" => made.engine.name()).increment(1);
             }
-            app.events.wake();
+            app.live.wake();
             files::remove(app, replaced).await;
             Ok(Ended::Done)
         }
@@ -229,7 +229,7 @@ pub(crate) async fn put_back(app: &App, job: &Job) -> Result<()> {
     tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
     jobs::put_back(&mut tx, job).await?;
     tx.commit().await?;
-    app.events.wake();
+    app.live.wake();
     Ok(())
 }
 
@@ -239,7 +239,7 @@ pub(crate) async fn try_again(app: &App, job: &Job, when: Micros, error: &str) -
     tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
     jobs::try_again(&mut tx, job, when, error).await?;
     tx.commit().await?;
-    app.events.wake();
+    app.live.wake();
     Ok(())
 }
 
@@ -269,7 +269,7 @@ async fn end_without(app: &App, mut tx: Tx, job: &Job, photo: Option<String>, no
         files::doom(app, &mut tx, photo).await?;
     }
     tx.commit().await?;
-    app.events.wake();
+    app.live.wake();
     files::remove(app, photo).await;
     Ok(())
 }

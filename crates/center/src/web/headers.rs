@@ -8,11 +8,15 @@ use axum::response::Response;
 
 use crate::app::App;
 
+/// Markup and the addresses of scripts pass through one place of our own, the policy `fragments` of the script.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; \
-    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types fragments";
+
+/// For files that people sent: whatever a browser makes of one that is opened by itself, it is nobody and may do nothing.
+pub const SENT_FILE: (HeaderName, &str) = (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'");
 
 const ALWAYS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -24,19 +28,29 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
 
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/v1/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if app.config.https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    // what a person sees is theirs alone; no-cache (not no-store) keeps the back button instant
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    // what a person sees is theirs alone; no-cache (not no-store) keeps the back button instant. What programs get is kept by nobody.
+    let keep = if is_api { "private, no-store" } else { "private, no-cache" };
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(keep));
     if headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html")) {
         headers.insert(SPECULATION_RULES, HeaderValue::from_static("\"/speculation-rules.json\""));
         headers.append(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
     }
+    response
+}
+
+/// Around handlers that show a secret: no cache keeps it, neither the browser's nor its memory of pages gone back to.
+pub async fn secret(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

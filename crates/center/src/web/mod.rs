@@ -8,8 +8,6 @@ pub mod client;
 pub mod cookies;
 pub mod cross_site;
 pub mod errors;
-pub mod event_stream;
-pub mod events;
 pub mod form;
 pub mod headers;
 pub mod health;

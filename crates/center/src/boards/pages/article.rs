@@ -130,9 +130,10 @@ pub async fn pin(State(app): State<App>, citizen: Citizen, Path((board, id)): Pa
 
 /// `POST /comments/{id}/delete`
 pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
-    let (comment, article) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    let id = id_of(&id)?;
+    let (comment, article) = comments::comment(&app, &citizen, id).await?;
     let place = comments::page_of(&app, &article, comment.id).await?;
-    comments::delete(&app, &citizen, &comment).await?;
+    comments::delete(&app, &citizen, id).await?;
     let back = if place == 1 { format!("{}#comments", article.path()) } else { format!("{}?comments={place}#comments", article.path()) };
     Ok(go_saying(&app, &back, "comment-deleted"))
 }

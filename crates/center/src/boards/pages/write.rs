@@ -12,7 +12,7 @@ use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::publish::{self, NewArticle};
-use crate::boards::{Board, remove};
+use crate::boards::{Board, id_of, remove};
 use crate::error::{Error, FieldError, Result};
 use crate::web::api::is_of_type;
 use crate::web::form::Fields;
@@ -99,9 +99,15 @@ pub async fn edit(State(app): State<App>, page: Page, citizen: Citizen, Path((bo
 
 /// `POST /boards/{board}/{article}/delete`
 pub async fn delete(State(app): State<App>, citizen: Citizen, Path((board, id)): Path<(String, String)>) -> Result<Response> {
-    let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? else { return Err(Error::NotFound) };
-    remove::article(&app, &citizen, &article).await?;
-    Ok(go_saying(&app, &article.board.path(), "article-deleted"))
+    let board = match reach(&app, &citizen, &board, &id).await {
+        Ok(Reached::Here(article)) => article.board,
+        // deleted in another tab a moment ago: back to the board that it was on
+        Err(Error::NotFound) => Board::open(&board, &citizen)?,
+        Ok(Reached::Elsewhere(_)) => return Err(Error::NotFound),
+        Err(error) => return Err(error),
+    };
+    remove::article(&app, &citizen, id_of(&id)?).await?;
+    Ok(go_saying(&app, &board.path(), "article-deleted"))
 }
 
 /// The form once more, with everything typed and what was wrong; errors that belong to no field go on.

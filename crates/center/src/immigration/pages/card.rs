@@ -14,6 +14,7 @@ use crate::immigration::card::{Card, Medium};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, picture};
 use crate::portraits::{self, Portrait};
+use crate::web::headers::SENT_FILE;
 use crate::web::page::{Page, go, html, locale_of};
 
 #[derive(Template)]
@@ -103,7 +104,7 @@ pub async fn card_png(State(app): State<App>, citizen: Citizen, headers: HeaderM
     let card = card_of(&app, &resident);
     let png = picture::png(move |has_hangul| card.front(locale, &Medium::File { still: still.as_deref(), latin: !has_hangul })).await?;
     let name = format!("attachment; filename=\"citizen-card-{}.png\"", resident.citizen_number);
-    let about = [(header::CONTENT_TYPE, "image/png".to_owned()), (header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, "private, no-store".to_owned())];
+    let about = [(header::CONTENT_TYPE, "image/png"), (header::CONTENT_DISPOSITION, name.as_str()), (header::CACHE_CONTROL, "private, no-store"), SENT_FILE];
     Ok((about, png).into_response())
 }
 

@@ -1,0 +1,38 @@
+// Pages of a sign-in that is over leave, also those in other tabs and those gone back to. A page says whose it is, the browser keeps whose it saw last.
+const signIn = document.documentElement.dataset.signIn ?? '';
+const root = document.documentElement;
+// Typed, and not sent yet: that is not thrown away.
+const isWritten = () => $$('textarea, input:not([type]), input[type=text], input[type=file]').some((field) => field.value !== field.defaultValue);
+const leave = () => { if (signIn && !isWritten()) location.reload(); };
+{
+  const KEY = 'sign-in';
+  const OUT = 'out';
+  const last = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
+  const go = () => { root.style.visibility = 'hidden'; location.reload(); };
+  const isOver = () => signIn && last() !== signIn;
+
+  document.addEventListener('formdata', (event) => {
+    if (event.target.getAttribute('action') !== '/logout') return;
+    event.formData.set('scripts', '1');
+    try { sessionStorage.setItem(OUT, '1'); } catch { /* then it is as if the sign-in had run out */ }
+  });
+  // What comes out of a cache does not know who was seen since.
+  if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') {
+    if (isOver()) go();
+  } else {
+    try {
+      localStorage.setItem(KEY, signIn || (sessionStorage.getItem(OUT) ? OUT : ''));
+      sessionStorage.removeItem(OUT);
+    } catch { /* then every page gone back to is asked for again */ }
+  }
+  addEventListener('storage', (event) => {
+    if ((event.key && event.key !== KEY) || !isOver()) return;
+    if (last()) go(); else leave();
+  });
+  // A page that is kept while one is elsewhere is not seen again before it is known whose it is.
+  addEventListener('pagehide', (event) => { if (signIn && event.persisted) root.style.visibility = 'hidden'; });
+  addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    if (isOver()) location.reload(); else root.style.visibility = '';
+  });
+}

@@ -1,0 +1,49 @@
+//! What people deleted within the last day: a row of person, kind and id, nothing of what it was.
+//! Rule: an id that may not be seen, one that never was and one that somebody else deleted are all answered alike (404); only whoever deleted a
+//! thing may do it again and hear that it is gone. Start with [`again`].
+
+pub(crate) mod store;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::clock::DAY;
+use crate::db::{Number, Tx, args};
+use crate::error::{Error, Result};
+
+/// What can be deleted by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Article,
+    Comment,
+    /// By the id of whom it shows.
+    Portrait,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Article => "article",
+            Kind::Comment => "comment",
+            Kind::Portrait => "portrait",
+        }
+    }
+}
+
+/// In the transaction that deletes it: `citizen` did.
+pub async fn note(app: &App, tx: &mut Tx, citizen: &Citizen, kind: Kind, thing: i64) -> Result<()> {
+    tx.run(store::NOTE, args![citizen.id, kind.name(), thing, app.clock.now()]).await?;
+    Ok(())
+}
+
+/// What is not there for `citizen`: fine when they deleted it themselves within the last day, otherwise 404.
+pub async fn again(app: &App, citizen: &Citizen, kind: Kind, thing: i64) -> Result<()> {
+    let found: Option<Number> = app.db.maybe(store::IS_BY, args![citizen.id, kind.name(), thing, app.clock.now() - DAY]).await?;
+    found.map(drop).ok_or(Error::NotFound)
+}
+
+/// Forgets what was deleted more than a day ago; called now and then.
+pub async fn sweep(app: &App) {
+    if let Err(error) = app.db.run(store::FORGET, args![app.clock.now() - DAY]).await {
+        tracing::warn!(%error, "what was deleted long ago was not forgotten");
+    }
+}
