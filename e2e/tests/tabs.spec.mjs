@@ -46,6 +46,15 @@ test('tabs: signing out in one ends the other', async ({ open, people }) => {
   await scene.goto('/home');
   await other.goto('/settings');
   await signOut(scene);
-  await other.reload();
-  await scene.at(/^\/login\?next=/, other);
+  await scene.at('/login?next=%2Fsettings', other);
+});
+
+test('tabs: the portrait arrives in all of them, also after the one that listens for all was closed', async ({ open, people }) => {
+  const scene = await open({ calm: false });
+  await scene.signIn(await people.resident(undefined, undefined, { face: true, animate: true }));
+  const tabs = [scene.page];
+  while (tabs.length < 4) tabs.push(await scene.context.newPage());
+  for (const page of tabs) await page.goto('/card');
+  await tabs.shift().close();
+  for (const page of tabs) await expect(page.locator('img.por[src^="/media/"]')).toBeVisible();
 });

@@ -108,7 +108,7 @@ pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2, f
 pub(crate) const OF_FAMILY: &str = "select id as n from sign_ins where family = $1 and revoked_at is null";
 /// Of the sign-ins $1 (a JSON list), those that may no longer be used: $2 now.
 pub(crate) const CLOSED_AMONG: &str = "
-    select k.id as n from {ids} k
+    select k.id as n from {ids:$1} k
     left join sign_ins s on s.id = k.id and s.revoked_at is null and s.expires_at > $2
     left join users u on u.id = s.user_id and u.suspended_until <= $2
     where u.id is null";

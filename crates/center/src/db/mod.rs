@@ -1,5 +1,5 @@
 //! The only place that knows which database engine runs.
-//! Rules: one portable SQL text for both engines (tokens `{skip_locked}`, `{id}`, `{bytes}`, `{ids}` are filled here); SQLite has many readers and
+//! Rules: one portable SQL text for both engines (tokens `{skip_locked}`, `{id}`, `{bytes}`, `{ids:$1}` are filled here); SQLite has many readers and
 //! one writer. Start with [`Db`], then [`Tx`].
 
 mod connect;
@@ -299,7 +299,7 @@ fn tokens(sql: &str, postgres: bool) -> String {
     } else {
         "(select cast(value as integer) as id from json_each($1) k)"
     };
-    sql.replace("{id}", id).replace("{bytes}", bytes).replace("{skip_locked}", skip_locked).replace("{ids}", ids)
+    sql.replace("{id}", id).replace("{bytes}", bytes).replace("{skip_locked}", skip_locked).replace("{ids:$1}", ids)
 }
 
 /// Whether `error` says that a unique constraint over `column` was violated.

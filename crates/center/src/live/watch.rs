@@ -10,7 +10,7 @@ use crate::live::sources::{self, Seen};
 /// How often is looked while anybody listens.
 const TICK: Duration = Duration::from_millis(250);
 /// Every so many looks the sign-ins are looked at as well.
-const LOOKS_PER_SIGN_INS: u32 = 4;
+const LOOKS_PER_SIGN_INS: u32 = 8;
 
 /// Looks while anybody listens, until the server stops.
 pub async fn watch(app: App) {
