@@ -11,10 +11,8 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
   const go = () => { root.style.visibility = 'hidden'; location.reload(); };
   const isOver = () => signIn && last() !== signIn;
 
-  document.addEventListener('formdata', (event) => {
-    if (event.target.getAttribute('action') !== '/logout') return;
-    event.formData.set('scripts', '1');
-    try { sessionStorage.setItem(OUT, '1'); } catch { /* then it is as if the sign-in had run out */ }
+  document.addEventListener('submit', (event) => {
+    if (event.target.getAttribute('action') === '/logout') try { sessionStorage.setItem(OUT, '1'); } catch { /* then it is as if the sign-in had run out */ }
   });
   // What comes out of a cache does not know who was seen since.
   if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') {

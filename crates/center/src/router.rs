@@ -29,6 +29,7 @@ pub fn router(app: App) -> Router {
         .route("/signup", get(accounts::pages::show_sign_up).merge(post(accounts::pages::sign_up).layer(from_fn(headers::secret))))
         .route("/login", get(accounts::pages::show_login).post(accounts::pages::login))
         .route("/logout", post(accounts::pages::logout))
+        .route("/forget", get(accounts::pages::forget))
         .route("/settings", get(accounts::pages::show_settings))
         .route("/settings/password", post(accounts::pages::change_password))
         .route("/settings/sign-ins/others/end", post(accounts::pages::end_other_devices))

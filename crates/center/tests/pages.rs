@@ -67,7 +67,12 @@ each_engine! {
         let person = town.newcomer("별").await;
         person.post("/logout", &[]).await;
         let text = center::locale::Locale::Ko.t("flash-signed-out");
-        assert!(person.get("/").await.has(text));
+        let page = person.get("/").await;
+        assert!(page.has(text) && page.has("<noscript><img class=\"vh\" src=\"/forget\""), "without scripts the browser is asked to forget");
+        for (site, clears) in [("same-origin", true), ("cross-site", false), ("none", false)] {
+            let request = person.request(Method::GET, "/forget").header("sec-fetch-site", site).body(axum::body::Body::empty()).unwrap();
+            assert_eq!(person.send(request).await.headers.contains_key("clear-site-data"), clears, "{site}");
+        }
         assert!(!person.get("/").await.has(text));
     }
 

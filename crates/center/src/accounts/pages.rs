@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use crate::accounts::api::device;
 use crate::accounts::settings::{self, Device};
@@ -148,9 +148,8 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
     }
 }
 
-/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out. Scripts see to it that pages one goes back to leave;
-/// where there are none, the browser is asked to forget them, which takes it a while.
-pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap, fields: Result<Fields>) -> Result<Response> {
+/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out.
+pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
         sign_ins::end(&app, citizen.sign_in_id).await?;
     } else if let Some(refresh) = Cookie::Refresh.read(&headers, app.config.https()) {
@@ -158,10 +157,17 @@ pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap, fiel
     }
     let mut response = go_saying(&app, "/", "signed-out");
     clear_tokens(response.headers_mut(), app.config.https());
-    if !fields.is_ok_and(|fields| fields.ticked("scripts")) {
+    Ok(response)
+}
+
+/// `GET /forget`: the browser forgets the pages that it keeps for going back. Scripts see to it that those leave; the page after signing out asks
+/// for this where there are none. It takes a browser a while, so that no other site may make it.
+pub async fn forget(headers: HeaderMap) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin") {
         response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     }
-    Ok(response)
+    response
 }
 
 /// `GET /reset?key=`
