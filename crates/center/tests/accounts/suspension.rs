@@ -22,7 +22,7 @@ each_engine! {
         let tokens = town.visitor().api("POST", "/tokens", Some(json!({"username": "loud_one", "password": PASSWORD}))).await.json();
         let (access, refresh) = (tokens["access_token"].as_str().unwrap().to_owned(), tokens["refresh_token"].as_str().unwrap().to_owned());
         let open = town.number("select max(id) as n from sign_ins").await;
-        assert!(sign_ins::is_open(&town.app, open).await.unwrap());
+        assert!(sign_ins::closed_among(&town.app, &[open]).await.unwrap().is_empty());
         let until = town.app.clock.now() + 3 * DAY;
         suspend(&town, "loud_one", until).await;
 
@@ -42,7 +42,7 @@ each_engine! {
 
         let answer = town.visitor().api("POST", "/tokens/refresh", Some(json!({"refresh_token": refresh}))).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "suspended"));
-        assert!(!sign_ins::is_open(&town.app, open).await.unwrap(), "streams end");
+        assert_eq!(sign_ins::closed_among(&town.app, &[open]).await.unwrap(), [open], "streams end");
         for path in ["/home", "/", "/settings", "/boards/solar"] {
             let page = person.get(path).await;
             assert_eq!(page.status, 403, "{path}");
