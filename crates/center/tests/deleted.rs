@@ -31,6 +31,7 @@ each_engine! {
     // whatever is asked of it, by whom: an id that is hidden answers as one that never was
     async fn hidden_things_are_as_if_they_never_were(town) {
         let writer = town.resident("마스", "mars", 3, 4).await;
+        let open = publish(&town.newcomer("손님").await, "solar", "모두의 글", "글").await + 700_000;
         let [hidden, gone] = [publish(&writer, "mars", "화성의 비밀", "붉은 모래").await, publish(&writer, "mars", "지울 글", "글").await].map(|id| id + 700_000);
         // ids that stand nowhere else in an answer
         town.app.db.script("update articles set id = id + 700000").await.unwrap();
@@ -41,7 +42,6 @@ each_engine! {
         town.app.db.script("update comments set id = id + 800000").await.unwrap();
         let (comment, gone_comment) = (comments[0], comments[1]);
         assert_eq!((delete(&writer, format!("/articles/{gone}")).await, delete(&writer, format!("/comments/{gone_comment}")).await), (204, 204));
-        let open = publish(&town.newcomer("손님").await, "solar", "모두의 글", "글").await;
         let mut strangers = vec![town.newcomer("새내기").await, town.applicant("신청자").await, town.resident("비너스", "venus", 2, 2).await, town.visitor()];
         strangers.push(Person::signed_in(&town, "지기", "newcomer", "moderator").await);
         // the reward of the day is told once, on whichever page comes first
