@@ -5,9 +5,10 @@
     const bar = $('progress', box);
     const text = $('[data-portrait-text]', box);
     let ended = false;
+    let stop;
     const end = (words) => {
       ended = true;
-      stop();
+      stop?.();
       bar?.remove();
       box.setAttribute('role', 'status');
       if (text && words) text.textContent = words;
@@ -47,6 +48,9 @@
         else if (answer.status === 401 || answer.status === 403) leave();
       } catch { /* the stream goes on */ }
     };
-    const stop = live(box.dataset.events, ['progress', 'portrait'], (kind, job) => take(job), again);
+    const { live: script, events: address } = box.dataset;
+    import(script).then(({ live }) => {
+      stop = live({ address, signIn, kinds: ['progress', 'portrait'], handle: (kind, job) => take(job), again });
+    }).catch(() => { /* the page is as it was when it came */ });
   }
 }

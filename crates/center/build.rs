@@ -35,6 +35,8 @@ fn assets(folder: &Path, out: &Path) {
         ("docs.css", "text/css; charset=utf-8", compact_style(&read("docs/docs.css"))),
         // where a face is laid into its square: asked for when somebody has chosen a photo
         ("fit.js", "text/javascript; charset=utf-8", compact_script(&read("fit/fit.js"))),
+        // what happens while one looks: asked for by pages that have something to hear
+        ("live.js", "text/javascript; charset=utf-8", compact_script(&read("live/live.js"))),
         ("fit.css", "text/css; charset=utf-8", compact_style(&read("fit/fit.css"))),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),

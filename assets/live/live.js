@@ -1,6 +1,8 @@
 // One stream of events for all tabs of a browser, which has few connections to give: the tab with the lock reads it and passes on what it hears.
-// Without locks (plain http) every tab that is looked at reads its own. `again` is called when something may have been missed.
-const live = (address, kinds, handle, again) => {
+// Without locks (plain http) every tab that is looked at reads its own. Asked for by pages that have something to hear.
+
+/** Hears `kinds` of events for as long as the page is there; `again` is called when something may have been missed. Tabs of one `signIn` share. The answer ends it. */
+export function live({ address, signIn, kinds, handle, again }) {
   const NAME = `live-${signIn}`;
   // the server says `tick` every 25 seconds
   const SILENT = 60_000;
@@ -83,4 +85,4 @@ const live = (address, kinds, handle, again) => {
   }, SILENT / 6);
   join();
   return () => { done = true; part(); };
-};
+}
