@@ -85,3 +85,8 @@ invalid-image-unsupported-image = This format cannot be read yet. Export the pic
 invalid-image-unreadable-image = The picture is damaged or cut short. Please choose another.
 invalid-image-too-many = For now an article takes one picture.
 invalid-no-such-comment = The comment you were answering is gone. You can post this as a comment here.
+comments-all = See all comments
+comments-more-replies = { $n ->
+    [one] { $n } more reply
+   *[other] { $n } more replies
+}

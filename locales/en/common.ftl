@@ -112,3 +112,4 @@ invalid-too-often = That is too often. Please try again in a little while.
 invalid-too-long = It is too long.
 invalid-page = Pages are counted from 1.
 invalid-choice = Please choose one of the options.
+invalid-key = The key must be 1–255 printable ASCII characters.

@@ -79,3 +79,5 @@ invalid-image-unsupported-image = 이 형식은 아직 읽을 수 없어요. 사
 invalid-image-unreadable-image = 사진이 도중에 잘렸거나 망가졌어요. 다른 사진을 골라 주세요.
 invalid-image-too-many = 지금은 사진을 한 장만 실을 수 있어요.
 invalid-no-such-comment = 답글을 달려던 댓글이 그 사이에 사라졌어요. 여기에 댓글로 남길 수 있어요.
+comments-all = 모든 댓글 보기
+comments-more-replies = 답글 { $n }개 더 보기

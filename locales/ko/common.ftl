@@ -103,3 +103,4 @@ invalid-too-often = 너무 잦아요. 잠시 뒤에 다시 시도해 주세요.
 invalid-too-long = 너무 길어요.
 invalid-page = 쪽 번호는 1부터예요.
 invalid-choice = 고를 수 있는 것 가운데 하나를 골라 주세요.
+invalid-key = 키는 눈에 보이는 영문·숫자·기호 1–255자예요.

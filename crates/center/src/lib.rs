@@ -20,6 +20,7 @@ pub mod locale;
 pub mod market;
 pub mod media;
 pub mod portraits;
+pub mod repeats;
 pub mod router;
 pub mod serve;
 pub mod text;

@@ -1,5 +1,6 @@
 //! Talking: articles, and who may see what.
 
+mod again;
 mod lists;
 mod talk;
 mod typed;

@@ -12,7 +12,7 @@ const CONSENT: [(&str, &str); 3] = [("consent_moving", "true"), ("consent_earth"
 const NAMES: [(&str, &str); 3] = [("name_ko", "김 달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14")];
 
 /// A small picture that decodes.
-fn photo() -> Vec<u8> {
+pub fn photo() -> Vec<u8> {
     let mut png = Cursor::new(Vec::new());
     let picture = image::RgbImage::from_fn(96, 96, |x, y| image::Rgb([(x * 2) as u8, (y * 2) as u8, ((x ^ y) * 2) as u8]));
     picture.write_to(&mut png, image::ImageFormat::Png).unwrap();

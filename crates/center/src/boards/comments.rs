@@ -1,7 +1,5 @@
 //! Comments and their replies, one level in: a reply to a reply stands under the same top-level comment and says whom it answers.
 
-use std::collections::HashMap;
-
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::{self, Article};
@@ -12,10 +10,15 @@ use crate::db::{Number, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::immigration::Address;
+use crate::repeats::{self, Key};
 use crate::web::limits::Limit;
 
-/// Top-level comments on a page of an article, with all their replies.
-pub const THREADS: i64 = 200;
+/// Top-level comments on a page of an article.
+pub const THREADS: i64 = 100;
+/// Replies shown under each of them; a thread with more has pages of its own.
+pub const FIRST_REPLIES: i64 = 10;
+/// Replies on a page of a thread.
+pub const REPLIES: i64 = 100;
 
 #[derive(Debug, Clone)]
 pub struct Comment {
@@ -25,7 +28,7 @@ pub struct Comment {
     pub parent: Option<i64>,
     /// The reply it answers, if that is not the parent.
     pub reply_to: Option<i64>,
-    /// The nickname of whom it answers, in a thread, when that is not the parent's.
+    /// The nickname of whom it answers, when that is not the parent's.
     pub answers: Option<String>,
     pub replies: i64,
     /// `None` when only its place is left.
@@ -58,7 +61,7 @@ impl From<CommentRow> for Comment {
             article: row.article_id,
             parent: row.parent_id,
             reply_to: row.reply_to,
-            answers: None,
+            answers: row.answers,
             replies: row.reply_count,
             body: if author.is_some() { row.body } else { String::new() },
             author,
@@ -68,47 +71,79 @@ impl From<CommentRow> for Comment {
     }
 }
 
-/// A top-level comment and what stands under it.
+/// A top-level comment and what stands under it, or a part of that.
 #[derive(Debug, Clone)]
 pub struct Thread {
     pub comment: Comment,
     pub replies: Vec<Comment>,
 }
 
-/// A page of threads, oldest first, and whether there are more.
+impl Thread {
+    /// How many replies are not shown.
+    pub fn hidden(&self) -> i64 {
+        (self.comment.replies - self.replies.len() as i64).max(0)
+    }
+}
+
+/// Where a comment is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On a page of the article's threads.
+    Page(i64),
+    /// On a page of its thread: the top-level comment, and which page.
+    Thread(i64, i64),
+}
+
+/// A page of threads, oldest first, each with its first replies, and whether there are more.
 pub async fn threads(app: &App, article: &Article, number: i64) -> Result<(Vec<Thread>, bool)> {
     if article.comments == 0 {
         return Ok((Vec::new(), false));
     }
-    let rows: Vec<CommentRow> = app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS]).await?;
-    let mut nicknames: HashMap<i64, String> = HashMap::new();
-    let mut threads: Vec<Thread> = Vec::new();
-    for mut comment in rows.into_iter().map(Comment::from) {
-        match threads.last_mut() {
-            Some(thread) if comment.parent == Some(thread.comment.id) => {
-                comment.answers = comment.reply_to.and_then(|id| nicknames.get(&id).cloned());
-                if let Some(author) = &comment.author {
-                    nicknames.insert(comment.id, author.nickname.clone());
-                }
-                thread.replies.push(comment);
-            }
-            _ => threads.push(Thread { comment, replies: Vec::new() }),
-        }
-    }
+    let rows = app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES]).await?;
+    let mut threads = gathered(rows);
     let more = threads.len() as i64 > THREADS;
     threads.truncate(THREADS as usize);
     Ok((threads, more))
 }
 
-/// On which page of threads a comment stands.
-pub async fn page_of(app: &App, article: &Article, comment: i64) -> Result<i64> {
+/// A page of the replies of one thread, and how many pages there are. 404 when `top` is no top-level comment of the article.
+pub async fn thread(app: &App, article: &Article, top: i64, number: i64) -> Result<(Thread, i64)> {
+    let rows = app.db.all(store::THREAD, args![article.id, top, REPLIES, (number - 1) * REPLIES]).await?;
+    let thread = gathered(rows).into_iter().next().filter(|thread| thread.comment.id == top).ok_or(Error::NotFound)?;
+    let pages = ((thread.comment.replies + REPLIES - 1) / REPLIES).max(1);
+    Ok((thread, pages))
+}
+
+fn gathered(rows: Vec<CommentRow>) -> Vec<Thread> {
+    let mut threads: Vec<Thread> = Vec::new();
+    for comment in rows.into_iter().map(Comment::from) {
+        match threads.last_mut() {
+            Some(thread) if comment.parent == Some(thread.comment.id) => thread.replies.push(comment),
+            _ => threads.push(Thread { comment, replies: Vec::new() }),
+        }
+    }
+    threads
+}
+
+/// Where a comment of the article stands; on the first page, if it is none.
+pub async fn place_of(app: &App, article: &Article, comment: i64) -> Result<Place> {
+    // so few comments are all on the first page
+    if article.comments <= FIRST_REPLIES {
+        return Ok(Place::Page(1));
+    }
+    let Some(found) = find(app, comment).await?.filter(|found| found.article == article.id) else { return Ok(Place::Page(1)) };
+    if let Some(top) = found.parent {
+        let number = app.db.one::<Number>(store::REPLY_NUMBER, args![top, found.id]).await?.n;
+        if number > FIRST_REPLIES {
+            return Ok(Place::Thread(top, (number - 1) / REPLIES + 1));
+        }
+    }
     // every thread has a comment that counts: with so few, there is one page
     if article.comments <= THREADS {
-        return Ok(1);
+        return Ok(Place::Page(1));
     }
-    let Some(found) = find(app, comment).await?.filter(|found| found.article == article.id) else { return Ok(1) };
-    let place = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, found.parent.unwrap_or(found.id)]).await?.n;
-    Ok((place - 1).max(0) / THREADS + 1)
+    let number = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, found.parent.unwrap_or(found.id)]).await?.n;
+    Ok(Place::Page((number - 1).max(0) / THREADS + 1))
 }
 
 /// A page of comments in the order of their writing, and how many there are, places of deleted ones included.
@@ -125,11 +160,21 @@ pub async fn comment(app: &App, citizen: &Citizen, id: i64) -> Result<(Comment, 
     Ok((comment, article))
 }
 
-/// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; sent twice, the first one's.
-pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remark, parent: Option<i64>) -> Result<i64> {
+/// The kind of thing that a key is for.
+const KIND: &str = "comment";
+
+/// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; what was sent before, by its key or by
+/// its text a moment ago, gets the first one's.
+pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remark, parent: Option<i64>, key: Option<&Key>) -> Result<i64> {
+    if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
+        return Ok(first);
+    }
     app.limits.person(Limit::Comment, citizen.id)?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    if let Some(first) = repeats::take(&mut tx, citizen.id, KIND, key, now).await? {
+        return Ok(first);
+    }
     // locks the article's row: comments of one article are written and deleted one after the other
     if tx.run(store::COUNT_COMMENT, args![article.id, 1]).await? == 0 {
         return Err(Error::NotFound);
@@ -153,6 +198,7 @@ pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remar
     quota::use_up(app, &mut tx, citizen.id, 0, body.as_str().chars().count()).await?;
     let values = args![article.id, citizen.id, top, reply_to, body.as_str(), now];
     let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
+    repeats::settle(&mut tx, citizen.id, KIND, key, id).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -9,6 +9,7 @@ use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::media::files::{self, Kind};
 use crate::media::pictures::{self, KeptPicture};
+use crate::repeats::{self, Key};
 use crate::web::limits::Limit;
 use crate::web::upload::{Form, Upload};
 
@@ -50,10 +51,17 @@ pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<F
     }
 }
 
-/// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; a form that was sent twice gets the first one's.
-pub async fn publish(app: &App, citizen: &Citizen, board: Board, new: NewArticle, picture: Option<NewPicture>) -> Result<i64> {
+/// The kind of thing that a key is for.
+const KIND: &str = "article";
+
+/// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; what was sent before, by its key or by its
+/// text a moment ago, gets the first one's.
+pub async fn publish(app: &App, citizen: &Citizen, board: Board, new: NewArticle, picture: Option<NewPicture>, key: Option<&Key>) -> Result<i64> {
     if !board.is_open_to(citizen) {
         return Err(Error::NotFound);
+    }
+    if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
+        return Ok(first);
     }
     app.limits.person(Limit::Article, citizen.id)?;
     let html = markup::article(new.body.as_str());
@@ -65,7 +73,7 @@ pub async fn publish(app: &App, citizen: &Citizen, board: Board, new: NewArticle
         None => None,
     };
     let names: Vec<String> = kept.iter().flat_map(|(picture, _)| picture.names()).collect();
-    match insert(app, citizen, board, &new, &html, kept).await {
+    match insert(app, citizen, board, &new, &html, kept, key).await {
         // if the answer to the commit is lost, `tidy` finds out whether the files are named
         Ok((tx, Published::New(id))) => {
             tx.commit().await?;
@@ -123,11 +131,22 @@ enum Published {
 }
 
 /// Everything but the commit.
-async fn insert(app: &App, citizen: &Citizen, board: Board, new: &NewArticle, html: &str, kept: Option<(KeptPicture, Alt)>) -> Result<(Tx, Published)> {
+async fn insert(
+    app: &App,
+    citizen: &Citizen,
+    board: Board,
+    new: &NewArticle,
+    html: &str,
+    kept: Option<(KeptPicture, Alt)>,
+    key: Option<&Key>,
+) -> Result<(Tx, Published)> {
     let now = app.clock.now();
     let (title, body) = (new.title.as_str(), new.body.as_str());
     let picture_count = i64::from(kept.is_some());
     let mut tx = app.db.begin().await?;
+    if let Some(first) = repeats::take(&mut tx, citizen.id, KIND, key, now).await? {
+        return Ok((tx, Published::Before(first)));
+    }
     // locks the board's row, so that a form sent twice at once meets itself here
     tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
     if app.limits.are_on() {
@@ -139,6 +158,7 @@ async fn insert(app: &App, citizen: &Citizen, board: Board, new: &NewArticle, ht
     quota::use_up(app, &mut tx, citizen.id, picture_count, title.chars().count() + body.chars().count()).await?;
     let values = args![board.id(), citizen.id, title, body, html, markup::VERSION, picture_count, now];
     let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;
+    repeats::settle(&mut tx, citizen.id, KIND, key, article).await?;
     if let Some((picture, alt)) = kept {
         for file in [&picture.large, &picture.small] {
             files::record(app, &mut tx, file, Kind::Picture, citizen.id, Some(article)).await?;

@@ -160,7 +160,7 @@ macro_rules! comments {
     ($keys:literal, $order:literal) => {
         concat!(
             "select c.id, c.article_id, c.parent_id, c.reply_to, c.reply_count, c.author_id, c.body, c.created_at, c.edited_at, c.deleted_at,
-                    u.nickname, r.planet, r.floor, r.unit, s.still
+                    u.nickname, r.planet, r.floor, r.unit, s.still, v.nickname as answers
              from (",
             $keys,
             ") k
@@ -168,20 +168,33 @@ macro_rules! comments {
              left join users u on u.id = c.author_id
              left join residences r on r.user_id = c.author_id
              left join portraits s on s.user_id = c.author_id
+             left join comments o on o.id = c.reply_to
+             left join users v on v.id = o.author_id
              order by ",
             $order
         )
     };
 }
 
-/// Top-level comments with their replies, thread by thread: $1 article, $2 how many threads, $3 after how many.
+/// Top-level comments with their first replies, thread by thread: $1 article, $2 how many threads, $3 after how many, $4 how many replies.
 pub(crate) const THREADS: &str = comments!(
     "select id from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) top
      union all
-     select c.id from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) top
-     join comments c on c.parent_id = top.id",
+     select c.id from (select id, coalesce((select r.id from comments r where r.parent_id = t.id order by r.id limit 1 offset $4),
+                                           9223372036854775807) as hidden
+                       from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) t) top
+     join comments c on c.parent_id = top.id and c.id < top.hidden",
     "coalesce(c.parent_id, c.id), c.id"
 );
+/// One thread: $1 article, $2 its top-level comment, $3 how many replies, $4 after how many.
+pub(crate) const THREAD: &str = comments!(
+    "select id from comments where id = $2 and article_id = $1 and parent_id is null
+     union all
+     select id from (select id from comments where parent_id = $2 order by id limit $3 offset $4) r",
+    "coalesce(c.parent_id, c.id), c.id"
+);
+/// Which reply a comment is in its thread, counted from 1: $1 the top-level comment, $2 the reply.
+pub(crate) const REPLY_NUMBER: &str = "select count(*) as n from comments where parent_id = $1 and id <= $2";
 /// All comments in the order of their writing: $1 article, $2 how many, $3 after how many.
 pub(crate) const COMMENTS: &str = comments!("select id from comments where article_id = $1 order by id limit $2 offset $3", "k.id");
 /// $1 comment.
@@ -207,6 +220,8 @@ pub(crate) struct CommentRow {
     pub floor: Option<i64>,
     pub unit: Option<i64>,
     pub still: Option<String>,
+    /// The nickname of whom it answers, if that is not the parent.
+    pub answers: Option<String>,
 }
 
 /// One comment more or less (or none: then only the article's row is locked until the commit): $1 article, $2 change.

@@ -11,6 +11,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (5, "portrait choices", include_str!("../../../../migrations/0005_portrait_choices.sql")),
     (6, "sign-ins", include_str!("../../../../migrations/0006_sign_ins.sql")),
     (8, "deleted", include_str!("../../../../migrations/0008_deleted.sql")),
+    (10, "repeats", include_str!("../../../../migrations/0010_repeats.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -17,7 +17,8 @@ use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, application, claim};
 use crate::locale::Locale;
 use crate::portraits::{self, Portrait};
-use crate::web::api::{Body, List, PAGE, Problem, created};
+use crate::repeats::Key;
+use crate::web::api::{Body, IdempotencyKey, List, PAGE, Problem, created};
 use crate::web::form::{Query, id_of};
 use crate::web::page::locale_of;
 use crate::web::upload::Form;
@@ -57,12 +58,12 @@ pub struct FiledApplication {
 }
 
 /// File the immigration application
-#[utoipa::path(post, path = "/api/v1/me/application", tag = "immigration", request_body(content = NewApplication, content_type = "multipart/form-data"), responses(
+#[utoipa::path(post, path = "/api/v1/me/application", tag = "immigration", params(("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first result for a day")), request_body(content = NewApplication, content_type = "multipart/form-data"), responses(
     (status = 201, body = FiledApplication), (status = 401, body = Problem), (status = 409, description = "`already_applied`", body = Problem),
     (status = 413, description = "`too_large`", body = Problem), (status = 415, description = "`unsupported_image`", body = Problem),
     (status = 422, description = "`unreadable_image`, or fields", body = Problem), (status = 429, body = Problem)))]
-pub async fn create_application(State(app): State<App>, citizen: Citizen, form: Form) -> Result<Response> {
-    application::file(&app, &citizen, form, true, true).await?;
+pub async fn create_application(State(app): State<App>, citizen: Citizen, key: IdempotencyKey, form: Form) -> Result<Response> {
+    application::file(&app, &citizen, form, true, true, Key::parse(key.bytes())?.as_ref()).await?;
     Ok(created("/api/v1/me", FiledApplication { id: citizen.id, stage: "applicant" }))
 }
 
@@ -145,11 +146,18 @@ pub struct Residence {
 }
 
 /// Move into a unit, for good
-#[utoipa::path(post, path = "/api/v1/me/residence", tag = "immigration", request_body = Claim, responses(
+#[utoipa::path(post, path = "/api/v1/me/residence", tag = "immigration", params(("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first result for a day")), request_body = Claim, responses(
     (status = 201, body = Residence), (status = 401, body = Problem), (status = 403, description = "`not_applied`", body = Problem),
     (status = 409, description = "`unit_taken`, `already_resident`", body = Problem), (status = 422, description = "`no_such_unit`", body = Problem)))]
-pub async fn create_residence(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Body(wanted): Body<Claim>) -> Result<Response> {
-    let welcome = claim::claim_unit(&app, &citizen, &wanted.planet, wanted.floor, wanted.unit).await?;
+pub async fn create_residence(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    key: IdempotencyKey,
+    Body(wanted): Body<Claim>,
+) -> Result<Response> {
+    let key = Key::parse(key.bytes())?;
+    let welcome = claim::claim_unit(&app, &citizen, &wanted.planet, wanted.floor, wanted.unit, key.as_ref()).await?;
     let address = answer_address(welcome.address, locale_of(&headers, app.config.https()));
     let residence = Residence { id: citizen.id, address, citizen_number: welcome.citizen_number };
     Ok(created(&format!("/api/v1/residents/{}", citizen.id), residence))

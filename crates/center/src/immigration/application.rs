@@ -9,6 +9,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::immigration::store;
 use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::photo::{self, KeptPhoto, Wanted};
+use crate::repeats::{self, Key};
 use crate::text::{self, Code};
 use crate::web::form::Fields;
 use crate::web::upload::{Form, Upload};
@@ -118,8 +119,15 @@ impl Application {
     }
 }
 
-/// Files `form` for a newcomer. 409 `already_applied`; 415, 413 or 422 when the photo is no good, and nothing is filed then.
-pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink: bool) -> Result<()> {
+/// The kind of thing that a key is for.
+const KIND: &str = "application";
+
+/// Files `form` for a newcomer; what was filed with the same key before is filed. 409 `already_applied`; 415, 413 or 422 when the photo is no
+/// good, and nothing is filed then.
+pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink: bool, key: Option<&Key>) -> Result<()> {
+    if repeats::first(app, citizen.id, KIND, key).await?.is_some() {
+        return Ok(());
+    }
     if citizen.stage != Stage::Newcomer {
         return Err(Error::Conflict("already_applied"));
     }
@@ -127,17 +135,26 @@ pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink
     let (application, upload, fields) = Application::parse(form, today, animate, blink).map_err(Error::Invalid)?;
     let photo = photo::keep(app, upload).await?;
     let outcome = match photo.chosen(&fields) {
-        Ok(chosen) => write(app, citizen.id, &application, &photo, chosen).await,
+        Ok(chosen) => write(app, citizen.id, &application, &photo, chosen, key).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
-    if outcome.is_err() {
+    if !matches!(outcome, Ok(Filed::Now)) {
         photo::forget(app, photo).await;
     }
-    outcome
+    outcome.map(drop)
 }
 
-async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhoto, chosen: Option<Chosen>) -> Result<()> {
+enum Filed {
+    Now,
+    /// The same application was filed a moment ago.
+    Before,
+}
+
+async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhoto, chosen: Option<Chosen>, key: Option<&Key>) -> Result<Filed> {
     let mut tx = app.db.begin().await?;
+    if repeats::take(&mut tx, user, KIND, key, app.clock.now()).await?.is_some() {
+        return Ok(Filed::Before);
+    }
     // of many at once, one moves the user on; the row is locked by it, so the others wait and then see nothing to change
     if tx.run(store::BECOME_APPLICANT, args![user]).await? == 0 {
         return Err(Error::Conflict("already_applied"));
@@ -146,8 +163,9 @@ async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhot
     tx.run(store::INSERT_APPLICATION, args![user, name_ko, name_en, birthday, app.clock.now()]).await?;
     let wanted = Wanted { animate: application.animate, wish: application.wish, chosen };
     photo::enqueue(app, &mut tx, user, photo, &wanted).await?;
+    repeats::settle(&mut tx, user, KIND, key, user).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(Filed::Now)
 }
 
 fn choice(fields: &Fields, name: &str, otherwise: bool) -> Result<bool, Code> {

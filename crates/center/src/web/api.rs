@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -71,6 +72,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| super::errors::from_rejection(&rejection.into_response()))?;
         read_json(&bytes).map(Body)
+    }
+}
+
+/// The header `Idempotency-Key`, as it came.
+pub struct IdempotencyKey(Option<Vec<u8>>);
+
+impl IdempotencyKey {
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.0.as_deref()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IdempotencyKey> {
+        Ok(IdempotencyKey(parts.headers.get("idempotency-key").map(|value| value.as_bytes().to_vec())))
     }
 }
 

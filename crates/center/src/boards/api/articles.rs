@@ -19,7 +19,8 @@ use crate::boards::{Board, id_of, likes, no_search, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::locale::Locale;
-use crate::web::api::{Body, List, PAGE, Problem, created, gone, is_of_type};
+use crate::repeats::Key;
+use crate::web::api::{Body, IdempotencyKey, List, PAGE, Problem, created, gone, is_of_type};
 use crate::web::form::Query;
 use crate::web::page::locale_of;
 use crate::web::upload::Form;
@@ -174,9 +175,17 @@ pub async fn my_articles(State(app): State<App>, citizen: Citizen, headers: Head
 }
 
 /// Publish an article; as multipart also with a picture (`image`, `alt`)
-#[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path)), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
+#[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first article for a day")), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
     (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
-pub async fn create_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(board): Path<String>, request: Request) -> Result<Response> {
+pub async fn create_article(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    key: IdempotencyKey,
+    Path(board): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let key = Key::parse(key.bytes())?;
     let is_multipart = is_of_type(&headers, "multipart/form-data");
     let (new, picture) = if is_multipart {
         publish::of_form(Form::from_request(request, &()).await?).map_err(Error::Invalid)?
@@ -187,7 +196,7 @@ pub async fn create_article(State(app): State<App>, citizen: Citizen, headers: H
         (NewArticle::parse(&sent.title, &sent.body).map_err(Error::Invalid)?, None)
     };
     let board = Board::open(&board, &citizen)?;
-    let id = publish::publish(&app, &citizen, board, new, picture).await?;
+    let id = publish::publish(&app, &citizen, board, new, picture, key.as_ref()).await?;
     let article = read::article(&app, &citizen, id).await?;
     Ok(created(&format!("/api/v1/articles/{id}"), answer(&app, &citizen, article, &headers).await?))
 }

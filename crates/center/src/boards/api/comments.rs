@@ -15,7 +15,8 @@ use crate::boards::{Remark, id_of, markup, read};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::locale::Locale;
-use crate::web::api::{Body, List, PAGE, Problem, created, gone};
+use crate::repeats::Key;
+use crate::web::api::{Body, IdempotencyKey, List, PAGE, Problem, created, gone};
 use crate::web::form::Query;
 use crate::web::page::locale_of;
 
@@ -94,18 +95,20 @@ pub async fn list_comments(
 }
 
 /// Comment on an article, or answer a comment (`parent_id`). A reply to a reply stands under the same top-level comment
-#[utoipa::path(post, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path)), request_body = CommentBody, responses(
+#[utoipa::path(post, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first comment for a day")), request_body = CommentBody, responses(
     (status = 201, body = CommentAnswer), (status = 404, body = Problem), (status = 422, description = "also `no_such_comment`", body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn create_comment(
     State(app): State<App>,
     citizen: Citizen,
     headers: HeaderMap,
+    key: IdempotencyKey,
     Path(id): Path<String>,
     Body(sent): Body<CommentBody>,
 ) -> Result<Response> {
+    let key = Key::parse(key.bytes())?;
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
     let body = Remark::parse(&sent.body).map_err(|code| Error::field("body", code))?;
-    let id = comments::write(&app, &citizen, &article, &body, sent.parent_id).await?;
+    let id = comments::write(&app, &citizen, &article, &body, sent.parent_id, key.as_ref()).await?;
     let (comment, _) = comments::comment(&app, &citizen, id).await?;
     Ok(created(&format!("/api/v1/comments/{id}"), CommentAnswer::of(comment, locale_of(&headers, app.config.https()))))
 }

@@ -9,10 +9,11 @@ use axum::response::Response;
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::comments::{self, Comment, Thread};
+use crate::boards::comments::{self, Comment, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
 use crate::boards::{Remark, id_of, likes, publish};
 use crate::error::{Error, Result};
+use crate::repeats::Key;
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html_with};
 
@@ -28,9 +29,13 @@ struct ArticlePage {
     /// Page of the comments, and whether there is another.
     number: i64,
     more: bool,
+    /// The one thread that is shown, if it is one: its top-level comment.
+    alone: Option<i64>,
     /// The comment that the eye should go to.
     focus: Option<i64>,
     draft: Draft,
+    /// For its forms.
+    key: String,
 }
 
 /// What somebody was about to say.
@@ -59,21 +64,28 @@ impl ArticlePage {
         (self.draft.is_started() && self.draft.parent == Some(comment.id)).then_some(&self.draft)
     }
 
+    /// What leads to another page of what is shown, up to its number.
+    fn step(&self) -> String {
+        self.alone.map_or_else(|| "comments=".to_owned(), |top| format!("thread={top}&replies="))
+    }
+
     fn is_focus(&self, comment: &Comment) -> bool {
         self.focus == Some(comment.id)
     }
 }
 
-/// `GET /boards/{board}/{article}?comments=&comment=`: a page of comments, or the one on which a comment stands.
+/// `GET /boards/{board}/{article}?comments=&comment=&thread=&replies=`: a page of comments, the one on which a comment stands, or a page of
+/// the replies of one thread.
 pub async fn show(State(app): State<App>, page: Page, citizen: Citizen, Path((board, id)): Path<(String, String)>, query: Query) -> Result<Response> {
     let article = match reach(&app, &citizen, &board, &id).await? {
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
     };
     let focus = query.0.find("comment").map(id_of).transpose()?;
-    let place = match focus {
-        Some(comment) => comments::page_of(&app, &article, comment).await?,
-        None => page_of_comments(&query)?,
+    let place = match (focus, query.0.find("thread").map(id_of).transpose()?) {
+        (Some(comment), _) => comments::place_of(&app, &article, comment).await?,
+        (None, Some(top)) => Place::Thread(top, page_of(&query, "replies")?),
+        (None, None) => Place::Page(page_of(&query, "comments")?),
     };
     render(&app, page, citizen, article, place, focus, Draft::default()).await
 }
@@ -89,7 +101,10 @@ pub async fn comment(State(app): State<App>, page: Page, citizen: Citizen, Path(
         text => Some(id_of(text).map_err(|_| Error::field("parent_id", "no_such_comment"))?),
     };
     let outcome = match Remark::parse(fields.get("body")) {
-        Ok(remark) => comments::write(&app, &citizen, &article, &remark, parent).await,
+        Ok(remark) => {
+            let key = Key::of_form(&fields, &[fields.get("parent_id"), remark.as_str()]);
+            comments::write(&app, &citizen, &article, &remark, parent, key.as_ref()).await
+        }
         Err(code) => Err(Error::field("body", code)),
     };
     let complaint = match outcome {
@@ -99,8 +114,8 @@ pub async fn comment(State(app): State<App>, page: Page, citizen: Citizen, Path(
         Err(error) => return Err(error),
     };
     let place = match parent {
-        Some(parent) => comments::page_of(&app, &article, parent).await?,
-        None => 1,
+        Some(parent) => comments::place_of(&app, &article, parent).await?,
+        None => Place::Page(1),
     };
     // when what it answers is gone, the text stays in the form below everything
     let parent = parent.filter(|_| !page.refused(&complaint.errors, "parent_id"));
@@ -132,16 +147,20 @@ pub async fn pin(State(app): State<App>, citizen: Citizen, Path((board, id)): Pa
 pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
     let id = id_of(&id)?;
     let (comment, article) = comments::comment(&app, &citizen, id).await?;
-    let place = comments::page_of(&app, &article, comment.id).await?;
+    let place = comments::place_of(&app, &article, comment.id).await?;
     comments::delete(&app, &citizen, id).await?;
-    let back = if place == 1 { format!("{}#comments", article.path()) } else { format!("{}?comments={place}#comments", article.path()) };
+    let back = match place {
+        Place::Page(1) => format!("{}#comments", article.path()),
+        Place::Page(number) => format!("{}?comments={number}#comments", article.path()),
+        Place::Thread(top, number) => format!("{}?thread={top}&replies={number}#comments", article.path()),
+    };
     Ok(go_saying(&app, &back, "comment-deleted"))
 }
 
-fn page_of_comments(query: &Query) -> Result<i64> {
-    match query.get("comments") {
+fn page_of(query: &Query, name: &'static str) -> Result<i64> {
+    match query.get(name) {
         "" => Ok(1),
-        text => Ok(id_of(text).map_err(|_| Error::field("comments", "page"))?.min(1_000_000)),
+        text => Ok(id_of(text).map_err(|_| Error::field(name, "page"))?.min(1_000_000)),
     }
 }
 
@@ -153,17 +172,27 @@ fn flag(fields: &Fields, name: &'static str) -> Result<bool> {
     }
 }
 
-async fn render(app: &App, page: Page, citizen: Citizen, article: Article, number: i64, focus: Option<i64>, draft: Draft) -> Result<Response> {
+async fn render(app: &App, page: Page, citizen: Citizen, article: Article, place: Place, focus: Option<i64>, draft: Draft) -> Result<Response> {
     let around = read::around(app, &citizen, &article).await?;
     let pictures = read::pictures(app, &article).await?;
-    let (threads, more) = comments::threads(app, &article, number).await?;
+    let (threads, number, more, alone) = match place {
+        Place::Page(number) => {
+            let (threads, more) = comments::threads(app, &article, number).await?;
+            (threads, number, more, None)
+        }
+        Place::Thread(top, number) => {
+            let (thread, pages) = comments::thread(app, &article, top, number).await?;
+            (vec![thread], number, number < pages, Some(top))
+        }
+    };
     let wait = draft.complaint.wait.as_ref().and_then(Error::wait);
     let status = match (draft.complaint.errors.is_empty(), wait) {
         (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,
         (true, None) => StatusCode::OK,
         (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut response = html_with(status, &ArticlePage { page, citizen, article, pictures, around, threads, number, more, focus, draft })?;
+    let mut response =
+        html_with(status, &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, draft, key: Key::fresh() })?;
     if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }

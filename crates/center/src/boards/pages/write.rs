@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::boards::publish::{self, NewArticle};
 use crate::boards::{Board, id_of, remove};
 use crate::error::{Error, FieldError, Result};
+use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html_with};
@@ -32,6 +33,8 @@ struct WritePage {
     title: String,
     body: String,
     alt: String,
+    /// Of the form: what is sent twice with it is published once.
+    key: String,
     complaint: Complaint,
 }
 
@@ -39,7 +42,16 @@ struct WritePage {
 pub async fn show_new(page: Page, citizen: Citizen, Path(board): Path<String>) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
     form(
-        WritePage { page, board, article: None, title: String::new(), body: String::new(), alt: String::new(), complaint: Complaint::default() },
+        WritePage {
+            page,
+            board,
+            article: None,
+            title: String::new(),
+            body: String::new(),
+            alt: String::new(),
+            key: Key::fresh(),
+            complaint: Complaint::default(),
+        },
         StatusCode::OK,
     )
 }
@@ -48,17 +60,19 @@ pub async fn show_new(page: Page, citizen: Citizen, Path(board): Path<String>) -
 pub async fn create(State(app): State<App>, page: Page, citizen: Citizen, Path(board): Path<String>, request: Request) -> Result<Response> {
     let Sent { form, refused } = sent(request).await?;
     let board = Board::open(&board, &citizen)?;
+    let key = Key::of_form(&form.fields, &[board.id(), form.fields.get("title"), form.fields.get("body")]);
+    let typed = if key.is_some() { form.fields.get("key").to_owned() } else { Key::fresh() };
     let (title, body, alt) = (form.fields.get("title").to_owned(), form.fields.get("body").to_owned(), form.fields.get("alt").to_owned());
     let outcome = match refused {
         Some(error) => Err(error),
         None => match publish::of_form(form) {
-            Ok((new, picture)) => publish::publish(&app, &citizen, board, new, picture).await,
+            Ok((new, picture)) => publish::publish(&app, &citizen, board, new, picture, key.as_ref()).await,
             Err(errors) => Err(Error::Invalid(errors)),
         },
     };
     match outcome {
         Ok(id) => Ok(go_saying(&app, &format!("{}/{id}", board.path()), "article-published")),
-        Err(error) => again(error, WritePage { page, board, article: None, title, body, alt, complaint: Complaint::default() }),
+        Err(error) => again(error, WritePage { page, board, article: None, title, body, alt, key: typed, complaint: Complaint::default() }),
     }
 }
 
@@ -73,7 +87,16 @@ pub async fn show_edit(State(app): State<App>, page: Page, citizen: Citizen, Pat
     }
     let (board, path) = (article.board, Some(article.path()));
     form(
-        WritePage { page, board, article: path, title: article.title, body: article.body, alt: String::new(), complaint: Complaint::default() },
+        WritePage {
+            page,
+            board,
+            article: path,
+            title: article.title,
+            body: article.body,
+            alt: String::new(),
+            key: Key::fresh(),
+            complaint: Complaint::default(),
+        },
         StatusCode::OK,
     )
 }
@@ -91,7 +114,16 @@ pub async fn edit(State(app): State<App>, page: Page, citizen: Citizen, Path((bo
             let (title, body) = (fields.get("title").to_owned(), fields.get("body").to_owned());
             again(
                 error,
-                WritePage { page, board: article.board, article: Some(article.path()), title, body, alt: String::new(), complaint: Complaint::default() },
+                WritePage {
+                    page,
+                    board: article.board,
+                    article: Some(article.path()),
+                    title,
+                    body,
+                    alt: String::new(),
+                    key: Key::fresh(),
+                    complaint: Complaint::default(),
+                },
             )
         }
     }

@@ -67,7 +67,7 @@ pub async fn file_application(State(app): State<App>, page: Page, citizen: Citiz
     let typed = sent.form.fields.clone();
     let (outcome, others) = match sent.refused {
         Some(error) => (Err(error), fields_of(&app, sent.form)),
-        None => (application::file(&app, &citizen, sent.form, false, false).await, Vec::new()),
+        None => (application::file(&app, &citizen, sent.form, false, false, None).await, Vec::new()),
     };
     match outcome {
         Ok(()) => Ok(go_saying(&app, "/planets", "applied")),

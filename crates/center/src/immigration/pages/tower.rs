@@ -103,7 +103,7 @@ pub async fn claim(State(app): State<App>, page: Page, citizen: Citizen, Path(pl
     let number = |name| fields.get(name).parse().unwrap_or(0);
     let outcome = match fields.find("unit") {
         None if citizen.stage == Stage::Applicant => Err(Error::Refused("no_unit_chosen")),
-        _ => claim::claim_unit(&app, &citizen, planet.id(), number("floor"), number("unit")).await,
+        _ => claim::claim_unit(&app, &citizen, planet.id(), number("floor"), number("unit"), None).await,
     };
     let refusal = match outcome {
         Ok(_) => return Ok(go_saying(&app, "/card", "welcome")),

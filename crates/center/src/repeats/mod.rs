@@ -1,0 +1,105 @@
+//! The same thing sent twice: a lost answer, a second click, two nodes. A key that comes with what is sent answers with the first result for a
+//! day, whatever the limits say. Rules: a key belongs to one person and one kind of thing; it is taken and settled in the transaction of what
+//! is made, so that a failure leaves it free. Start with [`Key`], then [`take`].
+
+pub(crate) mod store;
+
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::clock::{DAY, Micros};
+use crate::db::{Number, Tx, args};
+use crate::error::{Error, Result};
+use crate::web::form::Fields;
+
+/// How long a key is remembered.
+const REMEMBERED: Micros = DAY;
+/// The longest key, in bytes.
+const LONGEST: usize = 255;
+
+/// What tells two sendings of one thing from two things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key(Vec<u8>);
+
+impl Key {
+    /// Of what a program sends as `Idempotency-Key`: 1–255 printable ASCII characters, otherwise 422.
+    pub fn parse(sent: Option<&[u8]>) -> Result<Option<Key>> {
+        let Some(sent) = sent else { return Ok(None) };
+        let is_good = (1..=LONGEST).contains(&sent.len()) && sent.iter().all(|byte| (b' '..=b'~').contains(byte));
+        if is_good { Ok(Some(Key(Sha256::digest(sent).to_vec()))) } else { Err(Error::field("idempotency_key", "key")) }
+    }
+
+    /// Of a form: its hidden field `key` together with what was typed, so that a text that was changed and sent once more is another one.
+    pub fn of_form(fields: &Fields, texts: &[&str]) -> Option<Key> {
+        let key = fields.get("key");
+        if key.is_empty() || key.len() > LONGEST {
+            return None;
+        }
+        let mut digest = Sha256::new();
+        for part in [&[key], texts].concat() {
+            digest.update(part.len().to_le_bytes());
+            digest.update(part.as_bytes());
+        }
+        Some(Key(digest.finalize().to_vec()))
+    }
+
+    /// A fresh one, for all forms of a page.
+    pub fn fresh() -> String {
+        hex::encode(rand::random::<[u8; 6]>())
+    }
+}
+
+/// The id of what the key made before, if it did.
+pub async fn first(app: &App, user: i64, kind: &'static str, key: Option<&Key>) -> Result<Option<i64>> {
+    let Some(key) = key else { return Ok(None) };
+    let found = app.db.maybe::<Number>(store::FIRST, args![user, kind, key.0.clone(), app.clock.now() - REMEMBERED]).await?;
+    Ok(found.map(|found| found.n))
+}
+
+/// Takes the key inside the transaction that is to make something, before anything else; the id of what it made, when it is taken already.
+/// Of many at once the others wait here for the first one's end.
+pub(crate) async fn take(tx: &mut Tx, user: i64, kind: &'static str, key: Option<&Key>, now: Micros) -> Result<Option<i64>> {
+    let Some(key) = key else { return Ok(None) };
+    let since = now - REMEMBERED;
+    if tx.maybe::<Number>(store::TAKE, args![user, kind, key.0.clone(), now, since]).await?.is_some() {
+        return Ok(None);
+    }
+    Ok(tx.maybe::<Number>(store::FIRST, args![user, kind, key.0.clone(), since]).await?.map(|first| first.n))
+}
+
+/// Writes down what the key made, in the same transaction.
+pub(crate) async fn settle(tx: &mut Tx, user: i64, kind: &'static str, key: Option<&Key>, subject: i64) -> Result<()> {
+    if let Some(key) = key {
+        tx.run(store::SETTLE, args![user, kind, key.0.clone(), subject]).await?;
+    }
+    Ok(())
+}
+
+/// Now and then: forgets keys whose day is over.
+pub async fn tidy(app: &App) {
+    if let Err(error) = app.db.run(store::FORGET, args![app.clock.now() - REMEMBERED]).await {
+        tracing::warn!(%error, "old keys were not forgotten");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_changed_and_sent_once_more_is_another() {
+        let form = |key: &str| Fields::parse(format!("key={key}").as_bytes()).unwrap();
+        let key = Key::of_form(&form("k1"), &["ab", "c"]).unwrap();
+        assert_eq!(Some(key.clone()), Key::of_form(&form("k1"), &["ab", "c"]));
+        assert_ne!(Some(key.clone()), Key::of_form(&form("k1"), &["a", "bc"]));
+        assert_ne!(Some(key), Key::of_form(&form("k2"), &["ab", "c"]));
+        assert_eq!(Key::of_form(&form(""), &["ab"]), None);
+    }
+
+    #[test]
+    fn keys_of_programs() {
+        assert!(Key::parse(Some(b"8e03978e-40d5-43dd-bc93-6894a57f9324")).unwrap().is_some());
+        assert!(Key::parse(Some(b"")).is_err() && Key::parse(Some("키".as_bytes())).is_err() && Key::parse(Some(&[b'a'; 256])).is_err());
+        assert_eq!(Key::parse(None).unwrap(), None);
+    }
+}
