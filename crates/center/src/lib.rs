@@ -13,6 +13,7 @@ pub mod db;
 pub mod deleted;
 pub mod demo;
 pub mod error;
+pub mod held;
 pub mod immigration;
 pub mod jobs;
 pub mod live;

@@ -9,7 +9,7 @@ use crate::accounts::{links, renewals, secrets};
 use crate::app::App;
 use crate::config::{ServeConfig, WorkerConfig};
 use crate::web::{health, server};
-use crate::{deleted, jobs, live, repeats, router};
+use crate::{deleted, held, jobs, live, repeats, router};
 
 /// Serves until SIGTERM or Ctrl-C. The error is a sentence for the operator.
 pub async fn run(config: ServeConfig) -> Result<(), String> {
@@ -72,6 +72,7 @@ async fn tidy(app: App) {
         deleted::sweep(&app).await;
         jobs::tidy(&app).await;
         repeats::tidy(&app).await;
+        held::tidy(&app).await;
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(600)) => {}

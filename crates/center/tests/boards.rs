@@ -4,6 +4,7 @@ mod again;
 mod lists;
 mod talk;
 mod typed;
+mod unsent;
 
 use center::clock::{DAY, MINUTE};
 use serde_json::{Value, json};

@@ -69,7 +69,7 @@ each_engine! {
 /// In SQLite's words: a handful of keys that were found before, under one of these names, or the index of the few admins.
 fn is_small(scanned: &str) -> bool {
     let name = scanned.split(' ').next().unwrap_or_default();
-    name.starts_with('(') || ["k", "newest", "notices", "top", "latest", "before", "CONSTANT"].contains(&name) || scanned.ends_with(" users_admins")
+    name.starts_with('(') || ["k", "newest", "notices", "top", "threads", "latest", "before", "CONSTANT"].contains(&name) || scanned.ends_with(" users_admins")
 }
 
 /// Statements that are meant to read a whole table: those of eight boards and seven planets.

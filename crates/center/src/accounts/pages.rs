@@ -16,6 +16,7 @@ use crate::web::cookies::Cookie;
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html, html_with, local_path};
 use crate::web::session::{Address as Client, clear_tokens, set_tokens};
+use crate::web::unsent::Waiting;
 
 #[derive(Template)]
 #[template(path = "accounts/signup.html")]
@@ -43,6 +44,8 @@ struct LoginPage {
     errors: Vec<FieldError>,
     username: String,
     next: String,
+    /// Whether a text waits for the writer to be back.
+    waits: bool,
 }
 
 #[derive(Template)]
@@ -121,21 +124,23 @@ pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client,
 }
 
 /// `GET /login?next=`
-pub async fn show_login(page: Page, query: Query) -> Result<Response> {
+pub async fn show_login(page: Page, waiting: Waiting, query: Query) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
         return Ok(go(&local_path(query.get("next"), citizen.stage.next_step())));
     }
-    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.get("next").to_owned() })
+    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.get("next").to_owned(), waits: waiting.secret().is_some() })
 }
 
 /// `POST /login`
-pub async fn login(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
+pub async fn login(State(app): State<App>, page: Page, Client(address): Client, held: Waiting, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let username = fields.get("username").to_owned();
     match sign_ins::sign_in(&app, address, &username, fields.get("password"), device(&headers)).await {
         Ok(tokens) => {
             let citizen = sign_ins::citizen(&app, &tokens.access).await?.ok_or(Error::BadCredentials)?;
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
+                // a text waits there
+                step if held.secret().is_some() => local_path(fields.get("next"), step),
                 "/home" => local_path(fields.get("next"), "/home"),
                 step => step.to_owned(),
             };
@@ -143,7 +148,7 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
         }
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            waiting(wait, html_with(status, &LoginPage { page, errors, username, next: fields.get("next").to_owned() })?)
+            waiting(wait, html_with(status, &LoginPage { page, errors, username, next: fields.get("next").to_owned(), waits: held.secret().is_some() })?)
         }
     }
 }

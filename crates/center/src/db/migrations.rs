@@ -12,6 +12,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (6, "sign-ins", include_str!("../../../../migrations/0006_sign_ins.sql")),
     (8, "deleted", include_str!("../../../../migrations/0008_deleted.sql")),
     (10, "repeats", include_str!("../../../../migrations/0010_repeats.sql")),
+    (11, "held", include_str!("../../../../migrations/0011_held.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

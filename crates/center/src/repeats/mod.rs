@@ -43,9 +43,14 @@ impl Key {
         Some(Key(digest.finalize().to_vec()))
     }
 
-    /// A fresh one, for all forms of a page.
-    pub fn fresh() -> String {
-        hex::encode(rand::random::<[u8; 6]>())
+    /// A fresh one, for all forms of a page that `user` is shown.
+    pub fn fresh(user: i64) -> String {
+        format!("{user}-{}", hex::encode(rand::random::<[u8; 6]>()))
+    }
+
+    /// Whose form a key was for.
+    pub fn owner(key: &str) -> Option<i64> {
+        key.split_once('-')?.0.parse().ok().filter(|user| *user > 0)
     }
 }
 
@@ -94,6 +99,7 @@ mod tests {
         assert_ne!(Some(key.clone()), Key::of_form(&form("k1"), &["a", "bc"]));
         assert_ne!(Some(key), Key::of_form(&form("k2"), &["ab", "c"]));
         assert_eq!(Key::of_form(&form(""), &["ab"]), None);
+        assert_eq!((Key::owner(&Key::fresh(17)), Key::owner("x-1"), Key::owner("-1"), Key::owner("12")), (Some(17), None, None, None));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub enum Cookie {
     Refresh,
     /// A message shown once after a redirect; HttpOnly.
     Flash,
+    /// The secret of a text that waits for its writer; HttpOnly.
+    Held,
     /// `ko` or `en`.
     Language,
     /// `light` or `dark`; absent means as the system has it.
@@ -27,6 +29,8 @@ impl Cookie {
             (Cookie::Refresh, true) => "__Host-refresh",
             (Cookie::Flash, false) => "flash",
             (Cookie::Flash, true) => "__Host-flash",
+            (Cookie::Held, false) => "held",
+            (Cookie::Held, true) => "__Host-held",
             (Cookie::Language, false) => "language",
             (Cookie::Language, true) => "__Host-language",
             (Cookie::Theme, false) => "theme",

@@ -14,9 +14,12 @@ use crate::app::App;
 use crate::clock::{DAY, Micros, rfc3339};
 use crate::error::{Error, FieldError};
 use crate::locale::Locale;
+use crate::web::client;
+use crate::web::limits::Limit;
 use crate::web::page::{self, Page};
 use crate::web::session::Viewer;
 use crate::web::trace::RequestId;
+use crate::web::unsent::{self, Unsent};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -29,6 +32,13 @@ struct ErrorPage {
     request_id: String,
     /// Whether signing out is all that can be done.
     sign_out: bool,
+    /// What was typed and not taken.
+    unsent: Vec<String>,
+}
+
+/// The texts that somebody would not like to type again.
+fn typed(unsent: &Unsent) -> Vec<String> {
+    ["title", "body", "alt"].iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
 }
 
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -38,6 +48,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let uri = request.uri().clone();
     let is_safe = request.method().is_safe();
     let kept = [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER].map(|name| (request.headers().get(&name).cloned(), name));
+    let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     let response = next.run(request).await;
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;
@@ -48,6 +59,8 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         None if response.headers().contains_key(CONTENT_TYPE) && !is_plain(&response) => return response,
         None => of_status(response.status()),
     };
+    let unsent = response.extensions().get::<Unsent>().cloned();
+    let allowed = unsent.is_some() && app.limits.address(Limit::Held, address).is_ok();
     let viewer = response.extensions().get::<Viewer>().and_then(|viewer| viewer.0.clone());
     let headers: HeaderMap = kept.into_iter().filter_map(|(value, name)| Some((name, value?))).collect();
     // a message from the step before waits for the next page that is none of these
@@ -56,8 +69,19 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         error if is_api => problem(error, &frame, &id, uri.path()),
         Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),
         // a form cannot be sent again by following a link: back to its page, with a word about it
-        Error::SignInNeeded => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
-        error => of_page(error, frame, id),
+        Error::SignInNeeded => {
+            let mut held = HeaderMap::new();
+            let waits = match &unsent {
+                Some(unsent) if allowed => unsent::hold(&app, uri.path(), unsent, &mut held).await,
+                _ => false,
+            };
+            let from = came_from(&headers);
+            let back = if waits && from.is_empty() { form_of(uri.path()) } else { from };
+            let mut answer = page::go_saying(&app, &login(&back), if waits { "text-waits" } else { "sign-in-again" });
+            answer.headers_mut().extend(held);
+            answer
+        }
+        error => of_page(error, frame, id, unsent),
     };
     for (name, value) in response.headers() {
         if name == "set-cookie" || name == "allow" || name == "connection" {
@@ -136,7 +160,16 @@ fn came_from(headers: &HeaderMap) -> String {
     path.map(|path| page::local_path(path, "")).unwrap_or_default()
 }
 
-fn of_page(error: &Error, frame: Page, request_id: String) -> Response {
+/// The page whose form is sent to `path`.
+fn form_of(path: &str) -> String {
+    match path.strip_suffix("/comments") {
+        Some(article) => article.to_owned(),
+        None if path.starts_with("/boards/") && path.matches('/').count() == 2 => format!("{path}/new"),
+        None => path.to_owned(),
+    }
+}
+
+fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent>) -> Response {
     let locale = frame.locale;
     let status = error.status();
     let title = locale.t(&format!("error-title-{}", status.as_u16())).to_owned();
@@ -145,7 +178,7 @@ fn of_page(error: &Error, frame: Page, request_id: String) -> Response {
         other => sentence(other, &frame),
     };
     let sign_out = matches!(error, Error::Suspended(_));
-    let page = ErrorPage { page: frame, status: status.as_u16(), title, text, request_id, sign_out };
+    let page = ErrorPage { page: frame, status: status.as_u16(), title, text, request_id, sign_out, unsent: unsent.as_ref().map(typed).unwrap_or_default() };
     let mut response = page::html_with(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     retry_after(&mut response, error);
     response

@@ -42,6 +42,17 @@ impl Fields {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Those called one of `names`, and not empty.
+    pub fn only(&self, names: &[&str]) -> Fields {
+        Fields(self.0.iter().filter(|(name, value)| names.contains(&name.as_str()) && !value.is_empty()).cloned().collect())
+    }
+
+    /// As a form sends them.
+    pub fn to_query(&self) -> String {
+        let escaped = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        self.0.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")
+    }
+
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
         matches!(self.get(name), "on" | "true" | "1")

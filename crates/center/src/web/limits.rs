@@ -54,10 +54,12 @@ pub enum Limit {
     Claim,
     /// Pictures drawn when they are asked for, by person.
     Drawing,
+    /// Texts that wait for their writer to sign in again, by address.
+    Held,
 }
 
 impl Limit {
-    pub const ALL: [Limit; 21] = [
+    pub const ALL: [Limit; 22] = [
         Limit::Change,
         Limit::Visit,
         Limit::SignIn,
@@ -79,6 +81,7 @@ impl Limit {
         Limit::Mood,
         Limit::Claim,
         Limit::Drawing,
+        Limit::Held,
     ];
 
     /// How many at once, and after how long there is one more. Wide enough for a class of forty behind one address.
@@ -105,6 +108,7 @@ impl Limit {
             Limit::Mood => rule(12, 10 * SECOND),
             Limit::Claim => rule(20, 3 * SECOND),
             Limit::Drawing => rule(30, 2 * SECOND),
+            Limit::Held => rule(10, 60 * SECOND),
         }
     }
 }

@@ -19,4 +19,5 @@ pub mod preferences;
 pub mod server;
 pub mod session;
 pub mod trace;
+pub mod unsent;
 pub mod upload;

@@ -13,9 +13,11 @@ use crate::boards::comments::{self, Comment, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
 use crate::boards::{Remark, id_of, likes, publish};
 use crate::error::{Error, Result};
+use crate::held;
 use crate::repeats::Key;
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html_with};
+use crate::web::unsent::{Waiting, keeping};
 
 #[derive(Template)]
 #[template(path = "boards/article.html")]
@@ -45,6 +47,8 @@ struct Draft {
     /// The comment it answers.
     parent: Option<i64>,
     complaint: Complaint,
+    /// It was sent when the sign-in had ended.
+    waited: bool,
 }
 
 impl Draft {
@@ -76,23 +80,52 @@ impl ArticlePage {
 
 /// `GET /boards/{board}/{article}?comments=&comment=&thread=&replies=`: a page of comments, the one on which a comment stands, or a page of
 /// the replies of one thread.
-pub async fn show(State(app): State<App>, page: Page, citizen: Citizen, Path((board, id)): Path<(String, String)>, query: Query) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    Path((board, id)): Path<(String, String)>,
+    waiting: Waiting,
+    query: Query,
+) -> Result<Response> {
     let article = match reach(&app, &citizen, &board, &id).await? {
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
     };
     let focus = query.0.find("comment").map(id_of).transpose()?;
+    let waited = held::find(&app, waiting.secret(), citizen.id, &format!("{}/comments", article.path())).await?;
+    let draft = waited.map(|fields| {
+        let parent = id_of(fields.get("parent_id")).ok();
+        Draft { text: fields.get("body").to_owned(), parent, complaint: Complaint::default(), waited: true }
+    });
+    // the form in which it was typed must be on the page
+    let focus = focus.or_else(|| draft.as_ref().and_then(|draft| draft.parent));
     let place = match (focus, query.0.find("thread").map(id_of).transpose()?) {
         (Some(comment), _) => comments::place_of(&app, &article, comment).await?,
         (None, Some(top)) => Place::Thread(top, page_of(&query, "replies")?),
         (None, None) => Place::Page(page_of(&query, "comments")?),
     };
-    render(&app, page, citizen, article, place, focus, Draft::default()).await
+    render(&app, page, citizen, article, place, focus, draft.unwrap_or_default()).await
 }
 
 /// `POST /boards/{board}/{article}/comments`
-pub async fn comment(State(app): State<App>, page: Page, citizen: Citizen, Path((board, id)): Path<(String, String)>, fields: Fields) -> Result<Response> {
-    let article = match reach(&app, &citizen, &board, &id).await? {
+pub async fn comment(
+    State(app): State<App>,
+    page: Page,
+    citizen: Option<Citizen>,
+    Path((board, id)): Path<(String, String)>,
+    waiting: Waiting,
+    fields: Fields,
+) -> Result<Response> {
+    let outcome = match citizen {
+        Some(citizen) => answer(&app, page, citizen, (&board, &id), &waiting, &fields).await,
+        None => Err(Error::SignInNeeded),
+    };
+    Ok(keeping(outcome, &fields, &["key", "body", "parent_id"]))
+}
+
+async fn answer(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &str), waiting: &Waiting, fields: &Fields) -> Result<Response> {
+    let article = match reach(app, &citizen, board, id).await? {
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
     };
@@ -102,25 +135,29 @@ pub async fn comment(State(app): State<App>, page: Page, citizen: Citizen, Path(
     };
     let outcome = match Remark::parse(fields.get("body")) {
         Ok(remark) => {
-            let key = Key::of_form(&fields, &[fields.get("parent_id"), remark.as_str()]);
-            comments::write(&app, &citizen, &article, &remark, parent, key.as_ref()).await
+            let key = Key::of_form(fields, &[fields.get("parent_id"), remark.as_str()]);
+            comments::write(app, &citizen, &article, &remark, parent, key.as_ref()).await
         }
         Err(code) => Err(Error::field("body", code)),
     };
     let complaint = match outcome {
-        Ok(id) => return Ok(go(&format!("{}?comment={id}#c{id}", article.path()))),
+        Ok(id) => {
+            let mut response = go(&format!("{}?comment={id}#c{id}", article.path()));
+            waiting.end(app, &mut response).await?;
+            return Ok(response);
+        }
         Err(Error::Invalid(errors)) => Complaint { errors, wait: None },
         Err(error) if error.wait().is_some() => Complaint { errors: Vec::new(), wait: Some(error) },
         Err(error) => return Err(error),
     };
     let place = match parent {
-        Some(parent) => comments::place_of(&app, &article, parent).await?,
+        Some(parent) => comments::place_of(app, &article, parent).await?,
         None => Place::Page(1),
     };
     // when what it answers is gone, the text stays in the form below everything
     let parent = parent.filter(|_| !page.refused(&complaint.errors, "parent_id"));
-    let draft = Draft { text: fields.get("body").to_owned(), parent, complaint };
-    render(&app, page, citizen, article, place, None, draft).await
+    let draft = Draft { text: fields.get("body").to_owned(), parent, complaint, waited: false };
+    render(app, page, citizen, article, place, None, draft).await
 }
 
 /// `POST /boards/{board}/{article}/like`: `like=true` or `false`, so that a form sent twice does no harm.
@@ -191,8 +228,8 @@ async fn render(app: &App, page: Page, citizen: Citizen, article: Article, place
         (true, None) => StatusCode::OK,
         (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut response =
-        html_with(status, &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, draft, key: Key::fresh() })?;
+    let key = Key::fresh(citizen.id);
+    let mut response = html_with(status, &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, draft, key })?;
     if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -14,14 +14,19 @@ use crate::app::App;
 use crate::boards::publish::{self, NewArticle};
 use crate::boards::{Board, id_of, remove};
 use crate::error::{Error, FieldError, Result};
+use crate::held;
 use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html_with};
+use crate::web::unsent::{Waiting, keeping};
 use crate::web::upload::{Form, Sent};
 
 /// The largest form without files, in bytes.
 const TEXT_LIMIT: usize = 512 * 1024;
+
+/// What is kept of a form that could not be taken.
+const TYPED: [&str; 4] = ["key", "title", "body", "alt"];
 
 #[derive(Template)]
 #[template(path = "boards/write.html")]
@@ -36,48 +41,71 @@ struct WritePage {
     /// Of the form: what is sent twice with it is published once.
     key: String,
     complaint: Complaint,
+    /// It was sent when the sign-in had ended.
+    waited: bool,
+}
+
+impl WritePage {
+    /// The form with `typed` in it; `article` is what is changed.
+    fn new(page: Page, board: Board, article: Option<String>, typed: &Fields) -> WritePage {
+        let user = page.viewer.as_ref().map_or(0, |viewer| viewer.id);
+        let text = |name| typed.get(name).to_owned();
+        let key = typed.find("key").filter(|key| !key.is_empty()).map_or_else(|| Key::fresh(user), str::to_owned);
+        WritePage { page, board, article, title: text("title"), body: text("body"), alt: text("alt"), key, complaint: Complaint::default(), waited: false }
+    }
 }
 
 /// `GET /boards/{board}/new`
-pub async fn show_new(page: Page, citizen: Citizen, Path(board): Path<String>) -> Result<Response> {
+pub async fn show_new(State(app): State<App>, page: Page, citizen: Citizen, waiting: Waiting, Path(board): Path<String>) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
-    form(
-        WritePage {
-            page,
-            board,
-            article: None,
-            title: String::new(),
-            body: String::new(),
-            alt: String::new(),
-            key: Key::fresh(),
-            complaint: Complaint::default(),
-        },
-        StatusCode::OK,
-    )
+    let waited = held::find(&app, waiting.secret(), citizen.id, &board.path()).await?;
+    let mut page = WritePage::new(page, board, None, waited.as_ref().unwrap_or(&Fields::default()));
+    page.waited = waited.is_some();
+    form(page, StatusCode::OK)
 }
 
 /// `POST /boards/{board}`
-pub async fn create(State(app): State<App>, page: Page, citizen: Citizen, Path(board): Path<String>, request: Request) -> Result<Response> {
-    let Sent { form, refused } = sent(request).await?;
-    let board = Board::open(&board, &citizen)?;
-    let key = Key::of_form(&form.fields, &[board.id(), form.fields.get("title"), form.fields.get("body")]);
-    let typed = if key.is_some() { form.fields.get("key").to_owned() } else { Key::fresh() };
-    let (title, body, alt) = (form.fields.get("title").to_owned(), form.fields.get("body").to_owned(), form.fields.get("alt").to_owned());
+pub async fn create(
+    State(app): State<App>,
+    page: Page,
+    citizen: Option<Citizen>,
+    waiting: Waiting,
+    Path(board): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let sent = sent(request).await;
+    let fields = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
+    let outcome = match (citizen, sent) {
+        (Some(citizen), Ok(Sent { form, refused })) => created(&app, page, citizen, &board, &waiting, form, refused).await,
+        (Some(_), Err(error)) => Err(error),
+        (None, _) => Err(Error::SignInNeeded),
+    };
+    Ok(keeping(outcome, &fields, &TYPED))
+}
+
+async fn created(app: &App, page: Page, citizen: Citizen, board: &str, waiting: &Waiting, form: Form, refused: Option<Error>) -> Result<Response> {
+    let board = Board::open(board, &citizen)?;
+    let fields = form.fields.clone();
+    let key = Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body")]);
     let outcome = match refused {
         Some(error) => Err(error),
         None => match publish::of_form(form) {
-            Ok((new, picture)) => publish::publish(&app, &citizen, board, new, picture, key.as_ref()).await,
+            Ok((new, picture)) => publish::publish(app, &citizen, board, new, picture, key.as_ref()).await,
             Err(errors) => Err(Error::Invalid(errors)),
         },
     };
     match outcome {
-        Ok(id) => Ok(go_saying(&app, &format!("{}/{id}", board.path()), "article-published")),
-        Err(error) => again(error, WritePage { page, board, article: None, title, body, alt, key: typed, complaint: Complaint::default() }),
+        Ok(id) => {
+            let mut response = go_saying(app, &format!("{}/{id}", board.path()), "article-published");
+            waiting.end(app, &mut response).await?;
+            Ok(response)
+        }
+        Err(error) => again(error, WritePage::new(page, board, None, &fields)),
     }
 }
 
 /// `GET /boards/{board}/{article}/edit`
-pub async fn show_edit(State(app): State<App>, page: Page, citizen: Citizen, Path((board, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn show_edit(State(app): State<App>, page: Page, citizen: Citizen, waiting: Waiting, Path((board, id)): Path<(String, String)>) -> Result<Response> {
     let article = match reach(&app, &citizen, &board, &id).await? {
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&format!("{}/edit", article.path()))),
@@ -85,47 +113,44 @@ pub async fn show_edit(State(app): State<App>, page: Page, citizen: Citizen, Pat
     if !article.is_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
-    let (board, path) = (article.board, Some(article.path()));
-    form(
-        WritePage {
-            page,
-            board,
-            article: path,
-            title: article.title,
-            body: article.body,
-            alt: String::new(),
-            key: Key::fresh(),
-            complaint: Complaint::default(),
-        },
-        StatusCode::OK,
-    )
+    let waited = held::find(&app, waiting.secret(), citizen.id, &format!("{}/edit", article.path())).await?;
+    let mut page = WritePage::new(page, article.board, Some(article.path()), waited.as_ref().unwrap_or(&Fields::default()));
+    page.waited = waited.is_some();
+    if !page.waited {
+        (page.title, page.body) = (article.title, article.body);
+    }
+    form(page, StatusCode::OK)
 }
 
 /// `POST /boards/{board}/{article}/edit`
-pub async fn edit(State(app): State<App>, page: Page, citizen: Citizen, Path((board, id)): Path<(String, String)>, fields: Fields) -> Result<Response> {
-    let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? else { return Err(Error::NotFound) };
+pub async fn edit(
+    State(app): State<App>,
+    page: Page,
+    citizen: Option<Citizen>,
+    waiting: Waiting,
+    Path((board, id)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response> {
+    let outcome = match citizen {
+        Some(citizen) => edited(&app, page, citizen, (&board, &id), &waiting, &fields).await,
+        None => Err(Error::SignInNeeded),
+    };
+    Ok(keeping(outcome, &fields, &TYPED))
+}
+
+async fn edited(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &str), waiting: &Waiting, fields: &Fields) -> Result<Response> {
+    let Reached::Here(article) = reach(app, &citizen, board, id).await? else { return Err(Error::NotFound) };
     let outcome = match NewArticle::parse(fields.get("title"), fields.get("body")) {
-        Ok(new) => publish::edit(&app, &citizen, &article, &new).await,
+        Ok(new) => publish::edit(app, &citizen, &article, &new).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match outcome {
-        Ok(()) => Ok(go_saying(&app, &article.path(), "article-edited")),
-        Err(error) => {
-            let (title, body) = (fields.get("title").to_owned(), fields.get("body").to_owned());
-            again(
-                error,
-                WritePage {
-                    page,
-                    board: article.board,
-                    article: Some(article.path()),
-                    title,
-                    body,
-                    alt: String::new(),
-                    key: Key::fresh(),
-                    complaint: Complaint::default(),
-                },
-            )
+        Ok(()) => {
+            let mut response = go_saying(app, &article.path(), "article-edited");
+            waiting.end(app, &mut response).await?;
+            Ok(response)
         }
+        Err(error) => again(error, WritePage::new(page, article.board, Some(article.path()), fields)),
     }
 }
 

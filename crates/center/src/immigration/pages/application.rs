@@ -8,10 +8,13 @@ use axum::response::Response;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::held;
 use crate::immigration::application::{self, Application, CAUTIONS};
 use crate::portraits::pages::moods;
+use crate::repeats::Key;
 use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html, html_with};
+use crate::web::unsent::{Waiting, keeping};
 use crate::web::upload::{Form, Sent};
 
 #[derive(Template)]
@@ -22,7 +25,13 @@ struct ApplicationPage {
     typed: Fields,
     /// The latest birthday there can be.
     today: String,
+    /// It was sent when the sign-in had ended.
+    waited: bool,
+    key: String,
 }
+
+/// What is kept of a form that could not be taken.
+const TYPED: [&str; 4] = ["key", "name_ko", "name_en", "birthday"];
 
 /// A box to tick.
 struct Caution {
@@ -52,37 +61,55 @@ impl ApplicationPage {
 }
 
 /// `GET /application`
-pub async fn show_application(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+pub async fn show_application(State(app): State<App>, page: Page, citizen: Citizen, waiting: Waiting) -> Result<Response> {
     if citizen.stage != Stage::Newcomer {
         return Ok(go(citizen.stage.next_step()));
     }
-    html(&form(&app, page, Vec::new(), Fields::default()))
+    let waited = held::find(&app, waiting.secret(), citizen.id, "/application").await?;
+    let is_back = waited.is_some();
+    html(&ApplicationPage { waited: is_back, ..form(&app, page, Vec::new(), waited.unwrap_or_default()) })
 }
 
 /// `POST /application`
-pub async fn file_application(State(app): State<App>, page: Page, citizen: Citizen, sent: Sent) -> Result<Response> {
+pub async fn file_application(State(app): State<App>, page: Page, citizen: Option<Citizen>, waiting: Waiting, sent: Result<Sent>) -> Result<Response> {
+    let typed = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
+    let outcome = match (citizen, sent) {
+        (Some(citizen), Ok(sent)) => filed(&app, page, citizen, &waiting, sent).await,
+        (Some(_), Err(error)) => Err(error),
+        (None, _) => Err(Error::SignInNeeded),
+    };
+    Ok(keeping(outcome, &typed, &TYPED))
+}
+
+async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent: Sent) -> Result<Response> {
     if citizen.stage != Stage::Newcomer {
         return Ok(go(citizen.stage.next_step()));
     }
     let typed = sent.form.fields.clone();
+    let key = Key::of_form(&typed, &TYPED.map(|name| typed.get(name)));
     let (outcome, others) = match sent.refused {
-        Some(error) => (Err(error), fields_of(&app, sent.form)),
-        None => (application::file(&app, &citizen, sent.form, false, false, None).await, Vec::new()),
+        Some(error) => (Err(error), fields_of(app, sent.form)),
+        None => (application::file(app, &citizen, sent.form, false, false, key.as_ref()).await, Vec::new()),
     };
     match outcome {
-        Ok(()) => Ok(go_saying(&app, "/planets", "applied")),
+        Ok(()) => {
+            let mut response = go_saying(app, "/planets", "applied");
+            waiting.end(app, &mut response).await?;
+            Ok(response)
+        }
         Err(Error::Conflict("already_applied")) => Ok(go("/planets")),
         Err(error) => {
             let (status, mut errors) = at_fields(error)?;
             errors.extend(others);
-            html_with(status, &form(&app, page, errors, typed))
+            html_with(status, &form(app, page, errors, typed))
         }
     }
 }
 
 fn form(app: &App, page: Page, errors: Vec<FieldError>, typed: Fields) -> ApplicationPage {
     let today = app.clock.local(page.now).date().to_string();
-    ApplicationPage { page, errors, typed, today }
+    let user = page.viewer.as_ref().map_or(0, |viewer| viewer.id);
+    ApplicationPage { key: typed.find("key").map_or_else(|| Key::fresh(user), str::to_owned), page, errors, typed, today, waited: false }
 }
 
 /// What else is wrong when the photo was refused while it arrived.

@@ -1,0 +1,114 @@
+//! What was typed is never lost: the sign-in ended meanwhile, what it answered is gone, nobody may write there any more.
+
+use center::accounts::sign_ins;
+use center::clock::HOUR;
+
+use super::{publish, say};
+use crate::support::{Answer, Person, Town, each_engine};
+
+const TEXT: &str = "한참 동안 쓴 글 <b>&amp;\n둘째 줄";
+const SHOWN: &str = "한참 동안 쓴 글 &#60;b&#62;&#38;amp;\n둘째 줄</textarea>";
+
+/// Ends every sign-in of `person`, as from another device.
+async fn sign_out_elsewhere(town: &Town, person: &Person) {
+    let sql = "update sign_ins set revoked_at = $1 where user_id = $2";
+    town.app.db.run(sql, [town.app.clock.now().into(), person.id.into()]).await.unwrap();
+}
+
+/// `person` signs in with the browser of `browser`.
+async fn sign_in(town: &Town, browser: &Person, person: &Person) -> Person {
+    let tokens = sign_ins::open(&town.app, person.id, "test").await.unwrap();
+    let mut cookies = browser.cookies.lock().unwrap();
+    cookies.extend([("access".to_owned(), tokens.access), ("refresh".to_owned(), tokens.refresh)]);
+    drop(cookies);
+    Person { cookies: browser.cookies.clone(), ..person.clone() }
+}
+
+fn key_of(page: &Answer) -> String {
+    page.text().split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+fn held(person: &Person) -> bool {
+    person.cookies.lock().unwrap().keys().any(|name| name.ends_with("held"))
+}
+
+each_engine! {
+    async fn a_comment_waits_for_its_writer_to_sign_in_again(town) {
+        let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+        let id = publish(&writer, "solar", "글", "글").await;
+        let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
+        let path = format!("/boards/solar/{id}");
+        let key = key_of(&writer.get(&path).await);
+        sign_out_elsewhere(&town, &writer).await;
+        let sent = writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &top)]).await;
+        assert_eq!(sent.status, 303);
+        assert!(sent.location().starts_with("/login?next=%2Fboards%2Fsolar%2F"), "{}", sent.location());
+        assert!(writer.get(sent.location()).await.has("쓰던 글은 잃지 않았어요"), "the sign-in page says so");
+
+        let stranger = sign_in(&town, &writer, &other).await;
+        assert!(!stranger.get(&path).await.has("한참 동안"), "somebody else at the same browser does not see it");
+        let writer = sign_in(&town, &writer, &writer).await;
+        let page = writer.get(&path).await;
+        assert!(page.has(SHOWN) && page.has("아직 올라가지 않았으니"), "{}", page.text());
+        let answered = writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &top)]).await;
+        assert!(answered.location().contains("?comment="), "{}", answered.location());
+        assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0);
+        assert!(!writer.get(&path).await.has(SHOWN));
+    }
+
+    async fn articles_and_changes_of_them_wait_too(town) {
+        let writer = town.newcomer("글쓴이").await;
+        let id = publish(&writer, "solar", "제목", "글").await;
+        for (form, to) in [("/boards/solar/new".to_owned(), "/boards/solar".to_owned()), (format!("/boards/solar/{id}/edit"), format!("/boards/solar/{id}/edit"))] {
+            let key = key_of(&writer.get(&form).await);
+            sign_out_elsewhere(&town, &writer).await;
+            let fields = [("key", key.as_str()), ("title", "새 제목"), ("body", TEXT)];
+            let sent = if to.ends_with("edit") { writer.post(&to, &fields).await } else { writer.upload(&to, &fields, &[("image", "a.png", b"none")]).await };
+            assert_eq!((sent.status.as_u16(), held(&writer)), (303, true), "{}", sent.text());
+            sign_in(&town, &writer, &writer).await;
+            let page = writer.get(&form).await;
+            assert!(page.has(SHOWN) && page.has("value=\"새 제목\""), "{to}");
+            let sent = writer.post(&to, &fields).await;
+            assert!(sent.status == 303 && !sent.location().contains("login") && !held(&writer), "{}", sent.text());
+        }
+    }
+
+    async fn an_application_waits_without_its_photo(town) {
+        let person = town.newcomer("이주민").await;
+        let key = key_of(&person.get("/application").await);
+        sign_out_elsewhere(&town, &person).await;
+        let fields = [("key", key.as_str()), ("name_ko", "김달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14")];
+        assert_eq!(person.upload("/application", &fields, &[("photo", "me.png", &crate::immigration::photo()[..])]).await.status, 303);
+        sign_in(&town, &person, &person).await;
+        let page = person.get("/application").await;
+        assert!(page.has("value=\"김달\"") && page.has("사진은 다시 골라 주세요"));
+    }
+
+    async fn what_cannot_be_sent_any_more_is_on_the_page_that_says_so(town) {
+        let (writer, owner) = (town.newcomer("글쓴이").await, town.newcomer("주인").await);
+        let id = publish(&owner, "solar", "글", "글").await;
+        assert_eq!(owner.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+        let sent = writer.post(&format!("/boards/solar/{id}/comments"), &[("body", TEXT)]).await;
+        assert!(sent.status == 404 && sent.has(SHOWN) && sent.has("보내지 못한 글이에요"), "{}", sent.text());
+        let suspended = town.newcomer("정지").await;
+        let until = town.app.clock.now() + HOUR;
+        town.app.db.run("update users set suspended_until = $1 where id = $2", [until.into(), suspended.id.into()]).await.unwrap();
+        let sent = suspended.post("/boards/solar", &[("title", "제목"), ("body", TEXT)]).await;
+        assert_eq!(sent.status, 403);
+    }
+
+    async fn strangers_cannot_fill_the_table(town) {
+        for n in 0..230 {
+            let visitor = town.visitor();
+            let sent = visitor.post("/boards/solar/1/comments", &[("body", &format!("글 {n}"))]).await;
+            assert_eq!(sent.status, 303);
+        }
+        assert!(town.number("select count(*) as n from held_texts").await <= 200);
+        let empty = town.visitor();
+        empty.post("/boards/solar/1/comments", &[("body", "")]).await;
+        assert!(!held(&empty), "nothing waits for nobody");
+        town.forward(2 * HOUR);
+        center::held::tidy(&town.app).await;
+        assert_eq!(town.number("select count(*) as n from held_texts").await, 0);
+    }
+}
