@@ -190,7 +190,7 @@ pub(crate) const THREADS: &str = comments!(
 pub(crate) const THREAD: &str = comments!(
     "select id from comments where id = $2 and article_id = $1 and parent_id is null
      union all
-     select id from (select id from comments where parent_id = $2 order by id limit $3 offset $4) r",
+     select id from (select id from comments where parent_id = $2 order by id limit $3 offset $4) threads",
     "coalesce(c.parent_id, c.id), c.id"
 );
 /// Which reply a comment is in its thread, counted from 1: $1 the top-level comment, $2 the reply.

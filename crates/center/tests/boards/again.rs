@@ -123,11 +123,11 @@ each_engine! {
         let page = person.get(&path).await;
         assert!(page.has("답글 9 번") && !page.has("답글 10 번") && page.has("답글 240개 더 보기"), "the first ten");
         assert!(page.has(&format!("href=\"?thread={top}#c{top}\"")), "without scripts a link");
-        let shown = |answer: &Answer| answer.text().matches("<p>답글 ").count();
+        let shown = |answer: &Answer| answer.text().matches("<p dir=\"auto\">답글 ").count();
         for (number, from, count) in [(1, 0, 100), (2, 100, 100), (3, 200, 50), (4, 250, 0)] {
             let page = person.get(&format!("{path}?thread={top}&replies={number}")).await;
             assert_eq!((page.status.as_u16(), shown(&page)), (200, count), "page {number}");
-            assert!(page.has("첫머리") && (count == 0 || page.has(&format!("<p>답글 {from} 번"))));
+            assert!(page.has("첫머리") && (count == 0 || page.has(&format!("<p dir=\"auto\">답글 {from} 번"))));
         }
         let deep = person.get(&format!("{path}?comment={}", replies[170])).await;
         assert!(deep.has("답글 170 번") && deep.has("data-focus") && shown(&deep) == 100, "a link to a reply finds its page");
