@@ -77,7 +77,7 @@ pub struct ArticleAnswer {
     title: String,
     /// Exactly as typed.
     body: String,
-    /// Made from `body`, safe to show.
+    /// Made from `body`, safe to show. Texts from right to left are in blocks with `dir="auto"`.
     html: String,
     author: AuthorAnswer,
     images: Vec<ImageAnswer>,
@@ -107,7 +107,7 @@ pub struct ArticleBody {
     /// 1–50 characters
     #[schema(required = true)]
     title: String,
-    /// 1–10,000 characters: a Markdown subset
+    /// 1–10,000 characters: Markdown with fewer marks (`#` headings, `-` and `1.` lists, `>` quotations, code, emphasis, `~~`, links); whatever is none is shown as typed
     #[schema(required = true)]
     body: String,
 }
@@ -118,7 +118,7 @@ pub struct ArticleBody {
 pub struct ArticleForm {
     /// 1–50 characters
     title: String,
-    /// 1–10,000 characters: a Markdown subset
+    /// 1–10,000 characters: Markdown with fewer marks, as in JSON
     body: String,
     /// JPEG, PNG, WebP, GIF or BMP, at most 10 MiB, 12,000 pixels a side and 64 megapixels
     #[schema(value_type = Option<String>, format = Binary)]

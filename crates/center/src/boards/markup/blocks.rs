@@ -95,6 +95,8 @@ impl Writer {
         let mut next = Some(first);
         while let Some(own) = next {
             let base = lines[at].indent;
+            // what lies in the item begins where its text does, or where the first line below it does
+            let mut inset = base + own.width;
             let mut item = vec![Line::of(own.content)];
             let mut blank = 0;
             at += 1;
@@ -103,7 +105,8 @@ impl Writer {
                     blank += 1;
                 } else if line.indent >= base + 2 {
                     item.extend(std::iter::repeat_n(Line { indent: 0, text: "" }, blank));
-                    let line = line.without((base + own.width).min(line.indent));
+                    inset = inset.min(line.indent);
+                    let line = line.without(inset);
                     is_loose |= blank > 0 && line.indent < 2 && !matches!(start_of_text(line, false), Start::Item(_));
                     item.push(line);
                     blank = 0;
@@ -140,6 +143,8 @@ impl Writer {
                 _ => "",
             });
         }
+        self.html
+            .push_str(items.iter().flat_map(|(_, lines)| lines).map(|line| direction(line.text)).find(|attribute| !attribute.is_empty()).unwrap_or_default());
         self.html.push_str(">\n");
         let mut expected = first.number;
         for (marker, lines) in items {
@@ -151,7 +156,6 @@ impl Writer {
                 }
                 expected = Some(number + 1);
             }
-            self.html.push_str(lines.iter().map(|line| direction(line.text)).find(|attribute| !attribute.is_empty()).unwrap_or_default());
             self.html.push('>');
             if is_loose {
                 self.html.push('\n');

@@ -164,6 +164,7 @@ fn blocks_are_as_typed() {
         ("안내\n1. 하나\n설명\n2. 둘", "<p>안내</p>\n<ol>\n<li>하나<br>\n설명</li>\n<li>둘</li>\n</ol>\n"),
         ("안내\n2. 둘", "<p>안내<br>\n2. 둘</p>\n"),
         ("- 가\n  - 나\n- 다", "<ul>\n<li>가\n<ul>\n<li>나</li>\n</ul>\n</li>\n<li>다</li>\n</ul>\n"),
+        ("1. 가\n  - 나\n    - 다", "<ol>\n<li>가\n<ul>\n<li>나\n<ul>\n<li>다</li>\n</ul>\n</li>\n</ul>\n</li>\n</ol>\n"),
         ("- 가\n\n- 나\n\n다", "<ul>\n<li>\n<p>가</p>\n</li>\n<li>\n<p>나</p>\n</li>\n</ul>\n<p>다</p>\n"),
         ("1. 가\n   ```\n   x\n     y\n   ```", "<ol>\n<li>가\n<pre><code>x\n  y\n</code></pre>\n</li>\n</ol>\n"),
         ("> 인용\n답", "<blockquote>\n<p>인용</p>\n</blockquote>\n<p>답</p>\n"),
@@ -174,7 +175,7 @@ fn blocks_are_as_typed() {
         ("    들여 쓴 줄\n\u{3000}또", "<p>들여 쓴 줄<br>\n\u{3000}또</p>\n"),
         ("```rust\n*a*\n\n  b\n```\n끝", "<pre><code class=\"language-rust\">*a*\n\n  b\n</code></pre>\n<p>끝</p>\n"),
         ("عربي\n\n한글", "<p dir=\"auto\">عربي</p>\n<p>한글</p>\n"),
-        ("- עברית", "<ul>\n<li dir=\"auto\">עברית</li>\n</ul>\n"),
+        ("- עברית\n- 한글", "<ul dir=\"auto\">\n<li>עברית</li>\n<li>한글</li>\n</ul>\n"),
     ] {
         assert_eq!(article(typed), want, "{typed}");
     }
