@@ -7,7 +7,7 @@ each_engine! {
     async fn everyday_texts_are_shown_as_typed(town) {
         let writer = town.newcomer("달토끼").await;
         for typed in [
-            "월~수 8~17시, 목~금 9~12시", "[출처]: https://example.com/news/3", "[알림]: 모레", "각주[^2]\n\n[^2]: 풀이", "1994. 7월\n\n2010. 3월", "2027. 1. 9. 쉬어요",
+            "월~수 8~17시, 목~금 9~12시", "~3일 또는 4~", "[출처]: https://example.com/news/3", "[알림]: 모레", "각주[^2]\n\n[^2]: 풀이", "1994. 7월\n\n2010. 3월", "2027. 1. 9. 쉬어요",
             "*^^* 좋아요 *^^*", "^_^ 네 ^_^", ">_< 배고파", "[표](example.com) [글](//example.com/x)", "&nbsp;<b>&lt;", "그래~~ 와~~", "    들여쓰기", "C:\\Users\\달",
         ] {
             let id = publish(&writer, "solar", "글", typed).await;
@@ -44,8 +44,10 @@ each_engine! {
             assert_eq!(say(&writer, id, &format!("{address}{behind}"), None).await["html"], link);
             assert!(writer.get(&format!("/boards/solar/{id}")).await.has(&link));
         }
-        let id = publish(&writer, "solar", "주소", "https://moon:secret@example.com/x").await;
-        assert!(!article(&writer, id).await["html"].as_str().unwrap().contains("<a "));
+        for half in ["https://moon:secret@example.com/x", "https://moon@example.com/x", "https://moon*rabbit.example/x", "https://example.com:90000/x"] {
+            let id = publish(&writer, "solar", "주소", half).await;
+            assert_eq!(article(&writer, id).await["html"], format!("<p>{half}</p>\n"));
+        }
     }
 
     async fn articles_of_older_rules_are_rendered_anew(town) {
