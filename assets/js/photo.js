@@ -1,5 +1,13 @@
-// input[data-photo]: preview, drag and drop, and a look at size and type before anything is sent.
+// input[data-photo]: preview, drag and drop, and a look at size and first bytes before anything is sent.
 {
+  // As the server tells pictures: by their bytes, never by a name or a type that a system made up.
+  const starts = [[0xff, 0xd8, 0xff], [0x89, 'PNG'], ['RIFF', 0, 0, 0, 0, 'WEBP'], ['GIF8'], ['BM']];
+  const isPicture = async (file) => {
+    const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+    const codes = (start) => start.flatMap((part) => (typeof part === 'string' ? [...part].map((letter) => letter.charCodeAt(0)) : [part]));
+    return starts.some((start) => codes(start).every((code, at) => code === 0 || code === head[at]));
+  };
+
   // The face in the photo, to look at and correct; its script comes when there is one. Everything goes on without.
   const fit = (place, work) => {
     const words = $('.fit-words', place)?.dataset;
@@ -18,16 +26,18 @@
       show(message, text);
       input.setAttribute('aria-invalid', 'true');
     };
-    const look = () => {
+    const look = async () => {
       const file = input.files[0];
       if (address) URL.revokeObjectURL(address);
       address = null;
       if (picture) picture.hidden = true;
       for (const old of $$('.fit, input[name=face], input[name=handles]', input.form)) old.remove();
       if (!file) return;
-      // Without a known type the server decides by the bytes.
-      if (file.type && !input.accept.split(/,\s*/).some((type) => type === file.type || type === 'image/*')) return refuse(input.dataset.wrongType);
       if (file.size > +input.dataset.maxBytes) return refuse(input.dataset.tooLarge);
+      // What cannot be read here the server will judge; and meanwhile another may have been chosen.
+      const known = await isPicture(file).catch(() => true);
+      if (input.files[0] !== file) return;
+      if (!known) return refuse(input.dataset.wrongType);
       show(message, '');
       input.removeAttribute('aria-invalid');
       if (!picture) return;
