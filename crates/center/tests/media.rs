@@ -39,6 +39,27 @@ async fn publish(person: &Person, board: &str, alt: &str, file: &[u8]) -> Answer
         .await
 }
 
+/// A file of those whose look in Chromium is known.
+macro_rules! shown {
+    ($name:literal) => {
+        include_bytes!(concat!("../../portrait/tests/data/shown/files/", $name)).as_slice()
+    };
+}
+
+/// An article with this picture, as it is served.
+async fn stored_picture(person: &Person, file: &[u8]) -> Photo {
+    let made = publish(person, "solar", "", file).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let seen = person.get(made.json()["images"][0]["url"].as_str().unwrap()).await;
+    Photo::decode(&seen.body, &portrait::Limits::default()).unwrap()
+}
+
+/// The mean of every channel.
+fn colour(photo: &Photo) -> Vec<f64> {
+    let pixels = f64::from(photo.width() * photo.height());
+    (0..3).map(|channel| photo.rgb().iter().skip(channel).step_by(3).map(|value| f64::from(*value)).sum::<f64>() / pixels).collect()
+}
+
 /// How many files lie in the store.
 fn stored(town: &Town) -> usize {
     fn count(folder: &Path) -> usize {
@@ -75,6 +96,35 @@ each_engine! {
         assert_eq!(person.api("DELETE", &format!("/articles/{}", article["id"]), None).await.status, 204);
         assert_eq!((stored(&town), town.number(KINDS).await, town.number("select count(*) as n from doomed_files").await), (0, 0, 0));
         assert_eq!(person.get(url).await.status, 404);
+    }
+
+    // What browsers show is what is stored, whatever a phone or a program made of the file.
+    async fn pictures_are_kept_as_browsers_show_them(town) {
+        let person = town.newcomer("색깔").await;
+        // Mean red, green and blue of the same picture everywhere, as Chromium shows the plain one.
+        let plain = colour(&stored_picture(&person, shown!("png-rgb8.png")).await);
+        for (name, file) in [
+            ("scans apart", shown!("jpeg-420-apart.jpg")), ("colours finer than light", shown!("jpeg-denser.jpg")), ("three to one", shown!("jpeg-3x1.jpg")),
+            ("no end", shown!("jpeg-no-end.jpg")), ("a phone's trailer", shown!("jpeg-trailer-no-end.jpg")), ("flag without its chunk", shown!("webp-flag-exif.webp")),
+            ("16 bits", shown!("png-rgb16-interlaced.png")), ("a screen of nothing", shown!("gif-screen-0.gif")), ("a larger frame", shown!("gif-larger.gif")),
+        ] {
+            let (seen, sides) = (stored_picture(&person, file).await, (41, 30));
+            assert_eq!((seen.width(), seen.height()), sides, "{name}");
+            assert!(colour(&seen).iter().zip(&plain).all(|(a, b)| (a - b).abs() < 4.0), "{name}: {:?}, not {plain:?}", colour(&seen));
+        }
+        // A profile that names green red: those who ignore it keep the plain colours.
+        for file in [shown!("jpeg-icc-swapped.jpg"), shown!("png-icc-swapped.png"), shown!("webp-icc-swapped.webp")] {
+            let seen = colour(&stored_picture(&person, file).await);
+            assert!((seen[0] - plain[1]).abs() < 4.0 && (seen[1] - plain[0]).abs() < 4.0, "{seen:?}, plain {plain:?}");
+        }
+    }
+
+    async fn a_jpeg_that_hardly_anybody_writes_is_told_what_to_do(town) {
+        let person = town.newcomer("드문").await;
+        let answer = publish(&person, "solar", "", shown!("jpeg-arithmetic.jpg")).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (415, "unsupported_image"));
+        let page = person.upload("/boards/solar", &[("title", "드문 사진"), ("body", "보세요")], &[("image", "a.jpg", shown!("jpeg-arithmetic.jpg"))]).await;
+        assert!(page.status == 415 && page.has("보통 JPG로 다시 저장"), "{}", page.text());
     }
 
     async fn nothing_but_pixels_leaves_the_upload(town) {

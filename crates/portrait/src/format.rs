@@ -20,6 +20,8 @@ pub enum Unsupported {
     Svg,
     Pdf,
     Video,
+    /// A JPEG of a kind that hardly any program writes: arithmetic coding, 12 bits, lossless.
+    UnusualJpeg,
     Unknown,
 }
 

@@ -14,7 +14,6 @@
 //! draw. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
 
 mod animation;
-mod container;
 mod decode;
 mod encode;
 mod eyes;

@@ -21,6 +21,11 @@ impl Photo {
         (expected > 0 && rgb.len() as u128 == expected).then_some(Photo { width, height, rgb })
     }
 
+    /// A single white pixel.
+    pub(crate) fn white() -> Photo {
+        Photo { width: 1, height: 1, rgb: vec![255; 3] }
+    }
+
     /// Width in pixels, at least 1.
     pub fn width(&self) -> u32 {
         self.width

@@ -65,9 +65,7 @@ struct Size {
 }
 
 fn make(bytes: &[u8]) -> Result<[Size; 2]> {
-    let photo = decode(bytes)?;
-    let large = photo.thumbnail(LARGE);
-    drop(photo);
+    let large = decode(bytes)?;
     let small = large.thumbnail(SMALL);
     Ok([encode(&large)?, encode(&small)?])
 }
@@ -77,9 +75,9 @@ fn encode(photo: &Photo) -> Result<Size> {
     Ok(Size { webp, width: photo.width(), height: photo.height() })
 }
 
-/// Decodes an upload completely, with the refusals that people are told. Takes up to 400 MB: not on the async threads.
-pub fn decode(bytes: &[u8]) -> Result<Photo> {
-    Photo::decode(bytes, &Limits::default()).map_err(|error| match error {
+/// Decodes an upload completely, to its large size, with the refusals that people are told. Takes up to 400 MB: not on the async threads.
+fn decode(bytes: &[u8]) -> Result<Photo> {
+    Photo::decode_small(bytes, &Limits::default(), LARGE).map_err(|error| match error {
         PhotoError::Unsupported { .. } => Error::Unsupported("unsupported_image"),
         PhotoError::TooLarge { .. } => Error::TooLarge,
         PhotoError::Unreadable => Error::Refused("unreadable_image"),

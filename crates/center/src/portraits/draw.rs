@@ -16,7 +16,7 @@ use crate::portraits::network::Network;
 pub(super) const SIDE: u32 = 256;
 pub(super) const LARGE_SIDE: u32 = 512;
 /// Long side of the photo that is drawn from; more adds nothing.
-const LONG_SIDE: u32 = 1_600;
+pub(super) const LONG_SIDE: u32 = 1_600;
 const STILL_QUALITY: f32 = 82.0;
 
 /// From here on a photo is large, and decoded one at a time.

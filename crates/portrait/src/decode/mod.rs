@@ -1,22 +1,26 @@
-//! From the bytes of an upload to a [`Photo`]: strict, bounded, never a panic.
+//! From the bytes of an upload to a [`Photo`]: strict, bounded, never a panic, and looking as browsers show it.
+//!
+//! One file a format; each finds out what the picture claims, asks [`Wanted`] whether it may, and pushes its rows into a
+//! [`Canvas`](canvas::Canvas), which takes them to sRGB on white and shrinks them on the way. `profile.rs` is about colours, `exif.rs` about turns.
+
+mod bmp;
+mod canvas;
+mod exif;
+mod gif;
+mod hdr;
+mod jpeg;
+mod pixels;
+mod png;
+mod profile;
+mod webp;
 
 use std::fmt;
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
-use image::error::{ImageError, UnsupportedErrorKind};
-use image::metadata::Orientation;
-use image::{ColorType, DynamicImage, ImageDecoder, RgbImage};
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
-
-use crate::container::is_whole;
 use crate::format::{Format, Unsupported};
-use crate::jpeg::{self, ShrunkJpeg};
 use crate::photo::{Photo, thumbnail_sides};
+use canvas::Drawn;
+use exif::Turn;
 
 /// What is still accepted; checked on the header, before any pixel is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +77,11 @@ pub struct Inspection {
 pub fn inspect(bytes: &[u8]) -> Result<Inspection, PhotoError> {
     let format = Format::recognise(bytes).map_err(|kind| PhotoError::Unsupported { kind })?;
     let (width, height) = without_panic(|| match format {
-        Format::Jpeg => jpeg_header(bytes).map(|header| (header.width, header.height)),
-        other => Ok(open(other, bytes)?.dimensions()),
+        Format::Jpeg => jpeg::sides(bytes),
+        Format::Png => png::sides(bytes),
+        Format::WebP => webp::sides(bytes),
+        Format::Gif => gif::sides(bytes),
+        Format::Bmp => bmp::sides(bytes),
     })?;
     if width == 0 || height == 0 {
         return Err(PhotoError::Unreadable);
@@ -85,174 +92,69 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, PhotoError> {
 impl Photo {
     /// Decodes a JPEG, PNG, WebP, GIF or BMP file, recognised by its bytes, within `limits`.
     ///
-    /// The EXIF orientation is applied, transparency is laid on white, 16 bits and CMYK become 8-bit RGB, and of an animation
-    /// the first frame is taken. Colour profiles are not applied. A file that was cut short is [`PhotoError::Unreadable`],
-    /// even where a decoder would paint the rest grey.
+    /// The picture is what browsers show: the EXIF orientation is applied, a colour profile is converted to sRGB, transparency is laid on white,
+    /// 16 bits and CMYK become 8-bit RGB, and of an animation the first frame is taken, on its whole canvas. A file that
+    /// was cut short is [`PhotoError::Unreadable`], even where a decoder would paint the rest grey.
     pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Photo, PhotoError> {
-        let header = check(bytes, limits)?;
-        let Inspection { format, width, height } = header;
-        if !is_whole(format, bytes) {
-            return Err(PhotoError::Unreadable);
-        }
-        let too_large = PhotoError::TooLarge { width, height };
-        let (rgb, orientation) = without_panic(|| match format {
-            Format::Jpeg => decode_jpeg(bytes, limits, too_large),
-            other => decode_other(other, bytes, limits, too_large),
-        })?;
-        upright(width, height, rgb, orientation)
+        let (_, drawn, turn) = draw(bytes, limits, None)?;
+        Ok(turn.apply(drawn.photo))
     }
 
-    /// As [`Photo::decode`] and then [`Photo::thumbnail`], which is what an upload is drawn from; but a large JPEG (twice
-    /// `long_side` or more, and not progressive) is shrunk while it is decoded: faster, and in a tenth of the memory.
+    /// As [`Photo::decode`] and then [`Photo::thumbnail`], which is what an upload is kept as and drawn from; but a picture that is much
+    /// larger is shrunk while it is decoded: faster, and in a fraction of the memory, so that all that is within the other
+    /// limits is within that of memory too.
     pub fn decode_small(bytes: &[u8], limits: &Limits, long_side: u32) -> Result<Photo, PhotoError> {
-        let header = check(bytes, limits)?;
-        // Planes and pixels of half the sides: a quarter of the area, six bytes each at most.
-        let memory = u64::from(header.width) * u64::from(header.height) * 6 / 4;
-        if header.format == Format::Jpeg && memory <= limits.max_memory {
-            let shrunk = without_panic(|| jpeg::decode_shrunk(bytes, long_side).map_err(|()| PhotoError::Unreadable))?;
-            if let Some(ShrunkJpeg { photo, eighths, exif }) = shrunk {
-                let orientation = exif.and_then(|exif| Orientation::from_exif_chunk(&exif)).unwrap_or(Orientation::NoTransforms);
-                let (width, height) = thumbnail_sides(header.width, header.height, long_side);
-                // Its last column and row may show less than a whole pixel of the photo.
-                let exact = |side: u32| side as f32 * eighths as f32 / 8.0;
-                let small = photo.resize_part(exact(header.width), exact(header.height), width, height);
-                return upright(width, height, small.into_rgb(), orientation);
-            }
-        }
-        Ok(Photo::decode(bytes, limits)?.thumbnail(long_side))
+        let (header, drawn, turn) = draw(bytes, limits, Some(long_side))?;
+        let (width, height) = thumbnail_sides(header.width, header.height, long_side);
+        Ok(turn.apply(drawn.at(width, height)))
     }
 }
 
-/// Format and sides, if they are within the limits.
-fn check(bytes: &[u8], limits: &Limits) -> Result<Inspection, PhotoError> {
-    let header = inspect(bytes)?;
-    let Inspection { width, height, .. } = header;
-    let pixels = u64::from(width) * u64::from(height);
-    let fits = width.max(height) <= limits.max_side && pixels <= limits.max_pixels;
-    if fits { Ok(header) } else { Err(PhotoError::TooLarge { width, height }) }
+/// What a file is decoded for.
+struct Wanted {
+    limits: Limits,
+    long_side: Option<u32>,
+    width: u32,
+    height: u32,
 }
 
-fn upright(width: u32, height: u32, rgb: Vec<u8>, orientation: Orientation) -> Result<Photo, PhotoError> {
-    let image = RgbImage::from_raw(width, height, rgb).ok_or(PhotoError::Unreadable)?;
-    let mut image = DynamicImage::ImageRgb8(image);
-    image.apply_orientation(orientation);
-    let (width, height) = (image.width(), image.height());
-    Photo::from_rgb(width, height, image.into_rgb8().into_raw()).ok_or(PhotoError::Unreadable)
+impl Wanted {
+    /// By what whole number the sides may be divided while decoding. What stays is at least twice as long as is wanted, so that the
+    /// fine filter has the last word.
+    fn step(&self) -> u32 {
+        self.long_side.map_or(1, |long_side| (self.width.max(self.height) / 2 / long_side.max(1)).max(1))
+    }
+
+    /// Refuses what would take more memory; `bytes` are those beside the picture itself, at the size it is decoded at.
+    fn may_take(&self, bytes: u64, width: u32, height: u32) -> Result<(), PhotoError> {
+        let memory = bytes.saturating_add(3 * u64::from(width) * u64::from(height));
+        if memory > self.limits.max_memory { Err(self.too_large()) } else { Ok(()) }
+    }
+
+    fn too_large(&self) -> PhotoError {
+        PhotoError::TooLarge { width: self.width, height: self.height }
+    }
+}
+
+fn draw(bytes: &[u8], limits: &Limits, long_side: Option<u32>) -> Result<(Inspection, Drawn, Turn), PhotoError> {
+    let header = inspect(bytes)?;
+    let Inspection { format, width, height } = header;
+    let wanted = Wanted { limits: *limits, long_side, width, height };
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > limits.max_side || pixels > limits.max_pixels {
+        return Err(wanted.too_large());
+    }
+    let (drawn, turn) = without_panic(|| match format {
+        Format::Jpeg => jpeg::draw(bytes, &wanted),
+        Format::Png => png::draw(bytes, &wanted),
+        Format::WebP => webp::draw(bytes, &wanted),
+        Format::Gif => gif::draw(bytes, &wanted),
+        Format::Bmp => bmp::draw(bytes, &wanted),
+    })?;
+    Ok((header, drawn, turn))
 }
 
 /// The decoders are memory safe but not free of panics on hostile files; one of those is a damaged file, not an outage.
 fn without_panic<T>(decode: impl FnOnce() -> Result<T, PhotoError>) -> Result<T, PhotoError> {
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(PhotoError::Unreadable))
-}
-
-fn jpeg_header(bytes: &[u8]) -> Result<jpeg::JpegHeader, PhotoError> {
-    jpeg::read_header(bytes).ok_or(PhotoError::Unreadable)
-}
-
-fn decode_jpeg(bytes: &[u8], limits: &Limits, too_large: PhotoError) -> Result<(Vec<u8>, Orientation), PhotoError> {
-    let header = jpeg_header(bytes)?;
-    let pixels = u64::from(header.width) * u64::from(header.height);
-    if header.coefficient_bytes + 3 * pixels > limits.max_memory {
-        return Err(too_large);
-    }
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(header.width as usize)
-        .set_max_height(header.height as usize)
-        .jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    let rgb = decoder.decode().map_err(|_| PhotoError::Unreadable)?;
-    let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
-    Ok((rgb, orientation.unwrap_or(Orientation::NoTransforms)))
-}
-
-fn decode_other(format: Format, bytes: &[u8], limits: &Limits, too_large: PhotoError) -> Result<(Vec<u8>, Orientation), PhotoError> {
-    let mut decoder = open(format, bytes)?;
-    let (width, height) = decoder.dimensions();
-    // Beside the output GIF keeps a canvas and lossless WebP its own pixels, four bytes each.
-    let working = if matches!(format, Format::Gif | Format::WebP) { 4 } else { 0 };
-    let memory = decoder.total_bytes().saturating_add(working * u64::from(width) * u64::from(height));
-    if memory > limits.max_memory {
-        return Err(too_large);
-    }
-    let mut image_limits = image::Limits::no_limits();
-    image_limits.max_image_width = Some(limits.max_side);
-    image_limits.max_image_height = Some(limits.max_side);
-    image_limits.max_alloc = Some(limits.max_memory);
-    decoder.set_limits(image_limits).map_err(|error| refusal(&error, too_large))?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let color_type = decoder.color_type();
-    let mut pixels = vec![0; decoder.total_bytes() as usize];
-    decoder.read_image_boxed(&mut pixels).map_err(|error| refusal(&error, too_large))?;
-    Ok((flatten(pixels, color_type)?, orientation))
-}
-
-fn open(format: Format, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, PhotoError> {
-    let reader = Cursor::new(bytes);
-    let decoder: Result<Box<dyn ImageDecoder + '_>, ImageError> = match format {
-        Format::Jpeg => return Err(PhotoError::Unreadable),
-        Format::Png => PngDecoder::with_limits(reader, png_limits()).map(|decoder| Box::new(decoder) as _),
-        Format::WebP => WebPDecoder::new(reader).map(|decoder| Box::new(decoder) as _),
-        Format::Gif => GifDecoder::new(reader).map(|decoder| Box::new(decoder) as _),
-        Format::Bmp => BmpDecoder::new(reader).map(|decoder| Box::new(decoder) as _),
-    };
-    decoder.map_err(|_| PhotoError::Unreadable)
-}
-
-/// For what a PNG decoder unpacks beside the pixels: rows, and colour profiles that inflate a thousandfold.
-fn png_limits() -> image::Limits {
-    let mut limits = image::Limits::no_limits();
-    limits.max_alloc = Some(64_000_000);
-    limits
-}
-
-fn refusal(error: &ImageError, too_large: PhotoError) -> PhotoError {
-    match error {
-        ImageError::Limits(_) => too_large,
-        ImageError::Unsupported(error) if matches!(error.kind(), UnsupportedErrorKind::Format(_)) => PhotoError::Unsupported { kind: Unsupported::Unknown },
-        _ => PhotoError::Unreadable,
-    }
-}
-
-/// Any of the decoders' pixel layouts as RGB on white; in place where the result is not larger, since 64 megapixels count.
-fn flatten(mut pixels: Vec<u8>, color_type: ColorType) -> Result<Vec<u8>, PhotoError> {
-    match color_type {
-        ColorType::Rgb8 => return Ok(pixels),
-        ColorType::L8 => return Ok(pixels.iter().flat_map(|grey| [*grey; 3]).collect()),
-        ColorType::La8 => return Ok(pixels.chunks_exact(2).flat_map(|p| [on_white(p[0], p[1]); 3]).collect()),
-        ColorType::L16 => {
-            return Ok(pixels.chunks_exact(2).flat_map(|p| [to_eight_bits(p[0], p[1]); 3]).collect());
-        }
-        ColorType::Rgba8 => compact::<4>(&mut pixels, |p| [0, 1, 2].map(|i| on_white(p[i], p[3]))),
-        ColorType::Rgb16 => compact::<6>(&mut pixels, |p| [0, 2, 4].map(|i| to_eight_bits(p[i], p[i + 1]))),
-        ColorType::La16 => compact::<4>(&mut pixels, |p| [on_white(to_eight_bits(p[0], p[1]), to_eight_bits(p[2], p[3])); 3]),
-        ColorType::Rgba16 => compact::<8>(&mut pixels, |p| {
-            let alpha = to_eight_bits(p[6], p[7]);
-            [0, 2, 4].map(|i| on_white(to_eight_bits(p[i], p[i + 1]), alpha))
-        }),
-        _ => return Err(PhotoError::Unreadable),
-    }
-    Ok(pixels)
-}
-
-/// Replaces every pixel of `SIZE` bytes by three; each is read before its place is written over.
-fn compact<const SIZE: usize>(pixels: &mut Vec<u8>, convert: impl Fn([u8; SIZE]) -> [u8; 3]) {
-    let count = pixels.len() / SIZE;
-    for index in 0..count {
-        let mut pixel = [0; SIZE];
-        pixel.copy_from_slice(&pixels[index * SIZE..(index + 1) * SIZE]);
-        pixels[index * 3..index * 3 + 3].copy_from_slice(&convert(pixel));
-    }
-    pixels.truncate(count * 3);
-    pixels.shrink_to_fit();
-}
-
-fn on_white(value: u8, alpha: u8) -> u8 {
-    let (value, alpha) = (u32::from(value), u32::from(alpha));
-    ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
-}
-
-/// A 16-bit channel in native byte order, rounded to 8 bits.
-fn to_eight_bits(first: u8, second: u8) -> u8 {
-    ((u32::from(u16::from_ne_bytes([first, second])) + 128) / 257) as u8
 }

@@ -1,151 +1,152 @@
-//! JPEG files (ITU-T T.81) below the decoder: marker structure, dimensions, memory, and whether all of the picture is there.
+//! A JPEG decoder (ITU-T T.81; JFIF; Adobe's segment): baseline, extended and progressive files with Huffman codes, components
+//! in scans together or apart, sampled in any whole ratio.
 //!
-//! Decoders are lenient by tradition and paint grey what was lost, so completeness is decided here, by walking every
-//! entropy-coded bit. Start at [`is_complete`]; `huffman.rs` reads codes, `scan.rs` walks the blocks of one scan, and `shrink.rs`
-//! draws them small on the way.
+//! Two rules made it our own. Decoders are lenient by tradition and paint grey what was lost: here a picture is whole, to its
+//! last block and bit, or refused. And all of them decode what is usual, but some draw nonsense where components lie in scans
+//! of their own or colours are finer than light: here the picture is what libjpeg makes of it, which is what browsers show.
+//! A large photo is drawn at a half, a quarter or an eighth of its size at once, so that no full picture is ever in memory.
+//!
+//! Start at [`open`] and [`Jpeg::draw`]; `segments.rs` finds the parts of a file, `huffman.rs` reads codes, `scan.rs` walks the
+//! blocks of a scan and `blocks.rs` reads them, `component.rs` keeps and transforms them, `enlarge.rs` brings components to one
+//! size, `colours.rs` tells what they mean.
 
+mod blocks;
+mod colours;
+mod component;
+mod enlarge;
+mod frame;
 mod huffman;
 mod scan;
-mod shrink;
+mod segments;
+mod transform;
+mod usual_tables;
 
-use crate::photo::Photo;
+use colours::Colours;
+use enlarge::Enlarged;
+use frame::Frame;
 use scan::Walk;
-use shrink::Shrunk;
+use segments::{END_OF_IMAGE, START_OF_SCAN, Segments, is_frame_header, segments};
 
-const START_OF_SCAN: u8 = 0xda;
-const END_OF_IMAGE: u8 = 0xd9;
-
-/// What the frame header says.
+/// Why a JPEG is not drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct JpegHeader {
-    pub width: u32,
-    pub height: u32,
-    /// Bytes a decoder must keep besides its output: a progressive file needs all coefficients at once, 16 bits each.
-    pub coefficient_bytes: u64,
+pub(crate) enum Refusal {
+    /// Damaged or cut short.
+    Damaged,
+    /// Sound as far as one can see, but of a kind that hardly any program writes: arithmetic coding, 12 bits, lossless, two
+    /// colours, sampling in broken ratios.
+    Unusual,
 }
 
-/// Reads the first frame header; `None` if the file ends or goes wrong before it.
-pub(crate) fn read_header(bytes: &[u8]) -> Option<JpegHeader> {
-    let (marker, body) = segments(bytes).find(|(marker, _)| is_frame_header(*marker))?;
-    let [_precision, h1, h0, w1, w0, count, components @ ..] = body else { return None };
-    let (width, height) = (u16::from_be_bytes([*w1, *w0]), u16::from_be_bytes([*h1, *h0]));
-    if width == 0 || height == 0 {
-        return None;
-    }
-    let factors = components.chunks_exact(3).take(usize::from(*count)).map(|part| (part[1] >> 4, part[1] & 15));
-    let largest = factors.clone().fold((1, 1), |largest, (h, v)| (largest.0.max(h), largest.1.max(v)));
-    let samples: u64 = factors.map(|(h, v)| u64::from(h) * u64::from(v)).sum();
-    let is_progressive = matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
-    let coefficients = u64::from(width) * u64::from(height) * samples / (u64::from(largest.0) * u64::from(largest.1));
-    Some(JpegHeader { width: u32::from(width), height: u32::from(height), coefficient_bytes: if is_progressive { 2 * coefficients } else { 0 } })
+/// What the numbers of a pixel that is handed over are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Grey,
+    Rgb,
+    /// As Adobe stores it: 255 is no ink.
+    Cmyk,
 }
 
-/// Whether every block of the picture is in the file, and after it the end-of-image marker. Bytes after the end are allowed
-/// (phones append video there), and so are idle bytes between the last block of a scan and the next marker.
-///
-/// Walks baseline, extended and progressive Huffman files; of others (arithmetic, lossless), which no decoder here reads,
-/// the answer is no.
-pub(crate) fn is_complete(bytes: &[u8]) -> bool {
-    walk(bytes, Walk::default()).is_some()
-}
-
-/// A picture decoded at a part of its size.
-pub(crate) struct ShrunkJpeg {
-    /// As stored, before any orientation; its sides are rounded up.
-    pub photo: Photo,
-    /// Its size, in eighths of the whole one.
-    pub eighths: u32,
-    /// The TIFF structure of its EXIF segment, if it has one.
-    pub exif: Option<Vec<u8>>,
-}
-
-/// The picture at the smallest of a half, a quarter and an eighth of its size that leaves its longer side at least `long_side`
-/// pixels. `Ok(None)` where that is not possible: a progressive file, one too small already, or one of colours
-/// other than grey and YCbCr. `Err` if it is not complete, as [`is_complete`] says.
-pub(crate) fn decode_shrunk(bytes: &[u8], long_side: u32) -> Result<Option<ShrunkJpeg>, ()> {
-    let (Some(header), Some((marker, frame))) = (read_header(bytes), segments(bytes).find(|(marker, _)| is_frame_header(*marker))) else { return Err(()) };
-    let long = header.width.max(header.height);
-    let side = [1_u32, 2, 4].into_iter().find(|side| long * side / 8 >= long_side.max(1));
-    let (Some(side), 0xc0 | 0xc1, true) = (side, marker, has_usual_colours(bytes, frame)) else { return Ok(None) };
-    let walk = walk(bytes, Walk::drawing(Shrunk::new(side as usize))).ok_or(())?;
-    let (width, height, rgb) = walk.into_drawn().ok_or(())?;
-    let exif = segments(bytes).take_while(|(marker, _)| *marker != START_OF_SCAN).find_map(|(marker, body)| match marker {
-        0xe1 => body.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec),
-        _ => None,
-    });
-    let photo = Photo::from_rgb(width as u32, height as u32, rgb).ok_or(())?;
-    Ok(Some(ShrunkJpeg { photo, eighths: side, exif }))
-}
-
-/// Grey or YCbCr: not RGB or CMYK, which Adobe's segment or the components' names tell.
-fn has_usual_colours(bytes: &[u8], frame: &[u8]) -> bool {
-    let count = frame.get(5).copied().unwrap_or_default();
-    let named_rgb = [6, 9, 12].map(|at| frame.get(at).copied().unwrap_or_default()) == *b"RGB";
-    let adobe = segments(bytes).take_while(|(marker, _)| *marker != START_OF_SCAN).find(|(marker, body)| *marker == 0xee && body.starts_with(b"Adobe"));
-    let transform = adobe.map_or(1, |(_, body)| body.get(11).copied().unwrap_or_default());
-    count == 1 || (count == 3 && !named_rgb && transform == 1)
-}
-
-/// Through all segments to the end of the image.
-fn walk(bytes: &[u8], mut walk: Walk) -> Option<Walk> {
-    let mut rest = segments(bytes);
-    while let Some((marker, body)) = rest.next() {
-        match marker {
-            0xc4 => walk.define_tables(body)?,
-            0xdb => walk.drawing.as_mut().map_or(Some(()), |drawing| drawing.define_quantisers(body))?,
-            0xdd => walk.define_restarts(body)?,
-            START_OF_SCAN => walk.scan(body, bytes.get(rest.at..)?)?,
-            END_OF_IMAGE => return walk.is_complete().then_some(walk),
-            other if is_frame_header(other) => walk.start_frame(other, body)?,
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_frame_header(marker: u8) -> bool {
-    // 0xc4, 0xc8 and 0xcc share the range but are tables and an extension.
-    (0xc0..=0xcf).contains(&marker) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
-}
-
-/// Every marker segment after the start of the image: the marker and its body (without the length). Entropy-coded data is
-/// skipped; the walk ends where the file does.
-fn segments(bytes: &[u8]) -> Segments<'_> {
-    Segments { bytes, at: 2 }
-}
-
-struct Segments<'a> {
+/// A JPEG whose header was read.
+pub(crate) struct Jpeg<'a> {
     bytes: &'a [u8],
-    /// The first byte after the segment last given.
-    at: usize,
+    frame: Frame,
+    colours: Colours,
 }
 
-impl<'a> Iterator for Segments<'a> {
-    type Item = (u8, &'a [u8]);
+/// Reads everything before the first scan.
+pub(crate) fn open(bytes: &[u8]) -> Result<Jpeg<'_>, Refusal> {
+    let (marker, body) = segments(bytes).find(|(marker, _)| is_frame_header(*marker)).ok_or(Refusal::Damaged)?;
+    let frame = Frame::read(marker, body)?;
+    let colours = Colours::of(before_scans(bytes), &frame)?;
+    Ok(Jpeg { bytes, frame, colours })
+}
 
-    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+/// The sides that the frame header claims, whatever its kind.
+pub(crate) fn sides(bytes: &[u8]) -> Option<(u32, u32)> {
+    let (_, body) = segments(bytes).find(|(marker, _)| is_frame_header(*marker))?;
+    let [_precision, h1, h0, w1, w0, ..] = body else { return None };
+    Some((u32::from(u16::from_be_bytes([*w1, *w0])), u32::from(u16::from_be_bytes([*h1, *h0]))))
+}
+
+fn before_scans(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    segments(bytes).take_while(|(marker, _)| *marker != START_OF_SCAN && *marker != END_OF_IMAGE)
+}
+
+impl<'a> Jpeg<'a> {
+    pub fn kind(&self) -> Kind {
+        self.colours.kind()
+    }
+
+    /// How many eighths of its size the picture is best drawn at if its longer side need not be more than `long_side`: 1, 2 or 4
+    /// where that leaves enough, otherwise 8.
+    pub fn eighths_for(&self, long_side: u32) -> u32 {
+        let long = self.frame.width.max(self.frame.height) as u64;
+        [1, 2, 4].into_iter().find(|eighths| long * u64::from(*eighths) / 8 >= u64::from(long_side.max(1))).unwrap_or(8)
+    }
+
+    /// The sides at so many eighths, rounded up.
+    pub fn sides_at(&self, eighths: u32) -> (u32, u32) {
+        let side = |whole: usize| (whole as u32 * eighths).div_ceil(8);
+        (side(self.frame.width), side(self.frame.height))
+    }
+
+    /// Bytes that drawing takes at so many eighths, without the picture that is handed over.
+    pub fn memory(&self, eighths: u32) -> u64 {
+        self.frame.memory(eighths as usize)
+    }
+
+    /// The contents of the segments with this marker before the picture that begin with `name`, without it.
+    pub fn parts(&self, marker: u8, name: &'static [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let bytes = self.bytes;
-        loop {
-            // To the next marker: 0xff, any number of fill bytes 0xff, then neither a stuffed zero nor a restart.
-            self.at += bytes.get(self.at..)?.iter().position(|byte| *byte == 0xff)?;
-            let marker = loop {
-                self.at += 1;
-                match *bytes.get(self.at)? {
-                    0xff => {}
-                    other => break other,
+        before_scans(bytes).filter(move |(kind, _)| *kind == marker).filter_map(move |(_, body)| body.strip_prefix(name))
+    }
+
+    /// Decodes all of it at 1, 2, 4 or 8 eighths of its size and hands over row after row, in the numbers that [`Jpeg::kind`] names.
+    pub fn draw(&self, eighths: u32, mut take_row: impl FnMut(&[u8])) -> Result<(), Refusal> {
+        let mut walk = Walk::new(&self.frame, eighths as usize);
+        self.through(&mut walk).ok_or(Refusal::Damaged)?;
+        let planes = walk.into_planes().ok_or(Refusal::Damaged)?;
+        let (width, height) = self.sides_at(eighths);
+        let mut components: Vec<Enlarged> = planes.into_iter().map(|plane| Enlarged::new(plane, width as usize)).collect();
+        let mut row = vec![0; width as usize * self.colours.kind().channels()];
+        for y in 0..height as usize {
+            components.iter_mut().for_each(|component| component.go_to(y));
+            let lines: Vec<&[u8]> = components.iter().map(Enlarged::line).collect();
+            self.colours.convert(&lines, &mut row).ok_or(Refusal::Damaged)?;
+            take_row(&row);
+        }
+        Ok(())
+    }
+
+    /// Walks scan after scan until all blocks have come to their last bit. What follows them is nobody's business: phones append
+    /// videos, second pictures and notes of their own there, and some leave out the end marker.
+    fn through(&self, walk: &mut Walk) -> Option<()> {
+        let mut rest: Segments = segments(self.bytes);
+        while let Some((marker, body)) = rest.next() {
+            match marker {
+                0xc4 => walk.define_codes(body)?,
+                0xdb => walk.define_quantisers(body)?,
+                0xdd => walk.define_restarts(body)?,
+                START_OF_SCAN => {
+                    walk.scan(body, rest.rest())?;
+                    if walk.is_complete() {
+                        return Some(());
+                    }
                 }
-            };
-            self.at += 1;
-            if matches!(marker, 0x00 | 0x01 | 0xd0..=0xd8) {
-                continue;
+                END_OF_IMAGE => return None,
+                _ => {}
             }
-            if marker == END_OF_IMAGE {
-                return Some((marker, &[][..]));
-            }
-            let length = usize::from(u16::from_be_bytes([*bytes.get(self.at)?, *bytes.get(self.at + 1)?]));
-            let body = bytes.get(self.at + 2..self.at + length)?;
-            self.at += length;
-            return Some((marker, body));
+        }
+        None
+    }
+}
+
+impl Kind {
+    pub fn channels(self) -> usize {
+        match self {
+            Kind::Grey => 1,
+            Kind::Rgb => 3,
+            Kind::Cmyk => 4,
         }
     }
 }

@@ -9,6 +9,8 @@ mod files;
 mod golden;
 mod handles;
 mod hostile;
+mod large;
 mod neural;
 mod rendering;
 mod results;
+mod shown;

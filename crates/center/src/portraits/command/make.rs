@@ -9,6 +9,7 @@ use portrait::{Face, Hint, Limits, Mood, NoBlink, Photo, PhotoError, Portrait, R
 
 use super::{Bar, DataFolder, mood, unreadable};
 use crate::portraits::Engine;
+use crate::portraits::draw::LONG_SIDE;
 
 #[derive(Debug, Args)]
 pub struct MakeOptions {
@@ -47,7 +48,7 @@ pub struct MakeOptions {
 
 pub fn run(options: &MakeOptions) -> Result<(), String> {
     let bytes = std::fs::read(&options.photo).map_err(|error| unreadable(&options.photo, &error))?;
-    let photo = Photo::decode(&bytes, &Limits::default()).map_err(refusal)?;
+    let photo = Photo::decode_small(&bytes, &Limits::default(), LONG_SIDE).map_err(refusal)?;
     let mood = options.mood.unwrap_or_else(|| Mood::ALL[rand::random_range(0..Mood::ALL.len())]);
     let request = Request { photo: &photo, sizes: &[options.size], face: Face::Automatic, mood, blink: !options.no_blink };
     let mut bar = Bar::default();
@@ -136,6 +137,9 @@ fn refusal(error: PhotoError) -> String {
     match error {
         PhotoError::Unsupported { kind: Unsupported::Heic | Unsupported::Avif } => {
             "the photo is HEIC or AVIF, which is not read: save it as JPEG or PNG (on an iPhone: Settings, Camera, Formats, Most Compatible)".into()
+        }
+        PhotoError::Unsupported { kind: Unsupported::UnusualJpeg } => {
+            "the photo is a JPEG of an unusual kind (arithmetic coding, 12 bits or lossless): open it and save it again as a usual JPEG".into()
         }
         PhotoError::Unsupported { kind } => format!("this is no photo that can be read ({kind:?}): use JPEG, PNG, WebP, GIF or BMP"),
         PhotoError::TooLarge { width, height } => {
