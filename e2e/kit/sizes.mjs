@@ -1,19 +1,52 @@
-// Windows of the usual sizes, and who does not fit into them.
+// Windows of the usual sizes, and what does not fit into them.
 export const HEIGHTS = { 1280: 800, 390: 844, 320: 640 };
 
-/** Lengths in shares of the window follow with the next frame. */
 export async function resize(page, width, height = HEIGHTS[width]) {
   await page.setViewportSize({ width, height });
-  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+  await frames(page);
+}
+
+/** Lengths in shares of the window follow with the next frame. */
+function frames(page) {
+  return page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+}
+
+/** What does not fit sideways: nothing when the page is as wide as the window and every text can be brought into it. */
+export async function unfit(page) {
+  for (let tries = 1; ; tries += 1) {
+    const found = [...await page.evaluate(overflow), ...await page.evaluate(cutOff)];
+    // what is still moving into its place is no fault
+    if (!found.length || tries === 20) return found;
+    await frames(page);
+    await page.waitForTimeout(50);
+  }
 }
 
 /** Who sticks out, when the page is wider than the window. */
-export function overflow(page) {
-  return page.evaluate(() => {
-    const wide = document.documentElement.scrollWidth;
-    if (wide <= window.innerWidth) return [];
-    const out = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5);
-    const named = out.slice(0, 6).map((element) => `${element.localName}${element.id && `#${element.id}`}${typeof element.className === 'string' && element.className ? `.${element.className.trim().replace(/\s+/g, '.')}` : ''}`);
-    return [`the page is ${wide} px wide: ${named.join(', ')}`];
-  });
+function overflow() {
+  const wide = document.documentElement.scrollWidth;
+  if (wide <= window.innerWidth) return [];
+  const out = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5);
+  const named = out.slice(0, 6).map((element) => `${element.localName}${element.id && `#${element.id}`}${typeof element.className === 'string' && element.className ? `.${element.className.trim().replace(/\s+/g, '.')}` : ''}`);
+  return [`the page is ${wide} px wide: ${named.join(', ')}`];
+}
+
+/** Texts that reach past the window's edge, where the page ends there: but for those in a box that scrolls, shortened on purpose, or for ears only. */
+function cutOff() {
+  const meant = (element) => {
+    if (!element) return false;
+    const { overflowX, textOverflow, clipPath } = getComputedStyle(element);
+    return ['auto', 'scroll'].includes(overflowX) || textOverflow === 'ellipsis' || clipPath !== 'none' || meant(element.parentElement);
+  };
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const out = text.data.trim() && [...range.getClientRects()].some((box) => box.width > 1 && (box.right > window.innerWidth + 1 || box.left < -1));
+    const { parentElement: around } = text;
+    if (out && around.checkVisibility({ visibilityProperty: true }) && !meant(around)) found.add(`cut off: ${around.localName}: ${text.data.trim().slice(0, 30)}`);
+  }
+  return [...found].slice(0, 6);
 }

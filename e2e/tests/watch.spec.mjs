@@ -1,4 +1,5 @@
 // That what should not happen on a page is noticed: each is made to happen once.
+import { resize, unfit } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const noticed = (scene, words) => expect.poll(async () => (await scene.takeProblems()).join('\n'), words).toContain(words);
@@ -58,4 +59,22 @@ test('watch: an enhanced form that is sent plainly', async ({ open, people }) =>
   await page.reload();
   await scene.follow(react);
   await noticed(scene, plainly);
+});
+
+test('watch: what does not fit, where the page scrolls and where it cuts off', async ({ open }) => {
+  const scene = await open();
+  const { page } = scene;
+  for (const [path, main, words] of [['/login', 'visible', 'the page is'], ['/', 'clip', 'cut off: p']]) {
+    await scene.goto(path);
+    await expect(page.locator('main')).toHaveCSS('overflow-x', main);
+    await resize(page, 390);
+    expect(await unfit(page)).toEqual([]);
+    await page.evaluate(() => {
+      const wide = document.createElement('p');
+      wide.textContent = 'w'.repeat(90);
+      wide.style.whiteSpace = 'nowrap';
+      document.querySelector('main').append(wide);
+    });
+    expect((await unfit(page)).join()).toContain(words);
+  }
 });

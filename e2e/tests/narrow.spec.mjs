@@ -1,0 +1,43 @@
+// Texts that want more room than there is: on a phone, with letters twice as large, and at twice the zoom nothing scrolls sideways or is cut off.
+import { resize, unfit } from '../kit/sizes.mjs';
+import { expect, test } from '../kit/test.mjs';
+
+const DEEP = 24;
+const long = (from, length) => from.repeat(Math.ceil(length / from.length)).slice(0, length);
+const ADDRESS = `https://example.com/${long('orbit', 200)}?${long('q=%ED%96%89%EC%84%B1&', 120)}`;
+
+const steps = (mark) => Array.from({ length: DEEP }, (_, depth) => `${'  '.repeat(depth)}${mark} ${depth}번째 계단이에요`).join('\n');
+const numbered = Array.from({ length: DEEP }, (_, depth) => `${'    '.repeat(depth)}1. ${depth}번째 번호예요`).join('\n');
+const mixed = Array.from({ length: DEEP / 2 }, (_, depth) => `${'> - '.repeat(depth + 1)}${depth}번째 말이에요`).join('\n');
+
+const BODIES = {
+  lists: [steps('-'), numbered].join('\n\n끝\n\n'),
+  quotes: [`${'>'.repeat(DEEP)} 아주 깊은 곳의 말이에요`, mixed].join('\n\n끝\n\n'),
+  'an address': `앞말 ${ADDRESS} 뒷말\n\n${'>'.repeat(DEEP)} ${ADDRESS}\n\n- ${ADDRESS}`,
+  words: [`## ${long('Mondlandung', 80)}`, long('가나다라마바사', 300), long('w', 300), `\`${long('code', 200)}\``, `**${long('strong', 200)}**`].join('\n\n'),
+  'a block of code': `\`\`\`\n${long('0123456789', 400)}\n\`\`\`\n\n> \`\`\`\n> ${long('0123456789', 400)}\n> \`\`\``,
+};
+const LONG_COMMENT = `${long('m', 300)}\n${ADDRESS}`;
+
+/** Width, height, and by how much letters are larger. */
+const WINDOWS = [[360, 740, 1], [360, 740, 2], [640, 400, 1], [320, 640, 1]];
+
+for (const [name, body] of Object.entries(BODIES)) {
+  test(`narrow: an article with ${name}`, async ({ open, people }) => {
+    const person = await people.resident();
+    const article = await people.publish(person, 'solar', long('긴제목', 49), body);
+    const top = await people.comment(person, article.id, LONG_COMMENT);
+    await people.comment(person, article.id, LONG_COMMENT, top.id);
+    const scene = await open();
+    const { page } = scene;
+    await scene.signIn(person);
+    for (const path of [`/boards/solar/${article.id}`, '/boards/solar', '/me/articles', '/home', `/boards/solar/${article.id}/edit`]) {
+      await scene.goto(path);
+      for (const [width, height, letters] of WINDOWS) {
+        await page.evaluate((size) => { document.documentElement.style.fontSize = size; }, `${letters * 100}%`);
+        await resize(page, width, height);
+        expect(await unfit(page), `${path} at ${width} px, letters × ${letters}`).toEqual([]);
+      }
+    }
+  });
+}
