@@ -15,8 +15,9 @@
       method: 'POST',
       body: many ? data : new URLSearchParams(data),
       headers: { 'X-Requested-With': 'fetch' },
-    });
-    if (answer.status >= 500) throw answer.status;
+    }).catch(() => { throw unsent; });
+    // nothing was written, or nobody knows: the form's key makes it the same when it is sent again
+    if (answer.status >= 500) throw unsent;
     const page = new DOMParser().parseFromString(fragments.createHTML(await answer.text()), 'text/html');
     const fresh = $(target, page);
     const old = $(target);
@@ -46,7 +47,7 @@
     if (form.hasAttribute('aria-busy')) return;
     const button = event.submitter;
     form.setAttribute('aria-busy', 'true');
-    send(form, button).then(() => { form.removeAttribute('aria-busy'); }, () => plainly(form, button));
+    send(form, button).then(() => { form.removeAttribute('aria-busy'); }, (error) => (error === unsent ? unsent : plainly)(form, button));
     if (button) button.disabled = true;
     // A form that stays (it lay outside of the fragment) can be used again.
     const again = () => { if (button) button.disabled = false; document.removeEventListener('fresh', again); };

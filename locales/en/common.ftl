@@ -119,3 +119,4 @@ text-waited-files = Please choose the picture again.
 flash-text-waits = You were signed out, so it could not be sent yet.
 error-unsent = This is what could not be sent. Copy it so that it is not lost.
 error-unsent-label = What could not be sent
+unsent = That could not be sent. What you wrote is still here: please try again in a moment.

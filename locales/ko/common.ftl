@@ -110,3 +110,4 @@ text-waited-files = 사진은 다시 골라 주세요.
 flash-text-waits = 로그인이 끝나 있어서 아직 보내지 못했어요.
 error-unsent = 보내지 못한 글이에요. 잃지 않게 복사해 두세요.
 error-unsent-label = 보내지 못한 글
+unsent = 보내지 못했어요. 쓴 것은 그대로 있으니 잠시 뒤에 다시 보내 주세요.

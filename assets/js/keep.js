@@ -1,0 +1,34 @@
+// A text that cannot be sent stays where it is, with a word about it.
+const unsent = (form, button) => {
+  form.removeAttribute('aria-busy');
+  if (button) button.disabled = false;
+  let word = $('.unsent', form);
+  if (!word) {
+    word = Object.assign(document.createElement('p'), { className: 'err unsent' });
+    word.setAttribute('role', 'alert');
+    form.append(word);
+  }
+  // emptied first, so that it is said once more
+  word.textContent = '';
+  setTimeout(() => { word.textContent = form.closest('[data-unsent]')?.dataset.unsent || '…'; });
+};
+// form[data-keep]: sent as ever, but only when the server is there: the page that says it is not would take the text with it.
+{
+  const there = new WeakSet();
+  addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (form.dataset.keep === undefined || event.defaultPrevented || there.delete(form)) return;
+    event.preventDefault();
+    if (form.hasAttribute('aria-busy')) return;
+    const button = event.submitter;
+    form.setAttribute('aria-busy', 'true');
+    try {
+      const answer = await fetch('/healthz', { cache: 'no-store' });
+      if (!answer.ok) throw answer.status;
+    } catch { unsent(form, button); return; }
+    form.removeAttribute('aria-busy');
+    $('.unsent', form)?.remove();
+    there.add(form);
+    form.requestSubmit(button);
+  });
+}

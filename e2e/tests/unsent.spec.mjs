@@ -1,0 +1,61 @@
+// What was typed is never lost: the server is gone, or the sign-in has ended.
+import { expect, test } from '../kit/test.mjs';
+
+const TEXT = '한참 동안 쓴 글이에요.\n둘째 줄.';
+
+test('unsent: a server that is gone leaves the text where it is', async ({ open, people }) => {
+  const person = await people.resident();
+  const article = await people.publish(person, 'solar', '오래된 소식', '글');
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  scene.tolerate('request failed');
+  await scene.signIn(person);
+  await scene.goto(`/boards/solar/${article.id}`);
+  const form = page.locator('#comments > form');
+  await form.locator('textarea').fill(TEXT);
+  await scene.context.setOffline(true);
+  await form.locator('button').click();
+  await expect(form.locator('[role=alert]')).toHaveText(/\S{2}/);
+  await expect(form.locator('textarea')).toHaveValue(TEXT);
+  await scene.context.setOffline(false);
+  await form.locator('button').click();
+  await expect(page.locator('#comments > ol > li')).toHaveCount(1);
+
+  await scene.goto('/boards/solar/new');
+  const write = page.locator('form.write');
+  await write.locator('#title').fill('새 글');
+  await write.locator('#body').fill(TEXT);
+  await scene.context.setOffline(true);
+  await write.locator('.acts button').click();
+  await expect(write.locator('.unsent')).toHaveText(/\S{2}/);
+  await expect(write.locator('#body')).toHaveValue(TEXT);
+  await scene.context.setOffline(false);
+  expect(await scene.follow(write.locator('.acts button'))).toBe(200);
+  await scene.at(/^\/boards\/solar\/\d+$/);
+});
+
+for (const scripts of [true, false]) {
+  test(`unsent: a comment waits for its writer to sign in again, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
+    const person = await people.resident();
+    const article = await people.publish(person, 'solar', '오래된 소식', '글');
+    const scene = await open({ scripts });
+    const { page } = scene;
+    await scene.signIn(person);
+    await scene.goto(`/boards/solar/${article.id}`);
+    const form = page.locator('#comments > form');
+    await form.locator('textarea').fill(TEXT);
+    await scene.context.clearCookies({ name: /access|refresh/ });
+    await scene.follow(form.locator('button'));
+    await scene.at(/^\/login\?next=/);
+    await expect(page.locator('main .notice')).toHaveText(/\S/);
+    await page.locator('input[name=username]').fill(person.username);
+    await page.locator('input[name=password]').fill(person.password);
+    await scene.follow('main form button.pri');
+    await scene.at(`/boards/solar/${article.id}`);
+    await expect(form.locator('textarea')).toHaveValue(TEXT);
+    if (scripts) await form.locator('button').click();
+    else await scene.follow(form.locator('button'));
+    await expect(page.locator('#comments > ol > li')).toHaveCount(1);
+    await expect(form.locator('textarea')).toHaveValue('');
+  });
+}
