@@ -149,14 +149,14 @@ fn counted(app: &App, path: Option<&MatchedPath>, request: &Request) -> Result<(
 }
 
 /// The limit of an address of the site. Whatever may change something has one. New articles and comments and their changes, wrong passwords
-/// and new accounts are counted by their verbs besides, under narrower limits, where the form is shown again.
+/// new accounts and the page's application are counted by their verbs besides, under narrower limits, where the form is shown again.
 fn limit_of(method: &Method, path: &str) -> Option<Limit> {
     Some(match path {
         "/login" | "/api/v1/tokens" if method == Method::POST => Limit::SignIn,
         "/api/v1/users/availability" => Limit::Availability,
         "/card.png" | "/portrait.gif" => Limit::Drawing,
         _ if method.is_safe() => return None,
-        "/application" | "/settings/photo" | "/api/v1/me/application" => Limit::Upload,
+        "/settings/photo" | "/api/v1/me/application" => Limit::Upload,
         "/api/v1/me/portrait" if method == Method::PUT => Limit::Upload,
         "/api/v1/me/portrait/preview" => Limit::Preview,
         "/api/v1/me/portrait" if method == Method::PATCH => Limit::Mood,
