@@ -5,7 +5,7 @@ use center::clock::HOUR;
 use center::config::Switch;
 
 use super::{publish, say};
-use crate::support::{Answer, Engine, Person, Town, each_engine};
+use crate::support::{ACCESS, Answer, Engine, Person, REFRESH, Town, each_engine};
 
 const TEXT: &str = "한참 동안 쓴 글 <b>&amp;\n둘째 줄";
 const SHOWN: &str = "한참 동안 쓴 글 &#60;b&#62;&#38;amp;\n둘째 줄</textarea>";
@@ -20,7 +20,7 @@ async fn sign_out_elsewhere(town: &Town, person: &Person) {
 async fn sign_in(town: &Town, browser: &Person, person: &Person) -> Person {
     let tokens = sign_ins::open(&town.app, person.id, "test").await.unwrap();
     let mut cookies = browser.cookies.lock().unwrap();
-    cookies.extend([("access".to_owned(), tokens.access), ("refresh".to_owned(), tokens.refresh)]);
+    cookies.extend([(ACCESS.to_owned(), tokens.access), (REFRESH.to_owned(), tokens.refresh)]);
     drop(cookies);
     Person { cookies: browser.cookies.clone(), ..person.clone() }
 }

@@ -12,7 +12,7 @@ use center::clock::Micros;
 use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch};
 use jiff::tz::TimeZone;
 
-pub use people::{Answer, Person, multipart};
+pub use people::{ACCESS, Answer, Person, REFRESH, multipart};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {

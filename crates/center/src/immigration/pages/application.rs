@@ -133,7 +133,7 @@ fn fields_of(app: &App, form: Form) -> Vec<FieldError> {
 /// Errors that belong to a field, with the status the form is shown again with; others go on.
 fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     let status = error.status();
-    let photo = |code| Ok((status, vec![FieldError { field: "photo", code }]));
+    let photo = |code| Ok((status, vec![FieldError::new("photo", code)]));
     match error {
         Error::Invalid(mut errors) => {
             // what is wrong with the points is said where the photo is
@@ -142,7 +142,7 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
             }
             // browsers do not keep a chosen file
             if errors.iter().all(|error| error.field != "photo") {
-                errors.push(FieldError { field: "photo", code: "choose_again" });
+                errors.push(FieldError::new("photo", "choose_again"));
             }
             Ok((status, errors))
         }
