@@ -95,6 +95,8 @@ wait-hours = { $n ->
 }
 error-internal = This is our fault. Please try again in a moment. What you wrote earlier is safe.
 error-unavailable = We cannot answer right now. Please try again in a moment.
+error-storage-full = There is no room to store anything right now, so this was not saved. Please send it again once the operator has made room.
+error-read-only = The site can only be read right now, so this was not saved. Please try again in a little while.
 error-cross-site = The request came from another site and was not accepted.
 error-suspended = This account cannot be used at present.
 error-suspended-until = This account is resting until { $until }. You can sign in again after that.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use crate::db::Target;
+use crate::db::{Patience, Target};
 use crate::portraits::Engine;
 
 /// Where the data lies; needed by every subcommand.
@@ -40,6 +40,10 @@ pub struct DataConfig {
     /// Coins for a resident's first visit of a day
     #[arg(long, env = "MAKE_MIGRATIONS_ATTENDANCE", value_name = "COINS", default_value_t = 100, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
     pub attendance: i64,
+
+    /// How long the database may keep anybody waiting.
+    #[arg(skip)]
+    pub patience: Patience,
 }
 
 /// What makes portraits; needed by whoever works on them.
@@ -207,8 +211,13 @@ fn network(text: &str) -> Result<IpNet, String> {
     text.parse().or_else(|_| single()).map_err(|_| format!("expected a network such as 10.0.0.0/8, or an address, not {text:?}"))
 }
 
+/// As the machine knows it, which may be newer; otherwise as the binary does.
 fn time_zone(name: &str) -> Result<TimeZone, String> {
-    TimeZone::get(name).map_err(|_| format!("no time zone is called {name:?}; expected a name such as Asia/Seoul"))
+    TimeZone::get(name).or_else(|_| bundled().get(name)).map_err(|_| format!("no time zone is called {name:?}; expected a name such as Asia/Seoul"))
+}
+
+fn bundled() -> TimeZoneDatabase {
+    TimeZoneDatabase::bundled()
 }
 
 fn log_filter(text: &str) -> Result<String, String> {
@@ -229,4 +238,19 @@ pub fn base_url(text: &str) -> Result<BaseUrl, String> {
         return Err(expected());
     }
     Ok(BaseUrl { https, origin: format!("{}://{host}", if https { "https" } else { "http" }) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_zones_are_found_on_a_machine_that_has_none() {
+        for name in ["Asia/Seoul", "America/New_York", "Europe/Berlin", "Pacific/Chatham", "UTC"] {
+            assert!(bundled().get(name).is_ok(), "{name}");
+        }
+        let winter = jiff::civil::date(2026, 1, 15).at(12, 0, 0, 0).to_zoned(bundled().get("America/New_York").unwrap()).unwrap();
+        assert_eq!(winter.offset().seconds(), -5 * 3_600);
+        assert!(time_zone("Mars/Olympus_Mons").is_err());
+    }
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::clock::Micros;
-use crate::db::DbError;
+use crate::db::{self, DbError, Trouble};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -14,14 +14,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct FieldError {
     pub field: &'static str,
     pub code: &'static str,
-    /// The characters it is about, as its text shows them (`{ $character }`).
-    pub about: Option<String>,
-}
-
-impl FieldError {
-    pub fn new(field: &'static str, code: &'static str) -> FieldError {
-        FieldError { field, code, about: None }
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -58,8 +50,10 @@ pub enum Error {
     Enough(&'static str, u64),
     /// 500; logged where it happened, the person gets the request's id.
     Internal,
-    /// 503: stopping, or the database does not answer.
+    /// 503: stopping, or the database does not answer. Whether what was asked for was done is not certain.
     Unavailable,
+    /// 503 with its code, `storage_full` or `read_only`: reading goes on, nothing was written.
+    CannotStore(&'static str),
 }
 
 impl Error {
@@ -77,7 +71,7 @@ impl Error {
             Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooOften(_) | Error::Enough(..) => StatusCode::TOO_MANY_REQUESTS,
             Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unavailable | Error::CannotStore(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -96,7 +90,8 @@ impl Error {
             Error::TooOften(_) => "too_often",
             Error::Internal => "internal",
             Error::Unavailable => "unavailable",
-            Error::Forbidden(code) | Error::Conflict(code) | Error::Unsupported(code) | Error::Refused(code) | Error::Enough(code, _) => code,
+            Error::Forbidden(code) | Error::Conflict(code) | Error::Unsupported(code) | Error::Refused(code) => code,
+            Error::Enough(code, _) | Error::CannotStore(code) => code,
         }
     }
 
@@ -110,7 +105,23 @@ impl Error {
 
     /// A refusal of one field.
     pub fn field(field: &'static str, code: &'static str) -> Error {
-        Error::Invalid(vec![FieldError::new(field, code)])
+        Error::Invalid(vec![FieldError { field, code }])
+    }
+
+    /// Whether the same may succeed later without anybody mending it here.
+    pub fn will_pass(&self) -> bool {
+        matches!(self, Error::Unavailable | Error::CannotStore(_))
+    }
+
+    /// What a file could not do: a full disk is told apart from our own faults.
+    pub fn of_file(cause: &(dyn std::error::Error + 'static)) -> Error {
+        use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let causes = std::iter::successors(Some(cause), |cause| cause.source());
+        match causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind).next() {
+            Some(StorageFull | QuotaExceeded) => Error::CannotStore("storage_full"),
+            Some(ReadOnlyFilesystem) => Error::CannotStore("read_only"),
+            _ => Error::internal(cause),
+        }
     }
 
     /// Logs `cause` and becomes a 500 that tells nothing about it.
@@ -122,12 +133,12 @@ impl Error {
 
 impl From<DbError> for Error {
     fn from(error: DbError) -> Error {
-        match error {
-            DbError::PoolTimedOut | DbError::PoolClosed => {
-                tracing::warn!(%error, "the database does not answer");
-                Error::Unavailable
-            }
-            other => Error::internal(format_args!("database: {other}")),
+        // the log has heard of the first three from the database itself
+        match db::trouble(&error) {
+            Some(Trouble::Away) => Error::Unavailable,
+            Some(Trouble::Full) => Error::CannotStore("storage_full"),
+            Some(Trouble::ReadOnly) => Error::CannotStore("read_only"),
+            None => Error::internal(format_args!("database: {error}")),
         }
     }
 }

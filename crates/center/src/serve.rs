@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::accounts::{links, renewals, secrets};
 use crate::app::App;
 use crate::config::{ServeConfig, WorkerConfig};
+use crate::db::{gone, trouble};
 use crate::web::{health, server};
 use crate::{deleted, held, jobs, live, repeats, router};
 
@@ -29,10 +30,12 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     tokio::spawn(tidy(app.clone()));
     tokio::spawn(secrets::watch(app.clone()));
     tokio::spawn(live::watch(app.clone()));
+    let letting_go = tokio::spawn(let_go(app.clone()));
     server::run(app.clone(), listener, router::router(app.clone())).await;
     if let Some(worker) = worker {
         let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
     }
+    let _ = tokio::time::timeout(Duration::from_secs(5), letting_go).await;
     app.db.close().await;
     Ok(())
 }
@@ -44,7 +47,9 @@ pub async fn work(config: WorkerConfig) -> Result<(), String> {
     stop_on_signals(app.clone())?;
     println!("Make Migrations worker is waiting for photos");
     tokio::spawn(tidy(app.clone()));
+    let letting_go = tokio::spawn(let_go(app.clone()));
     jobs::work(app.clone()).await;
+    let _ = tokio::time::timeout(Duration::from_secs(5), letting_go).await;
     app.db.close().await;
     Ok(())
 }
@@ -76,6 +81,27 @@ async fn tidy(app: App) {
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(600)) => {}
+        }
+    }
+}
+
+/// Sees to it that what is deleted leaves the disk within a minute, while the server runs.
+pub async fn let_go(app: App) {
+    loop {
+        let is_done = match app.db.let_go().await {
+            Ok(is_done) => is_done,
+            Err(error) => {
+                // the log has heard of a database that is away
+                if trouble(&error).is_none() {
+                    tracing::warn!(%error, "what was deleted could not be let go of");
+                }
+                false
+            }
+        };
+        let pause = if is_done { gone::EVERY } else { gone::AGAIN };
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }

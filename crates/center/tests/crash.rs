@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use center::db::{Db, Number, Target};
+use center::db::{Db, Number, Patience, Target};
 use serde_json::{Value, json};
 
 use crate::portraits::ASTRONAUT;
@@ -101,7 +101,7 @@ fn sign_up(server: &Server) -> String {
 /// Runs `sql` on the database of a server that is not running.
 fn with_database<T>(folder: &Path, work: impl AsyncFnOnce(&Db) -> T) -> T {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let db = Db::open(&Target::Sqlite(folder.join("center.sqlite"))).await.unwrap();
+        let db = Db::open(&Target::Sqlite(folder.join("center.sqlite")), Patience::default()).await.unwrap();
         let outcome = work(&db).await;
         db.close().await;
         outcome

@@ -1,8 +1,11 @@
 //! The demo town: everything it says of itself is so.
 
+use center::db::Text;
 use center::demo::{PASSWORD, Portraits, Scale, fill};
+use center::{jobs, media};
 use serde_json::json;
 
+use crate::portraits::{ASTRONAUT, send};
 use crate::support::each_engine;
 
 each_engine! {
@@ -35,5 +38,48 @@ each_engine! {
         assert_eq!(applicant.api("POST", "/me/residence", Some(claim)).await.status, 201);
         let again = fill(&town.app, Scale::Town, Portraits::LeftOut, &mut |_, _| {}).await;
         assert!(again.unwrap_err().contains("empty"), "only into an empty database");
+    }
+
+    // As the demo wrote it before: three people whose portraits name the same files, which belong to the admin.
+    async fn people_who_share_files_do_not_break_each_other(town) {
+        let keeper = town.admin("관리").await;
+        let shared = ["shared-a.webp", "shared-s.webp"];
+        for name in shared {
+            town.app.store.put(name, vec![7; 100].into()).await.unwrap();
+            let sql = "insert into media (name, kind, owner_id, content_type, bytes, width, height, created_at) values ($1, 'portrait', $2, 'image/webp', 100, 256, 256, 0)";
+            town.app.db.run(sql, [name.into(), keeper.id.into()]).await.unwrap();
+        }
+        let mut people = Vec::new();
+        for nickname in ["하나", "두리", "세찌"] {
+            let person = town.applicant(nickname).await;
+            let sql = "insert into portraits (user_id, job_id, state, progress, animate, animation, still, updated_at) values ($1, 0, 'ready', 100, true, $2, $3, 1)";
+            town.app.db.run(sql, [person.id.into(), shared[0].into(), shared[1].into()]).await.unwrap();
+            people.push(person);
+        }
+        assert_eq!(people[0].api("DELETE", "/me/portrait", None).await.status, 204);
+        assert_eq!(send(&people[1], ASTRONAUT).await.status, 200);
+        while let Some(job) = jobs::claim(&town.app).await.unwrap() {
+            jobs::run(&town.app, job).await;
+        }
+        media::tidy(&town.app).await;
+        assert_eq!(people[1].api("GET", "/me/portrait", None).await.json()["state"], "ready");
+        for name in shared {
+            assert_eq!(people[2].get(&format!("/media/{name}")).await.status, 200, "{name}");
+        }
+        // one's own files go as ever
+        assert_eq!(people[1].api("DELETE", "/me/portrait", None).await.status, 204);
+        assert_eq!(town.number("select count(*) as n from media").await, 2);
+        assert_eq!(std::fs::read_dir(town.app.config.data.data.join("files")).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_file()).count(), 2);
+    }
+
+    async fn everybody_has_files_of_their_own(town) {
+        fill(&town.app, Scale::Town, Portraits::Made, &mut |_, _| {}).await.unwrap();
+        assert_eq!(town.number("select count(*) as n from portraits").await, 64);
+        assert_eq!(town.number("select count(distinct animation) + count(distinct still) as n from portraits").await, 128);
+        assert_eq!(town.number("select count(*) as n from portraits p where (select count(*) from media m where m.name in (p.animation, p.still) and m.owner_id = p.user_id) <> 2").await, 0);
+        let file = town.app.db.all::<Text>("select name as s from media order by name", []).await.unwrap();
+        for name in file {
+            assert!(town.app.store.get(&name.s).await.is_ok());
+        }
     }
 }

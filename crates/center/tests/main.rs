@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod at_once;
 mod boards;
 mod crash;
 mod deleted;
 mod demo;
 mod events;
+mod gone;
 mod headers;
 mod house;
 mod immigration;
@@ -16,4 +18,5 @@ mod media;
 mod pages;
 mod portraits;
 mod support;
+mod trouble;
 mod wire;

@@ -85,6 +85,8 @@ impl Modify for Problems {
                         responses.entry(status.to_owned()).or_insert_with(|| problem(what));
                     }
                 }
+                let away = "`unavailable`, `storage_full`, `read_only`: try again after `Retry-After`; after `unavailable` it may have been done";
+                responses.entry("503".to_owned()).or_insert_with(|| problem(away));
                 responses.entry("default".to_owned()).or_insert_with(|| problem("Any other error"));
                 for response in responses.values_mut() {
                     let RefOr::T(response) = response else { continue };

@@ -1,17 +1,16 @@
 //! Opening the database with the settings that matter.
 
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::ConnectOptions as _;
-use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 
-use super::{Db, Engine, Result, migrations};
+use super::{Db, Engine, Patience, Result, Shared, gone, migrations, trouble};
 
 /// Where the data lives.
 #[derive(Debug, Clone)]
@@ -22,23 +21,21 @@ pub enum Target {
     Postgres(String),
 }
 
+/// How long another process that opens the same file at the same moment is waited for.
+const OPENING: Duration = Duration::from_secs(15);
+
 impl Db {
     /// Opens the database and brings its tables up to date.
-    pub async fn open(target: &Target) -> Result<Db> {
+    pub async fn open(target: &Target, patience: Patience) -> Result<Db> {
         let engine = match target {
-            Target::Sqlite(file) => sqlite(file).await?,
-            Target::Postgres(url) => Engine::Postgres(postgres(url).await?),
+            Target::Sqlite(file) => sqlite(file, &patience).await?,
+            Target::Postgres(url) => postgres(url, &patience).await?,
         };
-        let db = Db { engine, asked: Arc::default() };
-        match &db.engine {
-            Engine::Sqlite { write, .. } => migrations::migrator(false).run(write).await?,
-            Engine::Postgres(pool) => migrations::migrator(true).run(pool).await?,
-        }
-        Ok(db)
+        Ok(Db { engine, shared: Arc::new(Shared { asked: 0.into(), patience, watch: trouble::Watch::default() }) })
     }
 }
 
-async fn sqlite(file: &std::path::Path) -> Result<Engine> {
+async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
     // made here, so that only its owner may read it; the files beside it get the same mode
     std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file).map_err(sqlx::Error::Io)?;
     let options = SqliteConnectOptions::new()
@@ -49,53 +46,47 @@ async fn sqlite(file: &std::path::Path) -> Result<Engine> {
         .synchronous(SqliteSynchronous::Full)
         .auto_vacuum(SqliteAutoVacuum::None)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(15))
+        .busy_timeout(patience.lock)
         // rows wait here for their reader; with fewer places the connection's thread falls asleep in the middle of a page's list
         .row_buffer_size(1_024)
         .statement_cache_capacity(256)
         // pages come from the page cache of the system: fast, and not counted as the process's own memory
         .pragma("mmap_size", "1073741824")
         .pragma("cache_size", "-4000")
-        .pragma("temp_store", "memory");
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_with(options.clone())
-        .await?;
+        .pragma("temp_store", "memory")
+        // what is deleted is overwritten
+        .pragma("secure_delete", "on");
+    let mut first = options.clone().busy_timeout(OPENING).connect().await?;
+    gone::before_migrations(&mut first).await?;
+    migrations::migrator(false).run(&mut first).await?;
+    gone::after_migrations(&mut first).await;
+    first.close().await?;
+    let pool = SqlitePoolOptions::new().acquire_timeout(patience.connection).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+    let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
     let readers = std::thread::available_parallelism().map_or(4, |n| n.get() as u32).clamp(4, 16);
-    let read = SqlitePoolOptions::new()
-        .max_connections(readers)
-        .acquire_timeout(Duration::from_secs(30))
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_with(options.pragma("query_only", "on"))
-        .await?;
-    Ok(Engine::Sqlite { read, write })
+    let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "on")).await?;
+    Ok(Engine::Sqlite { read, write, file: file.to_owned() })
 }
 
-async fn postgres(url: &str) -> Result<sqlx::PgPool> {
-    let options = postgres_options(url)?;
+async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
+    let unhurried = PgConnectOptions::from_str(url)?.statement_cache_capacity(256).application_name("make-migrations");
     // one connection first: a pool would try for half a minute, and not say why in the end
-    let first = tokio::time::timeout(Duration::from_secs(5), first_connection(&options)).await;
-    first.map_err(|_| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer within five seconds")))??;
-    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30)).test_before_acquire(false).connect_with(options).await
+    let first = tokio::time::timeout(Duration::from_secs(5), first_connection(&unhurried)).await;
+    let mut first = first.map_err(|_| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer within five seconds")))??;
+    migrations::migrator(true).run(&mut first).await?;
+    first.close().await?;
+    // the server gives up a little earlier than we do, and says so
+    let options = unhurried.clone().options([("statement_timeout", patience.statement.as_millis() * 4 / 5)]);
+    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(patience.connection).test_before_acquire(false).connect_with(options).await?;
+    Ok(Engine::Postgres { pool, unhurried: Arc::new(unhurried) })
 }
 
 /// Connects once; a database that is only just starting is asked again.
-async fn first_connection(options: &PgConnectOptions) -> Result<()> {
+async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection> {
     loop {
         match options.connect().await {
-            Ok(connection) => return connection.close().await,
             Err(sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => tokio::time::sleep(Duration::from_millis(250)).await,
-            Err(error) => return Err(error),
+            outcome => return outcome,
         }
     }
-}
-
-fn postgres_options(url: &str) -> Result<PgConnectOptions> {
-    Ok(PgConnectOptions::from_str(url)?.statement_cache_capacity(256).application_name("make-migrations"))
 }

@@ -1,19 +1,35 @@
 //! The only place that knows which database engine runs.
-//! Rules: one portable SQL text for both engines (tokens `{skip_locked}`, `{id}`, `{bytes}`, `{ids:$1}` are filled here); SQLite has many readers and
-//! one writer. Start with [`Db`], then [`Tx`].
+//! Rules: one portable SQL text for both engines (tokens `{skip_locked}`, `{id}`, `{bytes}`, `{ids:$1}` are filled here); SQLite has many readers
+//! and one writer; nobody waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
+//! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
 
 mod connect;
+pub mod gone;
+mod lent;
 mod migrations;
+mod patience;
+mod trouble;
+mod tx;
+mod upkeep;
 mod value;
 
+use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use sqlx::postgres::{PgPool, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{AssertSqlSafe, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
+use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr};
+
+use lent::Lent;
+use patience::wait;
 
 pub use connect::Target;
+pub use patience::Patience;
+pub use trouble::{Trouble, trouble};
+pub use tx::Tx;
 pub use value::Value;
 pub(crate) use value::args;
 
@@ -41,243 +57,147 @@ pub struct Text {
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite { read: SqlitePool, write: SqlitePool },
-    Postgres(PgPool),
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        file: PathBuf,
+    },
+    Postgres {
+        pool: PgPool,
+        /// For connections of their own, on which a statement may take as long as it takes.
+        unhurried: Arc<PgConnectOptions>,
+    },
 }
 
 /// A handle on the database; clones share the pools.
 #[derive(Clone)]
 pub struct Db {
     engine: Engine,
-    asked: Arc<AtomicU64>,
+    shared: Arc<Shared>,
 }
 
-/// A transaction. Dropped without [`Tx::commit`], it is rolled back.
-/// On SQLite it begins `immediate`, so that it never has to be retried because of another writer.
-pub struct Tx {
-    inner: Inner,
-    asked: Arc<AtomicU64>,
+/// What all handles and transactions of a database share.
+struct Shared {
+    asked: AtomicU64,
+    patience: Patience,
+    watch: trouble::Watch,
 }
 
-enum Inner {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
-}
-
+/// Values for their places, borrowed: a statement may be sent a second time.
 macro_rules! bound {
     ($query:expr, $args:expr) => {{
         let mut query = $query;
         for value in $args {
             query = match value {
-                Value::Int(v) => query.bind(v),
-                Value::Text(v) => query.bind(v),
-                Value::Bool(v) => query.bind(v),
-                Value::Bytes(v) => query.bind(v),
+                Value::Int(v) => query.bind(*v),
+                Value::Text(v) => query.bind(v.as_deref()),
+                Value::Bool(v) => query.bind(*v),
+                Value::Bytes(v) => query.bind(v.as_deref()),
             };
         }
         query
     }};
 }
+use bound;
 
-/// Runs one method of sqlx on whichever pool or transaction is there.
-macro_rules! fetch {
-    (read $self:ident, $sql:expr, $args:expr, $make:path, $method:ident) => {{
+/// How often a statement that may be sent twice is sent anew because its connection had died in the pool: once for each that may lie there.
+const STALE: usize = 16;
+
+/// Asks whichever pool is there: `|query, on| …` is what to do with the statement and a connection.
+macro_rules! ask {
+    ($self:ident, $pool:ident, twice: $twice:literal, $sql:ident, $args:ident, $make:path, |$query:ident, $on:ident| $ask:expr) => {{
+        let args: Vec<Value> = $args.into_iter().collect();
         let sql = $self.fill($sql);
-        match &$self.engine {
-            Engine::Sqlite { read, .. } => bound!($make(sql), $args).$method(read).await,
-            Engine::Postgres(pool) => bound!($make(sql), $args).$method(pool).await,
-        }
-    }};
-    (write $self:ident, $sql:expr, $args:expr, $make:path, $method:ident) => {{
-        let sql = $self.fill($sql);
-        match &$self.engine {
-            Engine::Sqlite { write, .. } => bound!($make(sql), $args).$method(write).await,
-            Engine::Postgres(pool) => bound!($make(sql), $args).$method(pool).await,
-        }
-    }};
-    (tx $self:ident, $sql:expr, $args:expr, $make:path, $method:ident) => {{
-        let sql = $self.fill($sql);
-        match &mut $self.inner {
-            Inner::Sqlite(tx) => bound!($make(sql), $args).$method(&mut **tx).await,
-            Inner::Postgres(tx) => bound!($make(sql), $args).$method(&mut **tx).await,
-        }
+        let outcome = match &$self.engine {
+            Engine::Sqlite { $pool, .. } => {
+                let ($query, $on) = (bound!($make(sql), &args), $pool);
+                wait($self.shared.in_all(), $ask).await
+            }
+            Engine::Postgres { pool, .. } => {
+                let mut tries = if $twice { STALE } else { 0 };
+                loop {
+                    let outcome = async {
+                        let mut lent = Lent::from(pool, $self.shared.for_connection()).await?;
+                        let ($query, $on) = (bound!($make(sql.clone()), &args), &mut *lent);
+                        let outcome = wait($self.shared.patience.statement, $ask).await;
+                        lent.noted(outcome)
+                    };
+                    match outcome.await {
+                        Err(error) if tries > 0 && lent::is_stale(&error) => tries -= 1,
+                        outcome => break outcome,
+                    }
+                }
+            }
+        };
+        $self.shared.watch.note(outcome)
     }};
 }
 
 impl Db {
     /// Rows of a reading query, in its order.
     pub async fn all<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        fetch!(read self, sql, args, sqlx::query_as, fetch_all)
+        ask!(self, read, twice: true, sql, args, sqlx::query_as, |query, on| query.fetch_all(on))
     }
 
     /// The first row of a reading query, if any.
     pub async fn maybe<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
-        fetch!(read self, sql, args, sqlx::query_as, fetch_optional)
+        ask!(self, read, twice: true, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
     }
 
     /// The row of a reading query that always has one.
     pub async fn one<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
-        fetch!(read self, sql, args, sqlx::query_as, fetch_one)
+        ask!(self, read, twice: true, sql, args, sqlx::query_as, |query, on| query.fetch_one(on))
     }
 
     /// Runs one writing statement on its own; how many rows it touched.
     pub async fn run(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
-        let sql = self.fill(sql);
-        Ok(match &self.engine {
-            Engine::Sqlite { write, .. } => bound!(sqlx::query(sql), args).execute(write).await?.rows_affected(),
-            Engine::Postgres(pool) => bound!(sqlx::query(sql), args).execute(pool).await?.rows_affected(),
-        })
+        ask!(self, write, twice: false, sql, args, sqlx::query, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
     }
 
     /// Runs one writing statement with `returning`; its first row, if it touched any.
     pub async fn run_returning<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
-        fetch!(write self, sql, args, sqlx::query_as, fetch_optional)
+        ask!(self, write, twice: false, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
     }
 
     /// Begins a transaction.
     pub async fn begin(&self) -> Result<Tx> {
-        let inner = match &self.engine {
-            Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("begin immediate").await?),
-            Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
-        };
-        Ok(Tx { inner, asked: self.asked.clone() })
+        self.shared.watch.note(Tx::begin(self).await)
+    }
+
+    /// Begins a transaction whose statements and commit may take as long as they take: for commands of the terminal.
+    pub async fn begin_unhurried(&self) -> Result<Tx> {
+        self.shared.watch.note(Tx::begin_unhurried(self).await)
+    }
+
+    /// Runs `work`, the answer to one request: it waits for the database only so long in all.
+    pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> T {
+        patience::within(self.shared.patience.request, work).await
     }
 
     /// How many statements were sent since the start. Tests hold pages to their number of queries with it.
     pub fn asked(&self) -> u64 {
-        self.asked.load(Ordering::Relaxed)
+        self.shared.asked.load(Ordering::Relaxed)
     }
 
     pub fn is_postgres(&self) -> bool {
-        matches!(self.engine, Engine::Postgres(_))
-    }
-
-    /// Asks the planner about `sql` with every parameter unset; the plan as text, a line a step.
-    pub async fn explain(&self, sql: &str, parameters: usize) -> Result<String> {
-        let lines: Vec<String> = match &self.engine {
-            Engine::Sqlite { read, .. } => {
-                let text = AssertSqlSafe(format!("explain query plan {}", tokens(sql, false)));
-                let mut query = sqlx::query_as::<_, (i64, i64, i64, String)>(text);
-                for _ in 0..parameters {
-                    query = query.bind(None::<i64>);
-                }
-                query.fetch_all(read).await?.into_iter().map(|row| row.3).collect()
-            }
-            Engine::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
-                let unset = vec!["null"; parameters].join(", ");
-                let execute = if parameters == 0 { "explain execute planned".to_owned() } else { format!("explain execute planned({unset})") };
-                for text in [
-                    "set local enable_seqscan = off".to_owned(),
-                    "set local plan_cache_mode = force_generic_plan".to_owned(),
-                    format!("prepare planned as {}", tokens(sql, true)),
-                ] {
-                    sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
-                }
-                let rows = sqlx::raw_sql(AssertSqlSafe(execute)).fetch_all(&mut *tx).await?;
-                sqlx::raw_sql("deallocate planned").execute(&mut *tx).await?;
-                rows.iter().map(|row| sqlx::Row::try_get::<String, _>(row, 0)).collect::<Result<_>>()?
-            }
-        };
-        Ok(lines.join("\n"))
-    }
-
-    /// Lets the engine prepare `sql` without running it: does it parse, do its tables and columns exist?
-    pub async fn prepare(&self, sql: &str) -> Result<()> {
-        use sqlx::Executor as _;
-        match &self.engine {
-            Engine::Sqlite { read, .. } => read.prepare(AssertSqlSafe(tokens(sql, false)).into_sql_str()).await.map(drop),
-            Engine::Postgres(pool) => pool.prepare(AssertSqlSafe(tokens(sql, true)).into_sql_str()).await.map(drop),
-        }
-    }
-
-    /// Runs a text of several statements without parameters, for tests and maintenance.
-    pub async fn script(&self, sql: &str) -> Result<()> {
-        let text = AssertSqlSafe(tokens(sql, self.is_postgres()));
-        match &self.engine {
-            Engine::Sqlite { write, .. } => sqlx::raw_sql(text).execute(write).await.map(drop),
-            Engine::Postgres(pool) => sqlx::raw_sql(text).execute(pool).await.map(drop),
-        }
-    }
-
-    /// Waits for running statements and closes every connection.
-    pub async fn close(&self) {
-        match &self.engine {
-            Engine::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
-            Engine::Postgres(pool) => pool.close().await,
-        }
+        matches!(self.engine, Engine::Postgres { .. })
     }
 
     fn fill(&self, sql: &'static str) -> SqlStr {
-        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.shared.asked.fetch_add(1, Ordering::Relaxed);
         filled(sql, self.is_postgres())
     }
 }
 
-impl Tx {
-    pub async fn all<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        fetch!(tx self, sql, args, sqlx::query_as, fetch_all)
+impl Shared {
+    /// How long to wait for a connection: a database that is away is not waited for by everybody.
+    fn for_connection(&self) -> Duration {
+        if self.watch.is_in_trouble() { self.patience.connection_in_trouble } else { self.patience.connection }
     }
 
-    pub async fn maybe<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
-        fetch!(tx self, sql, args, sqlx::query_as, fetch_optional)
-    }
-
-    pub async fn one<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
-        fetch!(tx self, sql, args, sqlx::query_as, fetch_one)
-    }
-
-    /// Runs one statement; how many rows it touched.
-    pub async fn run(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
-        let sql = self.fill(sql);
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bound!(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
-            Inner::Postgres(tx) => bound!(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
-        })
-    }
-
-    /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every row has as many
-    /// values as `head` has columns.
-    pub async fn insert_many(&mut self, head: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
-        let width = rows.first().map_or(1, Vec::len).max(1);
-        let mut rows = rows.into_iter();
-        loop {
-            // PostgreSQL takes 65,535 parameters, SQLite 32,766; a hundred rows already amortise the statement.
-            let chunk: Vec<Vec<Value>> = rows.by_ref().take((8_000 / width).min(200)).collect();
-            if chunk.is_empty() {
-                return Ok(());
-            }
-            let mut sql = format!("{head} values ");
-            for row in 0..chunk.len() {
-                sql.push_str(if row == 0 { "(" } else { ", (" });
-                for column in 0..width {
-                    let place = row * width + column + 1;
-                    sql.push_str(&if column == 0 { format!("${place}") } else { format!(", ${place}") });
-                }
-                sql.push(')');
-            }
-            let (sql, values) = (AssertSqlSafe(sql), chunk.into_iter().flatten());
-            match &mut self.inner {
-                Inner::Sqlite(tx) => bound!(sqlx::query(sql), values).execute(&mut **tx).await.map(drop)?,
-                Inner::Postgres(tx) => bound!(sqlx::query(sql), values).execute(&mut **tx).await.map(drop)?,
-            }
-        }
-    }
-
-    /// Makes everything durable: once this returns, the writes survive a power cut.
-    pub async fn commit(self) -> Result<()> {
-        match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await,
-            Inner::Postgres(tx) => tx.commit().await,
-        }
-    }
-
-    fn fill(&self, sql: &'static str) -> SqlStr {
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        filled(sql, matches!(self.inner, Inner::Postgres(_)))
+    /// How long to wait for a connection and the answer on it.
+    fn in_all(&self) -> Duration {
+        self.patience.connection + self.patience.statement
     }
 }
 

@@ -1,4 +1,4 @@
-//! The drawn faces, animated once and shared by everybody.
+//! The drawn faces, animated once; everybody who has one of them gets files of their own.
 
 use bytes::Bytes;
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -95,10 +95,20 @@ struct Square {
     side: f32,
 }
 
-/// File names of a face's animation and still.
+/// Names and sizes of a face's animation and still.
 pub struct Face {
     pub animation: (String, i64),
     pub still: (String, i64),
+}
+
+impl Face {
+    /// The same face under names of its own.
+    pub async fn copy(&self, app: &App) -> Result<Face> {
+        let copy = Face { animation: (random_name("webp"), self.animation.1), still: (random_name("webp"), self.still.1) };
+        app.store.copy(&self.animation.0, &copy.animation.0).await?;
+        app.store.copy(&self.still.0, &copy.still.0).await?;
+        Ok(copy)
+    }
 }
 
 static ABOUT: LazyLock<Vec<About>> = LazyLock::new(|| {

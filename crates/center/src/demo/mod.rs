@@ -1,5 +1,5 @@
 //! `make-migrations demo`: fills an empty database with a town to look at, or with a city to measure. The same every time.
-//! Rules: everything in one transaction; texts and faces are those of `catalogue/demo`; people share portraits and one password.
+//! Rules: everything in one transaction; texts and faces are those of `catalogue/demo`; people share drawn faces and one password.
 //! Start with [`run`]; `town.rs` is the small town, `city.rs` the large one, `plan.rs` writes what they planned.
 
 mod chance;

@@ -1,5 +1,6 @@
 //! What a demo writes, and writing it: in one transaction, in the order of time, with all counts already right.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use crate::accounts::passwords::Password;
@@ -50,7 +51,7 @@ pub async fn write(app: &App, plan: &Plan, faces: &[Face], progress: &mut (dyn F
     let now = app.clock.now();
     let demo = Username::parse("demo").map_err(Error::internal)?;
     let hash = app.hasher.hash(IpAddr::from([127, 0, 0, 1]), Password::parse(PASSWORD, Some(&demo)).map_err(Error::internal)?).await?;
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_unhurried().await?;
     let people = people(app, &mut tx, plan, faces, &hash, now).await?;
     progress("people", 100);
     articles(&mut tx, plan, &people, now, progress).await?;
@@ -88,7 +89,8 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
     let (residents, rest) = ids.split_at_checked(count).ok_or(Error::Internal)?;
     let ids = Ids { residents: residents.to_vec(), admin: *rest.first().ok_or(Error::Internal)? };
 
-    let (mut applications, mut residences, mut ledger, mut portraits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut applications, mut residences, mut ledger) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut portraits, mut media, mut has_owner) = (Vec::new(), Vec::new(), HashSet::new());
     for (place, (resident, id)) in plan.residents.iter().zip(&ids.residents).enumerate() {
         let since = now - resident.days_ago * DAY;
         let number = citizen_number(resident.planet, app.clock.local(since).date(), place as i64 + 1);
@@ -96,6 +98,13 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
         residences.push(values([(*id).into(), resident.planet.id().into(), resident.floor.into(), resident.unit.into(), number.into(), since.into()]));
         ledger.push(values([(*id).into(), settlement.into(), "settlement".into(), "settlement".into(), settlement.into(), since.into()]));
         if let Some(face) = faces.get(resident.face) {
+            // who has a face first has its files
+            let copy = if has_owner.insert(resident.face) { None } else { Some(face.copy(app).await?) };
+            let face = copy.as_ref().unwrap_or(face);
+            for (name, bytes) in [&face.animation, &face.still] {
+                let kind = ["image/webp".into(), (*bytes).into(), 256_i64.into(), 256_i64.into(), now.into()];
+                media.push([name.into(), "portrait".into(), (*id).into()].into_iter().chain(kind).collect());
+            }
             let state = ["ready".into(), 100_i64.into(), true.into(), (&face.animation.0).into(), (&face.still.0).into(), (now + place as i64).into()];
             portraits.push([(*id).into(), 0_i64.into()].into_iter().chain(state).collect());
         }
@@ -104,21 +113,6 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
     tx.insert_many(store::INSERT_RESIDENCES, residences).await?;
     if settlement > 0 {
         tx.insert_many(store::INSERT_LEDGER, ledger).await?;
-    }
-    let mut media = Vec::new();
-    for face in faces {
-        for (name, bytes) in [&face.animation, &face.still] {
-            media.push(values([
-                name.into(),
-                "portrait".into(),
-                ids.admin.into(),
-                "image/webp".into(),
-                (*bytes).into(),
-                256_i64.into(),
-                256_i64.into(),
-                now.into(),
-            ]));
-        }
     }
     tx.insert_many(store::INSERT_MEDIA, media).await?;
     tx.insert_many(store::INSERT_PORTRAITS, portraits).await?;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
-use crate::db::args;
+use crate::db::{Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::immigration::store;
 use crate::portraits::choice::{Chosen, Wish};
@@ -96,7 +96,7 @@ impl Application {
     /// `animate` and `blink` are what an absent answer means: yes for programs, no for the boxes on the page.
     pub fn parse(mut form: Form, today: Date, animate: bool, blink: bool) -> Result<(Application, Upload, Fields), Vec<FieldError>> {
         let (mut errors, mut errors_of_wish) = (Vec::new(), Vec::new());
-        let mut note = |field, code| errors.push(FieldError::new(field, code));
+        let mut note = |field, code| errors.push(FieldError { field, code });
         let photo = form.take("photo");
         let fields = &form.fields;
         let name_ko = NameKo::parse(fields.get("name_ko")).map_err(|code| note("name_ko", code)).ok();
@@ -138,14 +138,23 @@ pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink
         Ok(chosen) => write(app, citizen.id, &application, &photo, chosen, key).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
-    if !matches!(outcome, Ok(Filed::Now)) {
-        photo::forget(app, photo).await;
+    match outcome {
+        // if the answer to the commit is lost, `tidy` finds out whether the file is named
+        Ok(Filed::Now(tx)) => Ok(tx.commit().await?),
+        Ok(Filed::Before) => {
+            photo::forget(app, photo).await;
+            Ok(())
+        }
+        Err(error) => {
+            photo::forget(app, photo).await;
+            Err(error)
+        }
     }
-    outcome.map(drop)
 }
 
 enum Filed {
-    Now,
+    /// All but the commit.
+    Now(Tx),
     /// The same application was filed a moment ago.
     Before,
 }
@@ -162,10 +171,9 @@ async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhot
     let (name_ko, name_en, birthday) = (application.name_ko.as_str(), application.name_en.as_str(), application.birthday.date().to_string());
     tx.run(store::INSERT_APPLICATION, args![user, name_ko, name_en, birthday, app.clock.now()]).await?;
     let wanted = Wanted { animate: application.animate, wish: application.wish, chosen };
-    photo::enqueue(app, &mut tx, user, photo, &wanted).await?;
+    photo::enqueue(app, &mut tx, user, photo, &wanted, None).await?;
     repeats::settle(&mut tx, user, KIND, key, user).await?;
-    tx.commit().await?;
-    Ok(Filed::Now)
+    Ok(Filed::Now(tx))
 }
 
 fn choice(fields: &Fields, name: &str, otherwise: bool) -> Result<bool, Code> {

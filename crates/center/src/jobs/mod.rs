@@ -86,10 +86,19 @@ pub(crate) async fn cancel(app: &App, tx: &mut Tx, kind: &'static str, subject: 
     Ok(())
 }
 
-/// Refuses (429) when `most` jobs about `subject` were made within a day.
-pub(crate) async fn limit_per_day(app: &App, kind: &'static str, subject: i64, most: i64) -> Result<()> {
+/// Refuses (429) when `most` jobs about `subject` were made within a day. Only a look, before work that would be for nothing: see [`limit_per_day`].
+pub(crate) async fn may_be_enqueued(app: &App, kind: &'static str, subject: i64, most: i64) -> Result<()> {
     let now = app.clock.now();
-    let since: SinceRow = app.db.one(store::SINCE, args![kind, subject, now - DAY]).await?;
+    judge(app.db.one(store::SINCE, args![kind, subject, now - DAY]).await?, most, now)
+}
+
+/// The same in the transaction that makes one more; it must hold a row that all who make them take, lest many at once count the same.
+pub(crate) async fn limit_per_day(app: &App, tx: &mut Tx, kind: &'static str, subject: i64, most: i64) -> Result<()> {
+    let now = app.clock.now();
+    judge(tx.one(store::SINCE, args![kind, subject, now - DAY]).await?, most, now)
+}
+
+fn judge(since: SinceRow, most: i64, now: Micros) -> Result<()> {
     if since.n < most {
         return Ok(());
     }
@@ -133,6 +142,12 @@ pub(crate) async fn try_again(tx: &mut Tx, job: &Job, when: Micros, error: &str)
     Ok(())
 }
 
+/// Puts the job back until `when`; what was done so far was no attempt.
+pub(crate) async fn try_later(tx: &mut Tx, job: &Job, when: Micros, error: &str) -> Result<()> {
+    tx.run(store::TRY_LATER, args![job.id, &job.worker, when, error]).await?;
+    Ok(())
+}
+
 /// Ends the job as failed, whoever has it.
 pub(crate) async fn end(tx: &mut Tx, job: &Job, error: &str, now: Micros) -> Result<()> {
     tx.run(store::END, args![job.id, error, now]).await?;
@@ -168,6 +183,8 @@ pub async fn work(app: App) {
                 continue;
             }
             Ok(None) => {}
+            // the log has heard of a database that is away
+            Err(error) if error.will_pass() => alert = Instant::now(),
             Err(error) => tracing::warn!(?error, "the queue could not be read"),
         }
         let pause = if Instant::now() < alert { ALERT_POLL } else { POLL };

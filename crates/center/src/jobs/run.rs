@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::app::App;
-use crate::clock::{Micros, SECOND};
+use crate::clock::{MINUTE, Micros, SECOND};
 use crate::error::{Error, Result};
 use crate::jobs::{Job, PORTRAIT, TRIES};
 use crate::portraits;
@@ -16,6 +16,8 @@ pub enum Ended {
     Lost,
     /// The server stops.
     Stopped,
+    /// Database or disk could not do their part: it waits until they can, and this was no attempt.
+    Hindered(Error),
     /// Another attempt may succeed.
     Failed(String),
     /// No attempt can succeed.
@@ -30,7 +32,7 @@ pub async fn run(app: &App, job: Job) {
         // every attempt so far took its process down with it
         Ended::Hopeless("no attempt came to an end".to_owned())
     } else {
-        attempt(app, &job).await.unwrap_or_else(|error| Ended::Failed(error.code().to_owned()))
+        attempt(app, &job).await.unwrap_or_else(|error| if error.will_pass() { Ended::Hindered(error) } else { Ended::Failed(error.code().to_owned()) })
     };
     let seconds = began.elapsed().as_secs_f64();
     let outcome = match settle(app, &job, ended).await {
@@ -64,6 +66,10 @@ async fn settle(app: &App, job: &Job, ended: Ended) -> Result<&'static str> {
         Ended::Stopped => {
             portraits::render::put_back(app, job).await?;
             Ok("put_back")
+        }
+        Ended::Hindered(error) => {
+            portraits::render::try_later(app, job, app.clock.now() + MINUTE, error.code()).await?;
+            Ok("hindered")
         }
         Ended::Failed(error) if job.attempts < TRIES => {
             tracing::warn!(job = job.id, user = job.subject, error, "an attempt failed");

@@ -49,6 +49,10 @@ pub(crate) const FINISH: &str = "
 pub(crate) const TRY_AGAIN: &str = "
     update jobs set state = 'queued', worker = '', leased_until = 0, run_at = $3, error = $4
     where id = $1 and worker = $2 and state = 'running'";
+/// The same, and it was no attempt.
+pub(crate) const TRY_LATER: &str = "
+    update jobs set state = 'queued', worker = '', leased_until = 0, run_at = $3, error = $4, attempts = attempts - 1
+    where id = $1 and worker = $2 and state = 'running'";
 /// As if it had never been taken.
 pub(crate) const PUT_BACK: &str = "
     update jobs set state = 'queued', worker = '', leased_until = 0, attempts = attempts - 1

@@ -9,6 +9,8 @@ use crate::live::sources::{self, Seen};
 
 /// How often is looked while anybody listens.
 const TICK: Duration = Duration::from_millis(250);
+/// The same after a look that failed.
+const TICK_IN_TROUBLE: Duration = Duration::from_secs(2);
 /// Every so many looks the sign-ins are looked at as well.
 const LOOKS_PER_SIGN_INS: u32 = 8;
 
@@ -26,10 +28,21 @@ pub async fn watch(app: App) {
         }
         // each by itself: when one look fails, the other still happens
         let outcomes = [if number.is_multiple_of(LOOKS_PER_SIGN_INS) { end_closed(&app).await } else { Ok(()) }, sources::look(&app, &mut seen, number).await];
+        let mut failed = false;
         for error in outcomes.into_iter().filter_map(Result::err) {
-            tracing::warn!(?error, "changes could not be read");
+            failed = true;
+            // the log has heard of a database that is away
+            if !error.will_pass() {
+                tracing::warn!(?error, "changes could not be read");
+            }
         }
         number = number.wrapping_add(1);
+        if failed {
+            tokio::select! {
+                () = app.stopping.cancelled() => return,
+                () = tokio::time::sleep(TICK_IN_TROUBLE) => continue,
+            }
+        }
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = app.live.changed.notified() => {}

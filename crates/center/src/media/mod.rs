@@ -33,7 +33,12 @@ impl Store {
 
     /// Stores `bytes` under `name` (letters, digits, `/`, `.`, `-`).
     pub async fn put(&self, name: &str, bytes: Bytes) -> Result<()> {
-        self.objects.put(&ObjectPath::from(name), bytes.into()).await.map(drop).map_err(Error::internal)
+        self.objects.put(&ObjectPath::from(name), bytes.into()).await.map(drop).map_err(|error| Error::of_file(&error))
+    }
+
+    /// Gives the file `from` a second name. It is the same bytes on the disk until one of them goes.
+    pub async fn copy(&self, from: &str, to: &str) -> Result<()> {
+        self.objects.copy(&ObjectPath::from(from), &ObjectPath::from(to)).await.map_err(|error| Error::of_file(&error))
     }
 
     /// The bytes of `name`; 404 when there is no such file.
@@ -49,7 +54,7 @@ impl Store {
     pub async fn remove(&self, name: &str) -> Result<()> {
         match self.objects.delete(&ObjectPath::from(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(Error::internal(error)),
+            Err(error) => Err(Error::of_file(&error)),
         }
     }
 

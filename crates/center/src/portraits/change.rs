@@ -19,12 +19,12 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
         "" => None,
         text => Some(read_handles(text).map_err(|code| Error::field("handles", code))?),
     };
-    if app.limits.are_on() {
-        jobs::limit_per_day(app, jobs::PORTRAIT, citizen.id, app.config.portraits_per_day).await?;
-    }
     let mut tx = app.db.begin().await?;
-    // the row first: two changes at once come one after the other
+    // the row first: changes and photos at once come one after the other
     let before: FilesRow = tx.maybe(store::HOLD, args![citizen.id]).await?.ok_or(Error::NotFound)?;
+    if let Some(most) = super::most_per_day(app) {
+        jobs::limit_per_day(app, &mut tx, jobs::PORTRAIT, citizen.id, most).await?;
+    }
     if before.photo.is_some() {
         return Err(Error::Conflict("portrait_busy"));
     }
@@ -60,11 +60,7 @@ pub async fn remove(app: &App, citizen: &Citizen) -> Result<()> {
     };
     deleted::note(app, &mut tx, citizen, Kind::Portrait, citizen.id).await?;
     jobs::cancel(app, &mut tx, jobs::PORTRAIT, citizen.id).await?;
-    let names = row.files();
-    for name in &names {
-        tx.run(store::DELETE_FILE, args![name]).await?;
-        files::doom(app, &mut tx, name).await?;
-    }
+    let names = super::forget_files(app, &mut tx, citizen.id, row.files()).await?;
     tx.commit().await?;
     files::remove(app, names).await;
     Ok(())

@@ -19,12 +19,33 @@ pub(crate) mod store;
 
 use crate::app::App;
 use crate::clock::Micros;
-use crate::db::args;
+use crate::db::{Number, Tx, args};
 use crate::error::Result;
+use crate::media::files;
 use crate::portraits::store::PortraitRow;
 
 pub use engine::Engine;
 pub use network::Network;
+
+/// How many a person may have made a day, if that is limited.
+fn most_per_day(app: &App) -> Option<i64> {
+    app.limits.are_on().then_some(app.config.portraits_per_day)
+}
+
+/// In a transaction: forgets the files that the portrait of `user` named; those to [`remove`](files::remove) after the commit. What belongs to
+/// somebody else stays: in towns of the demo from before, people share files.
+async fn forget_files(app: &App, tx: &mut Tx, user: i64, names: Vec<String>) -> Result<Vec<String>> {
+    let mut forgotten = Vec::new();
+    for name in names {
+        let is_own = tx.run(store::DELETE_FILE, args![&name, user]).await? == 1;
+        // uploads and kept stills have no row: nobody can ask for them
+        if is_own || tx.maybe::<Number>(store::IS_SHOWN, args![&name]).await?.is_none() {
+            files::doom(app, tx, &name).await?;
+            forgotten.push(name);
+        }
+    }
+    Ok(forgotten)
+}
 
 /// How far a portrait is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

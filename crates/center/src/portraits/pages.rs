@@ -153,7 +153,9 @@ fn at_photo(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
             }
             Ok((status, errors))
         }
-        Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => Ok((status, vec![FieldError::new("photo", code)])),
+        Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => {
+            Ok((status, vec![FieldError { field: "photo", code }]))
+        }
         other => Err(other),
     }
 }

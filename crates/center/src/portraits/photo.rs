@@ -46,12 +46,16 @@ pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
     Ok(KeptPhoto { name, width, height })
 }
 
-/// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled.
-pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, wanted: &Wanted) -> Result<()> {
+/// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled. 429 when there were `most`
+/// within a day already.
+pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, wanted: &Wanted, most: Option<i64>) -> Result<()> {
     let now = app.clock.now();
     // the rows first: two photos at once come one after the other, also when they are the first ones
     tx.run(store::HOLD_USER, args![user]).await?;
     let before: Option<FilesRow> = tx.maybe(store::HOLD, args![user]).await?;
+    if let Some(most) = most {
+        jobs::limit_per_day(app, tx, jobs::PORTRAIT, user, most).await?;
+    }
     let job = jobs::enqueue(app, tx, jobs::PORTRAIT, user).await?;
     let face = wanted.chosen.as_ref().map(Chosen::to_json).unwrap_or_default();
     tx.run(store::WAIT, args![user, job, wanted.animate, &photo.name, now, wanted.wish.mood.key(), wanted.wish.blink, face]).await?;

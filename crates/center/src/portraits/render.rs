@@ -208,10 +208,7 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<Option<Vec<String>>> 
     tx.run(store::READY, args![job.subject, job.id, now, animation, still, hint, large, kept.clone(), face, no_blink, engine]).await?;
     let mut replaced = before.files();
     replaced.retain(|name| kept.as_ref() != Some(name));
-    for name in &replaced {
-        tx.run(store::DELETE_FILE, args![name]).await?;
-        files::doom(app, &mut tx, name).await?;
-    }
+    let replaced = super::forget_files(app, &mut tx, job.subject, replaced).await?;
     tx.commit().await?;
     Ok(Some(replaced))
 }
@@ -238,6 +235,16 @@ pub(crate) async fn try_again(app: &App, job: &Job, when: Micros, error: &str) -
     let Some(mut tx) = held(app, job).await?.map(|held| held.0) else { return Ok(()) };
     tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
     jobs::try_again(&mut tx, job, when, error).await?;
+    tx.commit().await?;
+    app.live.wake();
+    Ok(())
+}
+
+/// Back into the queue until database and disk can do their part again.
+pub(crate) async fn try_later(app: &App, job: &Job, when: Micros, error: &str) -> Result<()> {
+    let Some(mut tx) = held(app, job).await?.map(|held| held.0) else { return Ok(()) };
+    tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
+    jobs::try_later(&mut tx, job, when, error).await?;
     tx.commit().await?;
     app.live.wake();
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::portraits::choice::Wish;
@@ -16,20 +17,25 @@ pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool
     }
     let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
     let wish = Wish::parse(&form.fields, blink).map_err(Error::Invalid)?;
-    if app.limits.are_on() {
-        jobs::limit_per_day(app, jobs::PORTRAIT, citizen.id, app.config.portraits_per_day).await?;
+    let most = super::most_per_day(app);
+    if let Some(most) = most {
+        jobs::may_be_enqueued(app, jobs::PORTRAIT, citizen.id, most).await?;
     }
     let kept = photo::keep(app, upload).await?;
     let filed = async {
         let chosen = kept.chosen(&form.fields).map_err(Error::Invalid)?;
         let wanted = Wanted { animate, wish, chosen };
         let mut tx = app.db.begin().await?;
-        photo::enqueue(app, &mut tx, citizen.id, &kept, &wanted).await?;
-        Ok(tx.commit().await?)
+        photo::enqueue(app, &mut tx, citizen.id, &kept, &wanted, most).await?;
+        Ok(tx)
     };
-    let outcome: Result<()> = filed.await;
-    if outcome.is_err() {
-        photo::forget(app, kept).await;
+    let outcome: Result<Tx> = filed.await;
+    match outcome {
+        // if the answer to the commit is lost, `tidy` finds out whether the file is named
+        Ok(tx) => Ok(tx.commit().await?),
+        Err(error) => {
+            photo::forget(app, kept).await;
+            Err(error)
+        }
     }
-    outcome
 }

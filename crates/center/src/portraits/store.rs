@@ -156,5 +156,7 @@ pub(crate) const DELETE: &str = "
     delete from portraits where user_id = $1
     returning job_id, photo, animation, large, still, kept, kept_face, animate, mood, blink, face";
 
-/// Forgets a file of a portrait; nobody can ask for it any more.
-pub(crate) const DELETE_FILE: &str = "delete from media where name = $1 and kind = 'portrait'";
+/// Forgets a file of a portrait, $1, of its owner, $2; nobody can ask for it any more.
+pub(crate) const DELETE_FILE: &str = "delete from media where name = $1 and kind = 'portrait' and owner_id = $2";
+/// Whether a file can be asked for.
+pub(crate) const IS_SHOWN: &str = "select cast(1 as bigint) as n from media where name = $1";

@@ -10,9 +10,11 @@ use axum::Router;
 use center::app::App;
 use center::clock::Micros;
 use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch};
+use center::db::Patience;
 use jiff::tz::TimeZone;
 
-pub use people::{ACCESS, Answer, Person, REFRESH, multipart};
+pub use people::{Answer, Person, multipart};
+pub use postgres::fresh_database;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -57,6 +59,7 @@ impl Town {
                 log: "info".into(),
                 settlement: 1_000,
                 attendance: 100,
+                patience: Patience::default(),
             },
             listen: ([127, 0, 0, 1], 0).into(),
             base_url: None,

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use center::db::{Db, Target};
+use center::db::{Db, Patience, Target};
 use tokio::sync::OnceCell;
 
 static SERVER: OnceCell<String> = OnceCell::const_new();
@@ -33,7 +33,7 @@ async fn start() -> String {
         sqlx::raw_sql(sql).execute(&admin).await.unwrap();
     }
     admin.close().await;
-    let template = Db::open(&Target::Postgres(on(&server, "town_template"))).await.unwrap();
+    let template = Db::open(&Target::Postgres(on(&server, "town_template")), Patience::default()).await.unwrap();
     template.close().await;
     server
 }

@@ -1,0 +1,135 @@
+//! Gone is gone: what was deleted or overwritten leaves the disk within a minute, not only the tables.
+//!
+//! Rules for SQLite: every connection that writes has `secure_delete` on, so that freed places are overwritten; pages from before a change
+//! stay in the write-ahead log until it is emptied, which [`Db::let_go`] does. Whoever adds a full-text index gives it FTS5's own option,
+//! `insert into …(…, rank) values ('secure-delete', 1)`, in the migration that makes it: without it the index keeps the words of what was
+//! deleted. No table copies texts elsewhere without deleting them there in the same transaction.
+//! Rules for PostgreSQL: dead rows go with a `vacuum` of every table that has some. What it leaves in the free space of a page, in the log and
+//! in backups is not ours to overwrite; `docs/operations.md` says so.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqliteConnection};
+
+use super::patience::wait;
+use super::{Db, Engine, Result};
+
+/// How often [`Db::let_go`] is to be called: half of what is promised, so that a reader in the way costs nothing of the promise.
+pub const EVERY: Duration = Duration::from_secs(30);
+/// How soon it is tried again when somebody was in the way.
+pub const AGAIN: Duration = Duration::from_secs(5);
+/// How often tables of PostgreSQL are vacuumed at most.
+const VACUUM_EVERY: &str = "10 minutes";
+
+/// Longer than any vacuum; a server that fell silent meanwhile is not waited for.
+const LONGEST: Duration = Duration::from_secs(3_600);
+
+/// How long emptying the log waits for those who read from it; meanwhile nobody writes.
+const READERS: Duration = Duration::from_millis(250);
+
+/// `user_version` of a file in which nothing is left from before `secure_delete`.
+const CLEAN: i64 = 1;
+
+impl Db {
+    /// Lets go of what was deleted since the last time. False when somebody was in the way and it is to be tried again soon.
+    pub async fn let_go(&self) -> Result<bool> {
+        match &self.engine {
+            Engine::Sqlite { write, file, .. } => {
+                if is_empty(&log_of(file)) {
+                    return Ok(true);
+                }
+                let mut connection = wait(self.shared.patience.connection, write.acquire()).await?;
+                let outcome = empty_log(&mut connection).await;
+                set_lock_wait(&mut connection, self.shared.patience.lock).await?;
+                self.shared.watch.note(outcome)
+            }
+            Engine::Postgres { unhurried, .. } => {
+                let mut connection = wait(self.shared.patience.connection, unhurried.connect()).await?;
+                let vacuumed = wait(LONGEST, vacuum(&mut connection)).await;
+                // not asked politely: a silent server would not answer that either
+                drop(connection);
+                vacuumed.map(|()| true)
+            }
+        }
+    }
+}
+
+/// The write-ahead log beside `file`.
+fn log_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+fn is_empty(file: &Path) -> bool {
+    std::fs::metadata(file).map_or(true, |about| about.len() == 0)
+}
+
+/// Brings the log into the file and cuts it to nothing. Readers go on; writers of this process wait for the connection that this uses.
+async fn empty_log(connection: &mut SqliteConnection) -> Result<bool> {
+    // most of it without being in anybody's way
+    sqlx::query("pragma wal_checkpoint(passive)").execute(&mut *connection).await?;
+    set_lock_wait(connection, READERS).await?;
+    let (busy, _, _): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(connection).await?;
+    Ok(busy == 0)
+}
+
+async fn set_lock_wait(connection: &mut SqliteConnection, wait: Duration) -> Result<()> {
+    let text = AssertSqlSafe(format!("pragma busy_timeout = {}", wait.as_millis()));
+    sqlx::raw_sql(text).execute(connection).await.map(drop)
+}
+
+/// A file that is only just made has nothing to let go of.
+pub(super) async fn before_migrations(connection: &mut SqliteConnection) -> Result<()> {
+    let (tables,): (i64,) = sqlx::query_as("select count(*) from sqlite_schema").fetch_one(&mut *connection).await?;
+    if tables == 0 {
+        mark_clean(connection).await?;
+    }
+    Ok(())
+}
+
+/// Once for a file from before: writes it anew, without what was deleted in it. If that cannot be, the next start tries again.
+pub(super) async fn after_migrations(connection: &mut SqliteConnection) {
+    if let Err(error) = clean(connection).await {
+        tracing::warn!(%error, "the database could not be written anew: what was deleted before this version may still be found in its file");
+    }
+}
+
+async fn clean(connection: &mut SqliteConnection) -> Result<()> {
+    let (version,): (i64,) = sqlx::query_as("pragma user_version").fetch_one(&mut *connection).await?;
+    if version >= CLEAN {
+        return Ok(());
+    }
+    tracing::info!("the database is written anew, this once, so that nothing deleted is left in its file");
+    // what is written anew may be larger than the memory
+    sqlx::raw_sql("pragma temp_store = file; vacuum").execute(&mut *connection).await?;
+    empty_log(connection).await?;
+    mark_clean(connection).await
+}
+
+async fn mark_clean(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::raw_sql(AssertSqlSafe(format!("pragma user_version = {CLEAN}"))).execute(connection).await.map(drop)
+}
+
+/// Vacuums the tables with dead rows, on one server at a time.
+async fn vacuum(connection: &mut PgConnection) -> Result<()> {
+    let (turn,): (bool,) = sqlx::query_as("select pg_try_advisory_lock(hashtext('make-migrations vacuum'))").fetch_one(&mut *connection).await?;
+    if !turn {
+        return Ok(());
+    }
+    let dead: Vec<(String,)> = sqlx::query_as(
+        "select quote_ident(schemaname) || '.' || quote_ident(relname) from pg_stat_user_tables
+         where schemaname = current_schema() and n_dead_tup > 0
+           and coalesce(greatest(last_vacuum, last_autovacuum) < now() - cast($1 as interval), true)
+         order by relname",
+    )
+    .bind(VACUUM_EVERY)
+    .fetch_all(&mut *connection)
+    .await?;
+    for (table,) in dead {
+        // a table that somebody else holds is left for the next time
+        sqlx::raw_sql(AssertSqlSafe(format!("vacuum (skip_locked) {table}"))).execute(&mut *connection).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! Transactions.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, SqlStr, Sqlite};
+
+use super::lent::{Lent, is_stale};
+use super::patience::{wait, wait_for_commit};
+use super::{Db, Engine, Record, Result, STALE, Shared, Value, bound, filled};
+
+/// A transaction. Dropped without [`Tx::commit`], it is rolled back.
+/// On SQLite it begins `immediate`, so that it never has to be retried because of another writer.
+pub struct Tx {
+    inner: Inner,
+    shared: Arc<Shared>,
+    /// For the answer to a statement, and for the commit.
+    statement: Duration,
+    commit: Duration,
+}
+
+enum Inner {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(Lent),
+}
+
+/// Hours: no limit.
+const UNHURRIED: Duration = Duration::from_secs(86_400);
+
+/// Asks on the connection of the transaction: `|query, on| …` is what to do with the statement.
+macro_rules! ask {
+    ($self:ident, $sql:ident, $args:ident, $make:path, |$query:ident, $on:ident| $ask:expr) => {{
+        let args: Vec<Value> = $args.into_iter().collect();
+        let sql = $self.fill($sql);
+        let outcome = match &mut $self.inner {
+            Inner::Sqlite(tx) => {
+                let ($query, $on) = (bound!($make(sql), &args), &mut **tx);
+                wait($self.statement, $ask).await
+            }
+            Inner::Postgres(lent) => {
+                let ($query, $on) = (bound!($make(sql), &args), &mut **lent);
+                let outcome = wait($self.statement, $ask).await;
+                lent.noted(outcome)
+            }
+        };
+        $self.shared.watch.note(outcome)
+    }};
+}
+
+impl Tx {
+    pub(super) async fn begin(db: &Db) -> Result<Tx> {
+        let patience = &db.shared.patience;
+        let inner = match &db.engine {
+            Engine::Sqlite { write, .. } => Inner::Sqlite(wait(db.shared.in_all(), write.begin_with("begin immediate")).await?),
+            Engine::Postgres { pool, .. } => {
+                let mut tries = STALE;
+                loop {
+                    let outcome = async {
+                        let mut lent = Lent::from(pool, db.shared.for_connection()).await?;
+                        lent.in_transaction = true;
+                        let begun = wait(patience.statement, sqlx::raw_sql("begin").execute(&mut *lent)).await;
+                        lent.noted(begun)?;
+                        Ok(lent)
+                    };
+                    match outcome.await {
+                        Err(error) if tries > 0 && is_stale(&error) => tries -= 1,
+                        outcome => break Inner::Postgres(outcome?),
+                    }
+                }
+            }
+        };
+        Ok(Tx { inner, shared: db.shared.clone(), statement: patience.statement, commit: patience.commit })
+    }
+
+    pub(super) async fn begin_unhurried(db: &Db) -> Result<Tx> {
+        let mut tx = Tx::begin(db).await?;
+        if let Inner::Postgres(lent) = &mut tx.inner {
+            let outcome = sqlx::raw_sql("set local statement_timeout = 0").execute(&mut **lent).await;
+            lent.noted(outcome)?;
+        }
+        Ok(Tx { statement: UNHURRIED, commit: UNHURRIED, ..tx })
+    }
+
+    pub async fn all<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
+        ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_all(on))
+    }
+
+    pub async fn maybe<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
+        ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
+    }
+
+    pub async fn one<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
+        ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_one(on))
+    }
+
+    /// Runs one statement; how many rows it touched.
+    pub async fn run(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
+        ask!(self, sql, args, sqlx::query, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
+    }
+
+    /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every row has as many
+    /// values as `head` has columns.
+    pub async fn insert_many(&mut self, head: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
+        let width = rows.first().map_or(1, Vec::len).max(1);
+        let mut rows = rows.into_iter();
+        loop {
+            // PostgreSQL takes 65,535 parameters, SQLite 32,766; a hundred rows already amortise the statement.
+            let chunk: Vec<Vec<Value>> = rows.by_ref().take((8_000 / width).min(200)).collect();
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            let mut sql = format!("{head} values ");
+            for row in 0..chunk.len() {
+                sql.push_str(if row == 0 { "(" } else { ", (" });
+                for column in 0..width {
+                    let place = row * width + column + 1;
+                    sql.push_str(&if column == 0 { format!("${place}") } else { format!(", ${place}") });
+                }
+                sql.push(')');
+            }
+            let (sql, values) = (AssertSqlSafe(sql), chunk.iter().flatten());
+            match &mut self.inner {
+                Inner::Sqlite(tx) => wait(self.statement, bound!(sqlx::query(sql), values).execute(&mut **tx)).await.map(drop)?,
+                Inner::Postgres(lent) => {
+                    let outcome = wait(self.statement, bound!(sqlx::query(sql), values).execute(&mut **lent)).await;
+                    lent.noted(outcome).map(drop)?;
+                }
+            }
+        }
+    }
+
+    /// Makes everything durable: once this returns, the writes survive a power cut. When it fails because the database did not answer, nobody
+    /// knows whether they were made: files that a row may name by now are left to `media::tidy`, and whoever asked may ask again.
+    pub async fn commit(self) -> Result<()> {
+        let Tx { inner, shared, commit, .. } = self;
+        let outcome = match inner {
+            Inner::Sqlite(tx) => wait_for_commit(commit, tx.commit()).await,
+            Inner::Postgres(mut lent) => {
+                let outcome = wait_for_commit(commit, sqlx::raw_sql("commit").execute(&mut *lent)).await;
+                lent.in_transaction = outcome.is_err();
+                lent.noted(outcome).map(drop)
+            }
+        };
+        shared.watch.note(outcome)
+    }
+
+    fn fill(&self, sql: &'static str) -> SqlStr {
+        self.shared.asked.fetch_add(1, Ordering::Relaxed);
+        filled(sql, matches!(self.inner, Inner::Postgres(_)))
+    }
+}

@@ -1,0 +1,77 @@
+//! What is asked of the database beside the statements of features: whether it is there, how it would do something, and to close.
+
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr};
+
+use super::patience::wait;
+use super::{Db, Engine, Number, Result, tokens};
+
+impl Db {
+    /// Asks the planner about `sql` with every parameter unset; the plan as text, a line a step.
+    pub async fn explain(&self, sql: &str, parameters: usize) -> Result<String> {
+        let lines: Vec<String> = match &self.engine {
+            Engine::Sqlite { read, .. } => {
+                let text = AssertSqlSafe(format!("explain query plan {}", tokens(sql, false)));
+                let mut query = sqlx::query_as::<_, (i64, i64, i64, String)>(text);
+                for _ in 0..parameters {
+                    query = query.bind(None::<i64>);
+                }
+                query.fetch_all(read).await?.into_iter().map(|row| row.3).collect()
+            }
+            Engine::Postgres { pool, .. } => {
+                let mut tx = pool.begin().await?;
+                let unset = vec!["null"; parameters].join(", ");
+                let execute = if parameters == 0 { "explain execute planned".to_owned() } else { format!("explain execute planned({unset})") };
+                for text in [
+                    "set local enable_seqscan = off".to_owned(),
+                    "set local plan_cache_mode = force_generic_plan".to_owned(),
+                    format!("prepare planned as {}", tokens(sql, true)),
+                ] {
+                    sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
+                }
+                let rows = sqlx::raw_sql(AssertSqlSafe(execute)).fetch_all(&mut *tx).await?;
+                sqlx::raw_sql("deallocate planned").execute(&mut *tx).await?;
+                rows.iter().map(|row| sqlx::Row::try_get::<String, _>(row, 0)).collect::<Result<_>>()?
+            }
+        };
+        Ok(lines.join("\n"))
+    }
+
+    /// Lets the engine prepare `sql` without running it: does it parse, do its tables and columns exist?
+    pub async fn prepare(&self, sql: &str) -> Result<()> {
+        use sqlx::Executor as _;
+        match &self.engine {
+            Engine::Sqlite { read, .. } => read.prepare(AssertSqlSafe(tokens(sql, false)).into_sql_str()).await.map(drop),
+            Engine::Postgres { pool, .. } => pool.prepare(AssertSqlSafe(tokens(sql, true)).into_sql_str()).await.map(drop),
+        }
+    }
+
+    /// Runs a text of several statements without parameters, for tests and maintenance. It may take as long as it takes.
+    pub async fn script(&self, sql: &str) -> Result<()> {
+        let text = AssertSqlSafe(tokens(sql, self.is_postgres()));
+        match &self.engine {
+            Engine::Sqlite { write, .. } => sqlx::raw_sql(text).execute(write).await.map(drop),
+            Engine::Postgres { unhurried, .. } => {
+                let mut connection = unhurried.connect().await?;
+                sqlx::raw_sql(text).execute(&mut connection).await?;
+                connection.close().await
+            }
+        }
+    }
+
+    /// Whether the database answers, and soon.
+    pub async fn is_ready(&self) -> Result<()> {
+        let asked = self.one::<Number>("select cast(1 as bigint) as n", []);
+        wait(self.shared.patience.ready, asked).await.map(drop)
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { read, write, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Many at once: what is counted is counted, whatever comes together.
+
+use center::config::Switch;
+use center::jobs;
+use serde_json::json;
+
+use crate::portraits::{ASTRONAUT, send};
+use crate::support::{Answer, Person, Town, each_engine};
+
+/// Asks so often at once; the answers' statuses, how many of each.
+async fn at_once<F: Future<Output = Answer> + Send + 'static>(count: usize, ask: impl Fn(usize) -> F) -> Vec<(u16, usize)> {
+    let mut asks = tokio::task::JoinSet::new();
+    for n in 0..count {
+        asks.spawn(ask(n));
+    }
+    let mut statuses = std::collections::BTreeMap::new();
+    for answer in asks.join_all().await {
+        *statuses.entry(answer.status.as_u16()).or_insert(0) += 1;
+    }
+    statuses.into_iter().collect()
+}
+
+async fn with_portrait(town: &Town, nickname: &str) -> Person {
+    let person = town.applicant(nickname).await;
+    assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+    while let Some(job) = jobs::claim(&town.app).await.unwrap() {
+        jobs::run(&town.app, job).await;
+    }
+    person
+}
+
+each_engine! {
+    async fn portraits_a_day(town) {
+        let town = Town::with(town.engine, |config| {
+            config.rate_limits = Switch::On;
+            config.portraits_per_day = 10;
+        }).await;
+        let person = with_portrait(&town, "달토끼").await;
+        let moods = ["greeting", "smile", "look_around", "dream"];
+        let answers = at_once(60, |n| {
+            let person = person.clone();
+            async move { person.api("PATCH", "/me/portrait", Some(json!({"mood": moods[n % 4]}))).await }
+        }).await;
+        assert_eq!(answers, [(200, 9), (429, 51)], "one was made before");
+        assert_eq!(town.number("select count(*) as n from jobs").await, 10);
+    }
+
+    // The limits in a server's memory count for that server alone; the day's is the site's.
+    async fn photos_a_day_on_two_servers(town) {
+        let town = Town::with(town.engine, |config| {
+            config.rate_limits = Switch::On;
+            config.portraits_per_day = 3;
+        }).await;
+        let node = town.second_node().await;
+        let person = town.applicant("별똥별").await;
+        let answers = at_once(10, |n| {
+            let person = if n % 2 == 0 { person.clone() } else { person.on(&node) };
+            async move { send(&person, ASTRONAUT).await }
+        }).await;
+        assert_eq!(answers, [(200, 3), (429, 7)]);
+        assert_eq!(town.number("select count(*) as n from jobs").await, 3);
+        // what was refused, and what was replaced, left nothing behind
+        center::media::tidy(&town.app).await;
+        let uploads = town.app.config.data.data.join("files/uploads");
+        assert_eq!((town.number("select count(*) as n from doomed_files").await, std::fs::read_dir(uploads).unwrap().count()), (0, 1));
+    }
+
+    async fn likes_and_comments_are_counted(town) {
+        let person = town.newcomer("글쓴이").await;
+        let id = person.api("POST", "/boards/solar/articles", Some(json!({"title": "인기 글", "body": "본문"}))).await.json()["id"].clone();
+        let mut people = Vec::new();
+        for n in 0..12 {
+            people.push(town.newcomer(&format!("독자{n}")).await);
+        }
+        let like = format!("/articles/{id}/like");
+        let answers = at_once(72, |n| {
+            let (person, like) = (people[n % 12].clone(), like.clone());
+            async move { person.api(if n % 3 == 0 { "DELETE" } else { "PUT" }, &like, None).await }
+        }).await;
+        assert!(answers.iter().all(|(status, _)| *status < 300), "{answers:?}");
+        assert_eq!(town.number("select count(*) as n from articles a where a.like_count <> (select count(*) from article_likes l where l.article_id = a.id)").await, 0);
+        let path = format!("/articles/{id}/comments");
+        let top = person.api("POST", &path, Some(json!({"body": "첫 댓글"}))).await.json()["id"].clone();
+        let answers = at_once(40, |n| {
+            let (person, path, top) = (people[n % 12].clone(), path.clone(), top.clone());
+            async move { person.api("POST", &path, Some(json!({"body": format!("{n}번째"), "parent_id": top}))).await }
+        }).await;
+        assert_eq!(answers, [(201, 40)]);
+        // one deletes the comment that the others answer
+        let answers = at_once(41, |n| {
+            let (person, writer, path, top) = (people[n % 12].clone(), person.clone(), path.clone(), top.clone());
+            async move {
+                match n {
+                    20 => writer.api("DELETE", &format!("/comments/{top}"), None).await,
+                    n => person.api("POST", &path, Some(json!({"body": format!("또 {n}번째"), "parent_id": top}))).await,
+                }
+            }
+        }).await;
+        assert!(answers.iter().all(|(status, _)| [201, 204, 422].contains(status)), "{answers:?}");
+        for wrong in [
+            "select count(*) as n from comments c where c.reply_count <> (select count(*) from comments r where r.parent_id = c.id)",
+            "select count(*) as n from articles a where a.comment_count <> (select count(*) from comments c where c.article_id = a.id and c.deleted_at is null)",
+        ] {
+            assert_eq!(town.number(wrong).await, 0, "{wrong}");
+        }
+    }
+
+    async fn deleting_at_once_counts_once(town) {
+        let person = town.newcomer("지우개").await;
+        let id = person.api("POST", "/boards/solar/articles", Some(json!({"title": "지울 글", "body": "본문"}))).await.json()["id"].clone();
+        person.api("POST", "/boards/solar/articles", Some(json!({"title": "남을 글", "body": "본문"}))).await;
+        let answers = at_once(20, |_| {
+            let (person, path) = (person.clone(), format!("/articles/{id}"));
+            async move { person.api("DELETE", &path, None).await }
+        }).await;
+        assert!(answers.iter().all(|(status, _)| [204, 404].contains(status)), "{answers:?}");
+        assert_eq!(town.number("select article_count as n from boards where id = 'solar'").await, 1);
+    }
+}
