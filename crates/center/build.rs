@@ -110,7 +110,7 @@ fn compact_script(js: &str) -> String {
     lines.inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Style without comments and indentation; strings in it never hold `/*`.
+/// Style without comments, indentation and the spaces that only people need; strings in it never hold `/*`.
 fn compact_style(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
@@ -119,5 +119,12 @@ fn compact_style(css: &str) -> String {
         rest = rest[start..].find("*/").map_or("", |end| &rest[start + end + 2..]);
     }
     out.push_str(rest);
-    out.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let lines = out.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    // every other piece is a string, which stays as it is
+    let pieces = lines.split('"').enumerate().map(|(place, piece)| if place % 2 == 0 { tight(piece) } else { piece.to_owned() });
+    pieces.collect::<Vec<_>>().join("\"")
+}
+
+fn tight(css: &str) -> String {
+    [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")].iter().fold(css.to_owned(), |css, (wide, narrow)| css.replace(wide, narrow))
 }
