@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use portrait::neural::{Checkpoint, CheckpointError, Image, Laps, Memory, Model, ModelError, Simd};
+use portrait::{Limits, Photo, PhotoError};
 
 pub struct Target {
     pub name: &'static str,
@@ -17,7 +18,60 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "checkpoint", corpus: "tests/data/fomm/corpus", tokens: PICKLES_AND_ARCHIVES, read: checkpoint },
     Target { name: "packed", corpus: "tests/data/fomm/packed", tokens: TABLES, read: packed },
+    Target { name: "pictures", corpus: "tests/data/shown/files", tokens: PICTURES, read: picture },
 ];
+
+/// Markers, chunks and numbers at the edge of what a side may be.
+const PICTURES: &[&[u8]] = &[
+    b"\xff\xc0",
+    b"\xff\xc2",
+    b"\xff\xc4",
+    b"\xff\xda",
+    b"\xff\xdb",
+    b"\xff\xdd",
+    b"\xff\xd0",
+    b"\xff\xd9",
+    b"\xff\x00",
+    b"IDAT",
+    b"PLTE",
+    b"tRNS",
+    b"iCCP",
+    b"cICP",
+    b"fcTL",
+    b"acTL",
+    b"IEND",
+    b"VP8X",
+    b"VP8L",
+    b"VP8 ",
+    b"ALPH",
+    b"ANMF",
+    b"ICCP",
+    b"\x21\xf9\x04",
+    b"\x2c",
+    b"\x2e\xe0",
+    b"\xe0\x2e",
+    b"\x00\x00",
+    b"\xff\xff",
+    b"acsp",
+    b"mft2",
+    b"mAB ",
+    b"curv",
+    b"para",
+    b"\x7f\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+];
+
+fn picture(input: &[u8]) -> Result<(), String> {
+    let limits = Limits { max_side: 2_000, max_pixels: 1_000_000, max_memory: 20_000_000 };
+    let small = Photo::decode_small(input, &limits, 16);
+    let whole = Photo::decode(input, &limits);
+    // The small one needs less memory, and shows no more and no less of a damaged file.
+    assert!(small.is_ok() || whole.is_err(), "{small:?} but {whole:?}");
+    whole.map(drop).map_err(|error| match error {
+        PhotoError::TooLarge { .. } => "too large".to_owned(),
+        other => other.to_string(),
+    })
+}
 
 /// Numbers of a packed file before its table.
 const NUMBERS: usize = 220_000;

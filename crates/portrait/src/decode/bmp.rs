@@ -47,17 +47,25 @@ fn open(bytes: &[u8]) -> Result<BmpDecoder<Cursor<&[u8]>>, PhotoError> {
     BmpDecoder::new(Cursor::new(bytes)).map_err(|_| PhotoError::Unreadable)
 }
 
-/// The file with a header that the decoder knows: that of OS/2 2 says more than is needed, and masks with transparency after a header
-/// of 40 bytes are the same as in one of 56.
+/// The file with a header that the decoder knows: those of OS/2 2 say more or less than is needed, and masks with transparency after a header
+/// of 40 bytes are the same as in one of 56. Browsers never ask how many planes there are, and have no more colours than an index can name.
 fn usual(bytes: &[u8]) -> Result<Cow<'_, [u8]>, PhotoError> {
     let number = |at: usize| number(bytes, at).ok_or(PhotoError::Unreadable);
-    let (pixels_at, length, way) = (number(10)?, number(FILE_HEADER)?, number(FILE_HEADER + 16).unwrap_or(PLAIN));
+    let (pixels_at, length) = (number(10)?, number(FILE_HEADER)?);
+    let way = if length > 16 { number(FILE_HEADER + 16)? } else { PLAIN };
     match (length, way) {
-        (64, PLAIN..=2) => {
-            let header = bytes.get(FILE_HEADER + 4..FILE_HEADER + 40).ok_or(PhotoError::Unreadable)?;
-            let rest = bytes.get(FILE_HEADER + 64..).ok_or(PhotoError::Unreadable)?;
-            let pixels_at = pixels_at.checked_sub(24).ok_or(PhotoError::Unreadable)?;
-            Ok([&bytes[..10], &pixels_at.to_le_bytes(), &40_u32.to_le_bytes(), header, rest].concat().into())
+        (16 | 64, PLAIN..=2) => {
+            let said = (length as usize).min(40);
+            let header = bytes.get(FILE_HEADER + 4..FILE_HEADER + said).ok_or(PhotoError::Unreadable)?;
+            let rest = bytes.get(FILE_HEADER + length as usize..).ok_or(PhotoError::Unreadable)?;
+            let pixels_at = (pixels_at + 40).checked_sub(length).ok_or(PhotoError::Unreadable)?;
+            Ok([&bytes[..10], &pixels_at.to_le_bytes(), &40_u32.to_le_bytes(), header, &[0; 40][said..], rest].concat().into())
+        }
+        (40.., _) if length < 200 && (bytes.get(26..28) == Some(&[0, 0]) || has_too_many_colours(bytes)) => {
+            let mut file = bytes.to_vec();
+            file[26] = 1;
+            file[FILE_HEADER + 32..FILE_HEADER + 36].copy_from_slice(&0_u32.to_le_bytes());
+            Ok(file.into())
         }
         (40, MASKS_WITH_ALPHA) => {
             let mut file = bytes.to_vec();
@@ -67,6 +75,11 @@ fn usual(bytes: &[u8]) -> Result<Cow<'_, [u8]>, PhotoError> {
         }
         _ => Ok(bytes.into()),
     }
+}
+
+fn has_too_many_colours(bytes: &[u8]) -> bool {
+    let bits = bytes.get(28).copied().unwrap_or_default();
+    bits <= 8 && number(bytes, FILE_HEADER + 32).is_some_and(|colours| colours > 1 << bits)
 }
 
 /// A profile that lies in the file, which the longest header tells.

@@ -54,6 +54,8 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
 fn open(bytes: &[u8]) -> Result<(Open<'_>, Frame<'static>), PhotoError> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
+    // Browsers step over extensions they do not know.
+    options.allow_unknown_blocks(true);
     // It allocates nothing by the header; what is ours is counted.
     options.set_memory_limit(MemoryLimit::Unlimited);
     let mut decoder = options.read_info(Cursor::new(bytes)).map_err(|_| PhotoError::Unreadable)?;

@@ -46,12 +46,17 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
     Ok((Drawn::new(drawn.photo, wanted.width, wanted.height, 8.0 / eighths as f32), turn))
 }
 
-/// A profile in parts: each begins with its number, from 1, and their count. In any order, but none twice or missing.
+/// A profile in parts: each begins with its number, from 1, and their count. In any order, but none twice or missing, and all of one mind.
 fn profile<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
     let mut found: Vec<Option<&[u8]>> = Vec::new();
     for part in parts {
         let [number, count, content @ ..] = part else { return None };
-        found.resize(usize::from(*count), None);
+        if found.is_empty() {
+            found.resize(usize::from(*count), None);
+        }
+        if found.len() != usize::from(*count) {
+            return None;
+        }
         let place = found.get_mut(usize::from(*number).checked_sub(1)?)?;
         if place.replace(content).is_some() {
             return None;

@@ -122,6 +122,7 @@ impl<'a> Jpeg<'a> {
     /// videos, second pictures and notes of their own there, and some leave out the end marker.
     fn through(&self, walk: &mut Walk) -> Option<()> {
         let mut rest: Segments = segments(self.bytes);
+        let mut frames = 0;
         while let Some((marker, body)) = rest.next() {
             match marker {
                 0xc4 => walk.define_codes(body)?,
@@ -134,7 +135,9 @@ impl<'a> Jpeg<'a> {
                     }
                 }
                 END_OF_IMAGE => return None,
-                _ => {}
+                // Two frames of one picture are for decoders of pyramids.
+                other if is_frame_header(other) && frames == 1 => return None,
+                other => frames += usize::from(is_frame_header(other)),
             }
         }
         None

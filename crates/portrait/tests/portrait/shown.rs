@@ -11,8 +11,13 @@ const TOLERANCE: f64 = 2.0;
 const UNUSUAL: PhotoError = PhotoError::Unsupported { kind: Unsupported::UnusualJpeg };
 
 /// What Chromium shows, but is refused here with a reason.
-const REFUSED: [(&str, PhotoError); 4] = [
-    ("gif-no-palette.gif", PhotoError::Unreadable), // all black
+const REFUSED: [(&str, PhotoError); 9] = [
+    ("bmp-8-rle-top-down.bmp", PhotoError::Unreadable), // not allowed, and upside down
+    ("gif-byte-between.gif", PhotoError::Unreadable),   // all transparent
+    ("gif-only-comment.gif", PhotoError::Unreadable),
+    ("jpeg-dc-only-progressive.jpg", PhotoError::Unreadable),     // cut short: blocks of one colour
+    ("jpeg-restart-without-markers.jpg", PhotoError::Unreadable), // grey for the most part
+    ("gif-no-palette.gif", PhotoError::Unreadable),               // all black
     ("jpeg-arithmetic-progressive.jpg", UNUSUAL),
     ("jpeg-arithmetic.jpg", UNUSUAL),
     ("png-bad-checksum-data.png", PhotoError::Unreadable),
