@@ -12,9 +12,9 @@
       try {
         const answer = await fetch(`/api/v1/users/availability?${new URLSearchParams({ [name]: value })}`);
         if (!answer.ok) return show(state, '');
-        const free = (await answer.json())[name];
+        const { [name]: free, errors } = await answer.json();
         if (turn !== asked) return;
-        show(state, free ? input.dataset.free : input.dataset.taken, free ? 'ok' : 'bad');
+        show(state, free ? input.dataset.free : errors?.[name]?.[0]?.message ?? input.dataset.taken, free ? 'ok' : 'bad');
       } catch { show(state, ''); }
     };
     const later = (event) => {

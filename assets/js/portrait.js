@@ -1,56 +1,5 @@
-// [data-portrait]: the job that makes the portrait, live.
+// [data-portrait]: the job that makes the portrait, live; its script comes when there is one. Without, the page stays as it was when it came.
 {
   const box = $('[data-portrait]');
-  if (box && window.EventSource) {
-    const bar = $('progress', box);
-    const text = $('[data-portrait-text]', box);
-    let ended = false;
-    let stop;
-    const end = (words) => {
-      ended = true;
-      stop?.();
-      bar?.remove();
-      box.setAttribute('role', 'status');
-      if (text && words) text.textContent = words;
-      say(words);
-    };
-
-    const take = (job) => {
-      if (ended) return;
-      if (job.state === 'failed') return end(box.dataset.failed);
-      if (job.state !== 'ready') {
-        if (bar && job.progress != null) bar.value = job.progress;
-        // some stages have words of their own
-        const words = box.dataset[`stage_${job.stage}`] || text?.dataset[job.state];
-        if (words && text) text.textContent = words.replace('{n}', job.position ?? '');
-        return;
-      }
-      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      for (const image of $$('img[data-still]')) {
-        // its sources name files of the portrait before
-        for (const source of $$('source', image.closest('picture') || image)) source.remove();
-        image.dataset.still = job.still_url || job.url;
-        image.dataset.moving = job.url || job.still_url;
-        image.dataset.large = job.large_url || '';
-        image.removeAttribute('srcset');
-        image.src = calm ? image.dataset.still : (devicePixelRatio > 1.4 && image.dataset.large) || image.dataset.moving;
-        image.hidden = false;
-      }
-      document.dispatchEvent(new Event('portrait'));
-      end(box.dataset[`hint_${job.hint}`] || box.dataset.ready);
-    };
-
-    // It may have ended between the page and the stream, or while this tab slept; or the sign-in did.
-    const again = async () => {
-      try {
-        const answer = await fetch(box.dataset.now);
-        if (answer.ok) take(await answer.json());
-        else if (answer.status === 401 || answer.status === 403) leave();
-      } catch { /* the stream goes on */ }
-    };
-    const { live: script, events: address } = box.dataset;
-    import(script).then(({ live }) => {
-      stop = live({ address, signIn, kinds: ['progress', 'portrait'], handle: (kind, job) => take(job), again });
-    }).catch(() => { /* the page is as it was when it came */ });
-  }
+  if (box && window.EventSource) import(box.dataset.live).then(({ portrait }) => portrait(box)).catch(() => {});
 }

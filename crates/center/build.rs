@@ -22,21 +22,21 @@ fn assets(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
     // one sheet and one script for all pages; each part of the script looks for its own element and does nothing without it
-    let joined = |kind: &str, compact: fn(&str) -> String| {
-        let mut parts = files(&folder.join(kind), kind);
+    let joined = |place: &str, kind: &str, compact: fn(&str) -> String| {
+        let mut parts = files(&folder.join(place), kind);
         parts.sort();
         parts.iter().map(|file| compact(&fs::read_to_string(file).expect("it was just listed"))).collect::<Vec<_>>().join("\n")
     };
     let list = [
-        ("app.css", "text/css; charset=utf-8", joined("css", compact_style)),
-        ("app.js", "text/javascript; charset=utf-8", joined("js", compact_script)),
+        ("app.css", "text/css; charset=utf-8", joined("css", "css", compact_style)),
+        ("app.js", "text/javascript; charset=utf-8", joined("js", "js", compact_script)),
         // for the pages of the citizen card and of the API alone
         ("card.css", "text/css; charset=utf-8", compact_style(&read("card/card.css"))),
         ("docs.css", "text/css; charset=utf-8", compact_style(&read("docs/docs.css"))),
         // where a face is laid into its square: asked for when somebody has chosen a photo
         ("fit.js", "text/javascript; charset=utf-8", compact_script(&read("fit/fit.js"))),
         // what happens while one looks: asked for by pages that have something to hear
-        ("live.js", "text/javascript; charset=utf-8", compact_script(&read("live/live.js"))),
+        ("live.js", "text/javascript; charset=utf-8", joined("live", "js", compact_script)),
         ("fit.css", "text/css; charset=utf-8", compact_style(&read("fit/fit.css"))),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),

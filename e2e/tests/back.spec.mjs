@@ -19,7 +19,7 @@ for (const scripts of [true, false]) {
     for (const path of PATHS) await scene.goto(path);
     await signOut(scene);
     await scene.at('/');
-    for (const path of PATHS.toReversed()) {
+    for (const path of [...PATHS].reverse()) {
       await back(page);
       await scene.at(`/login?next=${encodeURIComponent(path)}`);
       await expect(page.locator('details.menu')).toHaveCount(0);

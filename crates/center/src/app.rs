@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::passwords::Hasher;
 use crate::accounts::secrets;
 use crate::accounts::tokens::Signer;
-use crate::clock::Clock;
+use crate::accounts::upgrade;
+use crate::clock::{Clock, Micros};
 use crate::config::{DataConfig, ServeConfig, Switch};
 use crate::db::Db;
 use crate::immigration::planets::Towers;
@@ -32,6 +33,8 @@ pub struct Parts {
     pub hasher: Hasher,
     pub limits: Limits,
     pub towers: Towers,
+    /// When the accounts of an earlier version were brought up to date; 0 if there were none.
+    pub upgraded_at: Micros,
     /// Who listens to what happens.
     pub live: Arc<Hub>,
     /// What draws portraits beside the embedded engine, if anything.
@@ -60,6 +63,7 @@ impl App {
         let db = open(&config.data).await?;
         towers.check_lived_in(&db).await?;
         let clock = Clock::new(config.data.time_zone.clone());
+        let upgraded_at = upgrade::run(&db, clock.now()).await.map_err(|error| format!("the accounts could not be brought up to date: {error}"))?;
         Ok(App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secrets),
@@ -70,6 +74,7 @@ impl App {
             bell: Bell::default(),
             stopping: CancellationToken::new(),
             towers,
+            upgraded_at,
             clock,
             db,
             config,

@@ -14,6 +14,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct FieldError {
     pub field: &'static str,
     pub code: &'static str,
+    /// The characters it is about, as its text shows them (`{ $character }`).
+    pub about: Option<String>,
+}
+
+impl FieldError {
+    pub fn new(field: &'static str, code: &'static str) -> FieldError {
+        FieldError { field, code, about: None }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -105,7 +113,7 @@ impl Error {
 
     /// A refusal of one field.
     pub fn field(field: &'static str, code: &'static str) -> Error {
-        Error::Invalid(vec![FieldError { field, code }])
+        Error::Invalid(vec![FieldError::new(field, code)])
     }
 
     /// Whether the same may succeed later without anybody mending it here.

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::limits::Limit;
 use crate::web::session::{Address, Session};
-use crate::web::{assets, cross_site, errors, headers, health, incoming, preferences, session, trace};
+use crate::web::{assets, cookies, cross_site, errors, form, headers, health, incoming, preferences, session, trace};
 use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
 
 /// The largest body of a request without files.
@@ -31,6 +31,8 @@ pub fn router(app: App) -> Router {
         .route("/logout", post(accounts::pages::logout))
         .route("/forget", get(accounts::pages::forget))
         .route("/settings", get(accounts::pages::show_settings))
+        .route("/.well-known/change-password", get(accounts::pages::well_known_change_password))
+        .route("/settings/renamed/seen", post(accounts::pages::renaming_seen))
         .route("/settings/password", post(accounts::pages::change_password))
         .route("/settings/sign-ins/others/end", post(accounts::pages::end_other_devices))
         .route("/settings/sign-ins/{id}/end", post(accounts::pages::end_device))
@@ -106,12 +108,17 @@ pub fn router(app: App) -> Router {
     let known = |routes: Router<App>| {
         routes
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(from_fn(form::layer))
             .layer(from_fn_with_state(app.clone(), count))
             .layer(from_fn_with_state(app.clone(), session::layer))
             .layer(from_fn_with_state(app.clone(), cross_site::layer))
     };
     let caught = |routes: Router<App>| {
-        routes.layer(CatchPanicLayer::custom(trace::on_panic)).layer(from_fn(incoming::layer)).layer(from_fn_with_state(app.clone(), errors::layer))
+        routes
+            .layer(CatchPanicLayer::custom(trace::on_panic))
+            .layer(from_fn(incoming::layer))
+            .layer(from_fn_with_state(app.clone(), errors::layer))
+            .layer(from_fn_with_state(app.clone(), cookies::layer))
     };
     let answers = known(pages.merge(secrets).merge(api).fallback(any(|| async { Error::NotFound })))
         .route("/assets/{file}", get(assets::show))
@@ -149,14 +156,14 @@ fn counted(app: &App, path: Option<&MatchedPath>, request: &Request) -> Result<(
 }
 
 /// The limit of an address of the site. Whatever may change something has one. New articles and comments and their changes, wrong passwords
-/// and new accounts are counted by their verbs besides, under narrower limits, where the form is shown again.
+/// new accounts and the page's application are counted by their verbs besides, under narrower limits, where the form is shown again.
 fn limit_of(method: &Method, path: &str) -> Option<Limit> {
     Some(match path {
         "/login" | "/api/v1/tokens" if method == Method::POST => Limit::SignIn,
         "/api/v1/users/availability" => Limit::Availability,
         "/card.png" | "/portrait.gif" => Limit::Drawing,
         _ if method.is_safe() => return None,
-        "/application" | "/settings/photo" | "/api/v1/me/application" => Limit::Upload,
+        "/settings/photo" | "/api/v1/me/application" => Limit::Upload,
         "/api/v1/me/portrait" if method == Method::PUT => Limit::Upload,
         "/api/v1/me/portrait/preview" => Limit::Preview,
         "/api/v1/me/portrait" if method == Method::PATCH => Limit::Mood,

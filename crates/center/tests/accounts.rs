@@ -1,5 +1,10 @@
 //! Signing up, in, out, and staying signed in.
 
+mod cookies;
+mod forms;
+mod nicknames;
+mod passwords;
+
 use axum::http::Method;
 use center::clock::{DAY, MINUTE};
 use center::config::BaseUrl;
@@ -7,7 +12,7 @@ use serde_json::json;
 
 use futures_util::future::join_all;
 
-use crate::support::{Engine, Town, each_engine};
+use crate::support::{Engine, REFRESH, Town, each_engine};
 
 mod limits;
 mod quota;
@@ -31,7 +36,7 @@ each_engine! {
         assert_eq!(person.get("/").await.location(), "/application", "the journey goes on");
         assert_eq!(person.get("/signup").await.location(), "/application");
         assert_eq!(person.post("/logout", &[]).await.location(), "/");
-        assert!(person.cookies.lock().unwrap().keys().all(|name| name == "flash"), "both tokens are gone");
+        assert!(person.cookies.lock().unwrap().keys().all(|name| name == "migrations-8080-flash"), "both tokens are gone");
         assert_eq!(person.get("/home").await.location(), "/login?next=%2Fhome");
         let wrong = person.post("/login", &[("username", "moon_rabbit"), ("password", "not this one")]).await;
         assert_eq!(wrong.status, 401);
@@ -92,7 +97,7 @@ each_engine! {
         assert!(!ahead.headers.contains_key("set-cookie"), "and changes nothing");
         assert_eq!(person.get("/home").await.status, 200);
         let after = person.cookies.lock().unwrap().clone();
-        assert_ne!(before["refresh"], after["refresh"]);
+        assert_ne!(before[REFRESH], after[REFRESH]);
         town.forward(29 * DAY);
         assert_eq!(person.get("/home").await.status, 200, "a month is counted from the last renewal");
         town.forward(31 * DAY);
@@ -206,7 +211,10 @@ async fn under_https_cookies_are_secure_and_bound_to_the_host() {
     let cookies: Vec<&str> = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
     assert_eq!(cookies.len(), 2);
     for cookie in cookies {
-        assert!(cookie.starts_with("__Host-") && cookie.contains("; Secure") && cookie.contains("; HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        assert!(
+            cookie.starts_with("__Host-migrations-") && cookie.contains("; Secure") && cookie.contains("; HttpOnly") && cookie.contains("SameSite=Lax"),
+            "{cookie}"
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use center::clock::DAY;
 use futures_util::future::join_all;
 
-use crate::support::{Person, each_engine};
+use crate::support::{ACCESS, Person, REFRESH, each_engine};
 
 async fn coins(person: &Person) -> i64 {
     person.api("GET", "/me", None).await.json()["coins"].as_i64().unwrap()
@@ -34,7 +34,7 @@ each_engine! {
         person.get("/home").await;
         for first in ["/", "/login", "/card.png", "/boards/solar/999999", "/boards/solar?page=0", "/planets"] {
             town.forward(DAY);
-            person.cookies.lock().unwrap().remove("access");
+            person.cookies.lock().unwrap().remove(ACCESS);
             let told = |answer: &crate::support::Answer| answer.has("출석 코인");
             let mut pages = vec![person.get(first).await];
             for _ in 0..3 {
@@ -109,5 +109,5 @@ async fn next_day(person: &mut Person) {
     person.town.forward(DAY);
     let tokens = center::accounts::sign_ins::open(&person.town.app, person.id, "test").await.unwrap();
     person.token = Some(tokens.access.clone());
-    person.cookies.lock().unwrap().extend([("access".to_owned(), tokens.access), ("refresh".to_owned(), tokens.refresh)]);
+    person.cookies.lock().unwrap().extend([(ACCESS.to_owned(), tokens.access), (REFRESH.to_owned(), tokens.refresh)]);
 }

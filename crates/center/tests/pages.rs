@@ -6,6 +6,49 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::support::each_engine;
 
 each_engine! {
+    // What advertisements and messengers hang onto an address, in whatever encoding.
+    async fn parameters_that_nobody_reads_may_be_anything(town) {
+        let person = town.resident("달", "mars", 1, 1).await;
+        for path in [
+            "/login?utm_term=%C7%D1", "/signup?utm_term=%C7%D1&%FF=%FE", "/reset?n_query=%B1%DB", "/planets/mars?x=%C7%D1%B1%DB", "/planets?%C7%D1", "/?a=%ED%A0%80",
+            "/boards/solar?n_query=%C7%D1%B1%DB", "/boards/solar?page=1&n_query=%80", "/me/coins?x=%C7", "/settings?x=%C7%D1", "/me/articles?%C7%D1=1", "/login?next=%C7%D1",
+        ] {
+            let who = if path.starts_with("/login") || path.starts_with("/signup") || path == "/?a=%ED%A0%80" { town.visitor() } else { person.clone() };
+            assert_eq!(who.get(path).await.status, 200, "{path}");
+        }
+        for path in ["/boards/solar/articles?n_query=%C7%D1", "/planets?x=%C7%D1", "/me/ledger?x=%FF", "/users/availability?username=free_one&x=%C7%D1"] {
+            assert_eq!(person.api("GET", path, None).await.status, 200, "{path}");
+        }
+        for path in ["/boards/solar?page=%C7", "/boards/solar?q=%C7%D1", "/me/coins?page=%C7%D1", "/planets/mars?floor=%C7%D1"] {
+            assert_eq!(person.get(path).await.status, 422, "{path}");
+        }
+        for path in ["/users/availability?nickname=%C7%D1", "/me/ledger?page=%C7%D1", "/boards/solar/articles?q=%C7%D1"] {
+            let answer = person.api("GET", path, None).await;
+            assert_eq!(answer.status, 422, "{path}");
+            assert_eq!(answer.headers["content-type"], "application/problem+json");
+        }
+    }
+
+    async fn fields_that_nobody_reads_may_be_anything(town) {
+        let send = async |path: &str, body: &'static [u8]| {
+            let visitor = town.visitor();
+            let request = visitor.request(axum::http::Method::POST, path).header("sec-fetch-site", "same-origin");
+            let request = request.header("content-type", "application/x-www-form-urlencoded").body(axum::body::Body::from(body)).unwrap();
+            visitor.send(request).await.status.as_u16()
+        };
+        assert_eq!(send("/signup", b"username=moon&nickname=%EB%8B%AC&password=a+walk+on+the+rings&ad=%C7%D1&%ff=x").await, 200);
+        assert_eq!(send("/login", b"username=moon&password=a+walk+on+the+rings&ad=%C7%D1&next=%C7%D1").await, 303);
+        assert_eq!(send("/login", b"username=moon&password=%C7%D1%C7%D1%C7%D1%C7%D1").await, 422);
+        assert_eq!(send("/signup", b"username=moon2&nickname=%C7%D1&password=a+walk+on+the+rings").await, 422);
+        let person = town.newcomer("별").await;
+        let broken = b"--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n\xc7\xd1\r\n--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nHello\r\n--x\r\n\
+            Content-Disposition: form-data; name=\"body\"\r\n\r\nThere\r\n--x--\r\n";
+        assert_eq!(person.api_raw("POST", "/boards/solar/articles", "multipart/form-data; boundary=x", broken.to_vec()).await.status, 201);
+        let broken = b"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n\xc7\xd1\r\n--x\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\nThere\r\n--x--\r\n";
+        let refused = person.api_raw("POST", "/boards/solar/articles", "multipart/form-data; boundary=x", broken.to_vec()).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "invalid_text"));
+    }
+
     async fn every_answer_is_guarded(town) {
         let person = town.newcomer("별").await;
         for path in ["/", "/about", "/signup", "/login", "/home", "/nowhere", "/planets", "/boards/solar", "/boards/nowhere", "/api/v1/me", "/api/v1/nowhere", "/api/docs", "/assets/none.css", "/healthz", "/metrics", "/media/none"] {

@@ -20,7 +20,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     config.check()?;
     crate::app::make_folder(&config.data)?;
     let db = crate::app::open(config).await?;
-    let new = SignUp::parse(name, name, password)
+    let new = SignUp::parse(Role::Admin, name, name, password)
         .map_err(|errors| errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" "))?;
     let (username, nickname) = (new.username.clone(), new.nickname.clone());
     let hash = Hasher::new(false).hash(HERE, new.into_password()).await.map_err(|_| "the password could not be hashed".to_owned())?;

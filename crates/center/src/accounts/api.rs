@@ -1,5 +1,7 @@
 //! Accounts over the JSON API.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,9 +13,9 @@ use crate::accounts::tokens::Tokens;
 use crate::accounts::{Citizen, Role, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::locale::Locale;
-use crate::web::api::{Body, Problem, created, gone};
+use crate::web::api::{Body, FieldProblem, Problem, created, gone};
 use crate::web::form::Query;
 use crate::web::page;
 use crate::web::session::{Address as Client, bearer};
@@ -25,10 +27,10 @@ pub struct NewUser {
     /// 3–20 of a–z, 0–9 and _
     #[schema(required = true)]
     username: String,
-    /// 1–20 characters
+    /// 1–20 characters, each of them to be seen; unique without case, joiners of emoji and repeated spaces
     #[schema(required = true)]
     nickname: String,
-    /// 8–128 characters
+    /// 8–128 characters in NFC
     #[schema(required = true)]
     password: String,
 }
@@ -46,9 +48,9 @@ pub struct MadeUser {
 #[utoipa::path(post, path = "/api/v1/users", tag = "accounts", request_body = NewUser, security(()), responses(
     (status = 201, body = MadeUser), (status = 409, description = "`username_taken`, `nickname_taken`", body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn create_user(State(app): State<App>, Client(address): Client, Body(new): Body<NewUser>) -> Result<Response> {
-    let new = sign_up::SignUp::parse(&new.username, &new.nickname, &new.password).map_err(Error::Invalid)?;
+    let new = sign_up::SignUp::parse(Role::Member, &new.username, &new.nickname, &new.password).map_err(Error::Invalid)?;
     let (username, nickname) = (new.username.as_str().to_owned(), new.nickname.as_str().to_owned());
-    let welcome = sign_up::sign_up(&app, address, new, Role::Member).await?;
+    let welcome = sign_up::sign_up(&app, address, new).await?;
     let user = MadeUser { id: welcome.user, username, nickname, recovery_code: welcome.recovery_code };
     // a resident is to be seen under their own address; until then this is where one looks
     Ok(created("/api/v1/me", user))
@@ -60,13 +62,19 @@ pub struct Availability {
     username: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     nickname: Option<bool>,
+    /// Why a name cannot be chosen although nobody has it, by field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    errors: BTreeMap<&'static str, Vec<FieldProblem>>,
 }
 
 /// Whether names are free
 #[utoipa::path(get, path = "/api/v1/users/availability", tag = "accounts", security(()), params(("username" = Option<String>, Query), ("nickname" = Option<String>, Query)), responses((status = 200, body = Availability)))]
-pub async fn availability(State(app): State<App>, query: Query) -> Result<Json<Availability>> {
-    let (username, nickname) = sign_up::availability(&app, query.0.find("username"), query.0.find("nickname")).await?;
-    Ok(Json(Availability { username, nickname }))
+pub async fn availability(State(app): State<App>, viewer: Option<Citizen>, headers: HeaderMap, query: Query) -> Result<Json<Availability>> {
+    let role = viewer.map_or(Role::Member, |viewer| viewer.role);
+    let free = sign_up::availability(&app, role, query.0.find("username"), query.0.find("nickname")).await?;
+    let locale = page::locale_of(&headers, &app);
+    let said = |error: &FieldError| (error.field, vec![FieldProblem { code: error.code.to_owned(), message: page::refusal(locale, error) }]);
+    Ok(Json(Availability { username: free.username, nickname: free.nickname, errors: free.errors.iter().map(said).collect() }))
 }
 
 #[derive(Deserialize, Default, ToSchema)]
@@ -125,7 +133,7 @@ pub async fn delete_tokens(State(app): State<App>, citizen: Option<Citizen>, hea
         None => return Err(Error::SignInNeeded),
     }
     let mut response = gone();
-    crate::web::session::clear_tokens(response.headers_mut(), app.config.https());
+    crate::web::session::clear_tokens(&mut response);
     Ok(response)
 }
 
@@ -166,7 +174,7 @@ struct Attendance {
 #[utoipa::path(get, path = "/api/v1/me", tag = "accounts", responses((status = 200, body = Me), (status = 401, body = Problem)))]
 pub async fn me(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
     let today = app.clock.day(app.clock.now());
-    let locale = page::locale_of(&headers, app.config.https());
+    let locale = page::locale_of(&headers, &app);
     let me = Me {
         id: citizen.id,
         role: citizen.role.name(),

@@ -6,7 +6,7 @@ use crate::accounts::guesses::Guess;
 use crate::accounts::passwords::Password;
 use crate::accounts::sign_up::{self, SignUp, Welcome, normal_code, recovery_code};
 use crate::accounts::tokens::{digest, random_secret};
-use crate::accounts::{Role, Username, sign_ins, store};
+use crate::accounts::{Username, sign_ins, store};
 use crate::app::App;
 use crate::clock::{DAY, HOUR, Micros};
 use crate::db::{Db, Number, Text, args};
@@ -44,6 +44,12 @@ async fn find(app: &App, purpose: &str, secret: &str) -> Result<i64> {
     found.map(|user| user.n).ok_or(Error::NotFound)
 }
 
+/// The username of whoever a reset link is for; 404 when it no longer works.
+pub async fn whose(app: &App, secret: &str) -> Result<String> {
+    let found = app.db.maybe::<Number>(store::FIND_LINK, args![digest(secret), "reset_password", app.clock.now()]).await?;
+    Ok(username_of(app, found.ok_or(Error::NotFound)?.n).await?.as_str().to_owned())
+}
+
 /// Uses the set-up link: the first admin. If the account cannot be made, the link stays good; of many uses at once one succeeds.
 pub async fn make_admin(app: &App, address: IpAddr, secret: &str, new: SignUp) -> Result<Welcome> {
     Guess::of_secret(&app.limits, address)?.judged(check(app, "set_up", secret).await)?;
@@ -54,7 +60,7 @@ pub async fn make_admin(app: &App, address: IpAddr, secret: &str, new: SignUp) -
     if tx.maybe::<Number>(store::ANY_ADMIN, args![]).await?.is_some() {
         return Err(Error::NotFound);
     }
-    let welcome = sign_up::insert(app, &mut tx, hashed, Role::Admin).await?;
+    let welcome = sign_up::insert(app, &mut tx, hashed).await?;
     tx.commit().await?;
     Ok(welcome)
 }
@@ -101,7 +107,7 @@ async fn owner_of_code(app: &App, username: &str, code: &str) -> Result<i64> {
 }
 
 fn parse(password: &str, username: &Username) -> Result<Password> {
-    Password::parse(password, Some(username)).map_err(|code| Error::Invalid(vec![FieldError { field: "password", code }]))
+    Password::parse(password, Some(username)).map_err(|code| Error::Invalid(vec![FieldError::new("password", code)]))
 }
 
 pub(super) async fn username_of(app: &App, user: i64) -> Result<Username> {

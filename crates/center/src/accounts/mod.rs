@@ -7,6 +7,8 @@ pub mod api;
 mod device;
 mod guesses;
 pub mod links;
+mod lookalikes;
+pub mod nicknames;
 pub mod pages;
 pub mod passwords;
 mod queue;
@@ -18,10 +20,13 @@ pub mod sign_ins;
 pub mod sign_up;
 pub(crate) mod store;
 pub mod tokens;
+pub mod upgrade;
 
 use crate::clock::Micros;
 use crate::immigration::Address;
-use crate::text::{self, Code};
+use crate::text::Code;
+
+pub use nicknames::Nickname;
 
 /// 3–20 of `a–z 0–9 _`, stored in lower case; never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,33 +50,6 @@ impl Username {
     /// Under which tries to sign in as `raw` are counted: the account's name however it was typed, and one key for all that is no name.
     pub fn counted(raw: &str) -> String {
         Username::parse(raw).map_or_else(|_| "?".to_owned(), |name| name.0)
-    }
-}
-
-/// 1–20 scalar values in NFC, nothing invisible, unique without case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Nickname(String);
-
-impl Nickname {
-    pub fn parse(raw: &str) -> Result<Nickname, Code> {
-        let name = text::nfc(&text::line(raw)?);
-        let name = name.trim();
-        if name.is_empty() {
-            Err("required")
-        } else if name.chars().any(text::is_invisible) {
-            Err("invalid_text")
-        } else {
-            Ok(Nickname(text::sized(name.to_owned(), 20)?))
-        }
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Under which it is compared.
-    pub fn key(&self) -> String {
-        text::caseless(&self.0)
     }
 }
 
@@ -142,6 +120,8 @@ pub struct Citizen {
     pub sign_in_id: i64,
     pub username: String,
     pub nickname: String,
+    /// What they were called before an older account got the name; told until they have read it.
+    pub renamed_from: Option<String>,
     pub role: Role,
     pub stage: Stage,
     pub coins: i64,
@@ -185,15 +165,5 @@ mod tests {
         for bad in ["", "ab", "달토끼", "a b c", "a-b-c", "abcdefghijklmnopqrstu", "<b>", "abc\0"] {
             assert!(Username::parse(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn nicknames() {
-        assert_eq!(Nickname::parse("달토끼 🐰").unwrap().as_str(), "달토끼 🐰");
-        assert_eq!(Nickname::parse("ABC").unwrap().key(), Nickname::parse("abc").unwrap().key());
-        for bad in ["", "   ", "a\u{200b}b", "a\nb", "\u{3164}", "가나다라마바사아자차카타파하가나다라마바사"] {
-            assert!(Nickname::parse(bad).is_err(), "{bad:?}");
-        }
-        assert!(Nickname::parse("<img src=x onerror=").is_ok());
     }
 }

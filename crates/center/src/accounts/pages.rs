@@ -12,7 +12,7 @@ use crate::accounts::tokens::Tokens;
 use crate::accounts::{Citizen, Role, links, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::web::cookies::Cookie;
+use crate::web::cookies::{Cookie, Names};
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html, html_with, local_path};
 use crate::web::session::{Address as Client, clear_tokens, set_tokens};
@@ -80,8 +80,8 @@ pub async fn sign_up(State(app): State<App>, page: Page, Client(address): Client
     if let Some(citizen) = &page.viewer {
         return Ok(go(citizen.stage.next_step()));
     }
-    let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
-        Ok(new) => sign_up::sign_up(&app, address, new, Role::Member).await,
+    let outcome = match sign_up::SignUp::parse(Role::Member, fields.get("username"), fields.get("nickname"), fields.get("password")) {
+        Ok(new) => sign_up::sign_up(&app, address, new).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match outcome {
@@ -106,7 +106,7 @@ pub async fn show_setup(State(app): State<App>, page: Page, query: Query) -> Res
 
 /// `POST /setup`
 pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
-    let outcome = match sign_up::SignUp::parse(fields.get("username"), fields.get("nickname"), fields.get("password")) {
+    let outcome = match sign_up::SignUp::parse(Role::Admin, fields.get("username"), fields.get("nickname"), fields.get("password")) {
         Ok(new) => links::make_admin(&app, address, fields.get("key"), new).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
@@ -126,9 +126,9 @@ pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client,
 /// `GET /login?next=`
 pub async fn show_login(page: Page, waiting: Waiting, query: Query) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
-        return Ok(go(&local_path(query.get("next"), citizen.stage.next_step())));
+        return Ok(go(&local_path(query.0.next(), citizen.stage.next_step())));
     }
-    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.get("next").to_owned(), waits: waiting.secret().is_some() })
+    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.0.next().to_owned(), waits: waiting.secret().is_some() })
 }
 
 /// `POST /login`
@@ -140,15 +140,15 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
                 // a text waits there
-                step if held.secret().is_some() => local_path(fields.get("next"), step),
-                "/home" => local_path(fields.get("next"), "/home"),
+                step if held.secret().is_some() => local_path(fields.next(), step),
+                "/home" => local_path(fields.next(), "/home"),
                 step => step.to_owned(),
             };
-            signed_in(&app, &tokens, if next == "/login" { "/home" } else { &next })
+            signed_in(&tokens, if next == "/login" { "/home" } else { &next })
         }
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            waiting(wait, html_with(status, &LoginPage { page, errors, username, next: fields.get("next").to_owned(), waits: held.secret().is_some() })?)
+            waiting(wait, html_with(status, &LoginPage { page, errors, username, next: fields.next().to_owned(), waits: held.secret().is_some() })?)
         }
     }
 }
@@ -157,11 +157,13 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
 pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
         sign_ins::end(&app, citizen.sign_in_id).await?;
-    } else if let Some(refresh) = Cookie::Refresh.read(&headers, app.config.https()) {
-        renewals::end_by_refresh(&app, refresh).await?;
+    } else {
+        for (refresh, _) in Names::of(&headers, &app).all(Cookie::Refresh, &headers) {
+            renewals::end_by_refresh(&app, refresh).await?;
+        }
     }
     let mut response = go_saying(&app, "/", "signed-out");
-    clear_tokens(response.headers_mut(), app.config.https());
+    clear_tokens(&mut response);
     Ok(response)
 }
 
@@ -178,10 +180,11 @@ pub async fn forget(headers: HeaderMap) -> Response {
 /// `GET /reset?key=`
 pub async fn show_reset(State(app): State<App>, page: Page, query: Query) -> Result<Response> {
     let key = query.0.find("key").map(str::to_owned);
-    if let Some(key) = &key {
-        links::check(&app, "reset_password", key).await?;
-    }
-    html(&ResetPage { page, errors: Vec::new(), key, username: String::new() })
+    let username = match &key {
+        Some(key) => links::whose(&app, key).await?,
+        None => String::new(),
+    };
+    html(&ResetPage { page, errors: Vec::new(), key, username })
 }
 
 /// `POST /reset`
@@ -197,11 +200,11 @@ pub async fn reset(State(app): State<App>, page: Page, Client(address): Client, 
             let tokens = sign_ins::open(&app, user, device(&headers)).await?;
             match code {
                 Some(code) => recovery_code_page(&app, page, &tokens, code, "/home").await,
-                None => signed_in(&app, &tokens, "/home"),
+                None => signed_in(&tokens, "/home"),
             }
         }
         Err(Error::BadCredentials) => {
-            let errors = vec![FieldError { field: "code", code: "bad_code" }];
+            let errors = vec![FieldError::new("code", "bad_code")];
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &ResetPage { page, errors, key, username })
         }
         Err(error) => {
@@ -223,6 +226,17 @@ pub async fn change_password(State(app): State<App>, page: Page, Client(address)
         Ok(()) => Ok(go_saying(&app, "/settings", "password-changed")),
         Err(error) => settings_again(&app, page, citizen, error, "old_password").await,
     }
+}
+
+/// `GET /.well-known/change-password`: where password managers send people.
+pub async fn well_known_change_password() -> Response {
+    go("/settings#change-password")
+}
+
+/// `POST /settings/renamed/seen`
+pub async fn renaming_seen(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+    settings::renaming_seen(&app, &citizen).await?;
+    Ok(go(&local_path(fields.next(), "/home")))
 }
 
 /// `POST /settings/recovery-code`
@@ -258,10 +272,10 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     let status = error.status();
     match error {
         Error::Invalid(errors) => Ok((status, errors)),
-        Error::Conflict("username_taken") => Ok((status, vec![FieldError { field: "username", code: "username_taken" }])),
-        Error::Conflict("nickname_taken") => Ok((status, vec![FieldError { field: "nickname", code: "nickname_taken" }])),
-        Error::BadCredentials => Ok((status, vec![FieldError { field: "password", code: "bad_credentials" }])),
-        Error::TooOften(_) => Ok((status, vec![FieldError { field: "password", code: "too_often" }])),
+        Error::Conflict("username_taken") => Ok((status, vec![FieldError::new("username", "username_taken")])),
+        Error::Conflict("nickname_taken") => Ok((status, vec![FieldError::new("nickname", "nickname_taken")])),
+        Error::BadCredentials => Ok((status, vec![FieldError::new("password", "bad_credentials")])),
+        Error::TooOften(_) => Ok((status, vec![FieldError::new("password", "too_often")])),
         other => Err(other),
     }
 }
@@ -274,15 +288,15 @@ fn waiting(wait: Option<u64>, mut response: Response) -> Result<Response> {
     Ok(response)
 }
 
-fn signed_in(app: &App, tokens: &Tokens, next: &str) -> Result<Response> {
+fn signed_in(tokens: &Tokens, next: &str) -> Result<Response> {
     let mut response = go(next);
-    set_tokens(response.headers_mut(), app.config.https(), tokens);
+    set_tokens(&mut response, tokens);
     Ok(response)
 }
 
 async fn recovery_code_page(app: &App, mut page: Page, tokens: &Tokens, code: String, next: &'static str) -> Result<Response> {
     page.viewer = sign_ins::citizen(app, &tokens.access).await?;
     let mut response = html(&RecoveryCodePage { page, code, next })?;
-    set_tokens(response.headers_mut(), app.config.https(), tokens);
+    set_tokens(&mut response, tokens);
     Ok(response)
 }

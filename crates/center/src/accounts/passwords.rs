@@ -10,22 +10,26 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as
 use crate::accounts::Username;
 use crate::accounts::queue::Queue;
 use crate::error::{Error, Result};
-use crate::text::Code;
+use crate::text::{self, Code};
 
 static COMMON: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect());
 
-/// 8–128 scalar values, not one of the common ones, not the username with digits around it.
+/// More scalar values than any password has that is composed of 128: each comes of at most four.
+const MOST_TYPED: usize = 600;
+
+/// 8–128 scalar values in NFC, not one of the common ones, not the username with digits around it.
 pub struct Password(String);
 
 impl Password {
     /// `username` is whose it will be, as far as that is a name.
     pub fn parse(raw: &str, username: Option<&Username>) -> Result<Password, Code> {
-        let length = raw.chars().count();
-        let lower = raw.to_lowercase();
-        if raw.is_empty() {
+        let password = composed(raw);
+        let length = password.chars().count();
+        let lower = password.to_lowercase();
+        if password.is_empty() {
             Err("required")
-        } else if raw.chars().any(char::is_control) {
+        } else if password.chars().any(char::is_control) {
             Err("invalid_text")
         } else if !(8..=128).contains(&length) {
             Err("password_length")
@@ -34,9 +38,15 @@ impl Password {
         } else if username.is_some_and(|name| without_digits(&lower) == without_digits(name.as_str())) {
             Err("password_username")
         } else {
-            Ok(Password(raw.to_owned()))
+            Ok(Password(password))
         }
     }
+}
+
+/// As it is hashed: in NFC, because one keyboard sends `é` as one character and another as two.
+fn composed(raw: &str) -> String {
+    let typed: String = raw.chars().take(MOST_TYPED).collect();
+    text::nfc(&typed)
 }
 
 fn without_digits(text: &str) -> &str {
@@ -65,13 +75,16 @@ impl Hasher {
     }
 
     /// Whether `password` belongs to `hash`; with no hash at all it is always wrong, and takes as long.
-    pub async fn verify(&self, address: IpAddr, password: &str, hash: Option<String>) -> Result<bool> {
-        let password: String = password.chars().take(129).collect();
+    pub async fn verify(&self, address: IpAddr, password: &str, hash: Option<String>) -> Result<Verdict> {
+        let (password, typed) = (composed(password), password.chars().take(MOST_TYPED).collect::<String>());
         self.run(address, move || {
             let known = hash.is_some();
-            let Some(hash) = hash.or_else(|| NOBODY.clone()) else { return false };
-            let right = PasswordHash::new(&hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
-            right && known
+            let Some(hash) = hash.or_else(|| NOBODY.clone()) else { return Verdict::Wrong };
+            match (judge(&password, &typed, |candidate| belongs(candidate, &hash)), known) {
+                (Verdict::RightAsTyped(_), true) => hash_now(&password).map_or(Verdict::Right, |hash| Verdict::RightAsTyped(Some(hash))),
+                (verdict, true) => verdict,
+                (_, false) => Verdict::Wrong,
+            }
         })
         .await
     }
@@ -85,6 +98,30 @@ impl Hasher {
         .await
         .map_err(Error::internal)
     }
+}
+
+/// What verifying a password found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Wrong,
+    Right,
+    /// Right only as it was typed: the hash is from before passwords were composed. With the hash that takes its place.
+    RightAsTyped(Option<String>),
+}
+
+/// Tries the composed password, and what was typed only where that differs: a wrong one costs a second time at most there, whoever it is for.
+fn judge(composed: &str, typed: &str, belongs: impl Fn(&str) -> bool) -> Verdict {
+    if belongs(composed) {
+        Verdict::Right
+    } else if typed != composed && belongs(typed) {
+        Verdict::RightAsTyped(None)
+    } else {
+        Verdict::Wrong
+    }
+}
+
+fn belongs(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// 19 MiB, two passes, one lane: OWASP's first recommendation for Argon2id.
@@ -114,6 +151,32 @@ mod tests {
         assert_eq!(refused("line\nends here"), Some("invalid_text"));
         assert_eq!(refused("달빛아래서춤을추자"), None);
         assert_eq!(refused("correct horse battery"), None);
+    }
+
+    #[test]
+    fn lengths_count_what_is_composed() {
+        let jamo = |n: usize| "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}".repeat(n);
+        assert_eq!(Password::parse(&jamo(3), None).err(), Some("password_length"), "six syllables of eighteen jamo");
+        assert!(Password::parse(&jamo(64), None).is_ok(), "128 syllables");
+        assert_eq!(Password::parse(&jamo(65), None).err(), Some("password_length"));
+        assert_eq!(Password::parse(&"e\u{301}".repeat(100_000), None).err(), Some("password_length"));
+    }
+
+    #[test]
+    fn a_wrong_password_is_tried_twice_only_where_it_differs_composed() {
+        let tries = |typed: &str, right: &str| {
+            let count = std::cell::Cell::new(0);
+            let verdict = judge(&composed(typed), typed, |candidate| {
+                count.set(count.get() + 1);
+                candidate == right
+            });
+            (verdict, count.get())
+        };
+        assert_eq!(tries("correct horse", "wrong"), (Verdict::Wrong, 1));
+        assert_eq!(tries("\u{ac00}", "wrong"), (Verdict::Wrong, 1));
+        assert_eq!(tries("\u{1100}\u{1161}", "wrong"), (Verdict::Wrong, 2));
+        assert_eq!(tries("\u{1100}\u{1161}", "\u{ac00}"), (Verdict::Right, 1));
+        assert_eq!(tries("\u{1100}\u{1161}", "\u{1100}\u{1161}"), (Verdict::RightAsTyped(None), 2));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::accounts::passwords::Password;
 use crate::accounts::sign_up::recovery_code;
 use crate::accounts::store::{self, PasswordRow, SignInRow};
 use crate::accounts::tokens::digest;
-use crate::accounts::{Citizen, device, links};
+use crate::accounts::{Citizen, device, links, sign_ins};
 use crate::app::App;
 use crate::clock::Micros;
 use crate::db::args;
@@ -38,6 +38,12 @@ pub async fn end_device(app: &App, citizen: &Citizen, sign_in: i64) -> Result<()
 /// Ends every sign-in of the user but this one.
 pub async fn end_other_devices(app: &App, citizen: &Citizen) -> Result<()> {
     app.db.run(store::REVOKE_OTHERS, args![citizen.id, citizen.sign_in_id, app.clock.now()]).await?;
+    Ok(())
+}
+
+/// The user has read that their nickname went to an older account.
+pub async fn renaming_seen(app: &App, citizen: &Citizen) -> Result<()> {
+    app.db.run(store::RENAMING_SEEN, args![citizen.id]).await?;
     Ok(())
 }
 
@@ -74,6 +80,5 @@ pub async fn check_password(app: &App, address: IpAddr, citizen: &Citizen, field
 
 async fn is_right(app: &App, address: IpAddr, citizen: &Citizen, password: &str) -> Result<()> {
     let row: Option<PasswordRow> = app.db.maybe(store::PASSWORD_OF_ID, args![citizen.id]).await?;
-    let right = app.hasher.verify(address, password, row.map(|row| row.password_hash)).await?;
-    if right { Ok(()) } else { Err(Error::BadCredentials) }
+    if sign_ins::is_right(app, address, row, password).await? { Ok(()) } else { Err(Error::BadCredentials) }
 }

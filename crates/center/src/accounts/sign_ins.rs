@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::accounts::guesses::Guess;
+use crate::accounts::passwords::Verdict;
 use crate::accounts::renewals::{Next, give};
 use crate::accounts::store::{self, CitizenRow, PasswordRow};
 use crate::accounts::tokens::{REFRESH, Tokens, digest, family_of, refresh_token};
@@ -43,10 +44,23 @@ async fn check(app: &App, address: IpAddr, username: &str, password: &str) -> Re
         Err(_) => None,
     };
     let user = known.as_ref().map(|row| row.id);
-    if !app.hasher.verify(address, password, known.map(|row| row.password_hash)).await? {
+    if !is_right(app, address, known, password).await? {
         return Err(Error::BadCredentials);
     }
     user.ok_or(Error::BadCredentials)
+}
+
+/// Whether `password` is that of `known`; a hash from before passwords were composed is replaced.
+pub(super) async fn is_right(app: &App, address: IpAddr, known: Option<PasswordRow>, password: &str) -> Result<bool> {
+    let old = known.clone();
+    match (app.hasher.verify(address, password, known.map(|row| row.password_hash)).await?, old) {
+        (Verdict::Wrong, _) => Ok(false),
+        (Verdict::RightAsTyped(Some(hash)), Some(old)) => {
+            app.db.run(store::REHASH, args![old.id, hash, old.password_hash]).await?;
+            Ok(true)
+        }
+        _ => Ok(true),
+    }
 }
 
 /// 403 for somebody who is suspended, with until when.

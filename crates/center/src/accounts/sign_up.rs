@@ -12,6 +12,7 @@ use crate::web::limits::Limit;
 
 /// A sign-up whose fields are good.
 pub struct SignUp {
+    role: Role,
     pub username: Username,
     pub nickname: Nickname,
     password: Password,
@@ -24,14 +25,15 @@ pub struct Welcome {
 }
 
 impl SignUp {
-    pub fn parse(username: &str, nickname: &str, password: &str) -> Result<SignUp, Vec<FieldError>> {
+    /// `role` is what they will be: it decides about names of staff.
+    pub fn parse(role: Role, username: &str, nickname: &str, password: &str) -> Result<SignUp, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let mut note = |field, code| errors.push(FieldError { field, code });
-        let nickname = Nickname::parse(nickname).map_err(|code| note("nickname", code)).ok();
+        let nickname = Nickname::parse_for(role, nickname).map_err(|fault| errors.push(fault.at("nickname"))).ok();
+        let mut note = |field, code| errors.push(FieldError::new(field, code));
         let username = Username::parse(username).map_err(|code| note("username", code)).ok();
         let password = Password::parse(password, username.as_ref()).map_err(|code| note("password", code)).ok();
         match (username, nickname, password) {
-            (Some(username), Some(nickname), Some(password)) => Ok(SignUp { username, nickname, password }),
+            (Some(username), Some(nickname), Some(password)) => Ok(SignUp { role, username, nickname, password }),
             _ => Err(errors),
         }
     }
@@ -41,33 +43,49 @@ impl SignUp {
     }
 }
 
-/// Whether the names are free; `None` for what was not asked or is no name at all.
-pub async fn availability(app: &App, username: Option<&str>, nickname: Option<&str>) -> Result<(Option<bool>, Option<bool>)> {
-    let username = match username.map(Username::parse) {
-        Some(Ok(name)) => Some(app.db.maybe::<Number>(store::USERNAME_TAKEN, args![name.as_str()]).await?.is_none()),
-        Some(Err(_)) => Some(false),
-        None => None,
-    };
-    let nickname = match nickname.map(Nickname::parse) {
-        Some(Ok(name)) => Some(app.db.maybe::<Number>(store::NICKNAME_TAKEN, args![name.key()]).await?.is_none()),
-        Some(Err(_)) => Some(false),
-        None => None,
-    };
-    Ok((username, nickname))
+/// Whether names are free; nothing about what was not asked.
+#[derive(Default)]
+pub struct Free {
+    pub username: Option<bool>,
+    pub nickname: Option<bool>,
+    /// Why a name cannot be chosen although nobody has it.
+    pub errors: Vec<FieldError>,
+}
+
+pub async fn availability(app: &App, role: Role, username: Option<&str>, nickname: Option<&str>) -> Result<Free> {
+    let mut free = Free::default();
+    match username.map(Username::parse) {
+        Some(Ok(name)) => free.username = Some(app.db.maybe::<Number>(store::USERNAME_TAKEN, args![name.as_str()]).await?.is_none()),
+        Some(Err(code)) => {
+            free.username = Some(false);
+            free.errors.push(FieldError::new("username", code));
+        }
+        None => {}
+    }
+    match nickname.map(|raw| Nickname::parse_for(role, raw)) {
+        Some(Ok(name)) => free.nickname = Some(app.db.maybe::<Number>(store::NICKNAME_TAKEN, args![name.key()]).await?.is_none()),
+        Some(Err(fault)) => {
+            free.nickname = Some(false);
+            free.errors.push(fault.at("nickname"));
+        }
+        None => {}
+    }
+    Ok(free)
 }
 
 /// Makes the account. 429 when too many were made from this address, 409 `username_taken` or `nickname_taken` when somebody was faster.
-pub async fn sign_up(app: &App, address: IpAddr, new: SignUp, role: Role) -> Result<Welcome> {
+pub async fn sign_up(app: &App, address: IpAddr, new: SignUp) -> Result<Welcome> {
     app.limits.address(Limit::SignUp, address)?;
     let hashed = hash(app, address, new).await?;
     let mut tx = app.db.begin().await?;
-    let welcome = insert(app, &mut tx, hashed, role).await?;
+    let welcome = insert(app, &mut tx, hashed).await?;
     tx.commit().await?;
     Ok(welcome)
 }
 
 /// A sign-up whose password is hashed already.
 pub(super) struct Hashed {
+    role: Role,
     username: Username,
     nickname: Nickname,
     hash: String,
@@ -75,17 +93,18 @@ pub(super) struct Hashed {
 
 /// The long part, before any transaction. Names are asked for first, so that hashing is not spent on one that is gone; the constraints decide.
 pub(super) async fn hash(app: &App, address: IpAddr, new: SignUp) -> Result<Hashed> {
-    match availability(app, Some(new.username.as_str()), Some(new.nickname.as_str())).await? {
+    let free = availability(app, new.role, Some(new.username.as_str()), Some(new.nickname.as_str())).await?;
+    match (free.username, free.nickname) {
         (Some(false), _) => Err(Error::Conflict("username_taken")),
         (_, Some(false)) => Err(Error::Conflict("nickname_taken")),
-        _ => Ok(Hashed { username: new.username, nickname: new.nickname, hash: app.hasher.hash(address, new.password).await? }),
+        _ => Ok(Hashed { role: new.role, username: new.username, nickname: new.nickname, hash: app.hasher.hash(address, new.password).await? }),
     }
 }
 
 /// Writes the account inside the caller's transaction.
-pub(super) async fn insert(app: &App, tx: &mut Tx, new: Hashed, role: Role) -> Result<Welcome> {
+pub(super) async fn insert(app: &App, tx: &mut Tx, new: Hashed) -> Result<Welcome> {
     let recovery_code = recovery_code();
-    let Hashed { username, nickname, hash } = new;
+    let Hashed { role, username, nickname, hash } = new;
     let values = args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&recovery_code), role.name(), app.clock.now()];
     match tx.maybe::<Number>(store::INSERT_USER, values).await {
         Ok(Some(row)) => Ok(Welcome { user: row.n, recovery_code }),

@@ -7,7 +7,7 @@ use crate::immigration::Address;
 
 /// Sign-in, user, address and portrait of whoever asks: $1 sign-in, $2 user, $3 now.
 pub(crate) const CITIZEN: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
            r.planet, r.floor, r.unit, r.citizen_number, p.still
     from sign_ins s
     join users u on u.id = s.user_id
@@ -17,7 +17,7 @@ pub(crate) const CITIZEN: &str = "
 
 /// The same for a refresh token that is only looked at: $1 hash, $2 now.
 pub(crate) const PEEK: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
            r.planet, r.floor, r.unit, r.citizen_number, p.still
     from refresh_tokens t
     join sign_ins s on s.id = t.sign_in_id
@@ -33,6 +33,7 @@ pub(crate) struct CitizenRow {
     id: i64,
     username: String,
     nickname: String,
+    renamed_from: Option<String>,
     role: String,
     stage: String,
     coins: i64,
@@ -52,6 +53,7 @@ impl From<CitizenRow> for Citizen {
             sign_in_id: row.sign_in_id,
             username: row.username,
             nickname: row.nickname,
+            renamed_from: row.renamed_from,
             role: Role::from_name(&row.role),
             stage: Stage::from_name(&row.stage),
             coins: row.coins,
@@ -74,7 +76,7 @@ pub(crate) const NICKNAME_TAKEN: &str = "select cast(1 as bigint) as n from user
 pub(crate) const PASSWORD_OF: &str = "select id, password_hash from users where username = $1";
 pub(crate) const PASSWORD_OF_ID: &str = "select id, password_hash from users where id = $1";
 
-#[derive(FromRow)]
+#[derive(Clone, FromRow)]
 pub(crate) struct PasswordRow {
     pub id: i64,
     pub password_hash: String,
@@ -172,6 +174,8 @@ pub(crate) struct SignInRow {
 }
 
 pub(crate) const SET_PASSWORD: &str = "update users set password_hash = $2 where id = $1";
+/// The same password in another form, unless it was changed meanwhile: $1 user, $2 new hash, $3 the hash it was checked against.
+pub(crate) const REHASH: &str = "update users set password_hash = $2 where id = $1 and password_hash = $3";
 /// The recovery code works once: $1 username, $2 its hash.
 pub(crate) const USE_RECOVERY: &str = "
     update users set recovery_hash = $3, password_hash = $4 where username = $1 and recovery_hash = $2 returning id as n";
@@ -189,3 +193,23 @@ pub(crate) const USE_LINK: &str = "
     delete from one_time_links where hash = $1 and purpose = $2 and expires_at > $3 returning coalesce(user_id, 0) as n";
 pub(crate) const USERNAME_OF: &str = "select username as s from users where id = $1";
 pub(crate) const DELETE_USER: &str = "delete from users where id = $1";
+
+/// When a step of an upgrade was done, if it was.
+pub(crate) const UPGRADED: &str = "select done_at as n from upgrades where name = $1 and done_at is not null";
+pub(crate) const NOTE_UPGRADE: &str = "insert into upgrades (name) values ($1) on conflict (name) do nothing";
+pub(crate) const UPGRADE_DONE: &str = "update upgrades set done_at = $2 where name = $1";
+pub(crate) const NAMES_AFTER: &str = "select id, nickname, nickname_key, created_at from users where id > $1 order by id limit $2";
+pub(crate) const NAMED: &str = "select id, nickname, nickname_key, created_at from users where id = $1";
+pub(crate) const NAMED_BY_KEY: &str = "select id, nickname, nickname_key, created_at from users where nickname_key = $1";
+pub(crate) const SET_NICKNAME_KEY: &str = "update users set nickname_key = $2 where id = $1";
+/// $1 user, $2 nickname, $3 its key, $4 the nickname before.
+pub(crate) const RENAME: &str = "update users set nickname = $2, nickname_key = $3, renamed_from = $4 where id = $1";
+pub(crate) const RENAMING_SEEN: &str = "update users set renamed_from = null where id = $1";
+
+#[derive(FromRow)]
+pub(crate) struct NamedRow {
+    pub id: i64,
+    pub nickname: String,
+    pub nickname_key: String,
+    pub created_at: i64,
+}

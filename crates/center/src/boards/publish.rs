@@ -22,7 +22,7 @@ pub struct NewArticle {
 impl NewArticle {
     pub fn parse(title: &str, body: &str) -> Result<NewArticle, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let mut note = |field, code| errors.push(FieldError { field, code });
+        let mut note = |field, code| errors.push(FieldError::new(field, code));
         let title = Title::parse(title).map_err(|code| note("title", code)).ok();
         let body = Body::parse(body).map_err(|code| note("body", code)).ok();
         match (title, body) {
@@ -41,10 +41,10 @@ pub struct NewPicture {
 /// An article with at most one picture, from a form: `title`, `body`, `image`, `alt`.
 pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<FieldError>> {
     let new = NewArticle::parse(form.fields.get("title"), form.fields.get("body"));
-    let alt = Alt::parse(form.fields.get("alt")).map_err(|code| FieldError { field: "alt", code });
+    let alt = Alt::parse(form.fields.get("alt")).map_err(|code| FieldError::new("alt", code));
     let mut pictures: Vec<Upload> = std::iter::from_fn(|| form.take("image")).collect();
-    let too_many = (pictures.len() > 1).then_some(FieldError { field: "image", code: "too_many" });
-    let no_file = (!form.fields.get("image").is_empty()).then_some(FieldError { field: "image", code: "unsupported_image" });
+    let too_many = (pictures.len() > 1).then_some(FieldError::new("image", "too_many"));
+    let no_file = (!form.fields.get("image").is_empty()).then_some(FieldError::new("image", "unsupported_image"));
     match (new, alt, too_many.or(no_file)) {
         (Ok(new), Ok(alt), None) => Ok((new, pictures.pop().map(|upload| NewPicture { upload, alt }))),
         (new, alt, too_many) => Err(new.err().into_iter().flatten().chain(alt.err()).chain(too_many).collect()),

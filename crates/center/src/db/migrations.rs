@@ -13,6 +13,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (8, "deleted", include_str!("../../../../migrations/0008_deleted.sql")),
     (10, "repeats", include_str!("../../../../migrations/0010_repeats.sql")),
     (11, "held", include_str!("../../../../migrations/0011_held.sql")),
+    (7, "names", include_str!("../../../../migrations/0007_names.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -37,7 +37,7 @@ pub async fn hold(app: &App, path: &str, fields: &Fields) -> Result<Option<Strin
 pub async fn find(app: &App, secret: Option<&str>, user: i64, path: &str) -> Result<Option<Fields>> {
     let Some(secret) = secret else { return Ok(None) };
     let row: Option<HeldRow> = app.db.maybe(store::FIND, args![digest(secret), path, user, app.clock.now() - HELD]).await?;
-    row.map(|row| Fields::parse(row.fields.as_bytes())).transpose()
+    Ok(row.map(|row| Fields::default().read(row.fields.as_bytes())))
 }
 
 /// It was sent after all.

@@ -96,7 +96,7 @@ pub struct FreeUnits {
 /// The planets, in the order of their distance from the sun
 #[utoipa::path(get, path = "/api/v1/planets", tag = "immigration", security(()), params(("page" = Option<i64>, Query)), responses((status = 200, body = List<PlanetAnswer>), (status = 422, body = Problem)))]
 pub async fn list_planets(State(app): State<App>, query: Query, headers: HeaderMap) -> Result<Json<List<PlanetAnswer>>> {
-    let (page, locale) = (query.page()?, locale_of(&headers, app.config.https()));
+    let (page, locale) = (query.page()?, locale_of(&headers, &app));
     let all = planets::census(&app).await?;
     let total = all.len() as i64;
     let items = if page == 1 { all.into_iter().map(|census| answer_planet(census, locale)).collect() } else { Vec::new() };
@@ -111,7 +111,7 @@ pub async fn show_planet(State(app): State<App>, Path(planet): Path<String>, hea
     let tower = app.towers.of(planet);
     let free = (1..=tower.floors).map(|floor| FreeUnits { floor, units: occupied.free(floor) }).filter(|free| !free.units.is_empty()).collect();
     let census = Census { tower, population: occupied.population() };
-    Ok(Json(PlanetWithFree { planet: answer_planet(census, locale_of(&headers, app.config.https())), free }))
+    Ok(Json(PlanetWithFree { planet: answer_planet(census, locale_of(&headers, &app)), free }))
 }
 
 fn answer_planet(census: Census, locale: Locale) -> PlanetAnswer {
@@ -158,7 +158,7 @@ pub async fn create_residence(
 ) -> Result<Response> {
     let key = Key::parse(key.bytes())?;
     let welcome = claim::claim_unit(&app, &citizen, &wanted.planet, wanted.floor, wanted.unit, key.as_ref()).await?;
-    let address = answer_address(welcome.address, locale_of(&headers, app.config.https()));
+    let address = answer_address(welcome.address, locale_of(&headers, &app));
     let residence = Residence { id: citizen.id, address, citizen_number: welcome.citizen_number };
     Ok(created(&format!("/api/v1/residents/{}", citizen.id), residence))
 }
@@ -199,7 +199,7 @@ pub async fn show_card(State(app): State<App>, citizen: Citizen, headers: Header
         name_ko: resident.name_ko,
         name_en: resident.name_en,
         birthday: resident.birthday.to_string(),
-        address: answer_address(resident.address, locale_of(&headers, app.config.https())),
+        address: answer_address(resident.address, locale_of(&headers, &app)),
         issued_on: app.clock.local(resident.since).date().to_string(),
         portrait: portrait.into(),
     }))
@@ -231,7 +231,7 @@ pub async fn show_resident(State(app): State<App>, citizen: Citizen, Path(id): P
     let id = id_of(&id)?;
     let resident = residents::find(&app, id).await?.ok_or(Error::NotFound)?;
     let portrait = portraits::current(&app, id).await?;
-    Ok(Json(answer_resident(resident, &citizen, portrait, locale_of(&headers, app.config.https()))))
+    Ok(Json(answer_resident(resident, &citizen, portrait, locale_of(&headers, &app))))
 }
 
 fn answer_resident(resident: Resident, viewer: &Citizen, portrait: Option<Portrait>, locale: Locale) -> ResidentAnswer {

@@ -96,7 +96,7 @@ impl Application {
     /// `animate` and `blink` are what an absent answer means: yes for programs, no for the boxes on the page.
     pub fn parse(mut form: Form, today: Date, animate: bool, blink: bool) -> Result<(Application, Upload, Fields), Vec<FieldError>> {
         let (mut errors, mut errors_of_wish) = (Vec::new(), Vec::new());
-        let mut note = |field, code| errors.push(FieldError { field, code });
+        let mut note = |field, code| errors.push(FieldError::new(field, code));
         let photo = form.take("photo");
         let fields = &form.fields;
         let name_ko = NameKo::parse(fields.get("name_ko")).map_err(|code| note("name_ko", code)).ok();

@@ -115,13 +115,13 @@ impl Wish {
     pub fn parse(fields: &Fields, blink: bool) -> Result<Wish, Vec<FieldError>> {
         let mood = match fields.get("mood") {
             "" | "random" => Ok(by_chance()),
-            name => Mood::parse(name).ok_or(FieldError { field: "mood", code: "choice" }),
+            name => Mood::parse(name).ok_or(FieldError::new("mood", "choice")),
         };
         let blink = match fields.get("blink") {
             "" => Ok(blink),
             "true" | "on" | "1" => Ok(true),
             "false" | "off" | "0" => Ok(false),
-            _ => Err(FieldError { field: "blink", code: "choice" }),
+            _ => Err(FieldError::new("blink", "choice")),
         };
         match (mood, blink) {
             (Ok(mood), Ok(blink)) => Ok(Wish { mood, blink }),
@@ -141,7 +141,7 @@ impl Chosen {
         if face.is_empty() && handles.is_empty() {
             return Ok(None);
         }
-        let wrong = |field, code| vec![FieldError { field, code }];
+        let wrong = |field, code| vec![FieldError::new(field, code)];
         let mut chosen = match face {
             "" => Chosen::default(),
             text => SentFace::read(text).ok_or_else(|| wrong("face", "face"))?,

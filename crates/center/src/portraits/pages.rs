@@ -153,9 +153,7 @@ fn at_photo(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
             }
             Ok((status, errors))
         }
-        Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => {
-            Ok((status, vec![FieldError { field: "photo", code }]))
-        }
+        Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => Ok((status, vec![FieldError::new("photo", code)])),
         other => Err(other),
     }
 }

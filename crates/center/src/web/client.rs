@@ -3,8 +3,8 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
-use axum::http::Extensions;
-use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Version};
 use ipnet::IpNet;
 
 /// The address that limits are counted by: the peer, or what a trusted proxy says of it; of IPv6 the /64.
@@ -28,6 +28,24 @@ fn forwarded(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         }
     }
     current
+}
+
+/// Whether a request most likely came over http all the way. What says otherwise is believed from anybody, for it only spares them a notice:
+/// a proxy's word about its scheme; the headers of browsers that come with https only, unless the address is of this very machine; and
+/// HTTP/1.0, which proxies speak.
+pub fn came_plainly(parts: &Parts) -> bool {
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let first = |list: &str| list.split(',').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if let Some(scheme) = text("x-forwarded-proto").map(first) {
+        return scheme != "https";
+    }
+    if let Some(hop) = text("forwarded").map(first).filter(|hop| hop.contains("proto=")) {
+        return !hop.contains("proto=https") && !hop.contains("proto=\"https\"");
+    }
+    let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or_default();
+    let name = host.strip_prefix('[').and_then(|rest| rest.split(']').next()).unwrap_or_else(|| host.split(':').next().unwrap_or_default());
+    let is_this_machine = name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    parts.version != Version::HTTP_10 && (is_this_machine || text("sec-fetch-site").is_none())
 }
 
 fn network(address: IpAddr) -> IpAddr {
@@ -58,5 +76,28 @@ mod tests {
         assert_eq!(seen("10.1.1.1", "1.2.3.4, 198.51.100.1, 10.2.2.2"), "198.51.100.1");
         assert_eq!(seen("10.1.1.1", "nonsense"), "10.1.1.1");
         assert_eq!(seen("2001:db8:1:2:3:4:5:6", ""), "2001:db8:1:2::");
+    }
+
+    #[test]
+    fn http_is_told_from_https() {
+        let plain = |version: Version, pairs: &[(&str, &str)]| {
+            let mut request = axum::http::Request::builder().version(version);
+            for (name, value) in pairs {
+                request = request.header(*name, *value);
+            }
+            came_plainly(&request.body(()).unwrap().into_parts().0)
+        };
+        let h1 = Version::HTTP_11;
+        assert!(plain(h1, &[("host", "192.0.2.7:8080")]));
+        assert!(plain(h1, &[("host", "center.example")]));
+        assert!(plain(h1, &[("host", "127.0.0.1:8080"), ("sec-fetch-site", "none")]));
+        assert!(plain(h1, &[("host", "[::1]:8080"), ("sec-fetch-site", "none")]));
+        assert!(plain(h1, &[("host", "center.example"), ("x-forwarded-proto", "http")]));
+        assert!(plain(h1, &[("host", "center.example"), ("forwarded", "for=192.0.2.7;proto=http")]));
+        assert!(!plain(h1, &[("host", "center.example"), ("sec-fetch-site", "none")]), "browsers send it over https only");
+        assert!(!plain(h1, &[("host", "127.0.0.1:8080"), ("x-forwarded-proto", "https, http")]));
+        assert!(!plain(h1, &[("host", "127.0.0.1:8080"), ("forwarded", "for=192.0.2.7;proto=https")]));
+        assert!(!plain(h1, &[("host", "127.0.0.1:8080"), ("x-forwarded-host", "center.example"), ("sec-fetch-site", "none")]));
+        assert!(!plain(Version::HTTP_10, &[("host", "127.0.0.1:8080")]), "a proxy that says nothing");
     }
 }

@@ -11,10 +11,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::clock::{DAY, Micros, rfc3339};
+use crate::clock::{DAY, Micros, SECOND, rfc3339};
 use crate::error::{Error, FieldError};
+use crate::held::HELD;
 use crate::locale::Locale;
 use crate::web::client;
+use crate::web::cookies::{self, Cookie};
 use crate::web::limits::Limit;
 use crate::web::page::{self, Page};
 use crate::web::session::Viewer;
@@ -49,7 +51,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let is_safe = request.method().is_safe();
     let kept = [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER].map(|name| (request.headers().get(&name).cloned(), name));
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
-    let response = app.db.in_time(next.run(request)).await;
+    let mut response = app.db.in_time(next.run(request)).await;
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;
     }
@@ -70,24 +72,26 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),
         // a form cannot be sent again by following a link: back to its page, with a word about it
         Error::SignInNeeded => {
-            let mut held = HeaderMap::new();
-            let waits = match &unsent {
-                Some(unsent) if allowed => unsent::hold(&app, uri.path(), unsent, &mut held).await,
-                _ => false,
+            let held = match &unsent {
+                Some(unsent) if allowed => unsent::hold(&app, uri.path(), unsent).await,
+                _ => None,
             };
             let from = came_from(&headers);
-            let back = if waits && from.is_empty() { form_of(uri.path()) } else { from };
-            let mut answer = page::go_saying(&app, &login(&back), if waits { "text-waits" } else { "sign-in-again" });
-            answer.headers_mut().extend(held);
+            let back = if held.is_some() && from.is_empty() { form_of(uri.path()) } else { from };
+            let mut answer = page::go_saying(&app, &login(&back), if held.is_some() { "text-waits" } else { "sign-in-again" });
+            if let Some(secret) = held {
+                Cookie::Held.set(&mut answer, &secret, HELD / SECOND);
+            }
             answer
         }
         error => of_page(error, frame, id, unsent),
     };
     for (name, value) in response.headers() {
-        if name == "set-cookie" || name == "allow" || name == "connection" {
+        if name == "allow" || name == "connection" {
             answer.headers_mut().append(name, value.clone());
         }
     }
+    cookies::hand_on(&mut response, &mut answer);
     answer
 }
 
@@ -230,9 +234,9 @@ fn code(error: &Error) -> &'static str {
 fn fields_of(error: &Error, path: &str) -> Vec<FieldError> {
     match error {
         Error::Invalid(fields) => fields.clone(),
-        Error::Refused(code @ "no_such_unit") => vec![FieldError { field: "unit", code }],
-        Error::Refused(code @ "not_yet") => vec![FieldError { field: "q", code }],
-        Error::Refused(code @ "unreadable_image") => vec![FieldError { field: if path.contains("/boards/") { "image" } else { "photo" }, code }],
+        Error::Refused(code @ "no_such_unit") => vec![FieldError::new("unit", code)],
+        Error::Refused(code @ "not_yet") => vec![FieldError::new("q", code)],
+        Error::Refused(code @ "unreadable_image") => vec![FieldError::new(if path.contains("/boards/") { "image" } else { "photo" }, code)],
         _ => Vec::new(),
     }
 }

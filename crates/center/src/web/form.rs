@@ -1,36 +1,69 @@
-//! Forms as people send them, read strictly: bytes that are not text are refused, never replaced.
+//! Forms as people send them, read strictly: bytes that are not text are refused, never replaced. That holds for what is asked for; whatever
+//! else an advertisement or a messenger hung onto an address is nobody's business.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::Extensions;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode;
 
 use crate::error::{Error, Result};
 use crate::web::api::is_of_type;
 
-/// The fields of a form or a query string, in order.
+/// What a field holds whose bytes are no text: no rule takes it.
+const UNREADABLE: &str = "\u{0}";
+
+/// Whether somebody asked for a field whose bytes are no text; an extension of the request.
 #[derive(Debug, Clone, Default)]
-pub struct Fields(Vec<(String, String)>);
+pub struct Misread(Arc<AtomicBool>);
+
+/// Refuses with 422 what was answered from a field that could not be read.
+pub async fn layer(mut request: Request, next: Next) -> Response {
+    let misread = Misread::default();
+    request.extensions_mut().insert(misread.clone());
+    let response = next.run(request).await;
+    let says_so = response.status().is_client_error() && response.status() != axum::http::StatusCode::UNAUTHORIZED;
+    if misread.0.load(Ordering::Relaxed) && !says_so { Error::Refused("invalid_text").into_response() } else { response }
+}
+
+/// The fields of a form or a query string, in order; without a value where the bytes are no text.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    pairs: Vec<(String, Option<String>)>,
+    misread: Misread,
+}
 
 impl Fields {
-    /// Reads `a=1&b=2`. Escapes that do not make UTF-8 are an error.
-    pub fn parse(raw: &[u8]) -> Result<Fields> {
-        let text = |part: &[u8]| {
+    /// No fields yet, of a request with these extensions.
+    pub fn of(extensions: &Extensions) -> Fields {
+        Fields { pairs: Vec::new(), misread: extensions.get::<Misread>().cloned().unwrap_or_default() }
+    }
+
+    /// Reads `a=1&b=2`.
+    pub fn read(mut self, raw: &[u8]) -> Fields {
+        let bytes = |part: &[u8]| {
             let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
-            String::from_utf8(percent_decode(&spaced).collect()).map_err(|_| Error::Refused("invalid_text"))
+            percent_decode(&spaced).collect::<Vec<u8>>()
         };
-        let mut fields = Vec::new();
         for pair in raw.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
             let mut halves = pair.splitn(2, |b| *b == b'=');
             let (name, value) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
-            fields.push((text(name)?, text(value)?));
+            self.push(bytes(name), bytes(value));
         }
-        Ok(Fields(fields))
+        self
     }
 
-    pub fn push(&mut self, name: String, value: String) {
-        self.0.push((name, value));
+    /// Adds a field as it came. One whose name is no text is asked for by nobody.
+    pub fn push(&mut self, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
+        if let Ok(name) = String::from_utf8(name.into()) {
+            self.pairs.push((name, String::from_utf8(value.into()).ok()));
+        }
     }
 
     /// The first value of `name`, or nothing at all as the empty text.
@@ -39,18 +72,29 @@ impl Fields {
     }
 
     pub fn find(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        let (_, value) = self.pairs.iter().find(|(key, _)| key == name)?;
+        Some(value.as_deref().unwrap_or_else(|| {
+            self.misread.0.store(true, Ordering::Relaxed);
+            UNREADABLE
+        }))
+    }
+
+    /// Where a form or address says to go on: nothing when that cannot be read, for it must not stop what is done before.
+    pub fn next(&self) -> &str {
+        self.pairs.iter().find(|(key, _)| key == "next").and_then(|(_, value)| value.as_deref()).unwrap_or_default()
     }
 
     /// Those called one of `names`, and not empty.
     pub fn only(&self, names: &[&str]) -> Fields {
-        Fields(self.0.iter().filter(|(name, value)| names.contains(&name.as_str()) && !value.is_empty()).cloned().collect())
+        let wanted = |(name, value): &&(String, Option<String>)| names.contains(&name.as_str()) && value.as_ref().is_some_and(|value| !value.is_empty());
+        Fields { pairs: self.pairs.iter().filter(wanted).cloned().collect(), misread: Misread::default() }
     }
 
     /// As a form sends them.
     pub fn to_query(&self) -> String {
         let escaped = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-        self.0.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")
+        let sent = self.pairs.iter().filter_map(|(name, value)| Some(format!("{}={}", escaped(name), escaped(value.as_deref()?))));
+        sent.collect::<Vec<_>>().join("&")
     }
 
     /// Whether a box was ticked.
@@ -67,10 +111,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if request.headers().contains_key(CONTENT_TYPE) && !is_of_type(request.headers(), "application/x-www-form-urlencoded") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
+        let fields = Fields::of(request.extensions());
         let body = Bytes::from_request(request, state)
             .await
             .map_err(|rejection| super::errors::from_rejection(&axum::response::IntoResponse::into_response(rejection)))?;
-        Fields::parse(&body)
+        Ok(fields.read(&body))
     }
 }
 
@@ -88,7 +133,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query> {
-        Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()).map(Query)
+        Ok(Query(Fields::of(&parts.extensions).read(parts.uri.query().unwrap_or_default().as_bytes())))
     }
 }
 
@@ -118,15 +163,22 @@ mod tests {
 
     #[test]
     fn text_is_read_exactly() {
-        let fields = Fields::parse("a=%EA%B0%80+b%2B&c&d==&a=2".as_bytes()).unwrap();
+        let fields = Fields::default().read("a=%EA%B0%80+b%2B&c&d==&a=2".as_bytes());
         assert_eq!((fields.get("a"), fields.get("c"), fields.get("d"), fields.get("zz")), ("가 b+", "", "=", ""));
-        assert!(Fields::parse(b"a=%ff").is_err());
-        assert!(Fields::parse(b"a=%ed%a0%80").is_err(), "an unpaired surrogate");
+    }
+
+    #[test]
+    fn only_what_is_asked_for_must_be_text() {
+        let fields = Fields::default().read(b"q=%C7%D1&%ff=1&b=%ed%a0%80&next=%ff&a=1");
+        assert_eq!((fields.get("a"), fields.next()), ("1", ""));
+        assert!(!fields.misread.0.load(Ordering::Relaxed));
+        assert_eq!(fields.get("b"), UNREADABLE, "an unpaired surrogate");
+        assert!(fields.misread.0.load(Ordering::Relaxed));
     }
 
     #[test]
     fn pages_count_from_one() {
-        let page = |text: &str| Query(Fields::parse(text.as_bytes()).unwrap()).page();
+        let page = |text: &str| Query(Fields::default().read(text.as_bytes())).page();
         assert_eq!(page("").unwrap(), 1);
         assert_eq!(page("page=7").unwrap(), 7);
         assert!(page("page=99999999999999999999999").is_ok());

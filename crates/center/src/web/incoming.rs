@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, EXPECT, SET_COOKIE};
+use axum::http::header::{CONTENT_ENCODING, EXPECT};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Body as _, Frame, SizeHint};
@@ -17,6 +17,7 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, Sleep, sleep, timeout_at};
 
 use crate::error::Error;
+use crate::web::cookies;
 use crate::web::session::Viewer;
 
 /// How long a body may bring nothing.
@@ -41,7 +42,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     }
     let left = Arc::new(Mutex::new(Left::default()));
     let request = request.map(|body| Body::new(Incoming { body: Some(body), lull: None, began: Instant::now(), was_read: false, left: left.clone() }));
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     let (rest, stopped) = {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
         (left.body.take().filter(|_| left.was_read || !waits), left.stopped)
@@ -49,9 +50,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     if stopped {
         // whoever it was keeps what they were given, and is known on the page that says so
         let mut timeout = Error::Timeout.into_response();
-        for cookie in response.headers().get_all(SET_COOKIE) {
-            timeout.headers_mut().append(SET_COOKIE, cookie.clone());
-        }
+        cookies::hand_on(&mut response, &mut timeout);
         if let Some(viewer) = response.extensions().get::<Viewer>() {
             timeout.extensions_mut().insert(viewer.clone());
         }

@@ -14,7 +14,8 @@ use crate::app::App;
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
 use crate::error::{Error, FieldError, Result};
 use crate::locale::Locale;
-use crate::web::cookies::Cookie;
+use crate::web::client;
+use crate::web::cookies::{Cookie, Names};
 use crate::web::markup::Apart;
 use crate::web::session::{Session, is_prefetch};
 
@@ -35,6 +36,8 @@ pub struct Page {
     pub now: Micros,
     /// Coins of the daily reward.
     pub attendance: i64,
+    /// This page where sign-ins are kept, for somebody who came over http to a site of https: no cookie of ours stays there.
+    pub right_address: Option<String>,
 }
 
 impl FromRequestParts<App> for Page {
@@ -48,13 +51,17 @@ impl FromRequestParts<App> for Page {
 impl Page {
     pub fn of(parts: &Parts, app: &App) -> Page {
         let viewer = parts.extensions.get::<Session>().and_then(|session| session.citizen.clone());
-        Page::seen_by(viewer, &parts.uri, &parts.headers, app)
+        let mut page = Page::seen_by(viewer, &parts.uri, &parts.headers, app);
+        if let Some(base) = app.config.base_url.as_ref().filter(|base| base.https && client::came_plainly(parts)) {
+            page.right_address = Some(format!("{}{}", base.origin, page.here));
+        }
+        page
     }
 
     pub fn seen_by(viewer: Option<Citizen>, uri: &Uri, headers: &HeaderMap, app: &App) -> Page {
-        let https = app.config.https();
-        let locale = locale_of(headers, https);
-        let theme = match Cookie::Theme.read(headers, https) {
+        let names = Names::of(headers, app);
+        let locale = locale_of(headers, app);
+        let theme = match names.first(Cookie::Theme, headers) {
             Some("light") => "light",
             Some("dark") => "dark",
             _ => "",
@@ -65,10 +72,11 @@ impl Page {
             viewer,
             path: uri.path().to_owned(),
             here: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-            flash: Cookie::Flash.read(headers, https).filter(|_| !is_prefetch(headers)).map(|key| format!("flash-{key}")).filter(|key| locale.has(key)),
+            flash: names.first(Cookie::Flash, headers).filter(|_| !is_prefetch(headers)).map(|key| format!("flash-{key}")).filter(|key| locale.has(key)),
             clock: app.clock.clone(),
             now: app.clock.now(),
             attendance: app.config.data.attendance,
+            right_address: None,
         }
     }
 
@@ -193,12 +201,16 @@ pub fn refusal(locale: Locale, error: &FieldError) -> String {
     let code = error.code.replace('_', "-");
     let own = format!("invalid-{}-{code}", error.field.replace('_', "-"));
     let keys = [own, format!("invalid-{code}"), format!("error-{code}")];
-    keys.iter().find(|key| locale.has(key)).map_or_else(|| error.code.to_owned(), |key| locale.t(key).to_owned())
+    match (keys.iter().find(|key| locale.has(key)), &error.about) {
+        (Some(key), Some(about)) => locale.with(key, "character", about.as_str()),
+        (Some(key), None) => locale.t(key).to_owned(),
+        (None, _) => error.code.to_owned(),
+    }
 }
 
 /// The person's language: their choice, else what the browser asks for, else Korean.
-pub fn locale_of(headers: &HeaderMap, https: bool) -> Locale {
-    Cookie::Language.read(headers, https).and_then(Locale::from_tag).unwrap_or_else(|| {
+pub fn locale_of(headers: &HeaderMap, app: &App) -> Locale {
+    Names::of(headers, app).first(Cookie::Language, headers).and_then(Locale::from_tag).unwrap_or_else(|| {
         headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::accepted).unwrap_or_default()
     })
 }
@@ -219,9 +231,9 @@ pub fn go(to: &str) -> Response {
 }
 
 /// On to `to`, where the text `flash-{key}` is shown once.
-pub fn go_saying(app: &App, to: &str, key: &str) -> Response {
+pub fn go_saying(_: &App, to: &str, key: &str) -> Response {
     let mut response = go(to);
-    Cookie::Flash.set(response.headers_mut(), app.config.https(), key, 60);
+    Cookie::Flash.set(&mut response, key, 60);
     response
 }
 

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::market::attendance;
 use crate::web::client;
-use crate::web::cookies::Cookie;
+use crate::web::cookies::{Cookie, Names};
 
 /// What the layer found out about a request; an extension of it.
 #[derive(Debug, Clone, Default)]
@@ -38,19 +38,19 @@ pub fn is_prefetch(headers: &HeaderMap) -> bool {
 }
 
 pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let https = app.config.https();
+    let names = Names::of(request.headers(), &app);
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
     let prefetch = is_prefetch(request.headers());
-    let has_cookies = bearer(request.headers()).is_none() && Cookie::Refresh.read(request.headers(), https).is_some();
-    let flash = Cookie::Flash.read(request.headers(), https).is_some() && !prefetch;
+    let has_cookies = bearer(request.headers()).is_none() && names.first(Cookie::Refresh, request.headers()).is_some();
+    let flash = names.first(Cookie::Flash, request.headers()).is_some() && !prefetch;
 
     // the only thing that somebody suspended may still do
     let sign_out = matches!((request.method().as_str(), request.uri().path()), ("POST", "/logout") | ("DELETE", "/api/v1/tokens"));
 
-    let mut outcome = match find(&app, request.headers(), prefetch, request.method().is_safe()).await {
+    let mut outcome = match find(&app, names, request.headers(), prefetch, request.method().is_safe()).await {
         Ok(outcome) => outcome,
-        Err(Error::Suspended(_)) if sign_out => Outcome { session: Session::default(), change: Change::Keep },
+        Err(Error::Suspended(_)) if sign_out => Outcome::default(),
         Err(error) => return error.into_response(),
     };
     if let Some(citizen) = &mut outcome.session.citizen {
@@ -78,66 +78,90 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     if response.status().is_client_error() || response.status().is_server_error() {
         response.extensions_mut().insert(viewer);
     }
-    let headers = response.headers_mut();
     match outcome.change {
         // a handler that signed somebody in or out has the last word
-        _ if Cookie::Access.is_set_by(headers, https) => {}
+        _ if Cookie::Access.is_set_by(&response) => {}
         Change::Keep => {}
-        Change::Renew(tokens) => set_tokens(headers, https, &tokens),
-        Change::Clear => clear_tokens(headers, https),
+        Change::Renew(tokens) => set_tokens(&mut response, &tokens),
+        Change::Clear => clear_tokens(&mut response),
+    }
+    // under the earlier names another site may keep its own: only what signed somebody in here is taken away
+    if outcome.by_old_name && Cookie::Access.is_set_by(&response) {
+        Cookie::Access.clear_old(&mut response);
+        Cookie::Refresh.clear_old(&mut response);
     }
     if flash && is_page {
-        Cookie::Flash.clear(headers, https);
+        Cookie::Flash.clear(&mut response);
     }
     // told once; when this answer is no page, by the next one
-    if rewarded && !is_page && has_cookies && !Cookie::Flash.is_set_by(headers, https) {
-        Cookie::Flash.set(headers, https, "attendance", 3_600);
+    if rewarded && !is_page && has_cookies && !Cookie::Flash.is_set_by(&response) {
+        Cookie::Flash.set(&mut response, "attendance", 3_600);
     }
     response
 }
 
+#[derive(Default)]
 struct Outcome {
     session: Session,
     change: Change,
+    /// Whether a cookie with a name of earlier versions signed them in.
+    by_old_name: bool,
 }
 
+#[derive(Default)]
 enum Change {
+    #[default]
     Keep,
     Renew(Tokens),
     Clear,
 }
 
-async fn find(app: &App, headers: &HeaderMap, prefetch: bool, is_safe: bool) -> Result<Outcome> {
-    let https = app.config.https();
+/// Of several cookies under one name the first that is good counts: what a neighbour set beside ours signs nobody out.
+async fn find(app: &App, names: Names, headers: &HeaderMap, prefetch: bool, is_safe: bool) -> Result<Outcome> {
     if let Some(token) = bearer(headers) {
         let citizen = sign_ins::citizen(app, token).await?;
-        return Ok(Outcome { session: Session { citizen }, change: Change::Keep });
+        return Ok(Outcome { session: Session { citizen }, ..Outcome::default() });
     }
-    if let Some(token) = Cookie::Access.read(headers, https)
-        && let Some(citizen) = sign_ins::citizen(app, token).await?
-    {
-        return Ok(Outcome { session: Session { citizen: Some(citizen) }, change: Change::Keep });
+    for (token, by_old_name) in names.all(Cookie::Access, headers) {
+        if let Some(citizen) = sign_ins::citizen(app, token).await? {
+            return Ok(Outcome { session: Session { citizen: Some(citizen) }, change: Change::Keep, by_old_name });
+        }
     }
-    let Some(refresh) = Cookie::Refresh.read(headers, https) else {
-        return Ok(Outcome { session: Session::default(), change: Change::Keep });
+    let tokens = names.all(Cookie::Refresh, headers);
+    let Some((token, by_old_name, citizen)) = choose(app, &tokens, prefetch).await? else {
+        return Ok(Outcome::default());
     };
     if prefetch {
-        let citizen = renewals::peek(app, refresh).await?;
-        return Ok(Outcome { session: Session { citizen }, change: Change::Keep });
+        return Ok(Outcome { session: Session { citizen }, change: Change::Keep, by_old_name });
     }
-    match renewals::renew(app, refresh).await {
+    match renewals::renew(app, token).await {
         Ok(tokens) => {
             let citizen = sign_ins::citizen(app, &tokens.access).await?;
-            Ok(Outcome { session: Session { citizen }, change: Change::Renew(tokens) })
+            Ok(Outcome { session: Session { citizen }, change: Change::Renew(tokens), by_old_name })
         }
-        Err(Error::BadCredentials) => Ok(Outcome { session: Session::default(), change: Change::Clear }),
+        Err(Error::BadCredentials) if by_old_name => Ok(Outcome::default()),
+        Err(Error::BadCredentials) => Ok(Outcome { change: Change::Clear, ..Outcome::default() }),
         // what can still be read is shown, also while nothing can be written
         Err(error) if error.will_pass() && is_safe => {
-            let citizen = renewals::peek(app, refresh).await?;
-            Ok(Outcome { session: Session { citizen }, change: Change::Keep })
+            let citizen = renewals::peek(app, token).await?;
+            Ok(Outcome { session: Session { citizen }, ..Outcome::default() })
         }
         Err(error) => Err(error),
     }
+}
+
+/// The refresh token to go on with, and whose it is as far as that had to be asked. Only a single one is used without asking: used unseen,
+/// a stale one beside the good one would pass for stolen.
+async fn choose<'t>(app: &App, tokens: &[(&'t str, bool)], prefetch: bool) -> Result<Option<(&'t str, bool, Option<Citizen>)>> {
+    if let ([(token, by_old_name)], false) = (tokens, prefetch) {
+        return Ok(Some((token, *by_old_name, None)));
+    }
+    for (token, by_old_name) in tokens {
+        if let Some(citizen) = renewals::peek(app, token).await? {
+            return Ok(Some((token, *by_old_name, Some(citizen))));
+        }
+    }
+    Ok(tokens.first().map(|(token, by_old_name)| (*token, *by_old_name, None)))
 }
 
 /// The token of `Authorization: Bearer …`, if that is what was sent.
@@ -147,14 +171,14 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Puts both tokens into cookies.
-pub fn set_tokens(headers: &mut HeaderMap, https: bool, tokens: &Tokens) {
-    Cookie::Access.set(headers, https, &tokens.access, tokens.access_seconds);
-    Cookie::Refresh.set(headers, https, &tokens.refresh, tokens.refresh_seconds);
+pub fn set_tokens(response: &mut Response, tokens: &Tokens) {
+    Cookie::Access.set(response, &tokens.access, tokens.access_seconds);
+    Cookie::Refresh.set(response, &tokens.refresh, tokens.refresh_seconds);
 }
 
-pub fn clear_tokens(headers: &mut HeaderMap, https: bool) {
-    Cookie::Access.clear(headers, https);
-    Cookie::Refresh.clear(headers, https);
+pub fn clear_tokens(response: &mut Response) {
+    Cookie::Access.clear(response);
+    Cookie::Refresh.clear(response);
 }
 
 /// Somebody signed in; otherwise to the sign-in page, or 401 in the API.

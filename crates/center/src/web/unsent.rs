@@ -1,14 +1,13 @@
 //! A form that failed although nothing was wrong with its text: the text is on the page that says so, or waits until its writer is back.
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::held;
-use crate::web::cookies::Cookie;
+use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Fields;
 
 /// What was typed; an extension of the answer that says why it was not taken.
@@ -40,31 +39,24 @@ impl Waiting {
     pub async fn end(&self, app: &App, response: &mut Response) -> Result<()> {
         if let Some(secret) = &self.0 {
             held::forget(app, secret).await?;
-            Cookie::Held.clear(response.headers_mut(), app.config.https());
+            Cookie::Held.clear(response);
         }
         Ok(())
     }
 }
 
-/// Lets the text of `response` wait, for the hour in which `headers` say so; false when there is none worth it.
-pub async fn hold(app: &App, path: &str, unsent: &Unsent, headers: &mut HeaderMap) -> bool {
-    match held::hold(app, path, &unsent.0).await {
-        Ok(Some(secret)) => {
-            Cookie::Held.set(headers, app.config.https(), &secret, held::HELD / crate::clock::SECOND);
-            true
-        }
-        Ok(None) => false,
-        Err(error) => {
-            tracing::warn!(?error, "a text could not be kept");
-            false
-        }
-    }
+/// Lets the text wait for an hour. Gives the secret under which it does; nothing when there is none worth it.
+pub async fn hold(app: &App, path: &str, unsent: &Unsent) -> Option<String> {
+    held::hold(app, path, &unsent.0).await.unwrap_or_else(|error| {
+        tracing::warn!(?error, "a text could not be kept");
+        None
+    })
 }
 
 impl FromRequestParts<App> for Waiting {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Waiting> {
-        Ok(Waiting(Cookie::Held.read(&parts.headers, app.config.https()).map(str::to_owned)))
+        Ok(Waiting(Names::of(&parts.headers, app).first(Cookie::Held, &parts.headers).map(str::to_owned)))
     }
 }

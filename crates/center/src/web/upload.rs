@@ -75,8 +75,8 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
         if !is_of_type(request.headers(), "multipart/form-data") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
+        let mut form = Form { fields: Fields::of(request.extensions()), files: Vec::new() };
         let mut multipart = Multipart::from_request(request, state).await.map_err(|_| Error::BadRequest)?;
-        let mut form = Form::default();
         let mut refused = None;
         let mut read = 0;
         let mut parts = 0;
@@ -114,8 +114,7 @@ async fn take(form: &mut Form, field: &mut Field<'_>, read: &mut u64) -> Result<
             }
             bytes.extend_from_slice(&chunk);
         }
-        let text = String::from_utf8(bytes).map_err(|_| Error::Refused("invalid_text"))?;
-        form.fields.push(name, text);
+        form.fields.push(name, bytes);
         return Ok(());
     }
     let was_chosen = field.file_name().is_some_and(|name| !name.is_empty());

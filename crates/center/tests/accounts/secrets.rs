@@ -5,7 +5,7 @@ use center::clock::{MINUTE, SECOND};
 use serde_json::Value;
 
 use super::{renew, tokens};
-use crate::support::{Person, Town, each_engine};
+use crate::support::{ACCESS, Person, Town, each_engine};
 
 /// Which secret signed a token.
 fn key_of(token: &str) -> String {
@@ -57,9 +57,9 @@ each_engine! {
         read_again(&town);
         assert_eq!(status(&town, &old).await, 401);
         assert_eq!(renew(&town, &refresh).await.0, 200);
-        let access = person.cookies.lock().unwrap()["access"].clone();
+        let access = person.cookies.lock().unwrap()[ACCESS].clone();
         assert_eq!(person.get("/home").await.status, 200);
-        assert_ne!(person.cookies.lock().unwrap()["access"], access, "renewed without a word");
+        assert_ne!(person.cookies.lock().unwrap()[ACCESS], access, "renewed without a word");
     }
 
     async fn running_servers_notice(town) {

@@ -5,7 +5,7 @@ use center::config::Switch;
 use serde_json::json;
 
 use super::{PASSWORD, renew, sign_up, tokens};
-use crate::support::{Engine, Town, each_engine};
+use crate::support::{ACCESS, Engine, REFRESH, Town, each_engine};
 
 /// A renewal that must succeed; the next token.
 async fn next(town: &Town, refresh: &str) -> String {
@@ -133,11 +133,11 @@ each_engine! {
 
     async fn a_page_fetched_ahead_goes_by_the_same_rule(town) {
         let person = town.newcomer("달").await;
-        let start = person.cookies.lock().unwrap()["refresh"].clone();
+        let start = person.cookies.lock().unwrap()[REFRESH].clone();
         let (rival, owner) = (next(&town, &start).await, next(&town, &start).await);
         town.forward(16 * MINUTE);
         let ahead = async |refresh: &str| {
-            person.cookies.lock().unwrap().insert("refresh".into(), refresh.to_owned());
+            person.cookies.lock().unwrap().insert(REFRESH.into(), refresh.to_owned());
             person.prefetch("/home").await.status.as_u16()
         };
         assert_eq!([ahead(&start).await, ahead(&rival).await, ahead(&owner).await], [200; 3]);
@@ -222,14 +222,14 @@ each_engine! {
         town.forward(20 * MINUTE);
         assert_eq!(other.get("/home").await.status, 200);
         // a page is no way around it, and keeps its cookies
-        other.cookies.lock().unwrap().remove("access");
+        other.cookies.lock().unwrap().remove(ACCESS);
         let mut answers = Vec::new();
         for _ in 0..300 {
             answers.push(other.get("/home").await.status.as_u16());
-            other.cookies.lock().unwrap().remove("access");
+            other.cookies.lock().unwrap().remove(ACCESS);
         }
         assert_eq!((answers[0], *answers.last().unwrap()), (200, 429));
-        assert!(other.cookies.lock().unwrap().contains_key("refresh"));
+        assert!(other.cookies.lock().unwrap().contains_key(REFRESH));
         town.forward(MINUTE);
         assert_eq!(other.get("/home").await.status, 200);
     }

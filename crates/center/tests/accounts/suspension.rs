@@ -5,7 +5,7 @@ use center::clock::{DAY, MINUTE};
 use serde_json::json;
 
 use super::{PASSWORD, renew, sign_up};
-use crate::support::{Person, Town, each_engine};
+use crate::support::{Person, REFRESH, Town, each_engine};
 
 async fn suspend(town: &Town, username: &str, until: i64) {
     let sql = "update users set suspended_until = $1 where username = $2";
@@ -77,7 +77,7 @@ each_engine! {
             let open = "select count(*) as n from sign_ins where revoked_at is null";
             let before = town.number(open).await;
             assert_eq!(person.post("/logout", &[]).await.status, 303);
-            assert!(!person.cookies.lock().unwrap().contains_key("refresh"));
+            assert!(!person.cookies.lock().unwrap().contains_key(REFRESH));
             assert_eq!(person.get("/").await.status, 200, "a visitor again");
             assert_eq!(town.number(open).await, before - 1);
             if !late {

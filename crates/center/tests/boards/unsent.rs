@@ -2,9 +2,10 @@
 
 use center::accounts::sign_ins;
 use center::clock::HOUR;
+use center::config::Switch;
 
 use super::{publish, say};
-use crate::support::{Answer, Person, Town, each_engine};
+use crate::support::{ACCESS, Answer, Engine, Person, REFRESH, Town, each_engine};
 
 const TEXT: &str = "한참 동안 쓴 글 <b>&amp;\n둘째 줄";
 const SHOWN: &str = "한참 동안 쓴 글 &#60;b&#62;&#38;amp;\n둘째 줄</textarea>";
@@ -19,7 +20,7 @@ async fn sign_out_elsewhere(town: &Town, person: &Person) {
 async fn sign_in(town: &Town, browser: &Person, person: &Person) -> Person {
     let tokens = sign_ins::open(&town.app, person.id, "test").await.unwrap();
     let mut cookies = browser.cookies.lock().unwrap();
-    cookies.extend([("access".to_owned(), tokens.access), ("refresh".to_owned(), tokens.refresh)]);
+    cookies.extend([(ACCESS.to_owned(), tokens.access), (REFRESH.to_owned(), tokens.refresh)]);
     drop(cookies);
     Person { cookies: browser.cookies.clone(), ..person.clone() }
 }
@@ -110,5 +111,24 @@ each_engine! {
         town.forward(2 * HOUR);
         center::held::tidy(&town.app).await;
         assert_eq!(town.number("select count(*) as n from held_texts").await, 0);
+    }
+}
+
+/// A form that came too often is shown again with all that was typed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_application_that_came_too_often_keeps_its_fields() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let town = Town::with(engine, |config| config.rate_limits = Switch::On).await;
+        let person = town.newcomer("서두름").await;
+        let fields = [("name_ko", "김달"), ("name_en", "Kim Dal"), ("birthday", "")];
+        for _ in 0..40 {
+            let answer = person.upload("/application", &fields, &[]).await;
+            if answer.status == 429 {
+                assert!(answer.has("value=\"김달\"") && answer.headers.contains_key("retry-after"), "{}", answer.text());
+                break;
+            }
+            assert_eq!(answer.status, 422);
+        }
+        assert_eq!(person.upload("/application", &fields, &[]).await.status, 429);
     }
 }

@@ -13,7 +13,7 @@ use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch};
 use center::db::Patience;
 use jiff::tz::TimeZone;
 
-pub use people::{Answer, Person, multipart};
+pub use people::{ACCESS, Answer, Person, REFRESH, multipart};
 pub use postgres::fresh_database;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,10 @@ use tower::ServiceExt;
 
 use super::{Town, unique};
 
+/// What the cookies are called at the address that people of the tests use.
+pub const ACCESS: &str = "migrations-8080-access";
+pub const REFRESH: &str = "migrations-8080-refresh";
+
 /// A person with a browser (cookies) and, once signed in, a token for the API.
 #[derive(Clone)]
 pub struct Person {
@@ -71,7 +75,7 @@ impl Person {
         person.id = id;
         person.username = username;
         person.token = Some(tokens.access.clone());
-        person.cookies.lock().unwrap().extend([("access".to_owned(), tokens.access), ("refresh".to_owned(), tokens.refresh)]);
+        person.cookies.lock().unwrap().extend([(ACCESS.to_owned(), tokens.access), (REFRESH.to_owned(), tokens.refresh)]);
         person
     }
 
@@ -159,7 +163,7 @@ impl Person {
     fn bearer(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let mut builder = Request::builder().method(method).uri(format!("/api/v1{path}")).header("host", "127.0.0.1:8080");
         // a page that was opened meanwhile may have renewed it
-        let renewed = self.cookies.lock().unwrap().get("access").cloned();
+        let renewed = self.cookies.lock().unwrap().get(ACCESS).cloned();
         if let Some(token) = renewed.or_else(|| self.token.clone()) {
             builder = builder.header("authorization", format!("Bearer {token}"));
         }

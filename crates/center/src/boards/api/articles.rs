@@ -138,7 +138,7 @@ pub struct ArticleChange {
 /// The boards you may see
 #[utoipa::path(get, path = "/api/v1/boards", tag = "boards", responses((status = 200, body = List<BoardAnswer>), (status = 401, body = Problem)))]
 pub async fn list_boards(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Json<List<BoardAnswer>>> {
-    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let (locale, number) = (locale_of(&headers, &app), query.page()?);
     let boards = list::boards(&app, &citizen).await?;
     let total = boards.len() as i64;
     let shown = if number == 1 { boards } else { Vec::new() };
@@ -158,7 +158,7 @@ pub async fn list_articles(
 ) -> Result<Json<List<ArticleEntry>>> {
     let board = Board::open(&board, &citizen)?;
     no_search(query.get("q"))?;
-    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let (locale, number) = (locale_of(&headers, &app), query.page()?);
     let listing = list::plain_page(&app, board, number).await?;
     let items = listing.entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
     Ok(Json(List::new(items, number, listing.total, PAGE)))
@@ -168,7 +168,7 @@ pub async fn list_articles(
 #[utoipa::path(get, path = "/api/v1/me/articles", tag = "boards", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<ArticleEntry>), (status = 422, body = Problem)))]
 pub async fn my_articles(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Json<List<ArticleEntry>>> {
     no_search(query.get("q"))?;
-    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let (locale, number) = (locale_of(&headers, &app), query.page()?);
     let (entries, total) = list::of_author(&app, &citizen, number).await?;
     let items = entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
     Ok(Json(List::new(items, number, total, PAGE)))
@@ -255,7 +255,7 @@ pub async fn unlike_article(State(app): State<App>, citizen: Citizen, Path(id): 
 }
 
 async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &HeaderMap) -> Result<ArticleAnswer> {
-    let locale = locale_of(headers, app.config.https());
+    let locale = locale_of(headers, app);
     let pictures = read::pictures(app, &article).await?;
     let liked = read::is_liked(app, citizen, article.id).await?;
     let images = pictures.into_iter().map(|p| ImageAnswer { url: p.url(), small_url: p.small_url(), alt: p.alt, width: p.width, height: p.height });

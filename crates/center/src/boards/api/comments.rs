@@ -88,7 +88,7 @@ pub async fn list_comments(
     query: Query,
 ) -> Result<Json<List<CommentAnswer>>> {
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    let (locale, number) = (locale_of(&headers, app.config.https()), query.page()?);
+    let (locale, number) = (locale_of(&headers, &app), query.page()?);
     let (found, total) = comments::list(&app, &article, number, PAGE).await?;
     let items = found.into_iter().map(|comment| CommentAnswer::of(comment, locale)).collect();
     Ok(Json(List::new(items, number, total, PAGE)))
@@ -110,14 +110,14 @@ pub async fn create_comment(
     let body = Remark::parse(&sent.body).map_err(|code| Error::field("body", code))?;
     let id = comments::write(&app, &citizen, &article, &body, sent.parent_id, key.as_ref()).await?;
     let (comment, _) = comments::comment(&app, &citizen, id).await?;
-    Ok(created(&format!("/api/v1/comments/{id}"), CommentAnswer::of(comment, locale_of(&headers, app.config.https()))))
+    Ok(created(&format!("/api/v1/comments/{id}"), CommentAnswer::of(comment, locale_of(&headers, &app))))
 }
 
 /// A comment
 #[utoipa::path(get, path = "/api/v1/comments/{id}", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = CommentAnswer), (status = 404, body = Problem)))]
 pub async fn show_comment(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<CommentAnswer>> {
     let (comment, _) = comments::comment(&app, &citizen, id_of(&id)?).await?;
-    Ok(Json(CommentAnswer::of(comment, locale_of(&headers, app.config.https()))))
+    Ok(Json(CommentAnswer::of(comment, locale_of(&headers, &app))))
 }
 
 /// Change your comment
@@ -137,7 +137,7 @@ pub async fn edit_comment(
     let body = Remark::parse(&change.body).map_err(|code| Error::field("body", code))?;
     comments::edit(&app, &citizen, &comment, &body).await?;
     let (comment, _) = comments::comment(&app, &citizen, comment.id).await?;
-    Ok(Json(CommentAnswer::of(comment, locale_of(&headers, app.config.https()))))
+    Ok(Json(CommentAnswer::of(comment, locale_of(&headers, &app))))
 }
 
 /// Delete your comment; with replies its place stays. Moderators and admins delete any

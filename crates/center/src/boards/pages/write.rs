@@ -170,7 +170,7 @@ pub async fn delete(State(app): State<App>, citizen: Citizen, Path((board, id)):
 /// The form once more, with everything typed and what was wrong; errors that belong to no field go on.
 fn again(error: Error, mut page: WritePage) -> Result<Response> {
     let status = error.status();
-    let at_image = |code| Complaint { errors: vec![FieldError { field: "image", code }], wait: None };
+    let at_image = |code| Complaint { errors: vec![FieldError::new("image", code)], wait: None };
     page.complaint = match error {
         Error::Invalid(errors) => Complaint { errors, wait: None },
         Error::TooLarge if page.article.is_none() => at_image("too_large"),

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use crate::accounts::{Citizen, Stage};
@@ -12,7 +13,9 @@ use crate::held;
 use crate::immigration::application::{self, Application, CAUTIONS};
 use crate::portraits::pages::moods;
 use crate::repeats::Key;
+use crate::web::errors::sentence;
 use crate::web::form::Fields;
+use crate::web::limits::Limit;
 use crate::web::page::{Page, go, go_saying, html, html_with};
 use crate::web::unsent::{Waiting, keeping};
 use crate::web::upload::{Form, Sent};
@@ -27,6 +30,8 @@ struct ApplicationPage {
     today: String,
     /// It was sent when the sign-in had ended.
     waited: bool,
+    /// Why it must wait, when it came too often.
+    trouble: Option<String>,
     key: String,
 }
 
@@ -87,7 +92,8 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
     }
     let typed = sent.form.fields.clone();
     let key = Key::of_form(&typed, &TYPED.map(|name| typed.get(name)));
-    let (outcome, others) = match sent.refused {
+    let refused = sent.refused.or_else(|| app.limits.person(Limit::Upload, citizen.id).err());
+    let (outcome, others) = match refused {
         Some(error) => (Err(error), fields_of(app, sent.form)),
         None => (application::file(app, &citizen, sent.form, false, false, key.as_ref()).await, Vec::new()),
     };
@@ -99,9 +105,14 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
         }
         Err(Error::Conflict("already_applied")) => Ok(go("/planets")),
         Err(error) => {
+            let (wait, trouble) = (error.wait(), error.wait().map(|_| sentence(&error, &page)));
             let (status, mut errors) = at_fields(error)?;
             errors.extend(others);
-            html_with(status, &form(app, page, errors, typed))
+            let mut response = html_with(status, &ApplicationPage { trouble, ..form(app, page, errors, typed) })?;
+            if let Some(seconds) = wait {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            Ok(response)
         }
     }
 }
@@ -109,7 +120,7 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
 fn form(app: &App, page: Page, errors: Vec<FieldError>, typed: Fields) -> ApplicationPage {
     let today = app.clock.local(page.now).date().to_string();
     let user = page.viewer.as_ref().map_or(0, |viewer| viewer.id);
-    ApplicationPage { key: typed.find("key").map_or_else(|| Key::fresh(user), str::to_owned), page, errors, typed, today, waited: false }
+    ApplicationPage { key: typed.find("key").map_or_else(|| Key::fresh(user), str::to_owned), page, errors, typed, today, waited: false, trouble: None }
 }
 
 /// What else is wrong when the photo was refused while it arrived.
@@ -122,7 +133,7 @@ fn fields_of(app: &App, form: Form) -> Vec<FieldError> {
 /// Errors that belong to a field, with the status the form is shown again with; others go on.
 fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     let status = error.status();
-    let photo = |code| Ok((status, vec![FieldError { field: "photo", code }]));
+    let photo = |code| Ok((status, vec![FieldError::new("photo", code)]));
     match error {
         Error::Invalid(mut errors) => {
             // what is wrong with the points is said where the photo is
@@ -131,10 +142,11 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
             }
             // browsers do not keep a chosen file
             if errors.iter().all(|error| error.field != "photo") {
-                errors.push(FieldError { field: "photo", code: "choose_again" });
+                errors.push(FieldError::new("photo", "choose_again"));
             }
             Ok((status, errors))
         }
+        Error::TooOften(_) | Error::Enough(..) => photo("choose_again"),
         Error::TooLarge => photo("too_large"),
         Error::Unsupported("unsupported_image") => photo("unsupported_image"),
         Error::Refused("unreadable_image") => photo("unreadable_image"),

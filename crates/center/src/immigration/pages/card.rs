@@ -100,7 +100,7 @@ pub async fn card_png(State(app): State<App>, citizen: Citizen, headers: HeaderM
     }
     let resident = residents::find(&app, citizen.id).await?.ok_or(Error::NotFound)?;
     let still = still_address(&app, citizen.id).await?;
-    let locale = locale_of(&headers, app.config.https());
+    let locale = locale_of(&headers, &app);
     let card = card_of(&app, &resident);
     let png = picture::png(move |has_hangul| card.front(locale, &Medium::File { still: still.as_deref(), latin: !has_hangul })).await?;
     let name = format!("attachment; filename=\"citizen-card-{}.png\"", resident.citizen_number);
