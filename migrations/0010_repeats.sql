@@ -9,3 +9,4 @@ create table repeats (
   primary key (user_id, kind, key)
 );
 create index repeats_by_time on repeats (made_at);
+create index repeats_by_subject on repeats (kind, subject);

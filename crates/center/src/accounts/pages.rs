@@ -12,6 +12,7 @@ use crate::accounts::tokens::Tokens;
 use crate::accounts::{Citizen, Role, links, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::held;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html, html_with, local_path};
@@ -124,15 +125,15 @@ pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client,
 }
 
 /// `GET /login?next=`
-pub async fn show_login(page: Page, waiting: Waiting, query: Query) -> Result<Response> {
+pub async fn show_login(State(app): State<App>, page: Page, waiting: Waiting, query: Query) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
         return Ok(go(&local_path(query.0.next(), citizen.stage.next_step())));
     }
-    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.0.next().to_owned(), waits: waiting.secret().is_some() })
+    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.0.next().to_owned(), waits: held::any(&app, waiting.secret()).await? })
 }
 
 /// `POST /login`
-pub async fn login(State(app): State<App>, page: Page, Client(address): Client, held: Waiting, headers: HeaderMap, fields: Fields) -> Result<Response> {
+pub async fn login(State(app): State<App>, page: Page, Client(address): Client, waiting_text: Waiting, headers: HeaderMap, fields: Fields) -> Result<Response> {
     let username = fields.get("username").to_owned();
     match sign_ins::sign_in(&app, address, &username, fields.get("password"), device(&headers)).await {
         Ok(tokens) => {
@@ -140,7 +141,7 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
                 // a text waits there
-                step if held.secret().is_some() => local_path(fields.next(), step),
+                step if held::any(&app, waiting_text.secret()).await? => local_path(fields.next(), step),
                 "/home" => local_path(fields.next(), "/home"),
                 step => step.to_owned(),
             };
@@ -148,7 +149,10 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
         }
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            waiting(wait, html_with(status, &LoginPage { page, errors, username, next: fields.next().to_owned(), waits: held.secret().is_some() })?)
+            waiting(
+                wait,
+                html_with(status, &LoginPage { page, errors, username, next: fields.next().to_owned(), waits: held::any(&app, waiting_text.secret()).await? })?,
+            )
         }
     }
 }

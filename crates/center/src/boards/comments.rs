@@ -182,6 +182,9 @@ pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remar
     if app.limits.are_on() {
         let same = args![citizen.id, article.id, body.as_str(), parent.unwrap_or(0), now - MINUTE];
         if let Some(first) = tx.maybe::<Number>(store::SAME_COMMENT, same).await? {
+            tx.run(store::COUNT_COMMENT, args![article.id, -1]).await?;
+            repeats::settle(&mut tx, citizen.id, KIND, key, first.n).await?;
+            tx.commit().await?;
             return Ok(first.n);
         }
     }
@@ -251,6 +254,7 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     }
     tx.run(store::COUNT_COMMENT, args![comment.article, -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Comment, id).await?;
+    repeats::release(&mut tx, KIND, id).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -52,7 +52,7 @@ pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<F
 }
 
 /// The kind of thing that a key is for.
-const KIND: &str = "article";
+pub(super) const KIND: &str = "article";
 
 /// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; what was sent before, by its key or by its
 /// text a moment ago, gets the first one's.
@@ -79,8 +79,9 @@ pub async fn publish(app: &App, citizen: &Citizen, board: Board, new: NewArticle
             tx.commit().await?;
             Ok(id)
         }
+        // nothing was made, but the key is remembered
         Ok((tx, Published::Before(id))) => {
-            drop(tx);
+            tx.commit().await?;
             files::remove(app, names).await;
             Ok(id)
         }
@@ -149,9 +150,12 @@ async fn insert(
     }
     // locks the board's row, so that a form sent twice at once meets itself here
     tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
-    if app.limits.are_on() {
+    // who adds another picture to the same words means another article
+    if app.limits.are_on() && kept.is_none() {
         let same = tx.maybe::<Number>(store::SAME_ARTICLE, args![citizen.id, board.id(), title, body, now - MINUTE, picture_count]).await?;
         if let Some(first) = same {
+            tx.run(store::COUNT_ARTICLE, args![board.id(), -1]).await?;
+            repeats::settle(&mut tx, citizen.id, KIND, key, first.n).await?;
             return Ok((tx, Published::Before(first.n)));
         }
     }

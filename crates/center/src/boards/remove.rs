@@ -2,12 +2,14 @@
 
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::publish;
 use crate::boards::read;
 use crate::boards::store;
 use crate::db::args;
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::media::files;
+use crate::repeats;
 
 /// Deletes the article `id`: its author does, or whoever keeps order. Comments, likes, pictures and their files go with it. 404 for what
 /// `citizen` may not see and for what never was; fine again within a day for whoever deleted it.
@@ -28,6 +30,7 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let names = files::forget_of_article(app, &mut tx, id).await?;
     tx.run(store::COUNT_ARTICLE, args![article.board.id(), -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
+    repeats::release(&mut tx, publish::KIND, id).await?;
     tx.commit().await?;
     files::remove(app, names).await;
     Ok(())

@@ -2,15 +2,23 @@
 
 use sqlx::FromRow;
 
-/// $1 hash, $2 owner, $3 path, $4 fields, $5 now.
-pub(crate) const HOLD: &str = "insert into held_texts (hash, owner, path, fields, held_at) values ($1, $2, $3, $4, $5)";
-/// The oldest beyond so many give way: $1 how many stay.
+/// $1 hash, $2 path, $3 owner, $4 address, $5 fields, $6 now.
+pub(crate) const HOLD: &str = "
+    insert into held_texts (hash, path, owner, address, fields, held_at) values ($1, $2, $3, $4, $5, $6)
+    on conflict (hash, path) do update set owner = excluded.owner, fields = excluded.fields, held_at = excluded.held_at";
+pub(crate) const COUNT: &str = "select count(*) as n from held_texts";
+/// The oldest of the address that has most gives way.
 pub(crate) const MAKE_ROOM: &str = "
-    delete from held_texts where held_at <= (select h.held_at from held_texts h order by h.held_at desc limit 1 offset $1)";
+    delete from held_texts where (hash, path) in (
+      select h.hash, h.path from held_texts h
+      where h.address = (select a.address from held_texts a group by a.address order by count(*) desc, min(a.held_at), a.address limit 1)
+      order by h.held_at limit 1)";
 /// $1 hash, $2 path, $3 user, $4 since.
-pub(crate) const FIND: &str = "
-    select fields from held_texts where hash = $1 and path = $2 and (owner = $3 or owner = 0) and held_at > $4";
-pub(crate) const FORGET: &str = "delete from held_texts where hash = $1";
+pub(crate) const FIND: &str = "select fields from held_texts where hash = $1 and path = $2 and owner = $3 and held_at > $4";
+/// $1 hash, $2 since.
+pub(crate) const ANY: &str = "select count(*) as n from held_texts where hash = $1 and held_at > $2";
+/// $1 hash, $2 path, $3 user.
+pub(crate) const FORGET: &str = "delete from held_texts where hash = $1 and path = $2 and owner = $3";
 pub(crate) const FORGET_OLD: &str = "delete from held_texts where held_at <= $1";
 
 #[derive(FromRow)]

@@ -80,6 +80,12 @@ pub(crate) async fn settle(tx: &mut Tx, user: i64, kind: &'static str, key: Opti
     Ok(())
 }
 
+/// What a key made is deleted, in the transaction that deletes it: sent once more, it is made anew.
+pub(crate) async fn release(tx: &mut Tx, kind: &'static str, subject: i64) -> Result<()> {
+    tx.run(store::FORGET_SUBJECT, args![kind, subject]).await?;
+    Ok(())
+}
+
 /// Now and then: forgets keys whose day is over.
 pub async fn tidy(app: &App) {
     if let Err(error) = app.db.run(store::FORGET, args![app.clock.now() - REMEMBERED]).await {

@@ -9,4 +9,6 @@ pub(crate) const TAKE: &str = "
     on conflict (user_id, kind, key) do update set made_at = excluded.made_at, subject = 0 where repeats.made_at <= $5
     returning user_id as n";
 pub(crate) const SETTLE: &str = "update repeats set subject = $4 where user_id = $1 and kind = $2 and key = $3";
+/// What was made is gone, and may be made anew: $1 kind, $2 its id.
+pub(crate) const FORGET_SUBJECT: &str = "delete from repeats where kind = $1 and subject = $2";
 pub(crate) const FORGET: &str = "delete from repeats where made_at <= $1";

@@ -16,7 +16,7 @@ use crate::error::{Error, FieldError};
 use crate::held::HELD;
 use crate::locale::Locale;
 use crate::web::client;
-use crate::web::cookies::{self, Cookie};
+use crate::web::cookies::{self, Cookie, Names};
 use crate::web::limits::Limit;
 use crate::web::page::{self, Page};
 use crate::web::session::Viewer;
@@ -62,7 +62,6 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         None => of_status(response.status()),
     };
     let unsent = response.extensions().get::<Unsent>().cloned();
-    let allowed = unsent.is_some() && app.limits.address(Limit::Held, address).is_ok();
     let viewer = response.extensions().get::<Viewer>().and_then(|viewer| viewer.0.clone());
     let headers: HeaderMap = kept.into_iter().filter_map(|(value, name)| Some((name, value?))).collect();
     // a message from the step before waits for the next page that is none of these
@@ -73,16 +72,23 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         // a form cannot be sent again by following a link: back to its page, with a word about it
         Error::SignInNeeded => {
             let held = match &unsent {
-                Some(unsent) if allowed => unsent::hold(&app, uri.path(), unsent).await,
+                Some(unsent) if app.limits.address(Limit::Held, address).is_ok() => {
+                    let names = Names::of(&headers, &app);
+                    unsent::hold(&app, names.first(Cookie::Held, &headers), uri.path(), unsent, address).await
+                }
                 _ => None,
             };
-            let from = came_from(&headers);
-            let back = if held.is_some() && from.is_empty() { form_of(uri.path()) } else { from };
-            let mut answer = page::go_saying(&app, &login(&back), if held.is_some() { "text-waits" } else { "sign-in-again" });
-            if let Some(secret) = held {
-                Cookie::Held.set(&mut answer, &secret, HELD / SECOND);
+            match held {
+                // too long to wait, or too many do: the page shows it
+                None if unsent.as_ref().is_some_and(|unsent| !typed(unsent).is_empty()) => of_page(&error, frame, id, unsent),
+                None => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
+                Some(secret) => {
+                    // a text stands in its form again, whatever page it came from
+                    let mut answer = page::go_saying(&app, &login(&page::form_of(uri.path())), "text-waits");
+                    Cookie::Held.set(&mut answer, &secret, HELD / SECOND);
+                    answer
+                }
             }
-            answer
         }
         error => of_page(error, frame, id, unsent),
     };
@@ -161,16 +167,7 @@ fn came_from(headers: &HeaderMap) -> String {
     let from = text(REFERER);
     let address = from.strip_prefix("https://").or_else(|| from.strip_prefix("http://")).unwrap_or_default();
     let path = address.strip_prefix(text(HOST)).filter(|path| path.starts_with('/') && !text(HOST).is_empty());
-    path.map(|path| page::local_path(path, "")).unwrap_or_default()
-}
-
-/// The page whose form is sent to `path`.
-fn form_of(path: &str) -> String {
-    match path.strip_suffix("/comments") {
-        Some(article) => article.to_owned(),
-        None if path.starts_with("/boards/") && path.matches('/').count() == 2 => format!("{path}/new"),
-        None => path.to_owned(),
-    }
+    path.map(|path| page::form_of(&page::local_path(path, ""))).unwrap_or_default()
 }
 
 fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent>) -> Response {

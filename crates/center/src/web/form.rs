@@ -90,6 +90,11 @@ impl Fields {
         Fields { pairs: self.pairs.iter().filter(wanted).cloned().collect(), misread: Misread::default() }
     }
 
+    /// Whether nothing was typed into any field but `name`.
+    pub fn is_empty_but(&self, name: &str) -> bool {
+        self.pairs.iter().all(|(key, value)| key == name || value.as_ref().is_none_or(String::is_empty))
+    }
+
     /// As a form sends them.
     pub fn to_query(&self) -> String {
         let escaped = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();

@@ -108,7 +108,7 @@ impl Limit {
             Limit::Mood => rule(12, 10 * SECOND),
             Limit::Claim => rule(20, 3 * SECOND),
             Limit::Drawing => rule(30, 2 * SECOND),
-            Limit::Held => rule(10, 60 * SECOND),
+            Limit::Held => rule(60, 20 * SECOND),
         }
     }
 }

@@ -55,6 +55,10 @@ impl Page {
         if let Some(base) = app.config.base_url.as_ref().filter(|base| base.https && client::came_plainly(parts)) {
             page.right_address = Some(format!("{}{}", base.origin, page.here));
         }
+        // the answer to a form stands at an address that cannot be asked for
+        if !parts.method.is_safe() {
+            page.here = form_of(&page.path);
+        }
         page
     }
 
@@ -237,6 +241,21 @@ pub fn go_saying(_: &App, to: &str, key: &str) -> Response {
     response
 }
 
+/// The page whose form is sent to `path`; an address that is a page itself stays as it is.
+pub fn form_of(path: &str) -> String {
+    let (path, rest) = path.split_once('?').map_or((path, ""), |(path, rest)| (path, rest));
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match parts.as_slice() {
+        ["boards", board] if rest.is_empty() => format!("/boards/{board}/new"),
+        ["boards", board, article, "comments" | "like" | "pin" | "delete"] => format!("/boards/{board}/{article}"),
+        ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
+        ["settings", "photo", ..] => "/settings/photo".to_owned(),
+        ["settings", ..] => "/settings".to_owned(),
+        _ if rest.is_empty() => path.to_owned(),
+        _ => format!("{path}?{rest}"),
+    }
+}
+
 /// A path on this site that a form or address named, or `otherwise`. Never leads elsewhere.
 pub fn local_path(text: &str, otherwise: &str) -> String {
     let fine = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.chars().any(char::is_control) && text.len() <= 500;
@@ -249,7 +268,24 @@ const ESCAPED: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ')
 
 #[cfg(test)]
 mod tests {
-    use super::local_path;
+    use super::{form_of, local_path};
+
+    #[test]
+    fn a_form_is_on_a_page() {
+        for (sent_to, page) in [
+            ("/boards/solar", "/boards/solar/new"),
+            ("/boards/solar?page=2", "/boards/solar?page=2"),
+            ("/boards/solar/9/comments", "/boards/solar/9"),
+            ("/boards/solar/9/edit", "/boards/solar/9/edit"),
+            ("/settings/recovery-code", "/settings"),
+            ("/settings/photo/mood", "/settings/photo"),
+            ("/application", "/application"),
+            ("/comments/7/delete", "/home"),
+            ("/", "/"),
+        ] {
+            assert_eq!(form_of(sent_to), page, "{sent_to}");
+        }
+    }
 
     #[test]
     fn redirects_stay_here() {

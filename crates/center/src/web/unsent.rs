@@ -1,5 +1,7 @@
 //! A form that failed although nothing was wrong with its text: the text is on the page that says so, or waits until its writer is back.
 
+use std::net::IpAddr;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -35,19 +37,22 @@ impl Waiting {
         self.0.as_deref()
     }
 
-    /// It arrived: nothing waits any more.
-    pub async fn end(&self, app: &App, response: &mut Response) -> Result<()> {
+    /// What `user` had sent to `path` arrived; other texts go on waiting.
+    pub async fn end(&self, app: &App, user: i64, path: &str, response: &mut Response) -> Result<()> {
         if let Some(secret) = &self.0 {
-            held::forget(app, secret).await?;
-            Cookie::Held.clear(response);
+            held::forget(app, secret, user, path).await?;
+            if !held::any(app, Some(secret)).await? {
+                Cookie::Held.clear(response);
+            }
         }
         Ok(())
     }
 }
 
-/// Lets the text wait for an hour. Gives the secret under which it does; nothing when there is none worth it.
-pub async fn hold(app: &App, path: &str, unsent: &Unsent) -> Option<String> {
-    held::hold(app, path, &unsent.0).await.unwrap_or_else(|error| {
+/// Lets the text wait for an hour, with others under the `secret` that the browser has already. Gives the secret under which it does; nothing
+/// when there is none worth it.
+pub async fn hold(app: &App, secret: Option<&str>, path: &str, unsent: &Unsent, address: IpAddr) -> Option<String> {
+    held::hold(app, secret, path, &unsent.0, address).await.unwrap_or_else(|error| {
         tracing::warn!(?error, "a text could not be kept");
         None
     })

@@ -1,10 +1,11 @@
 //! What is sent twice is there once; long threads come in parts.
 
 use center::clock::{DAY, HOUR};
+use center::config::Switch;
 use serde_json::{Value, json};
 
 use super::{publish, say};
-use crate::support::{Answer, Person, each_engine, multipart};
+use crate::support::{Answer, Engine, Person, Town, each_engine, multipart};
 
 /// A call of the API with a key.
 async fn with_key(person: &Person, path: &str, key: &str, body: Value) -> Answer {
@@ -46,6 +47,25 @@ each_engine! {
         assert_eq!(one.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
         center::repeats::tidy(&town.app).await;
         assert_eq!(town.number("select count(*) as n from repeats").await, 1, "only the last one is remembered");
+    }
+
+    async fn what_was_deleted_can_be_sent_again(town) {
+        let person = town.newcomer("마음 바뀜").await;
+        let key = key_of(&person.get("/boards/solar/new").await);
+        let send = async || person.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", "본문")]).await.location().to_owned();
+        let first = send().await;
+        assert_eq!(person.post(&format!("{first}/delete"), &[]).await.status, 303);
+        let second = send().await;
+        assert_ne!(second, first);
+        assert_eq!(person.get(&second).await.status, 200, "it is there");
+        let say = async || person.post(&format!("{second}/comments"), &[("key", &key), ("body", "댓글")]).await.location().to_owned();
+        let comment = say().await;
+        let id = comment.split("#c").nth(1).unwrap().to_owned();
+        for _ in 0..2 {
+            assert_eq!(person.post(&format!("/comments/{id}/delete"), &[]).await.status, 303, "also when it is pressed twice");
+        }
+        assert_ne!(say().await, comment);
+        assert_eq!(town.number("select comment_count as n from articles").await, 1);
     }
 
     async fn twenty_with_one_key_make_one(town) {
@@ -139,5 +159,27 @@ each_engine! {
         assert_eq!(person.get(&format!("{path}?thread={top}&replies=0")).await.status, 422);
         let other = publish(&person, "solar", "다른 글", "글").await;
         assert_eq!(person.get(&format!("/boards/solar/{other}?thread={top}")).await.status, 404, "a thread of another article");
+    }
+}
+
+/// What is taken for the same text a moment ago is remembered by its key all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_has_one_answer() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let town = Town::with(engine, |config| config.rate_limits = Switch::On).await;
+        let person = town.newcomer("두 번").await;
+        let new = json!({"title": "같은 글", "body": "글"});
+        let first = with_key(&person, "/boards/solar/articles", "a", new.clone()).await.json()["id"].clone();
+        assert_eq!(with_key(&person, "/boards/solar/articles", "b", new.clone()).await.json()["id"], first);
+        town.forward(2 * center::clock::MINUTE);
+        assert_eq!(with_key(&person, "/boards/solar/articles", "b", new.clone()).await.json()["id"], first);
+        assert_eq!(town.number("select article_count as n from boards where id = 'solar'").await, 1);
+        let photo = crate::immigration::photo();
+        for (count, alt) in [(2, "빨강"), (3, "파랑")] {
+            let sent =
+                person.api_upload("POST", "/boards/solar/articles", &[("title", "같은 글"), ("body", "글"), ("alt", alt)], &[("image", "a.png", &photo)]).await;
+            assert_eq!(sent.status, 201, "{}", sent.text());
+            assert_eq!(town.number("select article_count as n from boards where id = 'solar'").await, count, "another picture is another article");
+        }
     }
 }

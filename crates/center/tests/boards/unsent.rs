@@ -98,16 +98,49 @@ each_engine! {
         assert_eq!(sent.status, 403);
     }
 
-    async fn strangers_cannot_fill_the_table(town) {
-        for n in 0..230 {
+    async fn texts_of_several_tabs_wait_beside_each_other(town) {
+        let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+        let id = publish(&writer, "solar", "글", "글").await;
+        let key = key_of(&writer.get("/boards/solar/new").await);
+        sign_out_elsewhere(&town, &writer).await;
+        writer.post("/boards/solar", &[("key", &key), ("title", "긴 글"), ("body", TEXT)]).await;
+        let sent = writer.post(&format!("/boards/sola%72/0{id}/comments"), &[("key", &key), ("body", "댓글도 잃지 않아요")]).await;
+        assert_eq!(sent.location(), format!("/login?next=%2Fboards%2Fsola%2572%2F0{id}"));
+        let stranger = sign_in(&town, &writer, &other).await;
+        stranger.post(&format!("/boards/solar/{id}/comments"), &[("body", "남의 댓글")]).await;
+        let writer = sign_in(&town, &writer, &writer).await;
+        writer.post(&format!("/boards/solar/{id}/comments"), &[("body", "짧은 댓글")]).await;
+        assert!(writer.get("/boards/solar/new").await.has(SHOWN), "another comment ends nothing");
+        assert!(town.number("select count(*) as n from held_texts").await == 1, "the comment's place was used");
+    }
+
+    async fn a_text_too_long_to_wait_is_on_the_page(town) {
+        let writer = town.newcomer("글쓴이").await;
+        let key = key_of(&writer.get("/boards/solar/new").await);
+        sign_out_elsewhere(&town, &writer).await;
+        let legal = "🚀".repeat(10_000);
+        assert_eq!(writer.post("/boards/solar", &[("key", &key), ("title", "로켓"), ("body", &legal)]).await.status, 303);
+        assert!(held(&writer));
+        let longer = "가".repeat(25_000);
+        let answer = writer.post("/boards/solar", &[("key", &key), ("title", "길다"), ("body", &longer)]).await;
+        assert!(answer.status == 401 && answer.has(&longer), "{}", answer.status);
+    }
+
+    async fn strangers_cannot_fill_the_table_nor_empty_it(town) {
+        let writer = town.newcomer("글쓴이").await;
+        let key = key_of(&writer.get("/boards/solar/new").await);
+        sign_out_elsewhere(&town, &writer).await;
+        writer.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", TEXT)]).await;
+        let visitor = town.visitor();
+        visitor.post("/boards/solar/1/comments", &[("body", "열쇠 없는 글")]).await;
+        assert!(!held(&visitor), "a form that does not say whose it is");
+        visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", "")]).await;
+        assert!(!held(&visitor), "nothing waits for nobody");
+        for n in 0..430 {
             let visitor = town.visitor();
-            let sent = visitor.post("/boards/solar/1/comments", &[("body", &format!("글 {n}"))]).await;
-            assert_eq!(sent.status, 303);
+            visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", &format!("글 {n}"))]).await;
         }
-        assert!(town.number("select count(*) as n from held_texts").await <= 200);
-        let empty = town.visitor();
-        empty.post("/boards/solar/1/comments", &[("body", "")]).await;
-        assert!(!held(&empty), "nothing waits for nobody");
+        assert!(town.number("select count(*) as n from held_texts").await <= 400);
         town.forward(2 * HOUR);
         center::held::tidy(&town.app).await;
         assert_eq!(town.number("select count(*) as n from held_texts").await, 0);

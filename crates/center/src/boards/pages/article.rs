@@ -92,7 +92,7 @@ pub async fn show(
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
     };
-    let focus = query.0.find("comment").map(id_of).transpose()?;
+    let focus = query.0.find("comment").filter(|text| !text.is_empty()).map(id_of).transpose()?;
     let waited = held::find(&app, waiting.secret(), citizen.id, &format!("{}/comments", article.path())).await?;
     let draft = waited.map(|fields| {
         let parent = id_of(fields.get("parent_id")).ok();
@@ -125,10 +125,8 @@ pub async fn comment(
 }
 
 async fn answer(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &str), waiting: &Waiting, fields: &Fields) -> Result<Response> {
-    let article = match reach(app, &citizen, board, id).await? {
-        Reached::Here(article) => article,
-        Reached::Elsewhere(article) => return Ok(go(&article.path())),
-    };
+    // what was typed is not lost to a redirect
+    let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
     let parent = match fields.get("parent_id") {
         "" => None,
         text => Some(id_of(text).map_err(|_| Error::field("parent_id", "no_such_comment"))?),
@@ -143,7 +141,7 @@ async fn answer(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &st
     let complaint = match outcome {
         Ok(id) => {
             let mut response = go(&format!("{}?comment={id}#c{id}", article.path()));
-            waiting.end(app, &mut response).await?;
+            waiting.end(app, citizen.id, &format!("{}/comments", article.path()), &mut response).await?;
             return Ok(response);
         }
         Err(Error::Invalid(errors)) => Complaint { errors, wait: None },
@@ -183,7 +181,15 @@ pub async fn pin(State(app): State<App>, citizen: Citizen, Path((board, id)): Pa
 /// `POST /comments/{id}/delete`
 pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
     let id = id_of(&id)?;
-    let (comment, article) = comments::comment(&app, &citizen, id).await?;
+    let (comment, article) = match comments::comment(&app, &citizen, id).await {
+        Ok(found) => found,
+        // pressed twice: whoever deleted it goes on
+        Err(Error::NotFound) => {
+            comments::delete(&app, &citizen, id).await?;
+            return Ok(go_saying(&app, "/home", "comment-deleted"));
+        }
+        Err(error) => return Err(error),
+    };
     let place = comments::place_of(&app, &article, comment.id).await?;
     comments::delete(&app, &citizen, id).await?;
     let back = match place {

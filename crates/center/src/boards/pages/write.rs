@@ -86,7 +86,7 @@ pub async fn create(
 async fn created(app: &App, page: Page, citizen: Citizen, board: &str, waiting: &Waiting, form: Form, refused: Option<Error>) -> Result<Response> {
     let board = Board::open(board, &citizen)?;
     let fields = form.fields.clone();
-    let key = Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body")]);
+    let key = Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body"), fields.get("alt")]);
     let outcome = match refused {
         Some(error) => Err(error),
         None => match publish::of_form(form) {
@@ -97,7 +97,7 @@ async fn created(app: &App, page: Page, citizen: Citizen, board: &str, waiting: 
     match outcome {
         Ok(id) => {
             let mut response = go_saying(app, &format!("{}/{id}", board.path()), "article-published");
-            waiting.end(app, &mut response).await?;
+            waiting.end(app, citizen.id, &board.path(), &mut response).await?;
             Ok(response)
         }
         Err(error) => again(error, WritePage::new(page, board, None, &fields)),
@@ -139,7 +139,7 @@ pub async fn edit(
 }
 
 async fn edited(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &str), waiting: &Waiting, fields: &Fields) -> Result<Response> {
-    let Reached::Here(article) = reach(app, &citizen, board, id).await? else { return Err(Error::NotFound) };
+    let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
     let outcome = match NewArticle::parse(fields.get("title"), fields.get("body")) {
         Ok(new) => publish::edit(app, &citizen, &article, &new).await,
         Err(errors) => Err(Error::Invalid(errors)),
@@ -147,7 +147,7 @@ async fn edited(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &st
     match outcome {
         Ok(()) => {
             let mut response = go_saying(app, &article.path(), "article-edited");
-            waiting.end(app, &mut response).await?;
+            waiting.end(app, citizen.id, &format!("{}/edit", article.path()), &mut response).await?;
             Ok(response)
         }
         Err(error) => again(error, WritePage::new(page, article.board, Some(article.path()), fields)),

@@ -100,7 +100,7 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
     match outcome {
         Ok(()) => {
             let mut response = go_saying(app, "/planets", "applied");
-            waiting.end(app, &mut response).await?;
+            waiting.end(app, citizen.id, "/application", &mut response).await?;
             Ok(response)
         }
         Err(Error::Conflict("already_applied")) => Ok(go("/planets")),
