@@ -46,6 +46,23 @@ for (const { who, path, form, field, fill } of FORMS) {
   });
 }
 
+test('uploads: the bytes of a picture count, not the type that a system made up', async ({ open, people }) => {
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(await people.applicant());
+  await scene.goto('/settings/photo');
+  const [field, message, picture] = ['#photo', '#photo-err', '.drop:has(#photo) .drop-img'].map((place) => page.locator(place));
+  for (const mimeType of ['image/apng', 'application/octet-stream', 'text/plain', '']) {
+    await page.setInputFiles('#photo', { name: '움짤.apng', mimeType, buffer: slope(300, 300) });
+    await expect(picture, mimeType).toBeVisible();
+    await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+  }
+  await page.setInputFiles('#photo', { name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic') });
+  await expect(message).toHaveText(/HEIC/);
+  await expect(field).toHaveValue('');
+  await expect(picture).toBeHidden();
+});
+
 test('uploads: what is no picture is told at the field, scripts off', async ({ open, people }) => {
   const scene = await open({ scripts: false });
   const { page } = scene;

@@ -93,6 +93,11 @@ fn bomb() -> Vec<u8> {
     png
 }
 
+/// A file of those whose look in Chromium is known.
+fn shown(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/../portrait/tests/data/shown/files/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
@@ -148,6 +153,7 @@ each_engine! {
             ("html", b"<!doctype html><script>alert(1)</script>".to_vec(), 415, "unsupported_image"),
             ("svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), 415, "unsupported_image"),
             ("heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic and more".to_vec(), 415, "unsupported_image"),
+            ("rare JPEG", shown("jpeg-arithmetic.jpg"), 415, "unsupported_image"),
             ("zip", b"PK\x03\x04\x14\0\0\0\x08\0".to_vec(), 415, "unsupported_image"),
             ("one byte", vec![0xff], 415, "unsupported_image"),
             ("empty", Vec::new(), 422, "unreadable_image"),
@@ -163,6 +169,14 @@ each_engine! {
         assert_eq!((none.status.as_u16(), none.code().as_str()), (422, "invalid"));
         assert_eq!(person.api("GET", "/me/portrait", None).await.status, 404);
         assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await), (0, (0, 0), String::new()));
+    }
+
+    async fn photos_of_every_phone_and_program_are_taken(town) {
+        let person = town.applicant("달토끼").await;
+        for name in ["jpeg-trailer-no-end.jpg", "jpeg-denser-apart.jpg", "webp-flag-exif.webp", "gif-screen-0.gif"] {
+            let answer = send(&person, &shown(name)).await;
+            assert_eq!(answer.status, 200, "{name}: {}", answer.text());
+        }
     }
 
     async fn a_photo_without_a_face_breathes(town) {
