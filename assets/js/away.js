@@ -9,7 +9,10 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
   const OUT = 'out';
   const last = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
   const go = () => { root.style.visibility = 'hidden'; location.reload(); };
-  const isOver = () => signIn && last() !== signIn;
+  // Who it is: the same person who signed in again has left nothing.
+  const who = (seen) => seen?.split(' ')[0];
+  const seen = signIn && `${root.dataset.user} ${signIn}`;
+  const isOver = () => signIn && who(last()) !== who(seen);
 
   document.addEventListener('submit', (event) => {
     if (event.target.getAttribute('action') === '/logout') try { sessionStorage.setItem(OUT, '1'); } catch { /* then it is as if the sign-in had run out */ }
@@ -19,7 +22,7 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
     if (isOver()) go();
   } else {
     try {
-      localStorage.setItem(KEY, signIn || (sessionStorage.getItem(OUT) ? OUT : ''));
+      localStorage.setItem(KEY, seen || (sessionStorage.getItem(OUT) ? OUT : ''));
       sessionStorage.removeItem(OUT);
     } catch { /* then every page gone back to is asked for again */ }
   }

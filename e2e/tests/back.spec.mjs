@@ -79,6 +79,8 @@ test('away: other tabs leave, but what somebody has written stays while nobody s
   // whoever signs out means it
   await scene.signIn(person);
   await scene.goto('/home');
+  // the same person is back: there is nothing to leave
+  await expect(writing.locator('#body')).toHaveValue('긴 생각');
   await card.goto('/card');
   await card.evaluate(() => { document.body.append(Object.assign(document.createElement('textarea'), { value: '적어 둔 것' })); });
   await signOut(scene);

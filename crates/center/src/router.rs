@@ -155,7 +155,7 @@ fn counted(app: &App, path: Option<&MatchedPath>, request: &Request) -> Result<(
     }
 }
 
-/// The limit of an address of the site. Whatever may change something has one. New articles and comments and their changes, wrong passwords
+/// The limit of an address of the site. Whatever may change something has one, but signing out. New articles and comments and their changes, wrong passwords
 /// new accounts and the page's application are counted by their verbs besides, under narrower limits, where the form is shown again.
 fn limit_of(method: &Method, path: &str) -> Option<Limit> {
     Some(match path {
@@ -163,6 +163,8 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
         "/api/v1/users/availability" => Limit::Availability,
         "/card.png" | "/portrait.gif" => Limit::Drawing,
         _ if method.is_safe() => return None,
+        // signing out is never refused
+        "/logout" | "/api/v1/tokens" => return None,
         "/settings/photo" | "/api/v1/me/application" => Limit::Upload,
         "/api/v1/me/portrait" if method == Method::PUT => Limit::Upload,
         "/api/v1/me/portrait/preview" => Limit::Preview,
@@ -185,7 +187,8 @@ mod tests {
             assert!(limit_of(&method, "/some/{address}").is_some(), "{method}");
         }
         assert_eq!(limit_of(&Method::GET, "/home"), None);
-        assert_eq!(limit_of(&Method::DELETE, "/api/v1/tokens"), Some(Limit::Delete));
+        assert_eq!((limit_of(&Method::DELETE, "/api/v1/tokens"), limit_of(&Method::POST, "/logout")), (None, None));
+        assert_eq!(limit_of(&Method::POST, "/api/v1/tokens"), Some(Limit::SignIn));
         assert_eq!(limit_of(&Method::GET, "/login"), None);
     }
 }

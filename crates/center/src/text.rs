@@ -60,22 +60,27 @@ pub fn isolated(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_right_to_left) { Cow::Owned(format!("\u{2068}{}\u{2069}", closed_in(text))) } else { Cow::Borrowed(text) }
 }
 
-/// `text` without the marks that would end an isolation which it has not begun.
+/// `text` without the marks that would end an isolation which it has not begun, and with those that end what it has: such a mark ends only
+/// the innermost. Isolations end with their line at the latest. Embeddings and overrides need no end, they end with the isolation around them.
 pub fn closed_in(text: &str) -> Cow<'_, str> {
-    if !text.contains('\u{2069}') {
+    const END: char = '\u{2069}';
+    if !text.contains(['\u{2066}', '\u{2067}', '\u{2068}', END]) {
         return Cow::Borrowed(text);
     }
+    let mut closed = String::with_capacity(text.len());
     let mut open = 0;
-    let kept = text.chars().filter(|c| {
+    for c in text.chars() {
         match c {
             '\u{2066}'..='\u{2068}' => open += 1,
-            '\u{2069}' if open == 0 => return false,
-            '\u{2069}' => open -= 1,
+            END if open == 0 => continue,
+            END => open -= 1,
+            '\n' | '\u{2029}' => closed.extend(std::iter::repeat_n(END, std::mem::take(&mut open))),
             _ => {}
         }
-        true
-    });
-    Cow::Owned(kept.collect())
+        closed.push(c);
+    }
+    closed.extend(std::iter::repeat_n(END, open));
+    Cow::Owned(closed)
 }
 
 /// Letters of scripts that are written from right to left, and the marks that change the direction of what follows.
@@ -105,6 +110,16 @@ mod tests {
         assert_eq!(isolated("\u{202e}abc"), "\u{2068}\u{202e}abc\u{2069}");
         assert_eq!(closed_in("a\u{2069}\u{202e}b"), "a\u{202e}b", "cannot break out");
         assert_eq!(closed_in("\u{2067}a\u{2069}b\u{2069}"), "\u{2067}a\u{2069}b");
+        for (text, closed) in [
+            ("\u{2067}a", "\u{2067}a\u{2069}"),
+            ("\u{2066}a\u{2067}b\u{2068}c\u{2069}d", "\u{2066}a\u{2067}b\u{2068}c\u{2069}d\u{2069}\u{2069}"),
+            ("\u{2069}a\u{2067}", "a\u{2067}\u{2069}"),
+            ("\u{2067}a\nb\u{2069}", "\u{2067}a\u{2069}\nb"),
+            ("\u{202b}a\u{202e}b", "\u{202b}a\u{202e}b"),
+        ] {
+            assert_eq!(closed_in(text), closed, "{text:?}");
+        }
+        assert_eq!(isolated("\u{2067}a"), "\u{2068}\u{2067}a\u{2069}\u{2069}");
     }
 
     #[test]

@@ -49,6 +49,28 @@ each_engine! {
         assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "invalid_text"));
     }
 
+    async fn a_form_that_is_no_text_writes_nothing(town) {
+        let person = town.resident("달", "mars", 1, 1).await;
+        let send = async |path: &str, body: &'static str| {
+            let request = person.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+            let request = request.header("content-type", "application/x-www-form-urlencoded").body(axum::body::Body::from(body)).unwrap();
+            person.send(request).await.status.as_u16()
+        };
+        let rows = async || (town.number("select count(*) as n from articles").await, town.number("select count(*) as n from comments").await);
+        assert_eq!(send("/boards/solar", "title=%FF&body=b").await, 422);
+        assert_eq!(send("/boards/solar", "title=a&body=%FF").await, 422);
+        assert_eq!(rows().await, (0, 0));
+        assert_eq!(send("/boards/solar", "title=a&body=b&key=%FF&other=%FF").await, 303);
+        let article = format!("/boards/solar/{}", town.number("select id as n from articles").await);
+        assert_eq!(send(&format!("{article}/comments"), "body=%FF").await, 422);
+        assert_eq!(send(&format!("{article}/comments"), "body=c&parent_id=%FF").await, 422);
+        assert_eq!(rows().await, (1, 0));
+        assert_eq!(send(&format!("{article}/comments"), "body=c&key=%FF").await, 303);
+        assert_eq!(rows().await, (1, 1));
+        assert_eq!(send(&format!("{article}/like"), "like=%FF").await, 422);
+        assert_eq!(town.number("select count(*) as n from article_likes").await, 0);
+    }
+
     async fn every_answer_is_guarded(town) {
         let person = town.newcomer("별").await;
         for path in ["/", "/about", "/signup", "/login", "/home", "/nowhere", "/planets", "/boards/solar", "/boards/nowhere", "/api/v1/me", "/api/v1/nowhere", "/api/docs", "/assets/none.css", "/healthz", "/metrics", "/media/none"] {

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::error::{Error, FieldError, Result};
 use crate::locale::Locale;
 use crate::web::api::{Body, FieldProblem, Problem, created, gone};
+use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Query;
 use crate::web::page;
 use crate::web::session::{Address as Client, bearer};
@@ -130,11 +131,21 @@ pub async fn delete_tokens(State(app): State<App>, citizen: Option<Citizen>, hea
         Some(citizen) => sign_ins::end(&app, citizen.sign_in_id).await?,
         // ended already
         None if bearer(&headers).is_some_and(|token| app.signer.read(token, app.clock.now()).is_some()) => {}
+        // the access token ran out
+        None if end_by_cookies(&app, &headers).await? => {}
         None => return Err(Error::SignInNeeded),
     }
     let mut response = gone();
     crate::web::session::clear_tokens(&mut response);
     Ok(response)
+}
+
+async fn end_by_cookies(app: &App, headers: &HeaderMap) -> Result<bool> {
+    let mut ended = false;
+    for (refresh, _) in Names::of(headers, app).all(Cookie::Refresh, headers) {
+        ended |= renewals::end_by_refresh(app, refresh).await?;
+    }
+    Ok(ended)
 }
 
 #[derive(Serialize, ToSchema)]

@@ -81,9 +81,13 @@ impl Line {
         if own >= OF_ADDRESS {
             return Err(Error::TooOften(AGAIN));
         }
+        if self.count >= IN_ALL {
+            self.waiting.keys().copied().collect::<Vec<_>>().into_iter().for_each(|address| self.forget_gone(address));
+        }
         if self.count < IN_ALL {
             return Ok(());
         }
+        let own = self.of(address);
         let longest = self.waiting.iter().max_by_key(|(_, senders)| senders.len()).map(|(address, senders)| (*address, senders.len()));
         match longest {
             Some((address, length)) if length > own + 1 => {
@@ -218,5 +222,31 @@ mod tests {
         }
         assert_eq!(refused, 16 + 1, "one of each address, and one that gave way");
         assert_eq!(queue.line().free, 1);
+    }
+
+    #[tokio::test]
+    async fn who_hung_up_takes_no_place() {
+        let queue = Queue::new(1);
+        let turn = queue.enter(address(1), true).await.unwrap();
+        let wait = |who: IpAddr| {
+            let queue = queue.clone();
+            tokio::spawn(async move { queue.enter(who, true).await.map(drop) })
+        };
+        // one place for each address, so that none could give way
+        let mut all = Vec::new();
+        for n in 0..IN_ALL as u32 {
+            all.push(wait(IpAddr::from((0x0a00_0000 + n).to_be_bytes())));
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(queue.line().count, IN_ALL);
+        for one in all.drain(..IN_ALL / 2) {
+            one.abort();
+            assert!(one.await.is_err());
+        }
+        let honest = wait(address(200));
+        tokio::task::yield_now().await;
+        assert_eq!(queue.line().count, IN_ALL / 2 + 1);
+        drop(turn);
+        honest.await.unwrap().unwrap();
     }
 }

@@ -4,7 +4,8 @@
 //! anybody out. The successor that is used first wins. Thirty seconds later the token, its other successors, used or not, and all that came of
 //! them are doomed; whoever uses one of those is a thief or was robbed, and the sign-in ends for both. So every token knows from when on it
 //! is doomed: it inherits that from the token it was given for, and gets it when another is preferred to it. Doomed tokens need not be kept,
-//! because all tokens of a sign-in begin alike: one that begins so and is not there was doomed.
+//! because all tokens of a sign-in begin alike: one that begins so and is not there was doomed. All others, those that ran out too, are kept as long
+//! as their sign-in: by them it is known who came of whom, and a token that merely ran out does not pass for stolen.
 
 use crate::accounts::Citizen;
 use crate::accounts::sign_ins::{GIVEN_UP, LONGEST};
@@ -53,9 +54,16 @@ pub async fn renew(app: &App, refresh: &str) -> Result<Tokens> {
     if open.suspended_until > now {
         return Err(Error::Suspended(open.suspended_until));
     }
-    if let (Some(parent), Some(HeldRow { succeeded_at: None, .. })) = (token.parent_id, parent) {
-        tx.run(store::SUCCEED, args![parent, now, now + GRACE]).await?;
-        tx.run(store::DOOM_OTHERS, args![parent, token.id, now + GRACE]).await?;
+    match (token.parent_id, parent) {
+        (Some(id), Some(HeldRow { succeeded_at: None, .. })) => {
+            tx.run(store::SUCCEED, args![id, now, now + GRACE]).await?;
+            tx.run(store::DOOM_OTHERS, args![id, token.id, now + GRACE]).await?;
+        }
+        // forgotten without a successor, as tokens that ran out once were: the first of its successors still wins
+        (Some(id), None) if held.doomed_at.is_none() => {
+            tx.run(store::DOOM_OTHERS, args![id, token.id, now + GRACE]).await?;
+        }
+        _ => {}
     }
     let ends = (now + REFRESH).min(open.created_at + LONGEST);
     let next = refresh_token(family_of(refresh));
@@ -96,8 +104,8 @@ fn theft(sign_in: i64) -> Error {
     Error::BadCredentials
 }
 
-/// Ends the sign-in of a refresh token, for somebody whose access token ran out.
-pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<()> {
+/// Ends the sign-in of a refresh token, for somebody whose access token ran out. Whether there was one.
+pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<bool> {
     let now = app.clock.now();
     let found = app.db.maybe::<RefreshRow>(store::FIND_REFRESH, args![digest(refresh)]).await?;
     let sign_in = match (found, family_of(refresh)) {
@@ -108,14 +116,13 @@ pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<()> {
     if let Some(sign_in) = sign_in {
         app.db.run(store::REVOKE, args![sign_in, now]).await?;
     }
-    Ok(())
+    Ok(sign_in.is_some())
 }
 
 /// Forgets sign-ins and tokens that are over, a few at a time, so that nobody waits for it long.
 pub async fn tidy(app: &App) -> Result<()> {
     let now = app.clock.now();
     for (sql, before, most) in [
-        (store::FORGET_EXPIRED, now, 500),
         (store::FORGET_DOOMED, now, 500),
         (store::FORGET_ENDED, now - GIVEN_UP, 20),
         (store::FORGET_RUN_OUT, now, 20),

@@ -3,7 +3,7 @@
 //! A new secret is written with the moment from which it signs, a few seconds ahead: by then every server on the folder has read it, and none
 //! meets a token that it does not know. The one before stays good for as long as the tokens it signed.
 
-use std::fs::{File, Metadata};
+use std::fs::{DirEntry, File, Metadata};
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,10 @@ use crate::config::DataConfig;
 const LOOK: Duration = Duration::from_secs(1);
 /// How long after it was written a new secret begins to sign.
 const AHEAD: Micros = 3 * SECOND;
+/// How the names of drafts begin.
+const DRAFT: &str = "secret.new-";
+/// After how long a draft belongs to nobody any more.
+const LEFT: Duration = Duration::from_secs(60);
 
 /// What the file holds.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -30,7 +34,7 @@ pub struct Secrets {
     pub keys: Vec<Key>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Key {
     pub id: String,
     /// 256 bits in hexadecimal digits.
@@ -39,6 +43,13 @@ pub struct Key {
     pub from: Micros,
     /// Until when its tokens are good, once there is another.
     pub until: Option<Micros>,
+}
+
+/// Without the secret: what is printed ends up in logs.
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Key").field("id", &self.id).field("from", &self.from).field("until", &self.until).finish_non_exhaustive()
+    }
 }
 
 impl Key {
@@ -99,6 +110,7 @@ pub fn read(data: &Path) -> Result<Secrets, String> {
 /// Reads the secrets, or makes some on the first start. Two servers starting at once end up with the same.
 pub fn read_or_make(data: &Path) -> Result<Secrets, String> {
     let file = file(data);
+    sweep(data);
     if !file.exists() {
         let draft = write_draft(data, &Secrets::fresh())?;
         // a link never replaces what another process made meanwhile
@@ -106,6 +118,19 @@ pub fn read_or_make(data: &Path) -> Result<Secrets, String> {
         std::fs::remove_file(&draft).map_err(|error| unusable(&file, error))?;
     }
     read(data)
+}
+
+/// Removes drafts that a process left when it ended in the middle. What cannot be removed stays until the next start.
+fn sweep(data: &Path) {
+    let is_old = |draft: &DirEntry| {
+        let age = draft.metadata().and_then(|draft| draft.modified()).map(|at| at.elapsed().unwrap_or_default());
+        draft.file_name().as_encoded_bytes().starts_with(DRAFT.as_bytes()) && age.is_ok_and(|age| age > LEFT)
+    };
+    for draft in std::fs::read_dir(data).into_iter().flatten().flatten().filter(is_old) {
+        if let Err(error) = std::fs::remove_file(draft.path()) {
+            tracing::warn!(%error, draft = %draft.path().display(), "a draft of the signing secrets is left over and cannot be removed");
+        }
+    }
 }
 
 /// `make-migrations secret rotate`
@@ -139,7 +164,7 @@ pub fn exchange(data: &Path, now: Micros, at_once: bool) -> Result<String, Strin
 }
 
 fn write_draft(data: &Path, secrets: &Secrets) -> Result<PathBuf, String> {
-    let draft = data.join(format!("secret.new-{}-{}", std::process::id(), hex::encode(rand::random::<[u8; 4]>())));
+    let draft = data.join(format!("{DRAFT}{}-{}", std::process::id(), hex::encode(rand::random::<[u8; 4]>())));
     let failed = |error| unusable(&draft, error);
     let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
     out.write_all(secrets.text()?.as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
@@ -202,6 +227,17 @@ mod tests {
         let mode = std::fs::metadata(file(folder.path())).unwrap().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
+    }
+
+    #[test]
+    fn secrets_are_neither_printed_nor_left_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, young) = (write_draft(folder.path(), &Secrets::fresh()).unwrap(), write_draft(folder.path(), &Secrets::fresh()).unwrap());
+        File::options().write(true).open(&old).unwrap().set_modified(std::time::SystemTime::now() - 2 * LEFT).unwrap();
+        let secrets = read_or_make(folder.path()).unwrap();
+        assert_eq!((old.exists(), young.exists()), (false, true), "another process may be about to use it");
+        let printed = format!("{secrets:?}");
+        assert!(printed.contains(&secrets.keys[0].id) && !printed.contains(&secrets.keys[0].secret), "{printed}");
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub(crate) const SUCCEED: &str = "
     update refresh_tokens set succeeded_at = $2, doomed_at = case when doomed_at is null or doomed_at > $3 then $3 else doomed_at end where id = $1";
 /// Its other successors, none of which was used yet: $1 id, $2 the one that was used, $3 from when on they are doomed.
 pub(crate) const DOOM_OTHERS: &str = "
-    update refresh_tokens set doomed_at = case when doomed_at is null or doomed_at > $3 then $3 else doomed_at end where parent_id = $1 and id <> $2";
+    update refresh_tokens set doomed_at = $3 where parent_id = $1 and id <> $2 and (doomed_at is null or doomed_at > $3)";
 pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2, family = coalesce(family, $3) where id = $1";
 pub(crate) const OF_FAMILY: &str = "select id as n from sign_ins where family = $1 and revoked_at is null";
 /// Of the sign-ins $1 (a JSON list), those that may no longer be used: $2 now.
@@ -118,8 +118,6 @@ pub(crate) const REVOKE: &str = "update sign_ins set revoked_at = $2 where id = 
 pub(crate) const REVOKE_OTHERS: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id <> $2 and revoked_at is null";
 pub(crate) const REVOKE_OF_USER: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id = $2 and revoked_at is null";
 pub(crate) const REVOKE_ALL: &str = "update sign_ins set revoked_at = $2 where user_id = $1 and revoked_at is null";
-pub(crate) const FORGET_EXPIRED: &str = "
-    delete from refresh_tokens where id in (select id from refresh_tokens where expires_at < $1 order by expires_at limit $2)";
 pub(crate) const FORGET_DOOMED: &str = "
     delete from refresh_tokens where id in (select id from refresh_tokens where doomed_at < $1 order by doomed_at limit $2)";
 pub(crate) const FORGET_ENDED: &str = "

@@ -1,5 +1,6 @@
 //! Opening the database with the settings that matter.
 
+use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -56,16 +57,31 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
         .pragma("temp_store", "memory")
         // what is deleted is overwritten
         .pragma("secure_delete", "on");
+    // the migrator has no lock of its own for a file
+    let alone = alone(file).await?;
     let mut first = options.clone().busy_timeout(OPENING).connect().await?;
     gone::before_migrations(&mut first).await?;
     migrations::migrator(false).run(&mut first).await?;
     gone::after_migrations(&mut first).await;
     first.close().await?;
+    drop(alone);
     let pool = SqlitePoolOptions::new().acquire_timeout(patience.connection).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
     let readers = std::thread::available_parallelism().map_or(4, |n| n.get() as u32).clamp(4, 16);
     let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "on")).await?;
     Ok(Engine::Sqlite { read, write, file: file.to_owned() })
+}
+
+/// Waits until no other process brings a file of the same folder up to date. It is the folder that is locked: closing a file of a database gives
+/// up the locks that SQLite itself holds on it.
+async fn alone(file: &Path) -> Result<File> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    let locked = tokio::task::spawn_blocking(move || -> std::io::Result<File> {
+        let folder = File::open(folder)?;
+        folder.lock()?;
+        Ok(folder)
+    });
+    locked.await.map_err(std::io::Error::other).flatten().map_err(sqlx::Error::Io)
 }
 
 async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
@@ -88,5 +104,18 @@ async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection> {
             Err(sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => tokio::time::sleep(Duration::from_millis(250)).await,
             outcome => return outcome,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn processes_that_start_at_once_wait_for_one_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::Sqlite(folder.path().join("center.db"));
+        let all = futures_util::future::join_all((0..4).map(|_| Db::open(&target, Patience::default()))).await;
+        assert!(all.iter().all(Result::is_ok));
     }
 }

@@ -14,6 +14,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (10, "repeats", include_str!("../../../../migrations/0010_repeats.sql")),
     (11, "held", include_str!("../../../../migrations/0011_held.sql")),
     (7, "names", include_str!("../../../../migrations/0007_names.sql")),
+    (12, "rivals", include_str!("../../../../migrations/0012_rivals.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -133,6 +133,8 @@ pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink
     }
     let today = app.clock.local(app.clock.now()).date();
     let (application, upload, fields) = Application::parse(form, today, animate, blink).map_err(Error::Invalid)?;
+    // a box that is no text is not just left open
+    fields.readable()?;
     let photo = photo::keep(app, upload).await?;
     let outcome = match photo.chosen(&fields) {
         Ok(chosen) => write(app, citizen.id, &application, &photo, chosen, key).await,

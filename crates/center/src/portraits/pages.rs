@@ -93,7 +93,11 @@ pub async fn show(State(app): State<App>, page: Page, citizen: Citizen) -> Resul
 pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, form: Result<Form>) -> Result<Response> {
     let typed = form.as_ref().map(|form| form.fields.clone()).unwrap_or_default();
     let outcome = match form {
-        Ok(form) => replace::replace(&app, &citizen, form, typed.ticked("animate"), false).await,
+        Ok(form) => {
+            let animate = typed.ticked("animate");
+            typed.readable()?;
+            replace::replace(&app, &citizen, form, animate, false).await
+        }
         Err(error) => Err(error),
     };
     match outcome {

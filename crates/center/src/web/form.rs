@@ -73,10 +73,19 @@ impl Fields {
 
     pub fn find(&self, name: &str) -> Option<&str> {
         let (_, value) = self.pairs.iter().find(|(key, _)| key == name)?;
+        // a key that cannot be read is none
+        if value.is_none() && name == "key" {
+            return None;
+        }
         Some(value.as_deref().unwrap_or_else(|| {
             self.misread.0.store(true, Ordering::Relaxed);
             UNREADABLE
         }))
+    }
+
+    /// Refuses to go on when a field that was asked for is no text; before something is written by fields that no rule has looked at.
+    pub fn readable(&self) -> Result<()> {
+        if self.misread.0.load(Ordering::Relaxed) { Err(Error::Refused("invalid_text")) } else { Ok(()) }
     }
 
     /// Where a form or address says to go on: nothing when that cannot be read, for it must not stop what is done before.
@@ -176,9 +185,11 @@ mod tests {
     fn only_what_is_asked_for_must_be_text() {
         let fields = Fields::default().read(b"q=%C7%D1&%ff=1&b=%ed%a0%80&next=%ff&a=1");
         assert_eq!((fields.get("a"), fields.next()), ("1", ""));
-        assert!(!fields.misread.0.load(Ordering::Relaxed));
+        assert!(fields.readable().is_ok());
         assert_eq!(fields.get("b"), UNREADABLE, "an unpaired surrogate");
-        assert!(fields.misread.0.load(Ordering::Relaxed));
+        assert!(fields.readable().is_err());
+        let fields = Fields::default().read(b"key=%ff");
+        assert_eq!((fields.find("key"), fields.readable().is_ok()), (None, true));
     }
 
     #[test]

@@ -45,12 +45,12 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let has_cookies = bearer(request.headers()).is_none() && names.first(Cookie::Refresh, request.headers()).is_some();
     let flash = names.first(Cookie::Flash, request.headers()).is_some() && !prefetch;
 
-    // the only thing that somebody suspended may still do
+    // what somebody suspended may still do, and what is never done too often
     let sign_out = matches!((request.method().as_str(), request.uri().path()), ("POST", "/logout") | ("DELETE", "/api/v1/tokens"));
 
     let mut outcome = match find(&app, names, request.headers(), prefetch, request.method().is_safe()).await {
         Ok(outcome) => outcome,
-        Err(Error::Suspended(_)) if sign_out => Outcome::default(),
+        Err(Error::Suspended(_) | Error::TooOften(_)) if sign_out => Outcome::default(),
         Err(error) => return error.into_response(),
     };
     if let Some(citizen) = &mut outcome.session.citizen {

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{PASSWORD, sign_up};
-use crate::support::{Engine, Person, Town, each_engine};
+use crate::support::{ACCESS, Engine, Person, REFRESH, Town, each_engine};
 
 /// A town with its limits on, behind a proxy that says where people come from.
 async fn limited(engine: Engine) -> Town {
@@ -54,8 +54,11 @@ each_engine! {
         assert!(routes.len() > 35, "the routes are found: {}", routes.len());
         let person = town.newcomer("바쁜").await;
         for (method, path) in routes {
-            let is_way_out = path == "/logout" || path == "/api/v1/tokens";
-            let who = if is_way_out { town.visitor() } else { person.clone() };
+            // signing out has none
+            if path == "/logout" || (&method, path.as_str()) == (&Method::DELETE, "/api/v1/tokens") {
+                continue;
+            }
+            let who = if path == "/api/v1/tokens" { town.visitor() } else { person.clone() };
             let path = path.replace("{board}", "solar").replace("{planet}", "mars").replace("{article}", "1").replace("{id}", "1");
             let mut tries = 0;
             let answer = loop {
@@ -77,6 +80,26 @@ each_engine! {
         assert!(person.post("/settings/photo/mood", &[]).await.has("Please try again in"));
         town.forward(5 * MINUTE);
         assert_ne!(person.post("/settings/photo/mood", &[]).await.status, 429, "later it is no longer too often");
+    }
+
+    async fn signing_out_is_never_too_often(town) {
+        let town = limited(town.engine).await;
+        for (method, path, done, nickname) in [(Method::POST, "/logout", 303, "나가는"), (Method::DELETE, "/api/v1/tokens", 204, "떠나는")] {
+            let person = town.newcomer(nickname).await;
+            while person.post("/settings/photo/delete", &[]).await.status != 429 {}
+            while person.post("/settings/renamed/seen", &[]).await.status != 429 {}
+            let mut renewed = 200;
+            while renewed == 200 {
+                person.cookies.lock().unwrap().remove(ACCESS);
+                renewed = person.get("/home").await.status.as_u16();
+            }
+            assert_eq!(renewed, 429);
+            person.cookies.lock().unwrap().remove(ACCESS);
+            let request = person.request(method, path).header("sec-fetch-site", "same-origin").body(Body::empty()).unwrap();
+            assert_eq!(person.send(request).await.status, done, "{path}");
+            assert_eq!(town.number("select count(*) as n from sign_ins where revoked_at is null").await, 0, "{path}");
+            assert!(!person.cookies.lock().unwrap().contains_key(REFRESH), "{path}");
+        }
     }
 
     async fn guessing_passwords_is_slowed_down(town) {

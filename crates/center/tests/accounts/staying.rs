@@ -30,7 +30,53 @@ async fn first(town: &Town) -> String {
     refresh
 }
 
+/// A token is exchanged twice the day before it runs out, and both answers are used when it has.
+async fn a_theft_at_the_end_of_a_month(town: &Town, is_forgotten: bool) {
+    let start = first(town).await;
+    town.forward(29 * DAY);
+    let (owner, thief) = (next(town, &start).await, next(town, &start).await);
+    town.forward(2 * DAY);
+    center::accounts::renewals::tidy(&town.app).await.unwrap();
+    if is_forgotten {
+        town.app.db.run("delete from refresh_tokens where expires_at < $1", [town.app.clock.now().into()]).await.unwrap();
+    }
+    let (owner, thief) = (next(town, &owner).await, next(town, &thief).await);
+    town.forward(31 * SECOND);
+    assert_eq!(renew(town, &owner).await.0, 200, "who came first stays");
+    all_over(town, &[&thief, &owner]).await;
+}
+
 each_engine! {
+    async fn a_rival_is_found_when_their_token_has_run_out(town) {
+        a_theft_at_the_end_of_a_month(&town, false).await;
+    }
+
+    async fn a_rival_is_found_when_their_token_was_forgotten(town) {
+        a_theft_at_the_end_of_a_month(&town, true).await;
+    }
+
+    async fn a_token_that_merely_ran_out_is_no_theft(town) {
+        let start = first(&town).await;
+        town.forward(29 * DAY);
+        let owner = next(&town, &start).await;
+        town.forward(2 * DAY);
+        center::accounts::renewals::tidy(&town.app).await.unwrap();
+        assert_eq!(renew(&town, &start).await.0, 401);
+        next(&town, &owner).await;
+    }
+
+    async fn rivals_from_before_are_doomed_by_the_upgrade(town) {
+        let start = first(&town).await;
+        let (rival, owner, newest) = (next(&town, &start).await, next(&town, &start).await, next(&town, &start).await);
+        let owner = next(&town, &owner).await;
+        town.app.db.run("update refresh_tokens set doomed_at = null where succeeded_at is null", []).await.unwrap();
+        let step = include_str!("../../../../migrations/0012_rivals.sql").split(';').next().unwrap();
+        town.app.db.run(step, []).await.unwrap();
+        town.forward(31 * SECOND);
+        next(&town, &newest).await;
+        all_over(&town, &[&rival, &newest, &owner]).await;
+    }
+
     async fn a_thousand_parallel_renewals_sign_nobody_out(town) {
         let (refresh, _) = tokens(&town).await;
         let all: Vec<_> = (0..if town.engine == Engine::Sqlite { 1_000 } else { 300 }).map(|_| {
