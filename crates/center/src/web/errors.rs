@@ -84,7 +84,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
                 None => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
                 Some(secret) => {
                     // a text stands in its form again, whatever page it came from
-                    let mut answer = page::go_saying(&app, &login(&page::form_of(uri.path())), "text-waits");
+                    let mut answer = page::go(&login(&page::form_of(uri.path())));
                     Cookie::Held.set(&mut answer, &secret, HELD / SECOND);
                     answer
                 }
