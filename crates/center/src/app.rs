@@ -19,6 +19,7 @@ use crate::live::Hub;
 use crate::media::Store;
 use crate::portraits::Network;
 use crate::web::limits::Limits;
+use crate::web::upload::Uploads;
 
 /// Shared by every request and job; cloning is cheap.
 #[derive(Clone)]
@@ -32,6 +33,7 @@ pub struct Parts {
     pub signer: Signer,
     pub hasher: Hasher,
     pub limits: Limits,
+    pub uploads: Uploads,
     pub towers: Towers,
     /// When the accounts of an earlier version were brought up to date; 0 if there were none.
     pub upgraded_at: Micros,
@@ -69,6 +71,7 @@ impl App {
             signer: Signer::new(&secrets),
             hasher: Hasher::new(config.rate_limits == Switch::On),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone()),
+            uploads: Uploads::default(),
             live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Bell::default(),

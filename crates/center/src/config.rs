@@ -9,6 +9,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::db::{Patience, Target};
 use crate::portraits::Engine;
+use crate::web::wire;
 
 /// Where the data lies; needed by every subcommand.
 #[derive(Debug, Clone, Args)]
@@ -106,11 +107,35 @@ pub struct ServeConfig {
     pub text_per_day: i64,
 
     #[command(flatten)]
+    pub wire: WireConfig,
+
+    #[command(flatten)]
     pub portraits: PortraitConfig,
 
     /// Moving portraits and new photos a person may have made per day
     #[arg(long, env = "MAKE_MIGRATIONS_PORTRAITS_PER_DAY", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1_000))]
     pub portraits_per_day: i64,
+}
+
+/// Connections, and how long they may take.
+#[derive(Debug, Clone, Args)]
+pub struct WireConfig {
+    /// Connections at once; fewer where the system allows fewer open files. The one that has been idle longest makes room
+    #[arg(long, env = "MAKE_MIGRATIONS_CONNECTIONS", value_name = "N", default_value_t = 16_384, value_parser = at_least_64)]
+    pub connections: usize,
+
+    /// Connections at once from one address (IPv6: from one /64); behind a trusted proxy, requests at once
+    #[arg(long, env = "MAKE_MIGRATIONS_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 512, value_parser = at_least_one)]
+    pub connections_per_address: usize,
+
+    #[arg(skip)]
+    pub patience: wire::Patience,
+}
+
+impl Default for WireConfig {
+    fn default() -> WireConfig {
+        WireConfig { connections: 16_384, connections_per_address: 512, patience: wire::Patience::default() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -179,6 +204,7 @@ impl ServeConfig {
             metrics_token: None,
             pictures_per_day: 100,
             text_per_day: 500_000,
+            wire: WireConfig::default(),
             portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         }
@@ -203,6 +229,14 @@ impl ServeConfig {
 
 fn socket(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("expected an address in numbers and a port, such as 127.0.0.1:8080 or [::1]:8080, not {text:?}"))
+}
+
+fn at_least_64(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n >= 64).ok_or_else(|| format!("expected a number from 64, not {text:?}"))
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n >= 1).ok_or_else(|| format!("expected a number from 1, not {text:?}"))
 }
 
 /// A network, or a single address.

@@ -1,23 +1,22 @@
 //! Every address of the site on one screen.
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post, put};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::web::body::LARGE;
 use crate::web::limits::Limit;
 use crate::web::session::{Address, Session};
-use crate::web::{assets, cookies, cross_site, errors, form, headers, health, incoming, preferences, session, trace};
+use crate::web::upload::{PHOTO, PICTURE};
+use crate::web::{assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, session, trace, wire};
 use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
-
-/// The largest body of a request without files.
-const BODY_LIMIT: usize = 512 * 1024;
 
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -37,7 +36,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/sign-ins/others/end", post(accounts::pages::end_other_devices))
         .route("/settings/sign-ins/{id}/end", post(accounts::pages::end_device))
         // immigration
-        .route("/application", get(immigration::pages::show_application).post(immigration::pages::file_application).layer(DefaultBodyLimit::disable()))
+        .route("/application", get(immigration::pages::show_application).post(immigration::pages::file_application).layer(Extension(PHOTO)))
         .route("/planets", get(immigration::pages::show_planets))
         .route("/planets/{planet}", get(immigration::pages::show_tower).post(immigration::pages::claim))
         .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door))
@@ -46,17 +45,17 @@ pub fn router(app: App) -> Router {
         // coins
         .route("/me/coins", get(market::pages::show_coins))
         // portraits
-        .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(DefaultBodyLimit::disable()))
+        .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(Extension(PHOTO)))
         .route("/settings/photo/mood", post(portraits::pages::change_mood))
         .route("/settings/photo/delete", post(portraits::pages::delete))
         .route("/settings/photo/kept", get(portraits::pages::kept))
         .route("/portrait.gif", get(portraits::pages::gif));
     // boards
     let pages = pages
-        .route("/boards/{board}", get(boards::pages::show_board).merge(post(boards::pages::create).layer(DefaultBodyLimit::disable())))
+        .route("/boards/{board}", get(boards::pages::show_board).merge(post(boards::pages::create).layer((Extension(PICTURE), Extension(LARGE)))))
         .route("/boards/{board}/new", get(boards::pages::show_new))
         .route("/boards/{board}/{article}", get(boards::pages::show))
-        .route("/boards/{board}/{article}/edit", get(boards::pages::show_edit).post(boards::pages::edit))
+        .route("/boards/{board}/{article}/edit", get(boards::pages::show_edit).post(boards::pages::edit).layer(Extension(LARGE)))
         .route("/boards/{board}/{article}/delete", post(boards::pages::delete))
         .route("/boards/{board}/{article}/pin", post(boards::pages::pin))
         .route("/boards/{board}/{article}/like", post(boards::pages::like))
@@ -80,14 +79,20 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/me", get(accounts::api::me))
         // boards
         .route("/api/v1/boards", get(boards::api::list_boards))
-        .route("/api/v1/boards/{board}/articles", get(boards::api::list_articles).merge(post(boards::api::create_article).layer(DefaultBodyLimit::disable())))
-        .route("/api/v1/articles/{id}", get(boards::api::show_article).patch(boards::api::edit_article).delete(boards::api::delete_article))
+        .route(
+            "/api/v1/boards/{board}/articles",
+            get(boards::api::list_articles).merge(post(boards::api::create_article).layer((Extension(PICTURE), Extension(LARGE)))),
+        )
+        .route(
+            "/api/v1/articles/{id}",
+            get(boards::api::show_article).patch(boards::api::edit_article).delete(boards::api::delete_article).layer(Extension(LARGE)),
+        )
         .route("/api/v1/articles/{id}/like", put(boards::api::like_article).delete(boards::api::unlike_article))
         .route("/api/v1/articles/{id}/comments", get(boards::api::list_comments).post(boards::api::create_comment))
         .route("/api/v1/comments/{id}", get(boards::api::show_comment).patch(boards::api::edit_comment).delete(boards::api::delete_comment))
         .route("/api/v1/me/articles", get(boards::api::my_articles))
         // immigration
-        .route("/api/v1/me/application", post(immigration::api::create_application).layer(DefaultBodyLimit::disable()))
+        .route("/api/v1/me/application", post(immigration::api::create_application).layer(Extension(PHOTO)))
         .route("/api/v1/planets", get(immigration::api::list_planets))
         .route("/api/v1/planets/{planet}", get(immigration::api::show_planet))
         .route("/api/v1/me/residence", post(immigration::api::create_residence))
@@ -98,16 +103,13 @@ pub fn router(app: App) -> Router {
         // portraits
         .route(
             "/api/v1/me/portrait",
-            get(portraits::api::show)
-                .patch(portraits::api::patch)
-                .delete(portraits::api::delete)
-                .merge(put(portraits::api::put).layer(DefaultBodyLimit::disable())),
+            get(portraits::api::show).patch(portraits::api::patch).delete(portraits::api::delete).merge(put(portraits::api::put).layer(Extension(PHOTO))),
         )
-        .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(DefaultBodyLimit::disable()));
+        .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(Extension(PHOTO)));
     let streams = Router::new().route("/api/v1/events", get(live::api::stream));
     let known = |routes: Router<App>| {
         routes
-            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(DefaultBodyLimit::disable())
             .layer(from_fn(form::layer))
             .layer(from_fn_with_state(app.clone(), count))
             .layer(from_fn_with_state(app.clone(), session::layer))
@@ -116,7 +118,9 @@ pub fn router(app: App) -> Router {
     let caught = |routes: Router<App>| {
         routes
             .layer(CatchPanicLayer::custom(trace::on_panic))
-            .layer(from_fn(incoming::layer))
+            .layer(from_fn(host::layer))
+            .layer(from_fn(wire::admit))
+            .layer(from_fn_with_state(app.clone(), incoming::layer))
             .layer(from_fn_with_state(app.clone(), errors::layer))
             .layer(from_fn_with_state(app.clone(), cookies::layer))
     };

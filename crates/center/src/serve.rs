@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::accounts::{links, renewals, secrets};
@@ -17,7 +16,7 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     health::count_metrics();
     config.check()?;
     // before the database: a wrong port is told at once
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("--listen: {} cannot be used: {error}", config.listen))?;
+    let listener = server::listen(config.listen).map_err(|error| format!("--listen: {} cannot be used: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let app = App::build(config).await?;
     let base = app.config.base_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.origin.clone());

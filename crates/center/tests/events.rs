@@ -32,7 +32,7 @@ async fn open(person: &Person) -> Response {
 
 /// As a browser comes back: with the last id that it heard.
 async fn open_after(person: &Person, last: Option<&str>) -> Response {
-    let mut request = Request::get("/api/v1/events").header("authorization", format!("Bearer {}", person.token.as_ref().unwrap()));
+    let mut request = Request::get("/api/v1/events").header("host", "127.0.0.1").header("authorization", format!("Bearer {}", person.token.as_ref().unwrap()));
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }

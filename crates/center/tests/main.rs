@@ -5,6 +5,7 @@
 mod accounts;
 mod at_once;
 mod boards;
+mod bodies;
 mod crash;
 mod deleted;
 mod demo;

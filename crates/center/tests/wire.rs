@@ -1,14 +1,21 @@
 //! The server on a real socket: what is malformed, slow, endless or far too much.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use axum::Router;
+use center::config::ServeConfig;
 use center::web::server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::support::{Town, each_engine};
+use crate::support::{Engine, Town, each_engine};
+
+mod crowds;
+
+/// Nothing takes as long as this unless it never happens.
+const LONG: Duration = Duration::from_secs(60);
 
 /// A town that listens.
 struct Site {
@@ -19,14 +26,42 @@ struct Site {
 
 impl Site {
     async fn of(town: &Town) -> Site {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Site::serving(town, town.router.clone()).await
+    }
+
+    async fn serving(town: &Town, router: Router) -> Site {
+        let listener = server::listen(([127, 0, 0, 1], 0).into()).unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(server::run(town.app.clone(), listener, town.router.clone()));
+        let server = tokio::spawn(server::run(town.app.clone(), listener, router));
         Site { town: town.clone(), address, server }
+    }
+
+    /// A town of its own on the same engine, with other settings.
+    async fn with(engine: Engine, change: impl FnOnce(&mut ServeConfig)) -> Site {
+        Site::of(&impatient(engine, change).await).await
     }
 
     async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// From another address of this machine.
+    async fn connect_from(&self, last: u8) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((Ipv4Addr::new(127, 0, 0, last), 0).into()).unwrap();
+        socket.connect(self.address).await.unwrap()
+    }
+
+    /// Everything that comes back for these bytes, until the server closes.
+    async fn ask(&self, bytes: &[u8]) -> String {
+        let mut socket = self.connect().await;
+        socket.write_all(bytes).await.unwrap();
+        rest(&mut socket).await
+    }
+
+    async fn is_well(&self) {
+        let text = answer(&mut self.connect_from(99).await, b"GET /healthz HTTP/1.1\r\n\r\n").await;
+        assert!(text.starts_with("HTTP/1.1 200 "), "{text}");
     }
 
     async fn end(self) {
@@ -35,13 +70,39 @@ impl Site {
     }
 }
 
-/// The bytes of a whole answer with a length.
-async fn answer(socket: &mut TcpStream) -> String {
+/// Looks often; is patient where a test does not change it.
+async fn impatient(engine: Engine, change: impl FnOnce(&mut ServeConfig)) -> Town {
+    Town::with(engine, |config| {
+        config.wire.patience.tick = Duration::from_millis(20);
+        change(config);
+    })
+    .await
+}
+
+/// What still comes, until the other side closes.
+async fn rest(socket: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    tokio::time::timeout(LONG, socket.read_to_end(&mut answer)).await.expect("the server neither answers nor closes").unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Whether the other side closes without a word.
+async fn is_closed(socket: &mut TcpStream) -> bool {
+    let mut answer = Vec::new();
+    match tokio::time::timeout(LONG, socket.read_to_end(&mut answer)).await.expect("the server does not close") {
+        Ok(_) => answer.is_empty(),
+        Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+    }
+}
+
+/// A whole answer with a length, or the beginning of one without.
+async fn answer(socket: &mut TcpStream, request: &[u8]) -> String {
+    socket.write_all(request).await.unwrap();
     let mut text = Vec::new();
     loop {
         let mut bytes = [0; 4096];
-        let read = tokio::time::timeout(Duration::from_secs(60), socket.read(&mut bytes)).await.expect("nothing came for a minute").unwrap();
-        assert!(read > 0, "closed after {}", String::from_utf8_lossy(&text));
+        let read = tokio::time::timeout(LONG, socket.read(&mut bytes)).await.expect("nothing came for a minute").unwrap();
+        assert!(read > 0, "closed after {:?}", String::from_utf8_lossy(&text));
         text.extend_from_slice(&bytes[..read]);
         let so_far = String::from_utf8_lossy(&text).into_owned();
         if let Some((head, body)) = so_far.split_once("\r\n\r\n") {
@@ -53,17 +114,17 @@ async fn answer(socket: &mut TcpStream) -> String {
     }
 }
 
+const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+
 each_engine! {
     async fn an_empty_line_too_many_delays_nothing(town) {
         let site = Site::of(&town).await;
         for bytes in [&b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n\r\n"[..], b"\r\n\r\nGET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", b"POST /healthz HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\nab\r\n"] {
             let mut socket = site.connect().await;
-            socket.write_all(bytes).await.unwrap();
-            let text = answer(&mut socket).await;
+            let text = answer(&mut socket, bytes).await;
             assert!(text.starts_with("HTTP/1.1 200 ") || text.starts_with("HTTP/1.1 405 "), "{text}");
             // and the connection goes on
-            socket.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
-            assert!(answer(&mut socket).await.starts_with("HTTP/1.1 200 "));
+            assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
         }
         site.end().await;
     }
@@ -73,9 +134,140 @@ each_engine! {
         let site = Site::of(&town).await;
         let mut socket = site.connect().await;
         let token = person.token.as_ref().unwrap();
-        socket.write_all(format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\nG").as_bytes()).await.unwrap();
-        let text = answer(&mut socket).await;
+        let text = answer(&mut socket, format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\nG").as_bytes()).await;
         assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("text/event-stream"), "{text}");
         site.end().await;
     }
+
+    async fn what_is_no_request_is_told_so(town) {
+        let site = Site::of(&town).await;
+        let long = "a".repeat(66 * 1024);
+        let many: String = (0..200).map(|n| format!("x-{n}: 1\r\n")).collect();
+        for (status, request) in [
+            (400, "GET / HTTP/1.1\r\nhost: x\r\nx: a\0b\r\n\r\n".to_owned()),
+            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: five\r\n\r\n".to_owned()),
+            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n".to_owned()),
+            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab".to_owned()),
+            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_owned()),
+            (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n".to_owned()),
+            (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n".to_owned()),
+            (400, "GET / HTTP/1.1\r\nhost: x\r\nx: a\r\n folded\r\n\r\n".to_owned()),
+            (400, "GET / HTTP/1.1\r\nhost: x\r\nno colon\r\n\r\n".to_owned()),
+            (400, "GET / HTTP/1.1\r\nhost : x\r\n\r\n".to_owned()),
+            (400, "GET  / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned()),
+            (400, "GET / HTTP/9.9\r\nhost: x\r\n\r\n".to_owned()),
+            (400, "nonsense\r\n\r\n".to_owned()),
+            (400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned()),
+            (400, "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{fc}\u{3}\u{3}\r\n\r\n".to_owned()),
+            (431, format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n")),
+            (431, format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(300 * 1024))),
+            (431, format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(8_000))),
+            (414, format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
+            (414, format!("GET /?q={long}{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
+        ] {
+            let text = site.ask(request.as_bytes()).await;
+            let line = &request[..request.len().min(70)];
+            let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{line:?}: {text:?}"));
+            assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{line:?}: {head}");
+            assert!(head.contains("connection: close") && head.contains("x-content-type-options: nosniff"), "{head}");
+            assert!(body.contains("<h1>") && body.contains("요") && body.contains("lang=\"en\"") && body.len() < 2_000, "{body}");
+            assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+        }
+        // bytes that are no text
+        for path in [&b"/\xff"[..], b"/?q=\xff\xfe"] {
+            let text = site.ask(&[b"GET ", path, b" HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"].concat()).await;
+            assert!(text.starts_with("HTTP/1.1 400 "), "{path:?}: {text}");
+        }
+        // what came before it is answered first
+        let text = site.ask(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nnonsense\r\n\r\n").await;
+        assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("HTTP/1.1 400 "), "{text}");
+        site.is_well().await;
+        site.end().await;
+    }
+
+    async fn one_host_is_named(town) {
+        let site = Site::of(&town).await;
+        for (status, hosts) in [(200, "host: x\r\n"), (400, ""), (400, "host: x\r\nhost: x\r\n"), (400, "host: x\r\nhost: y\r\n"), (400, "host: a b\r\n"), (400, "host:\r\n")] {
+            for path in ["/about", "/api/v1/planets"] {
+                let text = site.ask(format!("GET {path} HTTP/1.1\r\n{hosts}accept-language: en\r\nconnection: close\r\n\r\n").as_bytes()).await;
+                assert!(text.starts_with(&format!("HTTP/1.1 {status} ")) || path != "/about" && status == 200, "{path} {hosts:?}: {text}");
+                assert!(status == 200 || text.contains("We did not understand that") || text.contains("\"bad_request\""), "{text}");
+            }
+        }
+        for path in ["/healthz", "/readyz"] {
+            let text = site.ask(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await;
+            assert!(text.starts_with("HTTP/1.0 200 ") || text.starts_with("HTTP/1.1 200 "), "{text}");
+        }
+        site.end().await;
+    }
+
+    async fn who_is_too_slow_is_told_so(town) {
+        let site = Site::with(town.engine, |config| {
+            config.wire.patience.head = Duration::from_millis(300);
+            config.wire.patience.body = Duration::from_millis(300);
+        })
+        .await;
+        // a head that never ends, at the beginning and after an answer, however steadily it comes
+        for answered in [false, true] {
+            let mut socket = site.connect().await;
+            if answered {
+                assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
+            }
+            let (mut read, mut write) = socket.split();
+            write.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n").await.unwrap();
+            let drip = async { while write.write_all(b"x").await.is_ok() { tokio::time::sleep(Duration::from_millis(20)).await } };
+            let mut text = String::new();
+            tokio::select! {
+                () = drip => panic!("closed before it was read"),
+                read = read.read_to_string(&mut text) => drop(read),
+            }
+            assert!(text.starts_with("HTTP/1.1 408 ") && text.contains("신호가 도중에 끊겼어요"), "{text}");
+        }
+        // a new connection that says nothing has made no request to be answered
+        assert!(is_closed(&mut site.connect().await).await);
+        // a body
+        for path in ["/login", "/api/v1/tokens", "/nowhere"] {
+            let kind = if path == "/login" { "application/x-www-form-urlencoded" } else { "application/json" };
+            let mut socket = site.connect().await;
+            socket.write_all(format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: {kind}\r\ncontent-length: 500\r\n\r\n{{").as_bytes()).await.unwrap();
+            let (mut read, mut write) = socket.split();
+            let drip = async { while write.write_all(b" ").await.is_ok() { tokio::time::sleep(Duration::from_millis(20)).await } };
+            let mut bytes = vec![0; 64 * 1024];
+            let count = tokio::select! {
+                () = drip => panic!("{path}: closed before it was read"),
+                read = read.read(&mut bytes) => read.unwrap(),
+            };
+            let text = String::from_utf8_lossy(&bytes[..count]);
+            assert!(text.starts_with(if path == "/nowhere" { "HTTP/1.1 404 " } else { "HTTP/1.1 408 " }), "{path}: {text}");
+        }
+        site.is_well().await;
+        site.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_for_nothing_is_let_go() {
+    let site = Site::with(Engine::Sqlite, |config| config.wire.patience.idle = Duration::from_millis(200)).await;
+    let mut socket = site.connect().await;
+    assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
+    assert!(is_closed(&mut socket).await);
+    site.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_was_folded_up_goes_on() {
+    let site = Site::with(Engine::Sqlite, |config| config.wire.patience.fold = Duration::ZERO).await;
+    let mut socket = site.connect().await;
+    for n in 0..5 {
+        // also with an empty line behind, and with the next head cut in two
+        assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        socket.write_all(b"\r\n").await.unwrap();
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        let (a, b) = HEALTH.split_at(n * 5 + 1);
+        socket.write_all(a).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        assert!(answer(&mut socket, b).await.starts_with("HTTP/1.1 200 "));
+    }
+    site.end().await;
 }

@@ -244,7 +244,7 @@ pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response
     (status = 415, description = "`unsupported_image`", body = Problem), (status = 422, description = "`unreadable_image`", body = Problem), (status = 429, body = Problem)))]
 pub async fn preview(_: Citizen, mut form: Form) -> Result<Json<PreviewAnswer>> {
     let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
-    let looked = draw::look(upload.read().await?.into()).await.map_err(photo::refusal)?;
+    let looked = draw::look(upload.read().await?).await.map_err(photo::refusal)?;
     let faces = looked.faces.iter().map(|found| FaceAnswer::of(found, looked.scale)).collect();
     let (width, height) = looked.size;
     Ok(Json(PreviewAnswer { width, height, faces }))

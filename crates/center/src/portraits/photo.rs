@@ -1,6 +1,5 @@
 //! Accepting a photo: checked completely, kept in the store, then queued in the caller's transaction.
 
-use bytes::Bytes;
 use portrait::PhotoError;
 
 use crate::app::App;
@@ -39,7 +38,7 @@ pub struct Wanted {
 /// Decodes `upload` and keeps its bytes in the store. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`; nothing is kept then.
 /// Called before the transaction that files it.
 pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
-    let bytes = Bytes::from(upload.read().await?);
+    let bytes = upload.read().await?;
     let (width, height) = super::draw::decode(bytes.clone(), |photo, scale| super::draw::size_of(&photo, scale)).await.map_err(refusal)?;
     let name = format!("uploads/{}", hex::encode(rand::random::<[u8; 16]>()));
     files::write(app, &name, bytes).await?;

@@ -1,7 +1,6 @@
 //! The grammar of the JSON API: reading bodies, lists, things that were made.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
@@ -12,6 +11,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
+use crate::web::body;
 
 /// How many things a list shows at once, unless it says otherwise.
 pub const PAGE: i64 = 20;
@@ -66,12 +66,11 @@ pub struct Body<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Body<T>> {
+    async fn from_request(request: Request, _: &S) -> Result<Body<T>> {
         if !is_of_type(request.headers(), "application/json") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| super::errors::from_rejection(&rejection.into_response()))?;
-        read_json(&bytes).map(Body)
+        read_json(&body::whole(request).await?).map(Body)
     }
 }
 

@@ -10,6 +10,11 @@ use ipnet::IpNet;
 /// The address that limits are counted by: the peer, or what a trusted proxy says of it; of IPv6 the /64.
 pub fn address(extensions: &Extensions, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+    behind(peer, headers, trusted)
+}
+
+/// The same of a peer that is known.
+pub fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     network(forwarded(peer.to_canonical(), headers, trusted))
 }
 
@@ -48,7 +53,8 @@ pub fn came_plainly(parts: &Parts) -> bool {
     parts.version != Version::HTTP_10 && (is_this_machine || text("sec-fetch-site").is_none())
 }
 
-fn network(address: IpAddr) -> IpAddr {
+/// Whose address it is: of IPv6 the /64, which is one household.
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();

@@ -121,11 +121,6 @@ fn of_status(status: StatusCode) -> Error {
     }
 }
 
-/// What axum refused, as ours.
-pub fn from_rejection(rejection: &Response) -> Error {
-    of_status(rejection.status())
-}
-
 /// The text of an error: `error-{code}`, or for a code of its own kind that has none, the text of the status.
 pub fn sentence(error: &Error, page: &Page) -> String {
     let locale = page.locale;

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::Extensions;
 use axum::http::header::CONTENT_TYPE;
@@ -15,6 +14,7 @@ use percent_encoding::percent_decode;
 
 use crate::error::{Error, Result};
 use crate::web::api::is_of_type;
+use crate::web::body;
 
 /// What a field holds whose bytes are no text: no rule takes it.
 const UNREADABLE: &str = "\u{0}";
@@ -121,15 +121,12 @@ impl Fields {
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Fields> {
+    async fn from_request(request: Request, _: &S) -> Result<Fields> {
         if request.headers().contains_key(CONTENT_TYPE) && !is_of_type(request.headers(), "application/x-www-form-urlencoded") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
         let fields = Fields::of(request.extensions());
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| super::errors::from_rejection(&axum::response::IntoResponse::into_response(rejection)))?;
-        Ok(fields.read(&body))
+        Ok(fields.read(&body::whole(request).await?))
     }
 }
 

@@ -24,8 +24,16 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
+const SECURE: &str = "max-age=31536000";
+
 /// Rules for what may be fetched ahead; see `assets::speculation_rules`.
 const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
+
+/// What is the same in every answer, for those that are written without a request.
+pub fn of_every_answer(app: &App) -> Vec<(String, String)> {
+    let secure = app.config.https().then_some((header::STRICT_TRANSPORT_SECURITY, SECURE));
+    ALWAYS.into_iter().chain(secure).map(|(name, value)| (name.as_str().to_owned(), value.to_owned())).collect()
+}
 
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/v1/");
@@ -36,7 +44,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         headers.insert(name, HeaderValue::from_static(value));
     }
     if app.config.https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(SECURE));
     }
     // what a person sees is theirs alone; no-cache (not no-store) keeps the back button instant. What programs get is kept by nobody.
     let keep = if is_api { "private, no-store" } else { "private, no-cache" };

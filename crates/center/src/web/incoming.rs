@@ -1,5 +1,5 @@
-//! The body of a request on its way in: it may not stop or dawdle for long, and what nobody read is read to its end before the answer goes out,
-//! because a browser that is still sending shows a broken connection instead of the answer.
+//! The body of a request on its way in: it may not stop or dawdle, and what nobody read is read to its end before the answer goes out,
+//! because a browser that is still sending shows a broken connection instead of the answer. What is read on keeps to the same pace.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,41 +7,45 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, EXPECT};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt;
-use tokio::time::{Instant, Sleep, sleep, timeout_at};
+use tokio::time::{Instant, Sleep, sleep, timeout};
 
+use crate::app::App;
 use crate::error::Error;
 use crate::web::cookies;
 use crate::web::session::Viewer;
+use crate::web::wire::{Line, Phase};
 
-/// How long a body may bring nothing.
-const LULL: Duration = Duration::from_secs(30);
 /// How long it may take altogether: 10 MiB at 20 KB a second.
 const LONGEST: Duration = Duration::from_secs(600);
-/// How much of a body that nobody wants is read on, and for how long.
+/// How much of a body that nobody wants is read on.
 const READ_ON: usize = 256 * 1024 * 1024;
-const READ_ON_FOR: Duration = Duration::from_secs(120);
 
-pub async fn layer(request: Request, next: Next) -> Response {
+pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
     // who waits for leave to send has sent nothing yet, and needs no reading on
     let waits = request.headers().contains_key(EXPECT);
-    if is_encoded(request.headers()) {
+    let patience = &app.config.wire.patience;
+    let pace = Pace { window: patience.body, least: patience.body_rate * patience.body.as_millis() as u64 / 1_000, until: None, brought: 0 };
+    let line = request.extensions().get::<Arc<Line>>().cloned();
+    let left = Arc::new(Mutex::new(Left::default()));
+    let is_encoded = is_encoded(request.headers());
+    let (pace, began) = (Some(pace), Instant::now());
+    let request = request.map(|body| Body::new(Incoming { body: Some(body), pace, line, is_waiting: false, began, was_read: false, left: Some(left.clone()) }));
+    if is_encoded {
         if !waits {
-            read_on(request.into_body()).await;
+            read_on(request.into_body(), patience.read_on).await;
         }
         return Error::Unsupported("unsupported_media_type").into_response();
     }
-    let left = Arc::new(Mutex::new(Left::default()));
-    let request = request.map(|body| Body::new(Incoming { body: Some(body), lull: None, began: Instant::now(), was_read: false, left: left.clone() }));
     let mut response = next.run(request).await;
     let (rest, stopped) = {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +61,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
         return timeout;
     }
     if let Some(rest) = rest {
-        read_on(rest).await;
+        read_on(Body::new(rest), patience.read_on).await;
     }
     response
 }
@@ -67,35 +71,85 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_ENCODING).is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read_on(mut body: Body) {
-    let end = Instant::now() + READ_ON_FOR;
-    let mut read = 0;
-    while let Ok(Some(Ok(frame))) = timeout_at(end.min(Instant::now() + LULL), body.frame()).await {
-        read += frame.data_ref().map_or(0, Bytes::len);
-        if read > READ_ON {
-            return;
+async fn read_on(mut body: Body, patience: Duration) {
+    let reading = async {
+        let mut read = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            read += frame.data_ref().map_or(0, Bytes::len);
+            if read > READ_ON {
+                return;
+            }
         }
-    }
+    };
+    // who is still sending after that sees a broken connection
+    let _ = timeout(patience, reading).await;
 }
 
 /// What the handler left.
 #[derive(Default)]
 struct Left {
     /// The body, unless it came to its end.
-    body: Option<Body>,
+    body: Option<Incoming>,
     was_read: bool,
-    /// It brought nothing for too long.
+    /// It brought too little for too long.
     stopped: bool,
+}
+
+/// How fast a body comes: in each window of time in which it was waited for, it brings so much at least, or its end.
+struct Pace {
+    window: Duration,
+    least: u64,
+    until: Option<Pin<Box<Sleep>>>,
+    brought: u64,
+}
+
+impl Pace {
+    /// Ready when too little came in the window that ended.
+    fn poll_too_slow(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let until = self.until.get_or_insert_with(|| Box::pin(sleep(self.window)));
+            std::task::ready!(until.as_mut().poll(context));
+            if self.brought < self.least {
+                return Poll::Ready(());
+            }
+            (self.until, self.brought) = (None, 0);
+        }
+    }
 }
 
 /// A body that notices lulls and dawdling, and comes back when it is dropped before its end.
 struct Incoming {
     body: Option<Body>,
-    /// Runs while nothing comes.
-    lull: Option<Pin<Box<Sleep>>>,
+    /// Moved on when the body comes back.
+    pace: Option<Pace>,
+    /// The connection, unless the request came without one.
+    line: Option<Arc<Line>>,
+    /// The connection is known to wait for this.
+    is_waiting: bool,
     began: Instant,
     was_read: bool,
-    left: Arc<Mutex<Left>>,
+    /// Where it comes back to; what is read on has no such place.
+    left: Option<Arc<Mutex<Left>>>,
+}
+
+impl Incoming {
+    fn wait(&mut self, waiting: bool) {
+        if self.is_waiting != waiting {
+            self.is_waiting = waiting;
+            if let Some(line) = &self.line {
+                line.to(if waiting { Phase::Body } else { Phase::Busy });
+            }
+        }
+    }
+
+    fn stop(&mut self) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.body = None;
+        self.wait(false);
+        if let Some(left) = &self.left {
+            left.lock().unwrap_or_else(PoisonError::into_inner).stopped = true;
+        }
+        Poll::Ready(Some(Err(axum::Error::new(Error::Timeout.code()))))
+    }
 }
 
 impl http_body::Body for Incoming {
@@ -106,24 +160,27 @@ impl http_body::Body for Incoming {
         let this = &mut *self;
         this.was_read = true;
         let Some(body) = &mut this.body else { return Poll::Ready(None) };
-        let frame = Pin::new(body).poll_frame(context);
-        match frame {
-            Poll::Ready(frame) if this.began.elapsed() < LONGEST => {
-                this.lull = None;
-                if !matches!(frame, Some(Ok(_))) {
-                    this.body = None;
+        match Pin::new(body).poll_frame(context) {
+            Poll::Ready(_) if this.began.elapsed() >= LONGEST => this.stop(),
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(pace) = &mut this.pace {
+                    pace.brought += frame.data_ref().map_or(0, Bytes::len) as u64;
                 }
-                return Poll::Ready(frame);
+                Poll::Ready(Some(Ok(frame)))
             }
-            Poll::Ready(_) => {}
+            Poll::Ready(end) => {
+                this.body = None;
+                this.wait(false);
+                Poll::Ready(end)
+            }
             Poll::Pending => {
-                let lull = this.lull.get_or_insert_with(|| Box::pin(sleep(LULL)));
-                std::task::ready!(lull.as_mut().poll(context));
+                this.wait(true);
+                if let Some(pace) = &mut this.pace {
+                    std::task::ready!(pace.poll_too_slow(context));
+                }
+                this.stop()
             }
         }
-        this.body = None;
-        this.left.lock().unwrap_or_else(PoisonError::into_inner).stopped = true;
-        Poll::Ready(Some(Err(axum::Error::new(Error::Timeout.code()))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -137,8 +194,18 @@ impl http_body::Body for Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        left.was_read = self.was_read;
-        left.body = self.body.take().filter(|body| !body.is_end_stream());
+        self.wait(false);
+        let Some(left) = self.left.take() else { return };
+        let rest = self.body.take().filter(|body| !body.is_end_stream()).map(|body| Incoming {
+            body: Some(body),
+            pace: self.pace.take(),
+            line: self.line.take(),
+            is_waiting: false,
+            began: self.began,
+            was_read: self.was_read,
+            left: None,
+        });
+        let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+        (left.was_read, left.body) = (self.was_read, rest);
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod body;
 pub mod client;
 pub mod cookies;
 pub mod cross_site;
@@ -11,13 +12,16 @@ pub mod errors;
 pub mod form;
 pub mod headers;
 pub mod health;
+pub mod host;
 pub mod incoming;
 pub mod limits;
 pub mod markup;
 pub mod page;
+pub mod parts;
 pub mod preferences;
 pub mod server;
 pub mod session;
 pub mod trace;
 pub mod unsent;
 pub mod upload;
+pub mod wire;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use center::app::App;
 use center::clock::Micros;
-use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch};
+use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch, WireConfig};
 use center::db::Patience;
 use jiff::tz::TimeZone;
 
@@ -69,6 +69,7 @@ impl Town {
             metrics_token: None,
             pictures_per_day: 100,
             text_per_day: 500_000,
+            wire: WireConfig::default(),
             portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         };

@@ -1,11 +1,9 @@
 //! Boards, articles and likes.
 
 use axum::Json;
-use axum::body::Body as Stream;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use http_body_util::Limited;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,9 +22,6 @@ use crate::web::api::{Body, IdempotencyKey, List, PAGE, Problem, created, gone, 
 use crate::web::form::Query;
 use crate::web::page::locale_of;
 use crate::web::upload::Form;
-
-/// The largest JSON body, in bytes.
-const JSON_LIMIT: usize = 512 * 1024;
 
 #[derive(Serialize, ToSchema)]
 pub struct BoardAnswer {
@@ -188,11 +183,9 @@ pub async fn create_article(
     let key = Key::parse(key.bytes())?;
     let is_multipart = is_of_type(&headers, "multipart/form-data");
     let (new, picture) = if is_multipart {
-        publish::of_form(Form::from_request(request, &()).await?).map_err(Error::Invalid)?
+        publish::of_form(Form::from_request(request, &app).await?).map_err(Error::Invalid)?
     } else {
-        // the route has no limit of its own, because files are larger
-        let limited = request.map(|body| Stream::new(Limited::new(body, JSON_LIMIT)));
-        let Body(sent): Body<ArticleBody> = Body::from_request(limited, &()).await?;
+        let Body(sent): Body<ArticleBody> = Body::from_request(request, &app).await?;
         (NewArticle::parse(&sent.title, &sent.body).map_err(Error::Invalid)?, None)
     };
     let board = Board::open(&board, &citizen)?;

@@ -1,12 +1,10 @@
 //! Writing, changing and deleting articles.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use http_body_util::Limited;
 
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
@@ -21,9 +19,6 @@ use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html_with};
 use crate::web::unsent::{Waiting, keeping};
 use crate::web::upload::{Form, Sent};
-
-/// The largest form without files, in bytes.
-const TEXT_LIMIT: usize = 512 * 1024;
 
 /// What is kept of a form that could not be taken.
 const TYPED: [&str; 4] = ["key", "title", "body", "alt"];
@@ -73,7 +68,7 @@ pub async fn create(
     Path(board): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    let sent = sent(request).await;
+    let sent = sent(&app, request).await;
     let fields = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
     let outcome = match (citizen, sent) {
         (Some(citizen), Ok(Sent { form, refused })) => created(&app, page, citizen, &board, &waiting, form, refused).await,
@@ -192,12 +187,11 @@ fn form(page: WritePage, status: StatusCode) -> Result<Response> {
 }
 
 /// A form with a picture (multipart), or one without.
-async fn sent(request: Request) -> Result<Sent> {
+async fn sent(app: &App, request: Request) -> Result<Sent> {
     let is_multipart = is_of_type(request.headers(), "multipart/form-data");
     if is_multipart {
-        return Sent::from_request(request, &()).await;
+        return Sent::from_request(request, app).await;
     }
-    // the route has no limit of its own, because files are larger
-    let fields = Fields::from_request(request.map(|body| Body::new(Limited::new(body, TEXT_LIMIT))), &()).await?;
+    let fields = Fields::from_request(request, app).await?;
     Ok(Sent { form: Form { fields, files: Vec::new() }, refused: None })
 }

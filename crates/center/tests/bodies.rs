@@ -1,0 +1,174 @@
+//! What comes in with a request: how large it may be, how many files it may hold, how many of it at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::Request;
+use futures_util::{StreamExt, stream};
+use image::ImageFormat;
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use crate::support::{Answer, Person, Town, each_engine, multipart};
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([x as u8, y as u8, 90])).write_to(&mut std::io::Cursor::new(&mut bytes), ImageFormat::Jpeg).unwrap();
+    bytes
+}
+
+const NAMES: [(&str, &str); 4] = [("name_ko", "김 달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14"), ("consent", "true")];
+
+/// One part as it is written, whatever it says of itself.
+fn parts(all: &[(&[u8], &[u8])]) -> (&'static str, Vec<u8>) {
+    let mut body = Vec::new();
+    for (disposition, content) in all {
+        body.extend_from_slice(&[b"--odd\r\nContent-Disposition: form-data; ", *disposition, b"\r\n\r\n", *content, b"\r\n"].concat());
+    }
+    body.extend_from_slice(b"--odd--\r\n");
+    ("multipart/form-data; boundary=odd", body)
+}
+
+async fn publish(person: &Person, disposition: &[u8], file: &[u8]) -> Answer {
+    let (kind, body) = parts(&[(b"name=\"title\"", "제목".as_bytes()), (b"name=\"body\"", "본문".as_bytes()), (disposition, file)]);
+    person.api_raw("POST", "/boards/solar/articles", kind, body).await
+}
+
+fn article(person: &Person, kind: &str, body: Body) -> Request<Body> {
+    let token = person.token.as_ref().unwrap();
+    let request = Request::post("/api/v1/boards/solar/articles").header("host", "127.0.0.1").header("authorization", format!("Bearer {token}"));
+    request.header("content-type", kind).body(body).unwrap()
+}
+
+each_engine! {
+    async fn only_where_people_write_at_length_a_body_is_large(town) {
+        let person = town.newcomer("달토끼").await;
+        // every character of it escaped, which is allowed
+        let long: String = "가\u{1f319}".chars().cycle().take(10_000).collect();
+        let escaped: String = long.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let answer = person.api_raw("POST", "/boards/solar/articles", "application/json", format!("{{\"title\": \"달\", \"body\": \"{escaped}\"}}").into_bytes()).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert_eq!(answer.json()["body"], long);
+        let id = answer.json()["id"].as_i64().unwrap();
+        let form = person.post(&format!("/boards/solar/{id}/edit"), &[("title", "달"), ("body", &long)]).await;
+        assert_eq!(form.status, 303, "{}", form.text());
+        let answer = person.api("POST", "/boards/solar/articles", Some(json!({"title": "달", "body": "가".repeat(200_000)}))).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (413, "too_large".to_owned()));
+        for (method, path) in [("POST", "/tokens".to_owned()), ("PATCH", "/me/portrait".into()), ("POST", format!("/articles/{id}/comments"))] {
+            let answer = person.api(method, &path, Some(json!({"username": "a".repeat(70_000), "password": "b", "body": "c"}))).await;
+            assert_eq!((answer.status.as_u16(), answer.code()), (413, "too_large".to_owned()), "{path}");
+        }
+        let answer = person.post("/login", &[("username", &"a".repeat(70_000)), ("password", "b")]).await;
+        assert_eq!(answer.status, 413);
+    }
+
+    async fn the_text_of_a_form_has_a_limit_as_a_whole(town) {
+        let person = town.newcomer("달토끼").await;
+        let part = "가".repeat(3_000);
+        let mut fields = vec![("title", "달"), ("body", "본문")];
+        fields.resize(40, ("more", &part));
+        let answer = person.api_upload("POST", "/boards/solar/articles", &fields, &[]).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (413, "too_large".to_owned()), "{}", answer.text());
+        // what was typed before stays on the page
+        let page = person.upload("/boards/solar", &fields, &[]).await;
+        assert!(page.status == 413 && page.has("본문"), "{}", page.text());
+        fields.truncate(20);
+        assert_eq!(person.api_upload("POST", "/boards/solar/articles", &fields, &[]).await.status, 201);
+    }
+
+    async fn a_form_takes_the_files_it_has(town) {
+        let person = town.newcomer("달토끼").await;
+        let photo = photo();
+        let junk = vec![7; 200_000];
+        // files nobody asked for are read past
+        let files: Vec<(&str, &str, &[u8])> = (0..12).map(|_| ("other", "a.bin", &junk[..])).chain([("photo", "me.jpg", &photo[..])]).collect();
+        let answer = person.api_upload("POST", "/me/application", &NAMES, &files).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let other = town.newcomer("이웃").await;
+        let answer = other.api_upload("POST", "/me/application", &NAMES, &[("photo", "a.jpg", &photo), ("photo", "b.jpg", &photo)]).await;
+        assert_eq!((answer.status.as_u16(), answer.json()["errors"]["photo"][0]["code"].clone()), (422, json!("too_many")), "{}", answer.text());
+        // an empty second field is what browsers send when nothing was chosen
+        let answer = other.api_upload("POST", "/me/application", &NAMES, &[("photo", "a.jpg", &photo), ("photo", "", b"")]).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    }
+
+    async fn a_file_is_a_file_however_it_is_named(town) {
+        let person = town.newcomer("달토끼").await;
+        let photo = photo();
+        for disposition in [
+            &b"name=\"image\"; filename*=UTF-8''%EC%82%AC%EC%A7%84.jpg"[..],
+            b"name=image; FileName*=iso-8859-1'en'a.jpg",
+            b"name=\"image\"; filename=\"\xbb\xe7\xc1\xf8.jpg\"",
+            b"name=\"image\"; filename=\"a;b\\\"c.jpg\"",
+            b"filename=\"a.jpg\"; name=\"image\"",
+            b"name=\"image\"; filename=a.jpg; filename*=UTF-8''%FF%FE",
+        ] {
+            let answer = publish(&person, disposition, &photo).await;
+            assert_eq!(answer.status, 201, "{}: {}", String::from_utf8_lossy(disposition), answer.text());
+            assert_eq!(answer.json()["images"].as_array().unwrap().len(), 1, "{}", answer.text());
+            assert_eq!(person.api("DELETE", &format!("/articles/{}", answer.json()["id"]), None).await.status, 204);
+        }
+        let answer = publish(&person, b"name=\"image\"; filename*=UTF-8''", b"").await;
+        assert_eq!(answer.status, 201, "nothing was chosen: {}", answer.text());
+    }
+
+    async fn endless_heads_of_parts_are_refused(town) {
+        let person = town.newcomer("달토끼").await;
+        let long = [&b"name=\"title\"; x=\""[..], &vec![b'a'; 3_000_000], b"\""].concat();
+        for (kind, body) in [
+            parts(&[(&long, b"x")]),
+            ("multipart/form-data; boundary=odd", vec![b'a'; 3_000_000]),
+            ("multipart/form-data; boundary=odd", [&b"--odd"[..], &vec![b' '; 3_000_000]].concat()),
+        ] {
+            let taken = Arc::new(AtomicUsize::new(0));
+            let pieces: Vec<Bytes> = body.chunks(16 * 1024).map(Bytes::copy_from_slice).collect();
+            let counted = stream::iter(pieces).map({
+                let taken = taken.clone();
+                move |piece| {
+                    taken.fetch_add(piece.len(), Ordering::Relaxed);
+                    Ok::<_, std::io::Error>(piece)
+                }
+            });
+            let answer = person.send(article(&person, kind, Body::from_stream(counted))).await;
+            assert_eq!((answer.status.as_u16(), answer.code()), (400, "bad_request".to_owned()));
+            let read = taken.load(Ordering::Relaxed);
+            assert!(read >= body.len() - 16 * 1024, "the rest is read past: {read} of {}", body.len());
+        }
+    }
+
+    async fn two_forms_of_one_person_at_once(town) {
+        let town = Town::with(town.engine, |config| config.wire.patience.upload = Duration::from_millis(200)).await;
+        let (person, other) = (town.newcomer("달토끼").await, town.newcomer("이웃").await);
+        let photo = photo();
+        let (kind, body) = multipart(&[("title", "달"), ("body", "본문")], &[("image", "a.jpg", &photo)]);
+        let half = body.len() / 2;
+        let mut sending = Vec::new();
+        for _ in 0..2 {
+            let (sender, receiver) = mpsc::channel::<Result<Bytes, std::io::Error>>(1);
+            let pieces = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
+            let request = article(&person, &kind, Body::from_stream(pieces));
+            let sent = tokio::spawn({
+                let person = person.clone();
+                async move { person.send(request).await }
+            });
+            // taken up, since the channel holds little
+            for piece in body[..half].chunks(half / 4 + 1) {
+                sender.send(Ok(Bytes::copy_from_slice(piece))).await.unwrap();
+            }
+            sending.push((sender, sent));
+        }
+        let answer = person.api_raw("POST", "/boards/solar/articles", &kind, body.clone()).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (429, "too_often".to_owned()), "{}", answer.text());
+        let page = person.upload("/boards/solar", &[("title", "달"), ("body", "아끼는 본문")], &[("image", "a.jpg", &photo)]).await;
+        assert!(page.status == 429 && page.has("아끼는 본문"), "what was typed is still there: {}", page.text());
+        assert_eq!(other.api_raw("POST", "/boards/solar/articles", &kind, body.clone()).await.status, 201);
+        for (sender, sent) in sending {
+            sender.send(Ok(Bytes::copy_from_slice(&body[half..]))).await.unwrap();
+            drop(sender);
+            assert_eq!(sent.await.unwrap().status, 201);
+        }
+        assert_eq!(person.api_raw("POST", "/boards/solar/articles", &kind, body).await.status, 201);
+    }
+}
