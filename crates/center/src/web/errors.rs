@@ -40,7 +40,7 @@ struct ErrorPage {
 
 /// The texts that somebody would not like to type again.
 fn typed(unsent: &Unsent) -> Vec<String> {
-    ["title", "body", "alt"].iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
+    ["title", "body", "alt", "name_ko", "name_en", "birthday"].iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
 }
 
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -80,7 +80,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
             };
             match held {
                 // too long to wait, or too many do: the page shows it
-                None if unsent.as_ref().is_some_and(|unsent| !typed(unsent).is_empty()) => of_page(&error, frame, id, unsent),
+                None if unsent.as_ref().is_some_and(Unsent::is_of_our_form) => of_page(&error, frame, id, unsent),
                 None => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
                 Some(secret) => {
                     // a text stands in its form again, whatever page it came from

@@ -9,12 +9,20 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::held;
+use crate::repeats::Key;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Fields;
 
 /// What was typed; an extension of the answer that says why it was not taken.
 #[derive(Debug, Clone)]
 pub struct Unsent(pub Fields);
+
+impl Unsent {
+    /// Whether there is a text, and a page of this site had the form in which it was typed.
+    pub fn is_of_our_form(&self) -> bool {
+        Key::owner(self.0.get("key")).is_some() && !self.0.is_empty_but("key")
+    }
+}
 
 /// `outcome`, with what was typed in `names` when it is an error.
 pub fn keeping(outcome: Result<Response>, fields: &Fields, names: &[&str]) -> Response {
