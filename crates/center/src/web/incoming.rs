@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::web::cookies;
 use crate::web::session::Viewer;
+use crate::web::unsent::{self, Unsent};
 use crate::web::wire::{Line, Phase};
 
 /// How long it may take altogether: 10 MiB at 20 KB a second.
@@ -46,10 +47,11 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         }
         return Error::Unsupported("unsupported_media_type").into_response();
     }
+    let form = unsent::form_of(&request);
     let mut response = next.run(request).await;
-    let (rest, stopped) = {
+    let (rest, was_read, stopped) = {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
-        (left.body.take().filter(|_| left.was_read || !waits), left.stopped)
+        (left.body.take().filter(|_| left.was_read || !waits), left.was_read, left.stopped)
     };
     if stopped {
         // whoever it was keeps what they were given, and is known on the page that says so
@@ -61,7 +63,17 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         return timeout;
     }
     if let Some(rest) = rest {
-        read_on(Body::new(rest), patience.read_on).await;
+        let is_error = response.extensions().get::<Error>().is_some() && response.extensions().get::<Unsent>().is_none();
+        match form.filter(|_| is_error && !was_read) {
+            // refused before anybody looked at it: what was typed is on the page that says so
+            Some(mut form) => {
+                *form.body_mut() = Body::new(rest);
+                if let Ok(Some(unsent)) = timeout(patience.read_on, unsent::read(form, &app)).await {
+                    response.extensions_mut().insert(unsent);
+                }
+            }
+            None => read_on(Body::new(rest), patience.read_on).await,
+        }
     }
     response
 }

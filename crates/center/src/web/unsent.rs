@@ -2,7 +2,10 @@
 
 use std::net::IpAddr;
 
-use axum::extract::FromRequestParts;
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::Method;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
@@ -10,8 +13,11 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::held;
 use crate::repeats::Key;
+use crate::web::api::is_of_type;
+use crate::web::body::LARGE;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Fields;
+use crate::web::upload::Sent;
 
 /// What was typed; an extension of the answer that says why it was not taken.
 #[derive(Debug, Clone)]
@@ -22,6 +28,31 @@ impl Unsent {
     pub fn is_of_our_form(&self) -> bool {
         Key::owner(self.0.get("key")).is_some() && !self.0.is_empty_but("key")
     }
+}
+
+/// A request like `request`, still without its body, when that is a form in which somebody writes.
+pub fn form_of(request: &Request) -> Option<Request> {
+    let path = request.uri().path();
+    let writes = path == "/application" || (path.starts_with("/boards/") && !path.ends_with("/like") && !path.ends_with("/pin") && !path.ends_with("/delete"));
+    if request.method() != Method::POST || !writes {
+        return None;
+    }
+    let mut form = Request::new(Body::empty());
+    if let Some(kind) = request.headers().get(CONTENT_TYPE) {
+        form.headers_mut().insert(CONTENT_TYPE, kind.clone());
+    }
+    form.extensions_mut().insert(LARGE);
+    Some(form)
+}
+
+/// What was typed into a form that nobody has looked at; its files are read past.
+pub async fn read(form: Request, app: &App) -> Option<Unsent> {
+    let fields = if is_of_type(form.headers(), "multipart/form-data") {
+        Sent::from_request(form, app).await.ok()?.form.fields
+    } else {
+        Fields::from_request(form, app).await.ok()?
+    };
+    Some(Unsent(fields.only(&["key", "title", "body", "alt", "parent_id", "name_ko", "name_en", "birthday"])))
 }
 
 /// `outcome`, with what was typed in `names` when it is an error.

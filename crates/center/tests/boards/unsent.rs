@@ -94,8 +94,12 @@ each_engine! {
         let suspended = town.newcomer("정지").await;
         let until = town.app.clock.now() + HOUR;
         town.app.db.run("update users set suspended_until = $1 where id = $2", [until.into(), suspended.id.into()]).await.unwrap();
-        let sent = suspended.post("/boards/solar", &[("title", "제목"), ("body", TEXT)]).await;
-        assert_eq!(sent.status, 403);
+        for sent in [
+            suspended.post("/boards/solar", &[("title", "제목"), ("body", TEXT)]).await,
+            suspended.upload("/boards/solar", &[("title", "제목"), ("body", TEXT)], &[("image", "a.png", b"none")]).await,
+        ] {
+            assert!(sent.status == 403 && sent.has(SHOWN), "refused before anybody looked at it: {}", sent.text());
+        }
     }
 
     async fn texts_of_several_tabs_wait_beside_each_other(town) {
