@@ -178,6 +178,10 @@ each_engine! {
             let text = site.ask(&[b"GET ", path, b" HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"].concat()).await;
             assert!(text.starts_with("HTTP/1.1 400 "), "{path:?}: {text}");
         }
+        // a body that makes no sense has an answer, and no request can follow it
+        let chunks = "POST /api/v1/tokens HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n";
+        let text = site.ask(chunks.as_bytes()).await;
+        assert!(text.starts_with("HTTP/1.1 400 ") && text.contains("connection: close"), "{text}");
         // what came before it is answered first
         let text = site.ask(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nnonsense\r\n\r\n").await;
         assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("HTTP/1.1 400 "), "{text}");

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, EXPECT};
+use axum::http::header::{CONNECTION, CONTENT_ENCODING, EXPECT};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Body as _, Frame, SizeHint};
@@ -51,11 +51,16 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let mut response = next.run(request).await;
     let (rest, was_read, stopped) = {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+        if left.broke {
+            // nobody knows where the next request would begin
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         (left.body.take().filter(|_| left.was_read || !waits), left.was_read, left.stopped)
     };
     if stopped {
         // whoever it was keeps what they were given, and is known on the page that says so
         let mut timeout = Error::Timeout.into_response();
+        timeout.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         cookies::hand_on(&mut response, &mut timeout);
         if let Some(viewer) = response.extensions().get::<Viewer>() {
             timeout.extensions_mut().insert(viewer.clone());
@@ -105,6 +110,8 @@ struct Left {
     was_read: bool,
     /// It brought too little for too long.
     stopped: bool,
+    /// It came to an end before its end, or made no sense.
+    broke: bool,
 }
 
 /// How fast a body comes: in each window of time in which it was waited for, it brings so much at least, or its end.
@@ -183,6 +190,9 @@ impl http_body::Body for Incoming {
             Poll::Ready(end) => {
                 this.body = None;
                 this.wait(false);
+                if let (Some(_), Some(left)) = (&end, &this.left) {
+                    left.lock().unwrap_or_else(PoisonError::into_inner).broke = true;
+                }
                 Poll::Ready(end)
             }
             Poll::Pending => {

@@ -17,6 +17,8 @@ use crate::web::wire::{self, Bounds, Desk, Lines, Refusals, Refused};
 const GRACE: Duration = Duration::from_secs(10);
 /// How many connections the kernel keeps until they are accepted.
 const BACKLOG: u32 = 4_096;
+/// How many threads are woken with every look.
+const WAKES: usize = 4;
 /// How often it is said that somebody had to go.
 const SAY: Duration = Duration::from_secs(60);
 
@@ -102,6 +104,8 @@ async fn sweep(lines: Arc<Lines>) {
     loop {
         ticks.tick().await;
         lines.sweep();
+        // other threads are woken for a moment as well: a thread gives back memory when it goes to sleep (`main.rs`)
+        (0..WAKES).for_each(|_| drop(tokio::spawn(async {})));
         if said.is_none_or(|said| said.elapsed() >= SAY) {
             // one line a minute, however many there were
             let made_room = lines.take_made_room();

@@ -88,7 +88,7 @@ pub async fn keep(desk: Arc<Desk>, seat: Seat, stream: TcpStream) {
         let parts = connection.into_parts();
         socket = parts.io;
         match turn {
-            Turn::Rest => socket.hold(parts.read_buf),
+            Turn::Rest => socket.hold(&parts.read_buf),
             Turn::Over(error) => return Box::pin(over(&desk, &line, socket, error)).await,
             Turn::Ended(End::Slow) => return Box::pin(refuse(&desk, &line, socket, StatusCode::REQUEST_TIMEOUT)).await,
             Turn::Ended(End::Stalled) => return socket.reset(),
@@ -98,15 +98,20 @@ pub async fn keep(desk: Arc<Desk>, seat: Seat, stream: TcpStream) {
 }
 
 /// Until a byte is there; or until the connection has to go, or the other side went: `false`.
-async fn wait(line: &Line, socket: &Socket) -> bool {
+async fn wait(line: &Arc<Line>, socket: &Socket) -> bool {
     poll_fn(|context| {
         line.listen(context.waker());
-        if line.ended().is_some() || line.lines().is_leaving() {
-            return Poll::Ready(false);
-        }
         // looked at, because a socket is taken for ready until it turns out not to be
         let mut byte = [0; 1];
-        socket.stream().poll_peek(context, &mut ReadBuf::new(&mut byte)).map(|count| count.is_ok_and(|count| count > 0))
+        let is_asking = socket.stream().poll_peek(context, &mut ReadBuf::new(&mut byte)).map(|count| count.is_ok_and(|count| count > 0));
+        if line.lines().is_leaving() {
+            return Poll::Ready(false);
+        }
+        match line.ended() {
+            None => is_asking,
+            // whoever made room just when they asked for something is still heard
+            Some(_) => Poll::Ready(is_asking == Poll::Ready(true) && line.comes_back()),
+        }
     })
     .await
 }

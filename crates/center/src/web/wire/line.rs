@@ -49,7 +49,6 @@ pub struct Line {
     partial: AtomicBool,
     /// And that is known.
     is_known: AtomicBool,
-    had_answer: AtomicBool,
 }
 
 impl Line {
@@ -69,7 +68,6 @@ impl Line {
             written: AtomicU64::new(0),
             partial: AtomicBool::new(false),
             is_known: AtomicBool::new(false),
-            had_answer: AtomicBool::new(false),
         }
     }
 
@@ -97,6 +95,15 @@ impl Line {
             3 => Some(End::Stalled),
             _ => Some(End::Over),
         }
+    }
+
+    /// It made room, but asks for something after all: whether it gets its place again.
+    pub fn comes_back(self: &Arc<Line>) -> bool {
+        let comes_back = self.ended() == Some(End::Away) && self.lines.take_back(self);
+        if comes_back {
+            self.end.store(0, Relaxed);
+        }
+        comes_back
     }
 
     pub(super) fn wake(&self) {
@@ -131,13 +138,12 @@ impl Line {
 
     /// The last of an answer was handed to hyper.
     pub fn answered(&self) {
-        self.had_answer.store(true, Relaxed);
         self.between.store(true, Relaxed);
     }
 
-    /// The rest of a head is waited for. A new connection waits as one that has asked for nothing.
+    /// The rest of a head is waited for.
     pub fn wait_for_head(&self) {
-        if self.partial.load(Relaxed) && self.had_answer.load(Relaxed) && !self.is_known.swap(true, Relaxed) {
+        if self.partial.load(Relaxed) && !self.is_known.swap(true, Relaxed) {
             self.to(Phase::Head);
         }
     }

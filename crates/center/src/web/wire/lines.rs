@@ -59,6 +59,16 @@ impl Lines {
         Ok(Seat(line))
     }
 
+    /// Somebody who made room had asked for something already, and it was not seen yet.
+    pub(super) fn take_back(&self, line: &Arc<Line>) -> bool {
+        let mut inner = self.lock();
+        let has_room = !inner.rows.contains_key(&line.number) && inner.rows.len() < self.bounds.all + self.bounds.fresh && !self.is_leaving();
+        if has_room {
+            inner.add(line.clone());
+        }
+        has_room
+    }
+
     pub(super) fn leave(&self, number: u64) {
         let mut inner = self.lock();
         inner.remove(number);

@@ -75,7 +75,7 @@ pub struct Bounds {
     pub address: usize,
     /// That have had no answer yet and ask for nothing.
     pub fresh: usize,
-    /// With a part of a later request.
+    /// With a part of a request.
     pub heads: usize,
     /// Whose answer is not taken.
     pub stalled: usize,

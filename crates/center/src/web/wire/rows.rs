@@ -8,6 +8,9 @@ use std::time::Instant;
 use super::Patience;
 use super::line::{End, Line};
 
+/// Where so many are idle, the next one is folded up at once.
+const CROWD: usize = 512;
+
 /// What a connection is doing; who does least comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
@@ -15,7 +18,7 @@ pub enum Phase {
     Closing,
     /// Had an answer, and asks for nothing.
     Idle,
-    /// A part of a later request is here.
+    /// A part of a request is here.
     Head,
     /// New, and has asked for nothing yet.
     Fresh,
@@ -154,6 +157,11 @@ impl Rows {
         (row.phase, row.order, row.since, row.folded) = (phase, self.order, Instant::now(), false);
         if phase == Phase::Idle {
             row.drain = None;
+        }
+        let is_crowded = self.counts[Phase::Idle as usize] >= CROWD;
+        if phase == Phase::Idle && is_crowded {
+            row.folded = true;
+            row.line.ask_to_fold();
         }
         self.counts[phase as usize] += 1;
         self.queue.insert((phase, self.order), number);

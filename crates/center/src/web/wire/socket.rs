@@ -52,9 +52,9 @@ impl Socket {
         self.io.inner_mut()
     }
 
-    /// Gives back what was read too early.
-    pub fn hold(&mut self, bytes: Bytes) {
-        self.held = bytes;
+    /// Gives back what was read too early. Copied, because even an empty piece of hyper's buffer keeps all of it.
+    pub fn hold(&mut self, bytes: &[u8]) {
+        self.held = Bytes::copy_from_slice(bytes);
     }
 
     /// The status that hyper found for what came in, or that we did.
