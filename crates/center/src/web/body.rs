@@ -2,7 +2,6 @@
 
 use axum::body::{Bytes, HttpBody as _};
 use axum::extract::Request;
-use bytes::BytesMut;
 use http_body_util::BodyExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -14,10 +13,37 @@ const SMALL: usize = 64 * 1024;
 pub const LARGE: Most = Most(512 * 1024);
 /// All bodies that are being read; more are told to come back.
 static ROOM: Semaphore = Semaphore::const_new(32 * 1024 * 1024);
+/// Short texts find a place also while somebody fills that one: the beginning of each body may lie here.
+static BEGINNINGS: Semaphore = Semaphore::const_new(16 * 1024 * 1024);
+const BEGINNING: usize = 16 * 1024;
+/// A body is put down in pieces of one size while it comes: what it grew out of would stay with the allocator.
+const PIECE: usize = BEGINNING;
 
-/// A part of the memory that all bodies share, until it is dropped. 503 while others fill it.
-pub fn room(bytes: usize) -> Result<SemaphorePermit<'static>> {
-    ROOM.try_acquire_many(u32::try_from(bytes).unwrap_or(u32::MAX)).map_err(|_| Error::Unavailable)
+/// A part of the memory that all bodies share, until it is dropped.
+pub struct Room {
+    held: SemaphorePermit<'static>,
+    beginning: SemaphorePermit<'static>,
+}
+
+impl Room {
+    pub fn new() -> Result<Room> {
+        let nothing = |room: &'static Semaphore| room.try_acquire_many(0).map_err(|_| Error::Unavailable);
+        Ok(Room { held: nothing(&ROOM)?, beginning: nothing(&BEGINNINGS)? })
+    }
+
+    /// So many bytes more. 503 while others fill it.
+    pub fn take(&mut self, bytes: usize) -> Result<()> {
+        let count = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let is_beginning = self.held.num_permits() + self.beginning.num_permits() + bytes <= BEGINNING;
+        if let Ok(more) = ROOM.try_acquire_many(count) {
+            self.held.merge(more);
+        } else if let (true, Ok(more)) = (is_beginning, BEGINNINGS.try_acquire_many(count)) {
+            self.beginning.merge(more);
+        } else {
+            return Err(Error::Unavailable);
+        }
+        Ok(())
+    }
 }
 
 /// How large a body may be; an extension of the request, set by its route.
@@ -32,23 +58,29 @@ pub async fn whole(request: Request) -> Result<Bytes> {
     if body.size_hint().lower() > most as u64 {
         return Err(Error::TooLarge);
     }
-    let mut held = room(0)?;
-    let mut first = Bytes::new();
-    let mut bytes = BytesMut::new();
+    let mut room = Room::new()?;
+    let mut pieces: Vec<Vec<u8>> = Vec::new();
+    let mut size = 0;
     while let Some(frame) = body.frame().await {
         // too slow, or gone: nobody reads what is said here
-        let Ok(chunk) = frame.map_err(|_| Error::BadRequest)?.into_data() else { continue };
-        if first.len() + bytes.len() + chunk.len() > most {
+        let Ok(mut chunk) = frame.map_err(|_| Error::BadRequest)?.into_data() else { continue };
+        size += chunk.len();
+        if size > most {
             return Err(Error::TooLarge);
         }
-        held.merge(room(chunk.len())?);
-        if first.is_empty() && bytes.is_empty() {
-            // most bodies come in one piece
-            first = chunk;
-        } else {
-            bytes.extend_from_slice(&std::mem::take(&mut first));
-            bytes.extend_from_slice(&chunk);
+        if size == chunk.len() && body.is_end_stream() {
+            // most bodies come at once
+            return Ok(chunk);
+        }
+        while !chunk.is_empty() {
+            match pieces.last_mut().filter(|piece| piece.len() < PIECE) {
+                Some(piece) => piece.extend_from_slice(&chunk.split_to(chunk.len().min(PIECE - piece.len()))),
+                None => {
+                    room.take(PIECE)?;
+                    pieces.push(Vec::with_capacity(PIECE));
+                }
+            }
         }
     }
-    Ok(if bytes.is_empty() { first } else { bytes.freeze() })
+    Ok(pieces.concat().into())
 }

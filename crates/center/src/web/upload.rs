@@ -11,13 +11,13 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::api::is_of_type;
-use crate::web::body;
+use crate::web::body::Room;
 use crate::web::form::Fields;
 use crate::web::parts::{self, Kind, Overhead};
 use crate::web::session::Session;
@@ -184,7 +184,7 @@ impl FromRequest<App> for Sent {
         let overhead = Overhead::default();
         let request = request.map(|body| Body::new(overhead.watch(body)));
         let mut multipart = Multipart::from_request(request, app).await.map_err(|_| Error::BadRequest)?;
-        let mut receiving = Receiving { app, files, form, refused, held: body::room(0)?, text: 0, parts: 0, read: 0 };
+        let mut receiving = Receiving { app, files, form, refused, room: Room::new()?, text: 0, parts: 0, read: 0 };
         loop {
             overhead.between_parts();
             let Some(mut field) = multipart.next_field().await.map_err(of_multipart)? else { break };
@@ -203,7 +203,7 @@ struct Receiving<'a> {
     form: Form,
     refused: Option<Error>,
     /// What its text takes of the memory that all bodies share.
-    held: SemaphorePermit<'static>,
+    room: Room,
     /// Bytes of text, parts, and bytes in all so far.
     text: usize,
     parts: usize,
@@ -249,7 +249,7 @@ impl Receiving<'_> {
             if self.text > TEXT_LIMIT {
                 return Err(Error::TooLarge);
             }
-            self.held.merge(body::room(chunk.len())?);
+            self.room.take(chunk.len())?;
             bytes.extend_from_slice(&chunk);
         }
         self.form.fields.push(name, bytes);
