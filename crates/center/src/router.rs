@@ -15,7 +15,7 @@ use crate::web::body::LARGE;
 use crate::web::limits::Limit;
 use crate::web::session::{Address, Session};
 use crate::web::upload::{PHOTO, PICTURE};
-use crate::web::{assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, session, trace, wire};
+use crate::web::{assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, session, slash, trace, wire};
 use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
 
 pub fn router(app: App) -> Router {
@@ -118,6 +118,7 @@ pub fn router(app: App) -> Router {
     let caught = |routes: Router<App>| {
         routes
             .layer(CatchPanicLayer::custom(trace::on_panic))
+            .layer(from_fn(slash::layer))
             .layer(from_fn(host::layer))
             .layer(from_fn(wire::admit))
             .layer(from_fn_with_state(app.clone(), incoming::layer))

@@ -128,6 +128,61 @@ each_engine! {
         assert_eq!(town.number("select coins as n from users where stage = 'resident'").await, coins + 100);
     }
 
+    async fn a_slash_at_the_end_leads_to_the_address_without(town) {
+        let (visitor, person) = (town.visitor(), town.resident("달", "mars", 1, 1).await);
+        for (asked, right) in [
+            ("/home/", "/home"),
+            ("/boards/solar/?q=%EB%8B%AC&page=1", "/boards/solar?q=%EB%8B%AC&page=1"),
+            ("/boards/solar/?next=/", "/boards/solar?next=/"),
+            ("/planets/mars/1/1//", "/planets/mars/1/1"),
+            ("/nowhere/", "/nowhere"),
+            ("/assets/none.css/", "/assets/none.css"),
+            ("/media/none/", "/media/none"),
+            ("/healthz/", "/healthz"),
+            ("/api/v1/me/", "/api/v1/me"),
+            ("/api/docs/", "/api/docs"),
+            ("//", "/"),
+        ] {
+            for who in [&visitor, &person] {
+                for method in [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
+                    let request = who.request(method.clone(), asked).header("sec-fetch-site", "same-origin").body(axum::body::Body::from("title=a&body=b")).unwrap();
+                    let answer = who.send(request).await;
+                    assert_eq!((answer.status.as_u16(), answer.location()), (308, right), "{method} {asked}");
+                    assert!(answer.headers.contains_key("content-security-policy") && answer.headers["cache-control"].to_str().unwrap().starts_with("private"));
+                }
+            }
+        }
+        assert_eq!(town.number("select count(*) as n from articles").await, 0);
+        assert_eq!(person.get("/boards/solar/?page=1").await.location(), "/boards/solar?page=1");
+        // never to another host
+        for asked in ["//evil.example/", "///evil.example/", "//evil.example//", "/\\evil.example/", "//evil.example/%2e%2e/", "/a\\b/"] {
+            let answer = visitor.get(asked).await;
+            assert_eq!((answer.status.as_u16(), answer.location()), (404, ""), "{asked}");
+        }
+        for fine in ["/", "/?x=/", "/about?x=a/"] {
+            assert_eq!(visitor.get(fine).await.status, 200, "{fine}");
+        }
+    }
+
+    async fn the_page_about_the_api_answers_people(town) {
+        for who in [town.visitor(), town.newcomer("별").await] {
+            for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                let send = async |path: &str| who.send(who.request(method.clone(), path).header("sec-fetch-site", "same-origin").body(axum::body::Body::empty()).unwrap()).await;
+                let answer = send("/api/docs").await;
+                assert_eq!((answer.status.as_u16(), answer.headers["content-type"].to_str().unwrap()), (405, "text/html; charset=utf-8"), "{method}");
+                assert!(answer.headers["allow"].to_str().unwrap().contains("GET") && answer.has("<h1>"), "{}", answer.text());
+                for path in ["/api/v1/openapi.json", "/api/v1/nowhere", "/api/nowhere"] {
+                    let answer = send(path).await;
+                    assert_eq!(answer.headers["content-type"], "application/problem+json", "{method} {path}");
+                }
+            }
+            let elsewhere = who.request(Method::POST, "/api/docs").header("sec-fetch-site", "cross-site").body(axum::body::Body::empty()).unwrap();
+            let answer = who.send(elsewhere).await;
+            assert_eq!((answer.status.as_u16(), answer.headers["content-type"].to_str().unwrap()), (403, "text/html; charset=utf-8"));
+            assert_eq!(who.get("/api").await.headers["content-type"], "text/html; charset=utf-8");
+        }
+    }
+
     async fn a_message_is_shown_once(town) {
         let person = town.newcomer("별").await;
         person.post("/logout", &[]).await;

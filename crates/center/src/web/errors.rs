@@ -44,7 +44,7 @@ fn typed(unsent: &Unsent) -> Vec<String> {
 }
 
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api = is_for_programs(request.uri().path());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     // what a page would need, kept aside cheaply: most requests do not fail
     let uri = request.uri().clone();
@@ -99,6 +99,11 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     }
     cookies::hand_on(&mut response, &mut answer);
     answer
+}
+
+/// Whether programs read what stands at `path`; the page about the API is for people.
+fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") && path != "/api/docs"
 }
 
 /// axum's own refusals are plain text.

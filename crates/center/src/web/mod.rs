@@ -21,6 +21,7 @@ pub mod parts;
 pub mod preferences;
 pub mod server;
 pub mod session;
+pub mod slash;
 pub mod trace;
 pub mod unsent;
 pub mod upload;

@@ -260,8 +260,12 @@ pub fn form_of(path: &str) -> String {
 pub fn local_path(text: &str, otherwise: &str) -> String {
     let fine = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.chars().any(char::is_control) && text.len() <= 500;
     let text = if fine { text } else { otherwise };
-    // header values are ASCII: everything else is escaped as browsers do
-    percent_encoding::utf8_percent_encode(text, &ESCAPED).to_string()
+    escaped(text)
+}
+
+/// A path as a header takes it: ASCII, and everything else escaped as browsers do.
+pub fn escaped(path: &str) -> String {
+    percent_encoding::utf8_percent_encode(path, &ESCAPED).to_string()
 }
 
 const ESCAPED: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');

@@ -45,17 +45,21 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let has_cookies = bearer(request.headers()).is_none() && names.first(Cookie::Refresh, request.headers()).is_some();
     let flash = names.first(Cookie::Flash, request.headers()).is_some() && !prefetch;
 
-    // what somebody suspended may still do, and what is never done too often
-    let sign_out = matches!((request.method().as_str(), request.uri().path()), ("POST", "/logout") | ("DELETE", "/api/v1/tokens"));
+    let asked = (request.method().as_str(), request.uri().path());
+    // never done too often
+    let sign_out = matches!(asked, ("POST", "/logout") | ("DELETE", "/api/v1/tokens"));
+    // what somebody suspended may still do
+    let is_open = sign_out || asked == ("POST", "/preferences");
 
     let mut outcome = match find(&app, names, request.headers(), prefetch, request.method().is_safe()).await {
         Ok(outcome) => outcome,
-        Err(Error::Suspended(_) | Error::TooOften(_)) if sign_out => Outcome::default(),
+        Err(Error::Suspended(_)) if is_open => Outcome::default(),
+        Err(Error::TooOften(_)) if sign_out => Outcome::default(),
         Err(error) => return error.into_response(),
     };
     if let Some(citizen) = &mut outcome.session.citizen {
         let suspended = citizen.is_suspended(app.clock.now());
-        if suspended && !sign_out {
+        if suspended && !is_open {
             return Error::Suspended(citizen.suspended_until).into_response();
         }
         if !prefetch

@@ -48,7 +48,7 @@ each_engine! {
             assert_eq!(page.status, 403, "{path}");
             assert!(page.has("쉬는 중") && page.has("action=\"/logout\""), "{}", page.text());
         }
-        assert_eq!(person.post("/preferences", &[("theme", "dark")]).await.status, 403);
+        assert_eq!(person.post("/settings/renamed/seen", &[]).await.status, 403);
         // also when the short-lived token ran out
         town.forward(20 * MINUTE);
         assert_eq!(person.get("/home").await.status, 403);
@@ -86,6 +86,27 @@ each_engine! {
                 assert_eq!(program.api("GET", "/me", None).await.status, 401);
             }
         }
+    }
+
+    async fn the_suspended_choose_how_they_are_told(town) {
+        for late in [false, true] {
+            let person = town.newcomer("시끄러운").await;
+            suspend(&town, &person.username, town.app.clock.now() + DAY).await;
+            if late {
+                town.forward(20 * MINUTE);
+            }
+            let page = person.get("/home").await;
+            assert!(page.status == 403 && page.has("action=\"/preferences\"") && page.has("name=\"next\" value=\"/home\""), "{}", page.text());
+            for (field, value) in [("language", "en"), ("theme", "dark")] {
+                let answer = person.post("/preferences", &[("next", "/home"), (field, value)]).await;
+                assert_eq!((answer.status.as_u16(), answer.location()), (303, "/home"), "{}", answer.text());
+            }
+            let page = person.get("/home").await;
+            assert!(page.status == 403 && page.has("is resting until") && page.has("data-theme=\"dark\""), "{}", page.text());
+            assert_eq!(person.post("/boards/solar", &[("title", "a"), ("body", "b")]).await.status, 403, "and nothing else");
+            assert_eq!(person.post("/logout", &[]).await.status, 303);
+        }
+        assert_eq!(town.number("select count(*) as n from articles").await, 0);
     }
 
     async fn no_other_way_in_is_left_open(town) {
