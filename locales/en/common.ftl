@@ -118,7 +118,7 @@ error-not-yet = We are still building this.
 
 invalid-required = Please fill this in.
 invalid-invalid-text = It contains characters that cannot be used.
-invalid-too-often = That is too often. Please try again in a little while.
+invalid-too-often = That was too often. Please try again in { $wait }.
 invalid-too-long = It is too long.
 invalid-page = Pages are counted from 1.
 invalid-choice = Please choose one of the options.

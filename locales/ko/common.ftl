@@ -109,7 +109,7 @@ error-not-yet = 아직 준비하고 있는 기능이에요.
 
 invalid-required = 꼭 적어 주세요.
 invalid-invalid-text = 쓸 수 없는 글자가 들어 있어요.
-invalid-too-often = 너무 잦아요. 잠시 뒤에 다시 시도해 주세요.
+invalid-too-often = 너무 잦아요. { $wait } 뒤에 다시 시도해 주세요.
 invalid-too-long = 너무 길어요.
 invalid-page = 쪽 번호는 1부터예요.
 invalid-choice = 고를 수 있는 것 가운데 하나를 골라 주세요.

@@ -12,7 +12,7 @@ use crate::portraits::Engine;
 use crate::web::wire;
 
 /// Where the data lies; needed by every subcommand.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct DataConfig {
     /// Folder for the database, the files and the signing secret; made when it is missing
     #[arg(long, env = "MAKE_MIGRATIONS_DATA", value_name = "FOLDER", default_value = "./data")]
@@ -60,7 +60,7 @@ pub struct PortraitConfig {
 }
 
 /// How a worker runs alone.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct WorkerConfig {
     #[command(flatten)]
     pub data: DataConfig,
@@ -69,7 +69,7 @@ pub struct WorkerConfig {
 }
 
 /// How the site is served.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct ServeConfig {
     #[command(flatten)]
     pub data: DataConfig,

@@ -14,13 +14,27 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct FieldError {
     pub field: &'static str,
     pub code: &'static str,
-    /// The characters it is about, as its text shows them (`{ $character }`).
-    pub about: Option<String>,
+    /// What its text names.
+    pub about: Option<About>,
+}
+
+/// What the text of a refused field names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// The characters it is about, as they are shown (`{ $character }`).
+    Characters(String),
+    /// How long to wait, in seconds (`{ $wait }`).
+    Wait(u64),
 }
 
 impl FieldError {
     pub fn new(field: &'static str, code: &'static str) -> FieldError {
         FieldError { field, code, about: None }
+    }
+
+    /// It was too often; seconds until it is worth trying again.
+    pub fn too_often(field: &'static str, seconds: u64) -> FieldError {
+        FieldError { field, code: "too_often", about: Some(About::Wait(seconds)) }
     }
 }
 

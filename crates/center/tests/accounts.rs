@@ -20,9 +20,9 @@ mod secrets;
 mod staying;
 mod suspension;
 
-const PASSWORD: &str = "a walk on the rings";
+pub const PASSWORD: &str = "a walk on the rings";
 
-async fn sign_up(town: &Town, username: &str, nickname: &str) -> crate::support::Person {
+pub async fn sign_up(town: &Town, username: &str, nickname: &str) -> crate::support::Person {
     let mut person = town.visitor();
     let answer = person.post("/signup", &[("username", username), ("nickname", nickname), ("password", PASSWORD)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());

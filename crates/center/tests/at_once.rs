@@ -4,6 +4,7 @@ use center::config::Switch;
 use center::jobs;
 use serde_json::json;
 
+use crate::accounts::{PASSWORD, sign_up};
 use crate::portraits::{ASTRONAUT, send};
 use crate::support::{Answer, Person, Town, each_engine};
 
@@ -18,6 +19,12 @@ async fn at_once<F: Future<Output = Answer> + Send + 'static>(count: usize, ask:
         *statuses.entry(answer.status.as_u16()).or_insert(0) += 1;
     }
     statuses.into_iter().collect()
+}
+
+/// How a recovery code is kept.
+fn digest_of(code: &str) -> Vec<u8> {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(code.as_bytes()).to_vec()
 }
 
 async fn with_portrait(town: &Town, nickname: &str) -> Person {
@@ -103,6 +110,58 @@ each_engine! {
         ] {
             assert_eq!(town.number(wrong).await, 0, "{wrong}");
         }
+    }
+
+    async fn one_password_changes_to_one(town) {
+        let person = sign_up(&town, "moon_rabbit", "달토끼").await;
+        let answers = at_once(6, |n| {
+            let person = person.clone();
+            async move { person.post("/settings/password", &[("old_password", PASSWORD), ("password", &format!("a quite new password {n}"))]).await }
+        }).await;
+        assert_eq!(answers, [(303, 1), (422, 5)]);
+        let refused = person.post("/settings/password", &[("old_password", PASSWORD), ("password", "another password")]).await;
+        assert_eq!(refused.status, 422);
+    }
+
+    // Whoever knows the password of before gets nothing by it once it is changed, however close they were.
+    async fn nobody_comes_in_by_a_password_that_is_being_changed(town) {
+        let person = sign_up(&town, "moon_rabbit", "달토끼").await;
+        let answers = at_once(9, |n| {
+            let (person, visitor) = (person.clone(), town.visitor());
+            async move {
+                match n {
+                    4 => person.post("/settings/password", &[("old_password", PASSWORD), ("password", "a quite new password")]).await,
+                    _ => visitor.post("/login", &[("username", "moon_rabbit"), ("password", PASSWORD)]).await,
+                }
+            }
+        }).await;
+        assert!(answers.iter().all(|(status, _)| [303, 401].contains(status)), "{answers:?}");
+        assert_eq!(town.number("select count(*) as n from sign_ins where revoked_at is null").await, 1, "the one that changed it");
+    }
+
+    async fn ways_back_in_work_once(town) {
+        let person = sign_up(&town, "moon_rabbit", "달토끼").await;
+        let name = center::accounts::Username::parse("moon_rabbit").unwrap();
+        let mut links = Vec::new();
+        for _ in 0..4 {
+            let link = center::accounts::links::reset(&town.app.db, town.app.clock.now(), &name).await.unwrap();
+            links.push(link.split_once('=').unwrap().1.to_owned());
+        }
+        let answers = at_once(8, |n| {
+            let (visitor, key) = (town.visitor(), links[n % 4].clone());
+            async move { visitor.post("/reset", &[("key", &key), ("password", &format!("a quite new password {n}"))]).await }
+        }).await;
+        assert_eq!(answers, [(303, 1), (404, 7)], "of all links together");
+        let page = person.post("/settings/recovery-code", &[("code_password", PASSWORD)]).await;
+        assert_ne!(page.status, 200, "with a password of before");
+        let owner = town.newcomer("별").await;
+        let code = digest_of("ABCD");
+        town.app.db.run("update users set recovery_hash = $1 where id = $2", [code.into(), owner.id.into()]).await.unwrap();
+        let answers = at_once(6, |n| {
+            let (visitor, name) = (town.visitor(), owner.username.clone());
+            async move { visitor.post("/reset", &[("username", &name), ("code", "abcd"), ("password", &format!("a quite new password {n}"))]).await }
+        }).await;
+        assert_eq!(answers, [(200, 1), (422, 5)]);
     }
 
     async fn deleting_at_once_counts_once(town) {

@@ -73,12 +73,13 @@ pub async fn reset_password(app: &App, address: IpAddr, secret: &str, password: 
     let username = username_of(app, user).await?;
     let hash = app.hasher.hash(address, parse(password, &username)?).await?;
     let mut tx = app.db.begin().await?;
-    let used: Number = tx.maybe(store::USE_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
-    tx.run(store::SET_PASSWORD, args![used.n, hash]).await?;
-    tx.run(store::REVOKE_ALL, args![used.n, now]).await?;
-    tx.run(store::DROP_LINKS_OF, args![used.n]).await?;
+    // locks the user's row first: of several links used at once none waits for another that waits for it
+    tx.run(store::SET_PASSWORD, args![user, hash]).await?;
+    tx.maybe::<Number>(store::USE_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
+    tx.run(store::REVOKE_ALL, args![user, now]).await?;
+    tx.run(store::DROP_LINKS_OF, args![user]).await?;
     tx.commit().await?;
-    Ok(used.n)
+    Ok(user)
 }
 
 /// Resets a lost password with the recovery code. Gives the user and the next code; every sign-in ends.

@@ -8,7 +8,7 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::accounts::{Role, lookalikes};
-use crate::error::FieldError;
+use crate::error::{About, FieldError};
 use crate::text::{self, Code};
 
 /// The longest, in Unicode scalar values.
@@ -42,7 +42,7 @@ impl Fault {
     }
 
     pub fn at(self, field: &'static str) -> FieldError {
-        FieldError { field, code: self.code, about: self.about }
+        FieldError { field, code: self.code, about: self.about.map(About::Characters) }
     }
 }
 

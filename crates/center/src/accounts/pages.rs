@@ -166,7 +166,7 @@ pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> R
             renewals::end_by_refresh(&app, refresh).await?;
         }
     }
-    let mut response = go_saying(&app, "/", "signed-out");
+    let mut response = go_saying("/", "signed-out");
     clear_tokens(&mut response);
     Ok(response)
 }
@@ -227,7 +227,7 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 /// `POST /settings/password`
 pub async fn change_password(State(app): State<App>, page: Page, Client(address): Client, citizen: Citizen, fields: Fields) -> Result<Response> {
     match settings::change_password(&app, address, &citizen, fields.get("old_password"), fields.get("password")).await {
-        Ok(()) => Ok(go_saying(&app, "/settings", "password-changed")),
+        Ok(()) => Ok(go_saying("/settings", "password-changed")),
         Err(error) => settings_again(&app, page, citizen, error, "old_password").await,
     }
 }
@@ -254,13 +254,13 @@ pub async fn new_recovery_code(State(app): State<App>, page: Page, Client(addres
 /// `POST /settings/sign-ins/{id}/end`
 pub async fn end_device(State(app): State<App>, citizen: Citizen, Path(id): Path<i64>) -> Result<Response> {
     settings::end_device(&app, &citizen, id).await?;
-    Ok(go_saying(&app, "/settings", "device-ended"))
+    Ok(go_saying("/settings", "device-ended"))
 }
 
 /// `POST /settings/sign-ins/others/end`
 pub async fn end_other_devices(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     settings::end_other_devices(&app, &citizen).await?;
-    Ok(go_saying(&app, "/settings", "devices-ended"))
+    Ok(go_saying("/settings", "devices-ended"))
 }
 
 /// The settings once more; that it was too often stands at `field`.
@@ -279,7 +279,7 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
         Error::Conflict("username_taken") => Ok((status, vec![FieldError::new("username", "username_taken")])),
         Error::Conflict("nickname_taken") => Ok((status, vec![FieldError::new("nickname", "nickname_taken")])),
         Error::BadCredentials => Ok((status, vec![FieldError::new("password", "bad_credentials")])),
-        Error::TooOften(_) => Ok((status, vec![FieldError::new("password", "too_often")])),
+        Error::TooOften(seconds) => Ok((status, vec![FieldError::too_often("password", seconds)])),
         other => Err(other),
     }
 }

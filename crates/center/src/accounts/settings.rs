@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use crate::accounts::guesses::Guess;
 use crate::accounts::passwords::Password;
+use crate::accounts::sign_ins::{self, Proven};
 use crate::accounts::sign_up::recovery_code;
 use crate::accounts::store::{self, PasswordRow, SignInRow};
 use crate::accounts::tokens::digest;
-use crate::accounts::{Citizen, device, links, sign_ins};
+use crate::accounts::{Citizen, device, links};
 use crate::app::App;
 use crate::clock::Micros;
 use crate::db::args;
@@ -49,11 +50,12 @@ pub async fn renaming_seen(app: &App, citizen: &Citizen) -> Result<()> {
 
 /// Changes the password after checking the old one; every other sign-in ends.
 pub async fn change_password(app: &App, address: IpAddr, citizen: &Citizen, old: &str, new: &str) -> Result<()> {
-    check_password(app, address, citizen, "old_password", old).await?;
+    let proven = check_password(app, address, citizen, "old_password", old).await?;
     let username = links::username_of(app, citizen.id).await?;
     let password = Password::parse(new, Some(&username)).map_err(|code| Error::field("password", code))?;
     let hash = app.hasher.hash(address, password).await?;
     let mut tx = app.db.begin().await?;
+    proven.hold(&mut tx).await.map_err(at("old_password"))?;
     tx.run(store::SET_PASSWORD, args![citizen.id, hash]).await?;
     tx.run(store::REVOKE_OTHERS, args![citizen.id, citizen.sign_in_id, app.clock.now()]).await?;
     tx.run(store::DROP_LINKS_OF, args![citizen.id]).await?;
@@ -63,22 +65,27 @@ pub async fn change_password(app: &App, address: IpAddr, citizen: &Citizen, old:
 
 /// A new recovery code; the old one stops working.
 pub async fn new_recovery_code(app: &App, address: IpAddr, citizen: &Citizen, password: &str) -> Result<String> {
-    check_password(app, address, citizen, "code_password", password).await?;
+    let proven = check_password(app, address, citizen, "code_password", password).await?;
     let code = recovery_code();
-    app.db.run(store::SET_RECOVERY, args![citizen.id, digest(&code)]).await?;
+    let mut tx = app.db.begin().await?;
+    proven.hold(&mut tx).await.map_err(at("code_password"))?;
+    tx.run(store::SET_RECOVERY, args![citizen.id, digest(&code)]).await?;
+    tx.commit().await?;
     Ok(code)
 }
 
 /// Wrong answers are refused at the field, and counted for this sign-in alone: nobody else's keep its owner from changing anything.
-pub async fn check_password(app: &App, address: IpAddr, citizen: &Citizen, field: &'static str, password: &str) -> Result<()> {
+async fn check_password(app: &App, address: IpAddr, citizen: &Citizen, field: &'static str, password: &str) -> Result<Proven> {
     let guess = Guess::of_citizen(&app.limits, citizen.sign_in_id)?;
-    match guess.judged(is_right(app, address, citizen, password).await) {
-        Err(Error::BadCredentials) => Err(Error::field(field, "wrong_password")),
-        other => other,
-    }
+    guess.judged(prove(app, address, citizen, password).await).map_err(at(field))
 }
 
-async fn is_right(app: &App, address: IpAddr, citizen: &Citizen, password: &str) -> Result<()> {
+async fn prove(app: &App, address: IpAddr, citizen: &Citizen, password: &str) -> Result<Proven> {
     let row: Option<PasswordRow> = app.db.maybe(store::PASSWORD_OF_ID, args![citizen.id]).await?;
-    if sign_ins::is_right(app, address, row, password).await? { Ok(()) } else { Err(Error::BadCredentials) }
+    sign_ins::prove(app, address, row, password).await
+}
+
+/// A wrong password stands at its field.
+fn at(field: &'static str) -> impl Fn(Error) -> Error {
+    move |error| if matches!(error, Error::BadCredentials) { Error::field(field, "wrong_password") } else { error }
 }

@@ -10,7 +10,7 @@ use crate::accounts::tokens::{REFRESH, Tokens, digest, family_of, refresh_token}
 use crate::accounts::{Citizen, Username};
 use crate::app::App;
 use crate::clock::{DAY, Micros};
-use crate::db::{Number, args};
+use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
 use crate::web::limits::Limit;
 
@@ -32,34 +32,56 @@ pub async fn citizen(app: &App, access: &str) -> Result<Option<Citizen>> {
 /// Checks name and password. An unknown name and a wrong password take the same time and say the same. 429 for an address that was wrong too often.
 pub async fn sign_in(app: &App, address: IpAddr, username: &str, password: &str, device: &str) -> Result<Tokens> {
     let guess = Guess::of_account(&app.limits, address, &Username::counted(username))?;
-    let user = guess.judged(check(app, address, username, password).await)?;
-    app.limits.person(Limit::OpenSignIn, user)?;
-    open(app, user, device).await
+    let proven = guess.judged(check(app, address, username, password).await)?;
+    app.limits.person(Limit::OpenSignIn, proven.user)?;
+    refuse_suspended(app, proven.user).await?;
+    let mut tx = app.db.begin().await?;
+    proven.hold(&mut tx).await?;
+    let tokens = open_in(app, &mut tx, proven.user, device).await?;
+    tx.commit().await?;
+    Ok(tokens)
 }
 
 /// The user whose name and password these are.
-async fn check(app: &App, address: IpAddr, username: &str, password: &str) -> Result<i64> {
+async fn check(app: &App, address: IpAddr, username: &str, password: &str) -> Result<Proven> {
     let known: Option<PasswordRow> = match Username::parse(username) {
         Ok(name) => app.db.maybe(store::PASSWORD_OF, args![name.as_str()]).await?,
         Err(_) => None,
     };
-    let user = known.as_ref().map(|row| row.id);
-    if !is_right(app, address, known, password).await? {
-        return Err(Error::BadCredentials);
+    prove(app, address, known, password).await
+}
+
+/// Somebody whose password was right a moment ago, when its hash was this.
+pub(super) struct Proven {
+    user: i64,
+    hash: String,
+}
+
+impl Proven {
+    /// Makes sure inside the transaction that the password has not been changed since, and is not before its end: of many who come with one
+    /// password while it is changed, none gets anything by it afterwards.
+    pub async fn hold(&self, tx: &mut Tx) -> Result<()> {
+        let held = tx.run(store::HOLD_PASSWORD, args![self.user, self.hash.as_str()]).await?;
+        if held == 1 { Ok(()) } else { Err(Error::BadCredentials) }
     }
-    user.ok_or(Error::BadCredentials)
 }
 
 /// Whether `password` is that of `known`; a hash from before passwords were composed is replaced.
-pub(super) async fn is_right(app: &App, address: IpAddr, known: Option<PasswordRow>, password: &str) -> Result<bool> {
-    let old = known.clone();
-    match (app.hasher.verify(address, password, known.map(|row| row.password_hash)).await?, old) {
-        (Verdict::Wrong, _) => Ok(false),
-        (Verdict::RightAsTyped(Some(hash)), Some(old)) => {
-            app.db.run(store::REHASH, args![old.id, hash, old.password_hash]).await?;
-            Ok(true)
+pub(super) async fn prove(app: &App, address: IpAddr, known: Option<PasswordRow>, password: &str) -> Result<Proven> {
+    let verdict = app.hasher.verify(address, password, known.as_ref().map(|row| row.password_hash.clone())).await?;
+    let Some(PasswordRow { id: user, password_hash: hash }) = known else { return Err(Error::BadCredentials) };
+    match verdict {
+        Verdict::Wrong => Err(Error::BadCredentials),
+        Verdict::Right | Verdict::RightAsTyped(None) => Ok(Proven { user, hash }),
+        Verdict::RightAsTyped(Some(new)) if app.db.run(store::REHASH, args![user, new.as_str(), hash]).await? == 1 => Ok(Proven { user, hash: new }),
+        // somebody else was faster, with the same password or another one
+        Verdict::RightAsTyped(Some(_)) => {
+            let now: Option<PasswordRow> = app.db.maybe(store::PASSWORD_OF_ID, args![user]).await?;
+            match (app.hasher.verify(address, password, now.as_ref().map(|row| row.password_hash.clone())).await?, now) {
+                (Verdict::Right, Some(row)) => Ok(Proven { user, hash: row.password_hash }),
+                _ => Err(Error::BadCredentials),
+            }
         }
-        _ => Ok(true),
     }
 }
 
@@ -73,15 +95,19 @@ pub async fn refuse_suspended(app: &App, user: i64) -> Result<()> {
 pub async fn open(app: &App, user: i64, device: &str) -> Result<Tokens> {
     refuse_suspended(app, user).await?;
     let mut tx = app.db.begin().await?;
+    let tokens = open_in(app, &mut tx, user, device).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+async fn open_in(app: &App, tx: &mut Tx, user: i64, device: &str) -> Result<Tokens> {
     let now = app.clock.now();
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
     let (refresh, ends) = (refresh_token(None), now + REFRESH);
     let sign_in = tx.one::<Number>(store::INSERT_SIGN_IN, args![user, now, ends, device, family_of(&refresh).map(digest)]).await?.n;
     // of too many, those that were renewed last stay
     tx.run(store::END_OLDEST, args![user, now, MOST]).await?;
-    let tokens = give(app, &mut tx, Next { user, sign_in, parent: None, doomed_at: None, ends }, refresh, now).await?;
-    tx.commit().await?;
-    Ok(tokens)
+    give(app, tx, Next { user, sign_in, parent: None, doomed_at: None, ends }, refresh, now).await
 }
 
 /// Those of `sign_ins` that may no longer be used: ended, run out, gone, or of somebody suspended. One query; for answers that go on for long.

@@ -174,6 +174,8 @@ pub(crate) struct SignInRow {
 pub(crate) const SET_PASSWORD: &str = "update users set password_hash = $2 where id = $1";
 /// The same password in another form, unless it was changed meanwhile: $1 user, $2 new hash, $3 the hash it was checked against.
 pub(crate) const REHASH: &str = "update users set password_hash = $2 where id = $1 and password_hash = $3";
+/// Holds the user's row until the commit, if the password is still the one that was checked: $1 user, $2 hash.
+pub(crate) const HOLD_PASSWORD: &str = "update users set password_hash = password_hash where id = $1 and password_hash = $2";
 /// The recovery code works once: $1 username, $2 its hash.
 pub(crate) const USE_RECOVERY: &str = "
     update users set recovery_hash = $3, password_hash = $4 where username = $1 and recovery_hash = $2 returning id as n";

@@ -21,12 +21,19 @@ const KIND: &str = "at+jwt";
 const APART: i64 = 60;
 
 /// What a person gets when signing in or renewing.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Tokens {
     pub access: String,
     pub refresh: String,
     pub access_seconds: i64,
     pub refresh_seconds: i64,
+}
+
+/// Without the tokens: what is printed ends up in logs.
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens").field("access_seconds", &self.access_seconds).field("refresh_seconds", &self.refresh_seconds).finish_non_exhaustive()
+    }
 }
 
 /// What an access token says: which sign-in of which user.

@@ -14,7 +14,7 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 use super::{Db, Engine, Patience, Result, Shared, gone, migrations, trouble};
 
 /// Where the data lives.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Target {
     /// A file that is made when it is missing.
     Sqlite(PathBuf),

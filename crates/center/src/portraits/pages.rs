@@ -101,7 +101,7 @@ pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, form: 
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => Ok(go_saying(&app, "/settings/photo", "photo-received")),
+        Ok(()) => Ok(go_saying("/settings/photo", "photo-received")),
         Err(error) => {
             let (status, errors) = at_photo(error)?;
             html_with(status, &PhotoPage::of(&app, page, &citizen, errors, typed).await?)
@@ -112,8 +112,8 @@ pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, form: 
 /// `POST /settings/photo/mood`: another mood or other points, without a new photo.
 pub async fn change_mood(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
     match change::change(&app, &citizen, &fields, false).await {
-        Ok(()) => Ok(go_saying(&app, "/settings/photo", "mood-received")),
-        Err(Error::Conflict("portrait_busy")) => Ok(go_saying(&app, "/settings/photo", "portrait-busy")),
+        Ok(()) => Ok(go_saying("/settings/photo", "mood-received")),
+        Err(Error::Conflict("portrait_busy")) => Ok(go_saying("/settings/photo", "portrait-busy")),
         Err(Error::Invalid(errors)) => {
             let again = PhotoPage::of(&app, page, &citizen, errors, Fields::default()).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
@@ -129,7 +129,7 @@ pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response
         Ok(()) | Err(Error::NotFound) => {}
         Err(error) => return Err(error),
     }
-    Ok(go_saying(&app, "/settings/photo", "photo-deleted"))
+    Ok(go_saying("/settings/photo", "photo-deleted"))
 }
 
 /// `GET /settings/photo/kept`: one's own kept still, unmarked; nobody else ever sees it.

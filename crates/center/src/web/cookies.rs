@@ -153,10 +153,10 @@ impl Cookie {
 }
 
 /// What an answer sets; an extension of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Changes(Vec<Change>);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Change {
     cookie: Cookie,
     value: String,

@@ -81,7 +81,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
             match held {
                 // too long to wait, or too many do: the page shows it
                 None if unsent.as_ref().is_some_and(Unsent::is_of_our_form) => of_page(&error, frame, id, unsent),
-                None => page::go_saying(&app, &login(&came_from(&headers)), "sign-in-again"),
+                None => page::go_saying(&login(&came_from(&headers)), "sign-in-again"),
                 Some(secret) => {
                     // a text stands in its form again, whatever page it came from
                     let mut answer = page::go(&login(&page::form_of(uri.path())));
@@ -139,7 +139,7 @@ pub fn sentence(error: &Error, page: &Page) -> String {
 }
 
 /// How long to wait, in the largest unit that says it.
-fn wait(seconds: u64, locale: Locale) -> String {
+pub fn wait(seconds: u64, locale: Locale) -> String {
     let (key, unit) = match seconds {
         0..=99 => ("wait-seconds", 1),
         100..=5_999 => ("wait-minutes", 60),

@@ -33,7 +33,7 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
 }
 
 /// The fields of a form or a query string, in order; without a value where the bytes are no text.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Fields {
     pairs: Vec<(String, Option<String>)>,
     misread: Misread,
@@ -137,7 +137,7 @@ pub fn id_of(text: &str) -> Result<i64> {
 }
 
 /// The query string of the address.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Query(pub Fields);
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {

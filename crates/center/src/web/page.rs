@@ -12,10 +12,11 @@ use fluent_bundle::FluentValue;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{About, Error, FieldError, Result};
 use crate::locale::Locale;
 use crate::web::client;
 use crate::web::cookies::{Cookie, Names};
+use crate::web::errors::wait;
 use crate::web::markup::Apart;
 use crate::web::session::{Session, is_prefetch};
 
@@ -206,7 +207,8 @@ pub fn refusal(locale: Locale, error: &FieldError) -> String {
     let own = format!("invalid-{}-{code}", error.field.replace('_', "-"));
     let keys = [own, format!("invalid-{code}"), format!("error-{code}")];
     match (keys.iter().find(|key| locale.has(key)), &error.about) {
-        (Some(key), Some(about)) => locale.with(key, "character", about.as_str()),
+        (Some(key), Some(About::Characters(about))) => locale.with(key, "character", about.as_str()),
+        (Some(key), Some(About::Wait(seconds))) => locale.with(key, "wait", wait(*seconds, locale)),
         (Some(key), None) => locale.t(key).to_owned(),
         (None, _) => error.code.to_owned(),
     }
@@ -235,7 +237,7 @@ pub fn go(to: &str) -> Response {
 }
 
 /// On to `to`, where the text `flash-{key}` is shown once.
-pub fn go_saying(_: &App, to: &str, key: &str) -> Response {
+pub fn go_saying(to: &str, key: &str) -> Response {
     let mut response = go(to);
     Cookie::Flash.set(&mut response, key, 60);
     response

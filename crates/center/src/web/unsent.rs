@@ -20,7 +20,7 @@ use crate::web::form::Fields;
 use crate::web::upload::Sent;
 
 /// What was typed; an extension of the answer that says why it was not taken.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Unsent(pub Fields);
 
 impl Unsent {
@@ -68,7 +68,7 @@ pub fn keeping(outcome: Result<Response>, fields: &Fields, names: &[&str]) -> Re
 }
 
 /// The secret of a text that waits, if the browser has one.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Waiting(pub Option<String>);
 
 impl Waiting {

@@ -109,8 +109,8 @@ each_engine! {
             let answer = town.visitor().post("/login", &[("username", "someone"), ("password", "guess guess")]).await;
             last = answer.status.as_u16();
             if last == 429 {
-                assert!(answer.headers.contains_key("retry-after"));
-                assert!(answer.has("<h1>"), "a readable page");
+                let wait: u64 = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
+                assert!(answer.has("<h1>") && answer.has(&format!("{wait}초 뒤에 다시 시도해 주세요")), "{}", answer.text());
             }
         }
         assert_eq!(last, 429);
@@ -120,6 +120,46 @@ each_engine! {
             async move { login(&visitor, "someone", "guess guess").await }
         }));
         assert_eq!(rush.await.into_iter().filter(|status| *status != 429).count(), 8);
+    }
+
+    async fn every_form_says_when_to_come_back(town) {
+        let town = limited(town.engine).await;
+        let owner = sign_up(&town, "moon_rabbit", "달토끼").await;
+        let link = center::accounts::links::set_up(&town.app.db, town.app.clock.now()).await.unwrap().unwrap();
+        let key = link.split_once('=').unwrap().1;
+        let wrong = [("username", "moon_rabbit"), ("nickname", "별"), ("password", "not this one"), ("old_password", "x"), ("code_password", "x")];
+        for (path, fields) in [
+            ("/login", &wrong[..]),
+            ("/signup", &wrong[1..]),
+            ("/setup", &[("key", key), ("username", "moon_rabbit"), ("nickname", "달"), ("password", PASSWORD)]),
+            ("/setup", &[("key", "wrong"), ("username", "keeper"), ("nickname", "달"), ("password", PASSWORD)]),
+            ("/reset", &wrong[..]),
+            ("/reset", &[("key", "wrong"), ("password", PASSWORD)]),
+            ("/settings/password", &wrong[..]),
+            ("/settings/recovery-code", &wrong[..]),
+            ("/preferences", &[("theme", "dark")]),
+        ] {
+            for (language, before, after) in [("ko", "", " 뒤에"), ("en", "try again in ", "")] {
+                let mut who = if path.starts_with("/settings") { owner.clone() } else { at(&town, &format!("203.0.113.{}", path.len())) };
+                who.headers.push(("accept-language", language.into()));
+                let mut answer = who.post(path, fields).await;
+                for n in 0..500 {
+                    if answer.status == 429 {
+                        break;
+                    }
+                    // only what is new is made
+                    let name = format!("star_{n}");
+                    answer = if path == "/signup" { who.post(path, &[("username", &name), ("nickname", &name), ("password", PASSWORD)]).await } else { who.post(path, fields).await };
+                }
+                assert_eq!(answer.status, 429, "{path}");
+                let wait: u64 = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
+                let words = center::web::errors::wait(wait, if language == "ko" { center::locale::Locale::Ko } else { center::locale::Locale::En });
+                assert!(answer.has(&format!("{before}{words}{after}")), "{path} {language}, {words}: {}", answer.text());
+                assert_eq!(answer.text().matches(&words).count(), 1, "{path}: said once");
+            }
+            town.forward(60 * MINUTE);
+            owner.get("/home").await;
+        }
     }
 
     async fn strangers_cannot_lock_anybody_out(town) {

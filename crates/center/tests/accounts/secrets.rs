@@ -86,3 +86,40 @@ each_engine! {
         assert_eq!(status(&elsewhere, &access).await, 401);
     }
 }
+
+/// What is printed ends up in logs: types with something secret in them cannot be printed, or print it not.
+#[test]
+fn secrets_are_not_printed() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let text = std::fs::read_to_string(&entry).unwrap_or_default();
+            for item in text.split("#[derive(").skip(1) {
+                let body = item.split("\n}").next().unwrap_or_default().split(";\n").next().unwrap_or_default();
+                let secret = [
+                    "access: String",
+                    "refresh: String",
+                    "secret: String",
+                    "password: String",
+                    "token: Option<String>",
+                    "password_hash: String",
+                    "database: Option<String>",
+                    "Waiting(",
+                    "Fields",
+                ];
+                let holds = secret.iter().any(|secret| body.contains(secret));
+                seen += usize::from(holds);
+                assert!(!holds || !item.split(')').next().unwrap().contains("Debug"), "{}: {body}", entry.display());
+            }
+        }
+    }
+    assert!(seen > 5, "{seen}");
+    let tokens = center::accounts::tokens::Tokens { access: "eyJ".into(), refresh: "5a5a".into(), access_seconds: 900, refresh_seconds: 60 };
+    let printed = format!("{tokens:?}");
+    assert!(printed.contains("900") && !printed.contains("eyJ") && !printed.contains("5a5a"), "{printed}");
+}

@@ -173,7 +173,7 @@ pub async fn pin(State(app): State<App>, citizen: Citizen, Path((board, id)): Pa
     let pinned = flag(&fields, "pinned")?;
     if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
         publish::pin(&app, &citizen, &article, pinned).await?;
-        return Ok(go_saying(&app, &article.path(), if pinned { "article-pinned" } else { "article-unpinned" }));
+        return Ok(go_saying(&article.path(), if pinned { "article-pinned" } else { "article-unpinned" }));
     }
     Err(Error::NotFound)
 }
@@ -186,7 +186,7 @@ pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): 
         // pressed twice: whoever deleted it goes on
         Err(Error::NotFound) => {
             comments::delete(&app, &citizen, id).await?;
-            return Ok(go_saying(&app, "/home", "comment-deleted"));
+            return Ok(go_saying("/home", "comment-deleted"));
         }
         Err(error) => return Err(error),
     };
@@ -197,7 +197,7 @@ pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): 
         Place::Page(number) => format!("{}?comments={number}#comments", article.path()),
         Place::Thread(top, number) => format!("{}?thread={top}&replies={number}#comments", article.path()),
     };
-    Ok(go_saying(&app, &back, "comment-deleted"))
+    Ok(go_saying(&back, "comment-deleted"))
 }
 
 fn page_of(query: &Query, name: &'static str) -> Result<i64> {

@@ -91,7 +91,7 @@ async fn created(app: &App, page: Page, citizen: Citizen, board: &str, waiting: 
     };
     match outcome {
         Ok(id) => {
-            let mut response = go_saying(app, &format!("{}/{id}", board.path()), "article-published");
+            let mut response = go_saying(&format!("{}/{id}", board.path()), "article-published");
             waiting.end(app, citizen.id, &board.path(), &mut response).await?;
             Ok(response)
         }
@@ -141,7 +141,7 @@ async fn edited(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &st
     };
     match outcome {
         Ok(()) => {
-            let mut response = go_saying(app, &article.path(), "article-edited");
+            let mut response = go_saying(&article.path(), "article-edited");
             waiting.end(app, citizen.id, &format!("{}/edit", article.path()), &mut response).await?;
             Ok(response)
         }
@@ -159,7 +159,7 @@ pub async fn delete(State(app): State<App>, citizen: Citizen, Path((board, id)):
         Err(error) => return Err(error),
     };
     remove::article(&app, &citizen, id_of(&id)?).await?;
-    Ok(go_saying(&app, &board.path(), "article-deleted"))
+    Ok(go_saying(&board.path(), "article-deleted"))
 }
 
 /// The form once more, with everything typed and what was wrong; errors that belong to no field go on.

@@ -99,7 +99,7 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
     };
     match outcome {
         Ok(()) => {
-            let mut response = go_saying(app, "/planets", "applied");
+            let mut response = go_saying("/planets", "applied");
             waiting.end(app, citizen.id, "/application", &mut response).await?;
             Ok(response)
         }

@@ -106,7 +106,7 @@ pub async fn claim(State(app): State<App>, page: Page, citizen: Citizen, Path(pl
         _ => claim::claim_unit(&app, &citizen, planet.id(), number("floor"), number("unit"), None).await,
     };
     let refusal = match outcome {
-        Ok(_) => return Ok(go_saying(&app, "/card", "welcome")),
+        Ok(_) => return Ok(go_saying("/card", "welcome")),
         Err(Error::Conflict("already_resident")) => return Ok(go("/card")),
         Err(Error::Forbidden("not_applied")) => return Ok(go("/application")),
         Err(Error::Conflict("unit_taken")) => (StatusCode::CONFLICT, "tower-unit-taken"),
