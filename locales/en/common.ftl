@@ -81,6 +81,7 @@ error-bad-credentials = The username or the password is wrong.
 error-not-found = It has moved, it is gone, or it never was.
 error-method-not-allowed = This cannot be done at this address.
 error-too-large = A file may have 10 MB, a picture 12,000 pixels a side and 64 megapixels. Please make it smaller and send it again.
+error-text-too-large = The text is too long: an article has up to 10,000 characters, a comment up to 1,000. Please make it shorter and send it again.
 error-bad-request = The request was not well formed. Please try again.
 error-timeout = The connection stopped before all of the request had arrived. Please try again.
 error-invalid = Something in what you sent needs correcting.

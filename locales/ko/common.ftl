@@ -81,6 +81,7 @@ error-bad-credentials = 아이디나 비밀번호가 맞지 않아요.
 error-not-found = 주소가 바뀌었거나 사라졌거나, 처음부터 없던 곳이에요.
 error-method-not-allowed = 이 주소에서는 할 수 없는 일이에요.
 error-too-large = 파일은 하나에 10 MB, 그림은 한 변 12,000픽셀과 6,400만 화소까지 받을 수 있어요. 조금 줄여서 다시 보내 주세요.
+error-text-too-large = 보낸 글이 너무 길어요. 글은 10,000자, 댓글은 1,000자까지예요. 조금 줄여서 다시 보내 주세요.
 error-bad-request = 요청이 잘못되었어요. 다시 시도해 주세요.
 error-timeout = 요청이 다 도착하기 전에 연결이 멈췄어요. 다시 시도해 주세요.
 error-invalid = 보낸 내용에 고칠 곳이 있어요.

@@ -54,8 +54,10 @@ pub enum Error {
     Method,
     /// 409 with its code, e.g. `unit_taken`.
     Conflict(&'static str),
-    /// 413 `too_large`.
+    /// 413 `too_large`: a file.
     TooLarge,
+    /// 413 `too_large`: the text of a form or a body.
+    TextTooLarge,
     /// 415 with its code, e.g. `unsupported_image`, `unsupported_media_type`.
     Unsupported(&'static str),
     /// 400 `bad_request`: not even well-formed.
@@ -86,7 +88,7 @@ impl Error {
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Method => StatusCode::METHOD_NOT_ALLOWED,
             Error::Conflict(_) => StatusCode::CONFLICT,
-            Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::TooLarge | Error::TextTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BadRequest => StatusCode::BAD_REQUEST,
             Error::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -104,7 +106,7 @@ impl Error {
             Error::BadCredentials => "bad_credentials",
             Error::NotFound => "not_found",
             Error::Method => "method_not_allowed",
-            Error::TooLarge => "too_large",
+            Error::TooLarge | Error::TextTooLarge => "too_large",
             Error::BadRequest => "bad_request",
             Error::Timeout => "timeout",
             Error::Invalid(_) => "invalid",

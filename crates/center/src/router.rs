@@ -11,7 +11,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::web::body::LARGE;
+use crate::web::body::{LARGE, LONG};
 use crate::web::limits::Limit;
 use crate::web::session::{Address, Session};
 use crate::web::upload::{PHOTO, PICTURE};
@@ -52,14 +52,14 @@ pub fn router(app: App) -> Router {
         .route("/portrait.gif", get(portraits::pages::gif));
     // boards
     let pages = pages
-        .route("/boards/{board}", get(boards::pages::show_board).merge(post(boards::pages::create).layer((Extension(PICTURE), Extension(LARGE)))))
+        .route("/boards/{board}", get(boards::pages::show_board).merge(post(boards::pages::create).layer((Extension(PICTURE), Extension(LONG)))))
         .route("/boards/{board}/new", get(boards::pages::show_new))
         .route("/boards/{board}/{article}", get(boards::pages::show))
-        .route("/boards/{board}/{article}/edit", get(boards::pages::show_edit).post(boards::pages::edit).layer(Extension(LARGE)))
+        .route("/boards/{board}/{article}/edit", get(boards::pages::show_edit).post(boards::pages::edit).layer(Extension(LONG)))
         .route("/boards/{board}/{article}/delete", post(boards::pages::delete))
         .route("/boards/{board}/{article}/pin", post(boards::pages::pin))
         .route("/boards/{board}/{article}/like", post(boards::pages::like))
-        .route("/boards/{board}/{article}/comments", post(boards::pages::comment))
+        .route("/boards/{board}/{article}/comments", post(boards::pages::comment).layer(Extension(LONG)))
         .route("/comments/{id}/delete", post(boards::pages::delete_comment))
         .route("/me/articles", get(boards::pages::mine))
         // media

@@ -36,6 +36,11 @@ async fn publish(person: &Person, disposition: &[u8], file: &[u8]) -> Answer {
     person.api_raw("POST", "/boards/solar/articles", kind, body).await
 }
 
+/// The hidden key of a page's form.
+fn page_key(page: &Answer) -> String {
+    page.text().split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 fn article(person: &Person, kind: &str, body: Body) -> Request<Body> {
     let token = person.token.as_ref().unwrap();
     let request = Request::post("/api/v1/boards/solar/articles").header("host", "127.0.0.1").header("authorization", format!("Bearer {token}"));
@@ -76,6 +81,122 @@ each_engine! {
         assert!(page.status == 413 && page.has("본문"), "{}", page.text());
         fields.truncate(20);
         assert_eq!(person.api_upload("POST", "/boards/solar/articles", &fields, &[]).await.status, 201);
+    }
+
+    // Whatever is too long is said where it was typed, and all that was typed stands there again.
+    async fn texts_beyond_the_limit_of_a_form_are_shown_again(town) {
+        let person = town.newcomer("달토끼").await;
+        let photo = photo();
+        let (long, longest) = (format!("{}끝", "가".repeat(95_000)), "a".repeat(600_000));
+        let article = person.upload("/boards/solar", &[("title", "긴 글"), ("body", "본문")], &[]).await.location().to_owned();
+        let error_at = |page: &Answer, field: &str| page.has(&format!("id=\"{field}-err\"")) && page.has("10,000자, 댓글은 1,000자까지");
+        for files in [&[][..], &[("image", "a.jpg", &photo[..])]] {
+            let page = person.upload("/boards/solar", &[("title", "아끼는 제목"), ("body", &long), ("alt", "아끼는 설명")], files).await;
+            assert!(page.status == 413 && error_at(&page, "body"), "{}", page.status);
+            assert!(page.has(&format!("{long}</textarea>")) && page.has("value=\"아끼는 제목\"") && page.has("value=\"아끼는 설명\""));
+            assert!(page.has("<p class=\"err\" id=\"image-err\" role=\"alert\"></p>"), "the picture is not to blame");
+        }
+        // more than is shown again
+        let page = person.upload("/boards/solar", &[("title", "아끼는 제목"), ("body", &longest), ("alt", "아끼는 설명")], &[("image", "a.jpg", &photo)]).await;
+        assert!(page.status == 413 && error_at(&page, "body") && page.has("value=\"아끼는 제목\"") && page.has("value=\"아끼는 설명\""), "{}", page.status);
+        assert!(page.has("<p class=\"err\" id=\"image-err\" role=\"alert\"></p>"));
+        // a long title is named, and a picture that is too large as well
+        let large = vec![0xff; 10 * 1024 * 1024 + 1];
+        let page = person.upload("/boards/solar", &[("title", &long), ("body", "본문")], &[("image", "a.jpg", &large)]).await;
+        assert!(page.status == 413 && page.has("제목은 50자까지") && page.has("본문</textarea>"), "{}", page.status);
+        let page = person.upload("/boards/solar", &[("title", "제목"), ("body", &"가".repeat(10_001))], &[("image", "a.jpg", &large)]).await;
+        assert!(page.status == 413 && page.has("role=\"alert\">사진이 너무 커요") && error_at(&page, "body"), "{}", page.status);
+        // forms without files: a new article, a change, a comment, an answer
+        for path in ["/boards/solar".to_owned(), format!("{article}/edit")] {
+            let page = person.post(&path, &[("title", "아끼는 제목"), ("body", &long)]).await;
+            assert!(page.status == 422 && error_at(&page, "body"), "{path}: {}", page.status);
+            assert!(page.has(&format!("{long}</textarea>")) && page.has("value=\"아끼는 제목\""), "{path}");
+        }
+        for parent in ["", "7"] {
+            let page = person.post(&format!("{article}/comments"), &[("body", &long), ("parent_id", parent)]).await;
+            assert!(page.status == 422 && page.has("댓글은 1,000자까지") && page.has(&format!("{long}</textarea>")), "{}", page.status);
+        }
+        // whose sign-in is over keeps them, too
+        let key = page_key(&person.get("/boards/solar/new").await);
+        let visitor = town.visitor();
+        for (path, many) in [("/boards/solar".to_owned(), true), ("/boards/solar".into(), false), (format!("{article}/edit"), false), (format!("{article}/comments"), false)] {
+            let fields = [("key", &key[..]), ("title", "아끼는 제목"), ("body", &long)];
+            let page = if many { visitor.upload(&path, &fields, &[]).await } else { visitor.post(&path, &fields).await };
+            assert!(page.status == 401 && page.has(&long), "{path}: {}", page.status);
+        }
+        // programs are told what it was
+        for answer in [
+            person.api("POST", "/boards/solar/articles", Some(json!({"title": "달", "body": longest}))).await,
+            person.api_upload("POST", "/boards/solar/articles", &[("title", "달"), ("body", &longest)], &[("image", "a.jpg", &photo)]).await,
+        ] {
+            assert_eq!((answer.status.as_u16(), answer.code()), (413, "too_large".to_owned()));
+            assert!(answer.json()["detail"].as_str().unwrap().contains("글이 너무 길어요"), "{}", answer.text());
+        }
+        let page = person.upload("/application", &[("name_ko", &"가".repeat(100_000)), ("name_en", "Kim Dal")], &[("photo", "a.jpg", &photo)]).await;
+        assert!(page.status == 413 && page.has("글이 너무 길어요") && page.has("value=\"Kim Dal\"") && !page.has("role=\"alert\">사진이 너무 커요"), "{}", page.status);
+    }
+
+    // A form that came too often is not taken in before that is known; its text is shown again.
+    async fn uploads_are_counted_before_they_are_read(town) {
+        let town = Town::with(town.engine, |config| config.rate_limits = center::config::Switch::On).await;
+        let person = town.newcomer("급한").await;
+        let large = vec![0xff; 10 * 1024 * 1024 + 1];
+        let mut statuses = Vec::new();
+        for _ in 0..12 {
+            let page = person.upload("/application", &NAMES, &[("photo", "a.jpg", &large)]).await;
+            assert!(page.has("value=\"김 달\""), "{}", page.text());
+            statuses.push(page.status.as_u16());
+            if page.status == 429 {
+                assert!(page.headers.contains_key("retry-after") && page.has("뒤에 다시 시도해 주세요") && !page.has("role=\"alert\">사진이 너무 커요"));
+            }
+        }
+        assert_eq!((statuses[0], statuses[11]), (413, 429), "{statuses:?}");
+    }
+
+    // Boxes whose bytes are no text are not just left open.
+    async fn boxes_that_are_no_text_write_nothing(town) {
+        let person = town.newcomer("달토끼").await;
+        let photo = photo();
+        let file = (&b"name=\"photo\"; filename=\"me.jpg\""[..], &photo[..]);
+        let named = |name: &'static [u8], value: &'static [u8]| (name, value);
+        let base = [
+            named(b"name=\"name_ko\"", "김달".as_bytes()),
+            named(b"name=\"name_en\"", b"Kim Dal"),
+            named(b"name=\"birthday\"", b"2001-03-14"),
+            named(b"name=\"consent_moving\"", b"true"),
+            named(b"name=\"consent_earth\"", b"true"),
+            named(b"name=\"sent\"", b"1"),
+        ];
+        let changes = named(b"name=\"consent_changes\"", b"true");
+        let odd: [(&[u8], &[u8]); 4] = [
+            named(b"name=\"consent_changes\"", b"\xc7\xd1"),
+            named(b"name=\"animate\"", b"\xff"),
+            named(b"name=\"blink\"", b"\xff\xfe"),
+            named(b"name=\"mood\"", b"\xed\xa0\x80"),
+        ];
+        let send = async |path: &str, all: &[(&[u8], &[u8])]| {
+            let (kind, body) = parts(all);
+            let request = person.request(axum::http::Method::POST, path).header("sec-fetch-site", "same-origin").header("content-type", kind);
+            person.send(request.body(Body::from(body)).unwrap()).await
+        };
+        for (n, odd) in odd.into_iter().enumerate() {
+            let mut all = [&base[..], &[odd, file]].concat();
+            if n > 0 {
+                all.push(changes);
+            }
+            let answer = send("/application", &all).await;
+            assert_eq!(answer.status, 422, "{n}: {}", answer.text());
+        }
+        assert_eq!((town.number("select count(*) as n from applications").await, town.number("select count(*) as n from jobs").await), (0, 0));
+        let unread = named(b"name=\"nobody_reads_it\"", b"\xff");
+        let answer = send("/application", &[&base[..], &[changes, unread, file]].concat()).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/planets"), "{}", answer.text());
+        // the page of one's photo
+        for odd in &odd[1..] {
+            let answer = send("/settings/photo", &[*odd, file]).await;
+            assert_eq!(answer.status, 422, "{}", answer.text());
+        }
+        assert_eq!(town.number("select count(*) as n from jobs").await, 1);
     }
 
     async fn a_form_takes_the_files_it_has(town) {

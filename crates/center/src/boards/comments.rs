@@ -94,24 +94,49 @@ pub enum Place {
     Thread(i64, i64),
 }
 
-/// A page of threads, oldest first, each with its first replies, and whether there are more.
-pub async fn threads(app: &App, article: &Article, number: i64) -> Result<(Vec<Thread>, bool)> {
-    if article.comments == 0 {
-        return Ok((Vec::new(), false));
-    }
-    let rows = app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES]).await?;
-    let mut threads = gathered(rows);
-    let more = threads.len() as i64 > THREADS;
-    threads.truncate(THREADS as usize);
-    Ok((threads, more))
+/// What a page of comments shows.
+pub struct Part {
+    pub threads: Vec<Thread>,
+    /// Which page it is; whoever asks for one past the end gets the last one.
+    pub number: i64,
+    pub more: bool,
 }
 
-/// A page of the replies of one thread, and how many pages there are. 404 when `top` is no top-level comment of the article.
-pub async fn thread(app: &App, article: &Article, top: i64, number: i64) -> Result<(Thread, i64)> {
-    let rows = app.db.all(store::THREAD, args![article.id, top, REPLIES, (number - 1) * REPLIES]).await?;
-    let thread = gathered(rows).into_iter().next().filter(|thread| thread.comment.id == top).ok_or(Error::NotFound)?;
-    let pages = ((thread.comment.replies + REPLIES - 1) / REPLIES).max(1);
-    Ok((thread, pages))
+/// A page of threads, oldest first, each with its first replies.
+pub async fn threads(app: &App, article: &Article, mut number: i64) -> Result<Part> {
+    if article.comments == 0 {
+        return Ok(Part { threads: Vec::new(), number: 1, more: false });
+    }
+    let page = async |number: i64| app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES]).await;
+    let mut threads = gathered(page(number).await?);
+    if threads.is_empty() && number > 1 {
+        let all = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, i64::MAX]).await?.n;
+        number = pages(all, THREADS);
+        threads = gathered(page(number).await?);
+    }
+    let more = threads.len() as i64 > THREADS;
+    threads.truncate(THREADS as usize);
+    Ok(Part { threads, number, more })
+}
+
+/// A page of the replies of one thread. 404 when `top` is no top-level comment of the article.
+pub async fn thread(app: &App, article: &Article, top: i64, mut number: i64) -> Result<Part> {
+    let page = async |number: i64| {
+        let rows = app.db.all(store::THREAD, args![article.id, top, REPLIES, (number - 1) * REPLIES]).await?;
+        gathered(rows).into_iter().next().filter(|thread| thread.comment.id == top).ok_or(Error::NotFound)
+    };
+    let mut thread = page(number).await?;
+    let last = pages(thread.comment.replies, REPLIES);
+    if number > last {
+        number = last;
+        thread = page(number).await?;
+    }
+    Ok(Part { threads: vec![thread], number, more: number < last })
+}
+
+/// How many pages so many take; an empty one, if there are none.
+fn pages(count: i64, per_page: i64) -> i64 {
+    ((count + per_page - 1) / per_page).max(1)
 }
 
 fn gathered(rows: Vec<CommentRow>) -> Vec<Thread> {

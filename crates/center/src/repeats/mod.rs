@@ -11,6 +11,7 @@ use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
 use crate::web::form::Fields;
+use crate::web::upload::Upload;
 
 /// How long a key is remembered.
 const REMEMBERED: Micros = DAY;
@@ -29,8 +30,8 @@ impl Key {
         if is_good { Ok(Some(Key(Sha256::digest(sent).to_vec()))) } else { Err(Error::field("idempotency_key", "key")) }
     }
 
-    /// Of a form: its hidden field `key` together with what was typed, so that a text that was changed and sent once more is another one.
-    pub fn of_form(fields: &Fields, texts: &[&str]) -> Option<Key> {
+    /// Of a form: its hidden field `key` together with what was typed and chosen, so that what was changed and sent once more is another one.
+    pub fn of_form(fields: &Fields, texts: &[&str], files: &[(String, Upload)]) -> Option<Key> {
         let key = fields.get("key");
         if key.is_empty() || key.len() > LONGEST {
             return None;
@@ -39,6 +40,9 @@ impl Key {
         for part in [&[key], texts].concat() {
             digest.update(part.len().to_le_bytes());
             digest.update(part.as_bytes());
+        }
+        for (_, file) in files {
+            digest.update(file.digest());
         }
         Some(Key(digest.finalize().to_vec()))
     }
@@ -100,11 +104,11 @@ mod tests {
     #[test]
     fn a_form_changed_and_sent_once_more_is_another() {
         let form = |key: &str| Fields::default().read(format!("key={key}").as_bytes());
-        let key = Key::of_form(&form("k1"), &["ab", "c"]).unwrap();
-        assert_eq!(Some(key.clone()), Key::of_form(&form("k1"), &["ab", "c"]));
-        assert_ne!(Some(key.clone()), Key::of_form(&form("k1"), &["a", "bc"]));
-        assert_ne!(Some(key), Key::of_form(&form("k2"), &["ab", "c"]));
-        assert_eq!(Key::of_form(&form(""), &["ab"]), None);
+        let key = Key::of_form(&form("k1"), &["ab", "c"], &[]).unwrap();
+        assert_eq!(Some(key.clone()), Key::of_form(&form("k1"), &["ab", "c"], &[]));
+        assert_ne!(Some(key.clone()), Key::of_form(&form("k1"), &["a", "bc"], &[]));
+        assert_ne!(Some(key), Key::of_form(&form("k2"), &["ab", "c"], &[]));
+        assert_eq!(Key::of_form(&form(""), &["ab"], &[]), None);
         assert_eq!((Key::owner(&Key::fresh(17)), Key::owner("x-1"), Key::owner("-1"), Key::owner("12")), (Some(17), None, None, None));
     }
 

@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 const SMALL: usize = 64 * 1024;
 /// Where people write at length: ten thousand characters, each of them escaped.
 pub const LARGE: Most = Most(512 * 1024);
+/// The forms of pages in which people write at length: what is too long for an article is still read, so that it is shown again.
+pub const LONG: Most = Most(1024 * 1024);
 /// All bodies that are being read; more are told to come back.
 static ROOM: Semaphore = Semaphore::const_new(32 * 1024 * 1024);
 /// Short texts find a place also while somebody fills that one: the beginning of each body may lie here.
@@ -56,7 +58,7 @@ pub async fn whole(request: Request) -> Result<Bytes> {
     let mut body = request.into_body();
     // what says that it is too large is not read at all
     if body.size_hint().lower() > most as u64 {
-        return Err(Error::TooLarge);
+        return Err(Error::TextTooLarge);
     }
     let mut room = Room::new()?;
     let mut pieces: Vec<Vec<u8>> = Vec::new();
@@ -66,7 +68,7 @@ pub async fn whole(request: Request) -> Result<Bytes> {
         let Ok(mut chunk) = frame.map_err(|_| Error::BadRequest)?.into_data() else { continue };
         size += chunk.len();
         if size > most {
-            return Err(Error::TooLarge);
+            return Err(Error::TextTooLarge);
         }
         if size == chunk.len() && body.is_end_stream() {
             // most bodies come at once

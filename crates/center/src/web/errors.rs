@@ -132,6 +132,7 @@ pub fn sentence(error: &Error, page: &Page) -> String {
     let key = format!("error-{}", error.code().replace('_', "-"));
     match error {
         Error::TooOften(seconds) | Error::Enough(_, seconds) => locale.with(&key, "wait", wait(*seconds, locale)),
+        Error::TextTooLarge => locale.t("error-text-too-large").to_owned(),
         Error::Suspended(until) if is_a_date(*until) => locale.with("error-suspended-until", "until", page.date_time(until)),
         _ if locale.has(&key) => locale.t(&key).to_owned(),
         _ => locale.t(&format!("error-status-{}", error.status().as_u16())).to_owned(),

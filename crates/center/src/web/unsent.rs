@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::held;
 use crate::repeats::Key;
 use crate::web::api::is_of_type;
-use crate::web::body::LARGE;
+use crate::web::body::LONG;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Fields;
 use crate::web::upload::Sent;
@@ -41,7 +41,7 @@ pub fn form_of(request: &Request) -> Option<Request> {
     if let Some(kind) = request.headers().get(CONTENT_TYPE) {
         form.headers_mut().insert(CONTENT_TYPE, kind.clone());
     }
-    form.extensions_mut().insert(LARGE);
+    form.extensions_mut().insert(LONG);
     Some(form)
 }
 

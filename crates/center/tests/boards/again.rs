@@ -131,6 +131,38 @@ each_engine! {
         assert_eq!(key_of(&refused), key, "a form that is shown again keeps its key");
     }
 
+    async fn another_picture_is_another_article(town) {
+        let person = town.newcomer("사진").await;
+        let key = key_of(&person.get("/boards/solar/new").await);
+        let (one, two) = (crate::immigration::photo(), crate::portraits::ASTRONAUT);
+        let fields = [("key", &key[..]), ("title", "같은 글"), ("body", "본문"), ("alt", "")];
+        let send = async |files: &[(&str, &str, &[u8])]| person.upload("/boards/solar", &fields, files).await.location().to_owned();
+        let first = send(&[("image", "a.png", &one)]).await;
+        assert!(first.starts_with("/boards/solar/"), "{first}");
+        town.forward(HOUR);
+        assert_eq!(send(&[("image", "renamed.png", &one)]).await, first, "the same once more");
+        let (second, third) = (send(&[("image", "a.png", two)]).await, send(&[]).await);
+        assert!(second != first && third != first && third != second && second.starts_with("/boards/solar/"), "{first} {second} {third}");
+        assert_eq!((send(&[("image", "a.png", two)]).await, send(&[]).await), (second, third));
+        assert_eq!(town.number("select count(*) as n from articles").await, 3);
+        assert_eq!(town.number("select count(*) as n from pictures").await, 2);
+    }
+
+    async fn past_the_last_comment_is_the_last_page(town) {
+        let person = town.newcomer("수다").await;
+        let id = publish(&person, "solar", "글", "글").await;
+        let path = format!("/boards/solar/{id}");
+        assert!(person.get(&format!("{path}?comments=7")).await.has("아직 댓글이 없어요"), "there is none");
+        for n in 0..120 {
+            say(&person, id, &format!("댓글 {n} 번"), None).await;
+        }
+        for (number, first, before, after) in [(1, 0, 0, 2), (2, 100, 1, 0), (3, 100, 1, 0), (1_000_000_000, 100, 1, 0)] {
+            let page = person.get(&format!("{path}?comments={number}")).await;
+            assert!(page.status == 200 && page.has(&format!("댓글 {first} 번</p>")), "page {number}");
+            assert_eq!((page.has("?comments=1#"), page.has("?comments=2#"), page.has("?comments=3#")), (before == 1, after == 2, false), "page {number}");
+        }
+    }
+
     async fn a_thread_with_many_replies_comes_in_parts(town) {
         let person = town.newcomer("수다").await;
         let id = publish(&person, "solar", "긴 이야기", "글").await;
@@ -144,10 +176,12 @@ each_engine! {
         assert!(page.has("답글 9 번") && !page.has("답글 10 번") && page.has("답글 240개 더 보기"), "the first ten");
         assert!(page.has(&format!("href=\"?thread={top}#c{top}\"")), "without scripts a link");
         let shown = |answer: &Answer| answer.text().matches("<p dir=\"auto\">답글 ").count();
-        for (number, from, count) in [(1, 0, 100), (2, 100, 100), (3, 200, 50), (4, 250, 0)] {
+        for (number, from, count) in [(1, 0, 100), (2, 100, 100), (3, 200, 50), (4, 200, 50), (999_999_999, 200, 50)] {
             let page = person.get(&format!("{path}?thread={top}&replies={number}")).await;
             assert_eq!((page.status.as_u16(), shown(&page)), (200, count), "page {number}");
-            assert!(page.has("첫머리") && (count == 0 || page.has(&format!("<p dir=\"auto\">답글 {from} 번"))));
+            assert!(page.has("첫머리") && page.has(&format!("<p dir=\"auto\">답글 {from} 번")));
+            let leads = |to: i64| page.has(&format!("href=\"?thread={top}&#38;replies={to}#comments\"")) || page.has(&format!("href=\"?thread={top}&replies={to}#comments\""));
+            assert_eq!((leads(number.min(3) - 1), leads(number.min(3) + 1)), (number > 1, number < 3), "past the end is the last page: {number}");
         }
         let deep = person.get(&format!("{path}?comment={}", replies[170])).await;
         assert!(deep.has("답글 170 번") && deep.has("data-focus") && shown(&deep) == 100, "a link to a reply finds its page");

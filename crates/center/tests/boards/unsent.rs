@@ -118,6 +118,23 @@ each_engine! {
         assert!(town.number("select count(*) as n from held_texts").await == 1, "the comment's place was used");
     }
 
+    async fn an_answer_to_what_is_gone_stands_below(town) {
+        let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+        let id = publish(&writer, "solar", "글", "글").await;
+        let path = format!("/boards/solar/{id}/comments");
+        let gone = super::say(&other, id, "곧 지울 댓글", None).await["id"].to_string();
+        let key = key_of(&writer.get("/boards/solar/new").await);
+        sign_out_elsewhere(&town, &writer).await;
+        assert_eq!(writer.post(&path, &[("key", &key), ("body", TEXT), ("parent_id", &gone)]).await.status, 303);
+        assert_eq!(other.post(&format!("/comments/{gone}/delete"), &[]).await.status, 303);
+        let writer = sign_in(&town, &writer, &writer).await;
+        assert!(writer.get(&format!("/boards/solar/{id}")).await.has(SHOWN), "it waited");
+        for body in [format!("{TEXT}{}", "가".repeat(1_000)), TEXT.to_owned()] {
+            let page = writer.post(&path, &[("body", &body), ("parent_id", &gone)]).await;
+            assert!(page.status == 422 && page.has(SHOWN.split('\n').next().unwrap()), "{}", page.text());
+        }
+    }
+
     async fn a_text_too_long_to_wait_is_on_the_page(town) {
         let writer = town.newcomer("글쓴이").await;
         let key = key_of(&writer.get("/boards/solar/new").await);

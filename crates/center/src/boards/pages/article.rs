@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::comments::{self, Comment, Place, Thread};
+use crate::boards::comments::{self, Comment, Part, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
 use crate::boards::{Remark, id_of, likes, publish};
 use crate::error::{Error, Result};
@@ -133,7 +133,7 @@ async fn answer(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &st
     };
     let outcome = match Remark::parse(fields.get("body")) {
         Ok(remark) => {
-            let key = Key::of_form(fields, &[fields.get("parent_id"), remark.as_str()]);
+            let key = Key::of_form(fields, &[fields.get("parent_id"), remark.as_str()], &[]);
             comments::write(app, &citizen, &article, &remark, parent, key.as_ref()).await
         }
         Err(code) => Err(Error::field("body", code)),
@@ -152,8 +152,6 @@ async fn answer(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &st
         Some(parent) => comments::place_of(app, &article, parent).await?,
         None => Place::Page(1),
     };
-    // when what it answers is gone, the text stays in the form below everything
-    let parent = parent.filter(|_| !page.refused(&complaint.errors, "parent_id"));
     let draft = Draft { text: fields.get("body").to_owned(), parent, complaint, waited: false };
     render(app, page, citizen, article, place, None, draft).await
 }
@@ -215,19 +213,17 @@ fn flag(fields: &Fields, name: &'static str) -> Result<bool> {
     }
 }
 
-async fn render(app: &App, page: Page, citizen: Citizen, article: Article, place: Place, focus: Option<i64>, draft: Draft) -> Result<Response> {
+async fn render(app: &App, page: Page, citizen: Citizen, article: Article, place: Place, focus: Option<i64>, mut draft: Draft) -> Result<Response> {
     let around = read::around(app, &citizen, &article).await?;
     let pictures = read::pictures(app, &article).await?;
-    let (threads, number, more, alone) = match place {
-        Place::Page(number) => {
-            let (threads, more) = comments::threads(app, &article, number).await?;
-            (threads, number, more, None)
-        }
-        Place::Thread(top, number) => {
-            let (thread, pages) = comments::thread(app, &article, top, number).await?;
-            (vec![thread], number, number < pages, Some(top))
-        }
+    let (Part { threads, number, more }, alone) = match place {
+        Place::Page(number) => (comments::threads(app, &article, number).await?, None),
+        Place::Thread(top, number) => (comments::thread(app, &article, top, number).await?, Some(top)),
     };
+    // when what it answers is gone, the text stands in the form below everything
+    let has_form =
+        |id: &i64| threads.iter().flat_map(|thread| std::iter::once(&thread.comment).chain(&thread.replies)).any(|one| one.id == *id && one.author.is_some());
+    draft.parent = draft.parent.filter(has_form);
     let wait = draft.complaint.wait.as_ref().and_then(Error::wait);
     let status = match (draft.complaint.errors.is_empty(), wait) {
         (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,

@@ -10,7 +10,7 @@ use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::publish::{self, NewArticle};
-use crate::boards::{Board, id_of, remove};
+use crate::boards::{Alt, Board, id_of, remove};
 use crate::error::{Error, FieldError, Result};
 use crate::held;
 use crate::repeats::Key;
@@ -81,7 +81,7 @@ pub async fn create(
 async fn created(app: &App, page: Page, citizen: Citizen, board: &str, waiting: &Waiting, form: Form, refused: Option<Error>) -> Result<Response> {
     let board = Board::open(board, &citizen)?;
     let fields = form.fields.clone();
-    let key = Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body"), fields.get("alt")]);
+    let key = Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body"), fields.get("alt")], &form.files);
     let outcome = match refused {
         Some(error) => Err(error),
         None => match publish::of_form(form) {
@@ -165,8 +165,12 @@ pub async fn delete(State(app): State<App>, citizen: Citizen, Path((board, id)):
 /// The form once more, with everything typed and what was wrong; errors that belong to no field go on.
 fn again(error: Error, mut page: WritePage) -> Result<Response> {
     let status = error.status();
-    let at_image = |code| Complaint { errors: vec![FieldError::new("image", code)], wait: None };
+    let at_image = |code| Complaint { errors: vec![FieldError::new("image", code)].into_iter().chain(too_long(&page)).collect(), wait: None };
     page.complaint = match error {
+        Error::TextTooLarge => {
+            let long = too_long(&page);
+            Complaint { errors: if long.is_empty() { vec![FieldError::new("body", "too_long")] } else { long }, wait: None }
+        }
         Error::Invalid(errors) => Complaint { errors, wait: None },
         Error::TooLarge if page.article.is_none() => at_image("too_large"),
         Error::Unsupported("unsupported_image") => at_image("unsupported_image"),
@@ -175,6 +179,14 @@ fn again(error: Error, mut page: WritePage) -> Result<Response> {
         other => return Err(other),
     };
     form(page, status)
+}
+
+/// Which of the texts are too long.
+fn too_long(page: &WritePage) -> Vec<FieldError> {
+    let mut errors = NewArticle::parse(&page.title, &page.body).err().unwrap_or_default();
+    errors.extend(Alt::parse(&page.alt).err().map(|code| FieldError::new("alt", code)));
+    errors.retain(|error| error.code == "too_long");
+    errors
 }
 
 fn form(page: WritePage, status: StatusCode) -> Result<Response> {

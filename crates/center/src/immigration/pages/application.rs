@@ -1,7 +1,7 @@
 //! `/application`: the form, and the form again with what is wrong.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
@@ -76,7 +76,13 @@ pub async fn show_application(State(app): State<App>, page: Page, citizen: Citiz
 }
 
 /// `POST /application`
-pub async fn file_application(State(app): State<App>, page: Page, citizen: Option<Citizen>, waiting: Waiting, sent: Result<Sent>) -> Result<Response> {
+pub async fn file_application(State(app): State<App>, page: Page, citizen: Option<Citizen>, waiting: Waiting, request: Request) -> Result<Response> {
+    if let Some(citizen) = citizen.as_ref().filter(|citizen| citizen.stage != Stage::Newcomer) {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    // counted before anything of it is here: of what came too often only the text is taken
+    let too_often = citizen.as_ref().and_then(|citizen| app.limits.person(Limit::Upload, citizen.id).err());
+    let sent = Sent::receive(request, &app, too_often).await;
     let typed = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
     let outcome = match (citizen, sent) {
         (Some(citizen), Ok(sent)) => filed(&app, page, citizen, &waiting, sent).await,
@@ -87,13 +93,9 @@ pub async fn file_application(State(app): State<App>, page: Page, citizen: Optio
 }
 
 async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent: Sent) -> Result<Response> {
-    if citizen.stage != Stage::Newcomer {
-        return Ok(go(citizen.stage.next_step()));
-    }
     let typed = sent.form.fields.clone();
-    let key = Key::of_form(&typed, &TYPED.map(|name| typed.get(name)));
-    let refused = sent.refused.or_else(|| app.limits.person(Limit::Upload, citizen.id).err());
-    let (outcome, others) = match refused {
+    let key = Key::of_form(&typed, &TYPED.map(|name| typed.get(name)), &sent.form.files);
+    let (outcome, others) = match sent.refused {
         Some(error) => (Err(error), fields_of(app, sent.form)),
         None => (application::file(app, &citizen, sent.form, false, false, key.as_ref()).await, Vec::new()),
     };
@@ -105,7 +107,8 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
         }
         Err(Error::Conflict("already_applied")) => Ok(go("/planets")),
         Err(error) => {
-            let (wait, trouble) = (error.wait(), error.wait().map(|_| sentence(&error, &page)));
+            let is_said_above = error.wait().is_some() || matches!(error, Error::TextTooLarge);
+            let (wait, trouble) = (error.wait(), is_said_above.then(|| sentence(&error, &page)));
             let (status, mut errors) = at_fields(error)?;
             errors.extend(others);
             let mut response = html_with(status, &ApplicationPage { trouble, ..form(app, page, errors, typed) })?;
@@ -146,7 +149,7 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
             }
             Ok((status, errors))
         }
-        Error::TooOften(_) | Error::Enough(..) => photo("choose_again"),
+        Error::TooOften(_) | Error::Enough(..) | Error::TextTooLarge => photo("choose_again"),
         Error::TooLarge => photo("too_large"),
         Error::Unsupported("unsupported_image") => photo("unsupported_image"),
         Error::Refused("unreadable_image") => photo("unreadable_image"),

@@ -1,0 +1,100 @@
+//! Forms with files. Each form says which files it takes; those are streamed to temporary files under a limit, whatever else comes is read past.
+//! How many arrive at once is bounded, for each person and in all, and so are the disk and the memory they take. Start with [`Sent`].
+
+mod receiving;
+mod room;
+
+use axum::body::Body;
+use axum::extract::multipart::Multipart;
+use axum::extract::{FromRequest, Request};
+
+pub use room::{Upload, Uploads};
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::web::api::is_of_type;
+use crate::web::form::Fields;
+use crate::web::parts::Overhead;
+use crate::web::session::Session;
+use receiving::{Receiving, of_multipart};
+
+/// The file fields of a form, and how many files each takes; an extension of the request, set by its route.
+#[derive(Debug, Clone, Copy)]
+pub struct Files(&'static [(&'static str, usize)]);
+
+/// One photo of a face.
+pub const PHOTO: Files = Files(&[("photo", 1)]);
+/// The picture of an article.
+pub const PICTURE: Files = Files(&[("image", 1)]);
+
+/// The largest file: 10 MiB.
+pub const FILE_LIMIT: u64 = 10 * 1024 * 1024;
+
+/// A multipart form: its text fields, and its files by field name in order of arrival. Empty file fields are left out.
+#[derive(Default)]
+pub struct Form {
+    pub fields: Fields,
+    pub files: Vec<(String, Upload)>,
+}
+
+impl Form {
+    /// Takes the first file of the field `name`.
+    pub fn take(&mut self, name: &str) -> Option<Upload> {
+        let place = self.files.iter().position(|(field, _)| field == name)?;
+        Some(self.files.remove(place).1)
+    }
+}
+
+/// A form of which a file may have been refused. What was typed is kept, so that the page can be shown again with it.
+pub struct Sent {
+    pub form: Form,
+    /// Why a file was refused, or the whole form.
+    pub refused: Option<Error>,
+}
+
+impl FromRequest<App> for Form {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Form> {
+        let sent = Sent::from_request(request, app).await?;
+        sent.refused.map_or(Ok(sent.form), Err)
+    }
+}
+
+impl FromRequest<App> for Sent {
+    type Rejection = Error;
+
+    /// Whatever refuses the form, its text is read, so that nobody types it again; its files are not kept then.
+    async fn from_request(request: Request, app: &App) -> Result<Sent> {
+        Sent::receive(request, app, None).await
+    }
+}
+
+impl Sent {
+    /// Reads a form, which may be refused already, before anything of it is here.
+    pub async fn receive(request: Request, app: &App, refused: Option<Error>) -> Result<Sent> {
+        if !is_of_type(request.headers(), "multipart/form-data") {
+            return Err(Error::Unsupported("unsupported_media_type"));
+        }
+        let user = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref()).map(|citizen| citizen.id);
+        let entered = match (refused, user) {
+            (Some(error), _) => Err(error),
+            (None, Some(user)) => app.uploads.enter(user, app.config.wire.patience.upload).await,
+            (None, None) => Err(Error::SignInNeeded),
+        };
+        let (place, refused) = entered.map_or_else(|error| (None, Some(error)), |place| (Some(place), None));
+        let files = request.extensions().get::<Files>().copied().unwrap_or(Files(&[]));
+        let mut receiving = Receiving::new(app, files, Fields::of(request.extensions()), refused)?;
+        let overhead = Overhead::default();
+        let request = request.map(|body| Body::new(overhead.watch(body)));
+        let mut multipart = Multipart::from_request(request, app).await.map_err(|_| Error::BadRequest)?;
+        loop {
+            overhead.between_parts();
+            let Some(mut field) = multipart.next_field().await.map_err(of_multipart)? else { break };
+            overhead.in_part();
+            receiving.part(&mut field).await?;
+        }
+        drop(place);
+        Ok(Sent { form: receiving.form, refused: receiving.refused })
+    }
+}
