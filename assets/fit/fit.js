@@ -40,7 +40,7 @@ export async function look({ input, file, picture, words, refuse }) {
   try {
     const form = new FormData();
     form.append('photo', file);
-    const answer = await fetch('/api/v1/me/portrait/preview', { method: 'POST', body: form });
+    const answer = await fetch('/api/v1/me/portrait/preview', { method: 'POST', body: form, signal: within(60 + file.size / 20_000) });
     const told = await answer.json();
     if (input.files[0] !== file) return;
     if (answer.ok) await open({ place, image: picture, faces: told.faces, words, form: input.form });

@@ -6,6 +6,8 @@ const fragments = window.trustedTypes?.createPolicy('fragments', {
   createHTML: (text) => text,
   createScriptURL: (address) => (new URL(address, location).origin === location.origin ? address : ''),
 }) ?? { createHTML: (text) => text, createScriptURL: (address) => address };
+// Ends a request that a silent server would keep waiting for ever.
+const within = (seconds) => AbortSignal.timeout?.(seconds * 1000);
 const say = (text) => { const live = $('#live'); if (live && text) live.textContent = text; };
 // The last element named by aria-describedby carries the messages of an input.
 const messageOf = (input) => document.getElementById((input.getAttribute('aria-describedby') || '').split(' ').pop());

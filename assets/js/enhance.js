@@ -15,10 +15,12 @@
       method: 'POST',
       body: many ? data : new URLSearchParams(data),
       headers: { 'X-Requested-With': 'fetch' },
+      signal: within(30),
     }).catch(() => { throw unsent; });
     // nothing was written, or nobody knows: the form's key makes it the same when it is sent again
     if (answer.status >= 500) throw unsent;
-    const page = new DOMParser().parseFromString(fragments.createHTML(await answer.text()), 'text/html');
+    const text = await answer.text().catch(() => { throw unsent; });
+    const page = new DOMParser().parseFromString(fragments.createHTML(text), 'text/html');
     const fresh = $(target, page);
     const old = $(target);
     if (!fresh || !old) {

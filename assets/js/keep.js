@@ -23,7 +23,7 @@ const unsent = (form, button) => {
     const button = event.submitter;
     form.setAttribute('aria-busy', 'true');
     try {
-      const answer = await fetch('/healthz', { cache: 'no-store' });
+      const answer = await fetch('/healthz', { cache: 'no-store', signal: within(15) });
       if (!answer.ok) throw answer.status;
     } catch { unsent(form, button); return; }
     form.removeAttribute('aria-busy');

@@ -43,7 +43,7 @@ export function portrait(box) {
   // It may have ended between the page and the stream, or while this tab slept; or the sign-in did.
   const again = async () => {
     try {
-      const answer = await fetch(box.dataset.now);
+      const answer = await fetch(box.dataset.now, { signal: within(30) });
       if (answer.ok) take(await answer.json());
       else if (answer.status === 401 || answer.status === 403) leave();
     } catch { /* the stream goes on */ }

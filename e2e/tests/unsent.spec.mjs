@@ -34,6 +34,35 @@ test('unsent: a server that is gone leaves the text where it is', async ({ open,
   await scene.at(/^\/boards\/solar\/\d+$/);
 });
 
+test('unsent: a server that says nothing does not keep anybody waiting', async ({ open, people }) => {
+  const person = await people.resident();
+  const article = await people.publish(person, 'solar', '오래된 소식', '글');
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  scene.tolerate('request failed');
+  await scene.signIn(person);
+  // as long waits, a hundred times shorter
+  await scene.context.addInitScript(() => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (time) => timeout(time / 100);
+  });
+  for (const [path, silent, form, field, button] of [
+    [`/boards/solar/${article.id}`, '**/comments', '#comments > form', 'textarea', 'button'],
+    ['/boards/solar/new', '**/healthz', 'form.write', '#body', '.acts button'],
+  ]) {
+    await scene.goto(path);
+    await page.route(silent, () => {});
+    await page.locator(form).locator(field).fill(TEXT);
+    if (form === 'form.write') await page.locator('#title').fill('새 글');
+    await page.locator(form).locator(button).click();
+    await expect(page.locator(form).locator('.unsent')).toHaveText(/\S{2}/);
+    await expect(page.locator(form).locator(field)).toHaveValue(TEXT);
+    await expect(page.locator(form)).not.toHaveAttribute('aria-busy');
+    await page.unroute(silent);
+  }
+  expect(await scene.follow(page.locator('form.write .acts button'))).toBe(200);
+});
+
 for (const scripts of [true, false]) {
   test(`unsent: a comment waits for its writer to sign in again, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
     const person = await people.resident();
