@@ -10,7 +10,7 @@
       const state = messageOf(input);
       if (!value || !input.checkValidity()) return show(state, '');
       try {
-        const answer = await fetch(`/api/v1/users/availability?${new URLSearchParams({ [name]: value })}`, { signal: within(15) });
+        const answer = await fetch(`/api/v1/users/availability?${new URLSearchParams({ [name]: value })}`);
         if (!answer.ok) return show(state, '');
         const { [name]: free, errors } = await answer.json();
         if (turn !== asked) return;

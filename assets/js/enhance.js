@@ -7,19 +7,17 @@
     form.requestSubmit(button);
   };
 
+  const lost = () => { throw unsent; };
   const send = async (form, button) => {
     const target = form.dataset.enhance;
-    const data = new FormData(form, button);
-    const many = form.enctype === 'multipart/form-data';
-    const answer = await fetch(button?.hasAttribute('formaction') ? button.formAction : form.action, {
+    const answer = await fetch(form.action, {
       method: 'POST',
-      body: many ? data : new URLSearchParams(data),
-      headers: { 'X-Requested-With': 'fetch' },
+      body: new URLSearchParams(new FormData(form, button)),
       signal: within(30),
-    }).catch(() => { throw unsent; });
+    }).catch(lost);
     // nothing was written, or nobody knows: the form's key makes it the same when it is sent again
-    if (answer.status >= 500) throw unsent;
-    const text = await answer.text().catch(() => { throw unsent; });
+    if (answer.status >= 500) lost();
+    const text = await answer.text().catch(lost);
     const page = new DOMParser().parseFromString(fragments.createHTML(text), 'text/html');
     const fresh = $(target, page);
     const old = $(target);

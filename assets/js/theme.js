@@ -13,7 +13,6 @@
     fetch(form.action, {
       method: 'POST',
       body: new URLSearchParams(new FormData(form, button)),
-      headers: { 'X-Requested-With': 'fetch' },
       keepalive: true,
     }).catch(() => {});
   });
