@@ -1,6 +1,6 @@
 //! HTTP without the town: sessions, forms, uploads, limits, languages, errors, assets.
 //! Rules: nothing here knows a planet or an article; every answer, also an error, passes through `headers`.
-//! Start with `page.rs` (what every page knows) and `session.rs` (who is asking).
+//! Start with `page/` (what every page knows) and `session.rs` (who is asking).
 
 pub mod api;
 pub mod assets;

@@ -1,13 +1,17 @@
 //! What every page knows: the language, the theme, who is looking, what time it is, and one message from the step before.
 
+mod ways;
+
 use std::borrow::Cow;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use fluent_bundle::FluentValue;
+
+pub use ways::{escaped, form_of, go, go_saying, local_path};
 
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -229,76 +233,4 @@ pub fn html(template: &impl Template) -> Result<Response> {
 /// A rendered page with another status, such as a form again with its messages (422).
 pub fn html_with(status: StatusCode, template: &impl Template) -> Result<Response> {
     Ok((status, Html(template.render().map_err(Error::internal)?)).into_response())
-}
-
-/// On to `to` (303).
-pub fn go(to: &str) -> Response {
-    Redirect::to(to).into_response()
-}
-
-/// On to `to`, where the text `flash-{key}` is shown once.
-pub fn go_saying(to: &str, key: &str) -> Response {
-    let mut response = go(to);
-    Cookie::Flash.set(&mut response, key, 60);
-    response
-}
-
-/// The page whose form is sent to `path`; an address that is a page itself stays as it is.
-pub fn form_of(path: &str) -> String {
-    let (path, rest) = path.split_once('?').map_or((path, ""), |(path, rest)| (path, rest));
-    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    match parts.as_slice() {
-        ["boards", board] if rest.is_empty() => format!("/boards/{board}/new"),
-        ["boards", board, article, "comments" | "like" | "pin" | "delete"] => format!("/boards/{board}/{article}"),
-        ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
-        ["settings", "photo", ..] => "/settings/photo".to_owned(),
-        ["settings", ..] => "/settings".to_owned(),
-        _ if rest.is_empty() => path.to_owned(),
-        _ => format!("{path}?{rest}"),
-    }
-}
-
-/// A path on this site that a form or address named, or `otherwise`. Never leads elsewhere.
-pub fn local_path(text: &str, otherwise: &str) -> String {
-    let fine = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.chars().any(char::is_control) && text.len() <= 500;
-    let text = if fine { text } else { otherwise };
-    escaped(text)
-}
-
-/// A path as a header takes it: ASCII, and everything else escaped as browsers do.
-pub fn escaped(path: &str) -> String {
-    percent_encoding::utf8_percent_encode(path, &ESCAPED).to_string()
-}
-
-const ESCAPED: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
-
-#[cfg(test)]
-mod tests {
-    use super::{form_of, local_path};
-
-    #[test]
-    fn a_form_is_on_a_page() {
-        for (sent_to, page) in [
-            ("/boards/solar", "/boards/solar/new"),
-            ("/boards/solar?page=2", "/boards/solar?page=2"),
-            ("/boards/solar/9/comments", "/boards/solar/9"),
-            ("/boards/solar/9/edit", "/boards/solar/9/edit"),
-            ("/settings/recovery-code", "/settings"),
-            ("/settings/photo/mood", "/settings/photo"),
-            ("/application", "/application"),
-            ("/comments/7/delete", "/home"),
-            ("/", "/"),
-        ] {
-            assert_eq!(form_of(sent_to), page, "{sent_to}");
-        }
-    }
-
-    #[test]
-    fn redirects_stay_here() {
-        assert_eq!(local_path("/boards/solar?page=2", "/"), "/boards/solar?page=2");
-        assert_eq!(local_path("/글", "/"), "/%EA%B8%80");
-        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\r\nSet-Cookie: x"] {
-            assert_eq!(local_path(bad, "/home"), "/home", "{bad}");
-        }
-    }
 }
