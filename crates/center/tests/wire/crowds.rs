@@ -113,7 +113,14 @@ async fn an_address_has_its_share() {
     let mut sixth = site.connect_from(5).await;
     let _ = sixth.write_all(HEALTH).await;
     let refused = rest_of(&mut sixth).await;
-    assert!(refused.starts_with("HTTP/1.1 429 ") && refused.contains("retry-after: ") && refused.contains("같은 곳에서"), "{refused}");
+    assert!(
+        refused.starts_with("HTTP/1.1 429 ")
+            && refused.contains("retry-after: ")
+            && refused.contains("같은 곳에서")
+            && refused.contains("5초 뒤에")
+            && refused.contains("in 5 seconds"),
+        "{refused}"
+    );
     site.is_well().await;
     site.end().await;
 }

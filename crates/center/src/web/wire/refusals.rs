@@ -3,6 +3,10 @@
 use axum::http::StatusCode;
 
 use crate::locale::Locale;
+use crate::web::errors::wait;
+
+/// After how many seconds there may be a place.
+const AGAIN: u64 = 5;
 
 /// Whole answers, written once.
 pub struct Refusals(Vec<(StatusCode, Vec<u8>)>);
@@ -33,15 +37,17 @@ fn answer(status: StatusCode, headers: &str) -> String {
     let code = status.as_u16();
     let text = |locale: Locale| {
         let (title, text) = (format!("error-title-{code}"), format!("error-line-{code}"));
-        format!("<section lang=\"{}\"><h1>{}</h1><p>{}</p></section>", locale.tag(), locale.t(&title), locale.t(&text))
+        let text = locale.with(&text, "wait", wait(AGAIN, locale));
+        format!("<section lang=\"{}\"><h1>{}</h1><p>{text}</p></section>", locale.tag(), locale.t(&title))
     };
     let page = format!(
         "<!doctype html><html lang=\"ko\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{code}</title></head><body>{}</body></html>\n",
         Locale::ALL.map(text).concat()
     );
-    let wait = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE).then_some("retry-after: 5\r\n").unwrap_or_default();
+    let waits = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+    let again = if waits { format!("retry-after: {AGAIN}\r\n") } else { String::new() };
     format!(
-        "HTTP/1.1 {code} {}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\ncache-control: no-store\r\n{wait}{headers}\r\n{page}",
+        "HTTP/1.1 {code} {}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\ncache-control: no-store\r\n{again}{headers}\r\n{page}",
         status.canonical_reason().unwrap_or_default(),
         page.len()
     )
