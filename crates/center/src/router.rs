@@ -6,7 +6,6 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post, put};
 use axum::{Extension, Router};
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
@@ -107,24 +106,8 @@ pub fn router(app: App) -> Router {
         )
         .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(Extension(PHOTO)));
     let streams = Router::new().route("/api/v1/events", get(live::api::stream));
-    let known = |routes: Router<App>| {
-        routes
-            .layer(DefaultBodyLimit::disable())
-            .layer(from_fn(form::layer))
-            .layer(from_fn_with_state(app.clone(), count))
-            .layer(from_fn_with_state(app.clone(), session::layer))
-            .layer(from_fn_with_state(app.clone(), cross_site::layer))
-    };
-    let caught = |routes: Router<App>| {
-        routes
-            .layer(CatchPanicLayer::custom(trace::on_panic))
-            .layer(from_fn(slash::layer))
-            .layer(from_fn(host::layer))
-            .layer(from_fn(wire::admit))
-            .layer(from_fn_with_state(app.clone(), incoming::layer))
-            .layer(from_fn_with_state(app.clone(), errors::layer))
-            .layer(from_fn_with_state(app.clone(), cookies::layer))
-    };
+    let known = |routes: Router<App>| routes.layer(DefaultBodyLimit::disable()).layer(from_fn_with_state(app.clone(), known));
+    let caught = |routes: Router<App>| routes.layer(from_fn_with_state(app.clone(), caught));
     let answers = known(pages.merge(secrets).merge(api).fallback(any(|| async { Error::NotFound })))
         .route("/assets/{file}", get(assets::show))
         .route("/speculation-rules.json", get(assets::speculation_rules))
@@ -132,23 +115,47 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics));
     // a stream stays open for long: it does without what would compress it
-    caught(answers)
-        .layer(CompressionLayer::new())
-        .merge(caught(known(streams)))
-        .layer(from_fn_with_state(app.clone(), headers::layer))
-        .layer(from_fn(trace::layer))
-        .with_state(app)
+    caught(answers).layer(CompressionLayer::new()).merge(caught(known(streams))).layer(from_fn_with_state(app.clone(), named)).with_state(app)
 }
 
-/// Counts a request under its limit before anything of its body is read.
-async fn count(State(app): State<App>, path: Option<MatchedPath>, request: Request, next: Next) -> Response {
-    match counted(&app, path.as_ref(), &request) {
-        Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
+// What every request passes, from the outside in. Few layers of many steps: a layer of axum's copies all that is inside of it for each request.
+
+/// Named and counted; what every answer says to the browser.
+async fn named(State(app): State<App>, request: Request, next: Next) -> Response {
+    trace::layer(request, |request| headers::layer(&app, request, |request| next.run(request))).await
+}
+
+/// What becomes of cookies, errors, bodies and panics; refuses what is no request of ours.
+async fn caught(State(app): State<App>, request: Request, next: Next) -> Response {
+    let inside = |mut request: Request| async move {
+        if let Err(error) = wire::admit(&mut request).and_then(|()| host::check(&request)) {
+            return error.into_response();
+        }
+        match slash::elsewhere(&request) {
+            Some(answer) => answer,
+            None => trace::catch_panic(next.run(request)).await,
+        }
+    };
+    cookies::layer(&app, request, |request| errors::layer(&app, request, |request| incoming::layer(&app, request, inside))).await
+}
+
+/// Who it is, and whether they may, before anything of a body is read.
+async fn known(State(app): State<App>, request: Request, next: Next) -> Response {
+    if let Err(error) = cross_site::check(&app, &request) {
+        return error.into_response();
     }
+    let inside = |request: Request| async {
+        match count(&app, &request) {
+            Ok(()) => form::layer(request, |request| next.run(request)).await,
+            Err(error) => error.into_response(),
+        }
+    };
+    session::layer(&app, request, inside).await
 }
 
-fn counted(app: &App, path: Option<&MatchedPath>, request: &Request) -> Result<()> {
+/// Counts a request under its limit.
+fn count(app: &App, request: &Request) -> Result<()> {
+    let path = request.extensions().get::<MatchedPath>();
     let Some(limit) = path.and_then(|path| limit_of(request.method(), path.as_str())) else { return Ok(()) };
     let person = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref());
     let address = request.extensions().get::<Address>().ok_or(Error::Internal)?.0;

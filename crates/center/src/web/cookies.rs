@@ -9,10 +9,9 @@
 
 use std::fmt::Write as _;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
@@ -176,8 +175,8 @@ pub fn hand_on(from: &mut Response, to: &mut Response) {
 }
 
 /// Writes what the answer sets. A choice that came under an earlier name is kept under the present one.
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
-    let names = Names::of(request.headers(), &app);
+pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
+    let names = Names::of(request.headers(), app);
     let mut choices = Vec::new();
     if names.with_old && !is_prefetch(request.headers()) {
         for cookie in [Cookie::Language, Cookie::Theme] {
@@ -186,7 +185,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
             }
         }
     }
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     if response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html")) {
         for (cookie, value) in choices {
             if !cookie.is_set_by(&response) {

@@ -1,26 +1,24 @@
 //! Requests that change something must come from the site itself, not from a page elsewhere that borrows the person's cookies.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HOST, ORIGIN};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::config::BaseUrl;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::web::session::is_prefetch;
 
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+pub fn check(app: &App, request: &Request) -> Result<()> {
     if request.method().is_safe() {
-        next.run(request).await
+        Ok(())
     } else if is_prefetch(request.headers()) {
         // fetching ahead changes nothing: no browser sends this
-        Error::BadRequest.into_response()
+        Err(Error::BadRequest)
     } else if is_ours(request.headers(), app.config.base_url.as_ref()) {
-        next.run(request).await
+        Ok(())
     } else {
-        Error::Forbidden("cross_site").into_response()
+        Err(Error::Forbidden("cross_site"))
     }
 }
 

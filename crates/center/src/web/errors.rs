@@ -3,10 +3,9 @@
 use askama::Template;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, REFERER, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -43,7 +42,7 @@ fn typed(unsent: &Unsent) -> Vec<String> {
     ["title", "body", "alt", "name_ko", "name_en", "birthday"].iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
 }
 
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
     let is_api = is_for_programs(request.uri().path());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     // what a page would need, kept aside cheaply: most requests do not fail
@@ -51,7 +50,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let is_safe = request.method().is_safe();
     let kept = [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER].map(|name| (request.headers().get(&name).cloned(), name));
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
-    let mut response = app.db.in_time(next.run(request)).await;
+    let mut response = app.db.in_time(next(request)).await;
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;
     }
@@ -65,7 +64,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let viewer = response.extensions().get::<Viewer>().and_then(|viewer| viewer.0.clone());
     let headers: HeaderMap = kept.into_iter().filter_map(|(value, name)| Some((name, value?))).collect();
     // a message from the step before waits for the next page that is none of these
-    let frame = Page { flash: None, ..Page::seen_by(viewer, &uri, &headers, &app) };
+    let frame = Page { flash: None, ..Page::seen_by(viewer, &uri, &headers, app) };
     let mut answer = match &error {
         error if is_api => problem(error, &frame, &id, uri.path()),
         Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),
@@ -73,8 +72,8 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         Error::SignInNeeded => {
             let held = match &unsent {
                 Some(unsent) if app.limits.address(Limit::Held, address).is_ok() => {
-                    let names = Names::of(&headers, &app);
-                    unsent::hold(&app, names.first(Cookie::Held, &headers), uri.path(), unsent, address).await
+                    let names = Names::of(&headers, app);
+                    unsent::hold(app, names.first(Cookie::Held, &headers), uri.path(), unsent, address).await
                 }
                 _ => None,
             };

@@ -8,7 +8,6 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::Extensions;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode;
 
@@ -24,10 +23,10 @@ const UNREADABLE: &str = "\u{0}";
 pub struct Misread(Arc<AtomicBool>);
 
 /// Refuses with 422 what was answered from a field that could not be read.
-pub async fn layer(mut request: Request, next: Next) -> Response {
+pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: impl FnOnce(Request) -> F) -> Response {
     let misread = Misread::default();
     request.extensions_mut().insert(misread.clone());
-    let response = next.run(request).await;
+    let response = next(request).await;
     let says_so = response.status().is_client_error() && response.status() != axum::http::StatusCode::UNAUTHORIZED;
     if misread.0.load(Ordering::Relaxed) && !says_so { Error::Refused("invalid_text").into_response() } else { response }
 }

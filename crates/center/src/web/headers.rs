@@ -1,6 +1,6 @@
 //! What every answer says to the browser, errors and assets included.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{self, HeaderName};
 use axum::middleware::Next;
@@ -35,9 +35,9 @@ pub fn of_every_answer(app: &App) -> Vec<(String, String)> {
     ALWAYS.into_iter().chain(secure).map(|(name, value)| (name.as_str().to_owned(), value.to_owned())).collect()
 }
 
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
     let is_api = request.uri().path().starts_with("/api/v1/");
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     let headers = response.headers_mut();
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in ALWAYS {

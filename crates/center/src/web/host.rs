@@ -4,17 +4,12 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
-pub async fn layer(request: Request, next: Next) -> Response {
-    if matches!(request.uri().path(), "/healthz" | "/readyz") || is_named(request.headers()) {
-        next.run(request).await
-    } else {
-        Error::BadRequest.into_response()
-    }
+pub fn check(request: &Request) -> Result<()> {
+    let is_named = matches!(request.uri().path(), "/healthz" | "/readyz") || is_named(request.headers());
+    if is_named { Ok(()) } else { Err(Error::BadRequest) }
 }
 
 fn is_named(headers: &HeaderMap) -> bool {

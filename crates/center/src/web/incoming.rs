@@ -7,10 +7,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONNECTION, CONTENT_ENCODING, EXPECT};
 use axum::http::{HeaderMap, HeaderValue};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt;
@@ -28,9 +27,9 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// How much of a body that nobody wants is read on.
 const READ_ON: usize = 256 * 1024 * 1024;
 
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return next(request).await;
     }
     // who waits for leave to send has sent nothing yet, and needs no reading on
     let waits = request.headers().contains_key(EXPECT);
@@ -48,7 +47,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         return Error::Unsupported("unsupported_media_type").into_response();
     }
     let form = unsent::form_of(&request);
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     let (rest, was_read, stopped) = {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
         if left.broke {
@@ -73,7 +72,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
             // refused before anybody looked at it: what was typed is on the page that says so
             Some(mut form) => {
                 *form.body_mut() = Body::new(rest);
-                if let Ok(Some(unsent)) = timeout(patience.read_on, unsent::read(form, &app)).await {
+                if let Ok(Some(unsent)) = timeout(patience.read_on, unsent::read(form, app)).await {
                     response.extensions_mut().insert(unsent);
                 }
             }

@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::accounts::tokens::Tokens;
@@ -37,8 +36,8 @@ pub fn is_prefetch(headers: &HeaderMap) -> bool {
     ["sec-purpose", "purpose", "x-moz"].iter().any(|name| headers.get_all(*name).iter().any(says_so))
 }
 
-pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let names = Names::of(request.headers(), &app);
+pub async fn layer<F: Future<Output = Response>>(app: &App, mut request: Request, next: impl FnOnce(Request) -> F) -> Response {
+    let names = Names::of(request.headers(), app);
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
     let prefetch = is_prefetch(request.headers());
@@ -51,7 +50,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     // what somebody suspended may still do
     let is_open = sign_out || asked == ("POST", "/preferences");
 
-    let mut outcome = match find(&app, names, request.headers(), prefetch, request.method().is_safe()).await {
+    let mut outcome = match find(app, names, request.headers(), prefetch, request.method().is_safe()).await {
         Ok(outcome) => outcome,
         Err(Error::Suspended(_)) if is_open => Outcome::default(),
         Err(Error::TooOften(_)) if sign_out => Outcome::default(),
@@ -64,7 +63,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         }
         if !prefetch
             && !suspended
-            && let Err(error) = attendance::greet(&app, citizen).await
+            && let Err(error) = attendance::greet(app, citizen).await
         {
             // what can still be read is shown; the reward comes with a later request
             if !error.will_pass() || !request.method().is_safe() {
@@ -76,7 +75,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     // an error does not tell of the reward: the next page does
     let viewer = Viewer(outcome.session.citizen.clone().map(|citizen| Citizen { rewarded_now: false, ..citizen }));
     request.extensions_mut().insert(outcome.session);
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
 
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     if response.status().is_client_error() || response.status().is_server_error() {

@@ -3,16 +3,14 @@
 use axum::extract::Request;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode, Uri};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::web::page::escaped;
 
-pub async fn layer(request: Request, next: Next) -> Response {
-    match without(request.uri()).and_then(|address| HeaderValue::try_from(address).ok()) {
-        Some(address) => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, address)]).into_response(),
-        None => next.run(request).await,
-    }
+/// Where the request should have gone, if elsewhere.
+pub fn elsewhere(request: &Request) -> Option<Response> {
+    let address = HeaderValue::try_from(without(request.uri())?).ok()?;
+    Some((StatusCode::PERMANENT_REDIRECT, [(LOCATION, address)]).into_response())
 }
 
 /// The address without the slashes at its end; nothing when there are none. What a browser would take for another host leads nowhere.

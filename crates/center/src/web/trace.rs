@@ -1,23 +1,24 @@
 //! A name for every request, its line in the log, and the counters of `/metrics`.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
-use axum::middleware::Next;
 use axum::response::Response;
+use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
 /// Sixteen hexadecimal digits, in the log, on 500 pages and in `X-Request-Id`.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-pub async fn layer(mut request: Request, next: Next) -> Response {
+pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: impl FnOnce(Request) -> F) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
     let began = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = next(request).instrument(span.clone()).await;
     let took = began.elapsed();
     let status = response.status().as_u16();
     if response.status().is_server_error() {
@@ -39,8 +40,13 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// A panic in a handler: logged, a 500 for the person, and the server goes on.
-pub fn on_panic(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+/// An answer, or a 500 where the handler panics: the server goes on.
+pub async fn catch_panic(answer: impl Future<Output = Response>) -> Response {
+    AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(on_panic)
+}
+
+/// A panic in a handler: logged, and a 500 for the person.
+fn on_panic(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
     use axum::response::IntoResponse;
     let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("?");
     tracing::error!(panic = text, "a handler panicked");

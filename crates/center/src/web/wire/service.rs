@@ -11,8 +11,6 @@ use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, Response};
-use axum::middleware::Next;
-use axum::response::IntoResponse as _;
 use hyper::body::{Frame, Incoming, SizeHint};
 use tower::ServiceExt as _;
 
@@ -61,11 +59,8 @@ impl hyper::service::Service<Request<Incoming>> for Clerk {
 }
 
 /// Refuses what [`Part::admit`] does not let in, where pages and problems are made of errors.
-pub async fn admit(mut request: axum::extract::Request, next: Next) -> axum::response::Response {
-    match request.extensions_mut().remove::<Error>() {
-        Some(error) => error.into_response(),
-        None => next.run(request).await,
-    }
+pub fn admit(request: &mut axum::extract::Request) -> Result<(), Error> {
+    request.extensions_mut().remove::<Error>().map_or(Ok(()), Err)
 }
 
 async fn answer(desk: &Desk, line: &Arc<Line>, mut request: Request<Body>) -> Response<Body> {
