@@ -64,7 +64,8 @@ pub fn isolated(text: &str) -> Cow<'_, str> {
 /// the innermost. Isolations end with their line at the latest. Embeddings and overrides need no end, they end with the isolation around them.
 pub fn closed_in(text: &str) -> Cow<'_, str> {
     const END: char = '\u{2069}';
-    if !text.contains(['\u{2066}', '\u{2067}', '\u{2068}', END]) {
+    // all of them begin with the same byte, and few texts have it
+    if !text.as_bytes().contains(&0xe2) || !text.contains(['\u{2066}', '\u{2067}', '\u{2068}', END]) {
         return Cow::Borrowed(text);
     }
     let mut closed = String::with_capacity(text.len());

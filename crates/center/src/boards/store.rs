@@ -180,9 +180,11 @@ macro_rules! comments {
 pub(crate) const THREADS: &str = comments!(
     "select id from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) top
      union all
-     select c.id from (select id, coalesce((select r.id from comments r where r.parent_id = threads.id order by r.id limit 1 offset $4),
-                                           9223372036854775807) as hidden
-                       from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) threads) top
+     select c.id from (select id, case when reply_count > $4
+                                       then (select r.id from comments r where r.parent_id = threads.id order by r.id limit 1 offset $4)
+                                       else 9223372036854775807 end as hidden
+                       from (select id, reply_count from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) threads
+                       where reply_count > 0) top
      join comments c on c.parent_id = top.id and c.id < top.hidden",
     "coalesce(c.parent_id, c.id), c.id"
 );

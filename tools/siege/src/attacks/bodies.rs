@@ -41,7 +41,7 @@ pub async fn bodies(field: &Field) -> Result<Findings> {
 /// Sends so much of each request at once, then a byte a second for as long as it is taken.
 async fn dripping(field: &Field, connections: usize, request: impl Fn(usize) -> (Vec<u8>, usize)) -> Result<Findings> {
     let mut findings = Findings::default();
-    let end = Instant::now() + field.sized(LONGEST, Duration::from_secs(10));
+    let end = Instant::now() + field.sized(LONGEST, Duration::from_secs(6));
     let mut attackers = JoinSet::new();
     for number in 0..connections {
         let ((bytes, at_once), address) = (request(number), field.address);

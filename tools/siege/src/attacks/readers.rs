@@ -48,7 +48,7 @@ pub async fn stalled(field: &Field) -> Result<Findings> {
 pub async fn sipping(field: &Field) -> Result<Findings> {
     let mut open = ask_for_much(field, field.sized(200, 40)).await;
     let asked = open.len();
-    let end = Instant::now() + field.sized(LET_GO_WITHIN, Duration::from_secs(8));
+    let end = Instant::now() + field.sized(LET_GO_WITHIN, Duration::from_secs(5));
     let mut held = open.len();
     while Instant::now() < end && held > 0 {
         let mut byte = [0];
@@ -85,7 +85,7 @@ async fn ask_for_much(field: &Field, connections: usize) -> Vec<TcpStream> {
 }
 
 async fn wait_for_the_end(field: &Field, open: &mut Vec<TcpStream>) -> usize {
-    let end = Instant::now() + field.sized(LET_GO_WITHIN, Duration::from_secs(8));
+    let end = Instant::now() + field.sized(LET_GO_WITHIN, Duration::from_secs(5));
     while Instant::now() < end && !open.is_empty() {
         open.retain(|stream| !is_over(stream));
         sleep(Duration::from_millis(500)).await;
