@@ -1,4 +1,5 @@
-//! Gathers what the binary carries: assets under names with a hash of their content, compressed once here, and the list of locale files.
+//! Gathers what the binary carries: assets under names with a hash of their content, compressed once here, and the list
+//! of locale files.
 
 #![allow(clippy::expect_used, reason = "a build that cannot go on fails")]
 
@@ -20,12 +21,18 @@ fn main() {
 
 fn assets(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
-    // one sheet and one script for all pages; each part of the script looks for its own element and does nothing without it
+    let read =
+        |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
+    // one sheet and one script for all pages; each part of the script looks for its own element and does nothing
+    // without it
     let joined = |place: &str, kind: &str, compact: fn(&str) -> String| {
         let mut parts = files(&folder.join(place), kind);
         parts.sort();
-        parts.iter().map(|file| compact(&fs::read_to_string(file).expect("it was just listed"))).collect::<Vec<_>>().join("\n")
+        parts
+            .iter()
+            .map(|file| compact(&fs::read_to_string(file).expect("it was just listed")))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let list = [
         ("app.css", "text/css; charset=utf-8", joined("css", "css", compact_style)),
@@ -52,7 +59,8 @@ fn assets(folder: &Path, out: &Path) {
             icon = format!("/assets/{stem}.{hash}.{ending}");
         }
         let mut small = Vec::new();
-        let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: text.len(), ..Default::default() };
+        let settings =
+            brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: text.len(), ..Default::default() };
         brotli::BrotliCompress(&mut text.as_bytes(), &mut small, &settings).expect("brotli in memory");
         let (plain_file, small_file) = (out.join(name), out.join(format!("{name}.br")));
         fs::write(&plain_file, &text).expect("OUT_DIR is writable");
@@ -75,24 +83,29 @@ fn locales(folder: &Path, out: &Path) {
         list.sort();
         writeln!(code, "const {constant}: &[&str] = &[").expect("a string takes everything");
         for file in list {
-            writeln!(code, "    include_str!({:?}),", file.canonicalize().expect("it was just listed")).expect("a string takes everything");
+            writeln!(code, "    include_str!({:?}),", file.canonicalize().expect("it was just listed"))
+                .expect("a string takes everything");
         }
         code.push_str("];\n");
     }
     fs::write(out.join("locales.rs"), code).expect("OUT_DIR is writable");
 }
 
-/// Lists every SQL constant of the features (`pub(crate) const …: &str` in a `store.rs`), so that a test can prepare them all.
+/// Lists every SQL constant of the features (`pub(crate) const …: &str` in a `store.rs`), so that a test can prepare
+/// them all.
 fn statements(source: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", source.display());
     let mut code = String::from("pub static STATEMENTS: &[(&str, &str)] = &[\n");
-    let mut folders: Vec<PathBuf> = fs::read_dir(source).expect("src").map(|entry| entry.expect("a folder entry").path()).collect();
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(source).expect("src").map(|entry| entry.expect("a folder entry").path()).collect();
     folders.sort();
     for store in folders.iter().map(|folder| folder.join("store.rs")).filter(|file| file.exists()) {
-        let feature = store.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("a folder with a name");
+        let feature =
+            store.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("a folder with a name");
         let text = fs::read_to_string(&store).expect("it was just found");
         for name in text.split("pub(crate) const ").skip(1).filter_map(|rest| Some(rest.split_once(": &str")?.0)) {
-            writeln!(code, "    (\"{feature}::{name}\", crate::{feature}::store::{name}),").expect("a string takes everything");
+            writeln!(code, "    (\"{feature}::{name}\", crate::{feature}::store::{name}),")
+                .expect("a string takes everything");
         }
     }
     code.push_str("];\n");
@@ -101,13 +114,19 @@ fn statements(source: &Path, out: &Path) {
 
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    entries.map(|entry| entry.expect("a folder entry").path()).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+    entries
+        .map(|entry| entry.expect("a folder entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == ending))
+        .collect()
 }
 
 /// A script without lines that are comments, and without indentation; no text in backticks goes over a line's end.
 fn compact_script(js: &str) -> String {
     let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
-    lines.inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}")).collect::<Vec<_>>().join("\n")
+    lines
+        .inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Style without comments, indentation and the spaces that only people need; strings in it never hold `/*`.
@@ -121,10 +140,13 @@ fn compact_style(css: &str) -> String {
     out.push_str(rest);
     let lines = out.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     // every other piece is a string, which stays as it is
-    let pieces = lines.split('"').enumerate().map(|(place, piece)| if place % 2 == 0 { tight(piece) } else { piece.to_owned() });
+    let pieces =
+        lines.split('"').enumerate().map(|(place, piece)| if place % 2 == 0 { tight(piece) } else { piece.to_owned() });
     pieces.collect::<Vec<_>>().join("\"")
 }
 
 fn tight(css: &str) -> String {
-    [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")].iter().fold(css.to_owned(), |css, (wide, narrow)| css.replace(wide, narrow))
+    [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")]
+        .iter()
+        .fold(css.to_owned(), |css, (wide, narrow)| css.replace(wide, narrow))
 }

@@ -55,7 +55,8 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Makes the data folder, opens the database and reads the signing secrets. The error is a sentence for the operator.
+    /// Makes the data folder, opens the database and reads the signing secrets. The error is a sentence for the
+    /// operator.
     pub async fn build(config: ServeConfig) -> Result<App, String> {
         config.check()?;
         let folder = &config.data.data;
@@ -65,7 +66,9 @@ impl App {
         let db = open(&config.data).await?;
         towers.check_lived_in(&db).await?;
         let clock = Clock::new(config.data.time_zone.clone());
-        let upgraded_at = upgrade::run(&db, clock.now()).await.map_err(|error| format!("the accounts could not be brought up to date: {error}"))?;
+        let upgraded_at = upgrade::run(&db, clock.now())
+            .await
+            .map_err(|error| format!("the accounts could not be brought up to date: {error}"))?;
         Ok(App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secrets),

@@ -51,7 +51,13 @@ pub struct DataConfig {
 #[derive(Debug, Clone, Args)]
 pub struct PortraitConfig {
     /// What animates photos; fomm needs a model that was made with `make-migrations portrait import`
-    #[arg(long = "portrait-engine", env = "MAKE_MIGRATIONS_PORTRAIT_ENGINE", value_enum, value_name = "ENGINE", default_value = "embedded")]
+    #[arg(
+        long = "portrait-engine",
+        env = "MAKE_MIGRATIONS_PORTRAIT_ENGINE",
+        value_enum,
+        value_name = "ENGINE",
+        default_value = "embedded"
+    )]
     pub engine: Engine,
 
     /// The model of the engine fomm; portrait-model.fomm in the data folder when left out
@@ -120,7 +126,8 @@ pub struct ServeConfig {
 /// Connections, and how long they may take.
 #[derive(Debug, Clone, Args)]
 pub struct WireConfig {
-    /// Connections at once; fewer where the system allows fewer open files. The one that has been idle longest makes room
+    /// Connections at once; fewer where the system allows fewer open files. The one that has been idle longest makes
+    /// room
     #[arg(long, env = "MAKE_MIGRATIONS_CONNECTIONS", value_name = "N", default_value_t = 16_384, value_parser = at_least_64)]
     pub connections: usize,
 
@@ -213,7 +220,10 @@ impl ServeConfig {
     pub fn check(&self) -> Result<(), String> {
         self.data.check()?;
         if self.rate_limits == Switch::Off && !self.listen.ip().is_loopback() {
-            return Err(format!("--rate-limits off is for tests on this machine: it is refused while listening on {}, which is not loopback", self.listen));
+            return Err(format!(
+                "--rate-limits off is for tests on this machine: it is refused while listening on {}, which is not loopback",
+                self.listen
+            ));
         }
         if self.metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
             return Err("--metrics-token: use at least 16 characters".into());
@@ -228,7 +238,9 @@ impl ServeConfig {
 }
 
 fn socket(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| format!("expected an address in numbers and a port, such as 127.0.0.1:8080 or [::1]:8080, not {text:?}"))
+    text.parse().map_err(|_| {
+        format!("expected an address in numbers and a port, such as 127.0.0.1:8080 or [::1]:8080, not {text:?}")
+    })
 }
 
 fn at_least_64(text: &str) -> Result<usize, String> {
@@ -242,12 +254,16 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 /// A network, or a single address.
 fn network(text: &str) -> Result<IpNet, String> {
     let single = || text.parse::<std::net::IpAddr>().map(IpNet::from);
-    text.parse().or_else(|_| single()).map_err(|_| format!("expected a network such as 10.0.0.0/8, or an address, not {text:?}"))
+    text.parse()
+        .or_else(|_| single())
+        .map_err(|_| format!("expected a network such as 10.0.0.0/8, or an address, not {text:?}"))
 }
 
 /// As the machine knows it, which may be newer; otherwise as the binary does.
 fn time_zone(name: &str) -> Result<TimeZone, String> {
-    TimeZone::get(name).or_else(|_| bundled().get(name)).map_err(|_| format!("no time zone is called {name:?}; expected a name such as Asia/Seoul"))
+    TimeZone::get(name)
+        .or_else(|_| bundled().get(name))
+        .map_err(|_| format!("no time zone is called {name:?}; expected a name such as Asia/Seoul"))
 }
 
 fn bundled() -> TimeZoneDatabase {
@@ -283,7 +299,10 @@ mod tests {
         for name in ["Asia/Seoul", "America/New_York", "Europe/Berlin", "Pacific/Chatham", "UTC"] {
             assert!(bundled().get(name).is_ok(), "{name}");
         }
-        let winter = jiff::civil::date(2026, 1, 15).at(12, 0, 0, 0).to_zoned(bundled().get("America/New_York").unwrap()).unwrap();
+        let winter = jiff::civil::date(2026, 1, 15)
+            .at(12, 0, 0, 0)
+            .to_zoned(bundled().get("America/New_York").unwrap())
+            .unwrap();
         assert_eq!(winter.offset().seconds(), -5 * 3_600);
         assert!(time_zone("Mars/Olympus_Mons").is_err());
     }

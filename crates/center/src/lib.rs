@@ -1,7 +1,7 @@
 //! The server of Make Migrations: a community whose members leave Earth.
 //!
-//! Read `router.rs` first: every address is there. A feature is a folder: `mod.rs` says what the thing is, `store.rs` holds its SQL,
-//! `pages.rs` and `api.rs` its handlers, and a file named by a verb what touches more than one table.
+//! Read `router.rs` first: every address is there. A feature is a folder: `mod.rs` says what the thing is, `store.rs`
+//! holds its SQL, `pages.rs` and `api.rs` its handlers, and a file named by a verb what touches more than one table.
 
 pub mod accounts;
 pub mod api_docs;
@@ -34,6 +34,10 @@ pub fn log_to_stderr(filter: &str) {
 
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::builder().parse_lossy(format!("sqlx=error,{filter}"));
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .try_init();
 }

@@ -1,4 +1,5 @@
-//! The languages people read. Texts are in `locales/{ko,en}/*.ftl`; a text without arguments is looked up in a table made once.
+//! The languages people read. Texts are in `locales/{ko,en}/*.ftl`; a text without arguments is looked up in a table
+//! made once.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -55,7 +56,8 @@ impl Locale {
         wanted.first().map(|w| w.2)
     }
 
-    /// The text of `key`, which takes no arguments. An unknown key is shown as itself; a test keeps that from happening.
+    /// The text of `key`, which takes no arguments. An unknown key is shown as itself; a test keeps that from
+    /// happening.
     pub fn t<'k>(self, key: &'k str) -> &'k str
     where
         'static: 'k,
@@ -86,7 +88,14 @@ impl Locale {
     }
 
     /// The text of `key` with two arguments.
-    pub fn with2<'a>(self, key: &str, one: &'a str, a: impl Into<FluentValue<'a>>, two: &'a str, b: impl Into<FluentValue<'a>>) -> String {
+    pub fn with2<'a>(
+        self,
+        key: &str,
+        one: &'a str,
+        a: impl Into<FluentValue<'a>>,
+        two: &'a str,
+        b: impl Into<FluentValue<'a>>,
+    ) -> String {
         let mut args = FluentArgs::new();
         args.set(one, a);
         args.set(two, b);
@@ -96,7 +105,9 @@ impl Locale {
     /// The text of `key` with any arguments.
     pub fn format(self, key: &str, args: &FluentArgs) -> String {
         let texts = self.texts();
-        let Some(pattern) = texts.bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
+        let Some(pattern) = texts.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
         let mut errors = Vec::new();
         texts.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
     }
@@ -125,7 +136,9 @@ impl Texts {
             _ => None,
         }));
         let _ = bundle.add_function("JOSA", |positional, _| match positional {
-            [FluentValue::String(word), FluentValue::String(pair)] => FluentValue::String(Cow::Owned(format!("{word}{}", particle(word, pair)))),
+            [FluentValue::String(word), FluentValue::String(pair)] => {
+                FluentValue::String(Cow::Owned(format!("{word}{}", particle(word, pair))))
+            }
             _ => FluentValue::Error,
         });
         let mut keys = Vec::new();
@@ -175,7 +188,9 @@ pub fn particle(word: &str, pair: &str) -> &'static str {
             (tail != 0, tail == 8)
         }
         Some(c @ '0'..='9') => ("013678".contains(c), "178".contains(c)),
-        Some(c) => (matches!(c.to_ascii_lowercase(), 'l' | 'm' | 'n' | 'r'), matches!(c.to_ascii_lowercase(), 'l' | 'r')),
+        Some(c) => {
+            (matches!(c.to_ascii_lowercase(), 'l' | 'm' | 'n' | 'r'), matches!(c.to_ascii_lowercase(), 'l' | 'r'))
+        }
         None => (false, false),
     };
     match (pair, consonant) {

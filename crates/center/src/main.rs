@@ -11,8 +11,8 @@ use center::portraits::command::{self, PortraitCommand};
 use center::serve;
 use clap::{Parser, Subcommand};
 
-// Pages are put together from thousands of small texts, and SQLite, which allocates through it too, copies every value of a row: together a
-// quarter more pages a second than with the system's allocator (load/README.md).
+// Pages are put together from thousands of small texts, and SQLite, which allocates through it too, copies every value
+// of a row: together a quarter more pages a second than with the system's allocator (load/README.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -104,18 +104,21 @@ impl Cli {
             Some(Command::Worker(config)) => &config.data,
             Some(Command::Demo { data, .. }) => data,
             Some(Command::Secret { command: SecretCommand::Rotate { data, .. } }) => data,
-            Some(Command::Admin { command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. } }) => data,
+            Some(Command::Admin {
+                command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. },
+            }) => data,
         }
     }
 }
 
 unsafe extern "C" {
-    /// mimalloc's: hands on what this thread's heap holds and does not use. It touches nothing of ours and may be called at any time.
+    /// mimalloc's: hands on what this thread's heap holds and does not use. It touches nothing of ours and may be
+    /// called at any time.
     safe fn mi_collect(force: bool);
 }
 
-/// Threads that have nothing to do give back what they freed: a heap keeps what other threads freed for it until its own thread looks, so that
-/// after a rush most of its memory would stay.
+/// Threads that have nothing to do give back what they freed: a heap keeps what other threads freed for it until its
+/// own thread looks, so that after a rush most of its memory would stay.
 fn give_back() {
     const EVERY: Duration = Duration::from_secs(5);
     thread_local! {
@@ -147,11 +150,15 @@ async fn run() -> ExitCode {
         Some(Command::Portrait { command }) => command::run(command).await,
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
         Some(Command::Secret { command: SecretCommand::Rotate { at_once, data } }) => secrets::rotate(&data, at_once),
-        Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => match admin::read_password(password_stdin) {
-            Ok(password) => admin::create(&data, &name, &password).await,
-            Err(error) => Err(error),
-        },
-        Some(Command::Admin { command: AdminCommand::ResetPassword { name, base_url, data } }) => admin::reset_password(&data, &name, &base_url.origin).await,
+        Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => {
+            match admin::read_password(password_stdin) {
+                Ok(password) => admin::create(&data, &name, &password).await,
+                Err(error) => Err(error),
+            }
+        }
+        Some(Command::Admin { command: AdminCommand::ResetPassword { name, base_url, data } }) => {
+            admin::reset_password(&data, &name, &base_url.origin).await
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

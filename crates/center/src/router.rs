@@ -14,7 +14,10 @@ use crate::web::body::{LARGE, LONG};
 use crate::web::limits::Limit;
 use crate::web::session::{Address, Session};
 use crate::web::upload::{PHOTO, PICTURE};
-use crate::web::{assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, session, slash, trace, wire};
+use crate::web::{
+    assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, session, slash, trace,
+    wire,
+};
 use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
 
 pub fn router(app: App) -> Router {
@@ -24,7 +27,10 @@ pub fn router(app: App) -> Router {
         .route("/api/docs", get(api_docs::docs))
         .route("/home", get(town::home))
         .route("/preferences", post(preferences::change))
-        .route("/signup", get(accounts::pages::show_sign_up).merge(post(accounts::pages::sign_up).layer(from_fn(headers::secret))))
+        .route(
+            "/signup",
+            get(accounts::pages::show_sign_up).merge(post(accounts::pages::sign_up).layer(from_fn(headers::secret))),
+        )
         .route("/login", get(accounts::pages::show_login).post(accounts::pages::login))
         .route("/logout", post(accounts::pages::logout))
         .route("/forget", get(accounts::pages::forget))
@@ -35,7 +41,12 @@ pub fn router(app: App) -> Router {
         .route("/settings/sign-ins/others/end", post(accounts::pages::end_other_devices))
         .route("/settings/sign-ins/{id}/end", post(accounts::pages::end_device))
         // immigration
-        .route("/application", get(immigration::pages::show_application).post(immigration::pages::file_application).layer(Extension(PHOTO)))
+        .route(
+            "/application",
+            get(immigration::pages::show_application)
+                .post(immigration::pages::file_application)
+                .layer(Extension(PHOTO)),
+        )
         .route("/planets", get(immigration::pages::show_planets))
         .route("/planets/{planet}", get(immigration::pages::show_tower).post(immigration::pages::claim))
         .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door))
@@ -51,10 +62,17 @@ pub fn router(app: App) -> Router {
         .route("/portrait.gif", get(portraits::pages::gif));
     // boards
     let pages = pages
-        .route("/boards/{board}", get(boards::pages::show_board).merge(post(boards::pages::create).layer((Extension(PICTURE), Extension(LONG)))))
+        .route(
+            "/boards/{board}",
+            get(boards::pages::show_board)
+                .merge(post(boards::pages::create).layer((Extension(PICTURE), Extension(LONG)))),
+        )
         .route("/boards/{board}/new", get(boards::pages::show_new))
         .route("/boards/{board}/{article}", get(boards::pages::show))
-        .route("/boards/{board}/{article}/edit", get(boards::pages::show_edit).post(boards::pages::edit).layer(Extension(LONG)))
+        .route(
+            "/boards/{board}/{article}/edit",
+            get(boards::pages::show_edit).post(boards::pages::edit).layer(Extension(LONG)),
+        )
         .route("/boards/{board}/{article}/delete", post(boards::pages::delete))
         .route("/boards/{board}/{article}/pin", post(boards::pages::pin))
         .route("/boards/{board}/{article}/like", post(boards::pages::like))
@@ -80,15 +98,22 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/boards", get(boards::api::list_boards))
         .route(
             "/api/v1/boards/{board}/articles",
-            get(boards::api::list_articles).merge(post(boards::api::create_article).layer((Extension(PICTURE), Extension(LARGE)))),
+            get(boards::api::list_articles)
+                .merge(post(boards::api::create_article).layer((Extension(PICTURE), Extension(LARGE)))),
         )
         .route(
             "/api/v1/articles/{id}",
-            get(boards::api::show_article).patch(boards::api::edit_article).delete(boards::api::delete_article).layer(Extension(LARGE)),
+            get(boards::api::show_article)
+                .patch(boards::api::edit_article)
+                .delete(boards::api::delete_article)
+                .layer(Extension(LARGE)),
         )
         .route("/api/v1/articles/{id}/like", put(boards::api::like_article).delete(boards::api::unlike_article))
         .route("/api/v1/articles/{id}/comments", get(boards::api::list_comments).post(boards::api::create_comment))
-        .route("/api/v1/comments/{id}", get(boards::api::show_comment).patch(boards::api::edit_comment).delete(boards::api::delete_comment))
+        .route(
+            "/api/v1/comments/{id}",
+            get(boards::api::show_comment).patch(boards::api::edit_comment).delete(boards::api::delete_comment),
+        )
         .route("/api/v1/me/articles", get(boards::api::my_articles))
         // immigration
         .route("/api/v1/me/application", post(immigration::api::create_application).layer(Extension(PHOTO)))
@@ -102,11 +127,15 @@ pub fn router(app: App) -> Router {
         // portraits
         .route(
             "/api/v1/me/portrait",
-            get(portraits::api::show).patch(portraits::api::patch).delete(portraits::api::delete).merge(put(portraits::api::put).layer(Extension(PHOTO))),
+            get(portraits::api::show)
+                .patch(portraits::api::patch)
+                .delete(portraits::api::delete)
+                .merge(put(portraits::api::put).layer(Extension(PHOTO))),
         )
         .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(Extension(PHOTO)));
     let streams = Router::new().route("/api/v1/events", get(live::api::stream));
-    let known = |routes: Router<App>| routes.layer(DefaultBodyLimit::disable()).layer(from_fn_with_state(app.clone(), known));
+    let known =
+        |routes: Router<App>| routes.layer(DefaultBodyLimit::disable()).layer(from_fn_with_state(app.clone(), known));
     let caught = |routes: Router<App>| routes.layer(from_fn_with_state(app.clone(), caught));
     let answers = known(pages.merge(secrets).merge(api).fallback(any(|| async { Error::NotFound })))
         .route("/assets/{file}", get(assets::show))
@@ -115,10 +144,15 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics));
     // a stream stays open for long: it does without what would compress it
-    caught(answers).layer(CompressionLayer::new()).merge(caught(known(streams))).layer(from_fn_with_state(app.clone(), named)).with_state(app)
+    caught(answers)
+        .layer(CompressionLayer::new())
+        .merge(caught(known(streams)))
+        .layer(from_fn_with_state(app.clone(), named))
+        .with_state(app)
 }
 
-// What every request passes, from the outside in. Few layers of many steps: a layer of axum's copies all that is inside of it for each request.
+// What every request passes, from the outside in. Few layers of many steps: a layer of axum's copies all that is inside
+// of it for each request.
 
 /// Named and counted; what every answer says to the browser.
 async fn named(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -136,7 +170,10 @@ async fn caught(State(app): State<App>, request: Request, next: Next) -> Respons
             None => trace::catch_panic(next.run(request)).await,
         }
     };
-    cookies::layer(&app, request, |request| errors::layer(&app, request, |request| incoming::layer(&app, request, inside))).await
+    cookies::layer(&app, request, |request| {
+        errors::layer(&app, request, |request| incoming::layer(&app, request, inside))
+    })
+    .await
 }
 
 /// Who it is, and whether they may, before anything of a body is read.
@@ -167,8 +204,9 @@ fn count(app: &App, request: &Request) -> Result<()> {
     }
 }
 
-/// The limit of an address of the site. Whatever may change something has one, but signing out. New articles and comments and their changes, wrong passwords
-/// new accounts and the page's application are counted by their verbs besides, under narrower limits, where the form is shown again.
+/// The limit of an address of the site. Whatever may change something has one, but signing out. New articles and
+/// comments and their changes, wrong passwords new accounts and the page's application are counted by their verbs
+/// besides, under narrower limits, where the form is shown again.
 fn limit_of(method: &Method, path: &str) -> Option<Limit> {
     Some(match path {
         "/login" | "/api/v1/tokens" if method == Method::POST => Limit::SignIn,

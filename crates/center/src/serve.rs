@@ -16,11 +16,15 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     health::count_metrics();
     config.check()?;
     // before the database: a wrong port is told at once
-    let listener = server::listen(config.listen).map_err(|error| format!("--listen: {} cannot be used: {error}", config.listen))?;
+    let listener = server::listen(config.listen)
+        .map_err(|error| format!("--listen: {} cannot be used: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let app = App::build(config).await?;
     let base = app.config.base_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.origin.clone());
-    if let Some(path) = links::set_up(&app.db, app.clock.now()).await.map_err(|_| "the set-up link could not be made; the log says why".to_owned())? {
+    if let Some(path) = links::set_up(&app.db, app.clock.now())
+        .await
+        .map_err(|_| "the set-up link could not be made; the log says why".to_owned())?
+    {
         println!("There is no admin yet. Make one here, once, within a week:\n{base}{path}");
     }
     println!("Make Migrations serves {base}");

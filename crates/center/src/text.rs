@@ -15,7 +15,11 @@ pub fn lines(raw: &str) -> Result<String, Code> {
 
 /// Text of one line: also refuses line ends and tabs.
 pub fn line(raw: &str) -> Result<String, Code> {
-    if raw.chars().any(char::is_control) || raw.contains(['\u{2028}', '\u{2029}']) { Err("invalid_text") } else { Ok(raw.to_owned()) }
+    if raw.chars().any(char::is_control) || raw.contains(['\u{2028}', '\u{2029}']) {
+        Err("invalid_text")
+    } else {
+        Ok(raw.to_owned())
+    }
 }
 
 /// Refuses what is blank or longer than `most` Unicode scalar values.
@@ -34,7 +38,8 @@ pub fn nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// The form under which names are compared: in upper and then in lower case, so that `ß` is `ss` and both small sigmas are one; in NFC.
+/// The form under which names are compared: in upper and then in lower case, so that `ß` is `ss` and both small sigmas
+/// are one; in NFC.
 pub fn caseless(text: &str) -> String {
     nfc(&nfc(text).to_uppercase().to_lowercase())
 }
@@ -44,8 +49,8 @@ pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 
-/// Zero-width and formatting characters with which a name can pretend to be another (Unicode general category Cf, the fillers of Hangul,
-/// and variation selectors).
+/// Zero-width and formatting characters with which a name can pretend to be another (Unicode general category Cf, the
+/// fillers of Hangul, and variation selectors).
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{0600}'..='\u{0605}' | '\u{061c}' | '\u{06dd}' | '\u{070f}' | '\u{08e2}' | '\u{115f}' | '\u{1160}'
@@ -54,14 +59,19 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// `text` such that it may stand in a sentence or attribute: letters from right to left, and marks that change the direction, have no
-/// effect on what stands beside them. Other texts stay as they are.
+/// `text` such that it may stand in a sentence or attribute: letters from right to left, and marks that change the
+/// direction, have no effect on what stands beside them. Other texts stay as they are.
 pub fn isolated(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_right_to_left) { Cow::Owned(format!("\u{2068}{}\u{2069}", closed_in(text))) } else { Cow::Borrowed(text) }
+    if text.chars().any(is_right_to_left) {
+        Cow::Owned(format!("\u{2068}{}\u{2069}", closed_in(text)))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
-/// `text` without the marks that would end an isolation which it has not begun, and with those that end what it has: such a mark ends only
-/// the innermost. Isolations end with their line at the latest. Embeddings and overrides need no end, they end with the isolation around them.
+/// `text` without the marks that would end an isolation which it has not begun, and with those that end what it has:
+/// such a mark ends only the innermost. Isolations end with their line at the latest. Embeddings and overrides need no
+/// end, they end with the isolation around them.
 pub fn closed_in(text: &str) -> Cow<'_, str> {
     const END: char = '\u{2069}';
     // all of them begin with the same byte, and few texts have it

@@ -24,7 +24,8 @@ pub const PASSWORD: &str = "a walk on the rings";
 
 pub async fn sign_up(town: &Town, username: &str, nickname: &str) -> crate::support::Person {
     let mut person = town.visitor();
-    let answer = person.post("/signup", &[("username", username), ("nickname", nickname), ("password", PASSWORD)]).await;
+    let answer =
+        person.post("/signup", &[("username", username), ("nickname", nickname), ("password", PASSWORD)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     person.username = username.to_owned();
     person
@@ -206,13 +207,22 @@ each_engine! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_https_cookies_are_secure_and_bound_to_the_host() {
-    let town = Town::with(Engine::Sqlite, |config| config.base_url = Some(BaseUrl { https: true, origin: "https://center.example".into() })).await;
-    let answer = town.visitor().post("/signup", &[("username", "moon_rabbit"), ("nickname", "달토끼"), ("password", PASSWORD)]).await;
+    let town = Town::with(Engine::Sqlite, |config| {
+        config.base_url = Some(BaseUrl { https: true, origin: "https://center.example".into() })
+    })
+    .await;
+    let answer = town
+        .visitor()
+        .post("/signup", &[("username", "moon_rabbit"), ("nickname", "달토끼"), ("password", PASSWORD)])
+        .await;
     let cookies: Vec<&str> = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
     assert_eq!(cookies.len(), 2);
     for cookie in cookies {
         assert!(
-            cookie.starts_with("__Host-migrations-") && cookie.contains("; Secure") && cookie.contains("; HttpOnly") && cookie.contains("SameSite=Lax"),
+            cookie.starts_with("__Host-migrations-")
+                && cookie.contains("; Secure")
+                && cookie.contains("; HttpOnly")
+                && cookie.contains("SameSite=Lax"),
             "{cookie}"
         );
     }
@@ -220,12 +230,14 @@ async fn under_https_cookies_are_secure_and_bound_to_the_host() {
 
 async fn tokens(town: &Town) -> (String, String) {
     sign_up(town, "renewer", "별").await;
-    let answer = town.visitor().api("POST", "/tokens", Some(json!({"username": "renewer", "password": PASSWORD}))).await.json();
+    let answer =
+        town.visitor().api("POST", "/tokens", Some(json!({"username": "renewer", "password": PASSWORD}))).await.json();
     (answer["refresh_token"].as_str().unwrap().to_owned(), answer["access_token"].as_str().unwrap().to_owned())
 }
 
 async fn renew(town: &Town, refresh: &str) -> (u16, String) {
     let answer = town.visitor().api("POST", "/tokens/refresh", Some(json!({"refresh_token": refresh}))).await;
-    let next = if answer.status == 200 { answer.json()["refresh_token"].as_str().unwrap().to_owned() } else { String::new() };
+    let next =
+        if answer.status == 200 { answer.json()["refresh_token"].as_str().unwrap().to_owned() } else { String::new() };
     (answer.status.as_u16(), next)
 }

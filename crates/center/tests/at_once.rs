@@ -9,7 +9,10 @@ use crate::portraits::{ASTRONAUT, send};
 use crate::support::{Answer, Person, Town, each_engine};
 
 /// Asks so often at once; the answers' statuses, how many of each.
-async fn at_once<F: Future<Output = Answer> + Send + 'static>(count: usize, ask: impl Fn(usize) -> F) -> Vec<(u16, usize)> {
+async fn at_once<F: Future<Output = Answer> + Send + 'static>(
+    count: usize,
+    ask: impl Fn(usize) -> F,
+) -> Vec<(u16, usize)> {
     let mut asks = tokio::task::JoinSet::new();
     for n in 0..count {
         asks.spawn(ask(n));

@@ -13,13 +13,16 @@ use crate::support::{Person, Town, each_engine};
 
 /// Publishes over the API; the article's id.
 pub async fn publish(person: &Person, board: &str, title: &str, body: &str) -> i64 {
-    let answer = person.api("POST", &format!("/boards/{board}/articles"), Some(json!({"title": title, "body": body}))).await;
+    let answer =
+        person.api("POST", &format!("/boards/{board}/articles"), Some(json!({"title": title, "body": body}))).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()["id"].as_i64().unwrap()
 }
 
 pub async fn say(person: &Person, article: i64, body: &str, parent: Option<i64>) -> Value {
-    let answer = person.api("POST", &format!("/articles/{article}/comments"), Some(json!({"body": body, "parent_id": parent}))).await;
+    let answer = person
+        .api("POST", &format!("/articles/{article}/comments"), Some(json!({"body": body, "parent_id": parent})))
+        .await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()
 }

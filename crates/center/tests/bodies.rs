@@ -15,24 +15,30 @@ use crate::support::{Answer, Person, Town, each_engine, multipart};
 
 fn photo() -> Vec<u8> {
     let mut bytes = Vec::new();
-    image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([x as u8, y as u8, 90])).write_to(&mut std::io::Cursor::new(&mut bytes), ImageFormat::Jpeg).unwrap();
+    image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([x as u8, y as u8, 90]))
+        .write_to(&mut std::io::Cursor::new(&mut bytes), ImageFormat::Jpeg)
+        .unwrap();
     bytes
 }
 
-const NAMES: [(&str, &str); 4] = [("name_ko", "김 달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14"), ("consent", "true")];
+const NAMES: [(&str, &str); 4] =
+    [("name_ko", "김 달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14"), ("consent", "true")];
 
 /// One part as it is written, whatever it says of itself.
 fn parts(all: &[(&[u8], &[u8])]) -> (&'static str, Vec<u8>) {
     let mut body = Vec::new();
     for (disposition, content) in all {
-        body.extend_from_slice(&[b"--odd\r\nContent-Disposition: form-data; ", *disposition, b"\r\n\r\n", *content, b"\r\n"].concat());
+        body.extend_from_slice(
+            &[b"--odd\r\nContent-Disposition: form-data; ", *disposition, b"\r\n\r\n", *content, b"\r\n"].concat(),
+        );
     }
     body.extend_from_slice(b"--odd--\r\n");
     ("multipart/form-data; boundary=odd", body)
 }
 
 async fn publish(person: &Person, disposition: &[u8], file: &[u8]) -> Answer {
-    let (kind, body) = parts(&[(b"name=\"title\"", "제목".as_bytes()), (b"name=\"body\"", "본문".as_bytes()), (disposition, file)]);
+    let (kind, body) =
+        parts(&[(b"name=\"title\"", "제목".as_bytes()), (b"name=\"body\"", "본문".as_bytes()), (disposition, file)]);
     person.api_raw("POST", "/boards/solar/articles", kind, body).await
 }
 
@@ -43,7 +49,9 @@ fn page_key(page: &Answer) -> String {
 
 fn article(person: &Person, kind: &str, body: Body) -> Request<Body> {
     let token = person.token.as_ref().unwrap();
-    let request = Request::post("/api/v1/boards/solar/articles").header("host", "127.0.0.1").header("authorization", format!("Bearer {token}"));
+    let request = Request::post("/api/v1/boards/solar/articles")
+        .header("host", "127.0.0.1")
+        .header("authorization", format!("Bearer {token}"));
     request.header("content-type", kind).body(body).unwrap()
 }
 

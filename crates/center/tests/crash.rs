@@ -31,7 +31,9 @@ impl Server {
             .spawn()
             .unwrap();
         let server = Server { child, port };
-        server.until("it answers", || server.ask("GET", "/healthz", "", "text/plain", b"").is_some_and(|(status, _)| status == 200));
+        server.until("it answers", || {
+            server.ask("GET", "/healthz", "", "text/plain", b"").is_some_and(|(status, _)| status == 200)
+        });
         server
     }
 
@@ -81,7 +83,9 @@ fn ask(port: u16, method: &str, path: &str, token: &str, content_type: &str, bod
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&answer[..end]).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|n| n.parse::<usize>().ok()));
+    let length = head.lines().find_map(|line| {
+        line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|n| n.parse::<usize>().ok())
+    });
     let body = &answer[end + 4..];
     // an answer cut short promises nothing
     if length.is_some_and(|length| length != body.len()) {
@@ -91,9 +95,18 @@ fn ask(port: u16, method: &str, path: &str, token: &str, content_type: &str, bod
 }
 
 fn sign_up(server: &Server) -> String {
-    let (status, _) = server.api("POST", "/users", "", &json!({"username": "moon_rabbit", "nickname": "달토끼", "password": "a rabbit on the moon"})).unwrap();
+    let (status, _) = server
+        .api(
+            "POST",
+            "/users",
+            "",
+            &json!({"username": "moon_rabbit", "nickname": "달토끼", "password": "a rabbit on the moon"}),
+        )
+        .unwrap();
     assert_eq!(status, 201);
-    let (status, tokens) = server.api("POST", "/tokens", "", &json!({"username": "moon_rabbit", "password": "a rabbit on the moon"})).unwrap();
+    let (status, tokens) = server
+        .api("POST", "/tokens", "", &json!({"username": "moon_rabbit", "password": "a rabbit on the moon"}))
+        .unwrap();
     assert_eq!(status, 200);
     tokens["access_token"].as_str().unwrap().to_owned()
 }
@@ -124,8 +137,17 @@ fn what_was_acknowledged_survives_kill_9() {
                     for n in 0.. {
                         let title = format!("{round}-{writer}-{n}");
                         let body = json!({"title": title, "body": "본문"}).to_string();
-                        match ask(port, "POST", "/api/v1/boards/solar/articles", token, "application/json", body.as_bytes()) {
-                            Some((201, article)) => acknowledged.lock().unwrap().push((article["id"].as_i64().unwrap(), title)),
+                        match ask(
+                            port,
+                            "POST",
+                            "/api/v1/boards/solar/articles",
+                            token,
+                            "application/json",
+                            body.as_bytes(),
+                        ) {
+                            Some((201, article)) => {
+                                acknowledged.lock().unwrap().push((article["id"].as_i64().unwrap(), title))
+                            }
                             Some((status, problem)) => panic!("{status} {problem}"),
                             None if stop.load(Ordering::Relaxed) => return,
                             None => {}
@@ -152,11 +174,19 @@ fn a_portrait_survives_kill_9_and_is_made_once() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());
     let token = sign_up(&server);
-    let fields = [("name_ko", "김달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14"), ("consent", "true"), ("animate", "true")];
+    let fields = [
+        ("name_ko", "김달"),
+        ("name_en", "Kim Dal"),
+        ("birthday", "2001-03-14"),
+        ("consent", "true"),
+        ("animate", "true"),
+    ];
     let (kind, body) = multipart(&fields, &[("photo", "me.png", ASTRONAUT)]);
     let (status, answer) = server.ask("POST", "/api/v1/me/application", &token, &kind, &body).unwrap();
     assert_eq!(status, 201, "{answer}");
-    let state = |server: &Server| server.api("GET", "/me/portrait", &token, &Value::Null).unwrap().1["state"].as_str().unwrap().to_owned();
+    let state = |server: &Server| {
+        server.api("GET", "/me/portrait", &token, &Value::Null).unwrap().1["state"].as_str().unwrap().to_owned()
+    };
     server.until("the job runs", || state(&server) == "running");
     server.kill();
     with_database(folder.path(), async |db| {

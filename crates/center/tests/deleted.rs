@@ -13,8 +13,10 @@ const NEVER: i64 = 900_000;
 fn assert_alike((one, id): (&Answer, i64), (other, never): (&Answer, i64), what: &str) {
     let told = |answer: &Answer, id: i64| {
         let without = |text: &str| text.replace(&id.to_string(), "ID");
-        let names = answer.headers.iter().filter(|(name, _)| !["x-request-id", "content-length"].contains(&name.as_str()));
-        let mut headers: Vec<String> = names.map(|(name, value)| format!("{name}: {}", without(value.to_str().unwrap()))).collect();
+        let names =
+            answer.headers.iter().filter(|(name, _)| !["x-request-id", "content-length"].contains(&name.as_str()));
+        let mut headers: Vec<String> =
+            names.map(|(name, value)| format!("{name}: {}", without(value.to_str().unwrap()))).collect();
         headers.sort();
         // every page that is shown has another key for its forms
         let text = answer.text();

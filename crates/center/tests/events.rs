@@ -32,11 +32,19 @@ async fn open(person: &Person) -> Response {
 
 /// As a browser comes back: with the last id that it heard.
 async fn open_after(person: &Person, last: Option<&str>) -> Response {
-    let mut request = Request::get("/api/v1/events").header("host", "127.0.0.1").header("authorization", format!("Bearer {}", person.token.as_ref().unwrap()));
+    let mut request = Request::get("/api/v1/events")
+        .header("host", "127.0.0.1")
+        .header("authorization", format!("Bearer {}", person.token.as_ref().unwrap()));
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }
-    person.town.router.clone().oneshot(request.header("accept-encoding", "br, gzip").body(Body::empty()).unwrap()).await.unwrap()
+    person
+        .town
+        .router
+        .clone()
+        .oneshot(request.header("accept-encoding", "br, gzip").body(Body::empty()).unwrap())
+        .await
+        .unwrap()
 }
 
 impl Stream {
@@ -63,7 +71,9 @@ impl Stream {
                 self.text = rest.to_owned();
                 return Some(block);
             }
-            let frame = tokio::time::timeout(Duration::from_secs(60), self.body.frame()).await.expect("nothing came for a minute")?;
+            let frame = tokio::time::timeout(Duration::from_secs(60), self.body.frame())
+                .await
+                .expect("nothing came for a minute")?;
             self.text.push_str(std::str::from_utf8(&frame.unwrap().into_data().unwrap()).unwrap());
         }
     }
@@ -71,10 +81,16 @@ impl Stream {
     async fn next(&mut self) -> Option<Told> {
         loop {
             let block = self.block().await?;
-            let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+            let field = |name: &str| {
+                block.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned())
+            };
             if let Some(data) = field("data:") {
                 let data = serde_json::from_str(&data).unwrap();
-                return Some(Told { kind: field("event:").unwrap(), id: field("id:").map(|id| id.parse().unwrap()), data });
+                return Some(Told {
+                    kind: field("event:").unwrap(),
+                    id: field("id:").map(|id| id.parse().unwrap()),
+                    data,
+                });
             }
         }
     }

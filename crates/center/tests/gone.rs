@@ -27,7 +27,10 @@ fn text(what: &str, n: usize) -> String {
 
 fn files_of(town: &Town) -> Vec<PathBuf> {
     let file = town.app.config.data.data.join("center.sqlite");
-    [file.clone(), file.with_extension("sqlite-wal"), file.with_extension("sqlite-shm")].into_iter().filter(|file| file.exists()).collect()
+    [file.clone(), file.with_extension("sqlite-wal"), file.with_extension("sqlite-shm")]
+        .into_iter()
+        .filter(|file| file.exists())
+        .collect()
 }
 
 /// How many of `marks` are in the bytes of the database.
@@ -47,7 +50,13 @@ fn marks(what: &str, numbers: impl IntoIterator<Item = usize>) -> Vec<String> {
 }
 
 async fn publish(person: &Person, body: &str) -> i64 {
-    let answer = person.api("POST", "/boards/solar/articles", Some(json!({"title": body.chars().take(40).collect::<String>(), "body": body}))).await;
+    let answer = person
+        .api(
+            "POST",
+            "/boards/solar/articles",
+            Some(json!({"title": body.chars().take(40).collect::<String>(), "body": body})),
+        )
+        .await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()["id"].as_i64().unwrap()
 }
@@ -77,10 +86,13 @@ async fn nothing_of_it_is_left_in_the_file() {
         }
     }
     for n in 0..160 {
-        let answer = person.api("POST", &format!("/articles/{}/comments", kept[n % 7]), Some(json!({"body": mark("comment", n)}))).await;
+        let answer = person
+            .api("POST", &format!("/articles/{}/comments", kept[n % 7]), Some(json!({"body": mark("comment", n)})))
+            .await;
         comments.push(answer.json()["id"].as_i64().unwrap());
     }
-    let (gone, edited, said) = (marks("article", 0..160), marks("edited", (0..160).step_by(4)), marks("comment", 0..160));
+    let (gone, edited, said) =
+        (marks("article", 0..160), marks("edited", (0..160).step_by(4)), marks("comment", 0..160));
     assert_eq!(found(&files_of(&town), &gone), 160, "the test sees what is there");
     assert_eq!((found(&files_of(&town), &edited), found(&files_of(&town), &said)), (40, 160));
 
@@ -130,7 +142,10 @@ async fn a_file_from_before_is_written_anew_once() {
     let mut old = sqlx::SqliteConnection::connect(file.to_str().unwrap()).await.unwrap();
     let version: (i64,) = sqlx::query_as("pragma user_version").fetch_one(&mut old).await.unwrap();
     assert_eq!(version.0, 1, "a new file is clean from the start");
-    sqlx::raw_sql("pragma secure_delete = off; pragma user_version = 0; create table letters (body text)").execute(&mut old).await.unwrap();
+    sqlx::raw_sql("pragma secure_delete = off; pragma user_version = 0; create table letters (body text)")
+        .execute(&mut old)
+        .await
+        .unwrap();
     for n in 0..50 {
         sqlx::query("insert into letters values ($1)").bind(text("old", n)).execute(&mut old).await.unwrap();
     }
@@ -148,7 +163,9 @@ async fn a_file_from_before_is_written_anew_once() {
 
 /// How many files lie in the store.
 fn stored(folder: &Path) -> usize {
-    std::fs::read_dir(folder).map_or(0, |entries| entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { stored(&path) } else { 1 }).sum())
+    std::fs::read_dir(folder).map_or(0, |entries| {
+        entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { stored(&path) } else { 1 }).sum()
+    })
 }
 
 each_engine! {

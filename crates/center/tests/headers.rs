@@ -132,7 +132,9 @@ each_engine! {
 
 async fn signs_in(person: &Person, origin: &str, host: &str) -> bool {
     let body = format!("username={}&password=x", person.username);
-    let mut request = axum::http::Request::post("/login").header("host", host).header("content-type", "application/x-www-form-urlencoded");
+    let mut request = axum::http::Request::post("/login")
+        .header("host", host)
+        .header("content-type", "application/x-www-form-urlencoded");
     if !origin.is_empty() {
         request = request.header("origin", origin);
     }
@@ -146,7 +148,10 @@ async fn signs_in(person: &Person, origin: &str, host: &str) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_origin_is_the_whole_base_address_where_there_is_one() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let town = Town::with(engine, |config| config.base_url = Some(BaseUrl { https: true, origin: "https://center.example".into() })).await;
+        let town = Town::with(engine, |config| {
+            config.base_url = Some(BaseUrl { https: true, origin: "https://center.example".into() })
+        })
+        .await;
         let visitor = town.visitor();
         for (origin, fine) in [
             ("https://center.example", true),
@@ -163,9 +168,12 @@ async fn the_origin_is_the_whole_base_address_where_there_is_one() {
         }
         let town = Town::new(engine).await;
         let visitor = town.visitor();
-        for (origin, fine) in
-            [("https://center.example", true), ("http://center.example", true), ("https://evil.example", false), ("https://center.example.evil.example", false)]
-        {
+        for (origin, fine) in [
+            ("https://center.example", true),
+            ("http://center.example", true),
+            ("https://evil.example", false),
+            ("https://center.example.evil.example", false),
+        ] {
             assert_eq!(signs_in(&visitor, origin, "center.example").await, fine, "{origin:?} without");
         }
     }

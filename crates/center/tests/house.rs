@@ -66,13 +66,17 @@ each_engine! {
     }
 }
 
-/// In SQLite's words: a handful of keys that were found before, under one of these names, or the index of the few admins.
+/// In SQLite's words: a handful of keys that were found before, under one of these names, or the index of the few
+/// admins.
 fn is_small(scanned: &str) -> bool {
     let name = scanned.split(' ').next().unwrap_or_default();
-    name.starts_with('(') || ["k", "newest", "notices", "top", "threads", "latest", "before", "CONSTANT"].contains(&name) || scanned.ends_with(" users_admins")
+    name.starts_with('(')
+        || ["k", "newest", "notices", "top", "threads", "latest", "before", "CONSTANT"].contains(&name)
+        || scanned.ends_with(" users_admins")
 }
 
-/// Statements that are meant to read a whole table: those of eight boards, seven planets, and at most four hundred held texts.
+/// Statements that are meant to read a whole table: those of eight boards, seven planets, and at most four hundred held
+/// texts.
 const WHOLE: &[&str] = &["boards::BOARDS", "held::COUNT", "held::MAKE_ROOM", "immigration::POPULATIONS"];
 
 #[test]
@@ -81,7 +85,8 @@ fn dependencies_point_one_way() {
     for (file, text) in files(&source(), "rs") {
         let feature = file.split('/').next().unwrap_or_default();
         let name = file.rsplit('/').next().unwrap_or_default();
-        for line in text.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use ")) {
+        for line in text.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use "))
+        {
             let is_http = matches!(name, "pages.rs" | "api.rs")
                 || file.contains("/pages/")
                 || file.contains("/api/")
@@ -90,10 +95,14 @@ fn dependencies_point_one_way() {
             if line.contains("axum::") && !is_http {
                 broken.push(format!("{file} names axum: {line}"));
             }
-            if line.contains("::store") && !line.contains(&format!("crate::{feature}::store")) && feature != "serve.rs" {
+            if line.contains("::store") && !line.contains(&format!("crate::{feature}::store")) && feature != "serve.rs"
+            {
                 broken.push(format!("{file} reaches into another feature's store: {line}"));
             }
-            if (line.contains("sqlx::sqlite") || line.contains("sqlx::postgres") || line.contains("sqlx::Pg") || line.contains("sqlx::Sqlite"))
+            if (line.contains("sqlx::sqlite")
+                || line.contains("sqlx::postgres")
+                || line.contains("sqlx::Pg")
+                || line.contains("sqlx::Sqlite"))
                 && feature != "db"
             {
                 broken.push(format!("{file} names a database engine: {line}"));
@@ -110,12 +119,17 @@ fn entries(tag: &str) -> Vec<(String, BTreeSet<String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales").join(tag);
     let mut all = Vec::new();
     for (file, text) in files(&folder, "ftl") {
-        let resource = fluent_syntax::parser::parse(text.as_str()).unwrap_or_else(|(_, errors)| panic!("{tag}/{file}: {errors:?}"));
+        let resource = fluent_syntax::parser::parse(text.as_str())
+            .unwrap_or_else(|(_, errors)| panic!("{tag}/{file}: {errors:?}"));
         for entry in resource.body {
             if let Entry::Message(message) = entry {
                 let value = format!("{:?}", message.value);
-                let arguments =
-                    value.split("VariableReference { id: Identifier { name: \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
+                let arguments = value
+                    .split("VariableReference { id: Identifier { name: \"")
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next())
+                    .map(str::to_owned)
+                    .collect();
                 all.push((message.id.name.to_owned(), arguments));
             }
         }
@@ -188,10 +202,16 @@ fn every_icon_that_is_shown_exists_and_is_in_its_page() {
 }
 
 fn icons_of(text: &str) -> BTreeSet<String> {
-    text.split("page.icons(\"").skip(1).filter_map(|rest| rest.split('"').next()).flat_map(str::split_whitespace).map(str::to_owned).collect()
+    text.split("page.icons(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .flat_map(str::split_whitespace)
+        .map(str::to_owned)
+        .collect()
 }
 
-/// A title from right to left must not turn the number of comments behind it: what people write stands apart from what stands beside it.
+/// A title from right to left must not turn the number of comments behind it: what people write stands apart from what
+/// stands beside it.
 #[test]
 fn titles_and_nicknames_stand_apart() {
     let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
@@ -202,7 +222,8 @@ fn titles_and_nicknames_stand_apart() {
             let (expression, behind) = part.split_once("}}").unwrap_or(("", part));
             let expression = expression.trim();
             let is_attribute = before.ends_with("=\"");
-            let is_bare = expression == "nickname" || expression.ends_with(".nickname") || expression.ends_with(".title");
+            let is_bare =
+                expression == "nickname" || expression.ends_with(".nickname") || expression.ends_with(".title");
             if is_bare && !before.ends_with(" value=\"") {
                 broken.push(format!("{file}: {expression} needs page.apart(…), or page.isolated(…) in an attribute"));
             }
@@ -213,7 +234,10 @@ fn titles_and_nicknames_stand_apart() {
         }
     }
     for (file, text) in files(&source(), "rs") {
-        for line in text.lines().filter(|line| line.contains(".with") && line.contains("\"nickname\"") && !line.contains("isolated(")) {
+        for line in text
+            .lines()
+            .filter(|line| line.contains(".with") && line.contains("\"nickname\"") && !line.contains("isolated("))
+        {
             broken.push(format!("{file}: {}", line.trim()));
         }
     }
@@ -230,15 +254,22 @@ fn nothing_is_inline() {
     }
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
     let scripts = files(&assets, "js");
-    assert!(scripts.iter().any(|(file, _)| file == "fit/fit.js") && scripts.iter().any(|(file, _)| file == "js/enhance.js"), "those of single pages too");
+    assert!(
+        scripts.iter().any(|(file, _)| file == "fit/fit.js") && scripts.iter().any(|(file, _)| file == "js/enhance.js"),
+        "those of single pages too"
+    );
     for (file, text) in scripts {
         for bad in ["innerHTML", "alert(", "eval(", "document.write", "insertAdjacentHTML", "outerHTML"] {
             assert!(!text.contains(bad), "{file} holds {bad}");
         }
         // the policy of the page lets markup in through one place
-        let (parsed, through) = (text.matches("parseFromString(").count(), text.matches("parseFromString(fragments.createHTML(").count());
+        let (parsed, through) =
+            (text.matches("parseFromString(").count(), text.matches("parseFromString(fragments.createHTML(").count());
         assert_eq!(parsed, through, "{file} parses what did not pass through `fragments`");
-        assert!(!text.contains("new Worker(") || text.contains("new Worker(fragments.createScriptURL("), "{file} starts a worker past `fragments`");
+        assert!(
+            !text.contains("new Worker(") || text.contains("new Worker(fragments.createScriptURL("),
+            "{file} starts a worker past `fragments`"
+        );
         assert!(file == "js/a-common.js" || !text.contains("createPolicy("), "{file} makes a policy of its own");
     }
 }

@@ -14,7 +14,8 @@ const NAMES: [(&str, &str); 3] = [("name_ko", "김 달"), ("name_en", "Kim Dal")
 /// A small picture that decodes.
 pub fn photo() -> Vec<u8> {
     let mut png = Cursor::new(Vec::new());
-    let picture = image::RgbImage::from_fn(96, 96, |x, y| image::Rgb([(x * 2) as u8, (y * 2) as u8, ((x ^ y) * 2) as u8]));
+    let picture =
+        image::RgbImage::from_fn(96, 96, |x, y| image::Rgb([(x * 2) as u8, (y * 2) as u8, ((x ^ y) * 2) as u8]));
     picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
     png.into_inner()
 }
@@ -27,7 +28,8 @@ async fn file(person: &Person, names: &[(&str, &str)], photo: &[u8]) -> Answer {
 /// Claims a unit; a busy server says 503, and is asked again, as it says one should.
 async fn claim(person: &Person, planet: &str, floor: i64, unit: i64) -> Answer {
     for _ in 0..10 {
-        let answer = person.api("POST", "/me/residence", Some(json!({"planet": planet, "floor": floor, "unit": unit}))).await;
+        let answer =
+            person.api("POST", "/me/residence", Some(json!({"planet": planet, "floor": floor, "unit": unit}))).await;
         if answer.status != 503 {
             return answer;
         }
@@ -43,7 +45,11 @@ async fn stage(person: &Person) -> String {
 fn tally(answers: &[Answer]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for answer in answers {
-        let name = if answer.status.is_client_error() { format!("{} {}", answer.status.as_u16(), answer.code()) } else { answer.status.as_u16().to_string() };
+        let name = if answer.status.is_client_error() {
+            format!("{} {}", answer.status.as_u16(), answer.code())
+        } else {
+            answer.status.as_u16().to_string()
+        };
         *counts.entry(name).or_default() += 1;
     }
     counts

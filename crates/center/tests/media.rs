@@ -19,7 +19,9 @@ fn webp(width: u32, height: u32) -> Vec<u8> {
 /// A JPEG with a place in its metadata.
 fn jpeg_with_place() -> Vec<u8> {
     let mut jpeg = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(40, 30, image::Rgb([200, 120, 40]))).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(40, 30, image::Rgb([200, 120, 40])))
+        .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+        .unwrap();
     let mut jpeg = jpeg.into_inner();
     let comment = b"GPS 37.5665N 126.9780E";
     let mut segment = vec![0xff, 0xfe, 0, (comment.len() + 2) as u8];
@@ -57,13 +59,17 @@ async fn stored_picture(person: &Person, file: &[u8]) -> Photo {
 /// The mean of every channel.
 fn colour(photo: &Photo) -> Vec<f64> {
     let pixels = f64::from(photo.width() * photo.height());
-    (0..3).map(|channel| photo.rgb().iter().skip(channel).step_by(3).map(|value| f64::from(*value)).sum::<f64>() / pixels).collect()
+    (0..3)
+        .map(|channel| photo.rgb().iter().skip(channel).step_by(3).map(|value| f64::from(*value)).sum::<f64>() / pixels)
+        .collect()
 }
 
 /// How many files lie in the store.
 fn stored(town: &Town) -> usize {
     fn count(folder: &Path) -> usize {
-        std::fs::read_dir(folder).map_or(0, |entries| entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { count(&path) } else { 1 }).sum())
+        std::fs::read_dir(folder).map_or(0, |entries| {
+            entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
+        })
     }
     count(&town.app.config.data.data.join("files"))
 }

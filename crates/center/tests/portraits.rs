@@ -58,8 +58,9 @@ fn with_place() -> Vec<u8> {
     let mut jpeg = Cursor::new(Vec::new());
     image::load_from_memory(ASTRONAUT).unwrap().to_rgb8().write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
     let jpeg = jpeg.into_inner();
-    let entry =
-        |tag: u16, kind: u16, count: u32, value: u32| [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), &value.to_be_bytes()].concat();
+    let entry = |tag: u16, kind: u16, count: u32, value: u32| {
+        [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), &value.to_be_bytes()].concat()
+    };
     let exif = [
         &b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02"[..],
         &entry(0x0112, 3, 1, 1 << 16),
@@ -75,7 +76,9 @@ fn with_place() -> Vec<u8> {
 }
 
 fn waves() -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(300, 260, |x, y| image::Rgb([(x * 3 % 256) as u8, (y * 2 % 256) as u8, ((x + y) % 256) as u8]));
+    let picture = image::RgbImage::from_fn(300, 260, |x, y| {
+        image::Rgb([(x * 3 % 256) as u8, (y * 2 % 256) as u8, ((x + y) % 256) as u8])
+    });
     let mut png = Cursor::new(Vec::new());
     picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
     png.into_inner()
@@ -86,9 +89,9 @@ fn bomb() -> Vec<u8> {
     let mut png = ASTRONAUT.to_vec();
     png[16..20].copy_from_slice(&30_000_u32.to_be_bytes());
     png[20..24].copy_from_slice(&30_000_u32.to_be_bytes());
-    let crc = !png[12..29]
-        .iter()
-        .fold(!0_u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }));
+    let crc = !png[12..29].iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    });
     png[29..33].copy_from_slice(&crc.to_be_bytes());
     png
 }

@@ -1,4 +1,5 @@
-//! A database that is away, silent, locked, full or only to be read: people hear so, soon, and nothing is lost or done twice.
+//! A database that is away, silent, locked, full or only to be read: people hear so, soon, and nothing is lost or done
+//! twice.
 
 mod proxy;
 
@@ -127,14 +128,20 @@ async fn people_who_leave_while_it_is_silent_take_no_places_with_them() {
     // and it stays silent to those whom it was silent to
     proxy.thaw();
     proxy.cut();
-    until("everybody is answered", || async { all_at_once(&person, "/boards/solar", 40).await.iter().all(|answer| answer.status == 200) }).await;
+    until("everybody is answered", || async {
+        all_at_once(&person, "/boards/solar", 40).await.iter().all(|answer| answer.status == 200)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_restart_everything_goes_on() {
     let (town, proxy) = behind_a_proxy().await;
     let person = town.resident("재시작", "mars", 4, 4).await;
-    assert!(all_at_once(&person, "/boards/solar", 40).await.iter().all(|answer| answer.status == 200), "the pool is full of connections");
+    assert!(
+        all_at_once(&person, "/boards/solar", 40).await.iter().all(|answer| answer.status == 200),
+        "the pool is full of connections"
+    );
     proxy.cut();
     // none of the connections is left, and nobody who only reads is told
     for answer in all_at_once(&person, "/boards/solar", 40).await {
@@ -162,7 +169,8 @@ async fn after_a_restart_everything_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_ends_statements_by_itself() {
     let (town, _) = behind_a_proxy().await;
-    let error = town.app.db.one::<center::db::Number>("select cast(1 as bigint) as n from pg_sleep(60)", []).await.unwrap_err();
+    let error =
+        town.app.db.one::<center::db::Number>("select cast(1 as bigint) as n from pg_sleep(60)", []).await.unwrap_err();
     assert_eq!(center::db::trouble(&error), Some(center::db::Trouble::Away), "{error}");
     // whoever asked may have given up a moment before the server does
     let running = "select count(*) as n from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid() and datname = current_database()";
@@ -194,7 +202,10 @@ async fn a_commit_whose_answer_is_lost_is_not_done_twice() {
     // the photo, too: its file was not taken away because the answer was lost
     center::media::tidy(&town.app).await;
     let worker = tokio::spawn(center::jobs::work(town.app.clone()));
-    until("the portrait is ready", || async { person.api("GET", "/me/portrait", None).await.json()["state"] == "ready" }).await;
+    until("the portrait is ready", || async {
+        person.api("GET", "/me/portrait", None).await.json()["state"] == "ready"
+    })
+    .await;
     town.app.stopping.cancel();
     worker.await.unwrap();
 }
@@ -203,10 +214,15 @@ async fn a_commit_whose_answer_is_lost_is_not_done_twice() {
 async fn work_waits_for_a_silent_database() {
     let (town, proxy) = behind_a_proxy().await;
     let person = town.resident("기다림", "mars", 6, 6).await;
-    let sent = person.api_upload("PUT", "/me/portrait", &[("animate", "true")], &[("photo", "me.png", ASTRONAUT)]).await;
+    let sent =
+        person.api_upload("PUT", "/me/portrait", &[("animate", "true")], &[("photo", "me.png", ASTRONAUT)]).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
-    let (worker, watch) = (tokio::spawn(center::jobs::work(town.app.clone())), tokio::spawn(center::live::watch(town.app.clone())));
-    until("the job runs", || async { town.number("select count(*) as n from jobs where state = 'running'").await == 1 }).await;
+    let (worker, watch) =
+        (tokio::spawn(center::jobs::work(town.app.clone())), tokio::spawn(center::live::watch(town.app.clone())));
+    until("the job runs", || async {
+        town.number("select count(*) as n from jobs where state = 'running'").await == 1
+    })
+    .await;
     proxy.freeze();
     until("it is missed", || async { person.get("/boards/solar").await.status == 503 }).await;
     let asked = town.app.db.asked();
@@ -297,7 +313,11 @@ async fn a_standby_takes_no_writes() {
     let (town, proxy) = behind_a_proxy().await;
     let person = town.newcomer("대기조").await;
     assert_eq!(publish(&person, "먼저").await.status, 201);
-    let turn = |on: &str| format!("do $$ begin execute format('alter database %I set default_transaction_read_only = {on}', current_database()); end $$");
+    let turn = |on: &str| {
+        format!(
+            "do $$ begin execute format('alter database %I set default_transaction_read_only = {on}', current_database()); end $$"
+        )
+    };
     town.app.db.script(&turn("on")).await.unwrap();
     proxy.cut();
     let refused = publish(&person, "못 쓰는 글").await;

@@ -82,7 +82,10 @@ async fn impatient(engine: Engine, change: impl FnOnce(&mut ServeConfig)) -> Tow
 /// What still comes, until the other side closes.
 async fn rest(socket: &mut TcpStream) -> String {
     let mut answer = Vec::new();
-    tokio::time::timeout(LONG, socket.read_to_end(&mut answer)).await.expect("the server neither answers nor closes").unwrap();
+    tokio::time::timeout(LONG, socket.read_to_end(&mut answer))
+        .await
+        .expect("the server neither answers nor closes")
+        .unwrap();
     String::from_utf8_lossy(&answer).into_owned()
 }
 
@@ -101,12 +104,17 @@ async fn answer(socket: &mut TcpStream, request: &[u8]) -> String {
     let mut text = Vec::new();
     loop {
         let mut bytes = [0; 4096];
-        let read = tokio::time::timeout(LONG, socket.read(&mut bytes)).await.expect("nothing came for a minute").unwrap();
+        let read =
+            tokio::time::timeout(LONG, socket.read(&mut bytes)).await.expect("nothing came for a minute").unwrap();
         assert!(read > 0, "closed after {:?}", String::from_utf8_lossy(&text));
         text.extend_from_slice(&bytes[..read]);
         let so_far = String::from_utf8_lossy(&text).into_owned();
         if let Some((head, body)) = so_far.split_once("\r\n\r\n") {
-            let length = head.to_ascii_lowercase().split("content-length: ").nth(1).and_then(|rest| rest.lines().next().unwrap().trim().parse::<usize>().ok());
+            let length = head
+                .to_ascii_lowercase()
+                .split("content-length: ")
+                .nth(1)
+                .and_then(|rest| rest.lines().next().unwrap().trim().parse::<usize>().ok());
             if body.len() >= length.unwrap_or(0) {
                 return so_far;
             }

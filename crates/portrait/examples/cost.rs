@@ -1,7 +1,8 @@
 //! What a portrait costs: CPU time of every stage, size and likeness of the files, peak memory.
 //!
-//! `cargo run --release -p portrait --example cost` measures everything, each job in a process of its own, so that its peak
-//! memory is its own. The photos are synthesised: the astronaut of the tests enlarged and saved as a JPEG of quality 92.
+//! `cargo run --release -p portrait --example cost` measures everything, each job in a process of its own, so that its
+//! peak memory is its own. The photos are synthesised: the astronaut of the tests enlarged and saved as a JPEG of
+//! quality 92.
 
 use std::error::Error;
 use std::io::Cursor;
@@ -24,7 +25,9 @@ fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => everything(),
-        ["job", photo, sizes @ ..] => job(photo, &sizes.iter().map(|size| size.parse()).collect::<Result<Vec<u32>, _>>()?),
+        ["job", photo, sizes @ ..] => {
+            job(photo, &sizes.iter().map(|size| size.parse()).collect::<Result<Vec<u32>, _>>()?)
+        }
         _ => Err("usage: cost [job PHOTO SIZE…]".into()),
     }
 }
@@ -32,7 +35,9 @@ fn main() -> Result<(), Failure> {
 fn everything() -> Result<(), Failure> {
     let folder = env::temp_dir().join(format!("portrait-cost-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
-    for (megapixels, sizes) in [(12, &["256"][..]), (12, &["512"]), (12, &["256", "512"]), (16, &["256"]), (63, &["256"])] {
+    for (megapixels, sizes) in
+        [(12, &["256"][..]), (12, &["512"]), (12, &["256", "512"]), (16, &["256"]), (63, &["256"])]
+    {
         let photo = folder.join(format!("{megapixels}.jpg"));
         if !photo.exists() {
             fs::write(&photo, enlarged(megapixels)?)?;
@@ -49,11 +54,19 @@ fn everything() -> Result<(), Failure> {
 
 /// The astronaut with so many million pixels, as a JPEG.
 fn enlarged(megapixels: u32) -> Result<Vec<u8>, Failure> {
-    let photo = Photo::decode(&fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/astronaut.png"))?, &Limits::default())?;
+    let photo = Photo::decode(
+        &fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/astronaut.png"))?,
+        &Limits::default(),
+    )?;
     let side = f64::from(megapixels * 1_000_000).sqrt() as u32;
     let photo = photo.resize(side, side);
     let mut file = Cursor::new(Vec::new());
-    JpegEncoder::new_with_quality(&mut file, 92).write_image(photo.rgb(), side, side, image::ExtendedColorType::Rgb8)?;
+    JpegEncoder::new_with_quality(&mut file, 92).write_image(
+        photo.rgb(),
+        side,
+        side,
+        image::ExtendedColorType::Rgb8,
+    )?;
     Ok(file.into_inner())
 }
 
@@ -76,7 +89,8 @@ fn job(path: &str, sizes: &[u32]) -> Result<(), Failure> {
     // A report comes before the work it names, so each step belongs to the report before.
     for pair in stages.chunk_by(|a, b| a.0 == b.0) {
         let until = stages.iter().position(|stage| stage.0 == pair[0].0).unwrap_or(0) + pair.len();
-        let own: f64 = pair[1..].iter().map(|stage| stage.1).sum::<f64>() + stages.get(until).map_or(0.0, |stage| stage.1);
+        let own: f64 =
+            pair[1..].iter().map(|stage| stage.1).sum::<f64>() + stages.get(until).map_or(0.0, |stage| stage.1);
         println!("  {:?} {own:.0} ms", pair[0].0);
     }
     println!("  whole job {:.0} ms CPU, peak memory {} MB", end - start, peak_memory()? / 1000);
@@ -85,7 +99,12 @@ fn job(path: &str, sizes: &[u32]) -> Result<(), Failure> {
         let sizes = [picture.size];
         let animation = Animation::prepare(&Request { sizes: &sizes, ..request })?;
         let likeness = likeness(&picture.animation, &animation)?;
-        println!("  {}: animation {} KB at {likeness:.2} dB, still {} KB", picture.size, picture.animation.len() / 1000, picture.still.len() / 1000);
+        println!(
+            "  {}: animation {} KB at {likeness:.2} dB, still {} KB",
+            picture.size,
+            picture.animation.len() / 1000,
+            picture.still.len() / 1000
+        );
         let start = cpu_ms()?;
         let gif = gif(&picture.animation)?;
         println!("  {}: GIF {} KB in {:.0} ms", picture.size, gif.len() / 1000, cpu_ms()? - start);
@@ -99,7 +118,8 @@ fn likeness(file: &[u8], animation: &Animation) -> Result<f64, Failure> {
     let (mut squares, mut count) = (0.0, 0);
     for (frame, drawn) in WebPDecoder::new(Cursor::new(file))?.into_frames().zip(animation.frames()) {
         let (width, height) = (animation.size(), animation.size());
-        let rgb: Option<RgbImage> = RgbImage::from_raw(width, height, image::DynamicImage::from(frame?.into_buffer()).into_rgb8().into_raw());
+        let rgb: Option<RgbImage> =
+            RgbImage::from_raw(width, height, image::DynamicImage::from(frame?.into_buffer()).into_rgb8().into_raw());
         let rgb = rgb.ok_or("a frame has the wrong size")?;
         squares += rgb.as_raw().iter().zip(&drawn).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum::<f64>();
         count += drawn.len();

@@ -32,7 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let portrait = render(&request, &mut |_, _| ControlFlow::Continue(()))?;
     println!("hints {:?}, no blink {:?}", portrait.hints, portrait.no_blink);
     for picture in &portrait.pictures {
-        println!("{} pixels: animation {} bytes, still {} bytes", picture.size, picture.animation.len(), picture.still.len());
+        println!(
+            "{} pixels: animation {} bytes, still {} bytes",
+            picture.size,
+            picture.animation.len(),
+            picture.still.len()
+        );
         fs::write(format!("{out}.webp"), &picture.animation)?;
         fs::write(format!("{out}.gif"), gif(&picture.animation)?)?;
     }

@@ -37,8 +37,8 @@ pub(crate) struct Drawing<'a> {
 }
 
 impl Animation {
-    /// Finds the face (unless the request names it) and prepares everything that the frames of the first of the request's
-    /// sizes share.
+    /// Finds the face (unless the request names it) and prepares everything that the frames of the first of the
+    /// request's sizes share.
     pub fn prepare(request: &Request) -> Result<Animation, RenderError> {
         let size = request.sizes.first().copied().filter(|size| SIZES.contains(size)).ok_or(RenderError::Size)?;
         Ok(Animation::of(&Plan::of(request)?, size, request.mood))
@@ -55,7 +55,13 @@ impl Animation {
             no_blink = face.no_blink.or(too_small.then_some(NoBlink::TooSmall));
             let has_lids = !too_small && matches!(no_blink, None | Some(NoBlink::Unwanted));
             lids = has_lids.then(|| Lids::new(&canvas, placed.axes, face.eyes));
-            motion = Motion::Alive { mood, strength: face.strength, turn: face.turn, smile: face.smile, blinks: no_blink.is_none() };
+            motion = Motion::Alive {
+                mood,
+                strength: face.strength,
+                turn: face.turn,
+                smile: face.smile,
+                blinks: no_blink.is_none(),
+            };
             head = Some(placed);
         }
         let (warp, mark) = (Warp::new(&canvas, size, head), Mark::new(size));

@@ -5,7 +5,8 @@ use std::mem::MaybeUninit;
 use std::{fmt, slice};
 
 use libwebp_sys::{
-    WEBP_PRESET_PHOTO, WebPConfig, WebPConfigPreset, WebPEncode, WebPPicture, WebPPictureFree, WebPPictureImportRGB, WebPPictureInit, WebPValidateConfig,
+    WEBP_PRESET_PHOTO, WebPConfig, WebPConfigPreset, WebPEncode, WebPPicture, WebPPictureFree, WebPPictureImportRGB,
+    WebPPictureInit, WebPValidateConfig,
 };
 
 use crate::riff::AnimationFile;
@@ -15,17 +16,17 @@ const LARGEST_SIDE: u32 = 16_383;
 
 /// Up to this side an animation is encoded with more effort, since time counts less and size more.
 const SMALL: u32 = 320;
-/// Effort (0 to 6) and quality (0 to 100) of small animations and of larger ones. Measured: 35.2 dB in 355 KB and 36.7 dB in
-/// 800 KB for 80 frames of 256 and 512 pixels.
+/// Effort (0 to 6) and quality (0 to 100) of small animations and of larger ones. Measured: 35.2 dB in 355 KB and 36.7
+/// dB in 800 KB for 80 frames of 256 and 512 pixels.
 const SETTINGS: [(c_int, f32); 2] = [(3, 54.0), (2, 46.0)];
-/// Noise and busy backgrounds make large files. If a first frame promises more than this, quality falls by a step, at most so
-/// often. In bytes for 256 pixels (frames are softer than
-/// the still that is tried, so the file stays below); twice the side may have 2.25 times as many.
+/// Noise and busy backgrounds make large files. If a first frame promises more than this, quality falls by a step, at
+/// most so often. In bytes for 256 pixels (frames are softer than the still that is tried, so the file stays below);
+/// twice the side may have 2.25 times as many.
 const LARGEST_FILE: f32 = 390_000.0;
 const QUALITY_STEP: f32 = 3.0;
 const QUALITY_STEPS: usize = 10;
-/// Strength of the filter over block borders, 0 to 100. Together with no shaping of noise by segments it gives the frames the
-/// most likeness for their bytes, and keeps blocks off the skin.
+/// Strength of the filter over block borders, 0 to 100. Together with no shaping of noise by segments it gives the
+/// frames the most likeness for their bytes, and keeps blocks off the skin.
 const FILTER: c_int = 50;
 const STILL_METHOD: c_int = 2;
 const STILL_FILTER: c_int = 30;
@@ -55,8 +56,8 @@ fn encode(rgb: &[u8], width: u32, height: u32, config: &WebPConfig) -> Result<Ve
     let mut picture = Picture::import(rgb, width as c_int, height as c_int)?;
     picture.0.writer = Some(append);
     picture.0.custom_ptr = (&raw mut file).cast::<c_void>();
-    // SAFETY: configuration and picture are initialised; `append` gets `file`, which outlives the call, as its target, and
-    // nothing else touches it meanwhile.
+    // SAFETY: configuration and picture are initialised; `append` gets `file`, which outlives the call, as its target,
+    // and nothing else touches it meanwhile.
     check(unsafe { WebPEncode(config, &mut picture.0) })?;
     if file.is_empty() { Err(EncodeError) } else { Ok(file) }
 }
@@ -70,8 +71,8 @@ fn check_frame(rgb: &[u8], width: u32, height: u32) -> Result<(), EncodeError> {
 
 /// Takes frame after frame of an endlessly looping animation.
 ///
-/// Every frame is a picture of its own, which is faster than libwebp's search for differences, hardly larger (nearly everything
-/// moves a little), and equally good in all frames.
+/// Every frame is a picture of its own, which is faster than libwebp's search for differences, hardly larger (nearly
+/// everything moves a little), and equally good in all frames.
 pub(crate) struct AnimationEncoder {
     config: WebPConfig,
     size: u32,
@@ -79,7 +80,8 @@ pub(crate) struct AnimationEncoder {
 }
 
 impl AnimationEncoder {
-    /// For so many square frames of `size` pixels, shown for `frame_ms` milliseconds each; `sample` is one of them or like them.
+    /// For so many square frames of `size` pixels, shown for `frame_ms` milliseconds each; `sample` is one of them or
+    /// like them.
     pub fn new(size: u32, frame_ms: u16, frames: usize, sample: &[u8]) -> Result<AnimationEncoder, EncodeError> {
         if !(1..=LARGEST_SIDE).contains(&size) {
             return Err(EncodeError);
@@ -109,7 +111,8 @@ impl AnimationEncoder {
 
 /// Called by libwebp with every piece of its output.
 extern "C" fn append(data: *const u8, length: usize, picture: *const WebPPicture) -> c_int {
-    // SAFETY: libwebp hands over `length` readable bytes and the picture whose `custom_ptr` is the vector that `encode` lent it.
+    // SAFETY: libwebp hands over `length` readable bytes and the picture whose `custom_ptr` is the vector that `encode`
+    // lent it.
     unsafe { (*(*picture).custom_ptr.cast::<Vec<u8>>()).extend_from_slice(slice::from_raw_parts(data, length)) };
     1
 }

@@ -85,7 +85,12 @@ impl EyePoints {
 pub(crate) fn find_eyes(photo: &Photo, face: &FaceBox) -> Option<EyePoints> {
     let model = Model::embedded()?;
     // A square of twice the box, shrunk so that the box is at most LARGEST_BOX.
-    let view = View { left: face.x - 0.5 * face.side, top: face.y - 0.5 * face.side, width: 2.0 * face.side, height: 2.0 * face.side };
+    let view = View {
+        left: face.x - 0.5 * face.side,
+        top: face.y - 0.5 * face.side,
+        width: 2.0 * face.side,
+        height: 2.0 * face.side,
+    };
     let side = (2.0 * face.side.min(LARGEST_BOX)).round().max(2.0);
     let small = Photo::from_rgb(side as u32, side as u32, photo.resampled(&view, side as u32, side as u32))?;
     let grey = Grey::of(&small);
@@ -93,7 +98,8 @@ pub(crate) fn find_eyes(photo: &Photo, face: &FaceBox) -> Option<EyePoints> {
     let (shape, spread) = search(&model, &grey, start);
     let scale = view.width / side;
     // The model speaks of pixel indices, the photo's coordinates of pixel edges: half a pixel between them.
-    let [right_outer, right_inner, left_outer, left_inner, nose_base] = shape.map(|[x, y]| [view.left + (x + 0.5) * scale, view.top + (y + 0.5) * scale]);
+    let [right_outer, right_inner, left_outer, left_inner, nose_base] =
+        shape.map(|[x, y]| [view.left + (x + 0.5) * scale, view.top + (y + 0.5) * scale]);
     let trust = match spread {
         spread if spread <= SURE_SPREAD => Trust::Sure,
         spread if spread <= UNSURE_SPREAD => Trust::Unsure,
@@ -103,8 +109,8 @@ pub(crate) fn find_eyes(photo: &Photo, face: &FaceBox) -> Option<EyePoints> {
     points.are_plausible(face).then_some(points)
 }
 
-/// Re-frames and straightens twice, then takes the median of nine. The second value is the spread: the mean distance of the
-/// nine from their median, median over the four corners, in eye distances.
+/// Re-frames and straightens twice, then takes the median of nine. The second value is the spread: the mean distance of
+/// the nine from their median, median over the four corners, in eye distances.
 fn search(model: &Model, grey: &Grey, start: Frame) -> (Shape, f32) {
     let mut frame = start;
     for _ in 0..2 {
@@ -127,7 +133,12 @@ fn search(model: &Model, grey: &Grey, start: Frame) -> (Shape, f32) {
 
 fn evaluate_around(model: &Model, grey: &Grey, frame: &Frame) -> [Shape; JITTER.len()] {
     JITTER.map(|[dx, dy, scale, turn]| {
-        let jittered = Frame { x: frame.x + dx * frame.side, y: frame.y + dy * frame.side, side: frame.side * scale, roll: frame.roll + turn };
+        let jittered = Frame {
+            x: frame.x + dx * frame.side,
+            y: frame.y + dy * frame.side,
+            side: frame.side * scale,
+            roll: frame.roll + turn,
+        };
         model.evaluate(grey, &jittered)
     })
 }

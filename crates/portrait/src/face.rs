@@ -8,15 +8,16 @@ use crate::photo::Photo;
 
 static DETECTOR: &[u8] = include_bytes!("../models/seeta_fd_frontal_v1.0.bin");
 
-// Measured: no false find on a cat and a cup, both faces of a pair found. The detector panics on values out of its range.
+// Measured: no false find on a cat and a cup, both faces of a pair found. The detector panics on values out of its
+// range.
 const LONG_SIDE: u32 = 480;
 const SMALLEST_FACE: u32 = 40;
 const SCORE: f64 = 2.0;
 const PYRAMID: f32 = 0.8;
 const STEP: u32 = 4;
 
-/// A square around a face, in photo pixels, as the detector draws it: from brow top to chin, ear to ear. The eyes lie at
-/// about 0.37 of its height and 0.41 of its side apart.
+/// A square around a face, in photo pixels, as the detector draws it: from brow top to chin, ear to ear. The eyes lie
+/// at about 0.37 of its height and 0.41 of its side apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FaceBox {
     /// Left edge.
@@ -47,8 +48,8 @@ pub struct Faces {
     pub scores: Vec<f32>,
 }
 
-/// Finds upright faces of at least a twelfth of the photo's long side; if there is none, also in the photo turned by 90°,
-/// 270° and 180°. About 50 ms of one core, four times that if nothing is found.
+/// Finds upright faces of at least a twelfth of the photo's long side; if there is none, also in the photo turned by
+/// 90°, 270° and 180°. About 50 ms of one core, four times that if nothing is found.
 pub fn find_faces(photo: &Photo) -> Faces {
     let small = photo.thumbnail(LONG_SIDE);
     let scale = photo.width().max(photo.height()) as f32 / small.width().max(small.height()) as f32;
@@ -56,7 +57,8 @@ pub fn find_faces(photo: &Photo) -> Faces {
         // The detector is third-party code with panics of its own; a photo it stumbles over has no face.
         let found = catch_unwind(AssertUnwindSafe(|| detect(&small.turned(quarter_turns)))).unwrap_or_default();
         if !found.is_empty() {
-            let to_photo = |(face, _): &(FaceBox, f32)| FaceBox { x: face.x * scale, y: face.y * scale, side: face.side * scale };
+            let to_photo =
+                |(face, _): &(FaceBox, f32)| FaceBox { x: face.x * scale, y: face.y * scale, side: face.side * scale };
             let scores = found.iter().map(|(_, score)| *score).collect();
             return Faces { quarter_turns, boxes: found.iter().map(to_photo).collect(), scores };
         }
@@ -97,6 +99,10 @@ impl Grey {
             let [r, g, b] = [rgb[0], rgb[1], rgb[2]].map(u32::from);
             ((77 * r + 150 * g + 29 * b + 128) >> 8) as u8
         };
-        Grey { width: photo.width() as usize, height: photo.height() as usize, pixels: photo.rgb().chunks_exact(3).map(luma).collect() }
+        Grey {
+            width: photo.width() as usize,
+            height: photo.height() as usize,
+            pixels: photo.rgb().chunks_exact(3).map(luma).collect(),
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! What the corners of the eyes do not tell: lids, brows, mouth, chin, teeth, glasses. Each by a search along one line with a
-//! prior from 38 measured faces, and each with a confidence, because pixels may say nothing at all.
+//! What the corners of the eyes do not tell: lids, brows, mouth, chin, teeth, glasses. Each by a search along one line
+//! with a prior from 38 measured faces, and each with a confidence, because pixels may say nothing at all.
 //!
 //! All places are in head units ([`crate::handles::Axes`]), brightness is 0 to 1.
 
@@ -50,7 +50,17 @@ impl Eye {
         let width = dx.hypot(dy).max(1e-3);
         let centre = [0.5 * (left[0] + right[0]), 0.5 * (left[1] + right[1])];
         let across = [dx / width, dy / width];
-        Eye { centre, across, half_width: 0.5 * width, upper: UPPER_LID, apex: 0.0, lower: LOWER_LID, gap: 0.1, confidence: 0.0, brow_confidence: 0.0 }
+        Eye {
+            centre,
+            across,
+            half_width: 0.5 * width,
+            upper: UPPER_LID,
+            apex: 0.0,
+            lower: LOWER_LID,
+            gap: 0.1,
+            confidence: 0.0,
+            brow_confidence: 0.0,
+        }
     }
 
     /// The place `along` (−1 to 1 from corner to corner) and `v` under the line of the corners.
@@ -91,7 +101,9 @@ impl Eye {
         if keep_upper {
             best = (0.0, self, self.upper_step(patch));
         } else {
-            for (height, apex) in (0..22).flat_map(|step| [-0.2, 0.0, 0.2].map(|apex| (0.02 + 0.007 * step as f32, apex))) {
+            for (height, apex) in
+                (0..22).flat_map(|step| [-0.2, 0.0, 0.2].map(|apex| (0.02 + 0.007 * step as f32, apex)))
+            {
                 let eye = Eye { upper: height, apex, ..self };
                 let step = eye.upper_step(patch);
                 let score = step - HOLD * (height - UPPER_LID).powi(2) - 0.06 * apex.powi(2);
@@ -121,12 +133,13 @@ impl Eye {
         })
     }
 
-    /// How much darker the darkest part of the eye is than its white or the skin below, whichever is brighter: an iris, where
-    /// lashes alone are too thin to count.
+    /// How much darker the darkest part of the eye is than its white or the skin below, whichever is brighter: an iris,
+    /// where lashes alone are too thin to count.
     fn iris(&self, patch: &Patch) -> f32 {
         let column = |along: f32| {
             let (top, bottom) = (-0.75 * self.upper * self.arch(along), 0.75 * self.lower * (1.0 - along * along));
-            (0..=6).map(|step| patch.luma(self.place(along, top + (bottom - top) * step as f32 / 6.0))).sum::<f32>() / 7.0
+            (0..=6).map(|step| patch.luma(self.place(along, top + (bottom - top) * step as f32 / 6.0))).sum::<f32>()
+                / 7.0
         };
         let darkest = (-4..=4).map(|step| column(step as f32 / 8.0)).fold(f32::MAX, f32::min);
         let skin = (-4..=4).map(|step| patch.luma(self.place(step as f32 / 8.0, self.lower + 0.08))).sum::<f32>() / 9.0;
@@ -138,13 +151,15 @@ impl Eye {
         (-6..=6).map(|step| value(step as f32 / 7.5)).sum::<f32>() / 13.0
     }
 
-    /// Upwards from the lid until it gets darker than before: there the brow's hair begins. Without it a closing lid would drag
-    /// the brow down.
+    /// Upwards from the lid until it gets darker than before: there the brow's hair begins. Without it a closing lid
+    /// would drag the brow down.
     fn with_gap(self, patch: &Patch) -> Eye {
         let (mut brightest, mut gap, mut drop) = (0.0_f32, 0.125, 0.0_f32);
         for step in 3..26 {
             let above = 0.012 * step as f32;
-            let row = (-4..=4).map(|t| t as f32 / 6.0).map(|along| patch.luma(self.place(along, -self.upper * self.arch(along) - above)));
+            let row = (-4..=4)
+                .map(|t| t as f32 / 6.0)
+                .map(|along| patch.luma(self.place(along, -self.upper * self.arch(along) - above)));
             let row = row.sum::<f32>() / 9.0;
             brightest = brightest.max(row);
             if brightest - row > 0.07 && drop == 0.0 {
@@ -171,11 +186,14 @@ pub(crate) fn eyes(patch: &Patch, corners: [[f32; 2]; 4], tops: Option<[[f32; 2]
         let blend = |x: f32, y: f32| x + 0.5 * share.mul_add(y - x, 0.5 * (y - x));
         Eye { upper: blend(a.upper, b.upper), lower: blend(a.lower, b.lower), ..a }
     };
-    alike([towards(left, &right, share(&left, &right)).with_gap(patch), towards(right, &left, share(&right, &left)).with_gap(patch)])
+    alike([
+        towards(left, &right, share(&left, &right)).with_gap(patch),
+        towards(right, &left, share(&right, &left)).with_gap(patch),
+    ])
 }
 
-/// The crease of a lid ends the skin that unfolds just as a brow does, and is seen on one eye or on both. Were they not closed
-/// alike, the one would look painted and the other squeezed.
+/// The crease of a lid ends the skin that unfolds just as a brow does, and is seen on one eye or on both. Were they not
+/// closed alike, the one would look painted and the other squeezed.
 fn alike([left, right]: [Eye; 2]) -> [Eye; 2] {
     let gap = left.gap.min(right.gap);
     [Eye { gap, ..left }, Eye { gap, ..right }]
@@ -189,14 +207,17 @@ pub(crate) fn mouth(patch: &Patch, below: f32) -> ([[f32; 2]; 2], f32) {
         let lips = 0.5 * (patch.red([u, v - 0.05]) + patch.red([u, v + 0.05])) - patch.red([u, v + 0.24]);
         valley.max(0.0) + 0.6 * lips.max(0.0)
     };
-    let score = |v: f32| (-5..=5).map(|step| line(0.06 * step as f32, v)).sum::<f32>() / 11.0 - 0.9 * (v - below).powi(2);
+    let score =
+        |v: f32| (-5..=5).map(|step| line(0.06 * step as f32, v)).sum::<f32>() / 11.0 - 0.9 * (v - below).powi(2);
     let best = (-20..=20).map(|step| below + 0.014 * step as f32).max_by(|a, b| score(*a).total_cmp(&score(*b)));
     let v = best.unwrap_or(below);
     let strength = score(v) + 0.9 * (v - below).powi(2);
     // Each corner on its own: where the line stops, a little up or down of the middle.
     let corner = |side: f32| {
         let mut best = (f32::MIN, [side * 0.417, v]);
-        for (reach, lift) in (0..16).flat_map(|step| (-4..=3).map(move |lift| (0.29 + 0.018 * step as f32, 0.022 * lift as f32))) {
+        for (reach, lift) in
+            (0..16).flat_map(|step| (-4..=3).map(move |lift| (0.29 + 0.018 * step as f32, 0.022 * lift as f32)))
+        {
             let inside = (0..4).map(|step| line(side * (reach - 0.03 * step as f32), v + lift)).sum::<f32>() / 4.0;
             let outside = (1..4).map(|step| line(side * (reach + 0.03 * step as f32), v + lift)).sum::<f32>() / 3.0;
             let held = 1.6 * (reach - 0.417).powi(2) + 1.2 * lift.powi(2);
@@ -224,12 +245,14 @@ pub(crate) fn teeth(patch: &Patch, corners: [[f32; 2]; 2]) -> f32 {
     let v = 0.5 * (corners[0][1] + corners[1][1]);
     let cheek = 0.5 * (patch.luma([-0.55, 0.75]) + patch.luma([0.55, 0.75]));
     let bright = (-4..=4).flat_map(|step| (-1..=6).map(move |down| [0.05 * step as f32, v + 0.02 * down as f32]));
-    let teeth = bright.filter(|place| patch.luma(*place) > 0.92 * cheek && patch.red(*place) < 0.75 * patch.red([0.0, 0.45])).count();
+    let teeth = bright
+        .filter(|place| patch.luma(*place) > 0.92 * cheek && patch.red(*place) < 0.75 * patch.red([0.0, 0.45]))
+        .count();
     smoothstep(8.0, 30.0, teeth as f32)
 }
 
-/// Suspicion of glasses, 0 to 1: a sharp edge over the bridge of the nose, where bare skin has none, or under both eyes. Deep
-/// shadows and noise raise it, too; it is meant to miss no glasses rather than to be right.
+/// Suspicion of glasses, 0 to 1: a sharp edge over the bridge of the nose, where bare skin has none, or under both
+/// eyes. Deep shadows and noise raise it, too; it is meant to miss no glasses rather than to be right.
 pub(crate) fn glasses(patch: &Patch, eyes: &[Eye; 2]) -> f32 {
     let sharpest = |left: f32, right: f32, top: f32, bottom: f32| {
         let steps = ((bottom - top) / 0.02) as usize;
@@ -237,7 +260,9 @@ pub(crate) fn glasses(patch: &Patch, eyes: &[Eye; 2]) -> f32 {
         (0..=steps).map(|step| edge(top + 0.02 * step as f32)).fold(0.0, f32::max)
     };
     let bridge = sharpest(-0.1, 0.1, -0.12, 0.22);
-    let rim = |eye: &Eye| sharpest(eye.centre[0] - 0.14, eye.centre[0] + 0.14, eye.centre[1] + eye.lower + 0.10, eye.centre[1] + 0.55);
+    let rim = |eye: &Eye| {
+        sharpest(eye.centre[0] - 0.14, eye.centre[0] + 0.14, eye.centre[1] + eye.lower + 0.10, eye.centre[1] + 0.55)
+    };
     let rims = rim(&eyes[0]).min(rim(&eyes[1]));
     smoothstep(BRIDGE.0, BRIDGE.1, bridge).max(smoothstep(RIMS.0, RIMS.1, rims))
 }

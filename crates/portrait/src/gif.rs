@@ -31,8 +31,8 @@ impl fmt::Display for GifError {
 
 impl std::error::Error for GifError {}
 
-/// Turns an animated WebP, as [`crate::render`] makes it, into a GIF of the same size and speed that loops for ever and says in
-/// its metadata, too, that it is synthetic. About a quarter of a second of one core at 256 pixels.
+/// Turns an animated WebP, as [`crate::render`] makes it, into a GIF of the same size and speed that loops for ever and
+/// says in its metadata, too, that it is synthetic. About a quarter of a second of one core at 256 pixels.
 pub fn gif(animation: &[u8]) -> Result<Vec<u8>, GifError> {
     let mut playback = Playback::open(animation).ok_or(GifError)?;
     // Twice through the animation instead of all its frames in memory.
@@ -64,8 +64,13 @@ pub fn gif(animation: &[u8]) -> Result<Vec<u8>, GifError> {
     }
     let file = encoder.into_inner().map_err(|_| GifError)?;
     // the packet is the last chunk of an animation of ours
-    let xmp =
-        if animation.ends_with(TRAINED_XMP.as_bytes()) || animation.ends_with(&[TRAINED_XMP.as_bytes(), &[0]].concat()) { TRAINED_XMP } else { SYNTHETIC_XMP };
+    let xmp = if animation.ends_with(TRAINED_XMP.as_bytes())
+        || animation.ends_with(&[TRAINED_XMP.as_bytes(), &[0]].concat())
+    {
+        TRAINED_XMP
+    } else {
+        SYNTHETIC_XMP
+    };
     Ok(marked(file, xmp))
 }
 
@@ -113,8 +118,8 @@ fn changed(indices: Vec<u8>, width: usize, height: usize) -> Frame<'static> {
     }
 }
 
-/// The XMP packet as an application extension ("XMP Specification", part 3): it lies there in one piece, and a ramp of 258
-/// bytes leads readers that take it for a chain of blocks to its end.
+/// The XMP packet as an application extension ("XMP Specification", part 3): it lies there in one piece, and a ramp of
+/// 258 bytes leads readers that take it for a chain of blocks to its end.
 fn marked(mut file: Vec<u8>, xmp: &str) -> Vec<u8> {
     let mut extension = b"\x21\xff\x0bXMP DataXMP".to_vec();
     extension.extend_from_slice(xmp.as_bytes());

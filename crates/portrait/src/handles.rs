@@ -19,13 +19,17 @@ impl Crop {
     /// Smaller squares show nothing.
     const SMALLEST: f32 = 16.0;
 
-    /// Whether all of it lies in `photo` (half a pixel of rounding is forgiven) and it is at least 16 pixels wide, or as wide as
-    /// the photo.
+    /// Whether all of it lies in `photo` (half a pixel of rounding is forgiven) and it is at least 16 pixels wide, or
+    /// as wide as the photo.
     pub fn is_within(&self, photo: &Photo) -> bool {
         let (width, height) = (photo.width() as f32, photo.height() as f32);
         let smallest = Crop::SMALLEST.min(width).min(height);
         // Comparisons with NaN are false, so only finite squares pass.
-        self.x >= -0.5 && self.y >= -0.5 && self.side >= smallest && self.x + self.side <= width + 0.5 && self.y + self.side <= height + 0.5
+        self.x >= -0.5
+            && self.y >= -0.5
+            && self.side >= smallest
+            && self.x + self.side <= width + 0.5
+            && self.y + self.side <= height + 0.5
     }
 }
 
@@ -134,7 +138,8 @@ impl std::error::Error for HandleError {}
 /// In shares of the square.
 const EYE_DISTANCE: std::ops::RangeInclusive<f32> = 0.12..=0.5;
 const LARGEST_TILT: f32 = 35.0;
-/// In eye distances: an eye's width, a lid's height over the corners, the mouth below the eyes, its width, the chin below it.
+/// In eye distances: an eye's width, a lid's height over the corners, the mouth below the eyes, its width, the chin
+/// below it.
 const EYE_WIDTH: std::ops::RangeInclusive<f32> = 0.12..=0.9;
 const LID_HEIGHT: std::ops::RangeInclusive<f32> = 0.0..=0.3;
 const MOUTH_BELOW: std::ops::RangeInclusive<f32> = 0.4..=2.5;
@@ -166,17 +171,29 @@ impl Handles {
 
     /// All nine, in the order of [`Handle::ALL`].
     pub fn points(&self) -> [[f32; 2]; 9] {
-        [self.left_outer, self.left_inner, self.right_inner, self.right_outer, self.left_lid, self.right_lid, self.mouth_left, self.mouth_right, self.chin]
+        [
+            self.left_outer,
+            self.left_inner,
+            self.right_inner,
+            self.right_outer,
+            self.left_lid,
+            self.right_lid,
+            self.mouth_left,
+            self.mouth_right,
+            self.chin,
+        ]
     }
 
     /// From nine points in the order of [`Handle::ALL`]; unchecked, see [`Handles::check`].
     pub fn from_points(points: [[f32; 2]; 9]) -> Handles {
-        let [left_outer, left_inner, right_inner, right_outer, left_lid, right_lid, mouth_left, mouth_right, chin] = points;
+        let [left_outer, left_inner, right_inner, right_outer, left_lid, right_lid, mouth_left, mouth_right, chin] =
+            points;
         Handles { left_outer, left_inner, right_inner, right_outer, left_lid, right_lid, mouth_left, mouth_right, chin }
     }
 
-    /// Whether the nine make a face: all finite and inside, in order, eyes 0.12 to 0.5 of the square apart and tilted by less
-    /// than 35°, lids above their corners, mouth below the eyes, chin below the mouth. Only checked handles are rendered.
+    /// Whether the nine make a face: all finite and inside, in order, eyes 0.12 to 0.5 of the square apart and tilted
+    /// by less than 35°, lids above their corners, mouth below the eyes, chin below the mouth. Only checked handles are
+    /// rendered.
     pub fn check(&self) -> Result<(), HandleError> {
         let wrong = |handle, fault| Err(HandleError { handle, fault });
         for (handle, [x, y]) in Handle::ALL.into_iter().zip(self.points()) {
@@ -205,7 +222,10 @@ impl Handles {
         if !EYE_WIDTH.contains(&(right_outer[0] - right_inner[0])) {
             return wrong(Handle::RightOuter, Fault::Order);
         }
-        for (handle, lid, outer, inner) in [(Handle::LeftLid, left_lid, left_outer, left_inner), (Handle::RightLid, right_lid, right_inner, right_outer)] {
+        for (handle, lid, outer, inner) in [
+            (Handle::LeftLid, left_lid, left_outer, left_inner),
+            (Handle::RightLid, right_lid, right_inner, right_outer),
+        ] {
             let along = (lid[0] - outer[0]) / (inner[0] - outer[0]);
             let line = outer[1] + along * (inner[1] - outer[1]);
             if !(0.1..=0.9).contains(&along) || !LID_HEIGHT.contains(&(line - lid[1])) {
@@ -245,7 +265,8 @@ pub(crate) struct Axes {
 
 impl Axes {
     pub fn of(handles: &Handles) -> Axes {
-        let (left, right) = (middle(handles.left_outer, handles.left_inner), middle(handles.right_inner, handles.right_outer));
+        let (left, right) =
+            (middle(handles.left_outer, handles.left_inner), middle(handles.right_inner, handles.right_outer));
         let across = [right[0] - left[0], right[1] - left[1]];
         let unit = across[0].hypot(across[1]).max(1e-4);
         Axes { eyes: middle(left, right), unit, across: across.map(|part| part / unit) }

@@ -1,7 +1,7 @@
 //! The generic head that is laid over a face: where it is, how deep it is, how far the surroundings follow it.
 //!
-//! All lengths are in eye distances along the head's own axes ([`Axes`]): `u` across, to the right of the picture, `v` down.
-//! What the handles do not tell is average, and need not be precise to look right.
+//! All lengths are in eye distances along the head's own axes ([`Axes`]): `u` across, to the right of the picture, `v`
+//! down. What the handles do not tell is average, and need not be precise to look right.
 
 use crate::handles::{Axes, Handles, middle};
 
@@ -33,8 +33,8 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// From handles in 0…1 of a square that is `size` pixels wide and has `margin` pixels before it; in indices of pixels,
-    /// whose centres are the whole numbers.
+    /// From handles in 0…1 of a square that is `size` pixels wide and has `margin` pixels before it; in indices of
+    /// pixels, whose centres are the whole numbers.
     pub fn new(handles: &Handles, size: usize, margin: usize) -> Head {
         let place = |part: f32| part * size as f32 + margin as f32 - 0.5;
         let handles = handles.map(|[x, y]| [place(x), place(y)]);
@@ -60,8 +60,8 @@ impl Head {
 
     /// How far the surface stands out before the rim, in head units.
     ///
-    /// The front is flat and the slope is zero at the rim. A true ellipsoid has an infinite slope there, and turning it would
-    /// fold the picture.
+    /// The front is flat and the slope is zero at the rim. A true ellipsoid has an infinite slope there, and turning it
+    /// would fold the picture.
     pub fn depth(&self, point: [f32; 2]) -> f32 {
         let inside = (1.0 - self.radius_squared(point)).clamp(0.0, 1.0);
         let front = FRONT * inside * inside * (3.0 - 2.0 * inside);

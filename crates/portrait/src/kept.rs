@@ -6,7 +6,8 @@ use crate::photo::Photo;
 use crate::plan::Plan;
 use crate::resample::View;
 
-/// Around the square that is shown, as a share of its side: frames reach out there, and a person may move the square a little.
+/// Around the square that is shown, as a share of its side: frames reach out there, and a person may move the square a
+/// little.
 const MARGIN: f32 = 0.10;
 /// More pixels than the largest portrait needs are not kept.
 const LARGEST_SQUARE: f32 = 1024.0;
@@ -27,7 +28,8 @@ impl Kept {
         let (width, height) = (photo.width() as f32, photo.height() as f32);
         let around = MARGIN * crop.side;
         let (left, top) = ((crop.x - around).max(0.0).floor(), (crop.y - around).max(0.0).floor());
-        let (right, bottom) = ((crop.x + crop.side + around).min(width).ceil(), (crop.y + crop.side + around).min(height).ceil());
+        let (right, bottom) =
+            ((crop.x + crop.side + around).min(width).ceil(), (crop.y + crop.side + around).min(height).ceil());
         let view = View { left, top, width: right - left, height: bottom - top };
         let scale = (LARGEST_SQUARE / crop.side).min(1.0);
         let side = |extent: f32| ((extent * scale).round() as usize).max(1);

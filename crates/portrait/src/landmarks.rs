@@ -1,19 +1,19 @@
 //! Five face points by an ensemble of regression trees: four eye corners and the base of the nose.
 //!
-//! Method: V. Kazemi and J. Sullivan, "One Millisecond Face Alignment with an Ensemble of Regression Trees", CVPR 2014. The
-//! numbers are those of `shape_predictor_5_face_landmarks.dat`, trained and placed in the public domain by Davis E. King, the
-//! author of dlib; see `models/README.md`.
+//! Method: V. Kazemi and J. Sullivan, "One Millisecond Face Alignment with an Ensemble of Regression Trees", CVPR 2014.
+//! The numbers are those of `shape_predictor_5_face_landmarks.dat`, trained and placed in the public domain by Davis E.
+//! King, the author of dlib; see `models/README.md`.
 //!
-//! File format, little endian: `"EYE5"`, six `u16` (version 1, points 5, cascades, trees, depth, features), `f32 mean[10]`
-//! (x, y in the unit box), then per cascade `f32 unit`, `u8 anchor[features]`, `i16 delta[features][2]` (× unit),
-//! `f32 scale[trees]`, `u32 split[trees][2^depth - 1]` = `index_a << 20 | index_b << 8 | threshold as i8`, and
-//! `leaf[trees][2^depth][10]` of signed 12 bits (× the tree's scale), two in three bytes, the low one first.
+//! File format, little endian: `"EYE5"`, six `u16` (version 1, points 5, cascades, trees, depth, features),
+//! `f32 mean[10]` (x, y in the unit box), then per cascade `f32 unit`, `u8 anchor[features]`, `i16 delta[features][2]`
+//! (× unit), `f32 scale[trees]`, `u32 split[trees][2^depth - 1]` = `index_a << 20 | index_b << 8 | threshold as i8`,
+//! and `leaf[trees][2^depth][10]` of signed 12 bits (× the tree's scale), two in three bytes, the low one first.
 
 /// Points a model gives.
 pub(crate) const POINTS: usize = 5;
 
-/// x and y in pixels, in this order: outer and inner corner of the eye on the image's right, outer and inner corner of the
-/// eye on the image's left, base of the nose.
+/// x and y in pixels, in this order: outer and inner corner of the eye on the image's right, outer and inner corner of
+/// the eye on the image's left, base of the nose.
 pub(crate) type Shape = [[f32; 2]; POINTS];
 
 static EYES5: &[u8] = include_bytes!("../models/eyes5.bin");
@@ -25,7 +25,8 @@ pub(crate) struct Grey {
     pub pixels: Vec<u8>,
 }
 
-/// Where the model's unit square lies in a picture: centre and side in pixels, roll in radians, clockwise on the screen.
+/// Where the model's unit square lies in a picture: centre and side in pixels, roll in radians, clockwise on the
+/// screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Frame {
     pub x: f32,
@@ -77,7 +78,9 @@ impl Model {
         let model = Model {
             mean: std::array::from_fn(|point| [mean[2 * point], mean[2 * point + 1]]),
             depth: depth as u32,
-            cascades: (0..cascades).map(|_| Cascade::read(&mut reader, trees, depth, features)).collect::<Option<_>>()?,
+            cascades: (0..cascades)
+                .map(|_| Cascade::read(&mut reader, trees, depth, features))
+                .collect::<Option<_>>()?,
         };
         reader.0.is_empty().then_some(model)
     }
@@ -117,7 +120,12 @@ impl Model {
         let turn = Similarity::between(&self.mean, shape);
         let (from, to) = (centroid(&self.mean), centroid(shape));
         let centre = turn.rotate_and_scale([0.5 - from[0], 0.5 - from[1]]);
-        Frame { x: centre[0] + to[0], y: centre[1] + to[1], side: turn.cos.hypot(turn.sin), roll: turn.sin.atan2(turn.cos) }
+        Frame {
+            x: centre[0] + to[0],
+            y: centre[1] + to[1],
+            side: turn.cos.hypot(turn.sin),
+            roll: turn.sin.atan2(turn.cos),
+        }
     }
 }
 
@@ -125,17 +133,17 @@ impl Cascade {
     fn read(reader: &mut Reader, trees: usize, depth: usize, features: usize) -> Option<Cascade> {
         let unit = reader.floats(1)?[0];
         let anchors = reader.take(features)?.to_vec();
-        let deltas = reader
-            .take(4 * features)?
-            .chunks_exact(4)
-            .map(|b| [i16::from_le_bytes([b[0], b[1]]), i16::from_le_bytes([b[2], b[3]])].map(|steps| f32::from(steps) * unit));
+        let deltas = reader.take(4 * features)?.chunks_exact(4).map(|b| {
+            [i16::from_le_bytes([b[0], b[1]]), i16::from_le_bytes([b[2], b[3]])].map(|steps| f32::from(steps) * unit)
+        });
         let deltas = deltas.collect();
         let scales = reader.floats(trees)?;
-        let splits: Vec<Split> = reader.take(4 * trees * ((1 << depth) - 1))?.chunks_exact(4).map(Split::read).collect();
+        let splits: Vec<Split> =
+            reader.take(4 * trees * ((1 << depth) - 1))?.chunks_exact(4).map(Split::read).collect();
         let packed = reader.take(trees * (1 << depth) * POINTS * 3)?;
         let leaves = packed.chunks_exact(POINTS * 3).map(read_leaf).collect();
-        let sound =
-            anchors.iter().all(|anchor| usize::from(*anchor) < POINTS) && splits.iter().all(|split| usize::from(split.first.max(split.second)) < features);
+        let sound = anchors.iter().all(|anchor| usize::from(*anchor) < POINTS)
+            && splits.iter().all(|split| usize::from(split.first.max(split.second)) < features);
         sound.then_some(Cascade { anchors, deltas, scales, splits, leaves })
     }
 }
@@ -151,7 +159,11 @@ impl Split {
 fn read_leaf(bytes: &[u8]) -> [i16; 2 * POINTS] {
     std::array::from_fn(|index| {
         let pair = &bytes[index / 2 * 3..];
-        let bits = if index % 2 == 0 { u16::from(pair[0]) | u16::from(pair[1] & 15) << 8 } else { u16::from(pair[1] >> 4) | u16::from(pair[2]) << 4 };
+        let bits = if index % 2 == 0 {
+            u16::from(pair[0]) | u16::from(pair[1] & 15) << 8
+        } else {
+            u16::from(pair[1] >> 4) | u16::from(pair[2]) << 4
+        };
         // To the top and back again: the arithmetic shift carries the sign.
         (bits << 4) as i16 >> 4
     })
@@ -160,7 +172,11 @@ fn read_leaf(bytes: &[u8]) -> [i16; 2 * POINTS] {
 impl Grey {
     fn nearest(&self, point: [f32; 2]) -> i16 {
         let (x, y) = ((point[0] + 0.5).floor(), (point[1] + 0.5).floor());
-        if x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32 { i16::from(self.pixels[y as usize * self.width + x as usize]) } else { 0 }
+        if x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32 {
+            i16::from(self.pixels[y as usize * self.width + x as usize])
+        } else {
+            0
+        }
     }
 }
 

@@ -1,17 +1,20 @@
 //! The embedded portrait engine: a face photo in, a short seamless looping animation out, with nothing but the binary.
 //!
-//! It knows nothing of the web or of a database, keeps no global state, and everything in it is `Send`. The way of a photo:
+//! It knows nothing of the web or of a database, keeps no global state, and everything in it is `Send`. The way of a
+//! photo:
 //!
-//! 1. [`Photo::decode`], or [`Photo::decode_small`] for uploads: bytes to upright 8-bit RGB, strictly limited, never a panic.
-//! 2. [`survey`]: faces, each with its square and nine handles, which a person may correct; [`Handles::check`] reads them back.
-//! 3. [`render`]: a mood, drawn in every size: animated WebP, a still, and the [`Kept`] picture from which another mood can be
-//!    rendered when the upload is gone. With progress and cancelling.
+//! 1. [`Photo::decode`], or [`Photo::decode_small`] for uploads: bytes to upright 8-bit RGB, strictly limited, never a
+//!    panic.
+//! 2. [`survey`]: faces, each with its square and nine handles, which a person may correct; [`Handles::check`] reads
+//!    them back.
+//! 3. [`render`]: a mood, drawn in every size: animated WebP, a still, and the [`Kept`] picture from which another mood
+//!    can be rendered when the upload is gone. With progress and cancelling.
 //! 4. [`gif`] for downloads, [`contact_sheet`] for the command line.
 //!
 //! [`neural`] is the second engine: the same job with a network that an operator brings.
 //!
-//! Start reading at `render.rs`; `plan.rs` decides what a face may do, `motion.rs` is the choreography, `warp.rs` and `lids.rs`
-//! draw. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
+//! Start reading at `render.rs`; `plan.rs` decides what a face may do, `motion.rs` is the choreography, `warp.rs` and
+//! `lids.rs` draw. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
 
 mod animation;
 mod decode;

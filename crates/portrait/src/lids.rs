@@ -1,8 +1,8 @@
 //! Eyelids and gaze, painted on a copy of the canvas before it is warped.
 //!
-//! A lid slides over an eye that stays as it was, and is hidden: squeezing the eye itself looks like rubber. The lid takes its
-//! lashes along (a strip at its edge moves rigidly), the skin above unfolds up to the brow and not beyond, and where it would
-//! be stretched too far it is filled with the lid's own colour and the grain of the cheek.
+//! A lid slides over an eye that stays as it was, and is hidden: squeezing the eye itself looks like rubber. The lid
+//! takes its lashes along (a strip at its edge moves rigidly), the skin above unfolds up to the brow and not beyond,
+//! and where it would be stretched too far it is filled with the lid's own colour and the grain of the cheek.
 
 use crate::features::Eye;
 use crate::handles::Axes;
@@ -53,7 +53,8 @@ impl Lids {
         Lids { eyes: [Painter::new(canvas, axes, left, -OUTWARD), Painter::new(canvas, axes, right, OUTWARD)] }
     }
 
-    /// Paints both eyes of `base` on `target`, an equal canvas, with the lids, the gaze and the smile of `pose`. Paints nothing outside two small rectangles, and all of these, so `target` may have been painted before.
+    /// Paints both eyes of `base` on `target`, an equal canvas, with the lids, the gaze and the smile of `pose`. Paints
+    /// nothing outside two small rectangles, and all of these, so `target` may have been painted before.
     pub fn paint(&self, base: &Canvas, target: &mut Canvas, pose: &Pose) {
         for painter in &self.eyes {
             let [left, top, right, bottom] = painter.area;
@@ -68,12 +69,22 @@ impl Lids {
 
 impl Painter {
     fn new(canvas: &Canvas, axes: Axes, eye: Eye, outward: f32) -> Painter {
-        let eye = Eye { centre: eye.place(outward, 0.0), half_width: eye.half_width * WIDER, upper: eye.upper * UPPER, lower: eye.lower * LOWER, ..eye };
+        let eye = Eye {
+            centre: eye.place(outward, 0.0),
+            half_width: eye.half_width * WIDER,
+            upper: eye.upper * UPPER,
+            lower: eye.lower * LOWER,
+            ..eye
+        };
         let mut painter = Painter { axes, eye, skin: [[0.0; 4]; 5], lashes: [255.0; 4], area: [0; 4] };
         for (column, skin) in painter.skin.iter_mut().enumerate() {
             let along = 0.36 * (column as f32 - 2.0);
             let places = [0.4, 0.55, 0.7].map(|share| (along, -eye.upper * eye.arch(along) - share * eye.gap));
-            let sum = places.map(|(along, v)| sample(canvas, &axes, &eye, along, v)).into_iter().reduce(add).unwrap_or_default();
+            let sum = places
+                .map(|(along, v)| sample(canvas, &axes, &eye, along, v))
+                .into_iter()
+                .reduce(add)
+                .unwrap_or_default();
             *skin = sum.map(|lane| lane / 3.0);
         }
         for (along, v) in (-6..=6).flat_map(|step| [-0.01, 0.0, 0.01, 0.02].map(|v| (step as f32 / 8.0, v))) {
@@ -87,8 +98,12 @@ impl Painter {
         let corners = [[-1.0, -top], [1.0, -top], [-1.0, bottom], [1.0, bottom]];
         let corners = corners.map(|[along, v]| axes.point(Eye { half_width: reach, ..eye }.place(along, v)));
         let last = canvas.side as f32 - 1.0;
-        let low = |axis: usize| corners.iter().map(|corner| corner[axis]).fold(f32::MAX, f32::min).floor().clamp(0.0, last) as usize;
-        let high = |axis: usize| corners.iter().map(|corner| corner[axis]).fold(f32::MIN, f32::max).ceil().clamp(0.0, last) as usize;
+        let low = |axis: usize| {
+            corners.iter().map(|corner| corner[axis]).fold(f32::MAX, f32::min).floor().clamp(0.0, last) as usize
+        };
+        let high = |axis: usize| {
+            corners.iter().map(|corner| corner[axis]).fold(f32::MIN, f32::max).ceil().clamp(0.0, last) as usize
+        };
         painter.area = [low(0), low(1), high(0), high(1)];
         painter
     }
@@ -115,8 +130,14 @@ impl Painter {
             return if lift > 0.0 { self.sample(base, along, v + lift * lifted(v - lower)) } else { untouched };
         }
         // The eye itself, turned; nothing moves at its rim.
-        let free = arch * smoothstep(lower + 0.5 * pixel, lower - 0.035, v) * smoothstep(upper - 0.5 * pixel, upper + 0.035, v);
-        let mut color = if free > 0.0 && gaze != [0.0; 2] { self.sample(base, along - gaze[0] * free / eye.half_width, v - gaze[1] * free) } else { untouched };
+        let free = arch
+            * smoothstep(lower + 0.5 * pixel, lower - 0.035, v)
+            * smoothstep(upper - 0.5 * pixel, upper + 0.035, v);
+        let mut color = if free > 0.0 && gaze != [0.0; 2] {
+            self.sample(base, along - gaze[0] * free / eye.half_width, v - gaze[1] * free)
+        } else {
+            untouched
+        };
         let under = ((v - lower) / pixel + 0.5).clamp(0.0, 1.0);
         if lift > 0.0 && under > 0.0 {
             color = mix(color, self.sample(base, along, v + lift * lifted(v - lower)), under);
@@ -133,7 +154,8 @@ impl Painter {
             color = mix(color, self.lid(base, along, (edge - v).max(0.0), edge - upper, gap, arch), covered);
         }
         let (thickness, from_edge) = (0.008 + 0.010 * arch, v - edge + 0.4 * pixel);
-        let line = LASHES * closed.sqrt() * arch.sqrt().min(0.9) * (-(from_edge / thickness.max(0.55 * pixel)).powi(2)).exp();
+        let line =
+            LASHES * closed.sqrt() * arch.sqrt().min(0.9) * (-(from_edge / thickness.max(0.55 * pixel)).powi(2)).exp();
         mix(color, self.lashes, line)
     }
 
@@ -147,19 +169,25 @@ impl Painter {
         let (long, short) = ((gap + lowered - rigid).max(1e-4), (gap - rigid).max(1e-4));
         let share = ((above - rigid) / long).min(1.0);
         let skin = self.sample(base, along, edge - rigid - share * short);
-        let fill = FILL_MOST * smoothstep(FILL.0, FILL.1, long / short) * smoothstep(0.0, 0.30, share) * (1.0 - smoothstep(0.70, 1.0, share)) * arch.sqrt();
+        let fill = FILL_MOST
+            * smoothstep(FILL.0, FILL.1, long / short)
+            * smoothstep(0.0, 0.30, share)
+            * (1.0 - smoothstep(0.70, 1.0, share))
+            * arch.sqrt();
         if fill <= 0.0 {
             return skin;
         }
         // A closed lid is a ball: brightest in its middle, darker towards lashes and corners.
-        let round = 0.96 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
+        let round =
+            0.96 + 0.035 * (std::f32::consts::PI * share).sin() - 0.05 * (1.0 - share).powi(2) - 0.04 * along * along;
         let column = (along / 0.36 + 2.0).clamp(0.0, 3.999);
         let flat = mix(self.skin[column as usize], self.skin[column as usize + 1], column.fract());
         let v = edge + lowered - above;
         let grain = |lane: usize| {
             let step = 3.0 / self.axes.unit;
             let at = |along: f32, v: f32| self.sample(base, along, v + 0.36)[lane];
-            let around = [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)].map(|(du, dv)| at(along + du / self.eye.half_width, v + dv));
+            let around = [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)]
+                .map(|(du, dv)| at(along + du / self.eye.half_width, v + dv));
             (at(along, v) - 0.25 * around.iter().sum::<f32>()).clamp(-7.0, 7.0)
         };
         let filled = std::array::from_fn(|lane| flat[lane] * round + if lane < 3 { grain(lane) } else { 0.0 });

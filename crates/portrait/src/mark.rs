@@ -4,7 +4,8 @@
 const CHIP: f32 = 0.086;
 /// From the lower edge.
 const INSET: f32 = 0.026;
-/// From the right edge: a card shows only the middle 278 of 338 parts of the width, and the mark must stay in sight there.
+/// From the right edge: a card shows only the middle 278 of 338 parts of the width, and the mark must stay in sight
+/// there.
 const INSET_RIGHT: f32 = 0.089 + INSET;
 const CHIP_CORNER: f32 = 0.3;
 /// Opacity of the dark chip, so the photo shines through a little.
@@ -52,7 +53,8 @@ fn blend(x: usize, y: usize, side: usize) -> ([f32; 3], f32) {
     let (mut added, mut stays) = ([0.0; 3], 0.0);
     let each = 1.0 / (SAMPLES * SAMPLES) as f32;
     for sample in 0..SAMPLES * SAMPLES {
-        let within = |pixel: usize, sample: usize| (pixel as f32 + (sample as f32 + 0.5) / SAMPLES as f32) / side as f32;
+        let within =
+            |pixel: usize, sample: usize| (pixel as f32 + (sample as f32 + 0.5) / SAMPLES as f32) / side as f32;
         let point = [within(x, sample % SAMPLES), within(y, sample / SAMPLES)];
         let (color, opacity) = if STARS.iter().any(|(centre, reach)| is_in_star(point, *centre, *reach)) {
             (STAR_COLOR, 0.95)

@@ -1,5 +1,5 @@
-//! How a face moves over one loop. Everything is made of whole harmonics of the loop and of pulses that begin and end inside
-//! it, so the end meets the beginning in place and in speed.
+//! How a face moves over one loop. Everything is made of whole harmonics of the loop and of pulses that begin and end
+//! inside it, so the end meets the beginning in place and in speed.
 
 use std::f32::consts::TAU;
 
@@ -38,8 +38,8 @@ pub(crate) enum Motion {
     Zoom,
 }
 
-/// The eyes stay on the viewer while the head turns: by this much (head units) for a radian. The sockets already carry them
-/// the other way, and more than this would look like a roll of the eyes.
+/// The eyes stay on the viewer while the head turns: by this much (head units) for a radian. The sockets already carry
+/// them the other way, and more than this would look like a roll of the eyes.
 const GAZE_HOLD: [f32; 2] = [-0.17, 0.12];
 /// Length of a loop in seconds, for what has a speed of its own.
 const SECONDS: f32 = 4.0;
@@ -106,7 +106,8 @@ fn smiling(phase: f32) -> Pose {
     }
 }
 
-/// To the left, a while there, to the right, a while there. Eyes arrive before the head does, and people blink on the way.
+/// To the left, a while there, to the right, a while there. Eyes arrive before the head does, and people blink on the
+/// way.
 fn looking_around(phase: f32) -> Pose {
     let w = TAU * phase;
     let there = |ahead: f32| {

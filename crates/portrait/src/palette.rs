@@ -1,7 +1,8 @@
 //! 255 colours for a whole animation: one palette, so that no colour flickers from frame to frame.
 //!
-//! Median cut (P. Heckbert, "Color Image Quantization for Frame Buffer Display", 1982) over a weighted histogram, then a few
-//! rounds of k-means. Skin and lips weigh more than their area, or a face would get the colours its background leaves over.
+//! Median cut (P. Heckbert, "Color Image Quantization for Frame Buffer Display", 1982) over a weighted histogram, then
+//! a few rounds of k-means. Skin and lips weigh more than their area, or a face would get the colours its background
+//! leaves over.
 
 /// The last index of a GIF's 256 is left for "as before".
 pub(crate) const COLORS: usize = 255;
@@ -46,8 +47,12 @@ impl Histogram {
 
     /// The palette for what was counted.
     pub fn palette(&self) -> Palette {
-        let mut points: Vec<([f32; 3], f32)> =
-            self.bins.iter().filter(|bin| bin[3] > 0.0).map(|bin| (std::array::from_fn(|axis| bin[axis] / bin[3]), bin[3])).collect();
+        let mut points: Vec<([f32; 3], f32)> = self
+            .bins
+            .iter()
+            .filter(|bin| bin[3] > 0.0)
+            .map(|bin| (std::array::from_fn(|axis| bin[axis] / bin[3]), bin[3]))
+            .collect();
         let mut centres = median_cut(&mut points);
         for _ in 0..ROUNDS {
             let mut sums = vec![[0.0_f32; 4]; centres.len()];
@@ -88,8 +93,11 @@ fn median_cut(points: &mut [([f32; 3], f32)]) -> Vec<[f32; 3]> {
     let measure = |points: &[([f32; 3], f32)], range: std::ops::Range<usize>| {
         let part = &points[range.clone()];
         let weight = part.iter().map(|(_, weight)| weight).sum::<f32>().max(1e-9);
-        let mean: [f32; 3] = std::array::from_fn(|axis| part.iter().map(|(color, weight)| weight * color[axis]).sum::<f32>() / weight);
-        let spread: [f32; 3] = std::array::from_fn(|axis| part.iter().map(|(color, weight)| weight * (color[axis] - mean[axis]).powi(2)).sum());
+        let mean: [f32; 3] =
+            std::array::from_fn(|axis| part.iter().map(|(color, weight)| weight * color[axis]).sum::<f32>() / weight);
+        let spread: [f32; 3] = std::array::from_fn(|axis| {
+            part.iter().map(|(color, weight)| weight * (color[axis] - mean[axis]).powi(2)).sum()
+        });
         let axis = (0..3).max_by(|a, b| spread[*a].total_cmp(&spread[*b])).unwrap_or(0);
         Part { range, mean, axis, spread: spread[axis] }
     };
@@ -110,7 +118,8 @@ fn median_cut(points: &mut [([f32; 3], f32)]) -> Vec<[f32; 3]> {
     parts.into_iter().map(|part| part.mean).collect()
 }
 
-/// Skin of every shade is redder than green and greener than blue; lips are redder still, or pink: hardly greener than blue.
+/// Skin of every shade is redder than green and greener than blue; lips are redder still, or pink: hardly greener than
+/// blue.
 fn weight([r, g, b]: [u8; 3]) -> f32 {
     let [r, g, b] = [r, g, b].map(f32::from);
     let red = (r - g) / (r + 20.0);
@@ -127,7 +136,8 @@ fn nearest(centres: &[[f32; 3]], color: [f32; 3]) -> usize {
     let mut best = (f32::MAX, 0);
     for (index, centre) in centres.iter().enumerate() {
         // The eye is most precise in green.
-        let apart = (centre[0] - color[0]).powi(2) + 1.3 * (centre[1] - color[1]).powi(2) + (centre[2] - color[2]).powi(2);
+        let apart =
+            (centre[0] - color[0]).powi(2) + 1.3 * (centre[1] - color[1]).powi(2) + (centre[2] - color[2]).powi(2);
         if apart < best.0 {
             best = (apart, index);
         }

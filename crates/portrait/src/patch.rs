@@ -23,7 +23,8 @@ pub(crate) struct Patch {
 impl Patch {
     /// `axes` in photo pixels. Past the photo's border the picture is mirrored.
     pub fn cut(photo: &Photo, axes: &Axes) -> Patch {
-        let corners = [[LEFT, TOP], [LEFT + WIDTH, TOP], [LEFT, TOP + HEIGHT], [LEFT + WIDTH, TOP + HEIGHT]].map(|corner| axes.point(corner));
+        let corners = [[LEFT, TOP], [LEFT + WIDTH, TOP], [LEFT, TOP + HEIGHT], [LEFT + WIDTH, TOP + HEIGHT]]
+            .map(|corner| axes.point(corner));
         let low = |axis: usize| corners.iter().map(|corner| corner[axis]).fold(f32::MAX, f32::min);
         let high = |axis: usize| corners.iter().map(|corner| corner[axis]).fold(f32::MIN, f32::max);
         let view = View { left: low(0), top: low(1), width: high(0) - low(0), height: high(1) - low(1) };
@@ -31,14 +32,18 @@ impl Patch {
         let side = |extent: f32| ((extent * scale).round() as usize).clamp(2, 2000);
         let (width, height) = (side(view.width), side(view.height));
         let mut upright = Vec::with_capacity(width * height);
-        resample(photo, &view, width, height, |row| upright.extend(row.iter().map(|[r, g, b]| [luma(*r, *g, *b), redness(*r, *g, *b)])));
+        resample(photo, &view, width, height, |row| {
+            upright.extend(row.iter().map(|[r, g, b]| [luma(*r, *g, *b), redness(*r, *g, *b)]))
+        });
 
         let (columns, rows) = ((WIDTH * PER_UNIT) as usize, (HEIGHT * PER_UNIT) as usize);
-        let mut patch = Patch { columns, rows, luma: Vec::with_capacity(columns * rows), red: Vec::with_capacity(columns * rows) };
+        let mut patch =
+            Patch { columns, rows, luma: Vec::with_capacity(columns * rows), red: Vec::with_capacity(columns * rows) };
         for index in 0..columns * rows {
             let place = [LEFT + (index % columns) as f32 / PER_UNIT, TOP + (index / columns) as f32 / PER_UNIT];
             let [x, y] = axes.point(place);
-            let (x, y) = ((x - view.left) * width as f32 / view.width - 0.5, (y - view.top) * height as f32 / view.height - 0.5);
+            let (x, y) =
+                ((x - view.left) * width as f32 / view.width - 0.5, (y - view.top) * height as f32 / view.height - 0.5);
             let (x, y) = (x.clamp(0.0, width as f32 - 1.001), y.clamp(0.0, height as f32 - 1.001));
             let at = y as usize * width + x as usize;
             let blend = |lane: usize| {
@@ -64,7 +69,8 @@ impl Patch {
     /// Mean brightness of a row of places from `left` to `right` at height `v`.
     pub fn row(&self, left: f32, right: f32, v: f32) -> f32 {
         const STEPS: usize = 12;
-        (0..=STEPS).map(|step| self.luma([left + (right - left) * step as f32 / STEPS as f32, v])).sum::<f32>() / (STEPS + 1) as f32
+        (0..=STEPS).map(|step| self.luma([left + (right - left) * step as f32 / STEPS as f32, v])).sum::<f32>()
+            / (STEPS + 1) as f32
     }
 
     fn at(&self, plane: &[f32], [u, v]: [f32; 2]) -> f32 {

@@ -6,7 +6,8 @@ use crate::encode::{self, EncodeError};
 use crate::handles::Crop;
 use crate::resample::{View, resample};
 
-/// A decoded picture: `width × height` pixels, rows from the top, three bytes (red, green, blue; sRGB) a pixel, never empty.
+/// A decoded picture: `width × height` pixels, rows from the top, three bytes (red, green, blue; sRGB) a pixel, never
+/// empty.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Photo {
     width: u32,
@@ -73,8 +74,8 @@ impl Photo {
         rgb
     }
 
-    /// A square of the picture, `side` pixels wide (at least 1), for showing a face with its handles or at rest; `None` if it
-    /// does not lie in the picture ([`Crop::is_within`]).
+    /// A square of the picture, `side` pixels wide (at least 1), for showing a face with its handles or at rest; `None`
+    /// if it does not lie in the picture ([`Crop::is_within`]).
     pub fn cropped(&self, crop: &Crop, side: u32) -> Option<Photo> {
         let side = side.max(1);
         let view = View { left: crop.x, top: crop.y, width: crop.side, height: crop.side };

@@ -169,17 +169,26 @@ impl<'a> Plan<'a> {
 
 impl PlannedFace {
     /// `landmarks` say how far automatic handles may be trusted; a person's are.
-    fn new(photo: &Photo, crop: &Crop, handles: Handles, landmarks: Option<Landmarks>, blink: bool) -> (PlannedFace, Vec<Hint>) {
+    fn new(
+        photo: &Photo,
+        crop: &Crop,
+        handles: Handles,
+        landmarks: Option<Landmarks>,
+        blink: bool,
+    ) -> (PlannedFace, Vec<Hint>) {
         let in_photo = handles.map(|[x, y]| [crop.x + x * crop.side, crop.y + y * crop.side]);
         let axes = Axes::of(&in_photo);
         let patch = Patch::cut(photo, &axes);
-        let corners = [in_photo.left_outer, in_photo.left_inner, in_photo.right_inner, in_photo.right_outer].map(|corner| axes.to_head(corner));
+        let corners = [in_photo.left_outer, in_photo.left_inner, in_photo.right_inner, in_photo.right_outer]
+            .map(|corner| axes.to_head(corner));
         let tops = [in_photo.left_lid, in_photo.right_lid].map(|top| axes.to_head(top));
         let eyes = features::eyes(&patch, corners, Some(tops));
-        let teeth = features::teeth(&patch, [in_photo.mouth_left, in_photo.mouth_right].map(|corner| axes.to_head(corner)));
+        let teeth =
+            features::teeth(&patch, [in_photo.mouth_left, in_photo.mouth_right].map(|corner| axes.to_head(corner)));
         let half_profile = is_half_profile(&handles);
         let smallest = |of: fn(&Eye) -> f32| of(&eyes[0]).min(of(&eyes[1]));
-        let marks = landmarks.unwrap_or(Landmarks { eyes: 1.0, lids: 1.0, brows: 1.0, mouth: 1.0, chin: 1.0, bare_eyes: 1.0 });
+        let marks =
+            landmarks.unwrap_or(Landmarks { eyes: 1.0, lids: 1.0, brows: 1.0, mouth: 1.0, chin: 1.0, bare_eyes: 1.0 });
         let no_blink = [
             (marks.eyes < SURE_EYES, NoBlink::EyesUnsure),
             (half_profile && landmarks.is_some(), NoBlink::HalfProfile),
@@ -190,9 +199,11 @@ impl PlannedFace {
             (!blink, NoBlink::Unwanted),
         ];
         let no_blink = no_blink.into_iter().find_map(|(applies, reason)| applies.then_some(reason));
-        // In a dark or blurred photo everything looks like glasses: only where they alone forbid the blink they are spoken of.
+        // In a dark or blurred photo everything looks like glasses: only where they alone forbid the blink they are
+        // spoken of.
         let glasses = no_blink == Some(NoBlink::Glasses);
-        let hints = [(marks.eyes < SURE_EYES, Hint::EyesUnsure), (half_profile, Hint::HalfProfile), (glasses, Hint::Glasses)];
+        let hints =
+            [(marks.eyes < SURE_EYES, Hint::EyesUnsure), (half_profile, Hint::HalfProfile), (glasses, Hint::Glasses)];
         let face = PlannedFace {
             handles,
             landmarks,

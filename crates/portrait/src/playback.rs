@@ -1,4 +1,5 @@
-//! Reading our own animations back, frame by frame, through libwebp. Like `encode.rs` it is a thin wall around `unsafe`.
+//! Reading our own animations back, frame by frame, through libwebp. Like `encode.rs` it is a thin wall around
+//! `unsafe`.
 
 use std::ffi::c_int;
 use std::marker::PhantomData;
@@ -6,8 +7,8 @@ use std::mem::MaybeUninit;
 use std::{ptr, slice};
 
 use libwebp_sys::{
-    MODE_RGBA, WebPAnimDecoder, WebPAnimDecoderDelete, WebPAnimDecoderGetInfo, WebPAnimDecoderGetNext, WebPAnimDecoderHasMoreFrames, WebPAnimDecoderNew,
-    WebPAnimDecoderOptionsInit, WebPData,
+    MODE_RGBA, WebPAnimDecoder, WebPAnimDecoderDelete, WebPAnimDecoderGetInfo, WebPAnimDecoderGetNext,
+    WebPAnimDecoderHasMoreFrames, WebPAnimDecoderNew, WebPAnimDecoderOptionsInit, WebPData,
 };
 
 /// No animation of ours is larger or longer; checked before anything is allocated.
@@ -43,7 +44,8 @@ impl<'a> Playback<'a> {
         options.color_mode = MODE_RGBA;
         options.use_threads = 0;
         let data = WebPData { bytes: file.as_ptr(), size: file.len() };
-        // SAFETY: `data` points to the file, which outlives the decoder by the lifetime of `Playback`; the rest is copied.
+        // SAFETY: `data` points to the file, which outlives the decoder by the lifetime of `Playback`; the rest is
+        // copied.
         let decoder = unsafe { WebPAnimDecoderNew(&data, &options) };
         if decoder.is_null() {
             return None;
@@ -57,12 +59,13 @@ impl<'a> Playback<'a> {
         // SAFETY: initialised by the successful call above.
         let info = unsafe { info.assume_init() };
         (playback.width, playback.height, playback.frames) = (info.canvas_width, info.canvas_height, info.frame_count);
-        let bounded = playback.width <= LARGEST_SIDE && playback.height <= LARGEST_SIDE && playback.frames <= MOST_FRAMES;
+        let bounded =
+            playback.width <= LARGEST_SIDE && playback.height <= LARGEST_SIDE && playback.frames <= MOST_FRAMES;
         (bounded && playback.frames > 0).then_some(playback)
     }
 
-    /// The next frame as `width × height` RGB pixels and the time it ends at, in milliseconds; `None` after the last one or at
-    /// damage.
+    /// The next frame as `width × height` RGB pixels and the time it ends at, in milliseconds; `None` after the last
+    /// one or at damage.
     pub fn next_frame(&mut self) -> Option<(Vec<u8>, u32)> {
         // SAFETY: the decoder is alive.
         if unsafe { WebPAnimDecoderHasMoreFrames(self.decoder) } == 0 {
@@ -73,7 +76,8 @@ impl<'a> Playback<'a> {
         if unsafe { WebPAnimDecoderGetNext(self.decoder, &mut pixels, &mut ends_at) } == 0 || pixels.is_null() {
             return None;
         }
-        // SAFETY: after success `pixels` points to the decoder's canvas of four bytes a pixel, valid until its next use.
+        // SAFETY: after success `pixels` points to the decoder's canvas of four bytes a pixel, valid until its next
+        // use.
         let rgba = unsafe { slice::from_raw_parts(pixels, self.width as usize * self.height as usize * 4) };
         let rgb = rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
         Some((rgb, u32::try_from(ends_at).ok()?))

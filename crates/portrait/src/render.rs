@@ -38,7 +38,8 @@ pub struct Request<'a> {
 pub enum Face {
     /// The best one, as [`crate::survey`] finds it.
     Automatic,
-    /// The one in a box, in pixels of the photo turned clockwise by `quarter_turns × 90°`; the box's centre must lie in it.
+    /// The one in a box, in pixels of the photo turned clockwise by `quarter_turns × 90°`; the box's centre must lie in
+    /// it.
     Near { quarter_turns: u8, face: FaceBox },
     /// Exactly this one. `crop` is in pixels of the turned photo, within which it must lie; the handles are checked.
     /// `landmarks` come with handles nobody has looked at; those a person confirmed are trusted: `None`.
@@ -129,10 +130,13 @@ impl From<EncodeError> for RenderError {
 
 /// Renders animations and stills in all sizes, and the still to keep.
 ///
-/// About half a second of one core at 256 pixels. `progress` is called with the stage and the percentage of the whole (never
-/// falling, 100 at the end) before and after each stage and every few frames; `ControlFlow::Break` ends the job with
-/// [`RenderError::Cancelled`].
-pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>) -> Result<Portrait, RenderError> {
+/// About half a second of one core at 256 pixels. `progress` is called with the stage and the percentage of the whole
+/// (never falling, 100 at the end) before and after each stage and every few frames; `ControlFlow::Break` ends the job
+/// with [`RenderError::Cancelled`].
+pub fn render(
+    request: &Request,
+    progress: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>,
+) -> Result<Portrait, RenderError> {
     let mut report = |stage, percent| match progress(stage, percent) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(RenderError::Cancelled),
@@ -144,7 +148,8 @@ pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlF
     let plan = Plan::of(request)?;
     report(Stage::Preparing, 8)?;
     let kept = Kept::of(&plan)?;
-    let animations: Vec<Animation> = request.sizes.iter().map(|size| Animation::of(&plan, *size, request.mood)).collect();
+    let animations: Vec<Animation> =
+        request.sizes.iter().map(|size| Animation::of(&plan, *size, request.mood)).collect();
     let largest = animations.iter().max_by_key(|animation| animation.size());
     let no_blink = largest.and_then(Animation::no_blink);
     let Plan { quarter_turns, crop, face, hints, .. } = plan;
@@ -172,7 +177,18 @@ pub fn render(request: &Request, progress: &mut dyn FnMut(Stage, u8) -> ControlF
     report(Stage::Finishing, 95)?;
     let (handles, landmarks) = face.map_or((None, None), |face| (Some(face.handles), face.landmarks));
     let duration_ms = (1000 * FRAMES / FRAMES_PER_SECOND) as u32;
-    let portrait = Portrait { pictures, frames: FRAMES, duration_ms, hints, no_blink, quarter_turns, crop, handles, landmarks, kept };
+    let portrait = Portrait {
+        pictures,
+        frames: FRAMES,
+        duration_ms,
+        hints,
+        no_blink,
+        quarter_turns,
+        crop,
+        handles,
+        landmarks,
+        kept,
+    };
     report(Stage::Finishing, 100)?;
     Ok(portrait)
 }

@@ -13,7 +13,8 @@ pub(crate) struct View {
     pub height: f32,
 }
 
-/// Above this many source pixels for one output pixel plain area averaging looks as good and takes a quarter of the taps.
+/// Above this many source pixels for one output pixel plain area averaging looks as good and takes a quarter of the
+/// taps.
 const AREA_ABOVE: f32 = 2.0;
 
 /// Resamples `view` to `width × height` pixels and hands over each row (channels 0.0 to 255.0) from the top.
@@ -60,7 +61,8 @@ fn taps(start: f32, extent: f32, outputs: usize, inputs: usize) -> Vec<Vec<(usiz
             let mut taps: Vec<(usize, f32)> = (first..=last)
                 .map(|index| {
                     let distance = (index as f32 - centre).abs();
-                    let weight = if scale > AREA_ABOVE { (reach - distance).clamp(0.0, 1.0) } else { cubic(distance / stretch) };
+                    let weight =
+                        if scale > AREA_ABOVE { (reach - distance).clamp(0.0, 1.0) } else { cubic(distance / stretch) };
                     (mirrored(index, inputs), weight)
                 })
                 .filter(|(_, weight)| *weight != 0.0)

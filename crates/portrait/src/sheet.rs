@@ -8,8 +8,8 @@ use crate::encode::EncodeError;
 const COLUMNS: usize = 4;
 const ROWS: usize = 3;
 
-/// The first twelve of `frames` (square RGB pictures of one size, as [`crate::Animation::frame`] draws them), four in a row,
-/// as a PNG file. Places without a frame stay black.
+/// The first twelve of `frames` (square RGB pictures of one size, as [`crate::Animation::frame`] draws them), four in a
+/// row, as a PNG file. Places without a frame stay black.
 ///
 /// Fails if there is no frame, or one that is not square or not as large as the first.
 pub fn contact_sheet(frames: &[Vec<u8>]) -> Result<Vec<u8>, EncodeError> {

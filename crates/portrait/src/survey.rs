@@ -1,4 +1,5 @@
-//! What is in a photo before anything is drawn: faces, each with its square and nine handles, ready for a person to correct.
+//! What is in a photo before anything is drawn: faces, each with its square and nine handles, ready for a person to
+//! correct.
 
 use std::borrow::Cow;
 
@@ -18,8 +19,8 @@ const HALF_PROFILE: f32 = 1.5;
 /// A face, or with confidence 0 the place where a person may lay one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
-    /// How often the photo must be turned clockwise by 90° ([`Photo::turned`]) to set the face upright; everything else here
-    /// is in the turned photo.
+    /// How often the photo must be turned clockwise by 90° ([`Photo::turned`]) to set the face upright; everything else
+    /// here is in the turned photo.
     pub quarter_turns: u8,
     /// The detector's box in photo pixels; `None` in the template.
     pub face: Option<FaceBox>,
@@ -47,8 +48,8 @@ pub struct Landmarks {
     pub bare_eyes: f32,
 }
 
-/// Finds the faces of a photo, best first (largest, weighed by confidence), in the photo as it is or, if there are none, in
-/// its three turns. Never empty: without a face it holds the template in the middle, with confidence 0.
+/// Finds the faces of a photo, best first (largest, weighed by confidence), in the photo as it is or, if there are
+/// none, in its three turns. Never empty: without a face it holds the template in the middle, with confidence 0.
 ///
 /// About 60 ms of one core, and 15 ms for every further face.
 pub fn survey(photo: &Photo) -> Vec<Found> {
@@ -60,13 +61,25 @@ pub fn survey(photo: &Photo) -> Vec<Found> {
         0 => Cow::Borrowed(photo),
         turns => Cow::Owned(photo.turned(turns)),
     };
-    faces.boxes.iter().zip(&faces.scores).map(|(face, score)| Found { quarter_turns: faces.quarter_turns, ..read(&photo, face, *score) }).collect()
+    faces
+        .boxes
+        .iter()
+        .zip(&faces.scores)
+        .map(|(face, score)| Found { quarter_turns: faces.quarter_turns, ..read(&photo, face, *score) })
+        .collect()
 }
 
 /// The template in the middle of a photo without a face.
 fn template(photo: &Photo) -> Found {
     let crop = view::choose(photo, None);
-    Found { quarter_turns: 0, face: None, confidence: 0.0, crop, handles: Handles::template(), landmarks: Landmarks::default() }
+    Found {
+        quarter_turns: 0,
+        face: None,
+        confidence: 0.0,
+        crop,
+        handles: Handles::template(),
+        landmarks: Landmarks::default(),
+    }
 }
 
 /// Everything about the face in `face`, upright in `photo`. `score` is the confidence before the eyes were looked at.
@@ -81,7 +94,14 @@ pub(crate) fn read(photo: &Photo, face: &FaceBox, score: f32) -> Found {
         None => 0.5,
     };
     let (handles, landmarks) = points.map_or((average, Landmarks::default()), |points| handles_of(photo, &points));
-    let mut found = Found { quarter_turns: 0, face: Some(*face), confidence: score * trust, crop, handles: handles.map(to_crop), landmarks };
+    let mut found = Found {
+        quarter_turns: 0,
+        face: Some(*face),
+        confidence: score * trust,
+        crop,
+        handles: handles.map(to_crop),
+        landmarks,
+    };
     if found.handles.check().is_err() {
         // Part of the face lies outside the square, or the points make no face.
         found.landmarks = Landmarks::default();
@@ -124,6 +144,7 @@ fn handles_of(photo: &Photo, points: &EyePoints) -> (Handles, Landmarks) {
 
 /// Whether one eye is so much narrower that the head must be turned well to one side.
 pub(crate) fn is_half_profile(handles: &Handles) -> bool {
-    let (left, right) = (distance(handles.left_outer, handles.left_inner), distance(handles.right_outer, handles.right_inner));
+    let (left, right) =
+        (distance(handles.left_outer, handles.left_inner), distance(handles.right_outer, handles.right_inner));
     left.max(right) > HALF_PROFILE * left.min(right)
 }

@@ -14,8 +14,8 @@ const SMALLEST: f32 = 128.0;
 /// Margin around the visible square, as a share of its side: frames reach out there, so no edge ever comes into view.
 const MARGIN: f32 = 0.07;
 
-/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows it at
-/// least [`SMALLEST`] pixels wide.
+/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows
+/// it at least [`SMALLEST`] pixels wide.
 pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>) -> Crop {
     let (width, height) = (photo.width() as f32, photo.height() as f32);
     let largest = width.min(height);
@@ -33,7 +33,11 @@ pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>) -> Crop {
 /// The square moved into the photo, whose shorter side it must not exceed.
 pub(crate) fn inside(photo: &Photo, crop: Crop) -> Crop {
     let (width, height) = (photo.width() as f32, photo.height() as f32);
-    Crop { x: crop.x.clamp(0.0, (width - crop.side).max(0.0)), y: crop.y.clamp(0.0, (height - crop.side).max(0.0)), side: crop.side }
+    Crop {
+        x: crop.x.clamp(0.0, (width - crop.side).max(0.0)),
+        y: crop.y.clamp(0.0, (height - crop.side).max(0.0)),
+        side: crop.side,
+    }
 }
 
 /// The visible square and a margin around it, ready to be sampled. Past the photo's border the margin is mirrored.
@@ -53,7 +57,12 @@ impl Canvas {
         let margin = (MARGIN * size as f32).ceil() as usize + 2;
         let side = size + 2 * margin;
         let around = margin as f32 * crop.side / size as f32;
-        let wide = View { left: crop.x - around, top: crop.y - around, width: crop.side + 2.0 * around, height: crop.side + 2.0 * around };
+        let wide = View {
+            left: crop.x - around,
+            top: crop.y - around,
+            width: crop.side + 2.0 * around,
+            height: crop.side + 2.0 * around,
+        };
         let mut pixels = Vec::with_capacity(side * side);
         resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 0.0])));
         Canvas { side, margin, pixels }
@@ -77,8 +86,8 @@ impl Canvas {
         run.copy_from_slice(&self.pixels[start..start + run.len()]);
     }
 
-    /// Samples along a line: `x`, `y` and the brightness each from a start by a step. Not inlined, because a caller that drops the
-    /// fourth lane would make the compiler drop the vectors with it.
+    /// Samples along a line: `x`, `y` and the brightness each from a start by a step. Not inlined, because a caller
+    /// that drops the fourth lane would make the compiler drop the vectors with it.
     #[inline(never)]
     pub fn sample_run(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
         let steps = run.len().saturating_sub(1) as f32;
@@ -96,7 +105,8 @@ impl Canvas {
         }
     }
 
-    /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the border.
+    /// The canvas at a position in pixel indices, by Catmull-Rom interpolation; positions outside are moved to the
+    /// border.
     pub fn sample(&self, x: f32, y: f32) -> [f32; 4] {
         self.sample_fixed(self.inside(x), self.inside(y))
     }
@@ -115,7 +125,10 @@ impl Canvas {
         let mut sum = [0.0; 4];
         for weight in down {
             let Some([a, b, c, d]) = self.pixels.get(start..).and_then(<[_]>::first_chunk) else { return sum };
-            let line = plus(plus(times(*a, across[0]), times(*b, across[1])), plus(times(*c, across[2]), times(*d, across[3])));
+            let line = plus(
+                plus(times(*a, across[0]), times(*b, across[1])),
+                plus(times(*c, across[2]), times(*d, across[3])),
+            );
             sum = plus(sum, times(line, *weight));
             start += self.side;
         }
@@ -140,7 +153,8 @@ static WEIGHTS: [[f32; 4]; 256] = {
     while step < 256 {
         let t = step as f32 / 256.0;
         let (t2, t3) = (t * t, t * t * t);
-        table[step] = [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2];
+        table[step] =
+            [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2];
         step += 1;
     }
     table

@@ -1,8 +1,8 @@
 //! A pose as a picture: the canvas is displaced by the depth of a generic head, then relit.
 //!
-//! A forward displacement field stands on a coarse grid over the canvas. Each output node looks for the place it came from by
-//! fixed-point iteration (p = q − D(p)), which converges while the field's slope is below 1; the field never folds there, so
-//! there are no holes and no tears to fill.
+//! A forward displacement field stands on a coarse grid over the canvas. Each output node looks for the place it came
+//! from by fixed-point iteration (p = q − D(p)), which converges while the field's slope is below 1; the field never
+//! folds there, so there are no holes and no tears to fill.
 
 use crate::head::{Head, smoothstep};
 use crate::motion::Pose;
@@ -103,7 +103,12 @@ impl Warp {
                 let left = corners[0].towards(corners[2], down);
                 let right = corners[1].towards(corners[3], down);
                 let along = |from: f32, to: f32| [from, (to - from) * step];
-                canvas.sample_run(along(left.dx, right.dx), along(left.dy, right.dy), along(left.light, right.light), run);
+                canvas.sample_run(
+                    along(left.dx, right.dx),
+                    along(left.dy, right.dy),
+                    along(left.light, right.light),
+                    run,
+                );
             }
             rgb.extend(line.iter().flat_map(|[r, g, b, _]| [*r, *g, *b].map(to_byte)));
         }
@@ -154,7 +159,11 @@ impl Field {
         let columns = canvas.side.div_ceil(cell) + 1;
         // From the nearest corner of the visible square, as a share of its side.
         let from_corner = |[x, y]: [f32; 2]| {
-            let along = |at: f32| ((at - canvas.margin as f32) / size as f32).min(1.0 - (at - canvas.margin as f32) / size as f32).max(0.0);
+            let along = |at: f32| {
+                ((at - canvas.margin as f32) / size as f32)
+                    .min(1.0 - (at - canvas.margin as f32) / size as f32)
+                    .max(0.0)
+            };
             along(x).hypot(along(y))
         };
         let nodes = (0..columns * columns)
@@ -187,8 +196,10 @@ impl Node {
     fn new(head: &Head, position: [f32; 2], free: f32) -> Node {
         let [u, v] = head.axes.to_head(position);
         let step = 0.04;
-        let slope =
-            [(head.depth([u + step, v]) - head.depth([u - step, v])) / (2.0 * step), (head.depth([u, v + step]) - head.depth([u, v - step])) / (2.0 * step)];
+        let slope = [
+            (head.depth([u + step, v]) - head.depth([u - step, v])) / (2.0 * step),
+            (head.depth([u, v + step]) - head.depth([u, v - step])) / (2.0 * step),
+        ];
         let from = |origin: [f32; 2]| [u - origin[0], v - origin[1]];
         let follows = free * head.follows([u, v]);
         Node {
@@ -207,8 +218,12 @@ impl Node {
         let [u, v] = self.from_centre;
         let [a, b] = self.from_neck;
         let turned = [
-            self.depth * sin_yaw + self.follows * (u * (cos_yaw - 1.0) + (cos_roll - 1.0 + pose.lean) * a - sin_roll * b) + pose.smile * self.smile[0],
-            -self.depth * sin_pitch + self.follows * (v * (cos_pitch - 1.0) + sin_roll * a + (cos_roll - 1.0 + pose.lean) * b) + pose.smile * self.smile[1],
+            self.depth * sin_yaw
+                + self.follows * (u * (cos_yaw - 1.0) + (cos_roll - 1.0 + pose.lean) * a - sin_roll * b)
+                + pose.smile * self.smile[0],
+            -self.depth * sin_pitch
+                + self.follows * (v * (cos_pitch - 1.0) + sin_roll * a + (cos_roll - 1.0 + pose.lean) * b)
+                + pose.smile * self.smile[1],
         ];
         let [dx, dy] = head.axes.vector(turned);
         // The chest rises straight up in the picture, however the head is tilted.
@@ -231,7 +246,11 @@ impl Turn {
 impl Shift {
     #[inline]
     fn towards(self, other: Shift, share: f32) -> Shift {
-        Shift { dx: self.dx + (other.dx - self.dx) * share, dy: self.dy + (other.dy - self.dy) * share, light: self.light + (other.light - self.light) * share }
+        Shift {
+            dx: self.dx + (other.dx - self.dx) * share,
+            dy: self.dy + (other.dy - self.dy) * share,
+            light: self.light + (other.light - self.light) * share,
+        }
     }
 }
 

@@ -56,7 +56,8 @@ fn smallest_jacobian(field: &Field, pose: &Pose) -> f32 {
             let at = row * field.columns + column;
             let (here, right, below) = (shifts[at], shifts[at + 1], shifts[at + field.columns]);
             let slope = |a: f32, b: f32| (b - a) / field.cell;
-            let determinant = (1.0 + slope(here.dx, right.dx)) * (1.0 + slope(here.dy, below.dy)) - slope(here.dx, below.dx) * slope(here.dy, right.dy);
+            let determinant = (1.0 + slope(here.dx, right.dx)) * (1.0 + slope(here.dy, below.dy))
+                - slope(here.dx, below.dx) * slope(here.dy, right.dy);
             smallest = smallest.min(determinant);
         }
     }
@@ -126,13 +127,14 @@ fn the_nose_follows_the_turn_and_the_mouth_smiles() {
     assert!(left.dx < -0.8 && right.dx > 0.8 && left.dy < -1.5 && right.dy < -1.5, "{left:?} {right:?}");
 }
 
-/// Where the nose, the eyes and the chest go in each mood: between any two moods the mean motion differs by 30 % in size
-/// or direction.
+/// Where the nose, the eyes and the chest go in each mood: between any two moods the mean motion differs by 30 % in
+/// size or direction.
 #[test]
 fn moods_differ() {
     let (_, warp, _) = &warps()[0];
     let field = warp.field.as_ref().unwrap();
-    let places = [[0.0, 0.64], [-0.5, 0.0], [0.5, 0.0], [0.0, 1.1], [0.0, -1.0]].map(|place| field.head.axes.point(place));
+    let places =
+        [[0.0, 0.64], [-0.5, 0.0], [0.5, 0.0], [0.0, 1.1], [0.0, -1.0]].map(|place| field.head.axes.point(place));
     let mean = |mood: Mood| {
         let mut sum = [0.0; 2];
         for pose in poses(mood, 1.0) {
@@ -168,7 +170,8 @@ fn no_checked_handles_fold_the_picture() {
     let (mut tried, mut smallest) = (0, (f32::MAX, Handles::template()));
     while tried < 150 {
         let tilt = random(-0.6, 0.6);
-        let average = Handles::average([random(0.2, 0.8), random(0.15, 0.7)], random(0.12, 0.5), [tilt.cos(), tilt.sin()]);
+        let average =
+            Handles::average([random(0.2, 0.8), random(0.15, 0.7)], random(0.12, 0.5), [tilt.cos(), tilt.sin()]);
         let unit = crate::handles::Axes::of(&average).unit;
         let mut points = average.points();
         for point in &mut points {

@@ -16,16 +16,26 @@ use portrait::{Photo, survey};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let path = arguments.first().ok_or("usage: gallery SHEET.png [--first 0] [--columns 6] [--rows 4] [--size 320] [--marks]")?;
+    let path = arguments
+        .first()
+        .ok_or("usage: gallery SHEET.png [--first 0] [--columns 6] [--rows 4] [--size 320] [--marks]")?;
     let number = |name: &str, otherwise: u32| -> Result<u32, Box<dyn Error>> {
         match arguments.iter().position(|argument| argument == name) {
             Some(at) => Ok(arguments.get(at + 1).ok_or(format!("{name} needs a number"))?.parse()?),
             None => Ok(otherwise),
         }
     };
-    let (first, columns, rows, size) = (number("--first", 0)?, number("--columns", 6)?, number("--rows", 4)?, number("--size", 320)?);
+    let (first, columns, rows, size) =
+        (number("--first", 0)?, number("--columns", 6)?, number("--rows", 4)?, number("--size", 320)?);
     let chosen: Option<Vec<u64>> = match arguments.iter().position(|argument| argument == "--seeds") {
-        Some(at) => Some(arguments.get(at + 1).ok_or("--seeds needs numbers")?.split(',').map(str::parse).collect::<Result<_, _>>()?),
+        Some(at) => Some(
+            arguments
+                .get(at + 1)
+                .ok_or("--seeds needs numbers")?
+                .split(',')
+                .map(str::parse)
+                .collect::<Result<_, _>>()?,
+        ),
         None => None,
     };
     let marks = arguments.iter().any(|argument| argument == "--marks");
@@ -57,7 +67,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn mark(picture: &mut RgbImage, landmarks: &Landmarks) {
-    let found = Photo::from_rgb(picture.width(), picture.height(), picture.as_raw().clone()).map_or_else(Vec::new, |photo| survey(&photo));
+    let found = Photo::from_rgb(picture.width(), picture.height(), picture.as_raw().clone())
+        .map_or_else(Vec::new, |photo| survey(&photo));
     for (_, point) in landmarks.named() {
         dot(picture, point, Rgb([0, 255, 60]));
     }

@@ -1,10 +1,10 @@
 //! Draws many faces, lets the engine survey them, and prints how often it finds them, how far off its handles are, and
 //! whether the right ones blink.
 //!
-//! `cargo run --release -p drawn-faces --example landmarks -- [--count 600] [--first 0] [--size 512] [--threads 2] [--worst]
-//! [--csv FILE]`
+//! `cargo run --release -p drawn-faces --example landmarks -- [--count 600] [--first 0] [--size 512] [--threads 2] [--worst] [--csv FILE]`
 //!
-//! `--worst` names the seeds to look at, `--csv` writes one line a face with everything that thresholds could be set from.
+//! `--worst` names the seeds to look at, `--csv` writes one line a face with everything that thresholds could be set
+//! from.
 
 use std::env;
 use std::error::Error;
@@ -97,17 +97,28 @@ fn pairs(found: &Handles, crop: &Crop, drawn: &Drawn) -> [(&'static str, Point, 
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let value = |name: &str| arguments.iter().position(|argument| argument == name).map(|at| arguments.get(at + 1).ok_or(format!("{name} needs a value")));
+    let value = |name: &str| {
+        arguments
+            .iter()
+            .position(|argument| argument == name)
+            .map(|at| arguments.get(at + 1).ok_or(format!("{name} needs a value")))
+    };
     let number = |name: &str, otherwise: usize| -> Result<usize, Box<dyn Error>> {
         match value(name) {
             Some(text) => Ok(text?.parse()?),
             None => Ok(otherwise),
         }
     };
-    let (count, first, size, threads) = (number("--count", 600)?, number("--first", 0)?, number("--size", 512)?, number("--threads", 2)?.max(1));
+    let (count, first, size, threads) =
+        (number("--count", 600)?, number("--first", 0)?, number("--size", 512)?, number("--threads", 2)?.max(1));
     let workers: Vec<_> = (0..threads)
         .map(|worker| {
-            thread::spawn(move || (worker..count).step_by(threads).filter_map(|index| search(Face::random((first + index) as u64), size)).collect::<Vec<_>>())
+            thread::spawn(move || {
+                (worker..count)
+                    .step_by(threads)
+                    .filter_map(|index| search(Face::random((first + index) as u64), size))
+                    .collect::<Vec<_>>()
+            })
         })
         .collect();
     let mut outcomes = Vec::with_capacity(count);
@@ -132,7 +143,8 @@ fn search(face: Face, size: usize) -> Option<Outcome> {
     let (rgb, drawn) = render(&face, size);
     let photo = Photo::from_rgb(size as u32, size as u32, rgb)?;
     let best = survey(&photo).into_iter().next()?;
-    let request = Request { photo: &photo, sizes: &[256], face: portrait::Face::Automatic, mood: Mood::Smile, blink: true };
+    let request =
+        Request { photo: &photo, sizes: &[256], face: portrait::Face::Automatic, mood: Mood::Smile, blink: true };
     let no_blink = Animation::prepare(&request).ok()?.no_blink();
     let nose = drawn.nose_base;
     let around = |x: f32, y: f32, side: f32| (x..x + side).contains(&nose[0]) && (y..y + side).contains(&nose[1]);
@@ -143,10 +155,22 @@ fn search(face: Face, size: usize) -> Option<Outcome> {
     let measured = found && best.landmarks.eyes > 0.0;
     let misses = pairs(&best.handles, &best.crop, &drawn).map(|(name, found, drawn)| {
         let [dx, dy] = [found[0] - drawn[0], found[1] - drawn[1]];
-        Miss { name, right: (dx * across[0] + dy * across[1]) / square, down: (dy * across[0] - dx * across[1]) / square }
+        Miss {
+            name,
+            right: (dx * across[0] + dy * across[1]) / square,
+            down: (dy * across[0] - dx * across[1]) / square,
+        }
     });
     let misses = misses.into_iter().filter(|_| measured).collect();
-    Some(Outcome { found, landmarks: best.landmarks, no_blink, eyes_open: drawn.eyes_open, eyes_visible: drawn.eyes_visible, misses, face })
+    Some(Outcome {
+        found,
+        landmarks: best.landmarks,
+        no_blink,
+        eyes_open: drawn.eyes_open,
+        eyes_visible: drawn.eyes_visible,
+        misses,
+        face,
+    })
 }
 
 type Category = (&'static str, fn(&Face) -> bool);
@@ -165,7 +189,9 @@ const CATEGORIES: [Category; 15] = [
     ("half profile", Face::is_half_profile),
     ("uneven light", Face::is_unevenly_lit),
     ("tilted over 10°", |face| face.pose.roll.abs() > 10.0),
-    ("blurred, noisy or compressed", |face| face.camera.blur > 1.0 || face.camera.noise > 3.0 || face.camera.compression > 0.6),
+    ("blurred, noisy or compressed", |face| {
+        face.camera.blur > 1.0 || face.camera.noise > 3.0 || face.camera.compression > 0.6
+    }),
     ("eyes closed", |face| face.eyes.open < 0.3),
 ];
 
@@ -184,20 +210,36 @@ fn by_category(outcomes: &[Outcome]) {
     );
     for (name, belongs) in CATEGORIES {
         let chosen = belonging(outcomes, belongs);
-        let share = |holds: fn(&Outcome) -> bool| percent(chosen.iter().filter(|outcome| holds(outcome)).count(), chosen.len());
+        let share =
+            |holds: fn(&Outcome) -> bool| percent(chosen.iter().filter(|outcome| holds(outcome)).count(), chosen.len());
         let pair = |part: &str| {
-            let errors: Vec<f32> = chosen.iter().flat_map(|outcome| &outcome.misses).filter(|miss| miss.name.contains(part)).map(Miss::length).collect();
+            let errors: Vec<f32> = chosen
+                .iter()
+                .flat_map(|outcome| &outcome.misses)
+                .filter(|miss| miss.name.contains(part))
+                .map(Miss::length)
+                .collect();
             format!("{:.3} / {:.3}", quantile(errors.clone(), 0.5), quantile(errors, 0.9))
         };
-        let (found, eyes, sure) = (share(|outcome| outcome.found), share(|outcome| !outcome.misses.is_empty()), share(|outcome| outcome.landmarks.eyes >= 0.5));
+        let (found, eyes, sure) = (
+            share(|outcome| outcome.found),
+            share(|outcome| !outcome.misses.is_empty()),
+            share(|outcome| outcome.landmarks.eyes >= 0.5),
+        );
         let [corners, lids, mouth, chin] = ["corner", "lid", "mouth", "chin"].map(pair);
-        println!("{name:<38} {:>5} {found:>5.1}% {eyes:>5.1}% {sure:>5.1}%  {corners:>14}  {lids:>14}  {mouth:>14}  {chin:>14}", chosen.len());
+        println!(
+            "{name:<38} {:>5} {found:>5.1}% {eyes:>5.1}% {sure:>5.1}%  {corners:>14}  {lids:>14}  {mouth:>14}  {chin:>14}",
+            chosen.len()
+        );
     }
 }
 
 /// Medians that stay away from zero speak of a difference in what the point is taken to be, not of a lack of precision.
 fn by_point(outcomes: &[Outcome]) {
-    println!("\n{:<38} {:>5} {:>8} {:>8} {:>12} {:>12}", "point, where eyes were found", "faces", "median", "90 %", "median right", "median down");
+    println!(
+        "\n{:<38} {:>5} {:>8} {:>8} {:>12} {:>12}",
+        "point, where eyes were found", "faces", "median", "90 %", "median right", "median down"
+    );
     let mut names: Vec<&str> = Vec::new();
     for miss in outcomes.iter().flat_map(|outcome| &outcome.misses) {
         if !names.contains(&miss.name) {
@@ -205,7 +247,8 @@ fn by_point(outcomes: &[Outcome]) {
         }
     }
     for name in names {
-        let misses: Vec<&Miss> = outcomes.iter().flat_map(|outcome| &outcome.misses).filter(|miss| miss.name == name).collect();
+        let misses: Vec<&Miss> =
+            outcomes.iter().flat_map(|outcome| &outcome.misses).filter(|miss| miss.name == name).collect();
         let of = |value: fn(&Miss) -> f32, share: f32| quantile(misses.iter().map(|miss| value(miss)).collect(), share);
         println!(
             "{name:<38} {:>5} {:>8.3} {:>8.3} {:>+12.3} {:>+12.3}",
@@ -219,7 +262,10 @@ fn by_point(outcomes: &[Outcome]) {
 }
 
 fn blinks(outcomes: &[Outcome]) {
-    println!("\n{:<38} {:>9} {:>15} {:>11} {:>17}", "blink", "eyes fit", "fit, in glasses", "a point off", "closed or hidden");
+    println!(
+        "\n{:<38} {:>9} {:>15} {:>11} {:>17}",
+        "blink", "eyes fit", "fit, in glasses", "a point off", "closed or hidden"
+    );
     let mut reasons: Vec<Option<NoBlink>> = vec![None];
     for outcome in outcomes {
         if !reasons.contains(&outcome.no_blink) {
@@ -227,15 +273,16 @@ fn blinks(outcomes: &[Outcome]) {
         }
     }
     for reason in reasons {
-        let count = |truth| outcomes.iter().filter(|outcome| outcome.no_blink == reason && outcome.truth() == truth).count();
+        let count =
+            |truth| outcomes.iter().filter(|outcome| outcome.no_blink == reason && outcome.truth() == truth).count();
         let [fit, glasses, off, hidden] = [Truth::Fit, Truth::UnderGlasses, Truth::Off, Truth::Hidden].map(count);
         let name = reason.map_or("granted".to_owned(), |reason| format!("refused: {}", reason.key()));
         println!("{name:<38} {fit:>9} {glasses:>15} {off:>11} {hidden:>17}");
     }
 }
 
-/// Wrongly granted is what people see; wrongly refused only costs a blink. A half profile with fitting eyes counts as refused
-/// wrongly, though the engine never means to let it blink.
+/// Wrongly granted is what people see; wrongly refused only costs a blink. A half profile with fitting eyes counts as
+/// refused wrongly, though the engine never means to let it blink.
 fn blinks_by_category(outcomes: &[Outcome]) {
     println!("\n{:<38} {:>5} {:>8} {:>16} {:>16}", "blink", "faces", "granted", "granted wrongly", "refused wrongly");
     for (name, belongs) in CATEGORIES {
@@ -249,10 +296,14 @@ fn blinks_by_category(outcomes: &[Outcome]) {
 }
 
 fn worst(outcomes: &[Outcome]) {
-    let seeds = |holds: &dyn Fn(&Outcome) -> bool| -> Vec<u64> { outcomes.iter().filter(|outcome| holds(outcome)).map(|outcome| outcome.face.seed).collect() };
+    let seeds = |holds: &dyn Fn(&Outcome) -> bool| -> Vec<u64> {
+        outcomes.iter().filter(|outcome| holds(outcome)).map(|outcome| outcome.face.seed).collect()
+    };
     println!("\nno box: {:?}", seeds(&|outcome| !outcome.found));
     println!("no eyes: {:?}", seeds(&|outcome| outcome.found && outcome.misses.is_empty()));
-    for (name, truth) in [("in glasses", Truth::UnderGlasses), ("with a point off", Truth::Off), ("closed or hidden", Truth::Hidden)] {
+    for (name, truth) in
+        [("in glasses", Truth::UnderGlasses), ("with a point off", Truth::Off), ("closed or hidden", Truth::Hidden)]
+    {
         println!("blinks {name}: {:?}", seeds(&|outcome| outcome.no_blink.is_none() && outcome.truth() == truth));
     }
     let mut far: Vec<(u64, f32)> = outcomes.iter().map(|outcome| (outcome.face.seed, outcome.farthest())).collect();
@@ -265,7 +316,11 @@ fn csv(outcomes: &[Outcome]) -> Result<String, std::fmt::Error> {
     text += ",lo_r,lo_d,li_r,li_d,ri_r,ri_d,ro_r,ro_d,ll_r,ll_d,rl_r,rl_d,ml_r,ml_d,mr_r,mr_d,ch_r,ch_d\n";
     for outcome in outcomes {
         let (face, marks) = (&outcome.face, &outcome.landmarks);
-        write!(text, "{},{:?},{:?},{:?},{:?},{:?},", face.seed, face.eyes.lid, face.glasses, face.beard, face.hair.style, face.look)?;
+        write!(
+            text,
+            "{},{:?},{:?},{:?},{:?},{:?},",
+            face.seed, face.eyes.lid, face.glasses, face.beard, face.hair.style, face.look
+        )?;
         for value in [face.skin, face.age, face.pose.yaw, face.pose.roll, face.light.key, face.eyes.open] {
             write!(text, "{value:.3},")?;
         }

@@ -1,9 +1,10 @@
-//! Animates a family of drawn faces and lays three frames of each on one sheet a mood: at rest, in the middle of the motion,
-//! and where the eyes are closed.
+//! Animates a family of drawn faces and lays three frames of each on one sheet a mood: at rest, in the middle of the
+//! motion, and where the eyes are closed.
 //!
 //! `cargo run --release -p drawn-faces --example moods -- FOLDER [--size 208] [--seeds 3,14,15] [--eyes] [--mood dream]`
 //!
-//! Writes `FOLDER/MOOD.jpg`, two faces a row; prints which do not blink, and why. `--eyes` cuts out the eyes and enlarges them.
+//! Writes `FOLDER/MOOD.jpg`, two faces a row; prints which do not blink, and why. `--eyes` cuts out the eyes and
+//! enlarges them.
 
 use std::error::Error;
 use std::fs::File;
@@ -17,8 +18,8 @@ use image::imageops::{self, FilterType};
 use image::{RgbImage, SubImage};
 use portrait::{Animation, Mood, Photo, Request, survey};
 
-/// Who is on the sheets by default: light skin, a monolid; hooded lids tilted, a fringe; glasses, a full beard; dark skin,
-/// darker skin; old, half profile; uneven light, receding hair.
+/// Who is on the sheets by default: light skin, a monolid; hooded lids tilted, a fringe; glasses, a full beard; dark
+/// skin, darker skin; old, half profile; uneven light, receding hair.
 const FAMILY: [u64; 12] = [39, 49, 10, 14, 16, 34, 6, 28, 59, 24, 33, 26];
 const FACES_A_ROW: u32 = 2;
 const QUALITY: u8 = 84;
@@ -37,8 +38,10 @@ fn telling(mood: Mood) -> [usize; 2] {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let folder = arguments.first().ok_or("usage: moods FOLDER [--size 208] [--seeds 3,14,15] [--eyes] [--mood dream]")?;
-    let value = |name: &str| arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1));
+    let folder =
+        arguments.first().ok_or("usage: moods FOLDER [--size 208] [--seeds 3,14,15] [--eyes] [--mood dream]")?;
+    let value =
+        |name: &str| arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1));
     let size: u32 = value("--size").map_or(Ok(208), |text| text.parse())?;
     let seeds: Vec<u64> = match value("--seeds") {
         Some(text) => text.split(',').map(str::parse).collect::<Result<_, _>>()?,
@@ -54,7 +57,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     for mood in moods {
         let mut cells = Vec::new();
         for (seed, photo) in seeds.iter().zip(&photos) {
-            let animation = Animation::prepare(&Request { photo, sizes: &[size], face: portrait::Face::Automatic, mood, blink: true })?;
+            let animation = Animation::prepare(&Request {
+                photo,
+                sizes: &[size],
+                face: portrait::Face::Automatic,
+                mood,
+                blink: true,
+            })?;
             println!("{} {seed}: {}", mood.key(), animation.no_blink().map_or("blinks", |reason| reason.key()));
             let [moving, closed] = telling(mood);
             for frame in [animation.still(), animation.frame(moving), animation.frame(closed)] {
@@ -80,7 +89,8 @@ fn around_eyes(photo: &Photo, frame: &RgbImage) -> RgbImage {
     let middle = [0, 1].map(|axis| 0.5 * (left[axis] + right[axis]) * side);
     let (width, height) = ((0.42 * side) as u32, (0.21 * side) as u32);
     let clamp = |middle: f32, extent: u32| ((middle - 0.5 * extent as f32).max(0.0) as u32).min(frame.width() - extent);
-    let part: SubImage<&RgbImage> = imageops::crop_imm(frame, clamp(middle[0], width), clamp(middle[1], height), width, height);
+    let part: SubImage<&RgbImage> =
+        imageops::crop_imm(frame, clamp(middle[0], width), clamp(middle[1], height), width, height);
     imageops::resize(&part.to_image(), 2 * width, 2 * height, FilterType::CatmullRom)
 }
 

@@ -33,15 +33,23 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
         let root = head.point(u, v);
         let out = (root - vec3(0.0, v - 0.1, 0.2)).unit();
         let jitter = vec3(random.normal(), random.normal(), random.normal()) * 0.16;
-        let comb = if moustache { vec3(0.9 * u.signum() * smoothstep(0.0, 0.1, side), 0.6, 0.3) } else { vec3(0.1 * u, 1.0, 0.15) };
-        let reach = length * random.within(0.6, 1.2) * if moustache { 0.75 } else { lerp(0.45, 1.0, smoothstep(0.6, 1.5, v)) };
+        let comb = if moustache {
+            vec3(0.9 * u.signum() * smoothstep(0.0, 0.1, side), 0.6, 0.3)
+        } else {
+            vec3(0.1 * u, 1.0, 0.15)
+        };
+        let reach =
+            length * random.within(0.6, 1.2) * if moustache { 0.75 } else { lerp(0.45, 1.0, smoothstep(0.6, 1.5, v)) };
         let direction = (out * 0.45 + comb + jitter).unit();
         let own = strand_colour(face, &mut random) * 0.62;
         let mut last = (stance.head(root + out * 0.005), own);
         let steps = if reach > 0.06 { 4 } else { 2 };
         for k in 1..=steps {
             let t = k as f32 / steps as f32;
-            let p = root + direction * (reach * t) + out * (0.08 * length.min(0.2) * (3.1 * t).sin()) + vec3(0.0, 0.25 * reach * t * t, 0.0);
+            let p = root
+                + direction * (reach * t)
+                + out * (0.08 * length.min(0.2) * (3.1 * t).sin())
+                + vec3(0.0, 0.25 * reach * t * t, 0.0);
             // Nothing hangs over the lips.
             let p = if moustache { vec3(p.x, p.y.min(head.mouth_line(u) - 0.3 * face.mouth.upper), p.z) } else { p };
             let n = stance.head_direction(out);

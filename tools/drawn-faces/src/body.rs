@@ -36,9 +36,15 @@ pub(crate) fn mesh(face: &Face, stance: &Stance, noise: &Noise) -> Mesh {
             let x = a * sin;
             // The two cords and the pit of the throat, and the collar bones.
             let side = x.abs();
-            let cord = 0.045 * bell((side - lerp(0.50, 0.10, smoothstep(1.5, 2.45, v))) / 0.10) * smoothstep(1.4, 1.9, v) * smoothstep(2.55, 2.35, v);
+            let cord = 0.045
+                * bell((side - lerp(0.50, 0.10, smoothstep(1.5, 2.45, v))) / 0.10)
+                * smoothstep(1.4, 1.9, v)
+                * smoothstep(2.55, 2.35, v);
             let pit = -0.06 * bell(side / 0.10) * bell((v - 2.46) / 0.10);
-            let bone = 0.05 * bell((v - 2.56 + 0.10 * (side - 0.2).max(0.0)) / 0.05) * smoothstep(0.1, 0.25, side) * smoothstep(1.5, 1.0, side);
+            let bone = 0.05
+                * bell((v - 2.56 + 0.10 * (side - 0.2).max(0.0)) / 0.05)
+                * smoothstep(0.1, 0.25, side)
+                * smoothstep(1.5, 1.0, side);
             let apple = (1.0 - slim) * 0.05 * bell(side / 0.10) * bell((v - 2.02) / 0.13);
             let thick = 0.05 * smoothstep(-0.04, 0.06, v - neckline(face, x));
             let fold = thick * 0.5 * noise.cloud(1.3 * x, 1.1 * v);
@@ -125,7 +131,8 @@ pub(crate) fn ears(face: &Face, head: &Head, stance: &Stance) -> [Mesh; 2] {
                 let bowl = -0.15 * bell((x + 0.04) / 0.10) * bell((y - 0.06) / 0.16);
                 let inner = 0.035 * bell((r - 0.55) / 0.10) * smoothstep(0.6, 0.0, sin);
                 let edge = -0.10 * smoothstep(0.9, 1.0, r);
-                let p = middle + back * (x - 0.10 * y * 0.4) + vec3(0.0, y, 0.0) + out * (rim + bowl + inner + edge + 0.03);
+                let p =
+                    middle + back * (x - 0.10 * y * 0.4) + vec3(0.0, y, 0.0) + out * (rim + bowl + inner + edge + 0.03);
                 points.push((stance.head(p), r, sin));
             }
         }
@@ -145,7 +152,15 @@ pub(crate) fn scarf(face: &Face, stance: &Stance, noise: &Noise) -> Mesh {
     const COLUMNS: usize = 110;
     const ROWS: usize = 110;
     let slim = face.feminine;
-    let widths = [(0.6, 1.22), (1.2, 1.12), (1.7, 1.0), (2.1, 1.06), (2.5, lerp(1.6, 1.42, slim)), (2.9, lerp(2.5, 2.05, slim)), (3.6, lerp(2.75, 2.3, slim))];
+    let widths = [
+        (0.6, 1.22),
+        (1.2, 1.12),
+        (1.7, 1.0),
+        (2.1, 1.06),
+        (2.5, lerp(1.6, 1.42, slim)),
+        (2.9, lerp(2.5, 2.05, slim)),
+        (3.6, lerp(2.75, 2.3, slim)),
+    ];
     let depths = [(0.6, 0.85), (1.3, 0.95), (1.9, 1.02), (2.4, 1.10), (3.6, 1.3)];
     let mut points = Vec::with_capacity(COLUMNS * ROWS);
     for j in 0..ROWS {
@@ -154,7 +169,8 @@ pub(crate) fn scarf(face: &Face, stance: &Stance, noise: &Noise) -> Mesh {
         for i in 0..COLUMNS {
             let angle = 0.62 * PI * (2.0 * i as f32 / (COLUMNS - 1) as f32 - 1.0);
             let (sin, cos) = angle.sin_cos();
-            let fold = 0.05 * (9.0 * angle + 5.0 * v + 3.0 * noise.at(1.5 * angle, 1.2 * v)).sin() + 0.07 * noise.cloud(1.8 * angle, 1.6 * v + 3.0);
+            let fold = 0.05 * (9.0 * angle + 5.0 * v + 3.0 * noise.at(1.5 * angle, 1.2 * v)).sin()
+                + 0.07 * noise.cloud(1.8 * angle, 1.6 * v + 3.0);
             points.push((stance.body(vec3((a + fold) * sin, v, -0.15 + (b + fold) * cos)), a * sin, v));
         }
     }

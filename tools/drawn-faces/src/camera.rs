@@ -27,7 +27,8 @@ pub(crate) fn develop(picture: &Picture, face: &Face, size: usize, finer: usize,
                 }
             }
             if covered < 1.0 {
-                colour = colour + backdrop(face, noise, x as f32 / size as f32, y as f32 / size as f32) * (1.0 - covered);
+                colour =
+                    colour + backdrop(face, noise, x as f32 / size as f32, y as f32 / size as f32) * (1.0 - covered);
             }
             pixels.push(colour);
         }
@@ -88,7 +89,8 @@ fn blur(pixels: &mut [Vec3], side: usize, deviation: f32) {
     }
 }
 
-/// What strong compression leaves of a picture: blocks of 8 × 8 lose their finest changes and share two colours in chroma.
+/// What strong compression leaves of a picture: blocks of 8 × 8 lose their finest changes and share two colours in
+/// chroma.
 fn compress(levels: &mut [[f32; 3]], side: usize, camera: &Camera) {
     const BLOCK: usize = 8;
     let basis: Vec<[f32; BLOCK]> = (0..BLOCK)
@@ -101,16 +103,20 @@ fn compress(levels: &mut [[f32; 3]], side: usize, camera: &Camera) {
         for left in (0..side.saturating_sub(BLOCK - 1)).step_by(BLOCK) {
             let at = |i: usize, j: usize| (top + j) * side + left + i;
             let luma = |level: &[f32; 3]| 0.299 * level[0] + 0.587 * level[1] + 0.114 * level[2];
-            let block: [[f32; BLOCK]; BLOCK] = std::array::from_fn(|j| std::array::from_fn(|i| luma(&levels[at(i, j)])));
-            let rows: [[f32; BLOCK]; BLOCK] = std::array::from_fn(|j| std::array::from_fn(|k| (0..BLOCK).map(|i| basis[k][i] * block[j][i]).sum()));
-            let mut waves: [[f32; BLOCK]; BLOCK] = std::array::from_fn(|l| std::array::from_fn(|k| (0..BLOCK).map(|j| basis[l][j] * rows[j][k]).sum()));
+            let block: [[f32; BLOCK]; BLOCK] =
+                std::array::from_fn(|j| std::array::from_fn(|i| luma(&levels[at(i, j)])));
+            let rows: [[f32; BLOCK]; BLOCK] =
+                std::array::from_fn(|j| std::array::from_fn(|k| (0..BLOCK).map(|i| basis[k][i] * block[j][i]).sum()));
+            let mut waves: [[f32; BLOCK]; BLOCK] =
+                std::array::from_fn(|l| std::array::from_fn(|k| (0..BLOCK).map(|j| basis[l][j] * rows[j][k]).sum()));
             for (l, row) in waves.iter_mut().enumerate() {
                 for (k, wave) in row.iter_mut().enumerate() {
                     let step = lerp(2.0, 16.0, camera.compression) * (1.0 + 0.7 * (k + l) as f32) * 0.5;
                     *wave = (*wave / step).round() * step;
                 }
             }
-            let columns: [[f32; BLOCK]; BLOCK] = std::array::from_fn(|j| std::array::from_fn(|k| (0..BLOCK).map(|l| basis[l][j] * waves[l][k]).sum()));
+            let columns: [[f32; BLOCK]; BLOCK] =
+                std::array::from_fn(|j| std::array::from_fn(|k| (0..BLOCK).map(|l| basis[l][j] * waves[l][k]).sum()));
             for j in 0..BLOCK {
                 for i in 0..BLOCK {
                     let value: f32 = (0..BLOCK).map(|k| basis[k][i] * columns[j][k]).sum();

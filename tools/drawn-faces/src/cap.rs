@@ -1,4 +1,5 @@
-//! What lies under the strands so that no gap shows: a cap of hair, a curtain behind the neck; or cloth and hats instead.
+//! What lies under the strands so that no gap shows: a cap of hair, a curtain behind the neck; or cloth and hats
+//! instead.
 
 use std::f32::consts::PI;
 
@@ -24,12 +25,19 @@ pub(crate) fn mesh(face: &Face, head: &Head, stance: &Stance, noise: &Noise) -> 
             let mut lift = thickness(face, angle, v);
             match face.hair.style {
                 HairStyle::Hijab => {
-                    lift += 0.025 * (10.0 * v + 4.0 * angle.abs() + 3.0 * noise.at(2.0 * angle, 1.5 * v)).sin() * smoothstep(0.7, 1.3, angle.abs())
+                    lift += 0.025
+                        * (10.0 * v + 4.0 * angle.abs() + 3.0 * noise.at(2.0 * angle, 1.5 * v)).sin()
+                        * smoothstep(0.7, 1.3, angle.abs())
                 }
                 HairStyle::Beanie => {}
                 _ => {
-                    lift *= if face.hair.style == HairStyle::Afro || face.hair.style == HairStyle::Curly && face.feminine < 0.5 { 0.80 } else { 0.35 }
-                        * smoothstep(0.10, -0.25, v - hairline(face, angle)).max(0.1)
+                    lift *= if face.hair.style == HairStyle::Afro
+                        || face.hair.style == HairStyle::Curly && face.feminine < 0.5
+                    {
+                        0.80
+                    } else {
+                        0.35
+                    } * smoothstep(0.10, -0.25, v - hairline(face, angle)).max(0.1)
                         * (1.0 + 0.15 * noise.cloud(3.0 * angle, 3.0 * v))
                 }
             }

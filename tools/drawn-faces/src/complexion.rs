@@ -7,7 +7,8 @@ use crate::math::{Noise, Vec3, bell, bell_of_square, lerp, smoothstep, srgb, vec
 use crate::skin::{Skin, Texel};
 
 /// Skin from the lightest to the darkest.
-const TONES: [[u8; 3]; 6] = [[236, 200, 180], [226, 182, 154], [209, 158, 126], [165, 113, 82], [126, 83, 60], [92, 61, 48]];
+const TONES: [[u8; 3]; 6] =
+    [[236, 200, 180], [226, 182, 154], [209, 158, 126], [165, 113, 82], [126, 83, 60], [92, 61, 48]];
 
 /// The even tone of a face's skin.
 pub(crate) fn tone(face: &Face) -> Vec3 {
@@ -41,16 +42,24 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
         let fine = noise.at(38.0 * u, 38.0 * v) + 0.6 * noise.at(71.0 * u + 9.0, 71.0 * v);
         let nose = at(0.0, head.nose_base - 0.15, 0.2, 0.14) + 0.6 * at(0.2, head.nose_base - 0.06, 0.1, 0.08);
         let cheek = at(0.72, 0.52, 0.30, 0.24);
-        let red = 0.20 * cheek + 0.20 * nose + 0.07 * at(0.0, head.chin - 0.2, 0.25, 0.15) + (0.05 + 0.05 * old) * mottle + 0.015 * fine + 0.04 * old;
+        let red = 0.20 * cheek
+            + 0.20 * nose
+            + 0.07 * at(0.0, head.chin - 0.2, 0.25, 0.15)
+            + (0.05 + 0.05 * old) * mottle
+            + 0.015 * fine
+            + 0.04 * old;
         let mut colour = blush(tone, red.max(-0.15) * lerp(0.6, 1.0, pale));
         colour = colour * (1.0 + 0.030 * mottle + 0.018 * fine - 0.05 * smoothstep(-0.5, -1.0, v));
         // Sockets are darker and a little violet, more so with age and in dark skin.
-        let socket = at(0.34, 0.02, 0.18, 0.12) * (0.09 + 0.08 * old + 0.06 * face.skin) + at(0.42, 0.19, 0.2, 0.08) * (0.09 + 0.10 * old);
+        let socket = at(0.34, 0.02, 0.18, 0.12) * (0.09 + 0.08 * old + 0.06 * face.skin)
+            + at(0.42, 0.19, 0.2, 0.08) * (0.09 + 0.10 * old);
         colour = colour.times(vec3(1.0 - 0.8 * socket, 1.0 - 1.05 * socket, 1.0 - 0.85 * socket));
         let beard = shaved * beard_area(head, side, v);
         colour = colour.lerp(vec3(0.45, 0.5, 0.55).times(tone), 0.55 * beard * (0.8 + 0.4 * fine));
         if face.freckles > 0.0 {
-            let spots = smoothstep(0.52, 0.75, noise.at(23.0 * u + 40.0, 23.0 * v)) * smoothstep(0.9, 0.4, (v - 0.35).abs()) * face.freckles;
+            let spots = smoothstep(0.52, 0.75, noise.at(23.0 * u + 40.0, 23.0 * v))
+                * smoothstep(0.9, 0.4, (v - 0.35).abs())
+                * face.freckles;
             colour = colour.times(vec3(1.0, 0.86, 0.74).lerp(vec3(1.0, 1.0, 1.0), 1.0 - spots));
         }
         if old > 0.3 {
@@ -63,9 +72,10 @@ pub(crate) fn paint(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise) {
             colour = colour.lerp(hair::colour(face).lerp(tone, 0.35), 0.75 * scalp);
         }
         texel.albedo = colour;
-        texel.gloss = (0.55 + 0.35 * nose + 0.30 * at(0.0, -0.65, 0.5, 0.25) + 0.25 * cheek + 0.22 * face.skin + 0.12 * fine)
-            * (1.0 - 0.4 * beard)
-            * (1.0 - 0.25 * face.feminine);
+        texel.gloss =
+            (0.55 + 0.35 * nose + 0.30 * at(0.0, -0.65, 0.5, 0.25) + 0.25 * cheek + 0.22 * face.skin + 0.12 * fine)
+                * (1.0 - 0.4 * beard)
+                * (1.0 - 0.25 * face.feminine);
         texel.height = 0.0004 * fine + 0.0008 * mottle;
         texel.open = openness(head, side, v, at);
     });
@@ -89,7 +99,9 @@ pub(crate) fn beard_area(head: &Head, side: f32, v: f32) -> f32 {
     let line = 0.95 - 0.42 * smoothstep(0.55, 1.25, side) + 0.10 * smoothstep(0.5, 0.2, side);
     let cheek = smoothstep(line - 0.06, line + 0.12, v) * smoothstep(0.36, 0.46, side);
     let lip_top = head.mouth - 0.085;
-    let moustache = smoothstep(head.nose_base + 0.03, head.nose_base + 0.09, v) * smoothstep(lip_top + 0.03, lip_top - 0.02, v) * smoothstep(0.46, 0.40, side);
+    let moustache = smoothstep(head.nose_base + 0.03, head.nose_base + 0.09, v)
+        * smoothstep(lip_top + 0.03, lip_top - 0.02, v)
+        * smoothstep(0.46, 0.40, side);
     let chin = smoothstep(head.mouth + 0.14, head.mouth + 0.24, v) * smoothstep(0.5, 0.42, side);
     let beside = smoothstep(0.43, 0.48, side) * smoothstep(head.nose_base + 0.1, head.mouth, v);
     cheek.max(moustache).max(chin).max(beside)
@@ -145,7 +157,12 @@ fn wrinkles(skin: &mut Skin, face: &Face, head: &Head, noise: &Noise, old: f32) 
     });
     skin.paint([-0.7, mouth, 0.7, head.chin], |u, v, texel| {
         let t = (v - mouth) / 0.42;
-        crease(texel, u.abs() - corner - 0.05 - 0.06 * t, 0.022, 0.55 * old * smoothstep(0.0, 0.2, t) * smoothstep(1.0, 0.5, t));
+        crease(
+            texel,
+            u.abs() - corner - 0.05 - 0.06 * t,
+            0.022,
+            0.55 * old * smoothstep(0.0, 0.2, t) * smoothstep(1.0, 0.5, t),
+        );
     });
 }
 
@@ -162,7 +179,9 @@ fn nostrils(skin: &mut Skin, head: &Head, tone: Vec3) {
         texel.open *= 1.0 - 0.8 * hole;
         // The wing's own outline.
         let wing = ((side - 0.215) / 0.10).hypot((v - base + 0.095) / 0.108);
-        let outer = smoothstep(0.20, 0.26, side) * smoothstep(base + 0.03, base - 0.04, v) * smoothstep(base - 0.2, base - 0.1, v);
+        let outer = smoothstep(0.20, 0.26, side)
+            * smoothstep(base + 0.03, base - 0.04, v)
+            * smoothstep(base - 0.2, base - 0.1, v);
         crease(texel, (wing - 1.05) * 0.1, 0.018, 0.55 * outer);
         let under = bell((v - base - 0.02 + 0.22 * side) / 0.032) * smoothstep(0.24, 0.12, side);
         texel.albedo = texel.albedo * (1.0 - 0.30 * under);
@@ -185,9 +204,12 @@ fn lips(skin: &mut Skin, face: &Face, head: &Head, tone: Vec3, noise: &Noise) {
         let top = line - mouth.upper * bow * taper.powf(0.75) * (1.0 - 0.12 * bell(along / 0.1));
         let bottom = line + mouth.lower * taper.powf(0.7) * (0.92 + 0.08 * bell(along / 0.4));
         let soft = 0.010 + rough;
-        let inside = smoothstep(top - soft, top + soft, v) * smoothstep(bottom + 1.6 * soft, bottom - 1.6 * soft, v) * smoothstep(1.03, 0.95, along.abs());
+        let inside = smoothstep(top - soft, top + soft, v)
+            * smoothstep(bottom + 1.6 * soft, bottom - 1.6 * soft, v)
+            * smoothstep(1.03, 0.95, along.abs());
         let cracks = noise.at(70.0 * u, 9.0 * v);
-        let shade = if v < line { 0.80 } else { 1.0 + 0.06 * bell((v - line - 0.4 * mouth.lower) / (0.3 * mouth.lower)) };
+        let shade =
+            if v < line { 0.80 } else { 1.0 + 0.06 * bell((v - line - 0.4 * mouth.lower) / (0.3 * mouth.lower)) };
         let lip = colour * (shade * (1.0 + 0.06 * cracks));
         texel.albedo = texel.albedo.lerp(lip, 0.94 * inside);
         texel.gloss = lerp(texel.gloss, 0.75 + 0.5 * mouth.lipstick, inside);

@@ -22,7 +22,15 @@ pub(crate) struct Eye {
 
 impl Eye {
     pub fn of(eyes: &Eyes, side: f32) -> Eye {
-        Eye { lid: eyes.lid, half_width: eyes.half_width, side, tilt: eyes.tilt.to_radians(), upper: eyes.upper, lower: eyes.lower, open: eyes.open }
+        Eye {
+            lid: eyes.lid,
+            half_width: eyes.half_width,
+            side,
+            tilt: eyes.tilt.to_radians(),
+            upper: eyes.upper,
+            lower: eyes.lower,
+            open: eyes.open,
+        }
     }
 
     /// From the skin's `u`, `v` to `t`, `w`.

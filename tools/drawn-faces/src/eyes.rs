@@ -47,7 +47,8 @@ fn eyeball(eye: &Eye, face: &Face, light: &Light, noise: &Noise, t: f32, w: f32)
     let r = dx.hypot(dy);
     let white = srgb(222, 213, 205).lerp(srgb(158, 142, 130), 0.9 * face.skin);
     let corner = if t > 0.0 { 0.5 * smoothstep(0.45, 1.0, t) } else { smoothstep(0.35, 1.0, -t) };
-    let mut colour = blush(white, 0.05 + 0.16 * corner + 0.05 * noise.at(40.0 * x, 40.0 * w)) * (1.0 - 0.24 * corner * corner);
+    let mut colour =
+        blush(white, 0.05 + 0.16 * corner + 0.05 * noise.at(40.0 * x, 40.0 * w)) * (1.0 - 0.24 * corner * corner);
     // The tear duct.
     let duct = smoothstep(-0.84, -0.97, t) * if eye.lid == Lid::Mono { 0.5 } else { 1.0 };
     colour = colour.lerp(blush(tone(face), 0.45), 0.8 * duct);
@@ -165,7 +166,14 @@ fn lashes(skin: &mut Skin, eye: &Eye, face: &Face) {
         let root = eye.lower(t) - 0.014;
         let length = 0.024 * long * random.within(0.6, 1.1);
         let outward = 0.09 * (t + 0.1);
-        skin.hair(eye.on_skin(t, root), eye.on_skin(t + 0.5 * outward, root - 0.5 * length), eye.on_skin(t + outward, root - length), 0.006, black, 0.45);
+        skin.hair(
+            eye.on_skin(t, root),
+            eye.on_skin(t + 0.5 * outward, root - 0.5 * length),
+            eye.on_skin(t + outward, root - length),
+            0.006,
+            black,
+            0.45,
+        );
     }
 }
 
@@ -173,7 +181,8 @@ fn lashes(skin: &mut Skin, eye: &Eye, face: &Face) {
 pub(crate) fn brow(face: &Face, s: f32) -> ([f32; 2], f32) {
     let brows = &face.brows;
     let u = EYE_U - 0.02 + 0.335 * s;
-    let arch = brows.arch * bell((s - 0.35) / 0.5) - 0.065 * smoothstep(0.35, 1.0, s) - 0.015 * smoothstep(-0.5, -1.0, s);
+    let arch =
+        brows.arch * bell((s - 0.35) / 0.5) - 0.065 * smoothstep(0.35, 1.0, s) - 0.015 * smoothstep(-0.5, -1.0, s);
     let half = 0.5 * brows.thickness * smoothstep(-1.12, -0.75, s) * lerp(1.0, 0.22, smoothstep(0.0, 1.0, s));
     ([u, -(brows.height + arch)], half)
 }
@@ -191,7 +200,8 @@ fn brows(skin: &mut Skin, face: &Face) {
         skin.paint(area, |u, v, texel| {
             let s = (u * side - EYE_U + 0.02) / 0.335;
             let ([_, middle], half) = brow(face, s.clamp(-1.0, 1.0));
-            let cover = smoothstep(1.5, 0.3, (v - middle + raise).abs() / half.max(0.004)) * smoothstep(1.06, 0.9, s.abs());
+            let cover =
+                smoothstep(1.5, 0.3, (v - middle + raise).abs() / half.max(0.004)) * smoothstep(1.06, 0.9, s.abs());
             texel.albedo = texel.albedo.lerp(hair.lerp(base, 0.25), 0.60 * cover * face.brows.density);
             texel.gloss *= 1.0 - 0.7 * cover;
         });
@@ -202,9 +212,12 @@ fn brows(skin: &mut Skin, face: &Face) {
             let across = random.within(-1.0, 1.0);
             let (u, v) = (u, v - raise + across * half * 0.95);
             // Hairs stand up at the inner end, lie along the brow further out, and lean towards its middle line.
-            let lean = lerp(1.25, 0.10, smoothstep(-1.0, -0.1, s)) + 0.45 * across * smoothstep(-0.6, 0.2, s) - 0.40 * smoothstep(0.4, 1.0, s)
+            let lean = lerp(1.25, 0.10, smoothstep(-1.0, -0.1, s)) + 0.45 * across * smoothstep(-0.6, 0.2, s)
+                - 0.40 * smoothstep(0.4, 1.0, s)
                 + 0.12 * random.normal();
-            let length = random.within(0.055, 0.095) * lerp(1.0, 0.7, smoothstep(0.2, 1.0, s)) * if s < -0.7 { 0.75 } else { 1.0 };
+            let length = random.within(0.055, 0.095)
+                * lerp(1.0, 0.7, smoothstep(0.2, 1.0, s))
+                * if s < -0.7 { 0.75 } else { 1.0 };
             let (dx, dy) = (lean.cos() * length, -lean.sin() * length);
             let colour = hair * random.within(0.6, 1.25);
             let point = |along: f32, lift: f32| [side * (u + along * dx), v + along * dy - lift];

@@ -32,7 +32,9 @@ impl Frame {
         };
         let dark = srgb(26, 22, 22);
         let colour = match face.glasses {
-            Glasses::Thin => random.pick(&[(1.0, srgb(120, 112, 96)), (1.0, srgb(60, 60, 64)), (0.6, srgb(160, 130, 80))]),
+            Glasses::Thin => {
+                random.pick(&[(1.0, srgb(120, 112, 96)), (1.0, srgb(60, 60, 64)), (0.6, srgb(160, 130, 80))])
+            }
             _ => random.pick(&[(1.6, dark), (0.8, srgb(74, 44, 26)), (0.3, srgb(70, 26, 34))]),
         };
         Some(Frame {
@@ -86,7 +88,13 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
             picture.line(stance, ends, [width, width], [lit * 0.8, lit * 0.8], 1.0);
             // A lighter ridge along the middle makes the wire round.
             let up = vec3(0.0, -0.18 * width, 0.02);
-            picture.line(stance, [ends[0] + up, ends[1] + up], [0.35 * width, 0.35 * width], [lit + glint, lit + glint], 0.8);
+            picture.line(
+                stance,
+                [ends[0] + up, ends[1] + up],
+                [0.35 * width, 0.35 * width],
+                [lit + glint, lit + glint],
+                0.8,
+            );
         }
     };
     for side in [-1.0_f32, 1.0] {
@@ -94,7 +102,9 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
         line(&rim, frame.rim, vec3(side * 0.5, frame.middle, frame.front - 0.3));
         let hinge = frame.lens(side, 1.0, -0.35);
         let over_ear = vec3(side * 1.20, -0.04, 0.05);
-        let temple: Vec<Vec3> = (0..=12).map(|i| hinge.lerp(over_ear, i as f32 / 12.0) + vec3(side * 0.10 * bell((i as f32 - 4.0) / 4.0), 0.0, 0.0)).collect();
+        let temple: Vec<Vec3> = (0..=12)
+            .map(|i| hinge.lerp(over_ear, i as f32 / 12.0) + vec3(side * 0.10 * bell((i as f32 - 4.0) / 4.0), 0.0, 0.0))
+            .collect();
         line(&temple, 0.9 * frame.rim, vec3(side * 0.9, 0.2, 0.0));
     }
     let inner = 0.5 - frame.half_width;
@@ -114,7 +124,11 @@ fn lens(picture: &mut Picture, frame: &Frame, side: f32, sun: bool, stance: &Sta
         for i in 0..COLUMNS {
             let angle = -side * TAU * i as f32 / (COLUMNS - 1) as f32;
             let p = frame.lens(side, 0.01 + 0.99 * j as f32 / 8.0, angle);
-            points.push((stance.head(p), (p.x - side * 0.5) / frame.half_width, (p.y - frame.middle) / frame.half_height));
+            points.push((
+                stance.head(p),
+                (p.x - side * 0.5) / frame.half_width,
+                (p.y - frame.middle) / frame.half_height,
+            ));
         }
     }
     let mesh = Mesh::of(COLUMNS, points);
@@ -125,7 +139,11 @@ fn lens(picture: &mut Picture, frame: &Frame, side: f32, sun: bool, stance: &Sta
         let window = smoothstep(0.32, 0.22, (slant + 0.35).abs()) * smoothstep(0.6, -0.6, point.v);
         if sun {
             let tint = lerp(0.018, 0.07, smoothstep(-0.6, 1.0, point.v));
-            return Some(behind * tint + vec3(0.010, 0.010, 0.012) + sky * (0.05 * window + 0.03 * smoothstep(0.4, -1.0, point.v)));
+            return Some(
+                behind * tint
+                    + vec3(0.010, 0.010, 0.012)
+                    + sky * (0.05 * window + 0.03 * smoothstep(0.4, -1.0, point.v)),
+            );
         }
         Some(behind * 0.96 + sky * (0.006 + 0.020 * window))
     });

@@ -13,8 +13,18 @@ use crate::strand::Strand;
 /// The lowest height hair grows at, for an angle around the head (radians).
 pub(crate) fn hairline(face: &Face, angle: f32) -> f32 {
     let degrees = angle.abs().to_degrees();
-    let knots =
-        [(0.0, -1.0), (24.0, -0.97), (40.0, -0.84), (53.0, -0.45), (63.0, 0.05), (74.0, 0.30), (86.0, -0.02), (100.0, 0.55), (120.0, 1.1), (180.0, 1.3)];
+    let knots = [
+        (0.0, -1.0),
+        (24.0, -0.97),
+        (40.0, -0.84),
+        (53.0, -0.45),
+        (63.0, 0.05),
+        (74.0, 0.30),
+        (86.0, -0.02),
+        (100.0, 0.55),
+        (120.0, 1.1),
+        (180.0, 1.3),
+    ];
     let line = curve(&knots, degrees);
     match face.hair.style {
         HairStyle::Receding => line - 0.75 * smoothstep(72.0, 40.0, degrees),
@@ -72,7 +82,10 @@ pub(crate) fn colour(face: &Face) -> Vec3 {
 
 pub(crate) fn strand_colour(face: &Face, random: &mut Random) -> Vec3 {
     let own = srgb(face.hair.colour[0], face.hair.colour[1], face.hair.colour[2]) * random.within(0.75, 1.35);
-    own.lerp(srgb(172, 168, 164) * random.within(0.8, 1.1), (face.hair.grey * (1.0 + 0.4 * random.normal())).clamp(0.0, 1.0))
+    own.lerp(
+        srgb(172, 168, 164) * random.within(0.8, 1.1),
+        (face.hair.grey * (1.0 + 0.4 * random.normal())).clamp(0.0, 1.0),
+    )
 }
 
 /// Draws every strand on the head.
@@ -92,7 +105,10 @@ pub(crate) fn draw(picture: &mut Picture, face: &Face, head: &Head, stance: &Sta
         let angle = if random.chance(0.55) { 1.25 * random.within(-1.0, 1.0) } else { PI * random.within(-1.0, 1.0) };
         let v = TOP + 0.01 + (if angle.abs() < 1.0 { 0.95 } else { 3.1 }) * random.unit().powf(1.15);
         let hidden = angle.abs() > 1.9 && hides_ears(face) && random.chance(0.6);
-        if hidden || v > hairline(face, angle) + 0.03 * random.normal() || (face.hair.style == HairStyle::Beanie && v < -0.5) {
+        if hidden
+            || v > hairline(face, angle) + 0.03 * random.normal()
+            || (face.hair.style == HairStyle::Beanie && v < -0.5)
+        {
             continue;
         }
         strands.push(styled(face, head, &mut random, angle, v));
@@ -134,14 +150,16 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
     };
     match hair.style {
         HairStyle::Short => {
-            let comb = vec3(0.9 * hair.parting.signum(), -0.05, -0.55) * top + vec3(0.15 * away, 0.75, -0.65) * (1.0 - top);
+            let comb =
+                vec3(0.9 * hair.parting.signum(), -0.05, -0.55) * top + vec3(0.15 * away, 0.75, -0.65) * (1.0 - top);
             let quiff = vec3(0.0, -0.40, 0.20) * (front * top);
             strand.direction = out * lerp(0.12, 0.30, top) + comb + quiff + jitter * 0.10;
             strand.length = lerp(0.22, 0.62 * hair.volume, top) * random.within(0.8, 1.1);
             strand.limp = 0.60;
         }
         HairStyle::Crop => {
-            let forward = vec3(0.30 * hair.parting.signum(), 0.45, 1.0) * (front * top) + vec3(0.35 * away, 1.0, -0.1) * (1.0 - front * top);
+            let forward = vec3(0.30 * hair.parting.signum(), 0.45, 1.0) * (front * top)
+                + vec3(0.35 * away, 1.0, -0.1) * (1.0 - front * top);
             strand.direction = out * lerp(0.10, 0.35, top) + forward + jitter * 0.16;
             strand.length = lerp(0.22, if front * top < 0.3 { 0.75 } else { 1.15 }, top) * random.within(0.75, 1.05);
             strand.limp = 0.6;
@@ -149,12 +167,19 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
             strand.cut = if strand.parts { 0.35 } else { -(hair.fringe + 0.05) - 0.16 * random.unit() };
         }
         HairStyle::Long | HairStyle::Fringe | HairStyle::Bob => {
-            strand.direction = out * 0.25 + vec3(1.0 * away, -0.10, -0.15) * top + vec3(0.35 * away, 0.9, -0.2) * (1.0 - top) + jitter * 0.06;
+            strand.direction = out * 0.25
+                + vec3(1.0 * away, -0.10, -0.15) * top
+                + vec3(0.35 * away, 0.9, -0.2) * (1.0 - top)
+                + jitter * 0.06;
             strand.limp = 0.42;
             strand.length = 4.6;
-            strand.cut = if hair.style == HairStyle::Bob { 1.62 + 0.14 * random.normal() } else { 3.4 + 0.3 * random.normal() };
-            let fringe_root =
-                hair.style != HairStyle::Long && (hair.style == HairStyle::Fringe || hair.curl < 0.3) && angle.abs() < 0.72 && v < -0.95 && root.z > 0.25;
+            strand.cut =
+                if hair.style == HairStyle::Bob { 1.62 + 0.14 * random.normal() } else { 3.4 + 0.3 * random.normal() };
+            let fringe_root = hair.style != HairStyle::Long
+                && (hair.style == HairStyle::Fringe || hair.curl < 0.3)
+                && angle.abs() < 0.72
+                && v < -0.95
+                && root.z > 0.25;
             if fringe_root {
                 strand.direction = out * 0.35 + vec3(0.25 * root.x, 0.15, 1.0) + jitter * 0.05;
                 strand.parts = false;
@@ -170,7 +195,10 @@ fn styled(face: &Face, head: &Head, random: &mut Random, angle: f32, v: f32) -> 
             strand.shine = 0.8;
         }
         HairStyle::Curly if face.feminine > 0.5 => {
-            strand.direction = out * 0.4 + vec3(1.0 * away, -0.10, -0.15) * top + vec3(0.5 * away, 0.8, -0.1) * (1.0 - top) + jitter * 0.10;
+            strand.direction = out * 0.4
+                + vec3(1.0 * away, -0.10, -0.15) * top
+                + vec3(0.5 * away, 0.8, -0.1) * (1.0 - top)
+                + jitter * 0.10;
             strand.limp = 0.34;
             strand.length = 3.6;
             strand.cut = 2.15 + 0.2 * random.normal();

@@ -1,7 +1,7 @@
 //! The surface of the bare head: an egg of ellipses, one for every height, with the features of the face raised on it.
 //!
-//! A point is named by `u`, about the way along the skin from the middle of the face to the right, and `v`, the height below
-//! the line of the eyes, both in eye distances. Everything painted on the face and every landmark uses these two.
+//! A point is named by `u`, about the way along the skin from the middle of the face to the right, and `v`, the height
+//! below the line of the eyes, both in eye distances. Everything painted on the face and every landmark uses these two.
 
 use std::f32::consts::PI;
 
@@ -89,7 +89,8 @@ impl Head {
         angles.iter().map(move |angle| (self.raised(ellipse, *angle, v), angle * ellipse[0]))
     }
 
-    /// A point over the skull without features, `thickness` above it, at an angle around the axis (0 in front, ±π behind).
+    /// A point over the skull without features, `thickness` above it, at an angle around the axis (0 in front, ±π
+    /// behind).
     pub fn over_skull(&self, angle: f32, v: f32, thickness: f32) -> Vec3 {
         let [a, b, forward] = self.ellipse(v);
         let (sin, cos) = angle.sin_cos();
@@ -191,11 +192,14 @@ impl Head {
         let mut z = at(0.0, centre - 0.02, 0.46, 0.34, 0.10);
         let within = smoothstep(1.05, 0.55, side / self.mouth_half);
         let [upper, lower] = self.lips;
-        z += within * (0.62 * upper * bell((v - m + 0.55 * upper) / (0.75 * upper)) + 0.75 * lower * bell((v - m - 0.5 * lower) / (0.62 * lower)));
+        z += within
+            * (0.62 * upper * bell((v - m + 0.55 * upper) / (0.75 * upper))
+                + 0.75 * lower * bell((v - m - 0.5 * lower) / (0.62 * lower)));
         z += -0.035 * smoothstep(1.12, 0.9, side / self.mouth_half) * bell((v - m) / 0.022);
         z += at(self.mouth_half + 0.03, self.mouth_line(self.mouth_half), 0.07, 0.08, -0.018);
         // The groove under the nose and its two ridges.
-        let groove = smoothstep(self.nose_base - 0.02, self.nose_base + 0.06, v) * smoothstep(m - 0.02, m - upper - 0.03, v);
+        let groove =
+            smoothstep(self.nose_base - 0.02, self.nose_base + 0.06, v) * smoothstep(m - 0.02, m - upper - 0.03, v);
         z += groove * (0.004 * bell((side - 0.07) / 0.035) - 0.007 * bell(side / 0.045));
         z += at(0.0, m + lower + 0.10, 0.26, 0.075, -0.05);
         let chin = self.chin - 0.20;
@@ -205,6 +209,8 @@ impl Head {
     /// Height of the line between the lips.
     pub fn mouth_line(&self, u: f32) -> f32 {
         let along = u / self.mouth_half;
-        self.mouth - 0.055 * self.smile * (along * along).min(1.4) - 0.008 * (3.0 * PI * 0.33 * along).cos() * (1.0 - along * along).max(0.0)
+        self.mouth
+            - 0.055 * self.smile * (along * along).min(1.4)
+            - 0.008 * (3.0 * PI * 0.33 * along).cos() * (1.0 - along * along).max(0.0)
     }
 }

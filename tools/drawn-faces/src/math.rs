@@ -20,7 +20,11 @@ impl Vec3 {
     }
 
     pub fn cross(self, other: Vec3) -> Vec3 {
-        vec3(self.y * other.z - self.z * other.y, self.z * other.x - self.x * other.z, self.x * other.y - self.y * other.x)
+        vec3(
+            self.y * other.z - self.z * other.y,
+            self.z * other.x - self.x * other.z,
+            self.x * other.y - self.y * other.x,
+        )
     }
 
     pub fn length(self) -> f32 {
@@ -107,7 +111,10 @@ pub(crate) fn curve(knots: &[(f32, f32)], x: f32) -> f32 {
     };
     let (h, t) = (b.0 - a.0, (x - a.0) / (b.0 - a.0));
     let (t2, t3) = (t * t, t * t * t);
-    (2.0 * t3 - 3.0 * t2 + 1.0) * a.1 + (t3 - 2.0 * t2 + t) * h * slope(after - 1) + (3.0 * t2 - 2.0 * t3) * b.1 + (t3 - t2) * h * slope(after)
+    (2.0 * t3 - 3.0 * t2 + 1.0) * a.1
+        + (t3 - 2.0 * t2 + t) * h * slope(after - 1)
+        + (3.0 * t2 - 2.0 * t3) * b.1
+        + (t3 - t2) * h * slope(after)
 }
 
 fn hash(mut x: u64) -> u64 {
@@ -187,6 +194,8 @@ impl Noise {
 
     /// Three octaves.
     pub fn cloud(&self, x: f32, y: f32) -> f32 {
-        0.55 * self.at(x, y) + 0.3 * self.at(2.1 * x + 17.3, 2.1 * y + 5.1) + 0.15 * self.at(4.3 * x + 31.7, 4.3 * y + 11.9)
+        0.55 * self.at(x, y)
+            + 0.3 * self.at(2.1 * x + 17.3, 2.1 * y + 5.1)
+            + 0.15 * self.at(4.3 * x + 31.7, 4.3 * y + 11.9)
     }
 }

@@ -66,18 +66,24 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub fn new(width: usize, height: usize) -> Picture {
-        Picture { width, height, colours: vec![Vec3::default(); width * height], depths: vec![f32::NEG_INFINITY; width * height] }
+        Picture {
+            width,
+            height,
+            colours: vec![Vec3::default(); width * height],
+            depths: vec![f32::NEG_INFINITY; width * height],
+        }
     }
 
-    /// Draws what faces the viewer. `shade` gets `u`, `v`, the normal and the light of every visible pixel, and the colour
-    /// behind it; `None` is a hole.
+    /// Draws what faces the viewer. `shade` gets `u`, `v`, the normal and the light of every visible pixel, and the
+    /// colour behind it; `None` is a hole.
     pub fn draw(&mut self, mesh: &Mesh, stance: &Stance, mut shade: impl FnMut(&Vertex, Vec3) -> Option<Vec3>) {
         let seen: Vec<[f32; 2]> = mesh.vertices.iter().map(|vertex| stance.project(vertex.world)).collect();
         let columns = mesh.columns;
         for j in 0..mesh.rows - 1 {
             for i in 0..columns - 1 {
                 let first = j * columns + i;
-                for corners in [[first, first + 1, first + columns], [first + 1, first + columns + 1, first + columns]] {
+                for corners in [[first, first + 1, first + columns], [first + 1, first + columns + 1, first + columns]]
+                {
                     self.triangle(corners.map(|at| (&mesh.vertices[at], seen[at])), &mut shade);
                 }
             }
@@ -94,10 +100,18 @@ impl Picture {
         let reach = widest + 0.5;
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let square = (dx * dx + dy * dy).max(1e-6);
-        let bounds = |low: f32, high: f32, limit: usize| ((low - reach).max(0.0) as usize)..((high + reach).clamp(0.0, limit as f32) as usize);
+        let bounds = |low: f32, high: f32, limit: usize| {
+            ((low - reach).max(0.0) as usize)..((high + reach).clamp(0.0, limit as f32) as usize)
+        };
         for y in bounds(a[1].min(b[1]), a[1].max(b[1]), self.height) {
             // Only the part of the line that passes this row, not the whole box around it.
-            let near = |edge: f32| if dy.abs() < 1e-3 { edge.signum() * 0.5 + 0.5 } else { ((y as f32 + 0.5 + edge - a[1]) / dy).clamp(0.0, 1.0) };
+            let near = |edge: f32| {
+                if dy.abs() < 1e-3 {
+                    edge.signum() * 0.5 + 0.5
+                } else {
+                    ((y as f32 + 0.5 + edge - a[1]) / dy).clamp(0.0, 1.0)
+                }
+            };
             let (from, to) = (a[0] + near(-reach) * dx, a[0] + near(reach) * dx);
             for x in bounds(from.min(to), from.max(to), self.width) {
                 let (px, py) = (x as f32 + 0.5 - a[0], y as f32 + 0.5 - a[1]);

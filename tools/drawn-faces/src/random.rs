@@ -1,13 +1,16 @@
 //! People from seeds: features that go together, such as age and grey hair, are drawn together.
 
-use crate::face::{Beard, Brows, Camera, Clothes, Eyes, Face, Glasses, Hair, HairStyle, Lid, Lighting, Look, Mouth, Nose, Pose, Shape};
+use crate::face::{
+    Beard, Brows, Camera, Clothes, Eyes, Face, Glasses, Hair, HairStyle, Lid, Lighting, Look, Mouth, Nose, Pose, Shape,
+};
 use crate::math::Random;
 
 impl Face {
     /// A person and a picture of them; the same for the same seed, on every machine.
     pub fn random(seed: u64) -> Face {
         let mut r = Random::new(seed);
-        let look = r.pick(&[(0.35, Look::EastAsian), (0.27, Look::European), (0.2, Look::African), (0.18, Look::SouthAsian)]);
+        let look =
+            r.pick(&[(0.35, Look::EastAsian), (0.27, Look::European), (0.2, Look::African), (0.18, Look::SouthAsian)]);
         let woman = r.chance(0.5);
         let feminine = if woman { r.within(0.7, 1.0) } else { r.within(0.0, 0.25) };
         let age = if r.chance(0.25) { r.within(52.0, 85.0) } else { r.within(17.0, 52.0) };
@@ -37,7 +40,12 @@ impl Face {
             nose: nose(&mut r, look, feminine),
             mouth: mouth(&mut r, look, woman),
             beard,
-            glasses: r.pick(&[(0.74, Glasses::None), (0.1, Glasses::Thin), (0.1, Glasses::Thick), (0.06, Glasses::Sun)]),
+            glasses: r.pick(&[
+                (0.74, Glasses::None),
+                (0.1, Glasses::Thin),
+                (0.1, Glasses::Thick),
+                (0.06, Glasses::Sun),
+            ]),
             hair,
             clothes: r.pick(&[
                 (1.0, Clothes::Tee),
@@ -91,7 +99,8 @@ fn shape(r: &mut Random, look: Look, feminine: f32, age: f32) -> Shape {
         jaw: r.within(1.03, 1.15) + 0.6 * wide - 0.1 * feminine,
         chin_width: r.within(0.95, 1.13) - 0.14 * feminine,
         chin: r.within(1.76, 1.95) - 0.08 * feminine,
-        fullness: (r.within(0.1, 0.9) + if age < 25.0 { 0.15 } else { 0.0 } - if age > 60.0 { 0.15 } else { 0.0 }).clamp(0.0, 1.0),
+        fullness: (r.within(0.1, 0.9) + if age < 25.0 { 0.15 } else { 0.0 } - if age > 60.0 { 0.15 } else { 0.0 })
+            .clamp(0.0, 1.0),
     }
 }
 
@@ -108,14 +117,17 @@ fn eyes(r: &mut Random, look: Look, feminine: f32) -> Eyes {
         Lid::Round => (r.within(0.088, 0.104), r.within(0.044, 0.056)),
     };
     let brown = [(1.0, [58, 36, 22]), (1.0, [74, 46, 26]), (0.5, [44, 28, 20])];
-    let light = [(1.0, [96, 66, 36]), (0.8, [92, 110, 128]), (0.7, [98, 104, 70]), (0.5, [74, 104, 138]), (0.8, [74, 46, 26])];
+    let light =
+        [(1.0, [96, 66, 36]), (0.8, [92, 110, 128]), (0.7, [98, 104, 70]), (0.5, [74, 104, 138]), (0.8, [74, 46, 26])];
     Eyes {
         lid,
         open: if r.chance(0.04) { 0.0 } else { r.within(0.86, 1.05) },
         half_width: r.within(0.205, 0.228) - if lid == Lid::Mono { 0.004 } else { 0.0 },
         upper: upper + 0.004 * feminine,
         lower,
-        tilt: r.within(-1.0, 5.0) + if look == Look::EastAsian { 3.0 } else { 0.0 } + if lid == Lid::Hooded { -1.5 } else { 0.0 },
+        tilt: r.within(-1.0, 5.0)
+            + if look == Look::EastAsian { 3.0 } else { 0.0 }
+            + if lid == Lid::Hooded { -1.5 } else { 0.0 },
         gaze: [0.016 * r.normal(), 0.006 * r.normal()],
         iris: if look == Look::European { r.pick(&light) } else { r.pick(&brown) },
         depth: match look {
@@ -133,7 +145,12 @@ fn nose(r: &mut Random, look: Look, feminine: f32) -> Nose {
         Look::African => (r.within(1.12, 1.36), r.within(0.55, 0.85)),
         Look::SouthAsian => (r.within(0.95, 1.14), r.within(0.85, 1.15)),
     };
-    Nose { width: width - 0.08 * feminine, base: r.within(0.76, 0.84) - 0.03 * feminine, bridge, tip: r.within(0.85, 1.1) - 0.08 * feminine }
+    Nose {
+        width: width - 0.08 * feminine,
+        base: r.within(0.76, 0.84) - 0.03 * feminine,
+        bridge,
+        tip: r.within(0.85, 1.1) - 0.08 * feminine,
+    }
 }
 
 fn mouth(r: &mut Random, look: Look, woman: bool) -> Mouth {
@@ -154,13 +171,21 @@ fn mouth(r: &mut Random, look: Look, woman: bool) -> Mouth {
 
 fn beard(r: &mut Random, look: Look) -> Beard {
     let much = if look == Look::EastAsian { 0.4 } else { 1.0 };
-    r.pick(&[(0.9, Beard::None), (0.6 * much, Beard::Stubble), (0.2 * much, Beard::Moustache), (0.25 * much, Beard::Goatee), (0.5 * much, Beard::Full)])
+    r.pick(&[
+        (0.9, Beard::None),
+        (0.6 * much, Beard::Stubble),
+        (0.2 * much, Beard::Moustache),
+        (0.25 * much, Beard::Goatee),
+        (0.5 * much, Beard::Full),
+    ])
 }
 
 fn hair(r: &mut Random, look: Look, woman: bool, age: f32) -> Hair {
     use HairStyle::*;
     let style = match (look, woman) {
-        (Look::African, true) => r.pick(&[(1.0, Afro), (0.8, Tied), (0.8, Curly), (0.5, Hijab), (0.4, Long), (0.3, Buzz)]),
+        (Look::African, true) => {
+            r.pick(&[(1.0, Afro), (0.8, Tied), (0.8, Curly), (0.5, Hijab), (0.4, Long), (0.3, Buzz)])
+        }
         (Look::African, false) => r.pick(&[(1.2, Buzz), (0.5, Afro), (0.6, Bald), (0.4, Curly), (0.15, Beanie)]),
         (Look::EastAsian, true) => r.pick(&[(1.0, Long), (1.0, Fringe), (0.9, Bob), (0.8, Tied), (0.15, Hijab)]),
         (Look::EastAsian, false) => r.pick(&[(0.9, Crop), (1.2, Short), (0.3, Buzz), (0.15, Beanie)]),
@@ -173,17 +198,40 @@ fn hair(r: &mut Random, look: Look, woman: bool, age: f32) -> Hair {
     };
     let black = [(1.0, [24, 20, 19]), (0.6, [34, 26, 22])];
     let colour = match look {
-        Look::European => r.pick(&[(1.0, [70, 46, 30]), (0.8, [104, 72, 44]), (0.7, [168, 128, 78]), (0.4, [132, 62, 30]), (0.6, [40, 28, 22])]),
+        Look::European => r.pick(&[
+            (1.0, [70, 46, 30]),
+            (0.8, [104, 72, 44]),
+            (0.7, [168, 128, 78]),
+            (0.4, [132, 62, 30]),
+            (0.6, [40, 28, 22]),
+        ]),
         Look::EastAsian if r.chance(0.2) => [72, 46, 30],
         _ => r.pick(&black),
     };
-    let grey = if age < 40.0 { 0.0 } else { ((age - 40.0) / 40.0 + 0.3 * r.normal()).clamp(0.0, 1.0) * if woman && r.chance(0.5) { 0.2 } else { 1.0 } };
-    Hair { style, colour, grey, volume: r.within(0.75, 1.25), parting: r.within(-0.4, 0.4), curl: r.within(0.0, 0.6), fringe: r.within(0.34, 0.50) }
+    let grey = if age < 40.0 {
+        0.0
+    } else {
+        ((age - 40.0) / 40.0 + 0.3 * r.normal()).clamp(0.0, 1.0) * if woman && r.chance(0.5) { 0.2 } else { 1.0 }
+    };
+    Hair {
+        style,
+        colour,
+        grey,
+        volume: r.within(0.75, 1.25),
+        parting: r.within(-0.4, 0.4),
+        curl: r.within(0.0, 0.6),
+        fringe: r.within(0.34, 0.50),
+    }
 }
 
 fn pose(r: &mut Random) -> Pose {
-    let yaw = if r.chance(0.2) { r.within(15.0, 26.0) * if r.chance(0.5) { 1.0 } else { -1.0 } } else { 6.0 * r.normal() };
-    Pose { yaw: yaw.clamp(-26.0, 26.0), pitch: (3.0 * r.normal()).clamp(-6.0, 7.0), roll: if r.chance(0.2) { r.within(-20.0, 20.0) } else { 3.5 * r.normal() } }
+    let yaw =
+        if r.chance(0.2) { r.within(15.0, 26.0) * if r.chance(0.5) { 1.0 } else { -1.0 } } else { 6.0 * r.normal() };
+    Pose {
+        yaw: yaw.clamp(-26.0, 26.0),
+        pitch: (3.0 * r.normal()).clamp(-6.0, 7.0),
+        roll: if r.chance(0.2) { r.within(-20.0, 20.0) } else { 3.5 * r.normal() },
+    }
 }
 
 fn lighting(r: &mut Random, skin: f32) -> Lighting {

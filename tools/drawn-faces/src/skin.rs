@@ -58,7 +58,8 @@ impl Skin {
         let mut last = from;
         for step in 1..=4 {
             let t = step as f32 / 4.0;
-            let bend = |axis: usize| (1.0 - t) * (1.0 - t) * from[axis] + 2.0 * t * (1.0 - t) * over[axis] + t * t * to[axis];
+            let bend =
+                |axis: usize| (1.0 - t) * (1.0 - t) * from[axis] + 2.0 * t * (1.0 - t) * over[axis] + t * t * to[axis];
             let next = [bend(0), bend(1)];
             self.segment(last, next, width * lerp(1.0, 0.35, t - 0.125), colour, alpha);
             last = next;

@@ -110,8 +110,18 @@ impl Strand {
             let behind = smoothstep(0.4, -0.5, point.z) * smoothstep(0.2, 1.2, point.y);
             let open = lerp(0.38, 1.0, self.layer) * (1.0 - 0.6 * behind);
             let root = lerp(0.72, 1.0, smoothstep(0.0, 0.3, along));
-            let colour = light.hair(stance.head_direction(tangent).unit(), normal, open, self.colour * (root * lerp(0.55, 1.0, open)), self.shine);
-            let here = if point.y > 1.3 { stance.body(*point).lerp(stance.head(*point), smoothstep(2.4, 1.3, point.y)) } else { stance.head(*point) };
+            let colour = light.hair(
+                stance.head_direction(tangent).unit(),
+                normal,
+                open,
+                self.colour * (root * lerp(0.55, 1.0, open)),
+                self.shine,
+            );
+            let here = if point.y > 1.3 {
+                stance.body(*point).lerp(stance.head(*point), smoothstep(2.4, 1.3, point.y))
+            } else {
+                stance.head(*point)
+            };
             if let Some((from, from_colour)) = last {
                 let width = self.width * if along > 0.75 { lerp(1.0, 0.45, (along - 0.75) * 4.0) } else { 1.0 };
                 picture.line(stance, [from, here], [width, width], [from_colour, colour], 0.92);

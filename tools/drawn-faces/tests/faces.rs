@@ -86,7 +86,10 @@ fn the_detector_finds_a_drawn_face() {
         let (rgb, marks) = render(&Face::random(seed), 320);
         let faces = find_faces(&Photo::from_rgb(320, 320, rgb).unwrap());
         let [x, y] = marks.nose_base;
-        let around = faces.boxes.first().is_some_and(|face| (face.x..face.x + face.side).contains(&x) && (face.y..face.y + face.side).contains(&y));
+        let around = faces
+            .boxes
+            .first()
+            .is_some_and(|face| (face.x..face.x + face.side).contains(&x) && (face.y..face.y + face.side).contains(&y));
         assert!(around && faces.quarter_turns == 0, "face {seed}");
     }
 }

@@ -42,13 +42,15 @@ async fn answer(State(broken): State<bool>, request: Request) -> Result<Response
     }
     match address {
         "/" | "/home" | "/readyz" => page(1_000),
-        "/api/v1/tokens" if request.method() == "POST" => {
-            Ok(Response::new(Body::from(format!(r#"{{"access_token": "{TOKEN}", "token_type": "Bearer", "expires_in": 900, "refresh_token": "paper"}}"#))))
-        }
+        "/api/v1/tokens" if request.method() == "POST" => Ok(Response::new(Body::from(format!(
+            r#"{{"access_token": "{TOKEN}", "token_type": "Bearer", "expires_in": 900, "refresh_token": "paper"}}"#
+        )))),
         "/api/v1/boards/solar/articles" | "/api/v1/boards/solar/articles?page=1" => {
             Ok(Response::new(Body::from(r#"{"items": [{"id": 7, "comments": 3}], "page": 1, "pages": 2, "total": 2}"#)))
         }
-        "/api/v1/boards/solar/articles?page=2" => Ok(Response::new(Body::from(r#"{"items": [{"id": 8, "comments": 50}], "page": 2, "pages": 2, "total": 2}"#))),
+        "/api/v1/boards/solar/articles?page=2" => Ok(Response::new(Body::from(
+            r#"{"items": [{"id": 8, "comments": 50}], "page": 2, "pages": 2, "total": 2}"#,
+        ))),
         "/boards/solar" if header(ACCEPT_ENCODING) == "br" => {
             let mut answer = page(3_000)?;
             answer.headers_mut().insert(CONTENT_ENCODING, axum::http::HeaderValue::from_static("br"));

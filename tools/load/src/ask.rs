@@ -27,7 +27,9 @@ pub fn ask(address: SocketAddrV4, method: &str, path: &str, headers: &str, body:
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let length = body.len();
-    let request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+    );
     stream.write_all(request.as_bytes())?;
     let mut response = Response::new();
     let mut answer = Vec::new();
@@ -62,7 +64,13 @@ impl Visitor {
     pub fn sign_in(address: SocketAddrV4, username: &str, password: &str) -> Result<Self> {
         let asked = Instant::now();
         let body = json!({ "username": username, "password": password }).to_string();
-        let answer = ask(address, "POST", "/api/v1/tokens", "content-type: application/json\r\naccept: application/json\r\n", &body)?;
+        let answer = ask(
+            address,
+            "POST",
+            "/api/v1/tokens",
+            "content-type: application/json\r\naccept: application/json\r\n",
+            &body,
+        )?;
         if answer.status != 200 {
             bail!("signing in as {username} was answered with {}: {}", answer.status, beginning(&answer.body));
         }

@@ -1,4 +1,5 @@
-//! The limit: an axum server that does nothing but answer a page of 13 KB. What the site's pages reach is told as a share of it.
+//! The limit: an axum server that does nothing but answer a page of 13 KB. What the site's pages reach is told as a
+//! share of it.
 
 use std::net::Ipv4Addr;
 

@@ -21,14 +21,21 @@ struct Side {
     options: RunOptions,
 }
 
-/// Drives every scenario against both servers in turns, prints the best run of each and their ratio; false when a request failed or, with
-/// `--assert`, a scenario fell below the share that was asked for.
+/// Drives every scenario against both servers in turns, prints the best run of each and their ratio; false when a
+/// request failed or, with `--assert`, a scenario fell below the share that was asked for.
 pub fn run(options: &CompareOptions) -> Result<bool> {
     // the runs alternate, so each call measures one
     let now = RunOptions { runs: 1, ..options.run.clone() };
-    let before = RunOptions { server: options.before.clone(), data: options.before_data.clone(), article: options.before_article.clone(), ..now.clone() };
+    let before = RunOptions {
+        server: options.before.clone(),
+        data: options.before_data.clone(),
+        article: options.before_article.clone(),
+        ..now.clone()
+    };
     let mut sides = [Side::start(before)?, Side::start(now)?];
-    println!("| scenario | before, req/s | now, req/s | now / before | server before, µs a request | now | p99 before, ms | p99 now, ms |");
+    println!(
+        "| scenario | before, req/s | now, req/s | now / before | server before, µs a request | now | p99 before, ms | p99 now, ms |"
+    );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|");
     let mut is_well = true;
     for scenario in scenario::chosen(&options.run) {
@@ -53,7 +60,13 @@ pub fn run(options: &CompareOptions) -> Result<bool> {
         let ratio = now.requests_per_second / before.requests_per_second;
         println!(
             "| {} | {:.0} | {:.0} | {ratio:.2} | {:.0} | {:.0} | {:.2} | {:.2} |",
-            scenario.name, before.requests_per_second, now.requests_per_second, least[0], least[1], before.p99_ms, now.p99_ms
+            scenario.name,
+            before.requests_per_second,
+            now.requests_per_second,
+            least[0],
+            least[1],
+            before.p99_ms,
+            now.p99_ms
         );
         is_well &= options.at_least.is_none_or(|share| ratio >= share);
     }
@@ -65,7 +78,13 @@ impl Side {
         let mut server = Server::start(&options.server, &options.data, options.database.as_deref())?;
         server.wait_for("/readyz")?;
         let visitor = Visitor::sign_in(server.address(), &options.username, &options.password)?;
-        Ok(Self { memory: MemoryWatch::start(server.pid()), server, visitor, article: options.article.clone(), options })
+        Ok(Self {
+            memory: MemoryWatch::start(server.pid()),
+            server,
+            visitor,
+            article: options.article.clone(),
+            options,
+        })
     }
 
     fn measure(&mut self, scenario: &scenario::Scenario) -> Result<Figures> {

@@ -1,7 +1,7 @@
 //! The generator: one thread, one readiness queue, every connection with exactly one request in flight.
 //!
-//! It shares the machine with the server, so an answer costs it one read, one write and no allocation. Readiness is edge-triggered,
-//! and a read that does not fill the buffer has emptied the socket: no read is spent on being told so.
+//! It shares the machine with the server, so an answer costs it one read, one write and no allocation. Readiness is
+//! edge-triggered, and a read that does not fill the buffer has emptied the socket: no read is spent on being told so.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Write};
@@ -66,11 +66,14 @@ enum Progress {
 impl Driver {
     pub fn connect(address: SocketAddrV4, connections: u16) -> Result<Self> {
         let poll = Poll::new()?;
-        let connections = (0..connections).map(|index| Connection::open(address, Token(usize::from(index)), &poll)).collect::<Result<_>>()?;
+        let connections = (0..connections)
+            .map(|index| Connection::open(address, Token(usize::from(index)), &poll))
+            .collect::<Result<_>>()?;
         Ok(Self { poll, events: Events::with_capacity(1024), buffer: vec![0; READ_BYTES], connections })
     }
 
-    /// Sends `request` over every connection, again and again for `length`. Fails only when the server no longer takes connections.
+    /// Sends `request` over every connection, again and again for `length`. Fails only when the server no longer takes
+    /// connections.
     pub fn run(&mut self, request: &[u8], length: Duration) -> Result<Outcome> {
         let Self { poll, events, buffer, connections } = self;
         let mut outcome = Outcome::new(length);
@@ -121,7 +124,15 @@ impl Driver {
 
 impl Outcome {
     fn new(elapsed: Duration) -> Self {
-        Self { requests: 0, elapsed, latencies: Histogram::new(), body_bytes: 0, answers: 0, encoding: Encoding::Identity, errors: Errors::new() }
+        Self {
+            requests: 0,
+            elapsed,
+            latencies: Histogram::new(),
+            body_bytes: 0,
+            answers: 0,
+            encoding: Encoding::Identity,
+            errors: Errors::new(),
+        }
     }
 
     fn count(&mut self, connection: &Connection, end: Instant) {
@@ -186,8 +197,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Writes what is left of the request and reads what there is. When the other side has `closed`, no further edge will come
-    /// and reading goes on to the end.
+    /// Writes what is left of the request and reads what there is. When the other side has `closed`, no further edge
+    /// will come and reading goes on to the end.
     fn advance(&mut self, request: &[u8], buffer: &mut [u8], closed: bool) -> Progress {
         if self.written < request.len()
             && let Err(error) = self.write(request)
@@ -218,7 +229,8 @@ fn broken(why: Malformed) -> Progress {
 }
 
 fn open_stream(address: SocketAddrV4, token: Token, poll: &Poll) -> Result<TcpStream> {
-    let stream = std::net::TcpStream::connect(address).with_context(|| format!("{address} no longer takes connections"))?;
+    let stream =
+        std::net::TcpStream::connect(address).with_context(|| format!("{address} no longer takes connections"))?;
     stream.set_nodelay(true)?;
     stream.set_nonblocking(true)?;
     let mut stream = TcpStream::from_std(stream);

@@ -42,7 +42,8 @@ fn drive(pieces: &'static [&'static [u8]], per_connection: usize) -> Outcome {
 
 #[test]
 fn split_and_chunked_answers_over_kept_connections() {
-    let outcome = drive(&[b"HTTP/1.1 200 OK\r\ntransfer-enc", b"oding: chunked\r\n\r\n3\r\nabc\r", b"\n0\r\n\r\n"], usize::MAX);
+    let outcome =
+        drive(&[b"HTTP/1.1 200 OK\r\ntransfer-enc", b"oding: chunked\r\n\r\n3\r\nabc\r", b"\n0\r\n\r\n"], usize::MAX);
     assert!(outcome.errors.is_empty(), "{:?}", outcome.errors);
     assert!(outcome.requests > 1, "{}", outcome.requests);
     assert_eq!(outcome.body_bytes, 3 * outcome.answers);

@@ -83,7 +83,12 @@ impl Head {
             (false, None) if status == 204 || status == 304 => Framing::Length(0),
             (false, None) => Framing::UntilClose,
         };
-        Ok(Self { status, keep_alive: keep_alive && (framing != Framing::UntilClose || status < 200), encoding, framing })
+        Ok(Self {
+            status,
+            keep_alive: keep_alive && (framing != Framing::UntilClose || status < 200),
+            encoding,
+            framing,
+        })
     }
 }
 

@@ -27,7 +27,8 @@ impl Histogram {
         self.max = self.max.max(nanos);
     }
 
-    /// The smallest latency, rounded up to its bucket's end, that a share `q` (0 to 1) of all did not exceed. Zero when empty.
+    /// The smallest latency, rounded up to its bucket's end, that a share `q` (0 to 1) of all did not exceed. Zero when
+    /// empty.
     pub fn quantile(&self, q: f64) -> Duration {
         let rank = ((q * self.total as f64).ceil() as u64).clamp(1, self.total.max(1));
         let mut seen = 0;

@@ -1,5 +1,5 @@
-//! What the load generator shares with the siege: servers it starts and stops, what `/proc` says of them, single requests, and answers as
-//! they arrive.
+//! What the load generator shares with the siege: servers it starts and stops, what `/proc` says of them, single
+//! requests, and answers as they arrive.
 
 pub mod ask;
 pub mod head;

@@ -1,7 +1,7 @@
 //! The load generator behind the figures in the documentation.
 //!
-//! It starts the server itself, talks to 127.0.0.1 only, and stops what it started. `run` is the sequence of a measurement,
-//! `drive` the generator, `targets` what the figures are held against.
+//! It starts the server itself, talks to 127.0.0.1 only, and stops what it started. `run` is the sequence of a
+//! measurement, `drive` the generator, `targets` what the figures are held against.
 
 mod bare;
 mod compare;

@@ -59,7 +59,13 @@ impl Run {
 }
 
 /// Drives one scenario. A warm-up without a single good answer ends it: its figures are zero and its errors say why.
-pub fn measure(server: &mut Server, memory: &MemoryWatch, scenario: &Scenario, token: &str, options: &RunOptions) -> Result<Figures> {
+pub fn measure(
+    server: &mut Server,
+    memory: &MemoryWatch,
+    scenario: &Scenario,
+    token: &str,
+    options: &RunOptions,
+) -> Result<Figures> {
     let request = scenario.request(server.address(), token);
     let mut driver = Driver::connect(server.address(), options.connections)?;
     memory.take_max();

@@ -60,7 +60,8 @@ pub struct RunOptions {
     /// The article to read; found through the API when left out: the first with 50 comments
     #[arg(long, value_name = "ID")]
     pub article: Option<String>,
-    /// Replace the scenarios, may be repeated; {article} in a path becomes the article's id, and one named "board" also runs compressed
+    /// Replace the scenarios, may be repeated; {article} in a path becomes the article's id, and one named "board" also
+    /// runs compressed
     #[arg(long = "scenario", value_name = "NAME=PATH", value_parser = parse_scenario)]
     pub scenarios: Vec<(String, String)>,
     /// Also write everything as JSON
@@ -99,7 +100,9 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
 
 fn parse_scenario(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((name, path)) if !name.is_empty() && path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic()) => {
+        Some((name, path))
+            if !name.is_empty() && path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic()) =>
+        {
             Ok((name.to_owned(), path.to_owned()))
         }
         _ => Err("expected NAME=PATH, the path beginning with / and percent-encoded".to_owned()),
@@ -118,7 +121,10 @@ mod tests {
 
     #[test]
     fn scenarios_and_seconds() {
-        assert_eq!(parse_scenario("deep=/boards/solar?page=2500"), Ok(("deep".to_owned(), "/boards/solar?page=2500".to_owned())));
+        assert_eq!(
+            parse_scenario("deep=/boards/solar?page=2500"),
+            Ok(("deep".to_owned(), "/boards/solar?page=2500".to_owned()))
+        );
         for bad in ["board", "=/x", "x=boards", "x=/a b", "x=/a\r\nhost: b"] {
             assert!(parse_scenario(bad).is_err(), "{bad}");
         }

@@ -9,16 +9,19 @@ use anyhow::{Context, Result};
 
 const SAMPLE_EVERY: Duration = Duration::from_millis(100);
 
-/// User and system time of all threads of a process since it began, finished threads included. Its resolution is a clock tick, 10 ms.
+/// User and system time of all threads of a process since it began, finished threads included. Its resolution is a
+/// clock tick, 10 ms.
 pub fn cpu_time(pid: u32) -> Result<Duration> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).with_context(|| format!("process {pid} is gone"))?;
+    let stat =
+        std::fs::read_to_string(format!("/proc/{pid}/stat")).with_context(|| format!("process {pid} is gone"))?;
     let ticks = parse_ticks(&stat).with_context(|| format!("/proc/{pid}/stat has an unknown form"))?;
     Ok(Duration::from_secs_f64(ticks as f64 / rustix::param::clock_ticks_per_second() as f64))
 }
 
 /// Anonymous resident memory in bytes: heap and stacks, without the mapped files that the kernel may drop at any time.
 pub fn rss_anon(pid: u32) -> Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("process {pid} is gone"))?;
+    let status =
+        std::fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("process {pid} is gone"))?;
     parse_rss_anon(&status).with_context(|| format!("/proc/{pid}/status has no RssAnon"))
 }
 
@@ -64,7 +67,8 @@ impl Drop for MemoryWatch {
     }
 }
 
-/// Fields 14 and 15 (proc_pid_stat(5)). The second field, the name in parentheses, may itself hold spaces and parentheses.
+/// Fields 14 and 15 (proc_pid_stat(5)). The second field, the name in parentheses, may itself hold spaces and
+/// parentheses.
 fn parse_ticks(stat: &str) -> Option<u64> {
     let (_, after_name) = stat.rsplit_once(')')?;
     let mut fields = after_name.split_ascii_whitespace().skip(11);

@@ -53,7 +53,10 @@ impl Report {
             "{} cores ({}), shared by server and generator; {} connections, best of {} runs of {} s.\n",
             self.cores, self.processor, self.connections, self.runs, self.seconds_per_run
         )?;
-        writeln!(out, "| scenario | req/s | p50 ms | p95 ms | p99 ms | max ms | KB | server CPU | generator CPU | of bare | errors |")?;
+        writeln!(
+            out,
+            "| scenario | req/s | p50 ms | p95 ms | p99 ms | max ms | KB | server CPU | generator CPU | of bare | errors |"
+        )?;
         writeln!(out, "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")?;
         for figures in self.bare.iter().chain(&self.scenarios) {
             writeln!(
@@ -98,7 +101,8 @@ impl Report {
                 writeln!(out, "\n**{}**: the server compressed although it was asked not to.", figures.name)?;
             }
             if figures.failed() {
-                let causes: Vec<String> = figures.errors.iter().map(|(cause, count)| format!("{cause} × {count}")).collect();
+                let causes: Vec<String> =
+                    figures.errors.iter().map(|(cause, count)| format!("{cause} × {count}")).collect();
                 writeln!(out, "\n**{}** ({}): {}", figures.name, figures.path, causes.join(", "))?;
             }
         }

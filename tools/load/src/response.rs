@@ -1,6 +1,7 @@
 //! A minimal HTTP/1.1 answer parser: it counts a body rather than keeping it, and keeps its buffers between answers.
 //!
-//! It understands what RFC 9112 §6 lets a server send: a length, chunks with trailers, no body, or a body until the connection closes.
+//! It understands what RFC 9112 §6 lets a server send: a length, chunks with trailers, no body, or a body until the
+//! connection closes.
 
 use std::fmt;
 
@@ -91,7 +92,8 @@ impl Response {
         self.body_bytes
     }
 
-    /// Takes the bytes of one read, appends body bytes to `body` when it is given, and says whether the answer is complete.
+    /// Takes the bytes of one read, appends body bytes to `body` when it is given, and says whether the answer is
+    /// complete.
     pub fn feed(&mut self, mut bytes: &[u8], mut body: Option<&mut Vec<u8>>) -> Result<bool, Malformed> {
         while !bytes.is_empty() {
             bytes = match self.state {

@@ -37,7 +37,8 @@ fn a_length() {
 
 #[test]
 fn chunks() {
-    let wire = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA;note=\"x\"\r\n, resident\r\n0\r\n\r\n";
+    let wire =
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA;note=\"x\"\r\n, resident\r\n0\r\n\r\n";
     reads_as(wire, 200, b"hello, resident", true);
     let trailers = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n\r\n\r\n0\r\nserver-timing: db;dur=1\r\nx: y\r\n\r\n";
     reads_as(trailers, 200, b"\r\n", true);
@@ -51,7 +52,12 @@ fn no_body() {
 
 #[test]
 fn an_interim_answer_is_skipped() {
-    reads_as(b"HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx", 200, b"x", true);
+    reads_as(
+        b"HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx",
+        200,
+        b"x",
+        true,
+    );
 }
 
 #[test]
@@ -113,9 +119,18 @@ fn an_endless_head_is_refused() {
 #[test]
 fn an_answer_after_an_answer() {
     let mut response = Response::new();
-    assert_eq!(response.feed(b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc", None), Ok(true));
+    assert_eq!(
+        response.feed(
+            b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc",
+            None
+        ),
+        Ok(true)
+    );
     assert_eq!((response.encoding(), response.keep_alive(), response.body_bytes()), (Encoding::Br, false, 3));
     response.reset();
     assert_eq!(response.feed(b"HTTP/1.1 500 Oh\r\ncontent-length: 1\r\n\r\nx", None), Ok(true));
-    assert_eq!((response.status(), response.encoding(), response.keep_alive(), response.body_bytes()), (500, Encoding::Identity, true, 1));
+    assert_eq!(
+        (response.status(), response.encoding(), response.keep_alive(), response.body_bytes()),
+        (500, Encoding::Identity, true, 1)
+    );
 }

@@ -74,7 +74,8 @@ fn measure_bare(name: &str, options: &RunOptions) -> Result<Figures> {
     let mut server = Server::start_bare()?;
     server.wait_for("/")?;
     let memory = MemoryWatch::start(server.pid());
-    let figures = measure(&mut server, &memory, &Scenario::new(name, "/", "identity"), &"x".repeat(TOKEN_LENGTH), options)?;
+    let figures =
+        measure(&mut server, &memory, &Scenario::new(name, "/", "identity"), &"x".repeat(TOKEN_LENGTH), options)?;
     tell(&figures);
     if figures.bytes_per_answer != PAGE_BYTES as f64 && !figures.failed() {
         anyhow::bail!("the bare server's page was not read whole");

@@ -32,8 +32,11 @@ pub struct Scenario {
 
 /// The scenarios of a run; each named [`BOARD`] is followed by its compressed twin.
 pub fn chosen(options: &RunOptions) -> Vec<Scenario> {
-    let named: Vec<(&str, &str)> =
-        if options.scenarios.is_empty() { DEFAULTS.to_vec() } else { options.scenarios.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect() };
+    let named: Vec<(&str, &str)> = if options.scenarios.is_empty() {
+        DEFAULTS.to_vec()
+    } else {
+        options.scenarios.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect()
+    };
     let mut scenarios = Vec::new();
     for (name, path) in named {
         scenarios.push(Scenario::new(name, path, "identity"));
@@ -105,7 +108,9 @@ mod tests {
         let address = "127.0.0.1:80".parse().unwrap();
         let request = String::from_utf8(Scenario::new("api", "/api/v1/x", "br").request(address, "abc")).unwrap();
         assert!(request.starts_with("GET /api/v1/x HTTP/1.1\r\nhost: 127.0.0.1:80\r\n"));
-        assert!(request.contains("\r\naccept: application/json\r\n") && request.contains("\r\naccept-encoding: br\r\n"));
+        assert!(
+            request.contains("\r\naccept: application/json\r\n") && request.contains("\r\naccept-encoding: br\r\n")
+        );
         assert!(request.ends_with("\r\nauthorization: Bearer abc\r\n\r\n"));
     }
 }

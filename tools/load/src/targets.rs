@@ -63,7 +63,9 @@ impl Target {
             }
             Figure::Start => ("start to first page".to_owned(), "ms", report.start_ms, false, true),
             Figure::MemoryIdle => ("memory, idle".to_owned(), "MB", megabytes(report.rss_anon_idle_bytes), false, true),
-            Figure::MemoryLoaded => ("memory, under load".to_owned(), "MB", megabytes(report.rss_anon_max_bytes), false, true),
+            Figure::MemoryLoaded => {
+                ("memory, under load".to_owned(), "MB", megabytes(report.rss_anon_max_bytes), false, true)
+            }
         };
         let within = if at_least { measured >= self.bound } else { measured <= self.bound };
         Some(Verdict { what, unit, measured, target: self.bound, at_least, met: within && valid })

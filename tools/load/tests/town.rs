@@ -13,7 +13,21 @@ fn toy() -> PathBuf {
 fn load(data: &str, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_load"));
     command
-        .args(["run", "--seconds", "0.5", "--warm-up", "0.2", "--connections", "3", "--runs", "2", "--starts", "2", "--data", data])
+        .args([
+            "run",
+            "--seconds",
+            "0.5",
+            "--warm-up",
+            "0.2",
+            "--connections",
+            "3",
+            "--runs",
+            "2",
+            "--starts",
+            "2",
+            "--data",
+            data,
+        ])
         .arg("--server")
         .arg(toy())
         .args(more);
@@ -27,7 +41,16 @@ fn every_scenario_is_measured() {
     let output = load("town", &["--json", json.to_str().unwrap()]).output().unwrap();
     let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(output.status.success(), "{out}\n{err}");
-    for row in ["| bare |", "| bare, again |", "| board |", "| board, br |", "| article |", "| deep page |", "| api |", "| ≤ 150 MB |"] {
+    for row in [
+        "| bare |",
+        "| bare, again |",
+        "| board |",
+        "| board, br |",
+        "| article |",
+        "| deep page |",
+        "| api |",
+        "| ≤ 150 MB |",
+    ] {
         assert!(out.contains(row), "{row}: {out}");
     }
     let figures: Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
@@ -41,7 +64,10 @@ fn every_scenario_is_measured() {
     ];
     for (scenario, (name, path, encoding, bytes)) in figures["scenarios"].as_array().unwrap().iter().zip(expected) {
         assert_eq!((&scenario["name"], &scenario["path"]), (&Value::from(name), &Value::from(path)));
-        assert_eq!((&scenario["content_encoding"], &scenario["bytes_per_answer"]), (&Value::from(encoding), &Value::from(bytes)));
+        assert_eq!(
+            (&scenario["content_encoding"], &scenario["bytes_per_answer"]),
+            (&Value::from(encoding), &Value::from(bytes))
+        );
         assert!(scenario["requests_per_second"].as_f64().unwrap() > 0.0, "{name}");
         assert!(scenario["rss_anon_max_bytes"].as_u64().unwrap() > 0, "{name}");
         assert_eq!(scenario["runs"].as_array().unwrap().len(), 2);
@@ -72,8 +98,29 @@ fn a_server_that_does_not_start_is_told() {
 #[test]
 fn two_servers_are_compared() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_load"));
-    command.args(["compare", "--seconds", "0.2", "--warm-up", "0.1", "--connections", "2", "--runs", "2", "--data", "town", "--before-data", "town"]);
-    let output = command.arg("--server").arg(toy()).arg("--before").arg(toy()).args(["--scenario", "planets=/planets"]).output().unwrap();
+    command.args([
+        "compare",
+        "--seconds",
+        "0.2",
+        "--warm-up",
+        "0.1",
+        "--connections",
+        "2",
+        "--runs",
+        "2",
+        "--data",
+        "town",
+        "--before-data",
+        "town",
+    ]);
+    let output = command
+        .arg("--server")
+        .arg(toy())
+        .arg("--before")
+        .arg(toy())
+        .args(["--scenario", "planets=/planets"])
+        .output()
+        .unwrap();
     let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(output.status.success(), "{out}\n{err}");
     let row = out.lines().find(|line| line.starts_with("| planets |")).unwrap_or_else(|| panic!("{out}\n{err}"));

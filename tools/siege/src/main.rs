@@ -1,8 +1,9 @@
-//! What a stranger can do to a server, done to our own: each attack runs in a process of its own at nice 19, from many addresses of 127/8,
-//! while `/healthz` is asked, an honest phone reads and writes slowly, and the server's memory is watched.
+//! What a stranger can do to a server, done to our own: each attack runs in a process of its own at nice 19, from many
+//! addresses of 127/8, while `/healthz` is asked, an honest phone reads and writes slowly, and the server's memory is
+//! watched.
 //!
-//! It starts the server itself, talks to 127/8 only, and stops what it started. `run` is the sequence, `attacks` the attackers, `watch`
-//! those who must be served all the same.
+//! It starts the server itself, talks to 127/8 only, and stops what it started. `run` is the sequence, `attacks` the
+//! attackers, `watch` those who must be served all the same.
 
 mod attacks;
 mod field;

@@ -23,7 +23,8 @@ pub struct Account {
 /// Signs up, from `from`, and in.
 pub async fn account(from: Ipv4Addr, to: SocketAddrV4, username: &str) -> Result<Account> {
     let new = json!({"username": username, "nickname": username, "password": PASSWORD});
-    let answer = wire::ask(from, to, &wire::json("POST", to, "/api/v1/users", "connection: close\r\n", &new), PATIENCE).await?;
+    let answer =
+        wire::ask(from, to, &wire::json("POST", to, "/api/v1/users", "connection: close\r\n", &new), PATIENCE).await?;
     wire::expect(&answer, &[201]).with_context(|| format!("signing up {username}"))?;
     sign_in(from, to, username).await
 }
@@ -38,5 +39,11 @@ pub async fn sign_in(from: Ipv4Addr, to: SocketAddrV4, username: &str) -> Result
 
 /// What signs `username` in.
 pub fn sign_in_request(to: SocketAddrV4, username: &str, password: &str) -> Vec<u8> {
-    wire::json("POST", to, "/api/v1/tokens", "connection: close\r\n", &json!({"username": username, "password": password}))
+    wire::json(
+        "POST",
+        to,
+        "/api/v1/tokens",
+        "connection: close\r\n",
+        &json!({"username": username, "password": password}),
+    )
 }

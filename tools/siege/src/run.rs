@@ -1,4 +1,5 @@
-//! `siege run`: for every attack a server of its own, the attacker's process, those who must be served, and the verdict.
+//! `siege run`: for every attack a server of its own, the attacker's process, those who must be served, and the
+//! verdict.
 
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::process::Stdio;
@@ -21,7 +22,8 @@ use crate::{watch, wire};
 /// The most memory a server may hold under any attack, and what it must come back to.
 const MOST: u64 = 150_000_000;
 const SETTLED: u64 = 80_000_000;
-/// The most that uploads on their way may lie on the disk with: two for each of six people, of four files each, is more than there are places for.
+/// The most that uploads on their way may lie on the disk with: two for each of six people, of four files each, is more
+/// than there are places for.
 const FILES: u64 = 200_000_000;
 const SETTLES_WITHIN: Duration = Duration::from_secs(60);
 /// An attacker that has not ended by itself by then is killed.
@@ -37,7 +39,10 @@ struct Cast {
 
 /// Runs the attacks and prints what happened; false when anything failed.
 pub fn run(options: &RunOptions) -> Result<bool> {
-    let chosen: Vec<_> = ATTACKS.iter().filter(|attack| options.only.is_empty() || options.only.iter().any(|name| name == attack.name)).collect();
+    let chosen: Vec<_> = ATTACKS
+        .iter()
+        .filter(|attack| options.only.is_empty() || options.only.iter().any(|name| name == attack.name))
+        .collect();
     if chosen.is_empty() {
         bail!("no such attack; there are {}", ATTACKS.iter().map(|attack| attack.name).collect::<Vec<_>>().join(", "));
     }
@@ -50,7 +55,8 @@ pub fn run(options: &RunOptions) -> Result<bool> {
         seen.push(attack);
     }
     if let Some(file) = &options.json {
-        std::fs::write(file, serde_json::to_string_pretty(&seen)? + "\n").with_context(|| format!("cannot write {}", file.display()))?;
+        std::fs::write(file, serde_json::to_string_pretty(&seen)? + "\n")
+            .with_context(|| format!("cannot write {}", file.display()))?;
     }
     let failed: usize = seen.iter().map(|attack| attack.failed().count()).sum();
     let passed = seen.iter().map(|attack| attack.findings.checks.len()).sum::<usize>() - failed;
@@ -88,8 +94,17 @@ async fn one(kind: &Kind, options: &RunOptions) -> Result<Attack> {
     let files_most = files.load(Ordering::Relaxed);
     findings.check("uploads on their way stay within 200 MB", files_most <= FILES, megabytes(files_most));
     findings.check("memory comes back to 80 MB", memory_after <= SETTLED, megabytes(memory_after));
-    for (who, service) in [("every /healthz and /readyz is answered", &health), ("the phone is served", &phone), ("the owner signs in", &owner)] {
-        let seen = format!("{} of {} failed{}", service.failures.len(), service.asked, service.failures.first().map(|f| format!(", {f}")).unwrap_or_default());
+    for (who, service) in [
+        ("every /healthz and /readyz is answered", &health),
+        ("the phone is served", &phone),
+        ("the owner signs in", &owner),
+    ] {
+        let seen = format!(
+            "{} of {} failed{}",
+            service.failures.len(),
+            service.asked,
+            service.failures.first().map(|f| format!(", {f}")).unwrap_or_default()
+        );
         findings.checks.push(Check::new(who, service.failures.is_empty() && service.asked > 0, seen));
     }
     Ok(Attack {
@@ -164,7 +179,18 @@ async fn attack(kind: &Kind, options: &RunOptions, target: &Target, cast: &Cast)
     let tokens: Vec<&str> = cast.attackers.iter().map(|account| account.access.as_str()).collect();
     let mut command = tokio::process::Command::new(std::env::current_exe()?);
     command
-        .args(["attack", kind.name, "--address", &address, "--pid", &pid, "--tokens", &tokens.join(","), "--victim", &cast.owner.username])
+        .args([
+            "attack",
+            kind.name,
+            "--address",
+            &address,
+            "--pid",
+            &pid,
+            "--tokens",
+            &tokens.join(","),
+            "--victim",
+            &cast.owner.username,
+        ])
         .args(["--refresh", &cast.attackers[0].refresh])
         .args(options.quick.then_some("--quick"))
         .stdin(Stdio::null())

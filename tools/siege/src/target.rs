@@ -51,7 +51,11 @@ fn nameless_files(pid: u32) -> u64 {
         let target = std::fs::read_link(entry.path()).unwrap_or_default();
         target.starts_with("/") && target.to_string_lossy().ends_with(" (deleted)")
     });
-    nameless.filter_map(|entry| std::fs::metadata(entry.path()).ok()).filter(std::fs::Metadata::is_file).map(|metadata| metadata.len()).sum()
+    nameless
+        .filter_map(|entry| std::fs::metadata(entry.path()).ok())
+        .filter(std::fs::Metadata::is_file)
+        .map(|metadata| metadata.len())
+        .sum()
 }
 
 #[cfg(test)]

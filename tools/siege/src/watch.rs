@@ -1,4 +1,5 @@
-//! Those who must be served all the same: a machine that asks for `/healthz`, an honest phone on a slow line, and an owner who signs in.
+//! Those who must be served all the same: a machine that asks for `/healthz`, an honest phone on a slow line, and an
+//! owner who signs in.
 
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,20 +62,28 @@ pub async fn health(to: SocketAddrV4, stop: &AtomicBool) -> Service {
         let path = if number.is_multiple_of(10) { "/readyz" } else { "/healthz" };
         number += 1;
         let began = Instant::now();
-        let outcome = wire::ask(MACHINE, to, &wire::get(to, path, "connection: close\r\n"), PATIENCE).await.and_then(|answer| wire::expect(&answer, &[200]));
+        let outcome = wire::ask(MACHINE, to, &wire::get(to, path, "connection: close\r\n"), PATIENCE)
+            .await
+            .and_then(|answer| wire::expect(&answer, &[200]));
         service.count(path, began, outcome);
         sleep(HEALTH_EVERY.saturating_sub(began.elapsed())).await;
     }
     service.finish()
 }
 
-/// Reads pages at about 100 KB a second over one connection that it opens anew each round, and says something at 250 bytes a second.
+/// Reads pages at about 100 KB a second over one connection that it opens anew each round, and says something at 250
+/// bytes a second.
 pub async fn phone(to: SocketAddrV4, account: &Account, article: i64, stop: &AtomicBool) -> Service {
     let mut service = Service::default();
     while !stop.load(Ordering::Relaxed) {
         let began = Instant::now();
-        let outcome = timeout(2 * PATIENCE, round(to, account, service.asked.is_multiple_of(6).then_some(article))).await;
-        service.count("phone", began, outcome.context("the phone waited for more than a minute").and_then(|outcome| outcome));
+        let outcome =
+            timeout(2 * PATIENCE, round(to, account, service.asked.is_multiple_of(6).then_some(article))).await;
+        service.count(
+            "phone",
+            began,
+            outcome.context("the phone waited for more than a minute").and_then(|outcome| outcome),
+        );
         sleep(Duration::from_millis(300)).await;
     }
     service.finish()

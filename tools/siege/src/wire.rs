@@ -25,7 +25,9 @@ pub async fn connect(from: Ipv4Addr, to: SocketAddrV4, window: Option<u32>) -> R
     if let Some(window) = window {
         socket.set_recv_buffer_size(window)?;
     }
-    let stream = timeout(Duration::from_secs(30), socket.connect(to.into())).await.context("connecting took more than 30 seconds")??;
+    let stream = timeout(Duration::from_secs(30), socket.connect(to.into()))
+        .await
+        .context("connecting took more than 30 seconds")??;
     stream.set_nodelay(true)?;
     Ok(stream)
 }
@@ -37,7 +39,9 @@ pub async fn answer(stream: &mut TcpStream, patience: Duration) -> Result<Answer
     let mut answer = Answer::default();
     let mut buffer = vec![0; 16 * 1024];
     loop {
-        let read = timeout_at(end, stream.read(&mut buffer)).await.with_context(|| format!("no whole answer within {patience:?}"))??;
+        let read = timeout_at(end, stream.read(&mut buffer))
+            .await
+            .with_context(|| format!("no whole answer within {patience:?}"))??;
         if read == 0 {
             answer.closed = true;
             response.close().context("closed before a whole answer")?;
@@ -90,7 +94,11 @@ pub async fn drip(stream: &mut TcpStream, bytes: &[u8], pause: Duration, until: 
 /// Fails with a sentence when `answer` is not of one of `statuses`.
 pub fn expect(answer: &Answer, statuses: &[u16]) -> Result<()> {
     if !statuses.contains(&answer.status) {
-        bail!("answered {} instead of {statuses:?}: {}", answer.status, String::from_utf8_lossy(&answer.body).chars().take(120).collect::<String>());
+        bail!(
+            "answered {} instead of {statuses:?}: {}",
+            answer.status,
+            String::from_utf8_lossy(&answer.body).chars().take(120).collect::<String>()
+        );
     }
     Ok(())
 }

@@ -20,17 +20,26 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     config.check()?;
     crate::app::make_folder(&config.data)?;
     let db = crate::app::open(config).await?;
-    let new = SignUp::parse(Role::Admin, name, name, password)
-        .map_err(|errors| errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" "))?;
+    let new = SignUp::parse(Role::Admin, name, name, password).map_err(|errors| {
+        errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" ")
+    })?;
     let (username, nickname) = (new.username.clone(), new.nickname.clone());
-    let hash = Hasher::new(false).hash(HERE, new.into_password()).await.map_err(|_| "the password could not be hashed".to_owned())?;
+    let hash = Hasher::new(false)
+        .hash(HERE, new.into_password())
+        .await
+        .map_err(|_| "the password could not be hashed".to_owned())?;
     let code = recovery_code();
     let now = Clock::new(config.time_zone.clone()).now();
-    let values = args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&code), Role::Admin.name(), now];
+    let values =
+        args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&code), Role::Admin.name(), now];
     match db.run_returning::<Number>(store::INSERT_USER, values).await {
         Ok(_) => {}
-        Err(error) if is_taken(&error, "username") => return Err(format!("there is already an account called {}", username.as_str())),
-        Err(error) if is_taken(&error, "nickname_key") => return Err(format!("somebody already has the nickname {}", nickname.as_str())),
+        Err(error) if is_taken(&error, "username") => {
+            return Err(format!("there is already an account called {}", username.as_str()));
+        }
+        Err(error) if is_taken(&error, "nickname_key") => {
+            return Err(format!("somebody already has the nickname {}", nickname.as_str()));
+        }
         Err(error) => return Err(error.to_string()),
     }
     println!("{} is an admin now. Recovery code, shown only here: {code}", username.as_str());
@@ -44,7 +53,9 @@ pub async fn reset_password(config: &DataConfig, name: &str, base: &str) -> Resu
     let db = crate::app::open(config).await?;
     let username = Username::parse(name).map_err(|_| format!("{name:?} is no username"))?;
     let now = Clock::new(config.time_zone.clone()).now();
-    let path = links::reset(&db, now, &username).await.map_err(|_| format!("there is no account called {}", username.as_str()))?;
+    let path = links::reset(&db, now, &username)
+        .await
+        .map_err(|_| format!("there is no account called {}", username.as_str()))?;
     println!("Within a day, {} chooses a new password here, once:\n{base}{path}", username.as_str());
     db.close().await;
     Ok(())

@@ -48,8 +48,13 @@ pub struct MadeUser {
 /// Sign up
 #[utoipa::path(post, path = "/api/v1/users", tag = "accounts", request_body = NewUser, security(()), responses(
     (status = 201, body = MadeUser), (status = 409, description = "`username_taken`, `nickname_taken`", body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
-pub async fn create_user(State(app): State<App>, Client(address): Client, Body(new): Body<NewUser>) -> Result<Response> {
-    let new = sign_up::SignUp::parse(Role::Member, &new.username, &new.nickname, &new.password).map_err(Error::Invalid)?;
+pub async fn create_user(
+    State(app): State<App>,
+    Client(address): Client,
+    Body(new): Body<NewUser>,
+) -> Result<Response> {
+    let new =
+        sign_up::SignUp::parse(Role::Member, &new.username, &new.nickname, &new.password).map_err(Error::Invalid)?;
     let (username, nickname) = (new.username.as_str().to_owned(), new.nickname.as_str().to_owned());
     let welcome = sign_up::sign_up(&app, address, new).await?;
     let user = MadeUser { id: welcome.user, username, nickname, recovery_code: welcome.recovery_code };
@@ -70,12 +75,23 @@ pub struct Availability {
 
 /// Whether names are free
 #[utoipa::path(get, path = "/api/v1/users/availability", tag = "accounts", security(()), params(("username" = Option<String>, Query), ("nickname" = Option<String>, Query)), responses((status = 200, body = Availability)))]
-pub async fn availability(State(app): State<App>, viewer: Option<Citizen>, headers: HeaderMap, query: Query) -> Result<Json<Availability>> {
+pub async fn availability(
+    State(app): State<App>,
+    viewer: Option<Citizen>,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Json<Availability>> {
     let role = viewer.map_or(Role::Member, |viewer| viewer.role);
     let free = sign_up::availability(&app, role, query.0.find("username"), query.0.find("nickname")).await?;
     let locale = page::locale_of(&headers, &app);
-    let said = |error: &FieldError| (error.field, vec![FieldProblem { code: error.code.to_owned(), message: page::refusal(locale, error) }]);
-    Ok(Json(Availability { username: free.username, nickname: free.nickname, errors: free.errors.iter().map(said).collect() }))
+    let said = |error: &FieldError| {
+        (error.field, vec![FieldProblem { code: error.code.to_owned(), message: page::refusal(locale, error) }])
+    };
+    Ok(Json(Availability {
+        username: free.username,
+        nickname: free.nickname,
+        errors: free.errors.iter().map(said).collect(),
+    }))
 }
 
 #[derive(Deserialize, Default, ToSchema)]
@@ -99,14 +115,24 @@ pub struct TokenAnswer {
 
 impl From<Tokens> for TokenAnswer {
     fn from(tokens: Tokens) -> TokenAnswer {
-        TokenAnswer { access_token: tokens.access, token_type: "Bearer", expires_in: tokens.access_seconds, refresh_token: tokens.refresh }
+        TokenAnswer {
+            access_token: tokens.access,
+            token_type: "Bearer",
+            expires_in: tokens.access_seconds,
+            refresh_token: tokens.refresh,
+        }
     }
 }
 
 /// Sign in
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "accounts", request_body = Credentials, security(()), responses(
     (status = 200, body = TokenAnswer), (status = 401, description = "`bad_credentials`", body = Problem), (status = 403, description = "`suspended`, with `until`", body = Problem), (status = 429, body = Problem)))]
-pub async fn create_tokens(State(app): State<App>, Client(address): Client, headers: HeaderMap, Body(sent): Body<Credentials>) -> Result<Json<TokenAnswer>> {
+pub async fn create_tokens(
+    State(app): State<App>,
+    Client(address): Client,
+    headers: HeaderMap,
+    Body(sent): Body<Credentials>,
+) -> Result<Json<TokenAnswer>> {
     Ok(Json(sign_ins::sign_in(&app, address, &sent.username, &sent.password, device(&headers)).await?.into()))
 }
 

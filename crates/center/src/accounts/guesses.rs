@@ -1,6 +1,6 @@
-//! Wrong passwords, codes and links: guessing is slow, and nobody can lock an account that is not theirs.
-//! Only what was wrong counts. Wrong passwords from many addresses together slow down those addresses alone: one that has not failed itself
-//! always gets its try, and somebody signed in is counted by their own sign-in.
+//! Wrong passwords, codes and links: guessing is slow, and nobody can lock an account that is not theirs. Only what was
+//! wrong counts. Wrong passwords from many addresses together slow down those addresses alone: one that has not failed
+//! itself always gets its try, and somebody signed in is counted by their own sign-in.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
@@ -11,7 +11,8 @@ use crate::web::limits::{Limit, Limits, Who};
 
 static NAMES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// A try that is counted until it turns out right; many at once are all counted before the first is judged. One that is given up stays counted.
+/// A try that is counted until it turns out right; many at once are all counted before the first is judged. One that is
+/// given up stays counted.
 #[must_use]
 pub struct Guess<'a> {
     limits: &'a Limits,

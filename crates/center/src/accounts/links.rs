@@ -46,17 +46,21 @@ async fn find(app: &App, purpose: &str, secret: &str) -> Result<i64> {
 
 /// The username of whoever a reset link is for; 404 when it no longer works.
 pub async fn whose(app: &App, secret: &str) -> Result<String> {
-    let found = app.db.maybe::<Number>(store::FIND_LINK, args![digest(secret), "reset_password", app.clock.now()]).await?;
+    let found =
+        app.db.maybe::<Number>(store::FIND_LINK, args![digest(secret), "reset_password", app.clock.now()]).await?;
     Ok(username_of(app, found.ok_or(Error::NotFound)?.n).await?.as_str().to_owned())
 }
 
-/// Uses the set-up link: the first admin. If the account cannot be made, the link stays good; of many uses at once one succeeds.
+/// Uses the set-up link: the first admin. If the account cannot be made, the link stays good; of many uses at once one
+/// succeeds.
 pub async fn make_admin(app: &App, address: IpAddr, secret: &str, new: SignUp) -> Result<Welcome> {
     Guess::of_secret(&app.limits, address)?.judged(check(app, "set_up", secret).await)?;
     let hashed = sign_up::hash(app, address, new).await?;
     let mut tx = app.db.begin().await?;
     // deleting the link's row locks it: whoever comes second finds nothing
-    tx.maybe::<Number>(store::USE_LINK, args![digest(secret), "set_up", app.clock.now()]).await?.ok_or(Error::NotFound)?;
+    tx.maybe::<Number>(store::USE_LINK, args![digest(secret), "set_up", app.clock.now()])
+        .await?
+        .ok_or(Error::NotFound)?;
     if tx.maybe::<Number>(store::ANY_ADMIN, args![]).await?.is_some() {
         return Err(Error::NotFound);
     }
@@ -103,7 +107,8 @@ pub async fn recover(app: &App, address: IpAddr, username: &str, code: &str, pas
 /// Looked up before anything is hashed: a wrong code costs next to nothing.
 async fn owner_of_code(app: &App, username: &str, code: &str) -> Result<i64> {
     let username = Username::parse(username).map_err(|_| Error::BadCredentials)?;
-    let owner: Option<Number> = app.db.maybe(store::OWNER_OF_CODE, args![username.as_str(), digest(&normal_code(code))]).await?;
+    let owner: Option<Number> =
+        app.db.maybe(store::OWNER_OF_CODE, args![username.as_str(), digest(&normal_code(code))]).await?;
     owner.map(|user| user.n).ok_or(Error::BadCredentials)
 }
 

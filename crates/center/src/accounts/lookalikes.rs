@@ -1,5 +1,5 @@
-//! Names that only those who run the site may have, and what passes for them at a glance: the same skeleton by UTS #39, however it is cased,
-//! spaced, punctuated or put together.
+//! Names that only those who run the site may have, and what passes for them at a glance: the same skeleton by UTS #39,
+//! however it is cased, spaced, punctuated or put together.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -10,7 +10,10 @@ use unicode_normalization::UnicodeNormalization as _;
 
 static RESERVED: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let list = include_str!("../../../../catalogue/reserved-nicknames.txt");
-    list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|name| skeleton(name, is_separator)).collect()
+    list.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|name| skeleton(name, is_separator))
+        .collect()
 });
 
 /// Whether `name` would be taken for staff or for the site.
@@ -43,8 +46,8 @@ fn is_ornament(c: char) -> bool {
         || matches!(c, '\u{fe0f}' | '\u{200d}')
 }
 
-/// What `name` looks like. Case is folded before and after, because a capital looks like other letters than its small one does; `l` and `i`
-/// are one, because a capital `i` looks like the one and is the other.
+/// What `name` looks like. Case is folded before and after, because a capital looks like other letters than its small
+/// one does; `l` and `i` are one, because a capital `i` looks like the one and is the other.
 fn skeleton(name: &str, drop: fn(char) -> bool) -> String {
     let letters: String = name.chars().map(unframed).nfkc().filter(|c| !drop(*c)).collect();
     let capitals: String = unicode_security::skeleton(&letters).collect();
@@ -106,8 +109,21 @@ mod tests {
         ] {
             assert!(is_reserved(bad), "{bad}");
         }
-        for good in ["관리", "관리자의 고양이", "admin2", "administer", "달", "운영", "시스템", "modern", "damin", "", "★", "태양계", "áccess"]
-        {
+        for good in [
+            "관리",
+            "관리자의 고양이",
+            "admin2",
+            "administer",
+            "달",
+            "운영",
+            "시스템",
+            "modern",
+            "damin",
+            "",
+            "★",
+            "태양계",
+            "áccess",
+        ] {
             assert!(!is_reserved(good), "{good}");
         }
     }

@@ -1,6 +1,6 @@
-//! Accounts: names, passwords, sign-ins and the tokens that keep them open.
-//! Rules: a sign-in is looked up at every request, so ending it works at once everywhere; a password is never in a log or an answer.
-//! Start with `sign_up.rs` and `sign_ins.rs`.
+//! Accounts: names, passwords, sign-ins and the tokens that keep them open. Rules: a sign-in is looked up at every
+//! request, so ending it works at once everywhere; a password is never in a log or an answer. Start with `sign_up.rs`
+//! and `sign_ins.rs`.
 
 pub mod admin;
 pub mod api;
@@ -37,7 +37,9 @@ impl Username {
         let name = raw.trim().to_ascii_lowercase();
         match name.len() {
             0 => Err("required"),
-            _ if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') => Err("username_letters"),
+            _ if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') => {
+                Err("username_letters")
+            }
             3..=20 => Ok(Username(name)),
             _ => Err("username_length"),
         }
@@ -47,7 +49,8 @@ impl Username {
         &self.0
     }
 
-    /// Under which tries to sign in as `raw` are counted: the account's name however it was typed, and one key for all that is no name.
+    /// Under which tries to sign in as `raw` are counted: the account's name however it was typed, and one key for all
+    /// that is no name.
     pub fn counted(raw: &str) -> String {
         Username::parse(raw).map_or_else(|_| "?".to_owned(), |name| name.0)
     }

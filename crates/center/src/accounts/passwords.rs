@@ -1,4 +1,5 @@
-//! Passwords: which are good enough, and Argon2id on as many threads as there are processors, so that a rush of sign-ins cannot take all memory.
+//! Passwords: which are good enough, and Argon2id on as many threads as there are processors, so that a rush of
+//! sign-ins cannot take all memory.
 
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -12,8 +13,9 @@ use crate::accounts::queue::Queue;
 use crate::error::{Error, Result};
 use crate::text::{self, Code};
 
-static COMMON: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("common_passwords.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect());
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("common_passwords.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+});
 
 /// More scalar values than any password has that is composed of 128: each comes of at most four.
 const MOST_TYPED: usize = 600;
@@ -71,7 +73,9 @@ impl Hasher {
 
     /// Hashes for somebody at `address`; 429 when too many wait there already.
     pub async fn hash(&self, address: IpAddr, password: Password) -> Result<String> {
-        self.run(address, move || hash_now(&password.0)).await?.map_err(|error| Error::internal(format_args!("argon2: {error}")))
+        self.run(address, move || hash_now(&password.0))
+            .await?
+            .map_err(|error| Error::internal(format_args!("argon2: {error}")))
     }
 
     /// Whether `password` belongs to `hash`; with no hash at all it is always wrong, and takes as long.
@@ -81,7 +85,9 @@ impl Hasher {
             let known = hash.is_some();
             let Some(hash) = hash.or_else(|| NOBODY.clone()) else { return Verdict::Wrong };
             match (judge(&password, &typed, |candidate| belongs(candidate, &hash)), known) {
-                (Verdict::RightAsTyped(_), true) => hash_now(&password).map_or(Verdict::Right, |hash| Verdict::RightAsTyped(Some(hash))),
+                (Verdict::RightAsTyped(_), true) => {
+                    hash_now(&password).map_or(Verdict::Right, |hash| Verdict::RightAsTyped(Some(hash)))
+                }
                 (verdict, true) => verdict,
                 (_, false) => Verdict::Wrong,
             }
@@ -110,7 +116,8 @@ pub enum Verdict {
     RightAsTyped(Option<String>),
 }
 
-/// Tries the composed password, and what was typed only where that differs: a wrong one costs a second time at most there, whoever it is for.
+/// Tries the composed password, and what was typed only where that differs: a wrong one costs a second time at most
+/// there, whoever it is for.
 fn judge(composed: &str, typed: &str, belongs: impl Fn(&str) -> bool) -> Verdict {
     if belongs(composed) {
         Verdict::Right

@@ -1,5 +1,5 @@
-//! The queue before the hashing of passwords: as many at once as there are processors, and those who wait take turns by address, so that a
-//! rush from a few addresses holds nobody else up.
+//! The queue before the hashing of passwords: as many at once as there are processors, and those who wait take turns by
+//! address, so that a rush from a few addresses holds nobody else up.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -38,7 +38,8 @@ impl Queue {
         Arc::new(Queue { line: Mutex::new(line) })
     }
 
-    /// Waits for a turn; 429 for an address that has too many in the line. With `fair` off the line is as long as it gets.
+    /// Waits for a turn; 429 for an address that has too many in the line. With `fair` off the line is as long as it
+    /// gets.
     pub async fn enter(self: &Arc<Queue>, address: IpAddr, fair: bool) -> Result<Turn> {
         let receiver = {
             let mut line = self.line();
@@ -88,7 +89,11 @@ impl Line {
             return Ok(());
         }
         let own = self.of(address);
-        let longest = self.waiting.iter().max_by_key(|(_, senders)| senders.len()).map(|(address, senders)| (*address, senders.len()));
+        let longest = self
+            .waiting
+            .iter()
+            .max_by_key(|(_, senders)| senders.len())
+            .map(|(address, senders)| (*address, senders.len()));
         match longest {
             Some((address, length)) if length > own + 1 => {
                 self.take(address, VecDeque::pop_back);
@@ -115,7 +120,11 @@ impl Line {
     }
 
     /// Takes one of those who wait at `address` out of the line.
-    fn take(&mut self, address: IpAddr, end: fn(&mut VecDeque<oneshot::Sender<Turn>>) -> Option<oneshot::Sender<Turn>>) -> Option<oneshot::Sender<Turn>> {
+    fn take(
+        &mut self,
+        address: IpAddr,
+        end: fn(&mut VecDeque<oneshot::Sender<Turn>>) -> Option<oneshot::Sender<Turn>>,
+    ) -> Option<oneshot::Sender<Turn>> {
         let own = self.waiting.get_mut(&address)?;
         let sender = end(own)?;
         self.count -= 1;

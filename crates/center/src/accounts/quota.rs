@@ -1,4 +1,5 @@
-//! What a day allows: pictures and characters of text a person may post, so that nobody fills the disk. Days begin as the site's do.
+//! What a day allows: pictures and characters of text a person may post, so that nobody fills the disk. Days begin as
+//! the site's do.
 
 use crate::accounts::store::{self, DayRow};
 use crate::app::App;
@@ -6,7 +7,8 @@ use crate::clock::SECOND;
 use crate::db::{Tx, args};
 use crate::error::{Error, Result};
 
-/// Counts what `user` posts inside the transaction that posts it; 429 `enough_pictures` or `enough_text` when the day allows no more.
+/// Counts what `user` posts inside the transaction that posts it; 429 `enough_pictures` or `enough_text` when the day
+/// allows no more.
 pub async fn use_up(app: &App, tx: &mut Tx, user: i64, pictures: i64, characters: usize) -> Result<()> {
     if !app.limits.are_on() {
         return Ok(());

@@ -1,11 +1,13 @@
 //! Staying signed in: refresh tokens, exchanged at every renewal.
 //!
-//! A token may be exchanged again and again until one of its successors is used: neither a thousand parallel renewals nor a lost answer sign
-//! anybody out. The successor that is used first wins. Thirty seconds later the token, its other successors, used or not, and all that came of
-//! them are doomed; whoever uses one of those is a thief or was robbed, and the sign-in ends for both. So every token knows from when on it
-//! is doomed: it inherits that from the token it was given for, and gets it when another is preferred to it. Doomed tokens need not be kept,
-//! because all tokens of a sign-in begin alike: one that begins so and is not there was doomed. All others, those that ran out too, are kept as long
-//! as their sign-in: by them it is known who came of whom, and a token that merely ran out does not pass for stolen.
+//! A token may be exchanged again and again until one of its successors is used: neither a thousand parallel renewals
+//! nor a lost answer sign anybody out. The successor that is used first wins. Thirty seconds later the token, its other
+//! successors, used or not, and all that came of them are doomed; whoever uses one of those is a thief or was robbed,
+//! and the sign-in ends for both. So every token knows from when on it is doomed: it inherits that from the token it
+//! was given for, and gets it when another is preferred to it. Doomed tokens need not be kept, because all tokens of a
+//! sign-in begin alike: one that begins so and is not there was doomed. All others, those that ran out too, are kept as
+//! long as their sign-in: by them it is known who came of whom, and a token that merely ran out does not pass for
+//! stolen.
 
 use crate::accounts::Citizen;
 use crate::accounts::sign_ins::{GIVEN_UP, LONGEST};
@@ -26,8 +28,8 @@ pub async fn peek(app: &App, refresh: &str) -> Result<Option<Citizen>> {
     Ok(row.map(Citizen::from))
 }
 
-/// Exchanges a refresh token for new tokens. [`Error::BadCredentials`] when it is unknown, expired or doomed; 403 for the suspended; 429 when
-/// one sign-in is renewed too often.
+/// Exchanges a refresh token for new tokens. [`Error::BadCredentials`] when it is unknown, expired or doomed; 403 for
+/// the suspended; 429 when one sign-in is renewed too often.
 pub async fn renew(app: &App, refresh: &str) -> Result<Tokens> {
     let now = app.clock.now();
     let Some(token) = app.db.maybe::<RefreshRow>(store::FIND_REFRESH, args![digest(refresh)]).await? else {
@@ -68,7 +70,8 @@ pub async fn renew(app: &App, refresh: &str) -> Result<Tokens> {
     let ends = (now + REFRESH).min(open.created_at + LONGEST);
     let next = refresh_token(family_of(refresh));
     tx.run(store::PROLONG_SIGN_IN, args![token.sign_in_id, ends, family_of(&next).map(digest)]).await?;
-    let values = Next { user: open.user_id, sign_in: token.sign_in_id, parent: Some(token.id), doomed_at: held.doomed_at, ends };
+    let values =
+        Next { user: open.user_id, sign_in: token.sign_in_id, parent: Some(token.id), doomed_at: held.doomed_at, ends };
     let tokens = give(app, &mut tx, values, next, now).await?;
     tx.commit().await?;
     Ok(tokens)
@@ -86,7 +89,8 @@ pub(super) struct Next {
 
 /// Writes a refresh token and signs an access token beside it.
 pub(super) async fn give(app: &App, tx: &mut Tx, next: Next, refresh: String, now: Micros) -> Result<Tokens> {
-    tx.run(store::INSERT_REFRESH, args![next.sign_in, digest(&refresh), next.parent, now, next.ends, next.doomed_at]).await?;
+    tx.run(store::INSERT_REFRESH, args![next.sign_in, digest(&refresh), next.parent, now, next.ends, next.doomed_at])
+        .await?;
     let access = app.signer.sign(next.user, next.sign_in, now)?;
     Ok(Tokens { access, refresh, access_seconds: ACCESS / SECOND, refresh_seconds: (next.ends - now) / SECOND })
 }
@@ -94,7 +98,9 @@ pub(super) async fn give(app: &App, tx: &mut Tx, next: Next, refresh: String, no
 /// A token that is not there: if its sign-in is, it was doomed and forgotten.
 async fn unknown(app: &App, refresh: &str, now: Micros) -> Result<Tokens> {
     let Some(family) = family_of(refresh).map(digest) else { return Err(Error::BadCredentials) };
-    let Some(sign_in) = app.db.maybe::<Number>(store::OF_FAMILY, args![family]).await? else { return Err(Error::BadCredentials) };
+    let Some(sign_in) = app.db.maybe::<Number>(store::OF_FAMILY, args![family]).await? else {
+        return Err(Error::BadCredentials);
+    };
     app.db.run(store::REVOKE, args![sign_in.n, now]).await?;
     Err(theft(sign_in.n))
 }
@@ -110,7 +116,9 @@ pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<bool> {
     let found = app.db.maybe::<RefreshRow>(store::FIND_REFRESH, args![digest(refresh)]).await?;
     let sign_in = match (found, family_of(refresh)) {
         (Some(token), _) => Some(token.sign_in_id),
-        (None, Some(family)) => app.db.maybe::<Number>(store::OF_FAMILY, args![digest(family)]).await?.map(|sign_in| sign_in.n),
+        (None, Some(family)) => {
+            app.db.maybe::<Number>(store::OF_FAMILY, args![digest(family)]).await?.map(|sign_in| sign_in.n)
+        }
         (None, None) => None,
     };
     if let Some(sign_in) = sign_in {

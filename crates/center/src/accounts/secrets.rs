@@ -1,7 +1,9 @@
-//! The signing secrets in the data folder (`secret`, mode 0600): which there are, making the first, and exchanging them while servers run.
+//! The signing secrets in the data folder (`secret`, mode 0600): which there are, making the first, and exchanging them
+//! while servers run.
 //!
-//! A new secret is written with the moment from which it signs, a few seconds ahead: by then every server on the folder has read it, and none
-//! meets a token that it does not know. The one before stays good for as long as the tokens it signed.
+//! A new secret is written with the moment from which it signs, a few seconds ahead: by then every server on the folder
+//! has read it, and none meets a token that it does not know. The one before stays good for as long as the tokens it
+//! signed.
 
 use std::fs::{DirEntry, File, Metadata};
 use std::io::Write;
@@ -48,7 +50,11 @@ pub struct Key {
 /// Without the secret: what is printed ends up in logs.
 impl std::fmt::Debug for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Key").field("id", &self.id).field("from", &self.from).field("until", &self.until).finish_non_exhaustive()
+        f.debug_struct("Key")
+            .field("id", &self.id)
+            .field("from", &self.from)
+            .field("until", &self.until)
+            .finish_non_exhaustive()
     }
 }
 
@@ -77,7 +83,8 @@ impl Secrets {
             return Some(Secrets { site: named("site", 16), keys: vec![key] });
         }
         let secrets: Secrets = serde_json::from_str(text).ok()?;
-        (!secrets.site.is_empty() && !secrets.keys.is_empty() && secrets.keys.iter().all(|key| key.bytes().len() >= 32)).then_some(secrets)
+        (!secrets.site.is_empty() && !secrets.keys.is_empty() && secrets.keys.iter().all(|key| key.bytes().len() >= 32))
+            .then_some(secrets)
     }
 
     fn text(&self) -> Result<String, String> {
@@ -178,7 +185,9 @@ fn unusable(file: &Path, error: std::io::Error) -> String {
 /// Looks for new secrets until the server stops.
 pub async fn watch(app: App) {
     let data = app.config.data.data.clone();
-    let state = |file: &Path| std::fs::metadata(file).ok().map(|file: Metadata| (file.ino(), file.mtime(), file.mtime_nsec(), file.len()));
+    let state = |file: &Path| {
+        std::fs::metadata(file).ok().map(|file: Metadata| (file.ino(), file.mtime(), file.mtime_nsec(), file.len()))
+    };
     // whatever was written since the start is read again
     let mut seen = None;
     loop {
@@ -214,7 +223,10 @@ mod tests {
         let now = 1_800_000_000 * SECOND;
         let id = exchange(folder.path(), now, false).unwrap();
         let second = read(folder.path()).unwrap();
-        assert_eq!((second.site.as_str(), second.keys.len(), second.keys[1].id.as_str()), (first.site.as_str(), 2, id.as_str()));
+        assert_eq!(
+            (second.site.as_str(), second.keys.len(), second.keys[1].id.as_str()),
+            (first.site.as_str(), 2, id.as_str())
+        );
         assert_eq!((second.keys[0].until, second.keys[1].from), (Some(now + AHEAD + ACCESS), now + AHEAD));
         exchange(folder.path(), now + SECOND, false).unwrap();
         let third = read(folder.path()).unwrap();
@@ -232,7 +244,10 @@ mod tests {
     #[test]
     fn secrets_are_neither_printed_nor_left_about() {
         let folder = tempfile::tempdir().unwrap();
-        let (old, young) = (write_draft(folder.path(), &Secrets::fresh()).unwrap(), write_draft(folder.path(), &Secrets::fresh()).unwrap());
+        let (old, young) = (
+            write_draft(folder.path(), &Secrets::fresh()).unwrap(),
+            write_draft(folder.path(), &Secrets::fresh()).unwrap(),
+        );
         File::options().write(true).open(&old).unwrap().set_modified(std::time::SystemTime::now() - 2 * LEFT).unwrap();
         let secrets = read_or_make(folder.path()).unwrap();
         assert_eq!((old.exists(), young.exists()), (false, true), "another process may be about to use it");

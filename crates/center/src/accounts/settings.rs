@@ -26,7 +26,12 @@ pub async fn devices(app: &App, citizen: &Citizen) -> Result<Vec<Device>> {
     let rows: Vec<SignInRow> = app.db.all(store::SIGN_INS_OF, args![citizen.id, app.clock.now()]).await?;
     Ok(rows
         .into_iter()
-        .map(|row| Device { id: row.id, since: row.created_at, is_this: row.id == citizen.sign_in_id, name: device::name(&row.device) })
+        .map(|row| Device {
+            id: row.id,
+            since: row.created_at,
+            is_this: row.id == citizen.sign_in_id,
+            name: device::name(&row.device),
+        })
         .collect())
 }
 
@@ -74,8 +79,15 @@ pub async fn new_recovery_code(app: &App, address: IpAddr, citizen: &Citizen, pa
     Ok(code)
 }
 
-/// Wrong answers are refused at the field, and counted for this sign-in alone: nobody else's keep its owner from changing anything.
-async fn check_password(app: &App, address: IpAddr, citizen: &Citizen, field: &'static str, password: &str) -> Result<Proven> {
+/// Wrong answers are refused at the field, and counted for this sign-in alone: nobody else's keep its owner from
+/// changing anything.
+async fn check_password(
+    app: &App,
+    address: IpAddr,
+    citizen: &Citizen,
+    field: &'static str,
+    password: &str,
+) -> Result<Proven> {
     let guess = Guess::of_citizen(&app.limits, citizen.sign_in_id)?;
     guess.judged(prove(app, address, citizen, password).await).map_err(at(field))
 }

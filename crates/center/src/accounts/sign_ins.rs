@@ -29,7 +29,8 @@ pub async fn citizen(app: &App, access: &str) -> Result<Option<Citizen>> {
     Ok(row.map(Citizen::from))
 }
 
-/// Checks name and password. An unknown name and a wrong password take the same time and say the same. 429 for an address that was wrong too often.
+/// Checks name and password. An unknown name and a wrong password take the same time and say the same. 429 for an
+/// address that was wrong too often.
 pub async fn sign_in(app: &App, address: IpAddr, username: &str, password: &str, device: &str) -> Result<Tokens> {
     let guess = Guess::of_account(&app.limits, address, &Username::counted(username))?;
     let proven = guess.judged(check(app, address, username, password).await)?;
@@ -58,8 +59,8 @@ pub(super) struct Proven {
 }
 
 impl Proven {
-    /// Makes sure inside the transaction that the password has not been changed since, and is not before its end: of many who come with one
-    /// password while it is changed, none gets anything by it afterwards.
+    /// Makes sure inside the transaction that the password has not been changed since, and is not before its end: of
+    /// many who come with one password while it is changed, none gets anything by it afterwards.
     pub async fn hold(&self, tx: &mut Tx) -> Result<()> {
         let held = tx.run(store::HOLD_PASSWORD, args![self.user, self.hash.as_str()]).await?;
         if held == 1 { Ok(()) } else { Err(Error::BadCredentials) }
@@ -73,11 +74,14 @@ pub(super) async fn prove(app: &App, address: IpAddr, known: Option<PasswordRow>
     match verdict {
         Verdict::Wrong => Err(Error::BadCredentials),
         Verdict::Right | Verdict::RightAsTyped(None) => Ok(Proven { user, hash }),
-        Verdict::RightAsTyped(Some(new)) if app.db.run(store::REHASH, args![user, new.as_str(), hash]).await? == 1 => Ok(Proven { user, hash: new }),
+        Verdict::RightAsTyped(Some(new)) if app.db.run(store::REHASH, args![user, new.as_str(), hash]).await? == 1 => {
+            Ok(Proven { user, hash: new })
+        }
         // somebody else was faster, with the same password or another one
         Verdict::RightAsTyped(Some(_)) => {
             let now: Option<PasswordRow> = app.db.maybe(store::PASSWORD_OF_ID, args![user]).await?;
-            match (app.hasher.verify(address, password, now.as_ref().map(|row| row.password_hash.clone())).await?, now) {
+            match (app.hasher.verify(address, password, now.as_ref().map(|row| row.password_hash.clone())).await?, now)
+            {
                 (Verdict::Right, Some(row)) => Ok(Proven { user, hash: row.password_hash }),
                 _ => Err(Error::BadCredentials),
             }
@@ -104,13 +108,17 @@ async fn open_in(app: &App, tx: &mut Tx, user: i64, device: &str) -> Result<Toke
     let now = app.clock.now();
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
     let (refresh, ends) = (refresh_token(None), now + REFRESH);
-    let sign_in = tx.one::<Number>(store::INSERT_SIGN_IN, args![user, now, ends, device, family_of(&refresh).map(digest)]).await?.n;
+    let sign_in = tx
+        .one::<Number>(store::INSERT_SIGN_IN, args![user, now, ends, device, family_of(&refresh).map(digest)])
+        .await?
+        .n;
     // of too many, those that were renewed last stay
     tx.run(store::END_OLDEST, args![user, now, MOST]).await?;
     give(app, tx, Next { user, sign_in, parent: None, doomed_at: None, ends }, refresh, now).await
 }
 
-/// Those of `sign_ins` that may no longer be used: ended, run out, gone, or of somebody suspended. One query; for answers that go on for long.
+/// Those of `sign_ins` that may no longer be used: ended, run out, gone, or of somebody suspended. One query; for
+/// answers that go on for long.
 pub async fn closed_among(app: &App, sign_ins: &[i64]) -> Result<Vec<i64>> {
     let list = serde_json::to_string(sign_ins).map_err(Error::internal)?;
     let closed: Vec<Number> = app.db.all(store::CLOSED_AMONG, args![list, app.clock.now()]).await?;

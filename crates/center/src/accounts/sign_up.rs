@@ -55,7 +55,9 @@ pub struct Free {
 pub async fn availability(app: &App, role: Role, username: Option<&str>, nickname: Option<&str>) -> Result<Free> {
     let mut free = Free::default();
     match username.map(Username::parse) {
-        Some(Ok(name)) => free.username = Some(app.db.maybe::<Number>(store::USERNAME_TAKEN, args![name.as_str()]).await?.is_none()),
+        Some(Ok(name)) => {
+            free.username = Some(app.db.maybe::<Number>(store::USERNAME_TAKEN, args![name.as_str()]).await?.is_none())
+        }
         Some(Err(code)) => {
             free.username = Some(false);
             free.errors.push(FieldError::new("username", code));
@@ -63,7 +65,9 @@ pub async fn availability(app: &App, role: Role, username: Option<&str>, nicknam
         None => {}
     }
     match nickname.map(|raw| Nickname::parse_for(role, raw)) {
-        Some(Ok(name)) => free.nickname = Some(app.db.maybe::<Number>(store::NICKNAME_TAKEN, args![name.key()]).await?.is_none()),
+        Some(Ok(name)) => {
+            free.nickname = Some(app.db.maybe::<Number>(store::NICKNAME_TAKEN, args![name.key()]).await?.is_none())
+        }
         Some(Err(fault)) => {
             free.nickname = Some(false);
             free.errors.push(fault.at("nickname"));
@@ -73,7 +77,8 @@ pub async fn availability(app: &App, role: Role, username: Option<&str>, nicknam
     Ok(free)
 }
 
-/// Makes the account. 429 when too many were made from this address, 409 `username_taken` or `nickname_taken` when somebody was faster.
+/// Makes the account. 429 when too many were made from this address, 409 `username_taken` or `nickname_taken` when
+/// somebody was faster.
 pub async fn sign_up(app: &App, address: IpAddr, new: SignUp) -> Result<Welcome> {
     app.limits.address(Limit::SignUp, address)?;
     let hashed = hash(app, address, new).await?;
@@ -91,13 +96,19 @@ pub(super) struct Hashed {
     hash: String,
 }
 
-/// The long part, before any transaction. Names are asked for first, so that hashing is not spent on one that is gone; the constraints decide.
+/// The long part, before any transaction. Names are asked for first, so that hashing is not spent on one that is gone;
+/// the constraints decide.
 pub(super) async fn hash(app: &App, address: IpAddr, new: SignUp) -> Result<Hashed> {
     let free = availability(app, new.role, Some(new.username.as_str()), Some(new.nickname.as_str())).await?;
     match (free.username, free.nickname) {
         (Some(false), _) => Err(Error::Conflict("username_taken")),
         (_, Some(false)) => Err(Error::Conflict("nickname_taken")),
-        _ => Ok(Hashed { role: new.role, username: new.username, nickname: new.nickname, hash: app.hasher.hash(address, new.password).await? }),
+        _ => Ok(Hashed {
+            role: new.role,
+            username: new.username,
+            nickname: new.nickname,
+            hash: app.hasher.hash(address, new.password).await?,
+        }),
     }
 }
 
@@ -105,7 +116,15 @@ pub(super) async fn hash(app: &App, address: IpAddr, new: SignUp) -> Result<Hash
 pub(super) async fn insert(app: &App, tx: &mut Tx, new: Hashed) -> Result<Welcome> {
     let recovery_code = recovery_code();
     let Hashed { role, username, nickname, hash } = new;
-    let values = args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&recovery_code), role.name(), app.clock.now()];
+    let values = args![
+        username.as_str(),
+        nickname.as_str(),
+        nickname.key(),
+        hash,
+        digest(&recovery_code),
+        role.name(),
+        app.clock.now()
+    ];
     match tx.maybe::<Number>(store::INSERT_USER, values).await {
         Ok(Some(row)) => Ok(Welcome { user: row.n, recovery_code }),
         Ok(None) => Err(Error::internal("no row came back from an insert")),
@@ -125,6 +144,7 @@ pub fn recovery_code() -> String {
 
 /// A code as people type it back: without case, spaces and hyphens mattering.
 pub fn normal_code(typed: &str) -> String {
-    let letters: Vec<char> = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let letters: Vec<char> =
+        typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
     letters.chunks(4).map(|chunk| chunk.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }

@@ -106,7 +106,8 @@ pub(crate) const SUCCEED: &str = "
 /// Its other successors, none of which was used yet: $1 id, $2 the one that was used, $3 from when on they are doomed.
 pub(crate) const DOOM_OTHERS: &str = "
     update refresh_tokens set doomed_at = $3 where parent_id = $1 and id <> $2 and (doomed_at is null or doomed_at > $3)";
-pub(crate) const PROLONG_SIGN_IN: &str = "update sign_ins set expires_at = $2, family = coalesce(family, $3) where id = $1";
+pub(crate) const PROLONG_SIGN_IN: &str =
+    "update sign_ins set expires_at = $2, family = coalesce(family, $3) where id = $1";
 pub(crate) const OF_FAMILY: &str = "select id as n from sign_ins where family = $1 and revoked_at is null";
 /// Of the sign-ins $1 (a JSON list), those that may no longer be used: $2 now.
 pub(crate) const CLOSED_AMONG: &str = "
@@ -115,8 +116,10 @@ pub(crate) const CLOSED_AMONG: &str = "
     left join users u on u.id = s.user_id and u.suspended_until <= $2
     where u.id is null";
 pub(crate) const REVOKE: &str = "update sign_ins set revoked_at = $2 where id = $1 and revoked_at is null";
-pub(crate) const REVOKE_OTHERS: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id <> $2 and revoked_at is null";
-pub(crate) const REVOKE_OF_USER: &str = "update sign_ins set revoked_at = $3 where user_id = $1 and id = $2 and revoked_at is null";
+pub(crate) const REVOKE_OTHERS: &str =
+    "update sign_ins set revoked_at = $3 where user_id = $1 and id <> $2 and revoked_at is null";
+pub(crate) const REVOKE_OF_USER: &str =
+    "update sign_ins set revoked_at = $3 where user_id = $1 and id = $2 and revoked_at is null";
 pub(crate) const REVOKE_ALL: &str = "update sign_ins set revoked_at = $2 where user_id = $1 and revoked_at is null";
 pub(crate) const FORGET_DOOMED: &str = "
     delete from refresh_tokens where id in (select id from refresh_tokens where doomed_at < $1 order by doomed_at limit $2)";
@@ -129,7 +132,8 @@ pub(crate) const FORGET_LINKS: &str = "
 pub(crate) const FORGET_DAYS: &str = "
     delete from posted where (user_id, day) in (select user_id, day from posted where day < $1 order by day limit $2)";
 
-/// Counts what was posted today unless it is too much: $1 user, $2 day, $3 pictures, $4 characters, $5 and $6 how many of them a day allows.
+/// Counts what was posted today unless it is too much: $1 user, $2 day, $3 pictures, $4 characters, $5 and $6 how many
+/// of them a day allows.
 pub(crate) const USE_DAY: &str = "
     insert into posted (user_id, day, pictures, characters) values ($1, $2, $3, $4)
     on conflict (user_id, day) do update set pictures = posted.pictures + excluded.pictures, characters = posted.characters + excluded.characters
@@ -172,10 +176,12 @@ pub(crate) struct SignInRow {
 }
 
 pub(crate) const SET_PASSWORD: &str = "update users set password_hash = $2 where id = $1";
-/// The same password in another form, unless it was changed meanwhile: $1 user, $2 new hash, $3 the hash it was checked against.
+/// The same password in another form, unless it was changed meanwhile: $1 user, $2 new hash, $3 the hash it was checked
+/// against.
 pub(crate) const REHASH: &str = "update users set password_hash = $2 where id = $1 and password_hash = $3";
 /// Holds the user's row until the commit, if the password is still the one that was checked: $1 user, $2 hash.
-pub(crate) const HOLD_PASSWORD: &str = "update users set password_hash = password_hash where id = $1 and password_hash = $2";
+pub(crate) const HOLD_PASSWORD: &str =
+    "update users set password_hash = password_hash where id = $1 and password_hash = $2";
 /// The recovery code works once: $1 username, $2 its hash.
 pub(crate) const USE_RECOVERY: &str = "
     update users set recovery_hash = $3, password_hash = $4 where username = $1 and recovery_hash = $2 returning id as n";
@@ -184,7 +190,8 @@ pub(crate) const SET_RECOVERY: &str = "update users set recovery_hash = $2 where
 
 pub(crate) const ANY_ADMIN: &str = "select cast(1 as bigint) as n from users where role = 'admin' limit 1";
 pub(crate) const USER_ID: &str = "select id as n from users where username = $1";
-pub(crate) const INSERT_LINK: &str = "insert into one_time_links (hash, purpose, user_id, expires_at) values ($1, $2, $3, $4)";
+pub(crate) const INSERT_LINK: &str =
+    "insert into one_time_links (hash, purpose, user_id, expires_at) values ($1, $2, $3, $4)";
 pub(crate) const DROP_LINKS: &str = "delete from one_time_links where purpose = $1";
 pub(crate) const DROP_LINKS_OF: &str = "delete from one_time_links where user_id = $1";
 pub(crate) const FIND_LINK: &str = "
@@ -198,9 +205,11 @@ pub(crate) const DELETE_USER: &str = "delete from users where id = $1";
 pub(crate) const UPGRADED: &str = "select done_at as n from upgrades where name = $1 and done_at is not null";
 pub(crate) const NOTE_UPGRADE: &str = "insert into upgrades (name) values ($1) on conflict (name) do nothing";
 pub(crate) const UPGRADE_DONE: &str = "update upgrades set done_at = $2 where name = $1";
-pub(crate) const NAMES_AFTER: &str = "select id, nickname, nickname_key, created_at from users where id > $1 order by id limit $2";
+pub(crate) const NAMES_AFTER: &str =
+    "select id, nickname, nickname_key, created_at from users where id > $1 order by id limit $2";
 pub(crate) const NAMED: &str = "select id, nickname, nickname_key, created_at from users where id = $1";
-pub(crate) const NAMED_BY_KEY: &str = "select id, nickname, nickname_key, created_at from users where nickname_key = $1";
+pub(crate) const NAMED_BY_KEY: &str =
+    "select id, nickname, nickname_key, created_at from users where nickname_key = $1";
 pub(crate) const SET_NICKNAME_KEY: &str = "update users set nickname_key = $2 where id = $1";
 /// $1 user, $2 nickname, $3 its key, $4 the nickname before.
 pub(crate) const RENAME: &str = "update users set nickname = $2, nickname_key = $3, renamed_from = $4 where id = $1";

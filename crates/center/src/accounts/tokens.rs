@@ -32,7 +32,10 @@ pub struct Tokens {
 /// Without the tokens: what is printed ends up in logs.
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokens").field("access_seconds", &self.access_seconds).field("refresh_seconds", &self.refresh_seconds).finish_non_exhaustive()
+        f.debug_struct("Tokens")
+            .field("access_seconds", &self.access_seconds)
+            .field("refresh_seconds", &self.refresh_seconds)
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,7 +58,8 @@ struct Payload {
     exp: i64,
 }
 
-/// Signs access tokens with the newest secret of the site and reads those of all that are still good: HS256 and nothing else.
+/// Signs access tokens with the newest secret of the site and reads those of all that are still good: HS256 and nothing
+/// else.
 pub struct Signer(RwLock<Arc<Ring>>);
 
 struct Ring {
@@ -87,7 +91,15 @@ impl Signer {
         let key = ring.signing(now).ok_or_else(|| Error::internal("there is no signing secret"))?;
         let seconds = now / SECOND;
         let (iss, aud) = (ring.site.clone(), ring.site.clone());
-        let payload = Payload { iss, aud, sub: user.to_string(), sid: sign_in, iat: seconds, nbf: seconds, exp: (now + ACCESS) / SECOND };
+        let payload = Payload {
+            iss,
+            aud,
+            sub: user.to_string(),
+            sid: sign_in,
+            iat: seconds,
+            nbf: seconds,
+            exp: (now + ACCESS) / SECOND,
+        };
         let header = Header { typ: Some(KIND.to_owned()), kid: Some(key.id.clone()), ..Header::new(Algorithm::HS256) };
         jsonwebtoken::encode(&header, &payload, &key.encode).map_err(Error::internal)
     }
@@ -97,7 +109,8 @@ impl Signer {
         let ring = self.ring();
         let header = jsonwebtoken::decode_header(token).ok()?;
         // what a header calls critical must be understood, and there is nothing of that kind here
-        let is_plain = header.crit.is_none() && header.typ.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(KIND));
+        let is_plain =
+            header.crit.is_none() && header.typ.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(KIND));
         let id = header.kid.filter(|_| is_plain)?;
         let key = ring.keys.iter().find(|key| key.id == id && key.until > now)?;
         let payload = jsonwebtoken::decode::<Payload>(token, &key.decode, &ring.validation).ok()?.claims;
@@ -148,7 +161,8 @@ pub fn digest(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
-/// The first half of a refresh token, which all tokens of a sign-in share; the other half is random. Texts that are no token have none.
+/// The first half of a refresh token, which all tokens of a sign-in share; the other half is random. Texts that are no
+/// token have none.
 pub fn family_of(refresh: &str) -> Option<&str> {
     refresh.get(..32).filter(|_| refresh.len() == 64)
 }
@@ -173,10 +187,13 @@ mod tests {
 
     /// A token signed with the secret of `secrets`, with what `change` makes of header and claims.
     fn forged(secrets: &Secrets, token: &str, change: impl FnOnce(&mut Value, &mut Value)) -> String {
-        let mut parts = token.split('.').map(|part| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap_or_default()).unwrap_or_default());
+        let mut parts = token.split('.').map(|part| {
+            serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap_or_default()).unwrap_or_default()
+        });
         let (mut header, mut claims) = (parts.next().unwrap(), parts.next().unwrap());
         change(&mut header, &mut claims);
-        let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let text =
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
         let key = EncodingKey::from_secret(&secrets.keys[0].bytes());
         let signature = jsonwebtoken::crypto::sign(text.as_bytes(), &key, Algorithm::HS256).unwrap();
         format!("{text}.{signature}")
@@ -192,9 +209,15 @@ mod tests {
         assert!(signer.read(&token, NOW - 2 * MINUTE).is_none(), "not yet");
         assert!(signer.read(&token, NOW - SECOND).is_some(), "another server's clock");
         assert!(Signer::new(&Secrets::fresh()).read(&token, NOW).is_none(), "another secret");
-        assert!(Signer::new(&Secrets { site: "another".into(), ..secrets.clone() }).read(&token, NOW).is_none(), "another site");
+        assert!(
+            Signer::new(&Secrets { site: "another".into(), ..secrets.clone() }).read(&token, NOW).is_none(),
+            "another site"
+        );
         let claims = token.split('.').nth(1).unwrap();
-        assert!(signer.read(&format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{claims}."), NOW).is_none(), "\"alg\": \"none\"");
+        assert!(
+            signer.read(&format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{claims}."), NOW).is_none(),
+            "\"alg\": \"none\""
+        );
         assert!(signer.read("", NOW).is_none());
     }
 

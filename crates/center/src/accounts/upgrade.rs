@@ -1,6 +1,7 @@
-//! What code does once to the accounts of earlier versions: the keys under which nicknames are compared are made anew by today's rules.
-//! Of two that have become one, the older account keeps the name; the other gets a number behind it and is told.
-//! All of it is one transaction: a server that dies in it leaves nothing, and of two that start at once the second waits.
+//! What code does once to the accounts of earlier versions: the keys under which nicknames are compared are made anew
+//! by today's rules. Of two that have become one, the older account keeps the name; the other gets a number behind it
+//! and is told. All of it is one transaction: a server that dies in it leaves nothing, and of two that start at once
+//! the second waits.
 
 use crate::accounts::Nickname;
 use crate::accounts::store::{self, NamedRow};

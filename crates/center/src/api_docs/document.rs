@@ -91,10 +91,14 @@ impl Modify for Problems {
                 for response in responses.values_mut() {
                     let RefOr::T(response) = response else { continue };
                     let is_problem = |content: &RefOr<Content>| match content {
-                        RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => schema.ref_location.ends_with("/Problem"),
+                        RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => {
+                            schema.ref_location.ends_with("/Problem")
+                        }
                         _ => false,
                     };
-                    if let Some(content) = response.content.get("application/json").filter(|content| is_problem(content)).cloned() {
+                    if let Some(content) =
+                        response.content.get("application/json").filter(|content| is_problem(content)).cloned()
+                    {
                         response.content.clear();
                         response.content.insert("application/problem+json".to_owned(), content);
                     }

@@ -1,5 +1,6 @@
-//! The description of the JSON API (`/api/v1/openapi.json`), and our own page made from it (`/api/docs`), without scripts.
-//! Rules: what the router serves under `/api/v1` is described here; a test compares the two. Start with `document.rs`.
+//! The description of the JSON API (`/api/v1/openapi.json`), and our own page made from it (`/api/docs`), without
+//! scripts. Rules: what the router serves under `/api/v1` is described here; a test compares the two. Start with
+//! `document.rs`.
 
 mod document;
 mod reading;
@@ -28,7 +29,8 @@ static KO: LazyLock<Vec<Section>> = LazyLock::new(|| {
 });
 
 /// The document's texts, which stand in English with the code, and what they are in Korean.
-static IN_KOREAN: LazyLock<HashMap<String, String>> = LazyLock::new(|| toml::from_str(include_str!("../../../../locales/ko/api.toml")).unwrap_or_default());
+static IN_KOREAN: LazyLock<HashMap<String, String>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../../locales/ko/api.toml")).unwrap_or_default());
 
 /// Puts the texts of `table` in the place of those that people read; what is only names stays.
 fn translate(value: &mut Value, table: &HashMap<String, String>) {
@@ -78,9 +80,13 @@ mod tests {
     /// Every text that the page shows.
     fn texts(sections: &[Section]) -> Vec<&str> {
         let operations = || sections.iter().flat_map(|section| &section.operations);
-        let fields = operations().flat_map(|o| o.parameters.iter().chain(&o.body).chain(o.answers.iter().flat_map(|answer| &answer.fields)));
+        let fields = operations()
+            .flat_map(|o| o.parameters.iter().chain(&o.body).chain(o.answers.iter().flat_map(|answer| &answer.fields)));
         let heads = operations().flat_map(|o| [o.summary.as_str(), o.description.as_str()]);
-        heads.chain(operations().flat_map(|o| o.answers.iter().map(|answer| answer.text.as_str()))).chain(fields.map(|field| field.text.as_str())).collect()
+        heads
+            .chain(operations().flat_map(|o| o.answers.iter().map(|answer| answer.text.as_str())))
+            .chain(fields.map(|field| field.text.as_str()))
+            .collect()
     }
 
     #[test]

@@ -45,7 +45,8 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Reads the document, a section a tag, in the order of the document's tags.
 pub fn read(document: &Value) -> Vec<Section> {
-    let mut sections: Vec<Section> = list(&document["tags"]).map(|tag| Section { tag: text(&tag["name"]), operations: Vec::new() }).collect();
+    let mut sections: Vec<Section> =
+        list(&document["tags"]).map(|tag| Section { tag: text(&tag["name"]), operations: Vec::new() }).collect();
     let paths = document["paths"].as_object();
     for (path, methods) in paths.into_iter().flatten() {
         for method in METHODS {
@@ -68,9 +69,11 @@ pub fn read(document: &Value) -> Vec<Section> {
 fn operation_of(document: &Value, method: &str, path: &str, operation: &Value) -> Operation {
     let content = operation["requestBody"]["content"].as_object().and_then(|content| content.iter().next());
     let answers = operation["responses"].as_object().into_iter().flatten().map(|(status, answer)| {
-        let schema = answer["content"].as_object().and_then(|content| content.values().next()).map(|media| &media["schema"]);
+        let schema =
+            answer["content"].as_object().and_then(|content| content.values().next()).map(|media| &media["schema"]);
         // every error has the same fields; repeating them helps nobody
-        let fields = schema.filter(|_| status.starts_with('2')).map(|schema| fields_of(document, schema)).unwrap_or_default();
+        let fields =
+            schema.filter(|_| status.starts_with('2')).map(|schema| fields_of(document, schema)).unwrap_or_default();
         Answer { status: status.clone(), text: text(&answer["description"]), fields }
     });
     Operation {
@@ -122,7 +125,11 @@ fn kind_of(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
     }
-    if let Some(first) = list(&schema["oneOf"]).chain(list(&schema["anyOf"])).chain(list(&schema["allOf"])).find(|one| one["type"] != "null") {
+    if let Some(first) = list(&schema["oneOf"])
+        .chain(list(&schema["anyOf"]))
+        .chain(list(&schema["allOf"]))
+        .find(|one| one["type"] != "null")
+    {
         return kind_of(first);
     }
     let name = match &schema["type"] {

@@ -1,4 +1,5 @@
-//! Comments and their replies, one level in: a reply to a reply stands under the same top-level comment and says whom it answers.
+//! Comments and their replies, one level in: a reply to a reply stands under the same top-level comment and says whom
+//! it answers.
 
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
@@ -51,9 +52,12 @@ impl Comment {
 impl From<CommentRow> for Comment {
     fn from(row: CommentRow) -> Comment {
         let author = match (row.author_id, row.nickname, row.deleted_at) {
-            (Some(id), Some(nickname), None) => {
-                Some(Author { id, nickname, address: Address::from_row(row.planet.as_deref(), row.floor, row.unit), still: row.still })
-            }
+            (Some(id), Some(nickname), None) => Some(Author {
+                id,
+                nickname,
+                address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
+                still: row.still,
+            }),
             _ => None,
         };
         Comment {
@@ -107,7 +111,9 @@ pub async fn threads(app: &App, article: &Article, mut number: i64) -> Result<Pa
     if article.comments == 0 {
         return Ok(Part { threads: Vec::new(), number: 1, more: false });
     }
-    let page = async |number: i64| app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES]).await;
+    let page = async |number: i64| {
+        app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES]).await
+    };
     let mut threads = gathered(page(number).await?);
     if threads.is_empty() && number > 1 {
         let all = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, i64::MAX]).await?.n;
@@ -156,7 +162,9 @@ pub async fn place_of(app: &App, article: &Article, comment: i64) -> Result<Plac
     if article.comments <= FIRST_REPLIES {
         return Ok(Place::Page(1));
     }
-    let Some(found) = find(app, comment).await?.filter(|found| found.article == article.id) else { return Ok(Place::Page(1)) };
+    let Some(found) = find(app, comment).await?.filter(|found| found.article == article.id) else {
+        return Ok(Place::Page(1));
+    };
     if let Some(top) = found.parent {
         let number = app.db.one::<Number>(store::REPLY_NUMBER, args![top, found.id]).await?.n;
         if number > FIRST_REPLIES {
@@ -167,14 +175,16 @@ pub async fn place_of(app: &App, article: &Article, comment: i64) -> Result<Plac
     if article.comments <= THREADS {
         return Ok(Place::Page(1));
     }
-    let number = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, found.parent.unwrap_or(found.id)]).await?.n;
+    let number =
+        app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, found.parent.unwrap_or(found.id)]).await?.n;
     Ok(Place::Page((number - 1).max(0) / THREADS + 1))
 }
 
 /// A page of comments in the order of their writing, and how many there are, places of deleted ones included.
 pub async fn list(app: &App, article: &Article, number: i64, per_page: i64) -> Result<(Vec<Comment>, i64)> {
     let total = app.db.one::<Number>(store::COUNT_COMMENTS, args![article.id]).await?.n;
-    let rows: Vec<CommentRow> = app.db.all(store::COMMENTS, args![article.id, per_page, (number - 1) * per_page]).await?;
+    let rows: Vec<CommentRow> =
+        app.db.all(store::COMMENTS, args![article.id, per_page, (number - 1) * per_page]).await?;
     Ok((rows.into_iter().map(Comment::from).collect(), total))
 }
 
@@ -188,9 +198,16 @@ pub async fn comment(app: &App, citizen: &Citizen, id: i64) -> Result<(Comment, 
 /// The kind of thing that a key is for.
 const KIND: &str = "comment";
 
-/// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; what was sent before, by its key or by
-/// its text a moment ago, gets the first one's.
-pub async fn write(app: &App, citizen: &Citizen, article: &Article, body: &Remark, parent: Option<i64>, key: Option<&Key>) -> Result<i64> {
+/// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; what was sent
+/// before, by its key or by its text a moment ago, gets the first one's.
+pub async fn write(
+    app: &App,
+    citizen: &Citizen,
+    article: &Article,
+    body: &Remark,
+    parent: Option<i64>,
+    key: Option<&Key>,
+) -> Result<i64> {
     if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
         return Ok(first);
     }
@@ -255,8 +272,9 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     Ok(())
 }
 
-/// Deletes the comment `id`: its writer does, or whoever keeps order. With replies, its place stays. 404 for what `citizen` may not see, for what
-/// never was and for a place that somebody else emptied; fine again within a day for whoever deleted it.
+/// Deletes the comment `id`: its writer does, or whoever keeps order. With replies, its place stays. 404 for what
+/// `citizen` may not see, for what never was and for a place that somebody else emptied; fine again within a day for
+/// whoever deleted it.
 pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let comment = match comment(app, citizen, id).await {
         Ok((comment, _)) if comment.author.is_some() => comment,

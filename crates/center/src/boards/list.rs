@@ -101,7 +101,11 @@ pub async fn of_author(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec
 /// How many articles each board has that `citizen` may see.
 pub async fn boards(app: &App, citizen: &Citizen) -> Result<Vec<(Board, i64)>> {
     let rows: Vec<BoardCount> = app.db.all(store::BOARDS, args![]).await?;
-    Ok(rows.into_iter().filter_map(|row| Some((Board::from_id(&row.id)?, row.article_count))).filter(|(board, _)| board.is_open_to(citizen)).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| Some((Board::from_id(&row.id)?, row.article_count)))
+        .filter(|(board, _)| board.is_open_to(citizen))
+        .collect())
 }
 
 /// Walks the index from whichever end of the board is nearer.

@@ -1,6 +1,6 @@
-//! Talk: a board for everybody and one for every planet, with articles, comments and likes.
-//! Rules: access follows the article's own board, for every verb and for pictures alike, and what may not be seen does not exist (404);
-//! counts change in the same transaction as the rows they count. Start with [`Board`], then `read.rs` and `publish.rs`.
+//! Talk: a board for everybody and one for every planet, with articles, comments and likes. Rules: access follows the
+//! article's own board, for every verb and for pictures alike, and what may not be seen does not exist (404); counts
+//! change in the same transaction as the rows they count. Start with [`Board`], then `read.rs` and `publish.rs`.
 
 pub mod api;
 pub mod comments;
@@ -77,7 +77,9 @@ impl Board {
     pub fn is_open_to(self, citizen: &Citizen) -> bool {
         match self {
             Board::Solar => true,
-            Board::Planet(planet) => citizen.is_admin() || citizen.address.is_some_and(|address| address.planet == planet),
+            Board::Planet(planet) => {
+                citizen.is_admin() || citizen.address.is_some_and(|address| address.planet == planet)
+            }
         }
     }
 

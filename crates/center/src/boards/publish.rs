@@ -54,9 +54,16 @@ pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<F
 /// The kind of thing that a key is for.
 pub(super) const KIND: &str = "article";
 
-/// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; what was sent before, by its key or by its
-/// text a moment ago, gets the first one's.
-pub async fn publish(app: &App, citizen: &Citizen, board: Board, new: NewArticle, picture: Option<NewPicture>, key: Option<&Key>) -> Result<i64> {
+/// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; what was sent before,
+/// by its key or by its text a moment ago, gets the first one's.
+pub async fn publish(
+    app: &App,
+    citizen: &Citizen,
+    board: Board,
+    new: NewArticle,
+    picture: Option<NewPicture>,
+    key: Option<&Key>,
+) -> Result<i64> {
     if !board.is_open_to(citizen) {
         return Err(Error::NotFound);
     }
@@ -152,7 +159,12 @@ async fn insert(
     tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
     // who adds another picture to the same words means another article
     if app.limits.are_on() && kept.is_none() {
-        let same = tx.maybe::<Number>(store::SAME_ARTICLE, args![citizen.id, board.id(), title, body, now - MINUTE, picture_count]).await?;
+        let same = tx
+            .maybe::<Number>(
+                store::SAME_ARTICLE,
+                args![citizen.id, board.id(), title, body, now - MINUTE, picture_count],
+            )
+            .await?;
         if let Some(first) = same {
             tx.run(store::COUNT_ARTICLE, args![board.id(), -1]).await?;
             repeats::settle(&mut tx, citizen.id, KIND, key, first.n).await?;

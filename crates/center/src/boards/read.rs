@@ -89,7 +89,11 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<Article> {
 pub async fn around(app: &App, citizen: &Citizen, article: &Article) -> Result<Around> {
     let row: AroundRow = app.db.one(store::AROUND, args![article.board.id(), article.id, citizen.id]).await?;
     let neighbour = |id: Option<i64>, title: Option<String>| Some(Neighbour { id: id?, title: title? });
-    Ok(Around { liked: row.liked > 0, older: neighbour(row.older_id, row.older_title), newer: neighbour(row.newer_id, row.newer_title) })
+    Ok(Around {
+        liked: row.liked > 0,
+        older: neighbour(row.older_id, row.older_title),
+        newer: neighbour(row.newer_id, row.newer_title),
+    })
 }
 
 pub async fn is_liked(app: &App, citizen: &Citizen, article: i64) -> Result<bool> {
@@ -102,7 +106,10 @@ pub async fn pictures(app: &App, article: &Article) -> Result<Vec<Picture>> {
         return Ok(Vec::new());
     }
     let rows: Vec<PictureRow> = app.db.all(store::PICTURES, args![article.id]).await?;
-    Ok(rows.into_iter().map(|row| Picture { name: row.name, alt: row.alt, width: row.width, height: row.height }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Picture { name: row.name, alt: row.alt, width: row.width, height: row.height })
+        .collect())
 }
 
 fn of_row(row: ArticleRow, board: Board) -> Article {
@@ -113,7 +120,12 @@ fn of_row(row: ArticleRow, board: Board) -> Article {
         title: row.title,
         body: row.body,
         html,
-        author: Author { id: row.author_id, nickname: row.nickname, address: Address::from_row(row.planet.as_deref(), row.floor, row.unit), still: row.still },
+        author: Author {
+            id: row.author_id,
+            nickname: row.nickname,
+            address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
+            still: row.still,
+        },
         comments: row.comment_count,
         likes: row.like_count,
         pictures: row.picture_count,

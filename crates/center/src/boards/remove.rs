@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::media::files;
 use crate::repeats;
 
-/// Deletes the article `id`: its author does, or whoever keeps order. Comments, likes, pictures and their files go with it. 404 for what
-/// `citizen` may not see and for what never was; fine again within a day for whoever deleted it.
+/// Deletes the article `id`: its author does, or whoever keeps order. Comments, likes, pictures and their files go with
+/// it. 404 for what `citizen` may not see and for what never was; fine again within a day for whoever deleted it.
 pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let article = match read::article(app, citizen, id).await {
         Ok(article) => article,

@@ -45,11 +45,13 @@ pub(crate) const FIRST_ROWS: &str = rows!(
      union select id from (select id from articles where board = $1 and pinned order by id desc limit 10) notices"
 );
 /// $1 board, $2 how many, $3 after how many newer ones.
-pub(crate) const ROWS_FROM_TOP: &str = rows!("select id from articles where board = $1 order by id desc limit $2 offset $3");
+pub(crate) const ROWS_FROM_TOP: &str =
+    rows!("select id from articles where board = $1 order by id desc limit $2 offset $3");
 /// $1 board, $2 how many, $3 after how many older ones.
 pub(crate) const ROWS_FROM_END: &str = rows!("select id from articles where board = $1 order by id limit $2 offset $3");
 /// $1 author, $2 how many, $3 after how many newer ones.
-pub(crate) const ROWS_OF_AUTHOR: &str = rows!("select id from articles where author_id = $1 order by id desc limit $2 offset $3");
+pub(crate) const ROWS_OF_AUTHOR: &str =
+    rows!("select id from articles where author_id = $1 order by id desc limit $2 offset $3");
 pub(crate) const COUNT_OF_AUTHOR: &str = "select count(*) as n from articles where author_id = $1";
 
 #[derive(FromRow)]
@@ -144,7 +146,8 @@ pub(crate) const INSERT_ARTICLE: &str = "
 pub(crate) const SAME_ARTICLE: &str = "
     select id as n from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 order by id desc limit 20) latest
     where board = $2 and title = $3 and body = $4 and created_at > $5 and picture_count = $6 order by id limit 1";
-pub(crate) const INSERT_PICTURE: &str = "insert into pictures (article_id, position, media, alt) values ($1, $2, $3, $4)";
+pub(crate) const INSERT_PICTURE: &str =
+    "insert into pictures (article_id, position, media, alt) values ($1, $2, $3, $4)";
 pub(crate) const EDIT_ARTICLE: &str = "
     update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6 where id = $1";
 pub(crate) const DELETE_ARTICLE: &str = "delete from articles where id = $1";
@@ -176,7 +179,8 @@ macro_rules! comments {
     };
 }
 
-/// Top-level comments with their first replies, thread by thread: $1 article, $2 how many threads, $3 after how many, $4 how many replies.
+/// Top-level comments with their first replies, thread by thread: $1 article, $2 how many threads, $3 after how many,
+/// $4 how many replies.
 pub(crate) const THREADS: &str = comments!(
     "select id from (select id from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3) top
      union all
@@ -198,12 +202,14 @@ pub(crate) const THREAD: &str = comments!(
 /// Which reply a comment is in its thread, counted from 1: $1 the top-level comment, $2 the reply.
 pub(crate) const REPLY_NUMBER: &str = "select count(*) as n from comments where parent_id = $1 and id <= $2";
 /// All comments in the order of their writing: $1 article, $2 how many, $3 after how many.
-pub(crate) const COMMENTS: &str = comments!("select id from comments where article_id = $1 order by id limit $2 offset $3", "k.id");
+pub(crate) const COMMENTS: &str =
+    comments!("select id from comments where article_id = $1 order by id limit $2 offset $3", "k.id");
 /// $1 comment.
 pub(crate) const COMMENT: &str = comments!("select id from comments where id = $1", "k.id");
 pub(crate) const COUNT_COMMENTS: &str = "select count(*) as n from comments where article_id = $1";
 /// Which thread a comment is in, counted from 1: $1 article, $2 the top-level comment.
-pub(crate) const THREAD_NUMBER: &str = "select count(*) as n from comments where article_id = $1 and parent_id is null and id <= $2";
+pub(crate) const THREAD_NUMBER: &str =
+    "select count(*) as n from comments where article_id = $1 and parent_id is null and id <= $2";
 
 #[derive(FromRow)]
 pub(crate) struct CommentRow {
@@ -242,12 +248,14 @@ pub(crate) struct Answerable {
 pub(crate) const COUNT_REPLY: &str = "update comments set reply_count = reply_count + $2 where id = $1";
 pub(crate) const INSERT_COMMENT: &str = "
     insert into comments (article_id, author_id, parent_id, reply_to, body, created_at) values ($1, $2, $3, $4, $5, $6) returning id as n";
-/// The same text by the same author at the same place a moment ago: $1 author, $2 article, $3 body, $4 what it answers or 0, $5 since.
+/// The same text by the same author at the same place a moment ago: $1 author, $2 article, $3 body, $4 what it answers
+/// or 0, $5 since.
 pub(crate) const SAME_COMMENT: &str = "
     select id as n from (select id, article_id, body, coalesce(reply_to, parent_id, 0) as answers, created_at, deleted_at
                          from comments where author_id = $1 order by id desc limit 20) latest
     where article_id = $2 and body = $3 and answers = $4 and created_at > $5 and deleted_at is null order by id limit 1";
-pub(crate) const EDIT_COMMENT: &str = "update comments set body = $2, edited_at = $3 where id = $1 and deleted_at is null";
+pub(crate) const EDIT_COMMENT: &str =
+    "update comments set body = $2, edited_at = $3 where id = $1 and deleted_at is null";
 /// $1 comment: gone, when nobody has answered it.
 pub(crate) const DELETE_COMMENT: &str = "delete from comments where id = $1 and reply_count = 0 and deleted_at is null";
 /// $1 comment, $2 now: with replies, only its place stays.

@@ -38,7 +38,13 @@ impl Db {
 
 async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
     // made here, so that only its owner may read it; the files beside it get the same mode
-    std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file).map_err(sqlx::Error::Io)?;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(file)
+        .map_err(sqlx::Error::Io)?;
     let options = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
@@ -48,7 +54,8 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
         .auto_vacuum(SqliteAutoVacuum::None)
         .foreign_keys(true)
         .busy_timeout(patience.lock)
-        // rows wait here for their reader; with fewer places the connection's thread falls asleep in the middle of a page's list
+        // rows wait here for their reader; with fewer places the connection's thread falls asleep in the middle of a
+        // page's list
         .row_buffer_size(1_024)
         .statement_cache_capacity(256)
         // pages come from the page cache of the system: fast, and not counted as the process's own memory
@@ -65,15 +72,19 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
     gone::after_migrations(&mut first).await;
     first.close().await?;
     drop(alone);
-    let pool = SqlitePoolOptions::new().acquire_timeout(patience.connection).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+    let pool = SqlitePoolOptions::new()
+        .acquire_timeout(patience.connection)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false);
     let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
     let readers = std::thread::available_parallelism().map_or(4, |n| n.get() as u32).clamp(4, 16);
     let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "on")).await?;
     Ok(Engine::Sqlite { read, write, file: file.to_owned() })
 }
 
-/// Waits until no other process brings a file of the same folder up to date. It is the folder that is locked: closing a file of a database gives
-/// up the locks that SQLite itself holds on it.
+/// Waits until no other process brings a file of the same folder up to date. It is the folder that is locked: closing a
+/// file of a database gives up the locks that SQLite itself holds on it.
 async fn alone(file: &Path) -> Result<File> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let locked = tokio::task::spawn_blocking(move || -> std::io::Result<File> {
@@ -88,12 +99,19 @@ async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
     let unhurried = PgConnectOptions::from_str(url)?.statement_cache_capacity(256).application_name("make-migrations");
     // one connection first: a pool would try for half a minute, and not say why in the end
     let first = tokio::time::timeout(Duration::from_secs(5), first_connection(&unhurried)).await;
-    let mut first = first.map_err(|_| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer within five seconds")))??;
+    let mut first = first.map_err(|_| {
+        sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer within five seconds"))
+    })??;
     migrations::migrator(true).run(&mut first).await?;
     first.close().await?;
     // the server gives up a little earlier than we do, and says so
     let options = unhurried.clone().options([("statement_timeout", patience.statement.as_millis() * 4 / 5)]);
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(patience.connection).test_before_acquire(false).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(patience.connection)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
     Ok(Engine::Postgres { pool, unhurried: Arc::new(unhurried) })
 }
 
@@ -101,7 +119,9 @@ async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
 async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection> {
     loop {
         match options.connect().await {
-            Err(sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => tokio::time::sleep(Duration::from_millis(250)).await,
+            Err(sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                tokio::time::sleep(Duration::from_millis(250)).await
+            }
             outcome => return outcome,
         }
     }

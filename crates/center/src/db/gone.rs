@@ -1,11 +1,12 @@
 //! Gone is gone: what was deleted or overwritten leaves the disk within a minute, not only the tables.
 //!
-//! Rules for SQLite: every connection that writes has `secure_delete` on, so that freed places are overwritten; pages from before a change
-//! stay in the write-ahead log until it is emptied, which [`Db::let_go`] does. Whoever adds a full-text index gives it FTS5's own option,
-//! `insert into …(…, rank) values ('secure-delete', 1)`, in the migration that makes it: without it the index keeps the words of what was
-//! deleted. No table copies texts elsewhere without deleting them there in the same transaction.
-//! Rules for PostgreSQL: dead rows go with a `vacuum` of every table that has some. What it leaves in the free space of a page, in the log and
-//! in backups is not ours to overwrite; `docs/operations.md` says so.
+//! Rules for SQLite: every connection that writes has `secure_delete` on, so that freed places are overwritten; pages
+//! from before a change stay in the write-ahead log until it is emptied, which [`Db::let_go`] does. Whoever adds a
+//! full-text index gives it FTS5's own option, `insert into …(…, rank) values ('secure-delete', 1)`, in the migration
+//! that makes it: without it the index keeps the words of what was deleted. No table copies texts elsewhere without
+//! deleting them there in the same transaction. Rules for PostgreSQL: dead rows go with a `vacuum` of every table that
+//! has some. What it leaves in the free space of a page, in the log and in backups is not ours to overwrite;
+//! `docs/operations.md` says so.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,7 +16,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqliteConnection};
 use super::patience::wait;
 use super::{Db, Engine, Result};
 
-/// How often [`Db::let_go`] is to be called: half of what is promised, so that a reader in the way costs nothing of the promise.
+/// How often [`Db::let_go`] is to be called: half of what is promised, so that a reader in the way costs nothing of the
+/// promise.
 pub const EVERY: Duration = Duration::from_secs(30);
 /// How soon it is tried again when somebody was in the way.
 pub const AGAIN: Duration = Duration::from_secs(5);
@@ -32,7 +34,8 @@ const READERS: Duration = Duration::from_millis(250);
 const CLEAN: i64 = 1;
 
 impl Db {
-    /// Lets go of what was deleted since the last time. False when somebody was in the way and it is to be tried again soon.
+    /// Lets go of what was deleted since the last time. False when somebody was in the way and it is to be tried again
+    /// soon.
     pub async fn let_go(&self) -> Result<bool> {
         match &self.engine {
             Engine::Sqlite { write, file, .. } => {
@@ -66,7 +69,8 @@ fn is_empty(file: &Path) -> bool {
     std::fs::metadata(file).map_or(true, |about| about.len() == 0)
 }
 
-/// Brings the log into the file and cuts it to nothing. Readers go on; writers of this process wait for the connection that this uses.
+/// Brings the log into the file and cuts it to nothing. Readers go on; writers of this process wait for the connection
+/// that this uses.
 async fn empty_log(connection: &mut SqliteConnection) -> Result<bool> {
     // most of it without being in anybody's way
     sqlx::query("pragma wal_checkpoint(passive)").execute(&mut *connection).await?;
@@ -89,7 +93,8 @@ pub(super) async fn before_migrations(connection: &mut SqliteConnection) -> Resu
     Ok(())
 }
 
-/// Once for a file from before: writes it anew, without what was deleted in it. If that cannot be, the next start tries again.
+/// Once for a file from before: writes it anew, without what was deleted in it. If that cannot be, the next start tries
+/// again.
 pub(super) async fn after_migrations(connection: &mut SqliteConnection) {
     if let Err(error) = clean(connection).await {
         tracing::warn!(%error, "the database could not be written anew: what was deleted before this version may still be found in its file");
@@ -114,7 +119,9 @@ async fn mark_clean(connection: &mut SqliteConnection) -> Result<()> {
 
 /// Vacuums the tables with dead rows, on one server at a time.
 async fn vacuum(connection: &mut PgConnection) -> Result<()> {
-    let (turn,): (bool,) = sqlx::query_as("select pg_try_advisory_lock(hashtext('make-migrations vacuum'))").fetch_one(&mut *connection).await?;
+    let (turn,): (bool,) = sqlx::query_as("select pg_try_advisory_lock(hashtext('make-migrations vacuum'))")
+        .fetch_one(&mut *connection)
+        .await?;
     if !turn {
         return Ok(());
     }

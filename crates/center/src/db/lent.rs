@@ -1,5 +1,6 @@
-//! A connection of PostgreSQL on loan from the pool. Whatever happens to its borrower, it comes back in order or is thrown away: one that
-//! hangs, or was left in the middle of an answer, would otherwise keep its place in the pool until the network gives up.
+//! A connection of PostgreSQL on loan from the pool. Whatever happens to its borrower, it comes back in order or is
+//! thrown away: one that hangs, or was left in the middle of an answer, would otherwise keep its place in the pool
+//! until the network gives up.
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -36,7 +37,8 @@ impl Lent {
     }
 }
 
-/// Whether `error` may only say that the pool kept a connection which has died meanwhile, and another one is worth a try.
+/// Whether `error` may only say that the pool kept a connection which has died meanwhile, and another one is worth a
+/// try.
 pub(super) fn is_stale(error: &DbError) -> bool {
     is_broken(error) && !matches!(error, DbError::Io(cause) if cause.kind() == std::io::ErrorKind::TimedOut)
 }

@@ -1,6 +1,6 @@
-//! The only place that knows which database engine runs.
-//! Rules: one portable SQL text for both engines (tokens `{skip_locked}`, `{id}`, `{bytes}`, `{ids:$1}` are filled here); SQLite has many readers
-//! and one writer; nobody waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
+//! The only place that knows which database engine runs. Rules: one portable SQL text for both engines (tokens
+//! `{skip_locked}`, `{id}`, `{bytes}`, `{ids:$1}` are filled here); SQLite has many readers and one writer; nobody
+//! waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
 
 mod connect;
@@ -100,7 +100,8 @@ macro_rules! bound {
 }
 use bound;
 
-/// How often a statement that may be sent twice is sent anew because its connection had died in the pool: once for each that may lie there.
+/// How often a statement that may be sent twice is sent anew because its connection had died in the pool: once for each
+/// that may lie there.
 const STALE: usize = 16;
 
 /// Asks whichever pool is there: `|query, on| …` is what to do with the statement and a connection.
@@ -140,7 +141,11 @@ impl Db {
     }
 
     /// The first row of a reading query, if any.
-    pub async fn maybe<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
+    pub async fn maybe<T: Record>(
+        &self,
+        sql: &'static str,
+        args: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>> {
         ask!(self, read, twice: true, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
     }
 
@@ -155,7 +160,11 @@ impl Db {
     }
 
     /// Runs one writing statement with `returning`; its first row, if it touched any.
-    pub async fn run_returning<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
+    pub async fn run_returning<T: Record>(
+        &self,
+        sql: &'static str,
+        args: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>> {
         ask!(self, write, twice: false, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
     }
 
@@ -226,5 +235,7 @@ fn tokens(sql: &str, postgres: bool) -> String {
 pub fn is_taken(error: &DbError, column: &str) -> bool {
     let Some(error) = error.as_database_error() else { return false };
     // PostgreSQL names the constraint (users_username_key), SQLite the columns (users.username)
-    error.is_unique_violation() && (error.constraint().is_some_and(|name| name.contains(column)) || error.message().contains(&format!(".{column}")))
+    error.is_unique_violation()
+        && (error.constraint().is_some_and(|name| name.contains(column))
+            || error.message().contains(&format!(".{column}")))
 }

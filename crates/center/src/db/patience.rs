@@ -1,5 +1,5 @@
-//! How long the database may keep anybody waiting. A database that accepts and says nothing is as good as one that is away: whoever waits for
-//! it hears so in time, and what hung is given up.
+//! How long the database may keep anybody waiting. A database that accepts and says nothing is as good as one that is
+//! away: whoever waits for it hears so in time, and what hung is given up.
 
 use std::cell::Cell;
 use std::future::Future;

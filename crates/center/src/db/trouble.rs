@@ -1,4 +1,5 @@
-//! What went wrong, as far as it is the database's own fault; and one line in the log for it, not one for everybody who waited.
+//! What went wrong, as far as it is the database's own fault; and one line in the log for it, not one for everybody who
+//! waited.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -23,7 +24,12 @@ pub enum Trouble {
 pub fn trouble(error: &DbError) -> Option<Trouble> {
     match error {
         DbError::Io(cause) if cause.kind() == std::io::ErrorKind::StorageFull => Some(Trouble::Full),
-        DbError::Io(_) | DbError::Tls(_) | DbError::PoolTimedOut | DbError::PoolClosed | DbError::WorkerCrashed | DbError::BeginFailed => Some(Trouble::Away),
+        DbError::Io(_)
+        | DbError::Tls(_)
+        | DbError::PoolTimedOut
+        | DbError::PoolClosed
+        | DbError::WorkerCrashed
+        | DbError::BeginFailed => Some(Trouble::Away),
         DbError::Database(error) => of_code(error.as_ref()),
         _ => None,
     }
@@ -66,7 +72,9 @@ pub(super) fn is_broken(error: &DbError) -> bool {
     match error {
         DbError::Io(_) | DbError::Tls(_) | DbError::Protocol(_) | DbError::WorkerCrashed => true,
         // a standby that was a primary takes no writes: the next connection may lead to the new one
-        DbError::Database(error) => error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "25006"),
+        DbError::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "25006")
+        }
         _ => false,
     }
 }

@@ -52,7 +52,9 @@ impl Tx {
     pub(super) async fn begin(db: &Db) -> Result<Tx> {
         let patience = &db.shared.patience;
         let inner = match &db.engine {
-            Engine::Sqlite { write, .. } => Inner::Sqlite(wait(db.shared.in_all(), write.begin_with("begin immediate")).await?),
+            Engine::Sqlite { write, .. } => {
+                Inner::Sqlite(wait(db.shared.in_all(), write.begin_with("begin immediate")).await?)
+            }
             Engine::Postgres { pool, .. } => {
                 let mut tries = STALE;
                 loop {
@@ -86,7 +88,11 @@ impl Tx {
         ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_all(on))
     }
 
-    pub async fn maybe<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Option<T>> {
+    pub async fn maybe<T: Record>(
+        &mut self,
+        sql: &'static str,
+        args: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>> {
         ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
     }
 
@@ -99,8 +105,8 @@ impl Tx {
         ask!(self, sql, args, sqlx::query, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
     }
 
-    /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every row has as many
-    /// values as `head` has columns.
+    /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every
+    /// row has as many values as `head` has columns.
     pub async fn insert_many(&mut self, head: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
         let width = rows.first().map_or(1, Vec::len).max(1);
         let mut rows = rows.into_iter();
@@ -121,7 +127,9 @@ impl Tx {
             }
             let (sql, values) = (AssertSqlSafe(sql), chunk.iter().flatten());
             match &mut self.inner {
-                Inner::Sqlite(tx) => wait(self.statement, bound!(sqlx::query(sql), values).execute(&mut **tx)).await.map(drop)?,
+                Inner::Sqlite(tx) => {
+                    wait(self.statement, bound!(sqlx::query(sql), values).execute(&mut **tx)).await.map(drop)?
+                }
                 Inner::Postgres(lent) => {
                     let outcome = wait(self.statement, bound!(sqlx::query(sql), values).execute(&mut **lent)).await;
                     lent.noted(outcome).map(drop)?;
@@ -130,8 +138,9 @@ impl Tx {
         }
     }
 
-    /// Makes everything durable: once this returns, the writes survive a power cut. When it fails because the database did not answer, nobody
-    /// knows whether they were made: files that a row may name by now are left to `media::tidy`, and whoever asked may ask again.
+    /// Makes everything durable: once this returns, the writes survive a power cut. When it fails because the database
+    /// did not answer, nobody knows whether they were made: files that a row may name by now are left to `media::tidy`,
+    /// and whoever asked may ask again.
     pub async fn commit(self) -> Result<()> {
         let Tx { inner, shared, commit, .. } = self;
         let outcome = match inner {

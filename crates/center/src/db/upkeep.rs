@@ -1,4 +1,5 @@
-//! What is asked of the database beside the statements of features: whether it is there, how it would do something, and to close.
+//! What is asked of the database beside the statements of features: whether it is there, how it would do something, and
+//! to close.
 
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr};
 
@@ -20,7 +21,11 @@ impl Db {
             Engine::Postgres { pool, .. } => {
                 let mut tx = pool.begin().await?;
                 let unset = vec!["null"; parameters].join(", ");
-                let execute = if parameters == 0 { "explain execute planned".to_owned() } else { format!("explain execute planned({unset})") };
+                let execute = if parameters == 0 {
+                    "explain execute planned".to_owned()
+                } else {
+                    format!("explain execute planned({unset})")
+                };
                 for text in [
                     "set local enable_seqscan = off".to_owned(),
                     "set local plan_cache_mode = force_generic_plan".to_owned(),
@@ -40,12 +45,17 @@ impl Db {
     pub async fn prepare(&self, sql: &str) -> Result<()> {
         use sqlx::Executor as _;
         match &self.engine {
-            Engine::Sqlite { read, .. } => read.prepare(AssertSqlSafe(tokens(sql, false)).into_sql_str()).await.map(drop),
-            Engine::Postgres { pool, .. } => pool.prepare(AssertSqlSafe(tokens(sql, true)).into_sql_str()).await.map(drop),
+            Engine::Sqlite { read, .. } => {
+                read.prepare(AssertSqlSafe(tokens(sql, false)).into_sql_str()).await.map(drop)
+            }
+            Engine::Postgres { pool, .. } => {
+                pool.prepare(AssertSqlSafe(tokens(sql, true)).into_sql_str()).await.map(drop)
+            }
         }
     }
 
-    /// Runs a text of several statements without parameters, for tests and maintenance. It may take as long as it takes.
+    /// Runs a text of several statements without parameters, for tests and maintenance. It may take as long as it
+    /// takes.
     pub async fn script(&self, sql: &str) -> Result<()> {
         let text = AssertSqlSafe(tokens(sql, self.is_postgres()));
         match &self.engine {

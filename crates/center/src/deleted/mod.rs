@@ -1,6 +1,6 @@
-//! What people deleted within the last day: a row of person, kind and id, nothing of what it was.
-//! Rule: an id that may not be seen, one that never was and one that somebody else deleted are all answered alike (404); only whoever deleted a
-//! thing may do it again and hear that it is gone. Start with [`again`].
+//! What people deleted within the last day: a row of person, kind and id, nothing of what it was. Rule: an id that may
+//! not be seen, one that never was and one that somebody else deleted are all answered alike (404); only whoever
+//! deleted a thing may do it again and hear that it is gone. Start with [`again`].
 
 pub(crate) mod store;
 
@@ -37,7 +37,8 @@ pub async fn note(app: &App, tx: &mut Tx, citizen: &Citizen, kind: Kind, thing: 
 
 /// What is not there for `citizen`: fine when they deleted it themselves within the last day, otherwise 404.
 pub async fn again(app: &App, citizen: &Citizen, kind: Kind, thing: i64) -> Result<()> {
-    let found: Option<Number> = app.db.maybe(store::IS_BY, args![citizen.id, kind.name(), thing, app.clock.now() - DAY]).await?;
+    let found: Option<Number> =
+        app.db.maybe(store::IS_BY, args![citizen.id, kind.name(), thing, app.clock.now() - DAY]).await?;
     found.map(drop).ok_or(Error::NotFound)
 }
 

@@ -26,7 +26,15 @@ pub struct Size {
 }
 
 /// The city that figures are measured in.
-pub const CITY: Size = Size { residents: 2_000, articles: 100_000, comments: 300_000, replies: 100_000, likes: 400_000, busy: 1_000, with_word: 500 };
+pub const CITY: Size = Size {
+    residents: 2_000,
+    articles: 100_000,
+    comments: 300_000,
+    replies: 100_000,
+    likes: 400_000,
+    busy: 1_000,
+    with_word: 500,
+};
 
 const BUSY_COMMENTS: usize = 50;
 const BUSY_REPLIES: usize = 17;
@@ -36,8 +44,10 @@ pub fn plan(catalogue: &Catalogue, towers: &[Tower], size: &Size) -> Plan {
     let mut chance = Chance::new(80_211);
     let residents = settle(catalogue, towers, size.residents, &mut chance);
     let everybody: Vec<usize> = (0..residents.len()).collect();
-    let by_planet: Vec<Vec<usize>> =
-        Planet::ALL.iter().map(|planet| everybody.iter().copied().filter(|place| residents[*place].planet == *planet).collect()).collect();
+    let by_planet: Vec<Vec<usize>> = Planet::ALL
+        .iter()
+        .map(|planet| everybody.iter().copied().filter(|place| residents[*place].planet == *planet).collect())
+        .collect();
     let comments = spread(size.comments - size.busy * BUSY_COMMENTS, size.articles - size.busy, &mut chance);
     let likes = spread(size.likes - size.busy * BUSY_LIKES, size.articles - size.busy, &mut chance);
     let replies = replies(&comments, size.replies - size.busy * BUSY_REPLIES, &mut chance);
@@ -45,7 +55,8 @@ pub fn plan(catalogue: &Catalogue, towers: &[Tower], size: &Size) -> Plan {
     let mut articles = Vec::with_capacity(size.articles);
     let mut quiet = 0;
     for i in 0..size.articles {
-        // every other one is on the solar board; of those every fiftieth is busy, and every hundredth, beside them, has the word
+        // every other one is on the solar board; of those every fiftieth is busy, and every hundredth, beside them, has
+        // the word
         let solar = i % 2 == 0;
         let busy = solar && (i / 2) % (size.articles / 2 / size.busy) == 7;
         let with_word = solar && (i / 2) % (size.articles / 2 / size.with_word) == 3;
@@ -69,7 +80,16 @@ pub fn plan(catalogue: &Catalogue, towers: &[Tower], size: &Size) -> Plan {
         };
         let comments = talk(catalogue, &residents, people, comment_count, reply_count, age, &mut chance);
         let likes = some(people, like_count, &mut chance);
-        articles.push(PlannedArticle { board: board.id(), author: Some(author), title, body, pinned: false, age, comments, likes });
+        articles.push(PlannedArticle {
+            board: board.id(),
+            author: Some(author),
+            title,
+            body,
+            pinned: false,
+            age,
+            comments,
+            likes,
+        });
     }
     Plan { residents, articles }
 }
@@ -98,14 +118,23 @@ fn replies(comments: &[usize], total: usize, chance: &mut Chance) -> Vec<usize> 
     counts
 }
 
-fn talk(catalogue: &Catalogue, residents: &[Resident], people: &[usize], count: usize, replies: usize, age: i64, chance: &mut Chance) -> Vec<PlannedComment> {
+fn talk(
+    catalogue: &Catalogue,
+    residents: &[Resident],
+    people: &[usize],
+    count: usize,
+    replies: usize,
+    age: i64,
+    chance: &mut Chance,
+) -> Vec<PlannedComment> {
     let tops = count - replies;
     (0..count)
         .map(|i| {
             let author = *chance.pick(people);
             let writer = writer(residents, author, chance);
             let under = (i >= tops).then(|| chance.below(tops));
-            let body = if under.is_some() { catalogue.reply(chance, &writer) } else { catalogue.comment(chance, &writer) };
+            let body =
+                if under.is_some() { catalogue.reply(chance, &writer) } else { catalogue.comment(chance, &writer) };
             PlannedComment { author, body, age: (age - (i as i64 + 1) * 40 * SECOND).max(SECOND), under }
         })
         .collect()
@@ -120,7 +149,11 @@ fn some(people: &[usize], count: usize, chance: &mut Chance) -> Vec<usize> {
 fn writer<'a>(residents: &'a [Resident], author: usize, chance: &mut Chance) -> Writer<'a> {
     let resident = &residents[author];
     let other = Planet::ALL[chance.below(Planet::ALL.len())];
-    let other = if other == resident.planet { Planet::ALL[(Planet::ALL.iter().position(|p| *p == other).unwrap_or(0) + 1) % Planet::ALL.len()] } else { other };
+    let other = if other == resident.planet {
+        Planet::ALL[(Planet::ALL.iter().position(|p| *p == other).unwrap_or(0) + 1) % Planet::ALL.len()]
+    } else {
+        other
+    };
     let neighbour = &residents[(author + 1 + chance.below(residents.len() - 1)) % residents.len()];
     Writer {
         planet: resident.planet.id(),
@@ -148,7 +181,15 @@ mod tests {
     use crate::immigration::planets::Towers;
 
     /// A fiftieth of the city's talk.
-    const QUARTER: Size = Size { residents: 400, articles: 2_000, comments: 6_000, replies: 2_000, likes: 8_000, busy: 20, with_word: 10 };
+    const QUARTER: Size = Size {
+        residents: 400,
+        articles: 2_000,
+        comments: 6_000,
+        replies: 2_000,
+        likes: 8_000,
+        busy: 20,
+        with_word: 10,
+    };
 
     #[test]
     fn numbers_are_exact_and_texts_within_their_lengths() {
@@ -159,22 +200,39 @@ mod tests {
         assert_eq!((city.residents.len(), all.len()), (400, 2_000));
         assert_eq!(all.iter().filter(|article| article.board == "solar").count(), 1_000);
         assert_eq!(all.iter().map(|article| article.comments.len()).sum::<usize>(), 6_000);
-        assert_eq!(all.iter().flat_map(|article| &article.comments).filter(|comment| comment.under.is_some()).count(), 2_000);
+        assert_eq!(
+            all.iter().flat_map(|article| &article.comments).filter(|comment| comment.under.is_some()).count(),
+            2_000
+        );
         assert_eq!(all.iter().map(|article| article.likes.len()).sum::<usize>(), 8_000);
-        assert_eq!(all.iter().filter(|article| article.board == "solar" && article.comments.len() == 50 && article.likes.len() == 40).count(), 20);
+        assert_eq!(
+            all.iter()
+                .filter(|article| article.board == "solar" && article.comments.len() == 50 && article.likes.len() == 40)
+                .count(),
+            20
+        );
         let word = Locale::Ko.t("demo-word");
-        assert_eq!(all.iter().filter(|article| article.body.contains(word) || article.title.contains(word)).count(), 10);
+        assert_eq!(
+            all.iter().filter(|article| article.body.contains(word) || article.title.contains(word)).count(),
+            10
+        );
         assert!(!all.iter().any(|article| article.body.contains(Locale::Ko.t("demo-no-word"))));
         for article in all {
             let length = article.body.chars().count();
-            assert!((200..=800).contains(&length) && article.title.chars().count() <= 50, "{length}: {}", article.title);
+            assert!(
+                (200..=800).contains(&length) && article.title.chars().count() <= 50,
+                "{length}: {}",
+                article.title
+            );
             let mut likes = article.likes.clone();
             likes.sort_unstable();
             likes.dedup();
             assert_eq!(likes.len(), article.likes.len(), "everybody likes once");
             let board = Board::from_id(article.board).unwrap();
             let at_home = |person: &usize| board.planet().is_none_or(|planet| city.residents[*person].planet == planet);
-            assert!(article.comments.iter().all(|comment| at_home(&comment.author)) && article.likes.iter().all(at_home));
+            assert!(
+                article.comments.iter().all(|comment| at_home(&comment.author)) && article.likes.iter().all(at_home)
+            );
         }
         let again = plan(&catalogue, towers.all(), &QUARTER);
         assert_eq!(again.articles[777].body, all[777].body, "the same every time");

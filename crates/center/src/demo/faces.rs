@@ -75,11 +75,25 @@ impl About {
     fn chosen(&self) -> portrait::Face {
         let side = (2.35 * self.face.side).min(SIDE);
         let inside = |middle: f32| (middle - 0.5 * side).clamp(0.0, SIDE - side);
-        let crop = portrait::Crop { x: inside(self.face.x + 0.5 * self.face.side), y: inside(self.face.y + 0.53 * self.face.side), side };
+        let crop = portrait::Crop {
+            x: inside(self.face.x + 0.5 * self.face.side),
+            y: inside(self.face.y + 0.53 * self.face.side),
+            side,
+        };
         let Eyes { left, right } = &self.eyes;
         let between = right.pupil[0] - left.pupil[0];
         let lid = |eye: &Eye| [eye.pupil[0], 0.5 * (eye.outer[1] + eye.inner[1]) - LID * between];
-        let points = [left.outer, left.inner, right.inner, right.outer, lid(left), lid(right), self.mouth.left, self.mouth.right, self.chin];
+        let points = [
+            left.outer,
+            left.inner,
+            right.inner,
+            right.outer,
+            lid(left),
+            lid(right),
+            self.mouth.left,
+            self.mouth.right,
+            self.chin,
+        ];
         let handles = portrait::Handles::from_points(points.map(|[x, y]| [(x - crop.x) / side, (y - crop.y) / side]));
         portrait::Face::Chosen { quarter_turns: 0, crop, handles, landmarks: None }
     }
@@ -104,7 +118,8 @@ pub struct Face {
 impl Face {
     /// The same face under names of its own.
     pub async fn copy(&self, app: &App) -> Result<Face> {
-        let copy = Face { animation: (random_name("webp"), self.animation.1), still: (random_name("webp"), self.still.1) };
+        let copy =
+            Face { animation: (random_name("webp"), self.animation.1), still: (random_name("webp"), self.still.1) };
         app.store.copy(&self.animation.0, &copy.animation.0).await?;
         app.store.copy(&self.still.0, &copy.still.0).await?;
         Ok(copy)
@@ -112,7 +127,8 @@ impl Face {
 }
 
 static ABOUT: LazyLock<Vec<About>> = LazyLock::new(|| {
-    let file: std::result::Result<File, _> = serde_json::from_str(include_str!("../../../../catalogue/demo/faces/faces.json"));
+    let file: std::result::Result<File, _> =
+        serde_json::from_str(include_str!("../../../../catalogue/demo/faces/faces.json"));
     file.map(|file| file.faces).unwrap_or_default()
 });
 
@@ -155,6 +171,8 @@ fn draw(place: usize) -> Result<portrait::Portrait> {
     let photo = portrait::Photo::from_rgb(512, 512, rgb).ok_or(Error::Internal)?;
     let face = ABOUT.get(place).map_or(portrait::Face::Automatic, About::chosen);
     let mood = portrait::Mood::ALL[place % portrait::Mood::ALL.len()];
-    portrait::render(&portrait::Request { photo: &photo, sizes: &[256], face, mood, blink: true }, &mut |_, _| ControlFlow::Continue(()))
-        .map_err(Error::internal)
+    portrait::render(&portrait::Request { photo: &photo, sizes: &[256], face, mood, blink: true }, &mut |_, _| {
+        ControlFlow::Continue(())
+    })
+    .map_err(Error::internal)
 }

@@ -1,6 +1,7 @@
-//! `make-migrations demo`: fills an empty database with a town to look at, or with a city to measure. The same every time.
-//! Rules: everything in one transaction; texts and faces are those of `catalogue/demo`; people share drawn faces and one password.
-//! Start with [`run`]; `town.rs` is the small town, `city.rs` the large one, `plan.rs` writes what they planned.
+//! `make-migrations demo`: fills an empty database with a town to look at, or with a city to measure. The same every
+//! time. Rules: everything in one transaction; texts and faces are those of `catalogue/demo`; people share drawn faces
+//! and one password. Start with [`run`]; `town.rs` is the small town, `city.rs` the large one, `plan.rs` writes what
+//! they planned.
 
 mod chance;
 mod city;
@@ -56,21 +57,30 @@ pub async fn run(config: DataConfig, scale: Scale) -> Result<(), String> {
 }
 
 /// Fills an empty town; `progress` hears what is being made and how far it is (0–100).
-pub async fn fill(app: &App, scale: Scale, portraits: Portraits, progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<(), String> {
+pub async fn fill(
+    app: &App,
+    scale: Scale,
+    portraits: Portraits,
+    progress: &mut (dyn FnMut(&str, usize) + Send),
+) -> Result<(), String> {
     let there: Number = app.db.one(store::ANYTHING, args![]).await.map_err(|error| error.to_string())?;
     if there.n > 0 {
         return Err("the demo fills an empty database only; give another folder with --data".into());
     }
     let catalogue = texts::Catalogue::read()?;
     let faces = match portraits {
-        Portraits::Made => faces::make(app, progress).await.map_err(|_| "the portraits could not be made; the log says why".to_owned())?,
+        Portraits::Made => faces::make(app, progress)
+            .await
+            .map_err(|_| "the portraits could not be made; the log says why".to_owned())?,
         Portraits::LeftOut => Vec::new(),
     };
     let plan = match scale {
         Scale::Town => town::plan(&catalogue, app.towers.all()),
         Scale::City => city::plan(&catalogue, app.towers.all(), &city::CITY),
     };
-    plan::write(app, &plan, &faces, progress).await.map_err(|_| "the town could not be written; the log says why".to_owned())?;
+    plan::write(app, &plan, &faces, progress)
+        .await
+        .map_err(|_| "the town could not be written; the log says why".to_owned())?;
     // so many rows at once: until the planner has looked at them, PostgreSQL guesses badly
     app.db.script("analyze").await.map_err(|error| error.to_string())
 }

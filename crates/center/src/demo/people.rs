@@ -75,7 +75,9 @@ fn doors(towers: &[Tower], count: usize, chance: &mut Chance) -> Vec<(Planet, i6
     let capacity: usize = towers.iter().map(|tower| tower.size() as usize).sum();
     let mut all = Vec::new();
     for tower in towers {
-        let mut doors: Vec<(Planet, i64, i64)> = (1..=tower.floors).flat_map(|floor| (1..=tower.units).map(move |unit| (tower.planet, floor, unit))).collect();
+        let mut doors: Vec<(Planet, i64, i64)> = (1..=tower.floors)
+            .flat_map(|floor| (1..=tower.units).map(move |unit| (tower.planet, floor, unit)))
+            .collect();
         chance.shuffle(&mut doors);
         // rounded up, so that also the smallest planet has neighbours
         doors.truncate((tower.size() as usize * count).div_ceil(capacity).max(4).min(doors.len()));
@@ -88,7 +90,8 @@ fn doors(towers: &[Tower], count: usize, chance: &mut Chance) -> Vec<(Planet, i6
 
 fn nicknames(catalogue: &Catalogue, count: usize, chance: &mut Chance) -> Vec<String> {
     let names = &catalogue.people.nicknames;
-    let mut joined: Vec<String> = names.adjectives.iter().flat_map(|a| names.nouns.iter().map(move |n| format!("{a}{n}"))).collect();
+    let mut joined: Vec<String> =
+        names.adjectives.iter().flat_map(|a| names.nouns.iter().map(move |n| format!("{a}{n}"))).collect();
     chance.shuffle(&mut joined);
     names.handmade.iter().cloned().chain(joined).take(count).collect()
 }

@@ -47,10 +47,18 @@ pub struct PlannedComment {
 /// How many rows are gathered before they are sent.
 const CHUNK: usize = 2_000;
 
-pub async fn write(app: &App, plan: &Plan, faces: &[Face], progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<()> {
+pub async fn write(
+    app: &App,
+    plan: &Plan,
+    faces: &[Face],
+    progress: &mut (dyn FnMut(&str, usize) + Send),
+) -> Result<()> {
     let now = app.clock.now();
     let demo = Username::parse("demo").map_err(Error::internal)?;
-    let hash = app.hasher.hash(IpAddr::from([127, 0, 0, 1]), Password::parse(PASSWORD, Some(&demo)).map_err(Error::internal)?).await?;
+    let hash = app
+        .hasher
+        .hash(IpAddr::from([127, 0, 0, 1]), Password::parse(PASSWORD, Some(&demo)).map_err(Error::internal)?)
+        .await?;
     let mut tx = app.db.begin_unhurried().await?;
     let people = people(app, &mut tx, plan, faces, &hash, now).await?;
     progress("people", 100);
@@ -94,9 +102,29 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
     for (place, (resident, id)) in plan.residents.iter().zip(&ids.residents).enumerate() {
         let since = now - resident.days_ago * DAY;
         let number = citizen_number(resident.planet, app.clock.local(since).date(), place as i64 + 1);
-        applications.push(values([(*id).into(), (&resident.name_ko).into(), (&resident.name_en).into(), (&resident.birthday).into(), since.into()]));
-        residences.push(values([(*id).into(), resident.planet.id().into(), resident.floor.into(), resident.unit.into(), number.into(), since.into()]));
-        ledger.push(values([(*id).into(), settlement.into(), "settlement".into(), "settlement".into(), settlement.into(), since.into()]));
+        applications.push(values([
+            (*id).into(),
+            (&resident.name_ko).into(),
+            (&resident.name_en).into(),
+            (&resident.birthday).into(),
+            since.into(),
+        ]));
+        residences.push(values([
+            (*id).into(),
+            resident.planet.id().into(),
+            resident.floor.into(),
+            resident.unit.into(),
+            number.into(),
+            since.into(),
+        ]));
+        ledger.push(values([
+            (*id).into(),
+            settlement.into(),
+            "settlement".into(),
+            "settlement".into(),
+            settlement.into(),
+            since.into(),
+        ]));
         if let Some(face) = faces.get(resident.face) {
             // who has a face first has its files
             let copy = if has_owner.insert(resident.face) { None } else { Some(face.copy(app).await?) };
@@ -105,7 +133,14 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
                 let kind = ["image/webp".into(), (*bytes).into(), 256_i64.into(), 256_i64.into(), now.into()];
                 media.push([name.into(), "portrait".into(), (*id).into()].into_iter().chain(kind).collect());
             }
-            let state = ["ready".into(), 100_i64.into(), true.into(), (&face.animation.0).into(), (&face.still.0).into(), (now + place as i64).into()];
+            let state = [
+                "ready".into(),
+                100_i64.into(),
+                true.into(),
+                (&face.animation.0).into(),
+                (&face.still.0).into(),
+                (now + place as i64).into(),
+            ];
             portraits.push([(*id).into(), 0_i64.into()].into_iter().chain(state).collect());
         }
     }
@@ -124,13 +159,36 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
     Ok(ids)
 }
 
-fn user(username: &str, nickname: &str, hash: &str, role: &str, stage: &str, coins: i64, since: Micros) -> Result<Vec<Value>> {
+fn user(
+    username: &str,
+    nickname: &str,
+    hash: &str,
+    role: &str,
+    stage: &str,
+    coins: i64,
+    since: Micros,
+) -> Result<Vec<Value>> {
     let nickname = Nickname::parse(nickname).map_err(Error::internal)?;
-    Ok(values([username.into(), nickname.as_str().into(), nickname.key().into(), hash.into(), role.into(), stage.into(), coins.into(), since.into()]))
+    Ok(values([
+        username.into(),
+        nickname.as_str().into(),
+        nickname.key().into(),
+        hash.into(),
+        role.into(),
+        stage.into(),
+        coins.into(),
+        since.into(),
+    ]))
 }
 
 /// Articles in one go, then their comments (those on top before the replies under them), then likes.
-async fn articles(tx: &mut Tx, plan: &Plan, people: &Ids, now: Micros, progress: &mut (dyn FnMut(&str, usize) + Send)) -> Result<()> {
+async fn articles(
+    tx: &mut Tx,
+    plan: &Plan,
+    people: &Ids,
+    now: Micros,
+    progress: &mut (dyn FnMut(&str, usize) + Send),
+) -> Result<()> {
     let total = plan.articles.len();
     let mut rows = Vec::with_capacity(CHUNK);
     for (i, article) in plan.articles.iter().enumerate() {
@@ -156,7 +214,12 @@ async fn articles(tx: &mut Tx, plan: &Plan, people: &Ids, now: Micros, progress:
     comments(tx, plan, people, &ids, Some(&tops), now, progress).await?;
 
     for (i, (article, id)) in plan.articles.iter().zip(&ids).enumerate() {
-        rows.extend(article.likes.iter().map(|person| values([(*id).into(), people.of(Some(*person)).into(), (now - article.age / 2).into()])));
+        rows.extend(
+            article
+                .likes
+                .iter()
+                .map(|person| values([(*id).into(), people.of(Some(*person)).into(), (now - article.age / 2).into()])),
+        );
         if rows.len() >= CHUNK || i + 1 == total {
             tx.insert_many(store::INSERT_LIKES, std::mem::take(&mut rows)).await?;
             progress("likes", (i + 1) * 100 / total);
@@ -188,7 +251,9 @@ async fn comments(
         for (place, comment) in article.comments.iter().enumerate() {
             let parent = match (comment.under, tops) {
                 (None, None) => None,
-                (Some(under), Some(tops)) => Some(*place_of.get(under).and_then(|place| tops.get(*place)).ok_or(Error::Internal)?),
+                (Some(under), Some(tops)) => {
+                    Some(*place_of.get(under).and_then(|place| tops.get(*place)).ok_or(Error::Internal)?)
+                }
                 _ => continue,
             };
             let replies = article.comments.iter().filter(|other| other.under == Some(place)).count() as i64;

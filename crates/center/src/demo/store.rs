@@ -9,13 +9,17 @@ pub(crate) const SET_CITIZENS: &str = "update sequences set value = $1 where nam
 pub(crate) const SET_ARTICLE_COUNT: &str = "update boards set article_count = $2 where id = $1";
 
 // Beginnings of statements, to which the rows are added.
-pub(super) const INSERT_USERS: &str = "insert into users (username, nickname, nickname_key, password_hash, role, stage, coins, created_at)";
+pub(super) const INSERT_USERS: &str =
+    "insert into users (username, nickname, nickname_key, password_hash, role, stage, coins, created_at)";
 pub(super) const INSERT_APPLICATIONS: &str = "insert into applications (user_id, name_ko, name_en, birthday, filed_at)";
-pub(super) const INSERT_RESIDENCES: &str = "insert into residences (user_id, planet, floor, unit, citizen_number, issued_at)";
+pub(super) const INSERT_RESIDENCES: &str =
+    "insert into residences (user_id, planet, floor, unit, citizen_number, issued_at)";
 pub(super) const INSERT_LEDGER: &str = "insert into ledger (user_id, amount, reason, reference, balance, created_at)";
-pub(super) const INSERT_MEDIA: &str = "insert into media (name, kind, owner_id, content_type, bytes, width, height, created_at)";
-pub(super) const INSERT_PORTRAITS: &str = "insert into portraits (user_id, job_id, state, progress, animate, animation, still, updated_at)";
-pub(super) const INSERT_ARTICLES: &str =
-    "insert into articles (board, author_id, title, body, html, html_version, comment_count, like_count, pinned, created_at)";
-pub(super) const INSERT_COMMENTS: &str = "insert into comments (article_id, author_id, parent_id, reply_count, body, created_at)";
+pub(super) const INSERT_MEDIA: &str =
+    "insert into media (name, kind, owner_id, content_type, bytes, width, height, created_at)";
+pub(super) const INSERT_PORTRAITS: &str =
+    "insert into portraits (user_id, job_id, state, progress, animate, animation, still, updated_at)";
+pub(super) const INSERT_ARTICLES: &str = "insert into articles (board, author_id, title, body, html, html_version, comment_count, like_count, pinned, created_at)";
+pub(super) const INSERT_COMMENTS: &str =
+    "insert into comments (article_id, author_id, parent_id, reply_count, body, created_at)";
 pub(super) const INSERT_LIKES: &str = "insert into article_likes (article_id, user_id, created_at)";

@@ -99,16 +99,21 @@ pub struct Writer<'a> {
 impl Catalogue {
     pub fn read() -> Result<Catalogue, String> {
         let failed = |file: &str, error: serde_json::Error| format!("catalogue/demo/{file}: {error}");
-        let mut catalogue: Catalogue =
-            serde_json::from_str(include_str!("../../../../catalogue/demo/articles.json")).map_err(|error| failed("articles.json", error))?;
-        catalogue.people = serde_json::from_str(include_str!("../../../../catalogue/demo/people.json")).map_err(|error| failed("people.json", error))?;
+        let mut catalogue: Catalogue = serde_json::from_str(include_str!("../../../../catalogue/demo/articles.json"))
+            .map_err(|error| failed("articles.json", error))?;
+        catalogue.people = serde_json::from_str(include_str!("../../../../catalogue/demo/people.json"))
+            .map_err(|error| failed("people.json", error))?;
         Ok(catalogue)
     }
 
     /// A title and a body of 200 to 800 characters.
     pub fn article(&self, chance: &mut Chance, writer: &Writer) -> (String, String) {
         let generator = &self.generator;
-        let fitting: Vec<&Topic> = generator.topics.iter().filter(|topic| topic.planet.as_deref().is_none_or(|planet| planet == writer.planet)).collect();
+        let fitting: Vec<&Topic> = generator
+            .topics
+            .iter()
+            .filter(|topic| topic.planet.as_deref().is_none_or(|planet| planet == writer.planet))
+            .collect();
         let topic = chance.pick(&fitting);
         loop {
             let mut used = BTreeMap::new();
@@ -137,7 +142,9 @@ impl Catalogue {
         let target = chance.between(generator.target_chars[0], generator.target_chars[1]);
         let mut order: Vec<&String> = topic.sentences.iter().collect();
         chance.shuffle(&mut order);
-        let ends = |list: &BTreeMap<String, Vec<String>>, chance: &mut Chance| list.get(&topic.tone).map_or(String::new(), |all| chance.pick(all).clone());
+        let ends = |list: &BTreeMap<String, Vec<String>>, chance: &mut Chance| {
+            list.get(&topic.tone).map_or(String::new(), |all| chance.pick(all).clone())
+        };
         let opening = self.fill(&ends(&generator.openings, chance), chance, writer, used);
         let closing = self.fill(&ends(&generator.closings, chance), chance, writer, used);
         let mut length = opening.chars().count() + closing.chars().count() + 4;
@@ -153,7 +160,9 @@ impl Catalogue {
         let mut paragraphs = vec![opening];
         let mut rest = &sentences[..];
         while !rest.is_empty() {
-            let (now, later) = rest.split_at(chance.between(generator.paragraph_sentences[0], generator.paragraph_sentences[1]).min(rest.len()));
+            let (now, later) = rest.split_at(
+                chance.between(generator.paragraph_sentences[0], generator.paragraph_sentences[1]).min(rest.len()),
+            );
             paragraphs.push(now.join(" "));
             rest = later;
         }

@@ -40,7 +40,8 @@ fn article(written: &Written, residents: &[Resident], age: Micros, chance: &mut 
     let mut comments = Vec::new();
     let gap = (age / (written.comments.len() as i64 + 2)).min(DAY);
     for (i, said) in written.comments.iter().enumerate() {
-        let commenter = somebody(residents, said.planet.as_deref().or(home), &author.into_iter().collect::<Vec<_>>(), chance);
+        let commenter =
+            somebody(residents, said.planet.as_deref().or(home), &author.into_iter().collect::<Vec<_>>(), chance);
         let said_at = age - gap * (i as i64 + 1);
         let place = comments.len();
         comments.push(PlannedComment { author: commenter, body: said.body.clone(), age: said_at, under: None });
@@ -54,12 +55,30 @@ fn article(written: &Written, residents: &[Resident], age: Micros, chance: &mut 
             });
         }
     }
-    let likers: Vec<usize> = (0..residents.len()).filter(|place| home.is_none_or(|planet| residents[*place].planet.id() == planet)).collect();
+    let likers: Vec<usize> = (0..residents.len())
+        .filter(|place| home.is_none_or(|planet| residents[*place].planet.id() == planet))
+        .collect();
     let likes = likers.into_iter().filter(|_| chance.below(4) == 0).collect();
-    Some(PlannedArticle { board: board.id(), author, title: written.title.clone(), body: written.body.clone(), pinned: written.pinned, age, comments, likes })
+    Some(PlannedArticle {
+        board: board.id(),
+        author,
+        title: written.title.clone(),
+        body: written.body.clone(),
+        pinned: written.pinned,
+        age,
+        comments,
+        likes,
+    })
 }
 
-fn replier(reply: &Said, author: Option<usize>, commenter: usize, residents: &[Resident], home: Option<&str>, chance: &mut Chance) -> usize {
+fn replier(
+    reply: &Said,
+    author: Option<usize>,
+    commenter: usize,
+    residents: &[Resident],
+    home: Option<&str>,
+    chance: &mut Chance,
+) -> usize {
     match author {
         Some(author) if reply.by == "author" => author,
         _ => somebody(residents, reply.planet.as_deref().or(home), &[author.unwrap_or(commenter), commenter], chance),
@@ -68,7 +87,8 @@ fn replier(reply: &Said, author: Option<usize>, commenter: usize, residents: &[R
 
 /// Somebody who lives on `planet` (anywhere when absent) and is none of `not`.
 fn somebody(residents: &[Resident], planet: Option<&str>, not: &[usize], chance: &mut Chance) -> usize {
-    let fitting: Vec<usize> =
-        (0..residents.len()).filter(|place| planet.is_none_or(|planet| residents[*place].planet.id() == planet) && !not.contains(place)).collect();
+    let fitting: Vec<usize> = (0..residents.len())
+        .filter(|place| planet.is_none_or(|planet| residents[*place].planet.id() == planet) && !not.contains(place))
+        .collect();
     if fitting.is_empty() { chance.below(residents.len()) } else { *chance.pick(&fitting) }
 }

@@ -1,7 +1,7 @@
-//! What was typed and came too late: the sign-in had ended before the form was sent. The text waits for an hour until its writer is back, and
-//! stands in its form again then, with scripts or without. Rules: only who has the secret of the cookie gets it, and only the user whose form
-//! it was; one secret stands for all texts of a browser; rows are few and small, and nobody's give way to those of another address. Start with
-//! [`hold`], then [`find`].
+//! What was typed and came too late: the sign-in had ended before the form was sent. The text waits for an hour until
+//! its writer is back, and stands in its form again then, with scripts or without. Rules: only who has the secret of
+//! the cookie gets it, and only the user whose form it was; one secret stands for all texts of a browser; rows are few
+//! and small, and nobody's give way to those of another address. Start with [`hold`], then [`find`].
 
 pub(crate) mod store;
 
@@ -25,9 +25,16 @@ const LARGEST: usize = 192 * 1024;
 /// How many wait at once.
 const MOST: i64 = 400;
 
-/// Keeps `fields`, which were sent to `path` from `address`, under the secret that the browser has already or a new one, which is given back;
-/// nothing when there is no text, when it is too large, or when the form does not say whose it is.
-pub async fn hold(app: &App, secret: Option<&str>, path: &str, fields: &Fields, address: IpAddr) -> Result<Option<String>> {
+/// Keeps `fields`, which were sent to `path` from `address`, under the secret that the browser has already or a new
+/// one, which is given back; nothing when there is no text, when it is too large, or when the form does not say whose
+/// it is.
+pub async fn hold(
+    app: &App,
+    secret: Option<&str>,
+    path: &str,
+    fields: &Fields,
+    address: IpAddr,
+) -> Result<Option<String>> {
     let Some(owner) = Key::owner(fields.get("key")) else { return Ok(None) };
     let text = fields.to_query();
     let is_empty = fields.is_empty_but("key");
@@ -39,14 +46,17 @@ pub async fn hold(app: &App, secret: Option<&str>, path: &str, fields: &Fields, 
     if app.db.one::<Number>(store::COUNT, args![]).await?.n >= MOST {
         app.db.run(store::MAKE_ROOM, args![]).await?;
     }
-    app.db.run(store::HOLD, args![digest(&secret), normal(path), owner, address.to_string(), text, app.clock.now()]).await?;
+    app.db
+        .run(store::HOLD, args![digest(&secret), normal(path), owner, address.to_string(), text, app.clock.now()])
+        .await?;
     Ok(Some(secret))
 }
 
 /// What `user` had sent to `path`, if that waits under the secret.
 pub async fn find(app: &App, secret: Option<&str>, user: i64, path: &str) -> Result<Option<Fields>> {
     let Some(secret) = secret else { return Ok(None) };
-    let row: Option<HeldRow> = app.db.maybe(store::FIND, args![digest(secret), path, user, app.clock.now() - HELD]).await?;
+    let row: Option<HeldRow> =
+        app.db.maybe(store::FIND, args![digest(secret), path, user, app.clock.now() - HELD]).await?;
     Ok(row.map(|row| Fields::default().read(row.fields.as_bytes())))
 }
 

@@ -14,7 +14,8 @@ pub(crate) const MAKE_ROOM: &str = "
       where h.address = (select a.address from held_texts a group by a.address order by count(*) desc, min(a.held_at), a.address limit 1)
       order by h.held_at limit 1)";
 /// $1 hash, $2 path, $3 user, $4 since.
-pub(crate) const FIND: &str = "select fields from held_texts where hash = $1 and path = $2 and owner = $3 and held_at > $4";
+pub(crate) const FIND: &str =
+    "select fields from held_texts where hash = $1 and path = $2 and owner = $3 and held_at > $4";
 /// $1 hash, $2 since.
 pub(crate) const ANY: &str = "select count(*) as n from held_texts where hash = $1 and held_at > $2";
 /// $1 hash, $2 path, $3 user.

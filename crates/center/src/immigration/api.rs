@@ -62,7 +62,12 @@ pub struct FiledApplication {
     (status = 201, body = FiledApplication), (status = 401, body = Problem), (status = 409, description = "`already_applied`", body = Problem),
     (status = 413, description = "`too_large`", body = Problem), (status = 415, description = "`unsupported_image`", body = Problem),
     (status = 422, description = "`unreadable_image`, or fields", body = Problem), (status = 429, body = Problem)))]
-pub async fn create_application(State(app): State<App>, citizen: Citizen, key: IdempotencyKey, form: Form) -> Result<Response> {
+pub async fn create_application(
+    State(app): State<App>,
+    citizen: Citizen,
+    key: IdempotencyKey,
+    form: Form,
+) -> Result<Response> {
     application::file(&app, &citizen, form, true, true, Key::parse(key.bytes())?.as_ref()).await?;
     Ok(created("/api/v1/me", FiledApplication { id: citizen.id, stage: "applicant" }))
 }
@@ -95,21 +100,33 @@ pub struct FreeUnits {
 
 /// The planets, in the order of their distance from the sun
 #[utoipa::path(get, path = "/api/v1/planets", tag = "immigration", security(()), params(("page" = Option<i64>, Query)), responses((status = 200, body = List<PlanetAnswer>), (status = 422, body = Problem)))]
-pub async fn list_planets(State(app): State<App>, query: Query, headers: HeaderMap) -> Result<Json<List<PlanetAnswer>>> {
+pub async fn list_planets(
+    State(app): State<App>,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Json<List<PlanetAnswer>>> {
     let (page, locale) = (query.page()?, locale_of(&headers, &app));
     let all = planets::census(&app).await?;
     let total = all.len() as i64;
-    let items = if page == 1 { all.into_iter().map(|census| answer_planet(census, locale)).collect() } else { Vec::new() };
+    let items =
+        if page == 1 { all.into_iter().map(|census| answer_planet(census, locale)).collect() } else { Vec::new() };
     Ok(Json(List::new(items, page, total, PAGE)))
 }
 
 /// A planet with its free units
 #[utoipa::path(get, path = "/api/v1/planets/{planet}", tag = "immigration", security(()), params(("planet" = String, Path)), responses((status = 200, body = PlanetWithFree), (status = 404, body = Problem)))]
-pub async fn show_planet(State(app): State<App>, Path(planet): Path<String>, headers: HeaderMap) -> Result<Json<PlanetWithFree>> {
+pub async fn show_planet(
+    State(app): State<App>,
+    Path(planet): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<PlanetWithFree>> {
     let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
     let occupied = planets::occupied(&app, planet).await?;
     let tower = app.towers.of(planet);
-    let free = (1..=tower.floors).map(|floor| FreeUnits { floor, units: occupied.free(floor) }).filter(|free| !free.units.is_empty()).collect();
+    let free = (1..=tower.floors)
+        .map(|floor| FreeUnits { floor, units: occupied.free(floor) })
+        .filter(|free| !free.units.is_empty())
+        .collect();
     let census = Census { tower, population: occupied.population() };
     Ok(Json(PlanetWithFree { planet: answer_planet(census, locale_of(&headers, &app)), free }))
 }
@@ -185,7 +202,10 @@ pub struct PortraitUrls {
 
 impl From<Option<Portrait>> for PortraitUrls {
     fn from(portrait: Option<Portrait>) -> PortraitUrls {
-        PortraitUrls { url: portrait.as_ref().and_then(Portrait::url), still_url: portrait.as_ref().and_then(Portrait::still_url) }
+        PortraitUrls {
+            url: portrait.as_ref().and_then(Portrait::url),
+            still_url: portrait.as_ref().and_then(Portrait::still_url),
+        }
     }
 }
 
@@ -227,7 +247,12 @@ pub struct ResidentAnswer {
 
 /// A resident
 #[utoipa::path(get, path = "/api/v1/residents/{id}", tag = "residents", params(("id" = i64, Path)), responses((status = 200, body = ResidentAnswer), (status = 401, body = Problem), (status = 404, body = Problem)))]
-pub async fn show_resident(State(app): State<App>, citizen: Citizen, Path(id): Path<String>, headers: HeaderMap) -> Result<Json<ResidentAnswer>> {
+pub async fn show_resident(
+    State(app): State<App>,
+    citizen: Citizen,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<ResidentAnswer>> {
     let id = id_of(&id)?;
     let resident = residents::find(&app, id).await?.ok_or(Error::NotFound)?;
     let portrait = portraits::current(&app, id).await?;

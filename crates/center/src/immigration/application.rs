@@ -73,7 +73,8 @@ impl Birthday {
 
 /// Reads `YYYY-MM-DD`, and nothing looser.
 pub fn day(text: &str) -> Option<Date> {
-    let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     if !shaped {
         return None;
     }
@@ -94,7 +95,12 @@ pub struct Application {
 impl Application {
     /// Reads the fields and hands on the photo, which is still to be looked at, with what was said of the face in it.
     /// `animate` and `blink` are what an absent answer means: yes for programs, no for the boxes on the page.
-    pub fn parse(mut form: Form, today: Date, animate: bool, blink: bool) -> Result<(Application, Upload, Fields), Vec<FieldError>> {
+    pub fn parse(
+        mut form: Form,
+        today: Date,
+        animate: bool,
+        blink: bool,
+    ) -> Result<(Application, Upload, Fields), Vec<FieldError>> {
         let (mut errors, mut errors_of_wish) = (Vec::new(), Vec::new());
         let mut note = |field, code| errors.push(FieldError::new(field, code));
         let photo = form.take("photo");
@@ -104,7 +110,9 @@ impl Application {
         let birthday = Birthday::parse(fields.get("birthday"), today).map_err(|code| note("birthday", code)).ok();
         let animate = choice(fields, "animate", animate).map_err(|code| note("animate", code)).ok();
         let wish = Wish::parse(fields, blink).map_err(|wrong| errors_of_wish.extend(wrong)).ok();
-        let consent = (fields.ticked("consent") || CAUTIONS.iter().all(|caution| fields.ticked(caution))).then_some(()).ok_or("consent");
+        let consent = (fields.ticked("consent") || CAUTIONS.iter().all(|caution| fields.ticked(caution)))
+            .then_some(())
+            .ok_or("consent");
         let consent = consent.map_err(|code| note("consent", code)).ok();
         let photo = photo.ok_or("required").map_err(|code| note("photo", code)).ok();
         match (name_ko, name_en, birthday, animate, wish, consent, photo) {
@@ -122,9 +130,16 @@ impl Application {
 /// The kind of thing that a key is for.
 const KIND: &str = "application";
 
-/// Files `form` for a newcomer; what was filed with the same key before is filed. 409 `already_applied`; 415, 413 or 422 when the photo is no
-/// good, and nothing is filed then.
-pub async fn file(app: &App, citizen: &Citizen, form: Form, animate: bool, blink: bool, key: Option<&Key>) -> Result<()> {
+/// Files `form` for a newcomer; what was filed with the same key before is filed. 409 `already_applied`; 415, 413 or
+/// 422 when the photo is no good, and nothing is filed then.
+pub async fn file(
+    app: &App,
+    citizen: &Citizen,
+    form: Form,
+    animate: bool,
+    blink: bool,
+    key: Option<&Key>,
+) -> Result<()> {
     if repeats::first(app, citizen.id, KIND, key).await?.is_some() {
         return Ok(());
     }
@@ -161,16 +176,25 @@ enum Filed {
     Before,
 }
 
-async fn write(app: &App, user: i64, application: &Application, photo: &KeptPhoto, chosen: Option<Chosen>, key: Option<&Key>) -> Result<Filed> {
+async fn write(
+    app: &App,
+    user: i64,
+    application: &Application,
+    photo: &KeptPhoto,
+    chosen: Option<Chosen>,
+    key: Option<&Key>,
+) -> Result<Filed> {
     let mut tx = app.db.begin().await?;
     if repeats::take(&mut tx, user, KIND, key, app.clock.now()).await?.is_some() {
         return Ok(Filed::Before);
     }
-    // of many at once, one moves the user on; the row is locked by it, so the others wait and then see nothing to change
+    // of many at once, one moves the user on; the row is locked by it, so the others wait and then see nothing to
+    // change
     if tx.run(store::BECOME_APPLICANT, args![user]).await? == 0 {
         return Err(Error::Conflict("already_applied"));
     }
-    let (name_ko, name_en, birthday) = (application.name_ko.as_str(), application.name_en.as_str(), application.birthday.date().to_string());
+    let (name_ko, name_en, birthday) =
+        (application.name_ko.as_str(), application.name_en.as_str(), application.birthday.date().to_string());
     tx.run(store::INSERT_APPLICATION, args![user, name_ko, name_en, birthday, app.clock.now()]).await?;
     let wanted = Wanted { animate: application.animate, wish: application.wish, chosen };
     photo::enqueue(app, &mut tx, user, photo, &wanted, None).await?;
@@ -205,9 +229,12 @@ fn is_joint(c: char) -> bool {
     matches!(c, ' ' | '-' | '\'' | '\u{2019}' | '.')
 }
 
-/// Latin letters of Unicode's blocks up to Latin Extended-B, Latin Extended Additional, and marks that combine with them.
+/// Latin letters of Unicode's blocks up to Latin Extended-B, Latin Extended Additional, and marks that combine with
+/// them.
 fn is_latin(c: char) -> bool {
-    c.is_ascii_alphabetic() || (matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && c.is_alphabetic()) || matches!(c, '\u{300}'..='\u{36f}')
+    c.is_ascii_alphabetic()
+        || (matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && c.is_alphabetic())
+        || matches!(c, '\u{300}'..='\u{36f}')
 }
 
 #[cfg(test)]
@@ -219,13 +246,27 @@ mod tests {
         for good in ["김달", "  김 달 ", "José", "존·스미스", "가나다라마바사아자차"] {
             assert!(NameKo::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", " ", "가나다라마바사아자차카", "김\u{200b}달", "김\0", "<img src=x", "\u{3164}", "-", "김달3", "🐰", "김\n달"] {
+        for bad in [
+            "",
+            " ",
+            "가나다라마바사아자차카",
+            "김\u{200b}달",
+            "김\0",
+            "<img src=x",
+            "\u{3164}",
+            "-",
+            "김달3",
+            "🐰",
+            "김\n달",
+        ] {
             assert!(NameKo::parse(bad).is_err(), "{bad:?}");
         }
         for good in ["KIM DAL", "Anne-Marie O'Neil Jr.", "Łukasz Żółć", "Ngọc", "D\u{2019}Arcy", "Jose\u{301}"] {
             assert!(NameEn::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "김달", "Kim<Dal", "\"Kim\"", "Kim & Dal", "a×b", "Иван", "...", "abcdefghijklmnopqrstuvwxyzabcde"] {
+        for bad in
+            ["", "김달", "Kim<Dal", "\"Kim\"", "Kim & Dal", "a×b", "Иван", "...", "abcdefghijklmnopqrstuvwxyzabcde"]
+        {
             assert!(NameEn::parse(bad).is_err(), "{bad:?}");
         }
         assert_eq!(NameKo::parse("\u{1100}\u{1175}\u{11b7}").unwrap().as_str(), "김");

@@ -1,5 +1,5 @@
-//! The citizen card as SVG, 1012 × 638 like a bank card. One drawing serves the page and the PNG, so colours are literal and every id begins
-//! with the face's own letters.
+//! The citizen card as SVG, 1012 × 638 like a bank card. One drawing serves the page and the PNG, so colours are
+//! literal and every id begins with the face's own letters.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,8 @@ pub struct Card {
 pub enum Medium<'a> {
     /// Inside a page that holds the planet's symbol and lays the portrait over the place for it.
     Page,
-    /// A file of its own, with the portrait's still as a `data:` address. `latin` when no font of this machine has Hangul.
+    /// A file of its own, with the portrait's still as a `data:` address. `latin` when no font of this machine has
+    /// Hangul.
     File { still: Option<&'a str>, latin: bool },
 }
 
@@ -61,18 +62,37 @@ impl Card {
         args.set("address", self.address.text(locale));
         let mut svg = opened("cf", &locale.format("card-front-alt", &args), planet.id(), medium);
         svg.push_str(&rosette(840, 356, 166, 88));
-        let _ = write!(svg, r##"<use href="#pl-{}" x="690" y="206" width="300" height="300" opacity=".9"/>"##, planet.id());
+        let _ =
+            write!(svg, r##"<use href="#pl-{}" x="690" y="206" width="300" height="300" opacity=".9"/>"##, planet.id());
         let title = locale.t("card-title");
         let title_end = EDGES.0 + width(title) * 40 / 100 + 26;
         svg.push_str(&text(EDGES.0, 78, 40, title, r#"font-weight="800" letter-spacing="-1""#));
         let of_planet = Locale::En.with("card-of-planet", "planet", planet.name(Locale::En)).to_uppercase();
-        svg.push_str(&text(title_end, 76, fitted(&of_planet, 21, 640 - title_end), &of_planet, r##"font-weight="600" letter-spacing="4" fill="#d9cffc""##));
-        svg.push_str(&text(EDGES.1, 76, 25, &self.number, r##"text-anchor="end" font-weight="700" letter-spacing="1" fill="#ffe0a8""##));
+        svg.push_str(&text(
+            title_end,
+            76,
+            fitted(&of_planet, 21, 640 - title_end),
+            &of_planet,
+            r##"font-weight="600" letter-spacing="4" fill="#d9cffc""##,
+        ));
+        svg.push_str(&text(
+            EDGES.1,
+            76,
+            25,
+            &self.number,
+            r##"text-anchor="end" font-weight="700" letter-spacing="1" fill="#ffe0a8""##,
+        ));
         let _ = write!(svg, r##"<path d="M{} 104H{}" stroke="url(#cf-l)" stroke-width="3"/>"##, EDGES.0, EDGES.1);
         svg.push_str(&portrait(medium));
         let (large, small) = if latin { (&self.name_en, "") } else { (&self.name_ko, self.name_en.as_str()) };
         svg.push_str(&text(364, 178, fitted(large, 54, 590), large, r#"font-weight="800""#));
-        svg.push_str(&text(366, 216, fitted(small, 24, 500), small, r##"letter-spacing="2" fill="#d9cffc" font-weight="600""##));
+        svg.push_str(&text(
+            366,
+            216,
+            fitted(small, 24, 500),
+            small,
+            r##"letter-spacing="2" fill="#d9cffc" font-weight="600""##,
+        ));
         for (place, key, value) in [
             (268, "card-born", self.birthday.strftime("%Y.%m.%d").to_string()),
             (342, "card-address", self.address.text(locale)),
@@ -97,13 +117,21 @@ impl Card {
         let mut svg = opened("cb", locale.t("card-back-alt"), planet, &Medium::Page);
         svg.push_str(r##"<path d="M0 70H1012V160H0z" fill="#0b0630"/><path d="M0 148H1012" stroke="url(#cb-l)" stroke-width="3" opacity=".7"/>"##);
         svg.push_str(&text(EDGES.0, 214, 24, locale.t("card-promises"), r#"font-weight="800""#));
-        for (key, place) in ["card-promise-sky", "card-promise-elevator", "card-promise-earth"].into_iter().zip([262, 302, 342]) {
+        for (key, place) in
+            ["card-promise-sky", "card-promise-elevator", "card-promise-earth"].into_iter().zip([262, 302, 342])
+        {
             let promise = locale.t(key);
             svg.push_str(&text(EDGES.0, place, fitted(promise, 23, 610), promise, r##"fill="#d9cffc""##));
         }
         svg.push_str(&rosette(838, 320, 150, 78));
         let _ = write!(svg, r##"<use href="#pl-{planet}" x="718" y="200" width="240" height="240"/>"##);
-        svg.push_str(&text(838, 505, 22, &self.number, r##"text-anchor="middle" letter-spacing="1" font-weight="700" fill="#ffe0a8""##));
+        svg.push_str(&text(
+            838,
+            505,
+            22,
+            &self.number,
+            r##"text-anchor="middle" letter-spacing="1" font-weight="700" fill="#ffe0a8""##,
+        ));
         svg.push_str(r##"<rect x="50" y="392" width="560" height="92" rx="10" fill="#fff" opacity=".92"/>"##);
         let style = r##"fill="#2a1d66" font-style="italic" font-family="Snell Roundhand,Segoe Script,Nanum Pen Script,cursive""##;
         svg.push_str(&text(74, 448, fitted(&self.name_en, 40, 500), &self.name_en, style));
@@ -153,10 +181,14 @@ fn rosette(x: i64, y: i64, long: i64, short: i64) -> String {
 /// The portrait, or somebody in a helmet as long as there is none.
 fn portrait(medium: &Medium) -> String {
     let (x, y, wide, high) = PORTRAIT;
-    let frame = format!(r##"<rect width="{wide}" height="{high}" rx="22" fill="none" stroke="#fff" stroke-opacity=".35" stroke-width="2"/>"##);
+    let frame = format!(
+        r##"<rect width="{wide}" height="{high}" rx="22" fill="none" stroke="#fff" stroke-opacity=".35" stroke-width="2"/>"##
+    );
     let inside = match medium {
         Medium::File { still: Some(address), .. } => {
-            format!(r##"<image href="{address}" width="{wide}" height="{high}" preserveAspectRatio="xMidYMid slice"/>"##)
+            format!(
+                r##"<image href="{address}" width="{wide}" height="{high}" preserveAspectRatio="xMidYMid slice"/>"##
+            )
         }
         _ => {
             let body = r##"<circle cx="139" cy="130" r="190" fill="#4a3a9c" opacity=".6"/><path d="M16 338c0-66 52-98 123-98s123 32 123 98z" fill="#e9e4f7"/><circle cx="139" cy="150" r="98" fill="#f5f2fc" stroke="#cfc6ea" stroke-width="8"/><rect x="62" y="94" width="154" height="116" rx="56" fill="#150f45"/><path d="M78 128c8-16 22-22 36-24" fill="none" stroke="#fff" stroke-width="8" stroke-linecap="round" opacity=".55"/><circle cx="206" cy="286" r="10" fill="#ff8fb3"/><circle cx="76" cy="290" r="7" fill="#6ce0c6"/>"##;
@@ -224,9 +256,11 @@ mod tests {
     #[test]
     fn hostile_names_stay_text() {
         let name = "<img src=x onerror=alert(1)> \"'&";
-        for svg in
-            [card(name).front(Locale::Ko, &Medium::Page), card(name).front(Locale::En, &Medium::File { still: None, latin: true }), card(name).back(Locale::Ko)]
-        {
+        for svg in [
+            card(name).front(Locale::Ko, &Medium::Page),
+            card(name).front(Locale::En, &Medium::File { still: None, latin: true }),
+            card(name).back(Locale::Ko),
+        ] {
             assert!(!svg.contains("<img") && svg.contains("&lt;img src=x"), "{svg}");
         }
     }

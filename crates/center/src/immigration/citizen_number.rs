@@ -1,4 +1,5 @@
-//! The citizen number `P-YYMM-NNNNNN-C`: place of the planet, month of issue, a sequence of the whole site, and a check digit.
+//! The citizen number `P-YYMM-NNNNNN-C`: place of the planet, month of issue, a sequence of the whole site, and a check
+//! digit.
 
 use jiff::civil::Date;
 

@@ -18,8 +18,16 @@ pub struct Welcome {
 /// The kind of thing that a key is for.
 const KIND: &str = "residence";
 
-/// Moves `citizen` into a unit, for good; who moved in with the same key before lives where they live. 403 `not_applied`, 409 `already_resident`, 422 `no_such_unit`, 409 `unit_taken`.
-pub async fn claim_unit(app: &App, citizen: &Citizen, planet: &str, floor: i64, unit: i64, key: Option<&Key>) -> Result<Welcome> {
+/// Moves `citizen` into a unit, for good; who moved in with the same key before lives where they live. 403
+/// `not_applied`, 409 `already_resident`, 422 `no_such_unit`, 409 `unit_taken`.
+pub async fn claim_unit(
+    app: &App,
+    citizen: &Citizen,
+    planet: &str,
+    floor: i64,
+    unit: i64,
+    key: Option<&Key>,
+) -> Result<Welcome> {
     if repeats::first(app, citizen.id, KIND, key).await?.is_some() {
         return settled(app, citizen.id).await;
     }
@@ -45,8 +53,9 @@ async fn settled(app: &App, user: i64) -> Result<Welcome> {
     Ok(Welcome { address: resident.address, citizen_number: resident.citizen_number })
 }
 
-/// The citizen number; nothing when the same key moved in a moment ago. Locks are taken in the order key, user, unit, planet, sequence; the last two, for which everybody queues, as late as can be. Nothing here fails
-/// by a violated constraint, which would end a transaction of PostgreSQL: who loses touches no row, and the transaction is dropped.
+/// The citizen number; nothing when the same key moved in a moment ago. Locks are taken in the order key, user, unit,
+/// planet, sequence; the last two, for which everybody queues, as late as can be. Nothing here fails by a violated
+/// constraint, which would end a transaction of PostgreSQL: who loses touches no row, and the transaction is dropped.
 async fn move_in(app: &App, user: i64, address: Address, key: Option<&Key>) -> Result<Option<String>> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

@@ -1,7 +1,9 @@
-//! The two lines at the foot of a citizen card: 36 characters of `A–Z 0–9 <` each, made after ICAO Doc 9303 but with fields of our own.
+//! The two lines at the foot of a citizen card: 36 characters of `A–Z 0–9 <` each, made after ICAO Doc 9303 but with
+//! fields of our own.
 //!
 //! 1. `C<`, planet (3), Latin name, filled with `<`
-//! 2. citizen number (12), birthday `YYMMDD` + check, issue `YYMMDD` + check, floor (3) and unit (2), `<<<<`, check over all before it
+//! 2. citizen number (12), birthday `YYMMDD` + check, issue `YYMMDD` + check, floor (3) and unit (2), `<<<<`, check
+//!    over all before it
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -47,7 +49,8 @@ fn filled(text: &str, width: usize) -> String {
 
 /// The check digit of ICAO Doc 9303 part 3, 4.9: weights 7, 3, 1; letters count from A = 10, `<` is 0.
 fn check(text: &str) -> u32 {
-    let sum: u32 = text.chars().zip([7, 3, 1].into_iter().cycle()).map(|(c, weight)| c.to_digit(36).unwrap_or(0) * weight).sum();
+    let sum: u32 =
+        text.chars().zip([7, 3, 1].into_iter().cycle()).map(|(c, weight)| c.to_digit(36).unwrap_or(0) * weight).sum();
     sum % 10
 }
 
@@ -66,7 +69,8 @@ mod tests {
     fn lines_have_their_width_and_letters_only() {
         let address = Address { planet: Planet::Saturn, floor: 37, unit: 2 };
         let day = jiff::civil::date(2026, 11, 23);
-        for name in ["Kim Dal", "Łukasz Żółć-Ångström", "abcdefghijklmnopqrstuvwxyzabcd", "Ngọc D\u{2019}Arcy", "ŊŊ"] {
+        for name in ["Kim Dal", "Łukasz Żółć-Ångström", "abcdefghijklmnopqrstuvwxyzabcd", "Ngọc D\u{2019}Arcy", "ŊŊ"]
+        {
             let [first, second] = machine_lines("6-2611-000042-7", name, jiff::civil::date(2001, 3, 14), address, day);
             for line in [&first, &second] {
                 assert_eq!(line.len(), WIDTH, "{line}");

@@ -1,6 +1,6 @@
-//! From Earth to a door of one's own: application, planets, towers, residence, citizen card.
-//! Rules: an application is filed once; choosing a unit is final; two people never get the same one, the database sees to it.
-//! Start with `application.rs` (filing) and `claim.rs` (getting a unit).
+//! From Earth to a door of one's own: application, planets, towers, residence, citizen card. Rules: an application is
+//! filed once; choosing a unit is final; two people never get the same one, the database sees to it. Start with
+//! `application.rs` (filing) and `claim.rs` (getting a unit).
 
 pub mod api;
 pub mod application;
@@ -30,7 +30,15 @@ pub enum Planet {
 }
 
 impl Planet {
-    pub const ALL: [Planet; 7] = [Planet::Mercury, Planet::Venus, Planet::Mars, Planet::Jupiter, Planet::Saturn, Planet::Uranus, Planet::Neptune];
+    pub const ALL: [Planet; 7] = [
+        Planet::Mercury,
+        Planet::Venus,
+        Planet::Mars,
+        Planet::Jupiter,
+        Planet::Saturn,
+        Planet::Uranus,
+        Planet::Neptune,
+    ];
 
     /// Its name in addresses and in the database.
     pub fn id(self) -> &'static str {

@@ -15,7 +15,15 @@ const SCALE: f32 = 1.5;
 static PLACES: Semaphore = Semaphore::const_new(2);
 
 /// Families with Hangul that suit the card, best first.
-const HANGUL: [&str; 7] = ["Pretendard", "Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic", "UnDotum"];
+const HANGUL: [&str; 7] = [
+    "Pretendard",
+    "Noto Sans CJK KR",
+    "Noto Sans KR",
+    "Apple SD Gothic Neo",
+    "Malgun Gothic",
+    "NanumGothic",
+    "UnDotum",
+];
 const LATIN: [&str; 4] = ["Liberation Sans", "DejaVu Sans", "Arial", "Helvetica"];
 const MONO: [&str; 4] = ["DejaVu Sans Mono", "Liberation Mono", "Courier New", "Menlo"];
 

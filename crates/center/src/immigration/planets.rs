@@ -93,7 +93,8 @@ struct Entry {
     units: i64,
 }
 
-const OUTERMOST: &str = "select planet, max(floor) as floor, max(unit) as unit from residences group by planet order by planet";
+const OUTERMOST: &str =
+    "select planet, max(floor) as floor, max(unit) as unit from residences group by planet order by planet";
 
 #[derive(FromRow)]
 struct Outermost {
@@ -106,7 +107,8 @@ impl Towers {
     /// Reads the operator's file, or the one in the binary. The error is a sentence for the operator.
     pub fn read(file: Option<&Path>) -> Result<Towers, String> {
         let text = match file {
-            Some(file) => std::fs::read_to_string(file).map_err(|error| format!("--planets: {} cannot be read: {error}", file.display()))?,
+            Some(file) => std::fs::read_to_string(file)
+                .map_err(|error| format!("--planets: {} cannot be read: {error}", file.display()))?,
             None => include_str!("../../../../catalogue/planets.toml").to_owned(),
         };
         Towers::parse(&text).map_err(|error| format!("--planets: {error}"))

@@ -46,12 +46,14 @@ pub async fn find(app: &App, user: i64) -> Result<Option<Resident>> {
 
 /// Who lives at `address`.
 pub async fn at(app: &App, address: Address) -> Result<Option<Resident>> {
-    let row: Option<ResidentRow> = app.db.maybe(store::RESIDENT_AT, args![address.planet.id(), address.floor, address.unit]).await?;
+    let row: Option<ResidentRow> =
+        app.db.maybe(store::RESIDENT_AT, args![address.planet.id(), address.floor, address.unit]).await?;
     row.map(from_row).transpose()
 }
 
 fn from_row(row: ResidentRow) -> Result<Resident> {
-    let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit)).ok_or_else(|| Error::internal("a residence on no planet"))?;
+    let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))
+        .ok_or_else(|| Error::internal("a residence on no planet"))?;
     let birthday = application::day(&row.birthday).ok_or_else(|| Error::internal("a birthday that is no day"))?;
     Ok(Resident {
         id: row.user_id,

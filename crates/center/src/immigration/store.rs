@@ -15,12 +15,14 @@ pub(crate) struct PopulationRow {
     pub population: i64,
 }
 
-pub(crate) const IS_TAKEN: &str = "select cast(1 as bigint) as n from residences where planet = $1 and floor = $2 and unit = $3";
+pub(crate) const IS_TAKEN: &str =
+    "select cast(1 as bigint) as n from residences where planet = $1 and floor = $2 and unit = $3";
 pub(crate) const BECOME_RESIDENT: &str = "update users set stage = 'resident' where id = $1 and stage = 'applicant'";
 pub(crate) const COUNT_RESIDENT: &str = "update planets set population = population + 1 where id = $1";
-pub(crate) const NEXT_CITIZEN: &str = "update sequences set value = value + 1 where name = 'citizen' returning value as n";
-/// $1 user, $2 planet, $3 floor, $4 unit, $5 something unique until the number is known, $6 now. The unique door decides: who comes second
-/// waits for the first and then touches no row.
+pub(crate) const NEXT_CITIZEN: &str =
+    "update sequences set value = value + 1 where name = 'citizen' returning value as n";
+/// $1 user, $2 planet, $3 floor, $4 unit, $5 something unique until the number is known, $6 now. The unique door
+/// decides: who comes second waits for the first and then touches no row.
 pub(crate) const INSERT_RESIDENCE: &str = "
     insert into residences (user_id, planet, floor, unit, citizen_number, issued_at) values ($1, $2, $3, $4, $5, $6)
     on conflict do nothing";

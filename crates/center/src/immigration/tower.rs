@@ -1,4 +1,5 @@
-//! A tower as people see it: which units are lived in, and the drawing. Pure functions of integers; the style sheet colours the classes.
+//! A tower as people see it: which units are lived in, and the drawing. Pure functions of integers; the style sheet
+//! colours the classes.
 
 use std::fmt::Write as _;
 
@@ -56,8 +57,8 @@ impl Occupied {
     }
 }
 
-/// The tower as SVG with the row of `chosen` marked. All windows are three paths; `data-geo` tells scripts where they are:
-/// left, top, cell width, cell height, floors, units. The planet's symbol must be on the page.
+/// The tower as SVG with the row of `chosen` marked. All windows are three paths; `data-geo` tells scripts where they
+/// are: left, top, cell width, cell height, floors, units. The planet's symbol must be on the page.
 pub fn draw(occupied: &Occupied, chosen: i64) -> String {
     let tower = occupied.tower;
     let (wide, high) = (tower.units * CELL.0 + 2 * WALL, tower.floors * CELL.1 + WALL + 26);
@@ -71,8 +72,12 @@ pub fn draw(occupied: &Occupied, chosen: i64) -> String {
         r##"<svg class="t" viewBox="0 0 {width} {height}" data-geo="{x0},{y0},{},{},{},{}" data-floor="{chosen}" aria-hidden="true">"##,
         CELL.0, CELL.1, tower.floors, tower.units
     );
-    let _ =
-        write!(svg, r##"<path class="t-sky" d="{}"/><use href="#pl-{planet}" x="{}" y="-56" width="250" height="250"/>"##, stars(width, height), width - 205);
+    let _ = write!(
+        svg,
+        r##"<path class="t-sky" d="{}"/><use href="#pl-{planet}" x="{}" y="-56" width="250" height="250"/>"##,
+        stars(width, height),
+        width - 205
+    );
     let (w, ground) = (width, height);
     let _ = write!(
         svg,
@@ -118,7 +123,8 @@ pub fn draw(occupied: &Occupied, chosen: i64) -> String {
     for (class, kind) in [("t-free", Light::Off), ("t-lit", Light::On), ("t-warm", Light::Warm)] {
         let _ = write!(svg, r#"<path class="{class}" d="{}"/>"#, windows(occupied, kind, (x0, y0)));
     }
-    let _ = write!(svg, r##"<rect class="t-door" x="{}" y="{}" width="52" height="26" rx="5"/>"##, middle - 26, foot - 24);
+    let _ =
+        write!(svg, r##"<rect class="t-door" x="{}" y="{}" width="52" height="26" rx="5"/>"##, middle - 26, foot - 24);
     let _ = write!(
         svg,
         r##"<g class="selrow" transform="translate(0 {})"><rect x="{}" y="0" width="{}" height="{}" rx="4"/><path d="M{} {}l-10-6v12z" fill="#fff"/></g></svg>"##,

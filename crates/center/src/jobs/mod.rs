@@ -1,7 +1,7 @@
-//! Work that takes longer than a request: a queue in the database, and the workers that empty it.
-//! Rules: a job is written in the transaction of what caused it; a worker has it on lease, and whatever it writes at the end is conditional on
-//! still having it, so that a job is done once, however many servers and workers share the database and whichever of them is killed.
-//! Start with [`work`]; `run.rs` is the life of one job.
+//! Work that takes longer than a request: a queue in the database, and the workers that empty it. Rules: a job is
+//! written in the transaction of what caused it; a worker has it on lease, and whatever it writes at the end is
+//! conditional on still having it, so that a job is done once, however many servers and workers share the database and
+//! whichever of them is killed. Start with [`work`]; `run.rs` is the life of one job.
 
 mod run;
 pub(crate) mod store;
@@ -33,8 +33,8 @@ const POLL: Duration = Duration::from_secs(1);
 /// After a ring it is looked at more often for a while: who rings has not yet committed.
 const ALERT: Duration = Duration::from_secs(2);
 const ALERT_POLL: Duration = Duration::from_millis(50);
-/// A network draws one portrait at a time with all cores; meanwhile the next one is decoded, or the last one stored. More would be kept from
-/// other workers, and from those who wait for their place in the queue.
+/// A network draws one portrait at a time with all cores; meanwhile the next one is decoded, or the last one stored.
+/// More would be kept from other workers, and from those who wait for their place in the queue.
 const AT_ONCE_BY_NETWORK: usize = 2;
 /// What is kept of a finished job's row, and for how long.
 const REMEMBERED: Micros = 7 * DAY;
@@ -57,7 +57,14 @@ pub struct Job {
 
 impl From<JobRow> for Job {
     fn from(row: JobRow) -> Job {
-        Job { id: row.id, kind: row.kind, subject: row.subject, worker: row.worker, attempts: row.attempts, created_at: row.created_at }
+        Job {
+            id: row.id,
+            kind: row.kind,
+            subject: row.subject,
+            worker: row.worker,
+            attempts: row.attempts,
+            created_at: row.created_at,
+        }
     }
 }
 
@@ -86,13 +93,15 @@ pub(crate) async fn cancel(app: &App, tx: &mut Tx, kind: &'static str, subject: 
     Ok(())
 }
 
-/// Refuses (429) when `most` jobs about `subject` were made within a day. Only a look, before work that would be for nothing: see [`limit_per_day`].
+/// Refuses (429) when `most` jobs about `subject` were made within a day. Only a look, before work that would be for
+/// nothing: see [`limit_per_day`].
 pub(crate) async fn may_be_enqueued(app: &App, kind: &'static str, subject: i64, most: i64) -> Result<()> {
     let now = app.clock.now();
     judge(app.db.one(store::SINCE, args![kind, subject, now - DAY]).await?, most, now)
 }
 
-/// The same in the transaction that makes one more; it must hold a row that all who make them take, lest many at once count the same.
+/// The same in the transaction that makes one more; it must hold a row that all who make them take, lest many at once
+/// count the same.
 pub(crate) async fn limit_per_day(app: &App, tx: &mut Tx, kind: &'static str, subject: i64, most: i64) -> Result<()> {
     let now = app.clock.now();
     judge(tx.one(store::SINCE, args![kind, subject, now - DAY]).await?, most, now)
@@ -154,8 +163,8 @@ pub(crate) async fn end(tx: &mut Tx, job: &Job, error: &str, now: Micros) -> Res
     Ok(())
 }
 
-/// Does jobs until the server stops: as many at once as there are cores, or two when each of them needs all cores. Then it gives up what is
-/// running, for others to do.
+/// Does jobs until the server stops: as many at once as there are cores, or two when each of them needs all cores. Then
+/// it gives up what is running, for others to do.
 pub async fn work(app: App) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     // opened before a job is taken, so that nobody waits for it in vain
@@ -205,7 +214,8 @@ fn report(ended: Result<(), tokio::task::JoinError>) {
     }
 }
 
-/// Now and then: ends what waited too long, so that no original photo is kept for more than a day, and forgets what is over.
+/// Now and then: ends what waited too long, so that no original photo is kept for more than a day, and forgets what is
+/// over.
 pub async fn tidy(app: &App) {
     if let Err(error) = end_overdue(app).await {
         tracing::warn!(?error, "overdue jobs were not ended");

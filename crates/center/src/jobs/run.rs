@@ -32,7 +32,9 @@ pub async fn run(app: &App, job: Job) {
         // every attempt so far took its process down with it
         Ended::Hopeless("no attempt came to an end".to_owned())
     } else {
-        attempt(app, &job).await.unwrap_or_else(|error| if error.will_pass() { Ended::Hindered(error) } else { Ended::Failed(error.code().to_owned()) })
+        attempt(app, &job).await.unwrap_or_else(|error| {
+            if error.will_pass() { Ended::Hindered(error) } else { Ended::Failed(error.code().to_owned()) }
+        })
     };
     let seconds = began.elapsed().as_secs_f64();
     let outcome = match settle(app, &job, ended).await {

@@ -7,8 +7,8 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::live::{Event, Topic};
 
-/// How many streams somebody may have open; a browser needs one. With one more the oldest gives way, so that nobody is ever kept out by what
-/// they forgot elsewhere.
+/// How many streams somebody may have open; a browser needs one. With one more the oldest gives way, so that nobody is
+/// ever kept out by what they forgot elsewhere.
 const MOST_STREAMS: usize = 16;
 /// How many events a stream may be behind before it is ended; browsers connect again.
 const BEHIND: usize = 64;
@@ -77,7 +77,9 @@ impl Hub {
     pub fn tell(&self, topic: Topic, event: &Event) {
         let mut listeners = self.lock();
         let Some(streams) = listeners.of_topic.get(&topic) else { return };
-        let is_behind = |number: &&u64| listeners.streams.get(number).is_some_and(|stream| stream.sender.try_send(event.clone()).is_err());
+        let is_behind = |number: &&u64| {
+            listeners.streams.get(number).is_some_and(|stream| stream.sender.try_send(event.clone()).is_err())
+        };
         let behind: Vec<u64> = streams.iter().filter(is_behind).copied().collect();
         for number in behind {
             listeners.take(number);

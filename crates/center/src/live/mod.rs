@@ -1,7 +1,8 @@
-//! What happens while somebody looks: server-sent events for open pages.
-//! Rules: the subscription exists before the headers are sent; a stream never waits for a slow reader; what the database says is what is told,
-//! so that a change on any server reaches every stream; a stream ends within seconds of its sign-in, whoever ended that and wherever.
-//! Start with `sources.rs` (everything that is told), then `hub.rs` (who listens) and `watch.rs` (one look for all of them).
+//! What happens while somebody looks: server-sent events for open pages. Rules: the subscription exists before the
+//! headers are sent; a stream never waits for a slow reader; what the database says is what is told, so that a change
+//! on any server reaches every stream; a stream ends within seconds of its sign-in, whoever ended that and wherever.
+//! Start with `sources.rs` (everything that is told), then `hub.rs` (who listens) and `watch.rs` (one look for all of
+//! them).
 
 pub mod api;
 mod hub;

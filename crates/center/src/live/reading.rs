@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Micros;
 use crate::live::{Event, Missed, Subscription};
 
-/// How often a stream says that it is alive: proxies take silence for death, and so do pages, which comments do not reach.
+/// How often a stream says that it is alive: proxies take silence for death, and so do pages, which comments do not
+/// reach.
 const BEAT: Duration = Duration::from_secs(25);
 /// After three seconds a browser connects again; a first line lets the headers go out.
 const HELLO: Event = Event::raw("retry: 3000\n: hello\n\n");
@@ -35,7 +36,8 @@ impl Reading {
         Reading { subscription, first, last, every: BEAT, beat: Instant::now() + BEAT, stopping }
     }
 
-    /// What is sent next; nothing at the end: the server stops, the sign-in ended, another stream took the place, or the reader is too slow.
+    /// What is sent next; nothing at the end: the server stops, the sign-in ended, another stream took the place, or
+    /// the reader is too slow.
     pub async fn next(&mut self) -> Option<Bytes> {
         if let Some(event) = self.first.pop_front() {
             return Some(event.block);
@@ -98,11 +100,16 @@ mod tests {
     #[tokio::test]
     async fn the_oldest_gives_way() {
         let hub = Arc::new(Hub::default());
-        let mut streams: Vec<Reading> = (0..17).map(|n| Reading::new(hub.listen(1, n), Missed::default(), CancellationToken::new())).collect();
+        let mut streams: Vec<Reading> =
+            (0..17).map(|n| Reading::new(hub.listen(1, n), Missed::default(), CancellationToken::new())).collect();
         assert_eq!((hub.streams(), hub.sign_ins()), (16, (1..17).collect()));
         let mut oldest = streams.remove(0);
         assert!(text(&mut oldest).await.unwrap().contains("hello"));
-        assert_eq!(text(&mut oldest).await.as_deref(), Some("retry: 60000\n\n"), "it comes back in a minute, not at once");
+        assert_eq!(
+            text(&mut oldest).await.as_deref(),
+            Some("retry: 60000\n\n"),
+            "it comes back in a minute, not at once"
+        );
         assert_eq!(text(&mut oldest).await, None);
         drop((oldest, streams));
         assert_eq!((hub.streams(), hub.sign_ins()), (0, Vec::new()));

@@ -1,5 +1,5 @@
-//! Everything that is told, on one screen. A source is plain functions of its feature: what is new since its last look, and what somebody who
-//! connects has missed. A look is one query for everybody who listens.
+//! Everything that is told, on one screen. A source is plain functions of its feature: what is new since its last look,
+//! and what somebody who connects has missed. A look is one query for everybody who listens.
 
 use crate::app::App;
 use crate::clock::Micros;

@@ -27,7 +27,10 @@ pub async fn watch(app: App) {
             }
         }
         // each by itself: when one look fails, the other still happens
-        let outcomes = [if number.is_multiple_of(LOOKS_PER_SIGN_INS) { end_closed(&app).await } else { Ok(()) }, sources::look(&app, &mut seen, number).await];
+        let outcomes = [
+            if number.is_multiple_of(LOOKS_PER_SIGN_INS) { end_closed(&app).await } else { Ok(()) },
+            sources::look(&app, &mut seen, number).await,
+        ];
         let mut failed = false;
         for error in outcomes.into_iter().filter_map(Result::err) {
             failed = true;
@@ -51,8 +54,8 @@ pub async fn watch(app: App) {
     }
 }
 
-/// Ends the streams of sign-ins that were ended, ran out or are gone, and of suspended people: whichever server did it. One query for all; when it
-/// fails nobody is signed out.
+/// Ends the streams of sign-ins that were ended, ran out or are gone, and of suspended people: whichever server did it.
+/// One query for all; when it fails nobody is signed out.
 async fn end_closed(app: &App) -> Result<()> {
     for sign_in in sign_ins::closed_among(app, &app.live.sign_ins()).await? {
         app.live.end(sign_in);

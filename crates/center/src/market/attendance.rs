@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::market::ledger::{Reason, enter};
 use crate::market::store;
 
-/// Rewards a resident's first request of the day. Most requests cost nothing here: the citizen already knows its last day.
+/// Rewards a resident's first request of the day. Most requests cost nothing here: the citizen already knows its last
+/// day.
 pub async fn greet(app: &App, citizen: &mut Citizen) -> Result<()> {
     let now = app.clock.now();
     let today = app.clock.day(now);
@@ -18,7 +19,16 @@ pub async fn greet(app: &App, citizen: &mut Citizen) -> Result<()> {
     let mut tx = app.db.begin().await?;
     // the row is locked by this statement: of many requests at once, one sees a change
     if tx.run(store::ATTEND, args![citizen.id, today]).await? == 1 {
-        match enter(&mut tx, citizen.id, app.config.data.attendance, Reason::Attendance, &Clock::date_of_day(today), now).await {
+        match enter(
+            &mut tx,
+            citizen.id,
+            app.config.data.attendance,
+            Reason::Attendance,
+            &Clock::date_of_day(today),
+            now,
+        )
+        .await
+        {
             Ok(coins) => {
                 tx.commit().await?;
                 citizen.coins = coins;

@@ -25,10 +25,14 @@ impl Reason {
     }
 }
 
-/// Gives `amount` coins (or takes, when negative) inside the caller's transaction; the new balance.
-/// `reference` is unique per user and reason: the same gift twice is a 409, and nothing changes once the caller drops the transaction.
+/// Gives `amount` coins (or takes, when negative) inside the caller's transaction; the new balance. `reference` is
+/// unique per user and reason: the same gift twice is a 409, and nothing changes once the caller drops the transaction.
 pub async fn enter(tx: &mut Tx, user: i64, amount: i64, reason: Reason, reference: &str, now: Micros) -> Result<i64> {
-    let balance = tx.maybe::<Number>(store::CHANGE_COINS, args![user, amount]).await?.ok_or(Error::Conflict("not_enough_coins"))?.n;
+    let balance = tx
+        .maybe::<Number>(store::CHANGE_COINS, args![user, amount])
+        .await?
+        .ok_or(Error::Conflict("not_enough_coins"))?
+        .n;
     let entered = tx.run(store::INSERT_ENTRY, args![user, amount, reason.name(), reference, balance, now]).await?;
     if entered == 1 { Ok(balance) } else { Err(Error::Conflict("already_entered")) }
 }

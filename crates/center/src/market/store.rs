@@ -5,12 +5,14 @@ use sqlx::FromRow;
 use crate::market::ledger::Entry;
 
 /// $1 user, $2 amount: one conditional statement, so that two payments at once cannot both take the last coin.
-pub(crate) const CHANGE_COINS: &str = "update users set coins = coins + $2 where id = $1 and coins + $2 >= 0 returning coins as n";
+pub(crate) const CHANGE_COINS: &str =
+    "update users set coins = coins + $2 where id = $1 and coins + $2 >= 0 returning coins as n";
 pub(crate) const INSERT_ENTRY: &str = "
     insert into ledger (user_id, amount, reason, reference, balance, created_at) values ($1, $2, $3, $4, $5, $6)
     on conflict (user_id, reason, reference) do nothing";
 /// $1 user, $2 today: true for exactly one request of the day.
-pub(crate) const ATTEND: &str = "update users set attended_on = $2 where id = $1 and attended_on < $2 and stage = 'resident'";
+pub(crate) const ATTEND: &str =
+    "update users set attended_on = $2 where id = $1 and attended_on < $2 and stage = 'resident'";
 pub(crate) const COINS: &str = "select coins as n from users where id = $1";
 pub(crate) const ENTRIES: &str = "
     select id, amount, reason, reference, balance, created_at from ledger where user_id = $1 order by id desc limit $2 offset $3";

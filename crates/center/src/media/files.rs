@@ -1,5 +1,6 @@
-//! How files and rows stay in step, also across a crash: a file is announced before it is written, spared by the transaction that names
-//! it, and doomed by the transaction that forgets it. What is doomed goes right after the commit, or with [`tidy`].
+//! How files and rows stay in step, also across a crash: a file is announced before it is written, spared by the
+//! transaction that names it, and doomed by the transaction that forgets it. What is doomed goes right after the
+//! commit, or with [`tidy`].
 
 use bytes::Bytes;
 
@@ -56,10 +57,21 @@ pub async fn doom(app: &App, tx: &mut Tx, name: &str) -> Result<()> {
 }
 
 /// In a transaction: the file stays, and can be asked for by its address.
-pub async fn record(app: &App, tx: &mut Tx, file: &NewFile, kind: Kind, owner: i64, article: Option<i64>) -> Result<()> {
+pub async fn record(
+    app: &App,
+    tx: &mut Tx,
+    file: &NewFile,
+    kind: Kind,
+    owner: i64,
+    article: Option<i64>,
+) -> Result<()> {
     spare(tx, &file.name).await?;
     let (width, height) = (i64::from(file.width), i64::from(file.height));
-    tx.run(store::INSERT, args![&file.name, kind.name(), owner, article, file.content_type, file.bytes, width, height, app.clock.now()]).await?;
+    tx.run(
+        store::INSERT,
+        args![&file.name, kind.name(), owner, article, file.content_type, file.bytes, width, height, app.clock.now()],
+    )
+    .await?;
     Ok(())
 }
 

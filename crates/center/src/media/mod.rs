@@ -1,6 +1,6 @@
-//! Files: the object store (a folder on the local disk), and who may read what.
-//! Rules: a name is random and says nothing; access is checked at every read; what a row named is removed after the row is gone.
-//! Start with [`Store`], then `files.rs` (how rows and files stay in step).
+//! Files: the object store (a folder on the local disk), and who may read what. Rules: a name is random and says
+//! nothing; access is checked at every read; what a row named is removed after the row is gone. Start with [`Store`],
+//! then `files.rs` (how rows and files stay in step).
 
 pub mod files;
 pub mod pages;
@@ -27,7 +27,8 @@ impl Store {
     /// A folder on this machine; made when it is missing. The error is a sentence for the operator.
     pub fn local(folder: &Path) -> Result<Store, String> {
         crate::app::make_folder(folder)?;
-        let files = LocalFileSystem::new_with_prefix(folder).map_err(|error| format!("--data: the files in {} cannot be used: {error}", folder.display()))?;
+        let files = LocalFileSystem::new_with_prefix(folder)
+            .map_err(|error| format!("--data: the files in {} cannot be used: {error}", folder.display()))?;
         Ok(Store { objects: Box::new(files.with_fsync(true)) })
     }
 

@@ -18,7 +18,12 @@ use crate::web::session::Session;
 const FOREVER: &str = "private, max-age=31536000, immutable";
 
 /// `GET /media/{name}`: access is checked at every request; what may not be seen does not exist.
-pub async fn show(State(app): State<App>, Extension(session): Extension<Session>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let citizen = session.citizen.ok_or(Error::NotFound)?;
     // the names we give; anything else need not be asked for
     if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')) {
@@ -33,11 +38,11 @@ pub async fn show(State(app): State<App>, Extension(session): Extension<Session>
         return Err(Error::NotFound);
     }
     let tag = format!("\"{name}\"");
-    let known = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*"));
-    // opened by itself it is a page like any other, and leaves with the sign-in: going back may not show it from what was kept
+    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
+    });
+    // opened by itself it is a page like any other, and leaves with the sign-in: going back may not show it from what
+    // was kept
     let is_alone = headers.get("sec-fetch-dest").is_some_and(|value| value == "document");
     let keep = if is_alone { "private, no-store" } else { FOREVER };
     let common = [(CACHE_CONTROL, keep), (ETAG, &tag), (VARY, "sec-fetch-dest"), SENT_FILE];

@@ -35,7 +35,8 @@ pub fn small_name(name: &str) -> String {
     name.strip_suffix(".webp").map_or_else(|| name.to_owned(), |stem| format!("{stem}.s.webp"))
 }
 
-/// Reads, re-encodes and stores a picture. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`; nothing is kept then.
+/// Reads, re-encodes and stores a picture. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`; nothing is
+/// kept then.
 pub async fn keep(app: &App, upload: Upload) -> Result<KeptPicture> {
     let _turn = DECODING.acquire().await.map_err(Error::internal)?;
     let bytes = upload.read().await?;
@@ -44,7 +45,13 @@ pub async fn keep(app: &App, upload: Upload) -> Result<KeptPicture> {
     let small_name = small_name(&large_name);
     let mut kept = Vec::new();
     for (name, size) in [large_name, small_name].into_iter().zip(sizes) {
-        let file = NewFile { name, content_type: "image/webp", bytes: size.webp.len() as i64, width: size.width, height: size.height };
+        let file = NewFile {
+            name,
+            content_type: "image/webp",
+            bytes: size.webp.len() as i64,
+            width: size.width,
+            height: size.height,
+        };
         let written = files::write(app, &file.name, size.webp.into()).await;
         kept.push(file);
         if let Err(error) = written {
@@ -75,7 +82,8 @@ fn encode(photo: &Photo) -> Result<Size> {
     Ok(Size { webp, width: photo.width(), height: photo.height() })
 }
 
-/// Decodes an upload completely, to its large size, with the refusals that people are told. Takes up to 400 MB: not on the async threads.
+/// Decodes an upload completely, to its large size, with the refusals that people are told. Takes up to 400 MB: not on
+/// the async threads.
 fn decode(bytes: &[u8]) -> Result<Photo> {
     Photo::decode_small(bytes, &Limits::default(), LARGE).map_err(|error| match error {
         PhotoError::Unsupported { .. } => Error::Unsupported("unsupported_image"),
@@ -93,7 +101,9 @@ mod tests {
         let photo = Photo::from_rgb(2_000, 500, vec![90; 2_000 * 500 * 3]).unwrap();
         let [large, small] = make(&photo.encode_webp(50.0).unwrap()).unwrap();
         assert_eq!((large.width, large.height, small.width, small.height), (1_600, 400, 160, 40));
-        assert!(large.webp.starts_with(b"RIFF") && !large.webp.windows(4).any(|chunk| chunk == b"EXIF" || chunk == b"XMP "));
+        assert!(
+            large.webp.starts_with(b"RIFF") && !large.webp.windows(4).any(|chunk| chunk == b"EXIF" || chunk == b"XMP ")
+        );
         assert_eq!(small_name("ab.webp"), "ab.s.webp");
     }
 

@@ -27,4 +27,5 @@ pub(crate) const NAMES_OF_ARTICLE: &str = "select name as s from media where art
 pub(crate) const DOOM: &str = "
     insert into doomed_files (name, doomed_at) values ($1, $2) on conflict (name) do update set doomed_at = excluded.doomed_at";
 pub(crate) const SPARE: &str = "delete from doomed_files where name = $1";
-pub(crate) const DOOMED: &str = "select name as s from doomed_files where doomed_at <= $1 and name > $2 order by name limit 200";
+pub(crate) const DOOMED: &str =
+    "select name as s from doomed_files where doomed_at <= $1 and name > $2 order by name limit 200";

@@ -23,18 +23,20 @@ pub struct PortraitAnswer {
     pub progress: i64,
     /// The place in the queue, counted from 1, while `queued`.
     pub position: Option<i64>,
-    /// What drew the files that are there, `embedded` (the face is bent and moved) or `fomm` (a network draws every frame); `embedded` before there are any
+    /// What drew the files that are there, `embedded` (the face is bent and moved) or `fomm` (a network draws every
+    /// frame); `embedded` before there are any
     pub engine: String,
     /// What is being done: `finding_face`, `preparing`, `rendering`, `finishing`; otherwise the state
     pub stage: &'static str,
-    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`, `glasses`, `not_animated`, or empty.
+    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`,
+    /// `glasses`, `not_animated`, or empty.
     pub hint: String,
     /// `greeting`, `smile`, `look_around` or `dream`
     pub mood: String,
     /// Whether the eyes may blink.
     pub blink: bool,
-    /// Why they do not: `unwanted`, `no_face`, `eyes_unsure`, `lids_unsure`, `glasses`, `half_profile`, `eyes_narrow`, `brows_too_near`, `too_small`,
-    /// or empty when they do.
+    /// Why they do not: `unwanted`, `no_face`, `eyes_unsure`, `lids_unsure`, `glasses`, `half_profile`, `eyes_narrow`,
+    /// `brows_too_near`, `too_small`, or empty when they do.
     pub no_blink: String,
     /// Whether another mood can be made without a new photo.
     pub can_change: bool,
@@ -78,7 +80,8 @@ pub struct NewPhoto {
     photo: Vec<u8>,
     /// Whether the photo may be animated; `true` when absent
     animate: Option<bool>,
-    /// JSON: the number of a face in the preview, or a face as the preview gave it (`turn`, `box`, `crop`); absent: the best one
+    /// JSON: the number of a face in the preview, or a face as the preview gave it (`turn`, `box`, `crop`); absent: the
+    /// best one
     face: Option<String>,
     /// JSON: the nine points in 0…1 of the crop, as the preview gave them; absent: as they are found
     handles: Option<String>,
@@ -157,8 +160,28 @@ pub struct TrustAnswer {
 
 impl HandlesAnswer {
     fn of(handles: &Handles) -> HandlesAnswer {
-        let Handles { left_outer, left_inner, right_inner, right_outer, left_lid, right_lid, mouth_left, mouth_right, chin } = *handles;
-        HandlesAnswer { left_outer, left_inner, right_inner, right_outer, left_lid, right_lid, mouth_left, mouth_right, chin }
+        let Handles {
+            left_outer,
+            left_inner,
+            right_inner,
+            right_outer,
+            left_lid,
+            right_lid,
+            mouth_left,
+            mouth_right,
+            chin,
+        } = *handles;
+        HandlesAnswer {
+            left_outer,
+            left_inner,
+            right_inner,
+            right_outer,
+            left_lid,
+            right_lid,
+            mouth_left,
+            mouth_right,
+            chin,
+        }
     }
 }
 
@@ -217,7 +240,11 @@ pub async fn put(State(app): State<App>, citizen: Citizen, form: Form) -> Result
     (status = 200, description = "Queued; progress comes over `/events`", body = PortraitAnswer), (status = 404, body = Problem),
     (status = 409, description = "`nothing_kept`: made without consent to animate; `portrait_busy`: a new photo waits", body = Problem),
     (status = 422, body = Problem), (status = 429, body = Problem)))]
-pub async fn patch(State(app): State<App>, citizen: Citizen, Body(sent): Body<PortraitChange>) -> Result<Json<PortraitAnswer>> {
+pub async fn patch(
+    State(app): State<App>,
+    citizen: Citizen,
+    Body(sent): Body<PortraitChange>,
+) -> Result<Json<PortraitAnswer>> {
     let before = portraits::current(&app, citizen.id).await?.ok_or(Error::NotFound)?;
     let mut fields = Fields::default();
     if let Some(mood) = sent.mood {

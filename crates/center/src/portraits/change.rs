@@ -1,4 +1,5 @@
-//! Another mood or other points for a portrait that is there, made from the still that was kept; and taking the portrait away.
+//! Another mood or other points for a portrait that is there, made from the still that was kept; and taking the
+//! portrait away.
 
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -11,8 +12,9 @@ use crate::portraits::choice::{Chosen, Wish, read_handles};
 use crate::portraits::store::{self, FilesRow};
 use crate::web::form::Fields;
 
-/// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait, 409 `nothing_kept` when
-/// there is no kept still (made without consent to animate, or never made), 409 `portrait_busy` while a new photo waits, 429 when there were too many today.
+/// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait,
+/// 409 `nothing_kept` when there is no kept still (made without consent to animate, or never made), 409 `portrait_busy`
+/// while a new photo waits, 429 when there were too many today.
 pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) -> Result<()> {
     let mut wish = Wish::parse(fields, blink).map_err(Error::Invalid)?;
     let points = match fields.get("handles") {
@@ -51,7 +53,8 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
     Ok(())
 }
 
-/// Takes the portrait away with every file that was made of it or for it. 404 without one; within a day, doing it twice is the same as once.
+/// Takes the portrait away with every file that was made of it or for it. 404 without one; within a day, doing it twice
+/// is the same as once.
 pub async fn remove(app: &App, citizen: &Citizen) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let Some(row) = tx.maybe::<FilesRow>(store::DELETE, args![citizen.id]).await? else {

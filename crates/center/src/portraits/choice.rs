@@ -45,8 +45,8 @@ pub struct Square {
     pub side: f32,
 }
 
-/// The face as it comes with a form: the number of one of the preview, one of the preview's answers as it is, or its box alone. Lengths are in
-/// pixels; what else the preview told of it is not asked for.
+/// The face as it comes with a form: the number of one of the preview, one of the preview's answers as it is, or its
+/// box alone. Lengths are in pixels; what else the preview told of it is not asked for.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum SentFace {
@@ -111,7 +111,8 @@ impl Square {
 }
 
 impl Wish {
-    /// Reads `mood` (a name, or `random`, as when it is absent) and `blink` (yes when absent in the API; a box on the page).
+    /// Reads `mood` (a name, or `random`, as when it is absent) and `blink` (yes when absent in the API; a box on the
+    /// page).
     pub fn parse(fields: &Fields, blink: bool) -> Result<Wish, Vec<FieldError>> {
         let mood = match fields.get("mood") {
             "" | "random" => Ok(by_chance()),
@@ -146,7 +147,8 @@ impl Chosen {
             "" => Chosen::default(),
             text => SentFace::read(text).ok_or_else(|| wrong("face", "face"))?,
         };
-        let (wide, high) = if chosen.turn % 2 == 1 { (height as f32, width as f32) } else { (width as f32, height as f32) };
+        let (wide, high) =
+            if chosen.turn % 2 == 1 { (height as f32, width as f32) } else { (width as f32, height as f32) };
         let is_inside = |square: &Option<Square>| square.is_none_or(|square| square.is_within(wide, high));
         if !is_inside(&chosen.face) || !is_inside(&chosen.crop) {
             return Err(wrong("face", "face_outside"));
@@ -160,23 +162,31 @@ impl Chosen {
         Ok(Some(chosen))
     }
 
-    /// The photo to draw and the face in it, for the engine. `photo` is a copy of any size of the one in which it was chosen; what is missing
-    /// here is as it is found, and what does not fit is left out.
+    /// The photo to draw and the face in it, for the engine. `photo` is a copy of any size of the one in which it was
+    /// chosen; what is missing here is as it is found, and what does not fit is left out.
     pub fn resolve(&self, photo: Photo) -> (Photo, Face) {
         let upright = photo.turned(self.turn);
         let crop = self.crop.map(|crop| crop.scaled(photo.width().max(photo.height()) as f32).inside(&upright));
         let landmarks = self.landmarks.map(landmarks_of);
         if let (Some(points), Some(crop)) = (self.handles, crop) {
-            return (photo, Face::Chosen { quarter_turns: self.turn, crop, handles: Handles::from_points(points), landmarks });
+            return (
+                photo,
+                Face::Chosen { quarter_turns: self.turn, crop, handles: Handles::from_points(points), landmarks },
+            );
         }
         let Some(found) = self.among(&photo, survey(&photo)) else { return (photo, Face::Automatic) };
-        let chosen = |crop, handles, landmarks| Face::Chosen { quarter_turns: found.quarter_turns, crop, handles, landmarks };
+        let chosen =
+            |crop, handles, landmarks| Face::Chosen { quarter_turns: found.quarter_turns, crop, handles, landmarks };
         let can_turn = found.confidence > 0.0 && found.face.is_some_and(|face| face.side >= SMALLEST_BOX);
         match (self.handles, crop) {
             (Some(points), _) => (photo, chosen(found.crop, Handles::from_points(points), landmarks)),
             (None, Some(crop)) if can_turn && found.quarter_turns == self.turn => {
-                let place =
-                    |[x, y]: [f32; 2]| [(found.crop.x + x * found.crop.side - crop.x) / crop.side, (found.crop.y + y * found.crop.side - crop.y) / crop.side];
+                let place = |[x, y]: [f32; 2]| {
+                    [
+                        (found.crop.x + x * found.crop.side - crop.x) / crop.side,
+                        (found.crop.y + y * found.crop.side - crop.y) / crop.side,
+                    ]
+                };
                 let moved = Handles::from_points(found.handles.points().map(place));
                 // a square that cuts the face off shows the face all the same
                 let (crop, handles) = if moved.check().is_ok() { (crop, moved) } else { (found.crop, found.handles) };
@@ -269,14 +279,18 @@ mod tests {
 
     #[test]
     fn what_is_said_of_the_face_is_checked() {
-        let read = |face: &str, handles: &str| Chosen::parse(&fields(&[("face", face), ("handles", handles)]), 400, 200);
+        let read =
+            |face: &str, handles: &str| Chosen::parse(&fields(&[("face", face), ("handles", handles)]), 400, 200);
         let code = |face: &str, handles: &str| read(face, handles).unwrap_err()[0].code;
         assert_eq!(read("", "").unwrap(), None);
         assert_eq!(read("2", "").unwrap().unwrap().index, Some(2));
         let place = read(r#"{"turn":1,"box":{"x":10,"y":300,"side":100}}"#, "").unwrap().unwrap();
         assert_eq!(place.face.unwrap().side, 0.25, "in shares of the longer side; turned, the photo is 200 × 400");
         let whole = r#"{"turn":0,"box":{"x":10,"y":30,"side":100},"confidence":0.9,"crop":{"x":0,"y":0,"side":200},"handles":{"chin":[0.5,0.7]},"trust":{}}"#;
-        assert!(read(whole, "").unwrap().is_some_and(|face| face.crop.is_some() && face.handles.is_none()), "as the preview gave it");
+        assert!(
+            read(whole, "").unwrap().is_some_and(|face| face.crop.is_some() && face.handles.is_none()),
+            "as the preview gave it"
+        );
         assert_eq!(read(r#"{"x":10,"y":30,"side":100}"#, "").unwrap().unwrap().face.unwrap().side, 0.25, "a box alone");
         assert_eq!(code(r#"{"box":{"x":10,"y":300,"side":100}}"#, ""), "face_outside");
         assert_eq!(code(r#"{"crop":{"x":0,"y":0,"side":1e30}}"#, ""), "face_outside");
@@ -293,7 +307,10 @@ mod tests {
 
     #[test]
     fn a_wish_is_one_of_the_moods() {
-        assert_eq!(Wish::parse(&fields(&[("mood", "dream"), ("blink", "false")]), true), Ok(Wish { mood: Mood::Dream, blink: false }));
+        assert_eq!(
+            Wish::parse(&fields(&[("mood", "dream"), ("blink", "false")]), true),
+            Ok(Wish { mood: Mood::Dream, blink: false })
+        );
         assert!(Wish::parse(&fields(&[]), true).is_ok_and(|wish| wish.blink));
         assert_eq!(Wish::parse(&fields(&[("mood", "angry"), ("blink", "?")]), true).unwrap_err().len(), 2);
     }

@@ -26,7 +26,8 @@ const MEMORY_OF_LARGE: u64 = 400_000_000;
 
 // Memory belongs to the process, so these do, too.
 static LARGE_TURN: Semaphore = Semaphore::const_new(1);
-static TURN: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+static TURN: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
 /// The files of a portrait.
 pub(super) struct Drawn {
@@ -65,8 +66,8 @@ impl From<PhotoError> for Undrawn {
     }
 }
 
-/// Decodes `bytes` completely, when it is its turn, and hands what is kept of it to `then` on the same thread: the photo with its longer side
-/// at most [`LONG_SIDE`], and how many of its own pixels one of those stands for.
+/// Decodes `bytes` completely, when it is its turn, and hands what is kept of it to `then` on the same thread: the
+/// photo with its longer side at most [`LONG_SIDE`], and how many of its own pixels one of those stands for.
 pub(super) async fn decode<T: Send + 'static>(bytes: Bytes, then: fn(Photo, f32) -> T) -> Result<T, PhotoError> {
     let header = inspect(&bytes)?;
     let is_large = u64::from(header.width) * u64::from(header.height) > LARGE;
@@ -96,7 +97,13 @@ pub(super) struct Order {
 }
 
 /// Draws a portrait, telling how far it is. Ends soon after `stop`.
-pub(super) async fn draw(network: Arc<Network>, job: i64, order: Order, told: watch::Sender<Told>, stop: CancellationToken) -> Result<Drawn, Undrawn> {
+pub(super) async fn draw(
+    network: Arc<Network>,
+    job: i64,
+    order: Order,
+    told: watch::Sender<Told>,
+    stop: CancellationToken,
+) -> Result<Drawn, Undrawn> {
     let Order { bytes, animate, keep, wish, chosen } = order;
     let photo = decode(bytes, |photo, _| photo).await?;
     let find = move || match chosen {
@@ -105,7 +112,9 @@ pub(super) async fn draw(network: Arc<Network>, job: i64, order: Order, told: wa
     };
     let (photo, face) = spawn_blocking(find).await.map_err(|error| Undrawn::Failed(error.to_string()))?;
     if !animate {
-        return spawn_blocking(move || resting(&photo, face)).await.unwrap_or_else(|error| Err(Undrawn::Failed(error.to_string())));
+        return spawn_blocking(move || resting(&photo, face))
+            .await
+            .unwrap_or_else(|error| Err(Undrawn::Failed(error.to_string())));
     }
     let drawn = engine::animate(&network, Sitting { job, photo: Arc::new(photo), face, wish, told, stop }).await?;
     Ok(Drawn { kept: drawn.kept.filter(|_| keep), ..drawn })
@@ -114,7 +123,15 @@ pub(super) async fn draw(network: Arc<Network>, job: i64, order: Order, told: wa
 /// The face as it is: nothing is animated, so nothing is marked as synthetic, and nothing is kept for later.
 fn resting(photo: &Photo, face: Face) -> Result<Drawn, Undrawn> {
     let still = cropped(photo, face).encode_webp(STILL_QUALITY).map_err(|error| Undrawn::Failed(error.to_string()))?;
-    Ok(Drawn { animation: None, large: None, still, kept: None, hint: "not_animated", no_blink: "", engine: Engine::Embedded })
+    Ok(Drawn {
+        animation: None,
+        large: None,
+        still,
+        kept: None,
+        hint: "not_animated",
+        no_blink: "",
+        engine: Engine::Embedded,
+    })
 }
 
 /// The chosen square, or the one around the best face, or the one that a photo without a face has.
@@ -125,7 +142,8 @@ fn cropped(photo: &Photo, face: Face) -> Photo {
         return square;
     }
     let best = survey(photo).into_iter().next();
-    best.and_then(|best| photo.turned(best.quarter_turns).cropped(&best.crop, SIDE)).unwrap_or_else(|| photo.resize(SIDE, SIDE))
+    best.and_then(|best| photo.turned(best.quarter_turns).cropped(&best.crop, SIDE))
+        .unwrap_or_else(|| photo.resize(SIDE, SIDE))
 }
 
 /// The faces of an upload with their points, for a person to look at. Nothing is kept.

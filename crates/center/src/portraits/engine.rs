@@ -16,7 +16,8 @@ use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::draw::{Drawn, KeptStill, LARGE_SIDE, SIDE, Undrawn};
 use crate::portraits::network::Network;
 
-/// What takes longer has failed: all that comes before the drawing and the embedded engine together, or the network alone.
+/// What takes longer has failed: all that comes before the drawing and the embedded engine together, or the network
+/// alone.
 pub(super) const LONGEST: Duration = Duration::from_secs(120);
 const LONGEST_OF_NETWORK: Duration = Duration::from_secs(600);
 
@@ -24,7 +25,8 @@ const LONGEST_OF_NETWORK: Duration = Duration::from_secs(600);
 static TURN: Semaphore = Semaphore::const_new(1);
 
 /// What a person is told when several things could be said, the weightiest first.
-const HINTS: [Hint; 6] = [Hint::NoFace, Hint::SmallFace, Hint::EyesUnsure, Hint::SeveralFaces, Hint::HalfProfile, Hint::Glasses];
+const HINTS: [Hint; 6] =
+    [Hint::NoFace, Hint::SmallFace, Hint::EyesUnsure, Hint::SeveralFaces, Hint::HalfProfile, Hint::Glasses];
 
 /// What animates photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -109,7 +111,11 @@ pub(super) async fn animate(network: &Network, sitting: Sitting) -> Result<Drawn
                 "no_face"
             }
             Err(Declined::NoModel) => {
-                tracing::warn!(job, reason = "there is no model that can be used", "the embedded engine draws instead of the network");
+                tracing::warn!(
+                    job,
+                    reason = "there is no model that can be used",
+                    "the embedded engine draws instead of the network"
+                );
                 "no_model"
             }
             Err(Declined::Failed(reason)) => {
@@ -131,7 +137,9 @@ async fn by_network(network: &Network, sitting: Sitting) -> Result<Drawn, Declin
         () = sitting.stop.cancelled() => return Err(Declined::Stopped),
     };
     // a panic in there is a failure like others
-    spawn_blocking(move || neural(&model, &sitting, turn)).await.unwrap_or_else(|error| Err(Declined::Failed(error.to_string())))
+    spawn_blocking(move || neural(&model, &sitting, turn))
+        .await
+        .unwrap_or_else(|error| Err(Declined::Failed(error.to_string())))
 }
 
 /// The network's pictures have 256 × 256 pixels; larger ones would only be enlarged.
@@ -140,19 +148,27 @@ fn neural(model: &Model, sitting: &Sitting, _turn: SemaphorePermit) -> Result<Dr
     let pick = rand::random();
     let mut report = |_, percent| {
         sitting.tell(percent);
-        if sitting.stop.is_cancelled() || Instant::now() > until { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if sitting.stop.is_cancelled() || Instant::now() > until {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     let mut try_with = |face| neural::render(model, &sitting.request(face, &[SIDE]), pick, &mut report);
     let made = match try_with(sitting.face) {
         // what does not fit is found anew
-        Err(NeuralError::Render(RenderError::Box | RenderError::Crop | RenderError::Handle(_))) => try_with(Face::Automatic),
+        Err(NeuralError::Render(RenderError::Box | RenderError::Crop | RenderError::Handle(_))) => {
+            try_with(Face::Automatic)
+        }
         other => other,
     };
     match made {
         Ok(made) => finished(made, Engine::Fomm).map_err(Declined::Failed),
         Err(NeuralError::NoFace) => Err(Declined::NoFace),
         Err(NeuralError::Render(RenderError::Cancelled)) if sitting.stop.is_cancelled() => Err(Declined::Stopped),
-        Err(NeuralError::Render(RenderError::Cancelled)) => Err(Declined::Failed(format!("it took more than {} seconds", LONGEST_OF_NETWORK.as_secs()))),
+        Err(NeuralError::Render(RenderError::Cancelled)) => {
+            Err(Declined::Failed(format!("it took more than {} seconds", LONGEST_OF_NETWORK.as_secs())))
+        }
         Err(error) => Err(Declined::Failed(error.to_string())),
     }
 }

@@ -63,7 +63,12 @@ pub async fn look_at_queue(app: &App, seen: &mut Seen) -> Result<()> {
         if app.live.is_listening(Topic::Person(user)) {
             queue.insert(user, position);
             if seen.queue.get(&user) != Some(&position) {
-                let place = Progress { state: State::Queued.name(), stage: State::Queued.name(), progress: 0, position: Some(position) };
+                let place = Progress {
+                    state: State::Queued.name(),
+                    stage: State::Queued.name(),
+                    progress: 0,
+                    position: Some(position),
+                };
                 app.live.tell(Topic::Person(user), &Event::new(None, "progress", &place));
             }
         }
@@ -103,9 +108,11 @@ struct Finished {
 fn event(portrait: &Portrait) -> Event {
     let (id, state) = (Some(portrait.updated_at), portrait.state.name());
     match portrait.state {
-        State::Queued | State::Running => {
-            Event::new(id, "progress", &Progress { state, stage: portrait.stage(), progress: portrait.progress, position: portrait.position })
-        }
+        State::Queued | State::Running => Event::new(
+            id,
+            "progress",
+            &Progress { state, stage: portrait.stage(), progress: portrait.progress, position: portrait.position },
+        ),
         State::Ready | State::Failed => {
             let (url, large_url, still_url) = (portrait.url(), portrait.large_url(), portrait.still_url());
             Event::new(id, "portrait", &Finished { state, url, large_url, still_url, hint: portrait.hint.clone() })

@@ -1,7 +1,7 @@
-//! From an uploaded photo to the portrait that moves: check, keep, a job, and the files people see.
-//! Rules: the upload is decoded completely before anybody is answered; job and row are written in the caller's transaction; the upload is
-//! deleted once the portrait is made; a portrait that the network cannot draw is drawn by the embedded engine. Start with `photo.rs` (accepting
-//! one), `render.rs` (the job) and `engine.rs` (which engine draws).
+//! From an uploaded photo to the portrait that moves: check, keep, a job, and the files people see. Rules: the upload
+//! is decoded completely before anybody is answered; job and row are written in the caller's transaction; the upload is
+//! deleted once the portrait is made; a portrait that the network cannot draw is drawn by the embedded engine. Start
+//! with `photo.rs` (accepting one), `render.rs` (the job) and `engine.rs` (which engine draws).
 
 pub mod api;
 pub mod change;
@@ -32,8 +32,8 @@ fn most_per_day(app: &App) -> Option<i64> {
     app.limits.are_on().then_some(app.config.portraits_per_day)
 }
 
-/// In a transaction: forgets the files that the portrait of `user` named; those to [`remove`](files::remove) after the commit. What belongs to
-/// somebody else stays: in towns of the demo from before, people share files.
+/// In a transaction: forgets the files that the portrait of `user` named; those to [`remove`](files::remove) after the
+/// commit. What belongs to somebody else stays: in towns of the demo from before, people share files.
 async fn forget_files(app: &App, tx: &mut Tx, user: i64, names: Vec<String>) -> Result<Vec<String>> {
     let mut forgotten = Vec::new();
     for name in names {
@@ -91,8 +91,8 @@ pub struct Portrait {
     pub position: Option<i64>,
     /// What drew the files that are there: the name of an [`Engine`].
     pub engine: String,
-    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`, `glasses`, `not_animated`; empty
-    /// when it is.
+    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`,
+    /// `glasses`, `not_animated`; empty when it is.
     pub hint: String,
     /// Why the eyes do not blink; empty when they do.
     pub no_blink: String,

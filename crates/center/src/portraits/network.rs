@@ -10,8 +10,8 @@ use tokio::task::spawn_blocking;
 
 /// What draws portraits beside the embedded engine, if the settings ask for it and its model is whole.
 ///
-/// The file stays mapped until the process ends: a new model is put in its place by rename, as `portrait import` does, and is used from the next
-/// start on.
+/// The file stays mapped until the process ends: a new model is put in its place by rename, as `portrait import` does,
+/// and is used from the next start on.
 pub struct Network {
     file: Option<PathBuf>,
     model: OnceCell<Option<Arc<Model>>>,
@@ -45,7 +45,8 @@ async fn open(file: PathBuf) -> Option<Arc<Model>> {
     });
     match opened.await.unwrap_or_else(|error| Err(error.to_string())) {
         Ok((model, bytes)) => {
-            let (mb, clips, ms) = ((bytes + 500_000) / 1_000_000, model.clips().len(), began.elapsed().as_millis() as u64);
+            let (mb, clips, ms) =
+                ((bytes + 500_000) / 1_000_000, model.clips().len(), began.elapsed().as_millis() as u64);
             tracing::info!(model = %file.display(), mb, clips, ms, "portraits are drawn by the network");
             Some(Arc::new(model))
         }
@@ -61,8 +62,8 @@ async fn open(file: PathBuf) -> Option<Arc<Model>> {
     }
 }
 
-/// The network computes with as many threads as there are cores. They step back behind those that answer people, who would
-/// otherwise wait for pages while a portrait is drawn.
+/// The network computes with as many threads as there are cores. They step back behind those that answer people, who
+/// would otherwise wait for pages while a portrait is drawn.
 fn give_way() {
     const BEHIND: i32 = 10;
     let step_back = |_| {
@@ -70,7 +71,10 @@ fn give_way() {
         let _ = rustix::process::setpriority_process(None, BEHIND);
     };
     // an error says that somebody computed already: then those threads stay as they are
-    let _ = rayon::ThreadPoolBuilder::new().thread_name(|index| format!("network-{index}")).start_handler(step_back).build_global();
+    let _ = rayon::ThreadPoolBuilder::new()
+        .thread_name(|index| format!("network-{index}"))
+        .start_handler(step_back)
+        .build_global();
 }
 
 fn read(file: &Path) -> Result<(Model, u64), String> {

@@ -56,7 +56,8 @@ impl PhotoPage {
     fn no_blink(&self) -> Option<String> {
         let portrait = self.portrait.as_ref().filter(|portrait| portrait.animation.is_some() && !portrait.is_open())?;
         let reason = portrait.no_blink.replace('_', "-");
-        (!reason.is_empty() && reason != "no-face" && reason != "unwanted").then(|| self.page.text(format!("no-blink-{reason}")))
+        (!reason.is_empty() && reason != "no-face" && reason != "unwanted")
+            .then(|| self.page.text(format!("no-blink-{reason}")))
     }
 
     /// What is to be said about the portrait as it is, and how to go on: the keys of two texts.
@@ -143,7 +144,12 @@ pub async fn gif(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     let portrait = portraits::current(&app, citizen.id).await?.ok_or(Error::NotFound)?;
     let animation = app.store.get(&portrait.animation.ok_or(Error::NotFound)?).await?;
     let gif = draw::gif(animation).await.ok_or(Error::Internal)?;
-    let about = [(CONTENT_TYPE, "image/gif"), (CONTENT_DISPOSITION, "attachment; filename=\"portrait.gif\""), (CACHE_CONTROL, "private, no-store"), SENT_FILE];
+    let about = [
+        (CONTENT_TYPE, "image/gif"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"portrait.gif\""),
+        (CACHE_CONTROL, "private, no-store"),
+        SENT_FILE,
+    ];
     Ok((about, gif).into_response())
 }
 
@@ -157,7 +163,9 @@ fn at_photo(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
             }
             Ok((status, errors))
         }
-        Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => Ok((status, vec![FieldError::new("photo", code)])),
+        Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => {
+            Ok((status, vec![FieldError::new("photo", code)]))
+        }
         other => Err(other),
     }
 }

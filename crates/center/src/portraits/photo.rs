@@ -35,19 +35,28 @@ pub struct Wanted {
     pub chosen: Option<Chosen>,
 }
 
-/// Decodes `upload` and keeps its bytes in the store. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`; nothing is kept then.
-/// Called before the transaction that files it.
+/// Decodes `upload` and keeps its bytes in the store. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`;
+/// nothing is kept then. Called before the transaction that files it.
 pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
     let bytes = upload.read().await?;
-    let (width, height) = super::draw::decode(bytes.clone(), |photo, scale| super::draw::size_of(&photo, scale)).await.map_err(refusal)?;
+    let (width, height) = super::draw::decode(bytes.clone(), |photo, scale| super::draw::size_of(&photo, scale))
+        .await
+        .map_err(refusal)?;
     let name = format!("uploads/{}", hex::encode(rand::random::<[u8; 16]>()));
     files::write(app, &name, bytes).await?;
     Ok(KeptPhoto { name, width, height })
 }
 
-/// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled. 429 when there were `most`
-/// within a day already.
-pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, wanted: &Wanted, most: Option<i64>) -> Result<()> {
+/// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled. 429
+/// when there were `most` within a day already.
+pub async fn enqueue(
+    app: &App,
+    tx: &mut Tx,
+    user: i64,
+    photo: &KeptPhoto,
+    wanted: &Wanted,
+    most: Option<i64>,
+) -> Result<()> {
     let now = app.clock.now();
     // the rows first: two photos at once come one after the other, also when they are the first ones
     tx.run(store::HOLD_USER, args![user]).await?;
@@ -57,7 +66,11 @@ pub async fn enqueue(app: &App, tx: &mut Tx, user: i64, photo: &KeptPhoto, wante
     }
     let job = jobs::enqueue(app, tx, jobs::PORTRAIT, user).await?;
     let face = wanted.chosen.as_ref().map(Chosen::to_json).unwrap_or_default();
-    tx.run(store::WAIT, args![user, job, wanted.animate, &photo.name, now, wanted.wish.mood.key(), wanted.wish.blink, face]).await?;
+    tx.run(
+        store::WAIT,
+        args![user, job, wanted.animate, &photo.name, now, wanted.wish.mood.key(), wanted.wish.blink, face],
+    )
+    .await?;
     files::spare(tx, &photo.name).await?;
     if let Some(replaced) = before.and_then(|before| before.photo) {
         files::doom(app, tx, &replaced).await?;

@@ -1,4 +1,5 @@
-//! The job that makes a portrait: an attempt under supervision, and every way it can end. The portrait's row and its job change together.
+//! The job that makes a portrait: an attempt under supervision, and every way it can end. The portrait's row and its
+//! job change together.
 
 use std::time::Duration;
 
@@ -27,17 +28,26 @@ const RENEWAL: Duration = Duration::from_secs(15);
 
 /// Makes the portrait of a claimed job.
 pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
-    let begun: Option<FilesRow> = app.db.run_returning(store::BEGIN, args![job.subject, job.id, &job.worker, app.clock.now()]).await?;
+    let begun: Option<FilesRow> =
+        app.db.run_returning(store::BEGIN, args![job.subject, job.id, &job.worker, app.clock.now()]).await?;
     let Some(begun) = begun else { return Ok(Ended::Lost) };
     app.live.wake();
-    let Some(name) = begun.photo.as_ref().or(begun.kept.as_ref()) else { return Ok(Ended::Hopeless("the upload is gone".to_owned())) };
+    let Some(name) = begun.photo.as_ref().or(begun.kept.as_ref()) else {
+        return Ok(Ended::Hopeless("the upload is gone".to_owned()));
+    };
     let bytes = match app.store.get(name).await {
         Ok(bytes) => bytes,
         Err(Error::NotFound) => return Ok(Ended::Hopeless("the upload is gone".to_owned())),
         Err(error) => return Err(error),
     };
     let wish = Wish { mood: Mood::parse(&begun.mood).unwrap_or(Mood::Greeting), blink: begun.blink };
-    let order = Order { bytes, animate: begun.animate, keep: begun.photo.is_some(), wish, chosen: Chosen::of_json(&begun.face) };
+    let order = Order {
+        bytes,
+        animate: begun.animate,
+        keep: begun.photo.is_some(),
+        wish,
+        chosen: Chosen::of_json(&begun.face),
+    };
     let (tells, told) = watch::channel(Told::at_first());
     let stop = CancellationToken::new();
     let _stops_when_dropped = stop.clone().drop_guard();
@@ -48,7 +58,8 @@ pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
     }
 }
 
-/// Waits for the drawing: writes its progress, renews the lease, and stops it when it takes too long, is not wanted, or the server stops.
+/// Waits for the drawing: writes its progress, renews the lease, and stops it when it takes too long, is not wanted, or
+/// the server stops.
 async fn supervise(
     app: &App,
     job: &Job,
@@ -161,7 +172,13 @@ impl Made {
 
 async fn picture(app: &App, bytes: Vec<u8>, side: u32) -> Result<NewFile> {
     let name = media::random_name("webp");
-    let file = NewFile { name: name.clone(), content_type: "image/webp", bytes: bytes.len() as i64, width: side, height: side };
+    let file = NewFile {
+        name: name.clone(),
+        content_type: "image/webp",
+        bytes: bytes.len() as i64,
+        width: side,
+        height: side,
+    };
     files::write(app, &name, Bytes::from(bytes)).await?;
     Ok(file)
 }
@@ -199,13 +216,18 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<Option<Vec<String>>> 
     let name = |file: &Option<NewFile>| file.as_ref().map(|file| file.name.clone());
     // made anew from the kept still: that stays, with the face as it was drawn now
     let stays = before.photo.is_none();
-    let (kept, kept_face) = if stays { (before.kept.clone(), Some(before.face.clone())) } else { made.kept.clone().unzip() };
+    let (kept, kept_face) =
+        if stays { (before.kept.clone(), Some(before.face.clone())) } else { made.kept.clone().unzip() };
     if let Some((name, _)) = &made.kept {
         files::spare(&mut tx, name).await?;
     }
     let (animation, still, large) = (name(&made.animation), &made.still.name, name(&made.large));
     let (hint, no_blink, engine, face) = (made.hint, made.no_blink, made.engine.name(), kept_face.unwrap_or_default());
-    tx.run(store::READY, args![job.subject, job.id, now, animation, still, hint, large, kept.clone(), face, no_blink, engine]).await?;
+    tx.run(
+        store::READY,
+        args![job.subject, job.id, now, animation, still, hint, large, kept.clone(), face, no_blink, engine],
+    )
+    .await?;
     let mut replaced = before.files();
     replaced.retain(|name| kept.as_ref() != Some(name));
     let replaced = super::forget_files(app, &mut tx, job.subject, replaced).await?;

@@ -9,8 +9,9 @@ use crate::portraits::choice::Wish;
 use crate::portraits::photo::{self, Wanted};
 use crate::web::upload::Form;
 
-/// Keeps the photo of the form and queues its portrait; the one before is shown until then. `blink` is what an absent answer means: yes for
-/// programs, no for the box on the page. 403 `not_applied` for newcomers, 429 when there were too many today, and what [`photo::keep`] refuses.
+/// Keeps the photo of the form and queues its portrait; the one before is shown until then. `blink` is what an absent
+/// answer means: yes for programs, no for the box on the page. 403 `not_applied` for newcomers, 429 when there were too
+/// many today, and what [`photo::keep`] refuses.
 pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool, blink: bool) -> Result<()> {
     if citizen.stage == Stage::Newcomer {
         return Err(Error::Forbidden("not_applied"));

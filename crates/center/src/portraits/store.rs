@@ -103,8 +103,8 @@ impl FilesRow {
     }
 }
 
-/// A new photo waits: $1 user, $2 job, $3 animate, $4 photo, $5 now, $6 mood, $7 blink, $8 face. The files of the portrait before stay until it
-/// is replaced.
+/// A new photo waits: $1 user, $2 job, $3 animate, $4 photo, $5 now, $6 mood, $7 blink, $8 face. The files of the
+/// portrait before stay until it is replaced.
 pub(crate) const WAIT: &str = "
     insert into portraits (user_id, job_id, state, progress, animate, hint, photo, updated_at, mood, blink, face)
     values ($1, $2, 'queued', 0, $3, '', $4, $5, $6, $7, $8)
@@ -131,7 +131,8 @@ pub(crate) const PROGRESS: &str = "
     where user_id = $1 and job_id = $2 and state = 'running'
       and exists (select 1 from jobs where id = $2 and worker = $3 and state = 'running')";
 
-/// $1 user, $2 job, $3 now, $4 animation, $5 still, $6 hint, $7 large, $8 kept, $9 kept face, $10 why no blink, $11 engine
+/// $1 user, $2 job, $3 now, $4 animation, $5 still, $6 hint, $7 large, $8 kept, $9 kept face, $10 why no blink, $11
+/// engine
 pub(crate) const READY: &str = "
     update portraits set state = 'ready', progress = 100, animation = $4, still = $5, hint = $6, large = $7, kept = $8, kept_face = $9,
       no_blink = $10, engine = $11, face = '', photo = null,

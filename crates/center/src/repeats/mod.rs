@@ -1,6 +1,7 @@
-//! The same thing sent twice: a lost answer, a second click, two nodes. A key that comes with what is sent answers with the first result for a
-//! day, whatever the limits say. Rules: a key belongs to one person and one kind of thing; it is taken and settled in the transaction of what
-//! is made, so that a failure leaves it free. Start with [`Key`], then [`take`].
+//! The same thing sent twice: a lost answer, a second click, two nodes. A key that comes with what is sent answers with
+//! the first result for a day, whatever the limits say. Rules: a key belongs to one person and one kind of thing; it is
+//! taken and settled in the transaction of what is made, so that a failure leaves it free. Start with [`Key`], then
+//! [`take`].
 
 pub(crate) mod store;
 
@@ -30,7 +31,8 @@ impl Key {
         if is_good { Ok(Some(Key(Sha256::digest(sent).to_vec()))) } else { Err(Error::field("idempotency_key", "key")) }
     }
 
-    /// Of a form: its hidden field `key` together with what was typed and chosen, so that what was changed and sent once more is another one.
+    /// Of a form: its hidden field `key` together with what was typed and chosen, so that what was changed and sent
+    /// once more is another one.
     pub fn of_form(fields: &Fields, texts: &[&str], files: &[(String, Upload)]) -> Option<Key> {
         let key = fields.get("key");
         if key.is_empty() || key.len() > LONGEST {
@@ -61,13 +63,20 @@ impl Key {
 /// The id of what the key made before, if it did.
 pub async fn first(app: &App, user: i64, kind: &'static str, key: Option<&Key>) -> Result<Option<i64>> {
     let Some(key) = key else { return Ok(None) };
-    let found = app.db.maybe::<Number>(store::FIRST, args![user, kind, key.0.clone(), app.clock.now() - REMEMBERED]).await?;
+    let found =
+        app.db.maybe::<Number>(store::FIRST, args![user, kind, key.0.clone(), app.clock.now() - REMEMBERED]).await?;
     Ok(found.map(|found| found.n))
 }
 
-/// Takes the key inside the transaction that is to make something, before anything else; the id of what it made, when it is taken already.
-/// Of many at once the others wait here for the first one's end.
-pub(crate) async fn take(tx: &mut Tx, user: i64, kind: &'static str, key: Option<&Key>, now: Micros) -> Result<Option<i64>> {
+/// Takes the key inside the transaction that is to make something, before anything else; the id of what it made, when
+/// it is taken already. Of many at once the others wait here for the first one's end.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    user: i64,
+    kind: &'static str,
+    key: Option<&Key>,
+    now: Micros,
+) -> Result<Option<i64>> {
     let Some(key) = key else { return Ok(None) };
     let since = now - REMEMBERED;
     if tx.maybe::<Number>(store::TAKE, args![user, kind, key.0.clone(), now, since]).await?.is_some() {
@@ -109,13 +118,20 @@ mod tests {
         assert_ne!(Some(key.clone()), Key::of_form(&form("k1"), &["a", "bc"], &[]));
         assert_ne!(Some(key), Key::of_form(&form("k2"), &["ab", "c"], &[]));
         assert_eq!(Key::of_form(&form(""), &["ab"], &[]), None);
-        assert_eq!((Key::owner(&Key::fresh(17)), Key::owner("x-1"), Key::owner("-1"), Key::owner("12")), (Some(17), None, None, None));
+        assert_eq!(
+            (Key::owner(&Key::fresh(17)), Key::owner("x-1"), Key::owner("-1"), Key::owner("12")),
+            (Some(17), None, None, None)
+        );
     }
 
     #[test]
     fn keys_of_programs() {
         assert!(Key::parse(Some(b"8e03978e-40d5-43dd-bc93-6894a57f9324")).unwrap().is_some());
-        assert!(Key::parse(Some(b"")).is_err() && Key::parse(Some("키".as_bytes())).is_err() && Key::parse(Some(&[b'a'; 256])).is_err());
+        assert!(
+            Key::parse(Some(b"")).is_err()
+                && Key::parse(Some("키".as_bytes())).is_err()
+                && Key::parse(Some(&[b'a'; 256])).is_err()
+        );
         assert_eq!(Key::parse(None).unwrap(), None);
     }
 }

@@ -1,9 +1,10 @@
 //! All SQL of keys.
 
 /// $1 user, $2 kind, $3 key, $4 since.
-pub(crate) const FIRST: &str = "select subject as n from repeats where user_id = $1 and kind = $2 and key = $3 and made_at > $4 and subject > 0";
-/// Takes the key, or one whose day is over; no row when somebody has it. Whoever comes at the same time waits here for the other's end:
-/// $1 user, $2 kind, $3 key, $4 now, $5 since.
+pub(crate) const FIRST: &str =
+    "select subject as n from repeats where user_id = $1 and kind = $2 and key = $3 and made_at > $4 and subject > 0";
+/// Takes the key, or one whose day is over; no row when somebody has it. Whoever comes at the same time waits here for
+/// the other's end: $1 user, $2 kind, $3 key, $4 now, $5 since.
 pub(crate) const TAKE: &str = "
     insert into repeats (user_id, kind, key, made_at) values ($1, $2, $3, $4)
     on conflict (user_id, kind, key) do update set made_at = excluded.made_at, subject = 0 where repeats.made_at <= $5

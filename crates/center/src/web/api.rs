@@ -111,7 +111,9 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     }
     serde_json::from_slice(bytes).map_err(|error| {
         let text = error.to_string();
-        if error.is_syntax() && (text.contains("surrogate") || text.contains("unicode code point") || text.contains("hex escape")) {
+        if error.is_syntax()
+            && (text.contains("surrogate") || text.contains("unicode code point") || text.contains("hex escape"))
+        {
             Error::Refused("invalid_text")
         } else if error.is_data() && is_json() {
             Error::Refused("wrong_shape")

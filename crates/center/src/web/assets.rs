@@ -31,19 +31,32 @@ pub fn path(name: &str) -> &'static str {
 
 /// `GET /assets/{file}`
 pub async fn show(Path(file): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let asset = ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&file)).ok_or(Error::NotFound)?;
-    let common = [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, FOREVER), (header::VARY, "Accept-Encoding")];
+    let asset =
+        ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&file)).ok_or(Error::NotFound)?;
+    let common = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::CACHE_CONTROL, FOREVER),
+        (header::VARY, "Accept-Encoding"),
+    ];
     let takes_brotli = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|part| part.trim() == "br" || part.trim().starts_with("br;q=1")));
-    Ok(if takes_brotli { (common, [(header::CONTENT_ENCODING, "br")], asset.brotli).into_response() } else { (common, asset.plain).into_response() })
+    Ok(if takes_brotli {
+        (common, [(header::CONTENT_ENCODING, "br")], asset.brotli).into_response()
+    } else {
+        (common, asset.plain).into_response()
+    })
 }
 
 /// `GET /speculation-rules.json`: links may be fetched ahead, except those that end something or cost work.
 pub async fn speculation_rules() -> Response {
     const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/logout*","/api/*","/media/*","/card.png*","/assets/*"]}},{"not":{"selector_matches":"[download],[data-no-prefetch]"}}]},"eagerness":"moderate"}]}"#;
-    ([(header::CONTENT_TYPE, "application/speculationrules+json"), (header::CACHE_CONTROL, "public, max-age=86400")], RULES).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/speculationrules+json"), (header::CACHE_CONTROL, "public, max-age=86400")],
+        RULES,
+    )
+        .into_response()
 }
 
 static ICONS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {

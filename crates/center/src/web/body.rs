@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 const SMALL: usize = 64 * 1024;
 /// Where people write at length: ten thousand characters, each of them escaped.
 pub const LARGE: Most = Most(512 * 1024);
-/// The forms of pages in which people write at length: what is too long for an article is still read, so that it is shown again.
+/// The forms of pages in which people write at length: what is too long for an article is still read, so that it is
+/// shown again.
 pub const LONG: Most = Most(1024 * 1024);
 /// All bodies that are being read; more are told to come back.
 static ROOM: Semaphore = Semaphore::const_new(32 * 1024 * 1024);

@@ -35,9 +35,9 @@ fn forwarded(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     current
 }
 
-/// Whether a request most likely came over http all the way. What says otherwise is believed from anybody, for it only spares them a notice:
-/// a proxy's word about its scheme; the headers of browsers that come with https only, unless the address is of this very machine; and
-/// HTTP/1.0, which proxies speak.
+/// Whether a request most likely came over http all the way. What says otherwise is believed from anybody, for it only
+/// spares them a notice: a proxy's word about its scheme; the headers of browsers that come with https only, unless the
+/// address is of this very machine; and HTTP/1.0, which proxies speak.
 pub fn came_plainly(parts: &Parts) -> bool {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let first = |list: &str| list.split(',').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -48,8 +48,13 @@ pub fn came_plainly(parts: &Parts) -> bool {
         return !hop.contains("proto=https") && !hop.contains("proto=\"https\"");
     }
     let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or_default();
-    let name = host.strip_prefix('[').and_then(|rest| rest.split(']').next()).unwrap_or_else(|| host.split(':').next().unwrap_or_default());
-    let is_this_machine = name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    let name = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.split(']').next())
+        .unwrap_or_else(|| host.split(':').next().unwrap_or_default());
+    let is_this_machine = name == "localhost"
+        || name.ends_with(".localhost")
+        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     parts.version != Version::HTTP_10 && (is_this_machine || text("sec-fetch-site").is_none())
 }
 
@@ -100,10 +105,16 @@ mod tests {
         assert!(plain(h1, &[("host", "[::1]:8080"), ("sec-fetch-site", "none")]));
         assert!(plain(h1, &[("host", "center.example"), ("x-forwarded-proto", "http")]));
         assert!(plain(h1, &[("host", "center.example"), ("forwarded", "for=192.0.2.7;proto=http")]));
-        assert!(!plain(h1, &[("host", "center.example"), ("sec-fetch-site", "none")]), "browsers send it over https only");
+        assert!(
+            !plain(h1, &[("host", "center.example"), ("sec-fetch-site", "none")]),
+            "browsers send it over https only"
+        );
         assert!(!plain(h1, &[("host", "127.0.0.1:8080"), ("x-forwarded-proto", "https, http")]));
         assert!(!plain(h1, &[("host", "127.0.0.1:8080"), ("forwarded", "for=192.0.2.7;proto=https")]));
-        assert!(!plain(h1, &[("host", "127.0.0.1:8080"), ("x-forwarded-host", "center.example"), ("sec-fetch-site", "none")]));
+        assert!(!plain(
+            h1,
+            &[("host", "127.0.0.1:8080"), ("x-forwarded-host", "center.example"), ("sec-fetch-site", "none")]
+        ));
         assert!(!plain(Version::HTTP_10, &[("host", "127.0.0.1:8080")]), "a proxy that says nothing");
     }
 }

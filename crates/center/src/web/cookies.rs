@@ -1,11 +1,13 @@
 //! The few cookies of the site.
 //!
-//! Browsers send what any program on the same host has set, whatever its port, and pages of a domain above may add more. So: the names are
-//! the site's own (`migrations-…`), under http with the port people typed in them; under https they carry `__Host-`, so that no neighbour on
-//! a subdomain can set them. The header is read as bytes, and of several values under one name each is considered.
+//! Browsers send what any program on the same host has set, whatever its port, and pages of a domain above may add
+//! more. So: the names are the site's own (`migrations-…`), under http with the port people typed in them; under https
+//! they carry `__Host-`, so that no neighbour on a subdomain can set them. The header is read as bytes, and of several
+//! values under one name each is considered.
 //!
-//! An answer notes what it sets with [`Cookie::set`]; [`layer`] writes the lines, because only the request says what the names are.
-//! The names that earlier versions used are read until thirty days after the upgrade, as long as a token of theirs could live.
+//! An answer notes what it sets with [`Cookie::set`]; [`layer`] writes the lines, because only the request says what
+//! the names are. The names that earlier versions used are read until thirty days after the upgrade, as long as a token
+//! of theirs could live.
 
 use std::fmt::Write as _;
 
@@ -62,9 +64,11 @@ impl Names {
         Names { https, port, with_old: app.clock.now() < app.upgraded_at + OLD_NAMES }
     }
 
-    /// Every value of `cookie` that could be one, as `(value, came under an earlier name)`; those under the present name first.
+    /// Every value of `cookie` that could be one, as `(value, came under an earlier name)`; those under the present
+    /// name first.
     pub fn all(self, cookie: Cookie, headers: &HeaderMap) -> Vec<(&str, bool)> {
-        let mut all: Vec<(&str, bool)> = cookie.values(&cookie.name(self), headers).map(|value| (value, false)).collect();
+        let mut all: Vec<(&str, bool)> =
+            cookie.values(&cookie.name(self), headers).map(|value| (value, false)).collect();
         if self.with_old && cookie != Cookie::Held {
             all.extend(cookie.values(&cookie.old_name(self.https), headers).map(|value| (value, true)));
         }
@@ -109,7 +113,8 @@ impl Cookie {
         format!("{}{}", if https { "__Host-" } else { "" }, self.word())
     }
 
-    /// What stands under `name` and could be one of this cookie's, in order. Pairs that are no text, or no pair, are passed over one by one.
+    /// What stands under `name` and could be one of this cookie's, in order. Pairs that are no text, or no pair, are
+    /// passed over one by one.
     fn values<'h>(self, name: &str, headers: &'h HeaderMap) -> impl Iterator<Item = &'h str> + use<'h> {
         let name = format!("{name}=");
         headers
@@ -147,7 +152,10 @@ impl Cookie {
 
     /// Whether an answer sets or clears it already.
     pub fn is_set_by(self, response: &Response) -> bool {
-        response.extensions().get::<Changes>().is_some_and(|changes| changes.0.iter().any(|change| change.cookie == self && !change.old))
+        response
+            .extensions()
+            .get::<Changes>()
+            .is_some_and(|changes| changes.0.iter().any(|change| change.cookie == self && !change.old))
     }
 }
 
@@ -175,7 +183,11 @@ pub fn hand_on(from: &mut Response, to: &mut Response) {
 }
 
 /// Writes what the answer sets. A choice that came under an earlier name is kept under the present one.
-pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
+pub async fn layer<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let names = Names::of(request.headers(), app);
     let mut choices = Vec::new();
     if names.with_old && !is_prefetch(request.headers()) {
@@ -196,7 +208,8 @@ pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, ne
     for change in response.extensions_mut().remove::<Changes>().unwrap_or_default().0 {
         let name = if change.old { change.cookie.old_name(names.https) } else { change.cookie.name(names) };
         let secure = if names.https { "; Secure" } else { "" };
-        let line = format!("{name}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", change.value, change.seconds);
+        let line =
+            format!("{name}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", change.value, change.seconds);
         if let Ok(line) = HeaderValue::try_from(line) {
             response.headers_mut().append(SET_COOKIE, line);
         }
@@ -216,8 +229,10 @@ mod tests {
 
     #[test]
     fn only_the_bad_pair_is_passed_over() {
-        let sent =
-            headers(&["\u{cd5c}\u{adfc}=\u{d654}\u{c131}; migrations-8080-access=TOKEN; x=\"a;b\"".as_bytes(), b"\xff\xfe=1; migrations-8080-refresh=R"]);
+        let sent = headers(&[
+            "\u{cd5c}\u{adfc}=\u{d654}\u{c131}; migrations-8080-access=TOKEN; x=\"a;b\"".as_bytes(),
+            b"\xff\xfe=1; migrations-8080-refresh=R",
+        ]);
         assert_eq!(HTTP.first(Cookie::Access, &sent), Some("TOKEN"));
         assert_eq!(HTTP.first(Cookie::Refresh, &sent), Some("R"));
     }
@@ -236,10 +251,15 @@ mod tests {
 
     #[test]
     fn names_are_the_sites_own() {
-        let sent = headers(&[b"access=OTHER; migrations-9203-access=OTHER; xmigrations-8080-access=OTHER; migrations-8080-access2=OTHER"]);
+        let sent = headers(&[
+            b"access=OTHER; migrations-9203-access=OTHER; xmigrations-8080-access=OTHER; migrations-8080-access2=OTHER",
+        ]);
         assert_eq!(HTTP.first(Cookie::Access, &sent), None);
         let with_old = Names { with_old: true, ..HTTP };
-        assert_eq!(with_old.all(Cookie::Access, &headers(&[b"access=OLD; migrations-8080-access=NEW"])), [("NEW", false), ("OLD", true)]);
+        assert_eq!(
+            with_old.all(Cookie::Access, &headers(&[b"access=OLD; migrations-8080-access=NEW"])),
+            [("NEW", false), ("OLD", true)]
+        );
         assert_eq!(Cookie::Access.name(Names { https: true, port: 0, with_old: false }), "__Host-migrations-access");
     }
 

@@ -1,4 +1,5 @@
-//! Requests that change something must come from the site itself, not from a page elsewhere that borrows the person's cookies.
+//! Requests that change something must come from the site itself, not from a page elsewhere that borrows the person's
+//! cookies.
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -22,8 +23,8 @@ pub fn check(app: &App, request: &Request) -> Result<()> {
     }
 }
 
-/// `Sec-Fetch-Site` decides; browsers without it send `Origin`, which is the site's whole address where that is known, and otherwise names the host
-/// that was asked; what sends neither is no browser, and then must not carry cookies.
+/// `Sec-Fetch-Site` decides; browsers without it send `Origin`, which is the site's whole address where that is known,
+/// and otherwise names the host that was asked; what sends neither is no browser, and then must not carry cookies.
 fn is_ours(headers: &HeaderMap, base: Option<&BaseUrl>) -> bool {
     let text = |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
     match (text("sec-fetch-site".parse().unwrap_or(HOST)), text(ORIGIN)) {

@@ -1,4 +1,5 @@
-//! The last step of a request that failed: an HTML page in the person's language, or `application/problem+json` for the API.
+//! The last step of a request that failed: an HTML page in the person's language, or `application/problem+json` for the
+//! API.
 
 use askama::Template;
 use axum::Json;
@@ -39,10 +40,18 @@ struct ErrorPage {
 
 /// The texts that somebody would not like to type again.
 fn typed(unsent: &Unsent) -> Vec<String> {
-    ["title", "body", "alt", "name_ko", "name_en", "birthday"].iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
+    ["title", "body", "alt", "name_ko", "name_en", "birthday"]
+        .iter()
+        .filter_map(|name| unsent.0.find(name))
+        .map(str::to_owned)
+        .collect()
 }
 
-pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
+pub async fn layer<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let is_api = is_for_programs(request.uri().path());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     // what a page would need, kept aside cheaply: most requests do not fail
@@ -132,7 +141,9 @@ pub fn sentence(error: &Error, page: &Page) -> String {
     match error {
         Error::TooOften(seconds) | Error::Enough(_, seconds) => locale.with(&key, "wait", wait(*seconds, locale)),
         Error::TextTooLarge => locale.t("error-text-too-large").to_owned(),
-        Error::Suspended(until) if is_a_date(*until) => locale.with("error-suspended-until", "until", page.date_time(until)),
+        Error::Suspended(until) if is_a_date(*until) => {
+            locale.with("error-suspended-until", "until", page.date_time(until))
+        }
         _ if locale.has(&key) => locale.t(&key).to_owned(),
         _ => locale.t(&format!("error-status-{}", error.status().as_u16())).to_owned(),
     }
@@ -157,7 +168,9 @@ fn is_a_date(at: Micros) -> bool {
 fn login(next: &str) -> String {
     match next {
         "" => "/login".to_owned(),
-        next => format!("/login?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC)),
+        next => {
+            format!("/login?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC))
+        }
     }
 }
 
@@ -179,8 +192,17 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
         other => sentence(other, &frame),
     };
     let sign_out = matches!(error, Error::Suspended(_));
-    let page = ErrorPage { page: frame, status: status.as_u16(), title, text, request_id, sign_out, unsent: unsent.as_ref().map(typed).unwrap_or_default() };
-    let mut response = page::html_with(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    let page = ErrorPage {
+        page: frame,
+        status: status.as_u16(),
+        title,
+        text,
+        request_id,
+        sign_out,
+        unsent: unsent.as_ref().map(typed).unwrap_or_default(),
+    };
+    let mut response =
+        page::html_with(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     retry_after(&mut response, error);
     response
 }
@@ -233,7 +255,9 @@ fn fields_of(error: &Error, path: &str) -> Vec<FieldError> {
         Error::Invalid(fields) => fields.clone(),
         Error::Refused(code @ "no_such_unit") => vec![FieldError::new("unit", code)],
         Error::Refused(code @ "not_yet") => vec![FieldError::new("q", code)],
-        Error::Refused(code @ "unreadable_image") => vec![FieldError::new(if path.contains("/boards/") { "image" } else { "photo" }, code)],
+        Error::Refused(code @ "unreadable_image") => {
+            vec![FieldError::new(if path.contains("/boards/") { "image" } else { "photo" }, code)]
+        }
         _ => Vec::new(),
     }
 }
@@ -257,7 +281,10 @@ mod tests {
     #[test]
     fn waits_are_said_in_a_unit_that_people_count_in() {
         let said = |seconds| wait(seconds, Locale::En);
-        assert_eq!([1, 99, 100, 5_999, 6_000, 86_400].map(said), ["1 second", "99 seconds", "2 minutes", "100 minutes", "2 hours", "24 hours"]);
+        assert_eq!(
+            [1, 99, 100, 5_999, 6_000, 86_400].map(said),
+            ["1 second", "99 seconds", "2 minutes", "100 minutes", "2 hours", "24 hours"]
+        );
         assert!(is_a_date(1_800_000_000_000_000) && !is_a_date(i64::MAX));
     }
 }

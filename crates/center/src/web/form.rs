@@ -1,5 +1,5 @@
-//! Forms as people send them, read strictly: bytes that are not text are refused, never replaced. That holds for what is asked for; whatever
-//! else an advertisement or a messenger hung onto an address is nobody's business.
+//! Forms as people send them, read strictly: bytes that are not text are refused, never replaced. That holds for what
+//! is asked for; whatever else an advertisement or a messenger hung onto an address is nobody's business.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +28,11 @@ pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: imp
     request.extensions_mut().insert(misread.clone());
     let response = next(request).await;
     let says_so = response.status().is_client_error() && response.status() != axum::http::StatusCode::UNAUTHORIZED;
-    if misread.0.load(Ordering::Relaxed) && !says_so { Error::Refused("invalid_text").into_response() } else { response }
+    if misread.0.load(Ordering::Relaxed) && !says_so {
+        Error::Refused("invalid_text").into_response()
+    } else {
+        response
+    }
 }
 
 /// The fields of a form or a query string, in order; without a value where the bytes are no text.
@@ -82,19 +86,23 @@ impl Fields {
         }))
     }
 
-    /// Refuses to go on when a field that was asked for is no text; before something is written by fields that no rule has looked at.
+    /// Refuses to go on when a field that was asked for is no text; before something is written by fields that no rule
+    /// has looked at.
     pub fn readable(&self) -> Result<()> {
         if self.misread.0.load(Ordering::Relaxed) { Err(Error::Refused("invalid_text")) } else { Ok(()) }
     }
 
-    /// Where a form or address says to go on: nothing when that cannot be read, for it must not stop what is done before.
+    /// Where a form or address says to go on: nothing when that cannot be read, for it must not stop what is done
+    /// before.
     pub fn next(&self) -> &str {
         self.pairs.iter().find(|(key, _)| key == "next").and_then(|(_, value)| value.as_deref()).unwrap_or_default()
     }
 
     /// Those called one of `names`, and not empty.
     pub fn only(&self, names: &[&str]) -> Fields {
-        let wanted = |(name, value): &&(String, Option<String>)| names.contains(&name.as_str()) && value.as_ref().is_some_and(|value| !value.is_empty());
+        let wanted = |(name, value): &&(String, Option<String>)| {
+            names.contains(&name.as_str()) && value.as_ref().is_some_and(|value| !value.is_empty())
+        };
         Fields { pairs: self.pairs.iter().filter(wanted).cloned().collect(), misread: Misread::default() }
     }
 
@@ -105,8 +113,12 @@ impl Fields {
 
     /// As a form sends them.
     pub fn to_query(&self) -> String {
-        let escaped = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let sent = self.pairs.iter().filter_map(|(name, value)| Some(format!("{}={}", escaped(name), escaped(value.as_deref()?))));
+        let escaped =
+            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let sent = self
+            .pairs
+            .iter()
+            .filter_map(|(name, value)| Some(format!("{}={}", escaped(name), escaped(value.as_deref()?))));
         sent.collect::<Vec<_>>().join("&")
     }
 
@@ -121,7 +133,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Fields> {
-        if request.headers().contains_key(CONTENT_TYPE) && !is_of_type(request.headers(), "application/x-www-form-urlencoded") {
+        if request.headers().contains_key(CONTENT_TYPE)
+            && !is_of_type(request.headers(), "application/x-www-form-urlencoded")
+        {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
         let fields = Fields::of(request.extensions());

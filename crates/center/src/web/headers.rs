@@ -12,15 +12,20 @@ use crate::app::App;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types fragments";
 
-/// For files that people sent: whatever a browser makes of one that is opened by itself, it is nobody and may do nothing.
-pub const SENT_FILE: (HeaderName, &str) = (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'");
+/// For files that people sent: whatever a browser makes of one that is opened by itself, it is nobody and may do
+/// nothing.
+pub const SENT_FILE: (HeaderName, &str) =
+    (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'");
 
 const ALWAYS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
@@ -35,7 +40,11 @@ pub fn of_every_answer(app: &App) -> Vec<(String, String)> {
     ALWAYS.into_iter().chain(secure).map(|(name, value)| (name.as_str().to_owned(), value.to_owned())).collect()
 }
 
-pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
+pub async fn layer<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let is_api = request.uri().path().starts_with("/api/v1/");
     let mut response = next(request).await;
     let headers = response.headers_mut();
@@ -46,7 +55,8 @@ pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, ne
     if app.config.https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(SECURE));
     }
-    // what a person sees is theirs alone; no-cache (not no-store) keeps the back button instant. What programs get is kept by nobody.
+    // what a person sees is theirs alone; no-cache (not no-store) keeps the back button instant. What programs get is
+    // kept by nobody.
     let keep = if is_api { "private, no-store" } else { "private, no-cache" };
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(keep));
     if headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html")) {

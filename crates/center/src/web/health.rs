@@ -50,9 +50,13 @@ pub async fn readyz(State(app): State<App>) -> Result<&'static str> {
 
 /// `GET /metrics` for Prometheus: from loopback, or with the token.
 pub async fn metrics(State(app): State<App>, extensions: Extensions, headers: HeaderMap) -> Result<Response> {
-    let from_here = extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
-        && !["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
-    let sent = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let from_here =
+        extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
+            && !["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
+    let sent = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
     let with_token = match (&app.config.metrics_token, sent) {
         (Some(token), Some(sent)) => crate::accounts::tokens::digest(token) == crate::accounts::tokens::digest(sent),
         _ => false,

@@ -1,4 +1,5 @@
-//! `Host` names the site that was asked for: one, and something that can be one. Whoever watches the server need not know it.
+//! `Host` names the site that was asked for: one, and something that can be one. Whoever watches the server need not
+//! know it.
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -18,7 +19,10 @@ fn is_named(headers: &HeaderMap) -> bool {
     // a name, or an address in brackets, and perhaps a port; other scripts come as `xn--…`
     let is_possible = |host: &&str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));
     let authority = host.to_str().ok().filter(is_possible).and_then(|host| host.parse::<Authority>().ok());
-    authority.is_some_and(|authority| !authority.host().is_empty() && (authority.host().len() == authority.as_str().len() || authority.port_u16().is_some()))
+    authority.is_some_and(|authority| {
+        !authority.host().is_empty()
+            && (authority.host().len() == authority.as_str().len() || authority.port_u16().is_some())
+    })
 }
 
 #[cfg(test)]
@@ -31,7 +35,9 @@ mod tests {
         for good in ["center.example", "127.0.0.1:8080", "[::1]:8080", "xn--hq1bm8jm9l.example:443", "localhost"] {
             assert!(named(&[good]), "{good}");
         }
-        for bad in ["", "a b", "a,b", "me@center.example", ":8080", "center.example/path", "center.example:http", "a\"b"] {
+        for bad in
+            ["", "a b", "a,b", "me@center.example", ":8080", "center.example/path", "center.example:http", "a\"b"]
+        {
             assert!(!named(&[bad]), "{bad}");
         }
         assert!(!named(&[]));

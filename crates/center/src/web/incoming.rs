@@ -1,5 +1,6 @@
-//! The body of a request on its way in: it may not stop or dawdle, and what nobody read is read to its end before the answer goes out,
-//! because a browser that is still sending shows a broken connection instead of the answer. What is read on keeps to the same pace.
+//! The body of a request on its way in: it may not stop or dawdle, and what nobody read is read to its end before the
+//! answer goes out, because a browser that is still sending shows a broken connection instead of the answer. What is
+//! read on keeps to the same pace.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,19 +28,38 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// How much of a body that nobody wants is read on.
 const READ_ON: usize = 256 * 1024 * 1024;
 
-pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, next: impl FnOnce(Request) -> F) -> Response {
+pub async fn layer<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     if request.body().is_end_stream() {
         return next(request).await;
     }
     // who waits for leave to send has sent nothing yet, and needs no reading on
     let waits = request.headers().contains_key(EXPECT);
     let patience = &app.config.wire.patience;
-    let pace = Pace { window: patience.body, least: patience.body_rate * patience.body.as_millis() as u64 / 1_000, until: None, brought: 0 };
+    let pace = Pace {
+        window: patience.body,
+        least: patience.body_rate * patience.body.as_millis() as u64 / 1_000,
+        until: None,
+        brought: 0,
+    };
     let line = request.extensions().get::<Arc<Line>>().cloned();
     let left = Arc::new(Mutex::new(Left::default()));
     let is_encoded = is_encoded(request.headers());
     let (pace, began) = (Some(pace), Instant::now());
-    let request = request.map(|body| Body::new(Incoming { body: Some(body), pace, line, is_waiting: false, began, was_read: false, left: Some(left.clone()) }));
+    let request = request.map(|body| {
+        Body::new(Incoming {
+            body: Some(body),
+            pace,
+            line,
+            is_waiting: false,
+            began,
+            was_read: false,
+            left: Some(left.clone()),
+        })
+    });
     if is_encoded {
         if !waits {
             read_on(request.into_body(), patience.read_on).await;
@@ -67,7 +87,8 @@ pub async fn layer<F: Future<Output = Response>>(app: &App, request: Request, ne
         return timeout;
     }
     if let Some(rest) = rest {
-        let is_error = response.extensions().get::<Error>().is_some() && response.extensions().get::<Unsent>().is_none();
+        let is_error =
+            response.extensions().get::<Error>().is_some() && response.extensions().get::<Unsent>().is_none();
         match form.filter(|_| is_error && !was_read) {
             // refused before anybody looked at it: what was typed is on the page that says so
             Some(mut form) => {
@@ -174,7 +195,10 @@ impl http_body::Body for Incoming {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = &mut *self;
         this.was_read = true;
         let Some(body) = &mut this.body else { return Poll::Ready(None) };

@@ -19,7 +19,8 @@ impl fmt::Display for Apart<'_> {
 
 impl HtmlSafe for Apart<'_> {}
 
-/// The `<symbol>` of a planet's drawing with its gradients, or of the whole system (`solar`), for the hidden sprite of a page.
+/// The `<symbol>` of a planet's drawing with its gradients, or of the whole system (`solar`), for the hidden sprite of
+/// a page.
 pub fn planet_symbol(id: &str) -> &'static str {
     match id {
         "solar" => include_str!("../../../../assets/planets/solar.svg"),

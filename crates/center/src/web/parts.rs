@@ -22,7 +22,8 @@ pub enum Kind {
     },
 }
 
-/// A part with `filename` or `filename*`, in whatever encoding, is a file: browsers use the one, programs that speak RFC 5987 the other.
+/// A part with `filename` or `filename*`, in whatever encoding, is a file: browsers use the one, programs that speak
+/// RFC 5987 the other.
 pub fn kind(field: &Field<'_>) -> Kind {
     let disposition = field.headers().get(CONTENT_DISPOSITION).map_or(&b""[..], |value| value.as_bytes());
     let names: Vec<bool> = parameters(disposition)
@@ -32,7 +33,8 @@ pub fn kind(field: &Field<'_>) -> Kind {
     if names.is_empty() { Kind::Text } else { Kind::File { was_chosen: names.contains(&true) } }
 }
 
-/// `form-data; name="a"; filename="b"`: the pairs, values with their quotes. A semicolon inside quotes separates nothing.
+/// `form-data; name="a"; filename="b"`: the pairs, values with their quotes. A semicolon inside quotes separates
+/// nothing.
 fn parameters(disposition: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut rest = Some(disposition);
     std::iter::from_fn(move || {
@@ -82,7 +84,8 @@ impl Overhead {
     }
 }
 
-/// A body that ends with an error where too much of it is no content. It comes a piece at a time: the parser would take all that is there.
+/// A body that ends with an error where too much of it is no content. It comes a piece at a time: the parser would take
+/// all that is there.
 pub struct Watched {
     body: Body,
     overhead: Overhead,
@@ -93,7 +96,10 @@ impl http_body::Body for Watched {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         if std::mem::take(&mut self.rests) {
             context.waker().wake_by_ref();
             return Poll::Pending;
@@ -126,11 +132,19 @@ mod tests {
     #[test]
     fn parameters_are_told_apart() {
         let read = |text: &str| {
-            parameters(text.as_bytes()).map(|(a, b)| (String::from_utf8_lossy(a).into_owned(), String::from_utf8_lossy(b).into_owned())).collect::<Vec<_>>()
+            parameters(text.as_bytes())
+                .map(|(a, b)| (String::from_utf8_lossy(a).into_owned(), String::from_utf8_lossy(b).into_owned()))
+                .collect::<Vec<_>>()
         };
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(read("form-data; name=\"a;b\"; filename=\"c\\\"; d\""), [pair("name", "\"a;b\""), pair("filename", "\"c\\\"; d\"")]);
-        assert_eq!(read("form-data;name=a;FileName*=UTF-8''%EB%8B%AC.png"), [pair("name", "a"), pair("FileName*", "UTF-8''%EB%8B%AC.png")]);
+        assert_eq!(
+            read("form-data; name=\"a;b\"; filename=\"c\\\"; d\""),
+            [pair("name", "\"a;b\""), pair("filename", "\"c\\\"; d\"")]
+        );
+        assert_eq!(
+            read("form-data;name=a;FileName*=UTF-8''%EB%8B%AC.png"),
+            [pair("name", "a"), pair("FileName*", "UTF-8''%EB%8B%AC.png")]
+        );
         assert_eq!(read("form-data"), []);
         assert_eq!(read("form-data; name=\"filename=x\""), [pair("name", "\"filename=x\"")]);
     }

@@ -35,18 +35,21 @@ pub fn raise_open_files() -> usize {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     // some systems allow so many that a table of them is a burden
     let wanted = maximum.unwrap_or(u64::MAX).min(1 << 20);
-    let raised = current.is_some_and(|current| current < wanted) && setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum }).is_ok();
+    let raised = current.is_some_and(|current| current < wanted)
+        && setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum }).is_ok();
     let files = if raised { wanted } else { current.unwrap_or(wanted) };
     usize::try_from(files).unwrap_or(usize::MAX)
 }
 
-/// Serves until `app.stopping` is cancelled; then accepts nothing more, ends event streams, and waits for running requests.
+/// Serves until `app.stopping` is cancelled; then accepts nothing more, ends event streams, and waits for running
+/// requests.
 pub async fn run(app: App, listener: TcpListener, router: Router) {
     let config = &app.config.wire;
     let bounds = Bounds::of(raise_open_files(), config.connections, config.connections_per_address);
     tracing::debug!(?bounds, "listening");
     let lines = Lines::new(config.patience.clone(), bounds);
-    let desk = Arc::new(Desk::new(router, app.config.trusted_proxy.clone(), Refusals::new(&headers::of_every_answer(&app))));
+    let desk =
+        Arc::new(Desk::new(router, app.config.trusted_proxy.clone(), Refusals::new(&headers::of_every_answer(&app))));
     let sweeping = tokio::spawn(sweep(lines.clone()));
     loop {
         let accepted = tokio::select! {
@@ -58,7 +61,8 @@ pub async fn run(app: App, listener: TcpListener, router: Router) {
             Ok((stream, peer)) => welcome(&desk, &lines, stream, peer),
             Err(error) if is_of_the_other_side(&error) => {}
             Err(error) => {
-                // out of file descriptors, although there should always be some: somebody makes room, and has a moment to do so
+                // out of file descriptors, although there should always be some: somebody makes room, and has a moment
+                // to do so
                 lines.make_room();
                 tracing::warn!(%error, "a connection was not accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -93,7 +97,10 @@ fn welcome(desk: &Arc<Desk>, lines: &Arc<Lines>, stream: TcpStream, peer: Socket
 }
 
 fn is_of_the_other_side(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted
+    )
 }
 
 /// Looks at all connections now and then.

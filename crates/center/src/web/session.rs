@@ -1,4 +1,5 @@
-//! Who is asking: reads the token, renews it without the person noticing, and pays the daily reward with the first request of a day.
+//! Who is asking: reads the token, renews it without the person noticing, and pays the daily reward with the first
+//! request of a day.
 
 use std::net::IpAddr;
 
@@ -32,11 +33,16 @@ pub struct Address(pub IpAddr);
 
 /// A browser fetching ahead: nothing may change.
 pub fn is_prefetch(headers: &HeaderMap) -> bool {
-    let says_so = |value: &HeaderValue| value.as_bytes().get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"prefetch"));
+    let says_so =
+        |value: &HeaderValue| value.as_bytes().get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"prefetch"));
     ["sec-purpose", "purpose", "x-moz"].iter().any(|name| headers.get_all(*name).iter().any(says_so))
 }
 
-pub async fn layer<F: Future<Output = Response>>(app: &App, mut request: Request, next: impl FnOnce(Request) -> F) -> Response {
+pub async fn layer<F: Future<Output = Response>>(
+    app: &App,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let names = Names::of(request.headers(), app);
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
@@ -153,9 +159,13 @@ async fn find(app: &App, names: Names, headers: &HeaderMap, prefetch: bool, is_s
     }
 }
 
-/// The refresh token to go on with, and whose it is as far as that had to be asked. Only a single one is used without asking: used unseen,
-/// a stale one beside the good one would pass for stolen.
-async fn choose<'t>(app: &App, tokens: &[(&'t str, bool)], prefetch: bool) -> Result<Option<(&'t str, bool, Option<Citizen>)>> {
+/// The refresh token to go on with, and whose it is as far as that had to be asked. Only a single one is used without
+/// asking: used unseen, a stale one beside the good one would pass for stolen.
+async fn choose<'t>(
+    app: &App,
+    tokens: &[(&'t str, bool)],
+    prefetch: bool,
+) -> Result<Option<(&'t str, bool, Option<Citizen>)>> {
     if let ([(token, by_old_name)], false) = (tokens, prefetch) {
         return Ok(Some((token, *by_old_name, None)));
     }

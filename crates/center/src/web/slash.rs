@@ -1,4 +1,5 @@
-//! An address with a slash at its end leads to the one without (308), whatever is sent there: method and body are sent again.
+//! An address with a slash at its end leads to the one without (308), whatever is sent there: method and body are sent
+//! again.
 
 use axum::extract::Request;
 use axum::http::header::LOCATION;
@@ -13,7 +14,8 @@ pub fn elsewhere(request: &Request) -> Option<Response> {
     Some((StatusCode::PERMANENT_REDIRECT, [(LOCATION, address)]).into_response())
 }
 
-/// The address without the slashes at its end; nothing when there are none. What a browser would take for another host leads nowhere.
+/// The address without the slashes at its end; nothing when there are none. What a browser would take for another host
+/// leads nowhere.
 fn without(uri: &Uri) -> Option<String> {
     let path = uri.path();
     let short = path.trim_end_matches('/');

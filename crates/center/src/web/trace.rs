@@ -48,7 +48,11 @@ pub async fn catch_panic(answer: impl Future<Output = Response>) -> Response {
 /// A panic in a handler: logged, and a 500 for the person.
 fn on_panic(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
     use axum::response::IntoResponse;
-    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("?");
+    let text = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("?");
     tracing::error!(panic = text, "a handler panicked");
     metrics::counter!("panics_total").increment(1);
     crate::error::Error::Internal.into_response()

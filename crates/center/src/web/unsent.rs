@@ -1,4 +1,5 @@
-//! A form that failed although nothing was wrong with its text: the text is on the page that says so, or waits until its writer is back.
+//! A form that failed although nothing was wrong with its text: the text is on the page that says so, or waits until
+//! its writer is back.
 
 use std::net::IpAddr;
 
@@ -33,7 +34,11 @@ impl Unsent {
 /// A request like `request`, still without its body, when that is a form in which somebody writes.
 pub fn form_of(request: &Request) -> Option<Request> {
     let path = request.uri().path();
-    let writes = path == "/application" || (path.starts_with("/boards/") && !path.ends_with("/like") && !path.ends_with("/pin") && !path.ends_with("/delete"));
+    let writes = path == "/application"
+        || (path.starts_with("/boards/")
+            && !path.ends_with("/like")
+            && !path.ends_with("/pin")
+            && !path.ends_with("/delete"));
     if request.method() != Method::POST || !writes {
         return None;
     }
@@ -88,8 +93,8 @@ impl Waiting {
     }
 }
 
-/// Lets the text wait for an hour, with others under the `secret` that the browser has already. Gives the secret under which it does; nothing
-/// when there is none worth it.
+/// Lets the text wait for an hour, with others under the `secret` that the browser has already. Gives the secret under
+/// which it does; nothing when there is none worth it.
 pub async fn hold(app: &App, secret: Option<&str>, path: &str, unsent: &Unsent, address: IpAddr) -> Option<String> {
     held::hold(app, secret, path, &unsent.0, address).await.unwrap_or_else(|error| {
         tracing::warn!(?error, "a text could not be kept");

@@ -10,7 +10,8 @@ use crate::support::{ACCESS, Answer, Engine, Person, REFRESH, Town, each_engine}
 
 /// Opens a page of a host with exactly this line of cookies.
 async fn open(town: &Town, host: &str, path: &str, cookies: &[u8]) -> Answer {
-    let request = Request::builder().uri(path).header("host", host).header("cookie", HeaderValue::from_bytes(cookies).unwrap());
+    let request =
+        Request::builder().uri(path).header("host", host).header("cookie", HeaderValue::from_bytes(cookies).unwrap());
     // a stranger to the jar of any person
     Person::visitor(town).send(request.body(Body::empty()).unwrap()).await
 }
@@ -148,8 +149,13 @@ each_engine! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_https_the_port_of_the_base_address_tells_servers_apart() {
-    for (origin, start) in [("https://center.example", "__Host-migrations-access="), ("https://center.example:8443", "__Host-migrations-8443-access=")] {
-        let town = Town::with(Engine::Sqlite, |config| config.base_url = Some(BaseUrl { https: true, origin: origin.into() })).await;
+    for (origin, start) in [
+        ("https://center.example", "__Host-migrations-access="),
+        ("https://center.example:8443", "__Host-migrations-8443-access="),
+    ] {
+        let town =
+            Town::with(Engine::Sqlite, |config| config.base_url = Some(BaseUrl { https: true, origin: origin.into() }))
+                .await;
         let fields = [("username", "moon_rabbit"), ("nickname", "달토끼"), ("password", "a walk on the rings")];
         let answer = town.visitor().post("/signup", &fields).await;
         assert!(set_cookies(&answer).iter().any(|line| line.starts_with(start)), "{:?}", set_cookies(&answer));

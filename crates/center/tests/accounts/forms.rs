@@ -58,9 +58,15 @@ each_engine! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_site_of_https_says_so_to_those_who_come_over_http() {
-    let town = Town::with(Engine::Sqlite, |config| config.base_url = Some(BaseUrl { https: true, origin: "https://center.example".into() })).await;
+    let town = Town::with(Engine::Sqlite, |config| {
+        config.base_url = Some(BaseUrl { https: true, origin: "https://center.example".into() })
+    })
+    .await;
     let open = async |path: &str, headers: &[(&str, &str)]| {
-        let request = headers.iter().fold(Request::builder().method(Method::GET).uri(path), |request, (name, value)| request.header(*name, *value));
+        let request =
+            headers.iter().fold(Request::builder().method(Method::GET).uri(path), |request, (name, value)| {
+                request.header(*name, *value)
+            });
         Person::visitor(&town).send(request.body(Body::empty()).unwrap()).await.text()
     };
     for path in ["/login", "/login?next=%2Fboards%2Fsolar", "/signup", "/reset"] {

@@ -38,7 +38,9 @@ fn unsafe_routes() -> Vec<(Method, String)> {
     let mut all = Vec::new();
     for rest in source.split(".route(").skip(1) {
         let path = rest.split('"').nth(1).unwrap();
-        for (word, method) in [("post(", Method::POST), ("put(", Method::PUT), ("patch(", Method::PATCH), ("delete(", Method::DELETE)] {
+        for (word, method) in
+            [("post(", Method::POST), ("put(", Method::PUT), ("patch(", Method::PATCH), ("delete(", Method::DELETE)]
+        {
             if rest.contains(word) {
                 all.push((method, path.to_owned()));
             }

@@ -16,7 +16,8 @@ async fn choose(town: &Town, nickname: &str) -> Answer {
 /// An account as an earlier version wrote it: its key in lower case and nothing more.
 async fn from_before(town: &Town, nickname: &str, created_at: i64) -> i64 {
     let sql = "insert into users (username, nickname, nickname_key, password_hash, created_at) values ($1, $2, $3, 'none', $4) returning id as n";
-    let values = [format!("old_{}", unique()).into(), nickname.into(), nickname.to_lowercase().into(), created_at.into()];
+    let values =
+        [format!("old_{}", unique()).into(), nickname.into(), nickname.to_lowercase().into(), created_at.into()];
     town.app.db.run_returning::<Number>(sql, values).await.unwrap().unwrap().n
 }
 

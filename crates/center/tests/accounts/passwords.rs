@@ -12,20 +12,31 @@ const PARTS: &str = "\u{1103}\u{1161}\u{11af}\u{1107}\u{1175}\u{11be} \u{110f}\u
 
 async fn sign_up(town: &Town, username: &str, password: &str) -> Person {
     let person = town.visitor();
-    let answer = person.post("/signup", &[("username", username), ("nickname", username), ("password", password)]).await;
+    let answer =
+        person.post("/signup", &[("username", username), ("nickname", username), ("password", password)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     person
 }
 
 async fn sign_in(town: &Town, username: &str, password: &str) -> u16 {
     let page = town.visitor().post("/login", &[("username", username), ("password", password)]).await.status.as_u16();
-    let api = town.visitor().api("POST", "/tokens", Some(json!({"username": username, "password": password}))).await.status.as_u16();
+    let api = town
+        .visitor()
+        .api("POST", "/tokens", Some(json!({"username": username, "password": password})))
+        .await
+        .status
+        .as_u16();
     assert_eq!((page == 303, page == 401), (api == 200, api == 401), "the page says {page}, the API {api}");
     api
 }
 
 async fn hash_of(town: &Town, username: &str) -> String {
-    town.app.db.one::<Text>("select password_hash as s from users where username = $1", [username.into()]).await.unwrap().s
+    town.app
+        .db
+        .one::<Text>("select password_hash as s from users where username = $1", [username.into()])
+        .await
+        .unwrap()
+        .s
 }
 
 each_engine! {

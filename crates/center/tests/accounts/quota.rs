@@ -21,7 +21,9 @@ async fn write(person: &Person, body: &str) -> crate::support::Answer {
 
 fn picture() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(8, 8, image::Rgb([rand::random(), 80, 160])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image::RgbImage::from_pixel(8, 8, image::Rgb([rand::random(), 80, 160]))
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
     bytes.into_inner()
 }
 

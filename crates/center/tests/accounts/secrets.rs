@@ -119,7 +119,12 @@ fn secrets_are_not_printed() {
         }
     }
     assert!(seen > 5, "{seen}");
-    let tokens = center::accounts::tokens::Tokens { access: "eyJ".into(), refresh: "5a5a".into(), access_seconds: 900, refresh_seconds: 60 };
+    let tokens = center::accounts::tokens::Tokens {
+        access: "eyJ".into(),
+        refresh: "5a5a".into(),
+        access_seconds: 900,
+        refresh_seconds: 60,
+    };
     let printed = format!("{tokens:?}");
     assert!(printed.contains("900") && !printed.contains("eyJ") && !printed.contains("5a5a"), "{printed}");
 }

@@ -26,7 +26,11 @@ async fn all_over(town: &Town, tokens: &[&str]) {
 async fn first(town: &Town) -> String {
     let (refresh, _) = tokens(town).await;
     town.app.db.run("update sign_ins set device = '' where id = (select min(id) from sign_ins)", []).await.unwrap();
-    town.app.db.run("update sign_ins set device = 'watched' where id = (select max(id) from sign_ins)", []).await.unwrap();
+    town.app
+        .db
+        .run("update sign_ins set device = 'watched' where id = (select max(id) from sign_ins)", [])
+        .await
+        .unwrap();
     refresh
 }
 
@@ -38,7 +42,11 @@ async fn a_theft_at_the_end_of_a_month(town: &Town, is_forgotten: bool) {
     town.forward(2 * DAY);
     center::accounts::renewals::tidy(&town.app).await.unwrap();
     if is_forgotten {
-        town.app.db.run("delete from refresh_tokens where expires_at < $1", [town.app.clock.now().into()]).await.unwrap();
+        town.app
+            .db
+            .run("delete from refresh_tokens where expires_at < $1", [town.app.clock.now().into()])
+            .await
+            .unwrap();
     }
     let (owner, thief) = (next(town, &owner).await, next(town, &thief).await);
     town.forward(31 * SECOND);

@@ -210,10 +210,20 @@ async fn a_key_has_one_answer() {
         assert_eq!(town.number("select article_count as n from boards where id = 'solar'").await, 1);
         let photo = crate::immigration::photo();
         for (count, alt) in [(2, "빨강"), (3, "파랑")] {
-            let sent =
-                person.api_upload("POST", "/boards/solar/articles", &[("title", "같은 글"), ("body", "글"), ("alt", alt)], &[("image", "a.png", &photo)]).await;
+            let sent = person
+                .api_upload(
+                    "POST",
+                    "/boards/solar/articles",
+                    &[("title", "같은 글"), ("body", "글"), ("alt", alt)],
+                    &[("image", "a.png", &photo)],
+                )
+                .await;
             assert_eq!(sent.status, 201, "{}", sent.text());
-            assert_eq!(town.number("select article_count as n from boards where id = 'solar'").await, count, "another picture is another article");
+            assert_eq!(
+                town.number("select article_count as n from boards where id = 'solar'").await,
+                count,
+                "another picture is another article"
+            );
         }
     }
 }

@@ -110,13 +110,19 @@ async fn limited() -> Vec<Town> {
 async fn a_form_sent_twice_counts_once() {
     for town in limited().await {
         let person = town.newcomer("두번").await;
-        let send = |person: Person| async move { person.post("/boards/solar", &[("title", "같은 글"), ("body", "같은 내용")]).await.location().to_owned() };
+        let send = |person: Person| async move {
+            person.post("/boards/solar", &[("title", "같은 글"), ("body", "같은 내용")]).await.location().to_owned()
+        };
         let (one, two, three) = tokio::join!(send(person.clone()), send(person.clone()), send(person.clone()));
         assert!(one.starts_with("/boards/solar/") && one == two && two == three, "{one} {two} {three}");
         let id: i64 = one.rsplit('/').next().unwrap().parse().unwrap();
         let first = say(&person, id, "같은 댓글", None).await;
         assert_eq!(say(&person, id, "같은 댓글", None).await["id"], first["id"]);
-        assert_ne!(say(&person, id, "같은 댓글", first["id"].as_i64()).await["id"], first["id"], "at another place it is another");
+        assert_ne!(
+            say(&person, id, "같은 댓글", first["id"].as_i64()).await["id"],
+            first["id"],
+            "at another place it is another"
+        );
         town.forward(2 * MINUTE);
         assert_ne!(publish(&person, "solar", "같은 글", "같은 내용").await, id, "later it is another");
         assert_counts(&town).await;
@@ -132,7 +138,11 @@ async fn too_often_is_said_and_nothing_is_lost() {
         for n in 0..30 {
             let answer = person.post(&format!("/boards/solar/{id}/comments"), &[("body", &format!("댓글 {n}"))]).await;
             if answer.status == 429 {
-                assert!(answer.headers.contains_key("retry-after") && answer.has(&format!("댓글 {n}</textarea>")), "{}", answer.text());
+                assert!(
+                    answer.headers.contains_key("retry-after") && answer.has(&format!("댓글 {n}</textarea>")),
+                    "{}",
+                    answer.text()
+                );
                 last = Some(n);
                 break;
             }
@@ -140,7 +150,8 @@ async fn too_often_is_said_and_nothing_is_lost() {
         assert!(last.is_some_and(|n| n >= 5), "{last:?}");
         let mut refused = false;
         for n in 0..12 {
-            let answer = person.post("/boards/solar", &[("title", &format!("글 {n}")), ("body", "지키고 싶은 글")]).await;
+            let answer =
+                person.post("/boards/solar", &[("title", &format!("글 {n}")), ("body", "지키고 싶은 글")]).await;
             if answer.status == 429 {
                 assert!(answer.has("지키고 싶은 글</textarea>") && answer.headers.contains_key("retry-after"));
                 refused = true;
@@ -148,7 +159,10 @@ async fn too_often_is_said_and_nothing_is_lost() {
             }
         }
         assert!(refused);
-        assert_eq!(person.api("POST", "/boards/solar/articles", Some(json!({"title": "또", "body": "또"}))).await.code(), "too_often");
+        assert_eq!(
+            person.api("POST", "/boards/solar/articles", Some(json!({"title": "또", "body": "또"}))).await.code(),
+            "too_often"
+        );
         assert_counts(&town).await;
     }
 }

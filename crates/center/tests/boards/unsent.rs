@@ -1,4 +1,5 @@
-//! What was typed is never lost: the sign-in ended meanwhile, what it answered is gone, nobody may write there any more.
+//! What was typed is never lost: the sign-in ended meanwhile, what it answered is gone, nobody may write there any
+//! more.
 
 use center::accounts::sign_ins;
 use center::clock::HOUR;
@@ -178,7 +179,11 @@ async fn an_application_that_came_too_often_keeps_its_fields() {
         for _ in 0..40 {
             let answer = person.upload("/application", &fields, &[]).await;
             if answer.status == 429 {
-                assert!(answer.has("value=\"김달\"") && answer.headers.contains_key("retry-after"), "{}", answer.text());
+                assert!(
+                    answer.has("value=\"김달\"") && answer.headers.contains_key("retry-after"),
+                    "{}",
+                    answer.text()
+                );
                 break;
             }
             assert_eq!(answer.status, 422);

@@ -28,7 +28,15 @@ fn model() -> &'static Path {
         std::fs::write(&clip, wave()).unwrap();
         let output = run(
             folder,
-            ["portrait".as_ref(), "import".as_ref(), checkpoint().as_os_str(), "-o".as_ref(), model.as_os_str(), "--clip".as_ref(), clip.as_os_str()],
+            [
+                "portrait".as_ref(),
+                "import".as_ref(),
+                checkpoint().as_os_str(),
+                "-o".as_ref(),
+                model.as_os_str(),
+                "--clip".as_ref(),
+                clip.as_os_str(),
+            ],
         );
         let said = said(&output);
         assert!(output.status.success(), "{said}");
@@ -47,17 +55,24 @@ fn model() -> &'static Path {
 
 /// The astronaut, swaying for a second.
 fn wave() -> Vec<u8> {
-    let still = image::load_from_memory(ASTRONAUT).unwrap().resize(160, 160, image::imageops::FilterType::Triangle).to_rgba8();
+    let still =
+        image::load_from_memory(ASTRONAUT).unwrap().resize(160, 160, image::imageops::FilterType::Triangle).to_rgba8();
     let frames = (0..10_i32).map(|frame| {
         let shift = (5 - (frame - 5).abs()) as u32;
-        Frame::from_parts(RgbaImage::from_fn(150, 160, |x, y| *still.get_pixel(x + shift, y)), 0, 0, Delay::from_numer_denom_ms(100, 1))
+        Frame::from_parts(
+            RgbaImage::from_fn(150, 160, |x, y| *still.get_pixel(x + shift, y)),
+            0,
+            0,
+            Delay::from_numer_denom_ms(100, 1),
+        )
     });
     let mut file = Cursor::new(Vec::new());
     GifEncoder::new_with_speed(&mut file, 30).encode_frames(frames).unwrap();
     file.into_inner()
 }
 
-/// How long one loop of an animated WebP lasts, in milliseconds: the sum over its frames, of which some may have been joined.
+/// How long one loop of an animated WebP lasts, in milliseconds: the sum over its frames, of which some may have been
+/// joined.
 fn length(file: &Path) -> u32 {
     let bytes = std::fs::read(file).unwrap();
     let frames = bytes.windows(23).filter(|window| window.starts_with(b"ANMF"));

@@ -18,7 +18,8 @@ pub fn said(output: &Output) -> String {
 
 /// What lies in `folder`, by name.
 pub fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -28,7 +29,8 @@ fn what_is_no_checkpoint_is_refused_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let zip = [b"PK\x03\x04".as_slice(), &[0; 60]].concat();
     let pickle = [b"\x80\x02\x8a\x0a".as_slice(), &[0x6c; 96]].concat();
-    let files: [(&str, &[u8]); 5] = [("zip", &zip), ("hundred", &pickle[..100]), ("photo.png", ASTRONAUT), ("empty", b""), ("text", b"hello")];
+    let files: [(&str, &[u8]); 5] =
+        [("zip", &zip), ("hundred", &pickle[..100]), ("photo.png", ASTRONAUT), ("empty", b""), ("text", b"hello")];
     for (name, bytes) in files {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
@@ -38,7 +40,10 @@ fn what_is_no_checkpoint_is_refused_and_leaves_nothing() {
             let output = run(folder.path(), ["portrait", "import", name].iter().chain(more));
             let said = said(&output);
             assert!(!output.status.success(), "{name}: {said}");
-            assert!(said.contains("make-migrations: ") && said.contains(name) && !said.contains("panicked"), "{name}: {said}");
+            assert!(
+                said.contains("make-migrations: ") && said.contains(name) && !said.contains("panicked"),
+                "{name}: {said}"
+            );
             assert_eq!(names(folder.path()), before, "{name}");
         }
     }
@@ -59,7 +64,9 @@ fn at_the_terminal_no_engine_stands_in_for_another() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.png"), ASTRONAUT).unwrap();
     std::fs::write(folder.path().join("damaged.fomm"), [7; 100]).unwrap();
-    let make = |more: &[&str]| run(folder.path(), ["portrait", "make", "a.png", "-o", "a.webp", "--mood", "smile"].iter().chain(more));
+    let make = |more: &[&str]| {
+        run(folder.path(), ["portrait", "make", "a.png", "-o", "a.webp", "--mood", "smile"].iter().chain(more))
+    };
     for (more, expected) in [
         (&["--engine", "fomm", "--model", "none.fomm"][..], "none.fomm cannot be used"),
         (&["--engine", "fomm", "--model", "damaged.fomm"], "damaged.fomm cannot be used"),
@@ -85,9 +92,17 @@ fn settings_of_engines_are_read() {
     for command in ["serve", "worker"] {
         let output = run(folder.path(), [command, "--portrait-engine", "pytorch"]);
         let refusal = said(&output);
-        assert!(!output.status.success() && refusal.contains("--portrait-engine") && refusal.contains("[possible values: embedded, fomm]"), "{refusal}");
+        assert!(
+            !output.status.success()
+                && refusal.contains("--portrait-engine")
+                && refusal.contains("[possible values: embedded, fomm]"),
+            "{refusal}"
+        );
         let help = said(&run(folder.path(), [command, "--help"]));
-        assert!(help.contains("MAKE_MIGRATIONS_PORTRAIT_ENGINE") && help.contains("MAKE_MIGRATIONS_PORTRAIT_MODEL"), "{help}");
+        assert!(
+            help.contains("MAKE_MIGRATIONS_PORTRAIT_ENGINE") && help.contains("MAKE_MIGRATIONS_PORTRAIT_MODEL"),
+            "{help}"
+        );
     }
     let output = Command::new(env!("CARGO_BIN_EXE_make-migrations"))
         .args(["worker", "--data", "town"])
@@ -104,7 +119,9 @@ fn settings_of_engines_are_read() {
 #[test]
 fn a_server_without_its_model_starts_and_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    for (arguments, warns) in [(&["--portrait-engine", "fomm"][..], true), (&["--portrait-engine", "fomm", "--no-worker"], false)] {
+    for (arguments, warns) in
+        [(&["--portrait-engine", "fomm"][..], true), (&["--portrait-engine", "fomm", "--no-worker"], false)]
+    {
         let mut child = Command::new(env!("CARGO_BIN_EXE_make-migrations"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data", "town"])
             .args(arguments)
@@ -114,7 +131,8 @@ fn a_server_without_its_model_starts_and_says_what_to_do() {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let address = lines.find_map(|line| line.strip_prefix("Make Migrations serves http://").map(str::to_owned)).unwrap();
+        let address =
+            lines.find_map(|line| line.strip_prefix("Make Migrations serves http://").map(str::to_owned)).unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
@@ -128,7 +146,9 @@ fn a_server_without_its_model_starts_and_says_what_to_do() {
         child.kill().unwrap();
         child.wait().unwrap();
         stderr.read_to_string(&mut log).unwrap();
-        let expected = ["WARN", "town/portrait-model.fomm", "portrait import", "--portrait-model"].iter().all(|words| log.contains(words));
+        let expected = ["WARN", "town/portrait-model.fomm", "portrait import", "--portrait-model"]
+            .iter()
+            .all(|words| log.contains(words));
         assert_eq!(expected, warns, "{log}");
     }
 }

@@ -43,7 +43,8 @@ impl Town {
         Town::with(engine, |_| {}).await
     }
 
-    /// A town with other settings. Limits are off unless `change` switches them on; no worker runs unless a test starts one.
+    /// A town with other settings. Limits are off unless `change` switches them on; no worker runs unless a test starts
+    /// one.
     pub async fn with(engine: Engine, change: impl FnOnce(&mut ServeConfig)) -> Town {
         let folder = tempfile::tempdir().unwrap();
         let database = match engine {

@@ -41,7 +41,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {} {}", self.status, self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {} {}", self.status, self.text()))
     }
 
     /// Where a redirect leads.
@@ -61,21 +62,39 @@ impl Answer {
 
 impl Person {
     pub fn visitor(town: &Town) -> Person {
-        Person { town: town.clone(), id: 0, username: String::new(), token: None, cookies: Arc::default(), headers: Vec::new() }
+        Person {
+            town: town.clone(),
+            id: 0,
+            username: String::new(),
+            token: None,
+            cookies: Arc::default(),
+            headers: Vec::new(),
+        }
     }
 
     pub async fn signed_in(town: &Town, nickname: &str, stage: &str, role: &str) -> Person {
         let n = unique();
         let username = format!("person_{n}");
         let sql = "insert into users (username, nickname, nickname_key, password_hash, stage, role, created_at) values ($1, $2, $3, 'none', $4, $5, $6) returning id as n";
-        let values = [username.clone().into(), nickname.into(), format!("{nickname} {n}").into(), stage.into(), role.into(), town.app.clock.now().into()];
+        let values = [
+            username.clone().into(),
+            nickname.into(),
+            format!("{nickname} {n}").into(),
+            stage.into(),
+            role.into(),
+            town.app.clock.now().into(),
+        ];
         let id = town.app.db.run_returning::<Number>(sql, values).await.unwrap().unwrap().n;
         let tokens = sign_ins::open(&town.app, id, "test").await.unwrap();
         let mut person = Person::visitor(town);
         person.id = id;
         person.username = username;
         person.token = Some(tokens.access.clone());
-        person.cookies.lock().unwrap().extend([(ACCESS.to_owned(), tokens.access), (REFRESH.to_owned(), tokens.refresh)]);
+        person
+            .cookies
+            .lock()
+            .unwrap()
+            .extend([(ACCESS.to_owned(), tokens.access), (REFRESH.to_owned(), tokens.refresh)]);
         person
     }
 
@@ -96,15 +115,23 @@ impl Person {
 
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&");
-        let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin").header("content-type", "application/x-www-form-urlencoded");
+        let body = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let request = self
+            .request(Method::POST, path)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     /// Sends a form with files: (field, file name, bytes).
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
         let (kind, body) = multipart(fields, files);
-        let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin").header("content-type", kind);
+        let request =
+            self.request(Method::POST, path).header("sec-fetch-site", "same-origin").header("content-type", kind);
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
@@ -124,7 +151,13 @@ impl Person {
     }
 
     /// Calls the API with a multipart form.
-    pub async fn api_upload(&self, method: &str, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+    pub async fn api_upload(
+        &self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let (kind, body) = multipart(fields, files);
         self.api_raw(method, path, &kind, body).await
     }
@@ -150,7 +183,14 @@ impl Person {
     /// A request with the person's cookies and headers.
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let mut builder = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080");
-        let cookies = self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let cookies = self
+            .cookies
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
         if !cookies.is_empty() {
             builder = builder.header("cookie", cookies);
         }
@@ -161,7 +201,8 @@ impl Person {
     }
 
     fn bearer(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        let mut builder = Request::builder().method(method).uri(format!("/api/v1{path}")).header("host", "127.0.0.1:8080");
+        let mut builder =
+            Request::builder().method(method).uri(format!("/api/v1{path}")).header("host", "127.0.0.1:8080");
         // a page that was opened meanwhile may have renewed it
         let renewed = self.cookies.lock().unwrap().get(ACCESS).cloned();
         if let Some(token) = renewed.or_else(|| self.token.clone()) {
@@ -183,11 +224,14 @@ pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> (Str
     const BOUNDARY: &str = "town-boundary-7f3a9c";
     let mut body = Vec::new();
     for (name, value) in fields {
-        body.extend_from_slice(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+        body.extend_from_slice(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+        );
     }
     for (field, file, bytes) in files {
-        let head =
-            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n");
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n");

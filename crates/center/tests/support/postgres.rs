@@ -40,7 +40,8 @@ async fn start() -> String {
 
 /// The same server, another database: `…/postgres?…` becomes `…/name?…`.
 fn on(server: &str, name: &str) -> String {
-    let (address, query) = server.split_once('?').map_or((server, String::new()), |(address, query)| (address, format!("?{query}")));
+    let (address, query) =
+        server.split_once('?').map_or((server, String::new()), |(address, query)| (address, format!("?{query}")));
     let (base, _) = address.rsplit_once('/').unwrap();
     format!("{base}/{name}{query}")
 }

@@ -1,4 +1,5 @@
-//! A small proxy before PostgreSQL that can do what networks and dying servers do: accept and say nothing, cut everything, lose an answer.
+//! A small proxy before PostgreSQL that can do what networks and dying servers do: accept and say nothing, cut
+//! everything, lose an answer.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +30,11 @@ impl Proxy {
         let socket = PathBuf::from(folder).join(".s.PGSQL.5432");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = Arc::new(State { frozen: watch::Sender::new(false), round: watch::Sender::new(0), loses_commits: AtomicBool::new(false) });
+        let state = Arc::new(State {
+            frozen: watch::Sender::new(false),
+            round: watch::Sender::new(0),
+            loses_commits: AtomicBool::new(false),
+        });
         let proxy = Proxy { port, state: state.clone() };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -69,7 +74,8 @@ async fn carry(client: TcpStream, socket: PathBuf, state: Arc<State>) {
     let mut frozen = state.frozen.subscribe();
     let _ = frozen.wait_for(|frozen| !frozen).await;
     let Ok(server) = UnixStream::connect(socket).await else { return };
-    let ((mut from_client, mut to_client), (mut from_server, mut to_server)) = (client.into_split(), server.into_split());
+    let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
+        (client.into_split(), server.into_split());
     let is_lost = Arc::new(AtomicBool::new(false));
     let asks = async {
         let (mut frozen, mut bytes) = (state.frozen.subscribe(), vec![0; 65_536]);

@@ -26,10 +26,16 @@ async fn answers_wait_until_the_ones_before_were_taken() {
         let mut socket = small(&site).await;
         let request = format!("{method} / HTTP/1.1\r\nhost: x\r\n\r\n").repeat(1_000);
         // until nothing more is taken
-        while tokio::time::timeout(Duration::from_secs(1), socket.write_all(request.as_bytes())).await.is_ok_and(|written| written.is_ok()) {}
+        while tokio::time::timeout(Duration::from_secs(1), socket.write_all(request.as_bytes()))
+            .await
+            .is_ok_and(|written| written.is_ok())
+        {}
         let made = count.load(Ordering::Relaxed);
         let each = 130 + if method == "GET" { size } else { 0 };
-        assert!(made * each < 4 * 1024 * 1024, "{method} of {size}: {made} answers were made for somebody who takes none");
+        assert!(
+            made * each < 4 * 1024 * 1024,
+            "{method} of {size}: {made} answers were made for somebody who takes none"
+        );
         drop(socket);
         site.end().await;
     }
@@ -45,7 +51,11 @@ async fn small(site: &Site) -> TcpStream {
 const LARGE: usize = 3 * 1024 * 1024;
 
 async fn large(town: &Town) -> Site {
-    Site::serving(town, Router::new().route("/", get(|| async { vec![b'x'; LARGE] })).route("/healthz", get(|| async {}))).await
+    Site::serving(
+        town,
+        Router::new().route("/", get(|| async { vec![b'x'; LARGE] })).route("/healthz", get(|| async {})),
+    )
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,7 +138,8 @@ async fn an_address_has_its_share() {
 /// One answer, or what comes before the connection ends.
 async fn rest_of(socket: &mut TcpStream) -> String {
     let mut bytes = [0; 4096];
-    let count = tokio::time::timeout(LONG, socket.read(&mut bytes)).await.expect("nothing came for a minute").unwrap_or(0);
+    let count =
+        tokio::time::timeout(LONG, socket.read(&mut bytes)).await.expect("nothing came for a minute").unwrap_or(0);
     String::from_utf8_lossy(&bytes[..count]).into_owned()
 }
 

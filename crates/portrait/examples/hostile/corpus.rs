@@ -5,7 +5,9 @@ use std::io::Cursor;
 use image::codecs::gif::GifEncoder;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::webp::WebPEncoder;
-use image::{DynamicImage, ExtendedColorType, Frame, ImageBuffer, ImageFormat, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage};
+use image::{
+    DynamicImage, ExtendedColorType, Frame, ImageBuffer, ImageFormat, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage,
+};
 use portrait::{Face, Limits, Mood, Photo, Request, render};
 
 /// The generator (xorshift64*, S. Vigna 2016): the same seed makes the same corpus on every machine.
@@ -39,8 +41,10 @@ pub fn seeds(photo: &Photo) -> Result<Vec<Named>, Box<dyn std::error::Error>> {
             let Rgb([r, g, b]) = *rgb.get_pixel(x, y);
             Rgba([r, g, b, (x * 31 + y * 17) as u8])
         });
-        let deep: ImageBuffer<Rgb<u16>, Vec<u16>> = ImageBuffer::from_fn(width, height, |x, y| Rgb(rgb.get_pixel(x, y).0.map(|value| u16::from(value) * 257)));
-        let deep_glass: ImageBuffer<LumaA<u16>, Vec<u16>> = ImageBuffer::from_fn(width, height, |x, y| LumaA([(x * 999) as u16, (y * 777) as u16]));
+        let deep: ImageBuffer<Rgb<u16>, Vec<u16>> =
+            ImageBuffer::from_fn(width, height, |x, y| Rgb(rgb.get_pixel(x, y).0.map(|value| u16::from(value) * 257)));
+        let deep_glass: ImageBuffer<LumaA<u16>, Vec<u16>> =
+            ImageBuffer::from_fn(width, height, |x, y| LumaA([(x * 999) as u16, (y * 777) as u16]));
         let grey: ImageBuffer<Luma<u8>, Vec<u8>> = ImageBuffer::from_fn(width, height, |x, y| Luma([(x ^ y) as u8]));
         let images: [(&str, DynamicImage, &[ImageFormat]); 5] = [
             ("rgb", rgb.clone().into(), &[ImageFormat::Png, ImageFormat::Bmp]),
@@ -58,9 +62,17 @@ pub fn seeds(photo: &Photo) -> Result<Vec<Named>, Box<dyn std::error::Error>> {
         }
         for quality in [30, 95] {
             let mut jpeg = Vec::new();
-            JpegEncoder::new_with_quality(&mut jpeg, quality).encode(rgb.as_raw(), width, height, ExtendedColorType::Rgb8)?;
+            JpegEncoder::new_with_quality(&mut jpeg, quality).encode(
+                rgb.as_raw(),
+                width,
+                height,
+                ExtendedColorType::Rgb8,
+            )?;
             for orientation in 1..=8 {
-                seeds.push((format!("JPEG {quality} orientation {orientation} {side}"), with_orientation(&jpeg, orientation)));
+                seeds.push((
+                    format!("JPEG {quality} orientation {orientation} {side}"),
+                    with_orientation(&jpeg, orientation),
+                ));
             }
             seeds.push((format!("WebP {quality} {side}"), small.encode_webp(f32::from(quality))?));
         }
@@ -106,7 +118,9 @@ pub fn bombs() -> Result<Vec<Vec<u8>>, Box<dyn std::error::Error>> {
 }
 
 fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
-    let exif = [b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[orientation], b"\0\0\0\0\0\0"].concat();
+    let exif =
+        [b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[orientation], b"\0\0\0\0\0\0"]
+            .concat();
     let length = (exif.len() as u16 + 2).to_be_bytes();
     [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
 }
@@ -137,7 +151,8 @@ pub fn wounded(seed: &[u8], random: &mut Random) -> Vec<u8> {
             }
             7 => {
                 // Numbers at the edge, in both byte orders, where a length or a side may stand.
-                let number = [0_u32, 1, 0x7fff, 0xffff, 0x0001_0000, 0x7fff_ffff, 0xffff_ffff, 12_000, 8_000][random.below(9)];
+                let number =
+                    [0_u32, 1, 0x7fff, 0xffff, 0x0001_0000, 0x7fff_ffff, 0xffff_ffff, 12_000, 8_000][random.below(9)];
                 let bytes = if random.below(2) == 0 { number.to_be_bytes() } else { number.to_le_bytes() };
                 let count = [2, 4][random.below(2)];
                 for (target, byte) in file[at..].iter_mut().zip(&bytes[4 - count..]) {

@@ -1,8 +1,9 @@
-//! Ten thousand damaged, huge and odd images through the decoder, and every fifty-first that survives through a portrait.
+//! Ten thousand damaged, huge and odd images through the decoder, and every fifty-first that survives through a
+//! portrait.
 //!
-//! `cargo run --release -p portrait --example hostile -- [count] [seed]` prints how many gave a result, an error, a panic, and
-//! the largest memory of the process for files of up to 16 megapixels and above. Ends with an error if anything panicked or
-//! went over the limits (160 and 400 MB, with the process itself and its corpus).
+//! `cargo run --release -p portrait --example hostile -- [count] [seed]` prints how many gave a result, an error, a
+//! panic, and the largest memory of the process for files of up to 16 megapixels and above. Ends with an error if
+//! anything panicked or went over the limits (160 and 400 MB, with the process itself and its corpus).
 
 mod corpus;
 
@@ -16,7 +17,8 @@ use std::{env, fs, panic};
 
 use portrait::{Face, Limits, Mood, Photo, PhotoError, Request, inspect, render};
 
-/// Third-party decoders may panic; the engine catches that and calls the file unreadable. Counted apart from those that escape.
+/// Third-party decoders may panic; the engine catches that and calls the file unreadable. Counted apart from those that
+/// escape.
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
 /// Bombs are slow: so many of each.
@@ -30,7 +32,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         PANICS.fetch_add(1, Ordering::Relaxed);
     }));
 
-    let astronaut = Photo::decode(&fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/astronaut.png"))?, &Limits::default())?;
+    let astronaut = Photo::decode(
+        &fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/astronaut.png"))?,
+        &Limits::default(),
+    )?;
     let seeds = corpus::seeds(&astronaut)?;
     let bombs = corpus::bombs()?;
     let mut random = corpus::Random::new(seed);
@@ -90,7 +95,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         *answers.entry(answer).or_default() += 1;
     }
     println!("{count} images from {} sound ones, seed {seed}: {answers:?}", seeds.len());
-    println!("{portraits} portraits; panics caught inside decoders {}, escaped {escaped}", PANICS.load(Ordering::Relaxed) - escaped);
+    println!(
+        "{portraits} portraits; panics caught inside decoders {}, escaped {escaped}",
+        PANICS.load(Ordering::Relaxed) - escaped
+    );
     println!("peak memory: {} MB up to 16 megapixels, {} MB above", peaks[0] / 1000, peaks[1] / 1000);
     if escaped > 0 || peaks[0] > 160_000 || peaks[1] > 400_000 {
         return Err("a panic escaped, or a limit was passed".into());

@@ -1,10 +1,11 @@
-//! Files of our own and foreign formats, mutated without end: whatever comes in, a reader answers, and neither panics nor takes
-//! memory that the file does not account for.
+//! Files of our own and foreign formats, mutated without end: whatever comes in, a reader answers, and neither panics
+//! nor takes memory that the file does not account for.
 //!
 //! `cargo run --release -p portrait --example mutate -- [--seconds N] [--inputs N] [--seed S] [--from N] [--target NAME] [FILE…]`
-//! mutates the kept corpus of each target and reads the results, for a minute unless told otherwise; FILEs are only read. An
-//! offending input is written to the folder `mutate` among the temporary files, and the end is an error. Found inputs, once
-//! survived, belong into the corpus, which the tests read as well. The n-th input depends on the seed and n alone.
+//! mutates the kept corpus of each target and reads the results, for a minute unless told otherwise; FILEs are only
+//! read. An offending input is written to the folder `mutate` among the temporary files, and the end is an error. Found
+//! inputs, once survived, belong into the corpus, which the tests read as well. The n-th input depends on the seed and
+//! n alone.
 
 mod memory;
 mod mutation;
@@ -60,7 +61,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
     panic::set_hook(Box::new(|panic| LAST_PANIC.set(panic.to_string())));
     watch::begin();
-    let targets: Vec<&Target> = TARGETS.iter().filter(|target| options.target.as_ref().is_none_or(|name| name == target.name)).collect();
+    let targets: Vec<&Target> =
+        TARGETS.iter().filter(|target| options.target.as_ref().is_none_or(|name| name == target.name)).collect();
     let mut offenders = 0;
     for target in &targets {
         let mut tally = Tally::default();
@@ -138,8 +140,17 @@ fn attempt(target: &Target, input: &[u8], tally: &mut Tally) -> Result<(), Box<d
 
 impl Tally {
     fn print(&self, target: &Target, options: &Options) {
-        println!("{}: {} inputs from seed {}, of them {} read whole, {} offenders", target.name, self.inputs, options.seed, self.whole, self.offenders);
-        println!("  most memory {} kB, slowest {} ms, {} over {} ms", self.most_memory >> 10, self.slowest.as_millis(), self.slow, SLOW.as_millis());
+        println!(
+            "{}: {} inputs from seed {}, of them {} read whole, {} offenders",
+            target.name, self.inputs, options.seed, self.whole, self.offenders
+        );
+        println!(
+            "  most memory {} kB, slowest {} ms, {} over {} ms",
+            self.most_memory >> 10,
+            self.slowest.as_millis(),
+            self.slow,
+            SLOW.as_millis()
+        );
         println!("  {} kinds of refusal:", self.refusals.len());
         let mut refusals: Vec<_> = self.refusals.iter().collect();
         refusals.sort_by_key(|(_, count)| std::cmp::Reverse(**count));

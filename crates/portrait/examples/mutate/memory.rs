@@ -24,8 +24,8 @@ fn more(size: usize) {
     PEAK.fetch_max(held, Ordering::Relaxed);
 }
 
-// SAFETY: every call goes on to the system's allocator as it came; only numbers are counted beside it. Growing in place is left
-// to the default, which allocates anew, copies and frees: its peak is the honest one.
+// SAFETY: every call goes on to the system's allocator as it came; only numbers are counted beside it. Growing in place
+// is left to the default, which allocates anew, copies and frees: its peak is the honest one.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         more(layout.size());

@@ -1,7 +1,24 @@
 //! What is done to the files of a corpus: a few wounds each, of kinds that once broke some reader somewhere.
 
 /// Numbers at the edges of types, where lengths, counts and offsets stand.
-const EDGES: [u64; 16] = [0, 1, 2, 7, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x7fff_ffff_ffff_ffff, u64::MAX];
+const EDGES: [u64; 16] = [
+    0,
+    1,
+    2,
+    7,
+    0x7f,
+    0x80,
+    0xff,
+    0x100,
+    0x7fff,
+    0xffff,
+    0x10000,
+    0x7fff_ffff,
+    0x8000_0000,
+    0xffff_ffff,
+    0x7fff_ffff_ffff_ffff,
+    u64::MAX,
+];
 
 pub struct Mutator<'a> {
     corpus: &'a [Vec<u8>],
@@ -99,14 +116,16 @@ impl<'a> Mutator<'a> {
         self.file.splice(at..at + over, token.iter().copied());
     }
 
-    /// One meaning in the place of another: the next place where some token begins gets another one, of the same length if one
-    /// is found.
+    /// One meaning in the place of another: the next place where some token begins gets another one, of the same length
+    /// if one is found.
     fn instruction(&mut self, at: usize) {
         let known = |tail: &&[u8]| self.tokens.iter().any(|token| token.len() <= 2 && token[0] == tail[0]);
         let tails = (at..self.file.len()).map(|place| &self.file[place..]);
         let Some(place) = tails.clone().find(known).map(|tail| self.file.len() - tail.len()) else { return };
         let first = self.random.below(self.tokens.len());
-        if let Some(token) = self.tokens.iter().cycle().skip(first).take(self.tokens.len()).find(|token| token.len() == 1) {
+        if let Some(token) =
+            self.tokens.iter().cycle().skip(first).take(self.tokens.len()).find(|token| token.len() == 1)
+        {
             self.file[place] = token[0];
         }
         // Its operand: a place in the memo, a small number, a length.

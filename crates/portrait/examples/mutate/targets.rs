@@ -76,15 +76,17 @@ fn picture(input: &[u8]) -> Result<(), String> {
 /// Numbers of a packed file before its table.
 const NUMBERS: usize = 220_000;
 
-/// The table of a packed model behind a byte of flags; the rest of the file is made around it, its checksum right. What makes
-/// a network draws with it.
+/// The table of a packed model behind a byte of flags; the rest of the file is made around it, its checksum right. What
+/// makes a network draws with it.
 fn packed(input: &[u8]) -> Result<(), String> {
     let (flags, table) = input.split_first().ok_or("empty")?;
     let mut file = b"FOMMpack".to_vec();
     file.extend(1u32.to_le_bytes());
     file.extend(u32::from(*flags).to_le_bytes());
     // FNV-1a
-    let sum = table.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    let sum = table
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     for field in [NUMBERS as u64, table.len() as u64, sum] {
         file.extend(field.to_le_bytes());
     }
@@ -99,10 +101,12 @@ fn packed(input: &[u8]) -> Result<(), String> {
     })?;
     let (network, mut memory) = (model.network(), Memory::default());
     // the smallest picture that suits it
-    let side = [16, 32, 48, 64].into_iter().find(|side| network.check(*side, *side).is_ok()).ok_or("no picture suits it")?;
+    let side =
+        [16, 32, 48, 64].into_iter().find(|side| network.check(*side, *side).is_ok()).ok_or("no picture suits it")?;
     let image = Image::new(side, side, &vec![0.5; side * side * 3]).ok_or("no picture")?;
     let source = network.encode(&mut memory, &image).map_err(|error| error.to_string())?;
-    let frames = network.draw(&mut memory, &source, &[source.keypoints.clone(), source.keypoints.clone()], &mut Laps::default());
+    let frames =
+        network.draw(&mut memory, &source, &[source.keypoints.clone(), source.keypoints.clone()], &mut Laps::default());
     assert_eq!(frames.len(), 2);
     Ok(())
 }
@@ -160,7 +164,8 @@ fn checkpoint(bytes: &[u8]) -> Result<(), String> {
     })
 }
 
-/// Instructions of the pickle machine with their operands, names and numbers that PyTorch writes, records of zip archives.
+/// Instructions of the pickle machine with their operands, names and numbers that PyTorch writes, records of zip
+/// archives.
 const PICKLES_AND_ARCHIVES: &[&[u8]] = &[
     b"(",
     b")",

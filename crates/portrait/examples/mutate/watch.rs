@@ -1,4 +1,5 @@
-//! Ends the process when one input takes a minute: a reader that never answers would otherwise hold up everything silently.
+//! Ends the process when one input takes a minute: a reader that never answers would otherwise hold up everything
+//! silently.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -39,7 +39,12 @@ pub fn compare(model: &Model, golden: &Tensors) -> Result<Vec<Difference>, Strin
         let name = |part: &str| format!("frame.{index}.{part}");
         report.compare(&name("mask"), (0..shares).flat_map(channel), 1e-4, f64::INFINITY)?;
         report.compare(&name("occlusion"), channel(shares), 1e-4, f64::INFINITY)?;
-        report.compare(&name("prediction"), (0..3).flat_map(|channel| frame.prediction.iter().skip(channel).step_by(3).copied()), 1e-3, 1e-4)?;
+        report.compare(
+            &name("prediction"),
+            (0..3).flat_map(|channel| frame.prediction.iter().skip(channel).step_by(3).copied()),
+            1e-3,
+            1e-4,
+        )?;
     }
     Ok(report.differences)
 }
@@ -56,7 +61,13 @@ impl Report<'_> {
     }
 
     /// By channels, as PyTorch has them.
-    fn compare(&mut self, name: &str, ours: impl Iterator<Item = f32>, largest_allowed: f32, mean_allowed: f64) -> Result<(), String> {
+    fn compare(
+        &mut self,
+        name: &str,
+        ours: impl Iterator<Item = f32>,
+        largest_allowed: f32,
+        mean_allowed: f64,
+    ) -> Result<(), String> {
         let (_, theirs) = self.golden.get(name).ok_or(format!("the golden file lacks {name}"))?;
         let ours: Vec<f32> = ours.collect();
         if ours.len() != theirs.len() {
@@ -64,7 +75,8 @@ impl Report<'_> {
         }
         let differences = || ours.iter().zip(theirs).map(|(ours, theirs)| (ours - theirs).abs());
         // a difference that is no number is above every limit
-        let largest = differences().fold(0.0, |largest: f32, difference| if difference <= largest { largest } else { difference });
+        let largest = differences()
+            .fold(0.0, |largest: f32, difference| if difference <= largest { largest } else { difference });
         let mean = differences().map(f64::from).sum::<f64>() / ours.len() as f64;
         let within = largest <= largest_allowed && mean <= mean_allowed;
         self.differences.push(Difference { name: name.to_owned(), largest, mean, is_within: within });

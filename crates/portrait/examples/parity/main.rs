@@ -2,11 +2,12 @@
 //!
 //! `cargo run --release -p portrait --example parity -- WEIGHTS GOLDEN [--half]`
 //!
-//! WEIGHTS is a checkpoint or a packed file, GOLDEN a safetensors file with `source.image`, `source.kp.{value,jacobian}`, for
-//! i = 0, 1, … `driving.{i}.{image,kp.value,kp.jacobian,normalised.value,normalised.jacobian}` and
-//! `frame.{i}.{mask,occlusion,prediction}`. Every set of instructions that the processor has is compared. Exits with 1 when
-//! a difference is above its limit: keypoints 1e-5, Jacobians 1e-4, mask and occlusion 1e-4, prediction 1e-3 at most and 1e-4
-//! in the mean.
+//! WEIGHTS is a checkpoint or a packed file, GOLDEN a safetensors file with `source.image`,
+//! `source.kp.{value,jacobian}`, for i = 0, 1, …
+//! `driving.{i}.{image,kp.value,kp.jacobian,normalised.value,normalised.jacobian}` and
+//! `frame.{i}.{mask,occlusion,prediction}`. Every set of instructions that the processor has is compared. Exits with 1
+//! when a difference is above its limit: keypoints 1e-5, Jacobians 1e-4, mask and occlusion 1e-4, prediction 1e-3 at
+//! most and 1e-4 in the mean.
 
 mod compare;
 mod safetensors;
@@ -33,7 +34,10 @@ fn main() -> ExitCode {
                 match open(weights, half, simd).and_then(|model| compare(&model, &golden)) {
                     Ok(differences) => {
                         for Difference { name, largest, mean, is_within } in differences {
-                            println!("  {name:<30} largest {largest:.1e}  mean {mean:.1e}{}", if is_within { "" } else { "  ABOVE ITS LIMIT" });
+                            println!(
+                                "  {name:<30} largest {largest:.1e}  mean {mean:.1e}{}",
+                                if is_within { "" } else { "  ABOVE ITS LIMIT" }
+                            );
                             well &= is_within;
                         }
                     }

@@ -22,7 +22,8 @@ pub fn read(bytes: &[u8]) -> Result<Tensors, String> {
             }
             let (shape, place) = (list(&body[..end], "\"shape\"")?, list(&body[..end], "\"data_offsets\"")?);
             let values = numbers.get(place[0]..place[1]).ok_or(format!("{name} lies outside the file"))?;
-            let values = values.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
+            let values =
+                values.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
             tensors.insert(name.to_owned(), (shape, values));
         }
         left = &body[end..];
@@ -33,5 +34,9 @@ pub fn read(bytes: &[u8]) -> Result<Tensors, String> {
 fn list(body: &str, key: &str) -> Result<Vec<usize>, String> {
     let inside = body.split_once(key).and_then(|(_, rest)| rest.split_once('[')?.1.split_once(']'));
     let (inside, _) = inside.ok_or(format!("an entry lacks {key}"))?;
-    inside.split(',').filter(|number| !number.trim().is_empty()).map(|number| number.trim().parse().map_err(|_| "no number".to_owned())).collect()
+    inside
+        .split(',')
+        .filter(|number| !number.trim().is_empty())
+        .map(|number| number.trim().parse().map_err(|_| "no number".to_owned()))
+        .collect()
 }

@@ -95,7 +95,10 @@ impl Tensors for Made {
             return Ok(vec![1.0 / 169.0; count]);
         }
         let reach = (6.0 / shape[1..].iter().product::<usize>() as f32).sqrt();
-        let mut state = name.bytes().fold(self.seed ^ part as u64, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)) | 1;
+        let mut state = name
+            .bytes()
+            .fold(self.seed ^ part as u64, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+            | 1;
         let mut uniform = || {
             // xorshift64* (Vigna 2016)
             state ^= state >> 12;

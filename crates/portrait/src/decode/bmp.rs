@@ -36,7 +36,8 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
     };
     let mut pixels = vec![0; decoder.total_bytes() as usize];
     decoder.read_image(&mut pixels).map_err(|_| PhotoError::Unreadable)?;
-    let mut canvas = Canvas::new(width, height, step, layout, embedded_profile(bytes).and_then(|icc| Profile::of_icc(icc, layout)));
+    let mut canvas =
+        Canvas::new(width, height, step, layout, embedded_profile(bytes).and_then(|icc| Profile::of_icc(icc, layout)));
     for row in pixels.chunks_exact(width as usize * layout.bytes()) {
         canvas.push(row)?;
     }
@@ -47,8 +48,9 @@ fn open(bytes: &[u8]) -> Result<BmpDecoder<Cursor<&[u8]>>, PhotoError> {
     BmpDecoder::new(Cursor::new(bytes)).map_err(|_| PhotoError::Unreadable)
 }
 
-/// The file with a header that the decoder knows: those of OS/2 2 say more or less than is needed, and masks with transparency after a header
-/// of 40 bytes are the same as in one of 56. Browsers never ask how many planes there are, and have no more colours than an index can name.
+/// The file with a header that the decoder knows: those of OS/2 2 say more or less than is needed, and masks with
+/// transparency after a header of 40 bytes are the same as in one of 56. Browsers never ask how many planes there are,
+/// and have no more colours than an index can name.
 fn usual(bytes: &[u8]) -> Result<Cow<'_, [u8]>, PhotoError> {
     let number = |at: usize| number(bytes, at).ok_or(PhotoError::Unreadable);
     let (pixels_at, length) = (number(10)?, number(FILE_HEADER)?);
@@ -59,7 +61,9 @@ fn usual(bytes: &[u8]) -> Result<Cow<'_, [u8]>, PhotoError> {
             let header = bytes.get(FILE_HEADER + 4..FILE_HEADER + said).ok_or(PhotoError::Unreadable)?;
             let rest = bytes.get(FILE_HEADER + length as usize..).ok_or(PhotoError::Unreadable)?;
             let pixels_at = (pixels_at + 40).checked_sub(length).ok_or(PhotoError::Unreadable)?;
-            Ok([&bytes[..10], &pixels_at.to_le_bytes(), &40_u32.to_le_bytes(), header, &[0; 40][said..], rest].concat().into())
+            Ok([&bytes[..10], &pixels_at.to_le_bytes(), &40_u32.to_le_bytes(), header, &[0; 40][said..], rest]
+                .concat()
+                .into())
         }
         (40.., _) if length < 200 && (bytes.get(26..28) == Some(&[0, 0]) || has_too_many_colours(bytes)) => {
             let mut file = bytes.to_vec();

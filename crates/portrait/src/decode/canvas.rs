@@ -5,7 +5,8 @@ use super::pixels::Layout;
 use super::profile::Profile;
 use crate::photo::Photo;
 
-/// Takes rows from the top, in any layout, and keeps them as sRGB on white, averaged over squares of `step × step` pixels.
+/// Takes rows from the top, in any layout, and keeps them as sRGB on white, averaged over squares of `step × step`
+/// pixels.
 ///
 /// Lives as long as the decoding of one picture; `Canvas::finish` ends it and refuses a picture with too few rows.
 pub(super) struct Canvas {
@@ -25,7 +26,8 @@ pub(super) struct Canvas {
 /// A picture as it was decoded, perhaps smaller than it is.
 pub(super) struct Drawn {
     pub photo: Photo,
-    /// How much of its own width and height the picture covers: its last column and row may show less than a whole pixel.
+    /// How much of its own width and height the picture covers: its last column and row may show less than a whole
+    /// pixel.
     covered: (f32, f32),
 }
 
@@ -48,7 +50,17 @@ impl Canvas {
         let (width, height, step) = (width as usize, height as usize, step.max(1) as usize);
         let kept = width.div_ceil(step) * height.div_ceil(step) * 3;
         let sums = if step > 1 { width.div_ceil(step) * 3 } else { 0 };
-        Canvas { width, height, step, layout, profile, rows: 0, rgb: Vec::with_capacity(kept), line: vec![0; width * 3], sums: vec![0; sums] }
+        Canvas {
+            width,
+            height,
+            step,
+            layout,
+            profile,
+            rows: 0,
+            rgb: Vec::with_capacity(kept),
+            line: vec![0; width * 3],
+            sums: vec![0; sums],
+        }
     }
 
     /// The next row.
@@ -59,7 +71,8 @@ impl Canvas {
     /// The next row, of which this is a part; the rest of it is transparent. What reaches past the canvas is left out.
     pub fn push_part(&mut self, left: usize, part: &[u8]) -> Result<(), PhotoError> {
         let pixels = (part.len() / self.layout.bytes()).min(self.width.saturating_sub(left));
-        let (part, place) = (&part[..pixels * self.layout.bytes()], left.min(self.width) * 3..(left.min(self.width) + pixels) * 3);
+        let (part, place) =
+            (&part[..pixels * self.layout.bytes()], left.min(self.width) * 3..(left.min(self.width) + pixels) * 3);
         if pixels < self.width {
             self.line.fill(255);
         }

@@ -11,8 +11,8 @@ pub(super) struct Turn(Orientation);
 impl Turn {
     pub const NONE: Turn = Turn(Orientation::NoTransforms);
 
-    /// From the TIFF structure of EXIF. Read as browsers do: the tag counts in the first directory only, as one short number from
-    /// 1 to 8; whatever else is written there means none.
+    /// From the TIFF structure of EXIF. Read as browsers do: the tag counts in the first directory only, as one short
+    /// number from 1 to 8; whatever else is written there means none.
     pub fn of_tiff(tiff: &[u8]) -> Turn {
         orientation(tiff).and_then(Orientation::from_exif).map_or(Turn::NONE, Turn)
     }

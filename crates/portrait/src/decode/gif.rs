@@ -13,8 +13,8 @@ type Open<'a> = Decoder<Cursor<&'a [u8]>>;
 
 const WHITE: [u8; 3] = [255; 3];
 
-/// Those of the screen, which grows to the first frame where that reaches past it, as browsers have it; many programs write
-/// screens that are too small, or 0 × 0.
+/// Those of the screen, which grows to the first frame where that reaches past it, as browsers have it; many programs
+/// write screens that are too small, or 0 × 0.
 pub(super) fn sides(bytes: &[u8]) -> Result<(u32, u32), PhotoError> {
     let (decoder, frame) = open(bytes)?;
     let side = |screen: u16, place: u16, frame: u16| u32::from(screen).max(u32::from(place) + u32::from(frame));
@@ -75,8 +75,9 @@ fn colours(palette: &[u8], transparent: Option<u8>) -> [[u8; 3]; 256] {
     }
     colours
 }
-/// Follows the blocks to the first frame's compressed data and through it. Many sound files lack the trailer, some the empty
-/// block that ends the data, but none a part of a block; that the data are enough for all pixels is left to the decoder.
+/// Follows the blocks to the first frame's compressed data and through it. Many sound files lack the trailer, some the
+/// empty block that ends the data, but none a part of a block; that the data are enough for all pixels is left to the
+/// decoder.
 fn has_its_first_frame(bytes: &[u8]) -> bool {
     let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
     let Some(flags) = bytes.get(10) else { return false };

@@ -1,12 +1,20 @@
 //! Pictures brighter than white (Rec. ITU-R BT.2100, PQ and HLG) on a screen that has nothing brighter.
 //!
-//! Light is taken relative to a white of 203 nits, as BT.2408 advises. The curve that makes room for what is brighter was measured
-//! at Chromium, with ramps of grey and of pure colours: up to white everything becomes half as bright, above it less and less,
-//! and 1,000 nits become white.
+//! Light is taken relative to a white of 203 nits, as BT.2408 advises. The curve that makes room for what is brighter
+//! was measured at Chromium, with ramps of grey and of pure colours: up to white everything becomes half as bright,
+//! above it less and less, and 1,000 nits become white.
 
 /// From light to light, between which it runs straight: BT.2020 by the largest of its three channels.
-const CURVE: [(f32, f32); 8] =
-    [(0.0, 0.0), (1.0, 0.498), (1.2363, 0.5906), (1.5576, 0.6654), (2.0258, 0.7454), (3.229, 0.8879), (3.3564, 0.8963), (4.9261, 1.0)];
+const CURVE: [(f32, f32); 8] = [
+    (0.0, 0.0),
+    (1.0, 0.498),
+    (1.2363, 0.5906),
+    (1.5576, 0.6654),
+    (2.0258, 0.7454),
+    (3.229, 0.8879),
+    (3.3564, 0.8963),
+    (4.9261, 1.0),
+];
 const WHITE_NITS: f32 = 203.0;
 const HLG_PEAK_NITS: f32 = 1_000.0;
 /// How much each channel of BT.2020 adds to brightness.
@@ -54,7 +62,8 @@ impl Hdr {
         }
         let largest = light.iter().fold(0.0_f32, |largest, value| largest.max(*value));
         let gain = if largest > 0.0 { curve(largest) / largest } else { 0.0 };
-        times(&self.to_srgb, light.map(|value| value * gain)).map(|value| (encoded(value.clamp(0.0, 1.0)) * 255.0 + 0.5) as u8)
+        times(&self.to_srgb, light.map(|value| value * gain))
+            .map(|value| (encoded(value.clamp(0.0, 1.0)) * 255.0 + 0.5) as u8)
     }
 }
 
@@ -77,7 +86,11 @@ fn pq(share: f32) -> f32 {
 
 /// A scene's light, 1 at its peak (BT.2100, table 5).
 fn hlg(share: f32) -> f32 {
-    if share <= 0.5 { share * share / 3.0 } else { (((share - 0.559_910_7) / 0.178_832_77).exp() + 0.284_668_92) / 12.0 }
+    if share <= 0.5 {
+        share * share / 3.0
+    } else {
+        (((share - 0.559_910_7) / 0.178_832_77).exp() + 0.284_668_92) / 12.0
+    }
 }
 
 fn encoded(light: f32) -> f32 {

@@ -46,7 +46,8 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
     Ok((Drawn::new(drawn.photo, wanted.width, wanted.height, 8.0 / eighths as f32), turn))
 }
 
-/// A profile in parts: each begins with its number, from 1, and their count. In any order, but none twice or missing, and all of one mind.
+/// A profile in parts: each begins with its number, from 1, and their count. In any order, but none twice or missing,
+/// and all of one mind.
 fn profile<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
     let mut found: Vec<Option<&[u8]>> = Vec::new();
     for part in parts {

@@ -1,7 +1,8 @@
 //! From the bytes of an upload to a [`Photo`]: strict, bounded, never a panic, and looking as browsers show it.
 //!
-//! One file a format; each finds out what the picture claims, asks [`Wanted`] whether it may, and pushes its rows into a
-//! [`Canvas`](canvas::Canvas), which takes them to sRGB on white and shrinks them on the way. `profile.rs` is about colours, `exif.rs` about turns.
+//! One file a format; each finds out what the picture claims, asks [`Wanted`] whether it may, and pushes its rows into
+//! a [`Canvas`](canvas::Canvas), which takes them to sRGB on white and shrinks them on the way. `profile.rs` is about
+//! colours, `exif.rs` about turns.
 
 mod bmp;
 mod canvas;
@@ -92,17 +93,18 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, PhotoError> {
 impl Photo {
     /// Decodes a JPEG, PNG, WebP, GIF or BMP file, recognised by its bytes, within `limits`.
     ///
-    /// The picture is what browsers show: the EXIF orientation is applied, a colour profile is converted to sRGB, transparency is laid on white,
-    /// 16 bits and CMYK become 8-bit RGB, and of an animation the first frame is taken, on its whole canvas. A file that
-    /// was cut short is [`PhotoError::Unreadable`], even where a decoder would paint the rest grey.
+    /// The picture is what browsers show: the EXIF orientation is applied, a colour profile is converted to sRGB,
+    /// transparency is laid on white, 16 bits and CMYK become 8-bit RGB, and of an animation the first frame is taken,
+    /// on its whole canvas. A file that was cut short is [`PhotoError::Unreadable`], even where a decoder would paint
+    /// the rest grey.
     pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Photo, PhotoError> {
         let (_, drawn, turn) = draw(bytes, limits, None)?;
         Ok(turn.apply(drawn.photo))
     }
 
-    /// As [`Photo::decode`] and then [`Photo::thumbnail`], which is what an upload is kept as and drawn from; but a picture that is much
-    /// larger is shrunk while it is decoded: faster, and in a fraction of the memory, so that all that is within the other
-    /// limits is within that of memory too.
+    /// As [`Photo::decode`] and then [`Photo::thumbnail`], which is what an upload is kept as and drawn from; but a
+    /// picture that is much larger is shrunk while it is decoded: faster, and in a fraction of the memory, so that all
+    /// that is within the other limits is within that of memory too.
     pub fn decode_small(bytes: &[u8], limits: &Limits, long_side: u32) -> Result<Photo, PhotoError> {
         let (header, drawn, turn) = draw(bytes, limits, Some(long_side))?;
         let (width, height) = thumbnail_sides(header.width, header.height, long_side);
@@ -119,8 +121,8 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// By what whole number the sides may be divided while decoding. What stays is at least twice as long as is wanted, so that the
-    /// fine filter has the last word.
+    /// By what whole number the sides may be divided while decoding. What stays is at least twice as long as is wanted,
+    /// so that the fine filter has the last word.
     fn step(&self) -> u32 {
         self.long_side.map_or(1, |long_side| (self.width.max(self.height) / 2 / long_side.max(1)).max(1))
     }

@@ -43,10 +43,16 @@ impl Layout {
             Layout::Grey { deep: false, alpha: false } => each::<1>(row, rgb, |p| [p[0]; 3]),
             Layout::Grey { deep: false, alpha: true } => each::<2>(row, rgb, |p| [on_white(p[0], p[1]); 3]),
             Layout::Grey { deep: true, alpha: false } => each::<2>(row, rgb, |p| [to_eight_bits(p[0], p[1]); 3]),
-            Layout::Grey { deep: true, alpha: true } => each::<4>(row, rgb, |p| [on_white(to_eight_bits(p[0], p[1]), to_eight_bits(p[2], p[3])); 3]),
+            Layout::Grey { deep: true, alpha: true } => {
+                each::<4>(row, rgb, |p| [on_white(to_eight_bits(p[0], p[1]), to_eight_bits(p[2], p[3])); 3])
+            }
             Layout::Rgb { deep: false, alpha: false } => rgb.copy_from_slice(row),
-            Layout::Rgb { deep: false, alpha: true } => each::<4>(row, rgb, |p| [0, 1, 2].map(|i| on_white(p[i], p[3]))),
-            Layout::Rgb { deep: true, alpha: false } => each::<6>(row, rgb, |p| [0, 2, 4].map(|i| to_eight_bits(p[i], p[i + 1]))),
+            Layout::Rgb { deep: false, alpha: true } => {
+                each::<4>(row, rgb, |p| [0, 1, 2].map(|i| on_white(p[i], p[3])))
+            }
+            Layout::Rgb { deep: true, alpha: false } => {
+                each::<6>(row, rgb, |p| [0, 2, 4].map(|i| to_eight_bits(p[i], p[i + 1])))
+            }
             Layout::Rgb { deep: true, alpha: true } => each::<8>(row, rgb, |p| {
                 let alpha = to_eight_bits(p[6], p[7]);
                 [0, 2, 4].map(|i| on_white(to_eight_bits(p[i], p[i + 1]), alpha))

@@ -54,7 +54,8 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
         let (colours, depth) = reader.output_color_type();
         let mut pixels = vec![0; line * part.height as usize];
         for _ in 0..interlaced_rows(part.width, part.height) {
-            let row = reader.next_interlaced_row().map_err(|_| PhotoError::Unreadable)?.ok_or(PhotoError::Unreadable)?;
+            let row =
+                reader.next_interlaced_row().map_err(|_| PhotoError::Unreadable)?.ok_or(PhotoError::Unreadable)?;
             let InterlaceInfo::Adam7(place) = row.interlace() else { return Err(PhotoError::Unreadable) };
             png::expand_interlaced_row(&mut pixels, line, row.data(), place, colours.samples() as u8 * depth as u8);
         }
@@ -72,10 +73,15 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
 /// The rows of all seven passes: each begins at a column and a row and takes every so many of them.
 fn interlaced_rows(width: u32, height: u32) -> u32 {
     let passes = [(0, 0, 8), (4, 0, 8), (0, 4, 8), (2, 0, 4), (0, 2, 4), (1, 0, 2), (0, 1, 2)];
-    passes.iter().filter(|(left, ..)| width > *left).map(|(_, top, step)| height.saturating_sub(*top).div_ceil(*step)).sum()
+    passes
+        .iter()
+        .filter(|(left, ..)| width > *left)
+        .map(|(_, top, step)| height.saturating_sub(*top).div_ceil(*step))
+        .sum()
 }
 
-/// After the last row the checksum is looked at; but that a file ends before it is no fault, for nothing of the picture is missing.
+/// After the last row the checksum is looked at; but that a file ends before it is no fault, for nothing of the picture
+/// is missing.
 fn check_sum(reader: &mut Open) -> Result<(), PhotoError> {
     match reader.next_row() {
         Ok(_) => Ok(()),
@@ -84,7 +90,8 @@ fn check_sum(reader: &mut Open) -> Result<(), PhotoError> {
     }
 }
 
-/// Where the picture lies, ready to be read. An animation may begin after it, and then it is only for those who cannot animate.
+/// Where the picture lies, ready to be read. An animation may begin after it, and then it is only for those who cannot
+/// animate.
 fn first_frame(reader: &mut Open, width: u32, height: u32) -> Result<FrameControl, PhotoError> {
     let info = reader.info();
     if info.animation_control.is_some() && info.frame_control.is_none() {
@@ -108,7 +115,8 @@ impl Palette {
         }
         let alphas = info.trns.as_deref().unwrap_or_default();
         let colours = info.palette.as_deref().unwrap_or_default().chunks_exact(3).enumerate();
-        let mut colours: Vec<[u8; 4]> = colours.map(|(index, rgb)| [rgb[0], rgb[1], rgb[2], alphas.get(index).copied().unwrap_or(255)]).collect();
+        let mut colours: Vec<[u8; 4]> =
+            colours.map(|(index, rgb)| [rgb[0], rgb[1], rgb[2], alphas.get(index).copied().unwrap_or(255)]).collect();
         // Past the end of the list lies its last colour.
         colours.resize(256, *colours.last().ok_or(PhotoError::Unreadable)?);
         Ok(Some(Palette { bits: info.bit_depth as usize, has_alpha: !alphas.is_empty(), colours }))
@@ -123,7 +131,8 @@ impl Palette {
         unpacked.clear();
         let (bits, channels) = (self.bits.clamp(1, 8), self.layout().bytes());
         let indices = row.iter().flat_map(|byte| (0..8 / bits).map(move |at| byte << (at * bits) >> (8 - bits)));
-        unpacked.extend(indices.take(width).flat_map(|index| self.colours[usize::from(index)].into_iter().take(channels)));
+        unpacked
+            .extend(indices.take(width).flat_map(|index| self.colours[usize::from(index)].into_iter().take(channels)));
     }
 }
 
@@ -154,11 +163,14 @@ fn layout(reader: &Open) -> Result<Layout, PhotoError> {
 fn profile(reader: &Open, layout: Layout) -> Option<Profile> {
     let info = reader.info();
     let code_points = info.coding_independent_code_points.filter(|points| points.is_video_full_range_image);
-    let of_code_points = code_points.and_then(|points| Profile::of_code_points(points.color_primaries, points.transfer_function, layout));
+    let of_code_points = code_points
+        .and_then(|points| Profile::of_code_points(points.color_primaries, points.transfer_function, layout));
     let of_icc = || info.icc_profile.as_ref().and_then(|icc| Profile::of_icc(icc, layout));
     let of_gamma = || {
         let gamma = info.gama_chunk.filter(|_| info.srgb.is_none())?.into_value();
-        let ends = info.chrm_chunk.map(|ends| [ends.white, ends.red, ends.green, ends.blue].map(|(x, y)| (x.into_value(), y.into_value())));
+        let ends = info
+            .chrm_chunk
+            .map(|ends| [ends.white, ends.red, ends.green, ends.blue].map(|(x, y)| (x.into_value(), y.into_value())));
         (gamma > 0.0).then(|| Profile::of_gamma(1.0 / gamma, ends, layout)).flatten()
     };
     of_code_points.or_else(of_icc).or_else(of_gamma)

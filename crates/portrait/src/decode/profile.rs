@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use moxcms::{
-    Chromaticity, CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout as Channels, MatrixCoefficients, ToneReprCurve,
-    TransferCharacteristics, Transform8BitExecutor, Transform16BitExecutor, TransformOptions,
+    Chromaticity, CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout as Channels,
+    MatrixCoefficients, ToneReprCurve, TransferCharacteristics, Transform8BitExecutor, Transform16BitExecutor,
+    TransformOptions,
 };
 
 use super::PhotoError;
@@ -33,14 +34,15 @@ enum Way {
 }
 
 impl Profile {
-    /// The way from an ICC profile; `None` where there is none, since the profile is broken or made for other colours than these.
+    /// The way from an ICC profile; `None` where there is none, since the profile is broken or made for other colours
+    /// than these.
     pub fn of_icc(icc: &[u8], layout: Layout) -> Option<Profile> {
         let profile = catch_unwind(|| ColorProfile::new_from_slice(icc).ok()).ok().flatten()?;
         Profile::new(&profile, layout)
     }
 
-    /// The way from the code points of H.273 for primaries and transfer. The curves of cameras (BT.601, BT.709, BT.2020) are answered by
-    /// that of screens (BT.1886), as browsers do.
+    /// The way from the code points of H.273 for primaries and transfer. The curves of cameras (BT.601, BT.709,
+    /// BT.2020) are answered by that of screens (BT.1886), as browsers do.
     pub fn of_code_points(primaries: u8, transfer: u8, layout: Layout) -> Option<Profile> {
         // XYZ is for films in the making, and what browsers do not know is not converted.
         if primaries == 10 || transfer == 12 {
@@ -88,11 +90,24 @@ impl Profile {
 
     fn bright(primaries: &ColorProfile, transfer: Transfer, layout: Layout) -> Option<Profile> {
         let (deep, alpha) = (layout.is_deep(), layout.has_alpha());
-        let matrix = |from: &ColorProfile, to: &ColorProfile| from.transform_matrix(to).v.map(|row| row.map(|value| value as f32));
+        let matrix = |from: &ColorProfile, to: &ColorProfile| {
+            from.transform_matrix(to).v.map(|row| row.map(|value| value as f32))
+        };
         let wide = ColorProfile::new_bt2020();
-        let hdr = Hdr::new(transfer, if deep { 65_536 } else { 256 }, matrix(primaries, &wide), matrix(&wide, &ColorProfile::new_srgb()));
+        let hdr = Hdr::new(
+            transfer,
+            if deep { 65_536 } else { 256 },
+            matrix(primaries, &wide),
+            matrix(&wide, &ColorProfile::new_srgb()),
+        );
         let way = Way::Bright(Box::new(hdr));
-        Some(Profile { layout, source: Layout::Rgb { deep, alpha }, target: Layout::Rgb { deep: false, alpha }, converted: Vec::new(), way })
+        Some(Profile {
+            layout,
+            source: Layout::Rgb { deep, alpha },
+            target: Layout::Rgb { deep: false, alpha },
+            converted: Vec::new(),
+            way,
+        })
     }
 
     fn new(profile: &ColorProfile, layout: Layout) -> Option<Profile> {
@@ -120,7 +135,8 @@ impl Profile {
         } else {
             Way::Eight(profile.create_transform_8bit(from, &srgb, to, options).ok()?)
         };
-        let mut found = Profile { layout, source, target: Layout::Rgb { deep: false, alpha }, converted: Vec::new(), way };
+        let mut found =
+            Profile { layout, source, target: Layout::Rgb { deep: false, alpha }, converted: Vec::new(), way };
         if layout == Layout::GREY {
             let greys: Vec<u8> = (0..=255).collect();
             let mut table = Box::new([0; 768]);
@@ -159,14 +175,21 @@ impl Profile {
                 before.extend(row.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])));
                 after.resize(self.converted.len(), 0);
                 transform.transform(before, after).map_err(|_| PhotoError::Unreadable)?;
-                self.converted.iter_mut().zip(after.iter()).for_each(|(target, value)| *target = ((u32::from(*value) + 128) / 257) as u8);
+                self.converted
+                    .iter_mut()
+                    .zip(after.iter())
+                    .for_each(|(target, value)| *target = ((u32::from(*value) + 128) / 257) as u8);
             }
-            Way::Eight(transform) => transform.transform(row, &mut self.converted).map_err(|_| PhotoError::Unreadable)?,
+            Way::Eight(transform) => {
+                transform.transform(row, &mut self.converted).map_err(|_| PhotoError::Unreadable)?
+            }
             Way::Bright(hdr) => {
                 let number = |channel: &[u8]| channel.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
                 let (size, channel) = (self.source.bytes(), 1 + usize::from(self.source.is_deep()));
-                for (pixel, target) in row.chunks_exact(size).zip(self.converted.chunks_exact_mut(self.target.bytes())) {
-                    target[..3].copy_from_slice(&hdr.convert([0, 1, 2].map(|at| number(&pixel[at * channel..][..channel]))));
+                for (pixel, target) in row.chunks_exact(size).zip(self.converted.chunks_exact_mut(self.target.bytes()))
+                {
+                    target[..3]
+                        .copy_from_slice(&hdr.convert([0, 1, 2].map(|at| number(&pixel[at * channel..][..channel]))));
                     if let [_, _, _, alpha] = target {
                         *alpha = pixel[3 * channel];
                     }

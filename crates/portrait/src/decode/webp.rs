@@ -6,9 +6,10 @@ use std::mem::MaybeUninit;
 use std::slice;
 
 use libwebp_sys::{
-    ANIMATION_FLAG, MODE_RGB, MODE_RGBA, VP8_STATUS_OK, WEBP_FF_CANVAS_HEIGHT, WEBP_FF_CANVAS_WIDTH, WEBP_FF_FORMAT_FLAGS, WebPChunkIterator, WebPData,
-    WebPDecode, WebPDecoderConfig, WebPDemux, WebPDemuxDelete, WebPDemuxGetChunk, WebPDemuxGetFrame, WebPDemuxGetI, WebPDemuxReleaseChunkIterator,
-    WebPDemuxReleaseIterator, WebPDemuxer, WebPGetFeatures, WebPInitDecoderConfig, WebPIterator,
+    ANIMATION_FLAG, MODE_RGB, MODE_RGBA, VP8_STATUS_OK, WEBP_FF_CANVAS_HEIGHT, WEBP_FF_CANVAS_WIDTH,
+    WEBP_FF_FORMAT_FLAGS, WebPChunkIterator, WebPData, WebPDecode, WebPDecoderConfig, WebPDemux, WebPDemuxDelete,
+    WebPDemuxGetChunk, WebPDemuxGetFrame, WebPDemuxGetI, WebPDemuxReleaseChunkIterator, WebPDemuxReleaseIterator,
+    WebPDemuxer, WebPGetFeatures, WebPInitDecoderConfig, WebPIterator,
 };
 
 use super::canvas::{Canvas, Drawn};
@@ -28,7 +29,8 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
     let layout = if frame.has_alpha { Layout::RGBA } else { Layout::RGB };
     // Those of animations are not converted by browsers.
     let profile = container.profile().filter(|_| !container.is_animated()).and_then(|icc| Profile::of_icc(icc, layout));
-    // The decoder shrinks without ever having the whole picture, if only by whole numbers the fine filter has the last word.
+    // The decoder shrinks without ever having the whole picture, if only by whole numbers the fine filter has the last
+    // word.
     let step = wanted.long_side.map_or(1, |long_side| (wanted.width.max(wanted.height) / long_side.max(1)).max(1));
     let at = |side: u32| (side / step).max(1);
     let (width, height) = (at(wanted.width), at(wanted.height));
@@ -71,7 +73,9 @@ impl<'a> Container<'a> {
 
     fn sides(&self) -> (u32, u32) {
         // SAFETY: the demuxer is alive.
-        unsafe { (WebPDemuxGetI(self.demuxer, WEBP_FF_CANVAS_WIDTH), WebPDemuxGetI(self.demuxer, WEBP_FF_CANVAS_HEIGHT)) }
+        unsafe {
+            (WebPDemuxGetI(self.demuxer, WEBP_FF_CANVAS_WIDTH), WebPDemuxGetI(self.demuxer, WEBP_FF_CANVAS_HEIGHT))
+        }
     }
 
     fn is_animated(&self) -> bool {
@@ -81,7 +85,8 @@ impl<'a> Container<'a> {
 
     fn first_frame(&self) -> Result<FirstFrame<'a>, PhotoError> {
         let mut iterator = MaybeUninit::<WebPIterator>::zeroed();
-        // SAFETY: the demuxer is alive, and the structure, which is plain numbers and pointers, is written when the call succeeds.
+        // SAFETY: the demuxer is alive, and the structure, which is plain numbers and pointers, is written when the
+        // call succeeds.
         if unsafe { WebPDemuxGetFrame(self.demuxer, 1, iterator.as_mut_ptr()) } == 0 {
             return Err(PhotoError::Unreadable);
         }
@@ -91,7 +96,8 @@ impl<'a> Container<'a> {
         // SAFETY: the fragment lies in the file, which outlives `FirstFrame`.
         let file = unsafe { slice::from_raw_parts(iterator.fragment.bytes, iterator.fragment.size) };
         let side = |value: c_int| u32::try_from(value).map_err(|_| PhotoError::Unreadable);
-        let (left, top, width, height) = (side(iterator.x_offset), side(iterator.y_offset), side(iterator.width), side(iterator.height));
+        let (left, top, width, height) =
+            (side(iterator.x_offset), side(iterator.y_offset), side(iterator.width), side(iterator.height));
         let has_alpha = iterator.has_alpha != 0;
         // SAFETY: filled by the call above, released once.
         unsafe { WebPDemuxReleaseIterator(&mut iterator) };
@@ -126,8 +132,8 @@ impl Drop for Container<'_> {
 }
 
 impl FirstFrame<'_> {
-    /// What the decoder takes for itself: all pixels of a lossless picture, or those of its transparency, four bytes each, and the
-    /// transparency.
+    /// What the decoder takes for itself: all pixels of a lossless picture, or those of its transparency, four bytes
+    /// each, and the transparency.
     fn memory(&self) -> u64 {
         let pixels = u64::from(self.width) * u64::from(self.height);
         let is_lossless = self.file.starts_with(b"VP8L");
@@ -146,7 +152,8 @@ impl FirstFrame<'_> {
         // SAFETY: the bytes are the file's, and the structure is ours.
         let status = unsafe { WebPGetFeatures(self.file.as_ptr(), self.file.len(), &mut config.input) };
         // The container may claim other sides than the picture in it has.
-        let is_as_claimed = (i64::from(config.input.width), i64::from(config.input.height)) == (i64::from(self.width), i64::from(self.height));
+        let is_as_claimed = (i64::from(config.input.width), i64::from(config.input.height))
+            == (i64::from(self.width), i64::from(self.height));
         if status != VP8_STATUS_OK || !is_as_claimed {
             return Err(PhotoError::Unreadable);
         }
@@ -162,7 +169,8 @@ impl FirstFrame<'_> {
         config.output.u.RGBA.rgba = pixels.as_mut_ptr();
         config.output.u.RGBA.stride = stride as c_int;
         config.output.u.RGBA.size = pixels.len();
-        // SAFETY: input and configuration are initialised; the output is memory of ours, of the size told, that outlives the call.
+        // SAFETY: input and configuration are initialised; the output is memory of ours, of the size told, that
+        // outlives the call.
         let status = unsafe { WebPDecode(self.file.as_ptr(), self.file.len(), &mut config) };
         if status == VP8_STATUS_OK { Ok(pixels) } else { Err(PhotoError::Unreadable) }
     }

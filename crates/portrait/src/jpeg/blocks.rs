@@ -12,9 +12,16 @@ pub(super) struct Band {
     pub low: u8,
 }
 
-/// A sequential block: the direct coefficient, then runs of zeros each with the value that ends it. It is drawn at once.
+/// A sequential block: the direct coefficient, then runs of zeros each with the value that ends it. It is drawn at
+/// once.
 #[inline]
-pub(super) fn whole(bits: &mut Bits, component: &mut Component, at: usize, [direct, alternating]: [&Table; 2], transform: &Transform) -> Option<()> {
+pub(super) fn whole(
+    bits: &mut Bits,
+    component: &mut Component,
+    at: usize,
+    [direct, alternating]: [&Table; 2],
+    transform: &Transform,
+) -> Option<()> {
     let quantiser = component.quantiser()?;
     let mut block = [0; 64];
     let value = component.direct.wrapping_add(signed(bits, direct)?);
@@ -44,7 +51,14 @@ pub(super) fn whole(bits: &mut Bits, component: &mut Component, at: usize, [dire
 }
 
 /// The first bits of a direct coefficient (G.1.2.1).
-pub(super) fn first_direct(bits: &mut Bits, component: &mut Component, at: usize, table: &Table, band: &Band, transform: &Transform) -> Option<()> {
+pub(super) fn first_direct(
+    bits: &mut Bits,
+    component: &mut Component,
+    at: usize,
+    table: &Table,
+    band: &Band,
+    transform: &Transform,
+) -> Option<()> {
     component.direct = component.direct.wrapping_add(signed(bits, table)?);
     let value = component.direct.wrapping_shl(u32::from(band.low)) as i16;
     *kept(component, at, transform).get_mut(0)? = value;
@@ -52,7 +66,13 @@ pub(super) fn first_direct(bits: &mut Bits, component: &mut Component, at: usize
 }
 
 /// One more bit of it.
-pub(super) fn refined_direct(bits: &mut Bits, component: &mut Component, at: usize, band: &Band, transform: &Transform) -> Option<()> {
+pub(super) fn refined_direct(
+    bits: &mut Bits,
+    component: &mut Component,
+    at: usize,
+    band: &Band,
+    transform: &Transform,
+) -> Option<()> {
     let bit = bits.take(1)? as i16;
     *kept(component, at, transform).get_mut(0)? |= bit << band.low;
     Some(())
@@ -139,7 +159,15 @@ pub(super) fn refined_band(
 }
 
 /// A coefficient that is no longer zero. One past the end of its band is damage that happened to be a code.
-fn set(component: &mut Component, at: usize, place: usize, last: usize, value: i32, band: &Band, transform: &Transform) -> Option<()> {
+fn set(
+    component: &mut Component,
+    at: usize,
+    place: usize,
+    last: usize,
+    value: i32,
+    band: &Band,
+    transform: &Transform,
+) -> Option<()> {
     if place > last {
         return None;
     }
@@ -151,7 +179,14 @@ fn set(component: &mut Component, at: usize, place: usize, last: usize, value: i
 }
 
 /// A bit makes it larger, away from zero.
-fn refine(bits: &mut Bits, component: &mut Component, at: usize, place: usize, band: &Band, transform: &Transform) -> Option<()> {
+fn refine(
+    bits: &mut Bits,
+    component: &mut Component,
+    at: usize,
+    place: usize,
+    band: &Band,
+    transform: &Transform,
+) -> Option<()> {
     if bits.take(1)? == 1
         && let Some(place) = transform.place(place)
     {

@@ -66,7 +66,9 @@ impl Colours {
                 }
             }
             (Colours::Ycck, [light, blue, red, k]) => {
-                for ((((pixel, light), blue), red), k) in row.chunks_exact_mut(4).zip(*light).zip(*blue).zip(*red).zip(*k) {
+                for ((((pixel, light), blue), red), k) in
+                    row.chunks_exact_mut(4).zip(*light).zip(*blue).zip(*red).zip(*k)
+                {
                     let [r, g, b] = to_rgb(*light, *blue, *red);
                     pixel.copy_from_slice(&[255 - r, 255 - g, 255 - b, *k]);
                 }

@@ -41,7 +41,8 @@ impl Component {
         let [padded_columns, padded_rows] = frame.padded_blocks(&part);
         let blocks = padded_columns * padded_rows;
         let kept = transform.side() * transform.side();
-        let (known, coefficients, pixels) = if frame.is_progressive { (blocks, blocks * kept, 0) } else { (0, 0, blocks * kept) };
+        let (known, coefficients, pixels) =
+            if frame.is_progressive { (blocks, blocks * kept, 0) } else { (0, 0, blocks * kept) };
         Component {
             part,
             columns: part.samples_across(frame.width, 8).div_ceil(8),
@@ -53,7 +54,10 @@ impl Component {
             missing: [NOTHING; 64],
             quantiser: None,
             pixels: vec![0; pixels],
-            samples: [part.samples_across(frame.width, transform.side()), part.samples_down(frame.height, transform.side())],
+            samples: [
+                part.samples_across(frame.width, transform.side()),
+                part.samples_down(frame.height, transform.side()),
+            ],
         }
     }
 
@@ -105,6 +109,11 @@ impl Component {
                 self.draw(at, &block, is_flat, transform)?;
             }
         }
-        Some(Plane { part: self.part, stride: self.padded_columns * transform.side(), samples: self.samples, pixels: self.pixels })
+        Some(Plane {
+            part: self.part,
+            stride: self.padded_columns * transform.side(),
+            samples: self.samples,
+            pixels: self.pixels,
+        })
     }
 }

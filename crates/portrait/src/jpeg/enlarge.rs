@@ -1,7 +1,7 @@
 //! Components with fewer samples are brought to the size of the picture.
 //!
-//! By libjpeg's rules, which browsers follow: twice as wide, as high, or both by triangles (each new sample lies a quarter of the
-//! way between two old ones), anything else by repeating.
+//! By libjpeg's rules, which browsers follow: twice as wide, as high, or both by triangles (each new sample lies a
+//! quarter of the way between two old ones), anything else by repeating.
 
 use super::component::Plane;
 

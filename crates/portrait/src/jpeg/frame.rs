@@ -27,7 +27,8 @@ pub(super) struct Part {
 impl Frame {
     pub fn read(marker: u8, body: &[u8]) -> Result<Frame, Refusal> {
         let [precision, h1, h0, w1, w0, count, parts @ ..] = body else { return Err(Refusal::Damaged) };
-        let (height, width) = (usize::from(u16::from_be_bytes([*h1, *h0])), usize::from(u16::from_be_bytes([*w1, *w0])));
+        let (height, width) =
+            (usize::from(u16::from_be_bytes([*h1, *h0])), usize::from(u16::from_be_bytes([*w1, *w0])));
         if width == 0 || height == 0 || parts.len() < 3 * usize::from(*count) {
             return Err(Refusal::Damaged);
         }
@@ -69,7 +70,8 @@ impl Frame {
         [across * part.across, down * part.down]
     }
 
-    /// Bytes that drawing takes: pixels of all blocks, and in a progressive file their coefficients, which are kept until the last scan.
+    /// Bytes that drawing takes: pixels of all blocks, and in a progressive file their coefficients, which are kept
+    /// until the last scan.
     pub fn memory(&self, eighths: usize) -> u64 {
         let blocks: u64 = self.parts.iter().map(|part| self.padded_blocks(part).iter().product::<usize>() as u64).sum();
         let kept = (eighths * eighths) as u64;

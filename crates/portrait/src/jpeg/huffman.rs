@@ -14,9 +14,11 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// From the sixteen counts of codes by length and the symbols in order of their codes; `None` if they are no prefix code.
+    /// From the sixteen counts of codes by length and the symbols in order of their codes; `None` if they are no prefix
+    /// code.
     pub fn new(counts: &[u8], symbols: &[u8]) -> Option<Table> {
-        let mut table = Table { fast: vec![0; 1 << FAST_BITS], ends: [0; 17], offsets: [0; 17], symbols: symbols.to_vec() };
+        let mut table =
+            Table { fast: vec![0; 1 << FAST_BITS], ends: [0; 17], offsets: [0; 17], symbols: symbols.to_vec() };
         let (mut code, mut index) = (0_u32, 0_usize);
         for (length, count) in (1_u32..).zip(counts) {
             table.offsets[length as usize] = index as i32 - code as i32;

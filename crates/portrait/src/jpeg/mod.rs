@@ -1,14 +1,15 @@
-//! A JPEG decoder (ITU-T T.81; JFIF; Adobe's segment): baseline, extended and progressive files with Huffman codes, components
-//! in scans together or apart, sampled in any whole ratio.
+//! A JPEG decoder (ITU-T T.81; JFIF; Adobe's segment): baseline, extended and progressive files with Huffman codes,
+//! components in scans together or apart, sampled in any whole ratio.
 //!
-//! Two rules made it our own. Decoders are lenient by tradition and paint grey what was lost: here a picture is whole, to its
-//! last block and bit, or refused. And all of them decode what is usual, but some draw nonsense where components lie in scans
-//! of their own or colours are finer than light: here the picture is what libjpeg makes of it, which is what browsers show.
-//! A large photo is drawn at a half, a quarter or an eighth of its size at once, so that no full picture is ever in memory.
+//! Two rules made it our own. Decoders are lenient by tradition and paint grey what was lost: here a picture is whole,
+//! to its last block and bit, or refused. And all of them decode what is usual, but some draw nonsense where components
+//! lie in scans of their own or colours are finer than light: here the picture is what libjpeg makes of it, which is
+//! what browsers show. A large photo is drawn at a half, a quarter or an eighth of its size at once, so that no full
+//! picture is ever in memory.
 //!
-//! Start at [`open`] and [`Jpeg::draw`]; `segments.rs` finds the parts of a file, `huffman.rs` reads codes, `scan.rs` walks the
-//! blocks of a scan and `blocks.rs` reads them, `component.rs` keeps and transforms them, `enlarge.rs` brings components to one
-//! size, `colours.rs` tells what they mean.
+//! Start at [`open`] and [`Jpeg::draw`]; `segments.rs` finds the parts of a file, `huffman.rs` reads codes, `scan.rs`
+//! walks the blocks of a scan and `blocks.rs` reads them, `component.rs` keeps and transforms them, `enlarge.rs` brings
+//! components to one size, `colours.rs` tells what they mean.
 
 mod blocks;
 mod colours;
@@ -32,8 +33,8 @@ use segments::{END_OF_IMAGE, START_OF_SCAN, Segments, is_frame_header, segments}
 pub(crate) enum Refusal {
     /// Damaged or cut short.
     Damaged,
-    /// Sound as far as one can see, but of a kind that hardly any program writes: arithmetic coding, 12 bits, lossless, two
-    /// colours, sampling in broken ratios.
+    /// Sound as far as one can see, but of a kind that hardly any program writes: arithmetic coding, 12 bits, lossless,
+    /// two colours, sampling in broken ratios.
     Unusual,
 }
 
@@ -77,8 +78,8 @@ impl<'a> Jpeg<'a> {
         self.colours.kind()
     }
 
-    /// How many eighths of its size the picture is best drawn at if its longer side need not be more than `long_side`: 1, 2 or 4
-    /// where that leaves enough, otherwise 8.
+    /// How many eighths of its size the picture is best drawn at if its longer side need not be more than `long_side`:
+    /// 1, 2 or 4 where that leaves enough, otherwise 8.
     pub fn eighths_for(&self, long_side: u32) -> u32 {
         let long = self.frame.width.max(self.frame.height) as u64;
         [1, 2, 4].into_iter().find(|eighths| long * u64::from(*eighths) / 8 >= u64::from(long_side.max(1))).unwrap_or(8)
@@ -98,16 +99,20 @@ impl<'a> Jpeg<'a> {
     /// The contents of the segments with this marker before the picture that begin with `name`, without it.
     pub fn parts(&self, marker: u8, name: &'static [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let bytes = self.bytes;
-        before_scans(bytes).filter(move |(kind, _)| *kind == marker).filter_map(move |(_, body)| body.strip_prefix(name))
+        before_scans(bytes)
+            .filter(move |(kind, _)| *kind == marker)
+            .filter_map(move |(_, body)| body.strip_prefix(name))
     }
 
-    /// Decodes all of it at 1, 2, 4 or 8 eighths of its size and hands over row after row, in the numbers that [`Jpeg::kind`] names.
+    /// Decodes all of it at 1, 2, 4 or 8 eighths of its size and hands over row after row, in the numbers that
+    /// [`Jpeg::kind`] names.
     pub fn draw(&self, eighths: u32, mut take_row: impl FnMut(&[u8])) -> Result<(), Refusal> {
         let mut walk = Walk::new(&self.frame, eighths as usize);
         self.through(&mut walk).ok_or(Refusal::Damaged)?;
         let planes = walk.into_planes().ok_or(Refusal::Damaged)?;
         let (width, height) = self.sides_at(eighths);
-        let mut components: Vec<Enlarged> = planes.into_iter().map(|plane| Enlarged::new(plane, width as usize)).collect();
+        let mut components: Vec<Enlarged> =
+            planes.into_iter().map(|plane| Enlarged::new(plane, width as usize)).collect();
         let mut row = vec![0; width as usize * self.colours.kind().channels()];
         for y in 0..height as usize {
             components.iter_mut().for_each(|component| component.go_to(y));
@@ -118,8 +123,8 @@ impl<'a> Jpeg<'a> {
         Ok(())
     }
 
-    /// Walks scan after scan until all blocks have come to their last bit. What follows them is nobody's business: phones append
-    /// videos, second pictures and notes of their own there, and some leave out the end marker.
+    /// Walks scan after scan until all blocks have come to their last bit. What follows them is nobody's business:
+    /// phones append videos, second pictures and notes of their own there, and some leave out the end marker.
     fn through(&self, walk: &mut Walk) -> Option<()> {
         let mut rest: Segments = segments(self.bytes);
         let mut frames = 0;

@@ -83,7 +83,12 @@ impl Walk {
         let (selected, rest) = body.split_at_checked(2 * usize::from(*count))?;
         let [first, last, approximation, ..] = rest else { return None };
         let band = if self.is_progressive {
-            Band { first: usize::from(*first), last: usize::from(*last).min(63), high: approximation >> 4, low: approximation & 15 }
+            Band {
+                first: usize::from(*first),
+                last: usize::from(*last).min(63),
+                high: approximation >> 4,
+                low: approximation & 15,
+            }
         } else {
             Band { first: 0, last: 63, high: 0, low: 0 }
         };
@@ -97,13 +102,19 @@ impl Walk {
         }
         // Coefficients beyond the first come from one component at a time, and not together with the first.
         let is_mixed = self.is_progressive && (band.first == 0) != (band.last == 0);
-        if chosen.is_empty() || band.first > band.last || band.low > 13 || is_mixed || (self.is_progressive && band.first > 0 && chosen.len() > 1) {
+        if chosen.is_empty()
+            || band.first > band.last
+            || band.low > 13
+            || is_mixed
+            || (self.is_progressive && band.first > 0 && chosen.len() > 1)
+        {
             return None;
         }
         for (index, _) in &chosen {
             let component = self.components.get_mut(*index)?;
             // A refinement goes on where the scan before it ended.
-            let goes_on = band.high == 0 || (band.first..=band.last).all(|place| component.missing(place) == Some(band.high));
+            let goes_on =
+                band.high == 0 || (band.first..=band.last).all(|place| component.missing(place) == Some(band.high));
             if !goes_on || (band.high > 0 && band.high != band.low + 1) {
                 return None;
             }
@@ -132,7 +143,9 @@ impl Walk {
                 let component = &self.components[*index];
                 let (across, down) = if is_single { (1, 1) } else { (component.part.across, component.part.down) };
                 for part in 0..across * down {
-                    let at = (row * down + part / across) * self.components[*index].padded_columns + column * across + part % across;
+                    let at = (row * down + part / across) * self.components[*index].padded_columns
+                        + column * across
+                        + part % across;
                     self.block(&mut bits, *index, at, *codes, band)?;
                 }
             }
@@ -141,7 +154,14 @@ impl Walk {
     }
 
     #[inline]
-    fn block(&mut self, bits: &mut Bits, component: usize, at: usize, [direct, alternating]: [usize; 2], band: &Band) -> Option<()> {
+    fn block(
+        &mut self,
+        bits: &mut Bits,
+        component: usize,
+        at: usize,
+        [direct, alternating]: [usize; 2],
+        band: &Band,
+    ) -> Option<()> {
         let [direct, alternating] = [self.codes[0][direct].as_ref(), self.codes[1][alternating].as_ref()];
         let component = self.components.get_mut(component)?;
         if !self.is_progressive {
@@ -150,8 +170,18 @@ impl Walk {
         match (band.first, band.high) {
             (0, 0) => blocks::first_direct(bits, component, at, direct?, band, &self.transform),
             (0, _) => blocks::refined_direct(bits, component, at, band, &self.transform),
-            (_, 0) => blocks::first_band(bits, component, at, alternating?, &mut self.end_of_band_run, band, &self.transform),
-            (_, _) => blocks::refined_band(bits, component, at, alternating?, &mut self.end_of_band_run, band, &self.transform),
+            (_, 0) => {
+                blocks::first_band(bits, component, at, alternating?, &mut self.end_of_band_run, band, &self.transform)
+            }
+            (_, _) => blocks::refined_band(
+                bits,
+                component,
+                at,
+                alternating?,
+                &mut self.end_of_band_run,
+                band,
+                &self.transform,
+            ),
         }
     }
 

@@ -8,8 +8,8 @@ pub(super) fn is_frame_header(marker: u8) -> bool {
     (0xc0..=0xcf).contains(&marker) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
 }
 
-/// Every marker segment after the start of the image: the marker and its body (without the length). Entropy-coded data and
-/// what else lies between segments is skipped; the walk ends where the file does.
+/// Every marker segment after the start of the image: the marker and its body (without the length). Entropy-coded data
+/// and what else lies between segments is skipped; the walk ends where the file does.
 pub(super) fn segments(bytes: &[u8]) -> Segments<'_> {
     Segments { bytes, at: 2 }
 }

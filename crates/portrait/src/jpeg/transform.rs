@@ -1,13 +1,15 @@
 //! The inverse cosine transform of a block, to 8 × 8 pixels or fewer.
 //!
-//! The whole one is the integer transform after Loeffler, Ligtenberg and Moschytz (1989) with 13 bits of fraction, rounded as
-//! libjpeg's "slow" one is, so that its pixels are those that browsers show. For a part of the size only the lowest 4 × 4, 2 × 2 or 1 × 1
-//! coefficients are transformed, to as many pixels, which is what shrinking the picture would leave of it.
+//! The whole one is the integer transform after Loeffler, Ligtenberg and Moschytz (1989) with 13 bits of fraction,
+//! rounded as libjpeg's "slow" one is, so that its pixels are those that browsers show. For a part of the size only the
+//! lowest 4 × 4, 2 × 2 or 1 × 1 coefficients are transformed, to as many pixels, which is what shrinking the picture
+//! would leave of it.
 
 /// Places of the coefficients in the order they are sent (T.81, figure A.6): row and column in one number.
 const ZIGZAG: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29,
-    22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
+    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
+    47, 55, 62, 63,
 ];
 /// For coefficients that are not kept.
 const NOWHERE: u8 = u8::MAX;
@@ -35,9 +37,13 @@ impl Transform {
         let length = side as f32;
         let weight = |pixel: usize, wave: usize| {
             let scale = if wave == 0 { (1.0 / length).sqrt() } else { (2.0 / length).sqrt() };
-            scale * (std::f32::consts::PI * wave as f32 * (2.0 * pixel as f32 + 1.0) / (2.0 * length)).cos() * (length / 8.0).sqrt()
+            scale
+                * (std::f32::consts::PI * wave as f32 * (2.0 * pixel as f32 + 1.0) / (2.0 * length)).cos()
+                * (length / 8.0).sqrt()
         };
-        let basis = std::array::from_fn(|pixel| std::array::from_fn(|wave| if pixel < side && wave < side { weight(pixel, wave) } else { 0.0 }));
+        let basis = std::array::from_fn(|pixel| {
+            std::array::from_fn(|wave| if pixel < side && wave < side { weight(pixel, wave) } else { 0.0 })
+        });
         Transform { side, places, basis }
     }
 
@@ -80,7 +86,9 @@ impl Transform {
         let side = self.side;
         // First down the columns, then along the rows.
         for (y, down) in self.basis.iter().enumerate().take(side) {
-            let line: [f32; 4] = std::array::from_fn(|column| (0..side).map(|row| down[row] * block[(row * side + column) & 63] as f32).sum());
+            let line: [f32; 4] = std::array::from_fn(|column| {
+                (0..side).map(|row| down[row] * block[(row * side + column) & 63] as f32).sum()
+            });
             for (pixel, along) in pixels.get_mut(y * stride..y * stride + side)?.iter_mut().zip(&self.basis) {
                 let value: f32 = (0..side).map(|column| along[column] * line[column]).sum();
                 *pixel = (value + 128.5) as u8;
@@ -91,7 +99,9 @@ impl Transform {
 }
 
 fn whole(block: &[i32; 64], pixels: &mut [u8], stride: usize) -> Option<()> {
-    let lines = |values: &[i32; 64]| -> [[i32; 8]; 8] { std::array::from_fn(|line| std::array::from_fn(|at| values[line * 8 + at])) };
+    let lines = |values: &[i32; 64]| -> [[i32; 8]; 8] {
+        std::array::from_fn(|line| std::array::from_fn(|at| values[line * 8 + at]))
+    };
     let columns = eight_at_once(lines(block), FRACTION - BETWEEN);
     let rows = eight_at_once(turned(columns), FRACTION + BETWEEN + 3);
     for (y, line) in turned(rows).iter().enumerate() {
@@ -113,8 +123,8 @@ fn to_pixel(value: i32) -> u8 {
     value.wrapping_add(128).clamp(0, 255) as u8
 }
 
-/// Eight transforms of eight numbers: the first numbers of all lie in the first line. Written so that a compiler takes the eight side
-/// by side. Numbers out of all bounds, from damaged files, go round.
+/// Eight transforms of eight numbers: the first numbers of all lie in the first line. Written so that a compiler takes
+/// the eight side by side. Numbers out of all bounds, from damaged files, go round.
 #[inline]
 fn eight_at_once(lines: [[i32; 8]; 8], shift: u32) -> [[i32; 8]; 8] {
     let mut out = [[0; 8]; 8];
@@ -155,8 +165,12 @@ mod tests {
     /// The definition (T.81, A.3.3), in doubles.
     fn by_definition(block: &[i32; 64]) -> Vec<f64> {
         let norm = |wave: usize| if wave == 0 { 0.5_f64.sqrt() } else { 1.0 };
-        let wave = |pixel: usize, wave: usize| ((2.0 * pixel as f64 + 1.0) * wave as f64 * std::f64::consts::PI / 16.0).cos() * norm(wave);
-        let value = |x: usize, y: usize| (0..64).map(|at| f64::from(block[at]) * wave(x, at % 8) * wave(y, at / 8)).sum::<f64>() / 4.0 + 128.0;
+        let wave = |pixel: usize, wave: usize| {
+            ((2.0 * pixel as f64 + 1.0) * wave as f64 * std::f64::consts::PI / 16.0).cos() * norm(wave)
+        };
+        let value = |x: usize, y: usize| {
+            (0..64).map(|at| f64::from(block[at]) * wave(x, at % 8) * wave(y, at / 8)).sum::<f64>() / 4.0 + 128.0
+        };
         (0..64).map(|at| value(at % 8, at / 8).clamp(0.0, 255.0)).collect()
     }
 
@@ -164,7 +178,9 @@ mod tests {
     fn the_whole_transform_is_the_definition_within_a_step() {
         let transform = Transform::new(8);
         for seed in 0..40_i32 {
-            let block: [i32; 64] = std::array::from_fn(|at| (seed * 7919 + at as i32 * 104_729) % 97 * i32::from(at % (seed as usize % 5 + 1) == 0));
+            let block: [i32; 64] = std::array::from_fn(|at| {
+                (seed * 7919 + at as i32 * 104_729) % 97 * i32::from(at % (seed as usize % 5 + 1) == 0)
+            });
             let mut pixels = [0; 64];
             transform.apply(&block, false, &mut pixels, 8).unwrap();
             for (pixel, exact) in pixels.iter().zip(by_definition(&block)) {

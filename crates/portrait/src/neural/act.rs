@@ -2,8 +2,9 @@
 
 use super::buffer::Buffer;
 
-/// A batch of feature maps: images, rows, pixels, channels, the channels next to each other, around every image a border of
-/// `pad` zero pixels, so that windows at the edge need no special case. Whoever writes leaves the border alone.
+/// A batch of feature maps: images, rows, pixels, channels, the channels next to each other, around every image a
+/// border of `pad` zero pixels, so that windows at the edge need no special case. Whoever writes leaves the border
+/// alone.
 pub(crate) struct Act {
     pub images: usize,
     pub height: usize,
@@ -33,7 +34,8 @@ impl Act {
     /// Where the channels of a pixel begin; x and y may reach into the border.
     #[inline(always)]
     pub fn at(&self, image: usize, y: isize, x: isize) -> usize {
-        let (pad, height, width) = (self.pad as isize, (self.height + 2 * self.pad) as isize, (self.width + 2 * self.pad) as isize);
+        let (pad, height, width) =
+            (self.pad as isize, (self.height + 2 * self.pad) as isize, (self.width + 2 * self.pad) as isize);
         debug_assert!(y >= -pad && y + pad <= height && x >= -pad && x + pad <= width);
         (((image as isize * height + y + pad) * width + x + pad) as usize) * self.channels
     }

@@ -1,4 +1,5 @@
-//! Memory for numbers: on whole pages, large ones on huge pages where the system has them, or mapped from the packed file.
+//! Memory for numbers: on whole pages, large ones on huge pages where the system has them, or mapped from the packed
+//! file.
 
 use std::fs::File;
 use std::ops::{Deref, DerefMut};
@@ -6,8 +7,8 @@ use std::sync::Arc;
 
 use memmap2::{Mmap, MmapMut};
 
-/// From here on huge pages are asked for: a network walks through hundreds of megabytes for every frame, and looking up small
-/// pages would take a tenth of the time.
+/// From here on huge pages are asked for: a network walks through hundreds of megabytes for every frame, and looking up
+/// small pages would take a tenth of the time.
 #[cfg(target_os = "linux")]
 const HUGE: usize = 2 << 20;
 
@@ -19,7 +20,8 @@ pub(crate) struct Buffer {
 }
 
 impl Buffer {
-    /// `length` zeros. The system hands out memory when it is written to; like any allocation it aborts if there is none.
+    /// `length` zeros. The system hands out memory when it is written to; like any allocation it aborts if there is
+    /// none.
     pub fn zeroed(length: usize) -> Buffer {
         if length == 0 {
             return Buffer { map: None, length };
@@ -143,9 +145,11 @@ impl Deref for Floats {
     fn deref(&self) -> &[f32] {
         match self {
             Floats::Owned(buffer) => buffer,
-            // SAFETY: `mapped` checked range and alignment (a mapping begins on a page); every pattern of bits is an f32. That
-            // nobody writes to the file is the operator's part, see `Model::open`.
-            Floats::Mapped { map, start, length } => unsafe { std::slice::from_raw_parts(map.as_ptr().add(*start).cast(), *length) },
+            // SAFETY: `mapped` checked range and alignment (a mapping begins on a page); every pattern of bits is an
+            // f32. That nobody writes to the file is the operator's part, see `Model::open`.
+            Floats::Mapped { map, start, length } => unsafe {
+                std::slice::from_raw_parts(map.as_ptr().add(*start).cast(), *length)
+            },
         }
     }
 }

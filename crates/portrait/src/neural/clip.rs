@@ -1,7 +1,7 @@
 //! Driving clips: the keypoints of a moving face, computed once at import.
 //!
-//! The built-in ones are our own: the embedded engine moves the public-domain portrait of an astronaut in every mood, with
-//! and without a blink. An operator's are animated WebP or GIF files.
+//! The built-in ones are our own: the embedded engine moves the public-domain portrait of an astronaut in every mood,
+//! with and without a blink. An operator's are animated WebP or GIF files.
 
 use std::fmt;
 use std::io::Cursor;
@@ -45,8 +45,8 @@ pub struct Clip {
     pub frames: usize,
 }
 
-/// An animated WebP or GIF that an operator adds as a clip: a face from the front, at most 1024 pixels a side, 400 frames and
-/// ten seconds. It looks best if it ends as it begins; otherwise it is played to and fro.
+/// An animated WebP or GIF that an operator adds as a clip: a face from the front, at most 1024 pixels a side, 400
+/// frames and ten seconds. It looks best if it ends as it begins; otherwise it is played to and fro.
 #[derive(Clone, Debug)]
 pub struct ClipFile {
     pub name: String,
@@ -68,7 +68,9 @@ pub enum ClipError {
 impl fmt::Display for ClipError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ClipError::Unreadable => write!(f, "this is no animated WebP or GIF of at most 1024 pixels a side that can be read"),
+            ClipError::Unreadable => {
+                write!(f, "this is no animated WebP or GIF of at most 1024 pixels a side that can be read")
+            }
             ClipError::Still => write!(f, "this picture does not move: a clip has several frames"),
             ClipError::TooLong => write!(f, "this clip is too long: ten seconds and 400 frames are the most"),
         }
@@ -111,7 +113,8 @@ pub(crate) fn built_in() -> Result<Vec<(Clip, impl FnOnce() -> Vec<Pixels>)>, Ph
     Ok(clips.collect())
 }
 
-/// The keypoints of pictures, the first of which is the face at rest. `each` is told how many are done, and may stop it.
+/// The keypoints of pictures, the first of which is the face at rest. `each` is told how many are done, and may stop
+/// it.
 pub(crate) fn drive(network: &Network, pictures: &[Pixels], each: &mut dyn FnMut(usize) -> bool) -> Option<Drive> {
     let (mut memory, mut moments) = (Memory::default(), Vec::new());
     for (index, pixels) in pictures.iter().enumerate() {
@@ -130,19 +133,22 @@ pub(crate) fn drive(network: &Network, pictures: &[Pixels], each: &mut dyn FnMut
 
 /// Plays the motion to and fro if its end does not meet its beginning.
 pub(crate) fn close(drive: &mut Drive) {
-    let apart = |a: &Keypoints, b: &Keypoints| -> f32 { a.values.iter().zip(&b.values).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum() };
+    let apart = |a: &Keypoints, b: &Keypoints| -> f32 {
+        a.values.iter().zip(&b.values).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum()
+    };
     let mut steps: Vec<f32> = drive.moments.windows(2).map(|pair| apart(&pair[0], &pair[1])).collect();
     steps.sort_by(f32::total_cmp);
     let usual = steps.get(steps.len() * 3 / 4).copied().unwrap_or(0.0);
     let (Some(first), Some(last)) = (drive.moments.first(), drive.moments.last()) else { return };
     if apart(first, last) > JUMP * usual {
-        let back: Vec<Keypoints> = drive.moments.iter().rev().skip(1).take(drive.moments.len().saturating_sub(2)).cloned().collect();
+        let back: Vec<Keypoints> =
+            drive.moments.iter().rev().skip(1).take(drive.moments.len().saturating_sub(2)).cloned().collect();
         drive.moments.extend(back);
     }
 }
 
-/// The frames of an operator's file at our speed, cut square around the face of the first; the first stands for the face at
-/// rest, and so is there twice.
+/// The frames of an operator's file at our speed, cut square around the face of the first; the first stands for the
+/// face at rest, and so is there twice.
 pub(crate) fn pictures(bytes: &[u8]) -> Result<Vec<Pixels>, ClipError> {
     let frames = if bytes.starts_with(b"GIF8") { gif_frames(bytes)? } else { webp_frames(bytes)? };
     if frames.len() < 2 {

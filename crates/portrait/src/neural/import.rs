@@ -68,7 +68,9 @@ impl fmt::Display for ImportError {
         match self {
             ImportError::Checkpoint(error) => error.fmt(f),
             ImportError::Pack(error) => error.fmt(f),
-            ImportError::Model(ModelError::Network(what)) => write!(f, "the checkpoint makes no First Order Motion Model: {what}"),
+            ImportError::Model(ModelError::Network(what)) => {
+                write!(f, "the checkpoint makes no First Order Motion Model: {what}")
+            }
             ImportError::Model(error) => error.fmt(f),
             ImportError::Clip { name, error } => write!(f, "{name}: {error}"),
             ImportError::Write(error) => write!(f, "the packed file cannot be written: {error}"),
@@ -137,8 +139,8 @@ pub fn pack_to(tensors: &mut impl Tensors, out: &Path, half: bool) -> Result<(),
 
 /// Reads a checkpoint and writes the packed file `out`, which appears (by rename) when all of it is there.
 ///
-/// `progress` is called with the stage and the percentage of the whole, which never falls; `ControlFlow::Break` ends the import
-/// with [`ImportError::Cancelled`].
+/// `progress` is called with the stage and the percentage of the whole, which never falls; `ControlFlow::Break` ends
+/// the import with [`ImportError::Cancelled`].
 pub fn import(
     checkpoint: impl Read + Seek,
     out: &Path,
@@ -152,7 +154,8 @@ pub fn import(
     // clips first: what is wrong with them is known at once
     let mut pictures = Vec::new();
     for file in &options.clips {
-        let frames = clip::pictures(&file.bytes).map_err(|error| ImportError::Clip { name: file.name.clone(), error })?;
+        let frames =
+            clip::pictures(&file.bytes).map_err(|error| ImportError::Clip { name: file.name.clone(), error })?;
         let clip = Clip { name: file.name.clone(), mood: file.mood, blinks: true, frames: frames.len() - 1 };
         pictures.push((clip, frames));
     }
@@ -165,7 +168,8 @@ pub fn import(
     let model = Model::open(&draft.path).map_err(ImportError::Model)?;
     let network = model.network();
 
-    let built_in = clip::built_in().map_err(|_| ImportError::Clip { name: "built-in clips".to_owned(), error: ClipError::Unreadable })?;
+    let built_in = clip::built_in()
+        .map_err(|_| ImportError::Clip { name: "built-in clips".to_owned(), error: ClipError::Unreadable })?;
     let total = (built_in.len() + pictures.len()) as f32;
     let mut clips = Vec::new();
     let mut add = |index: usize, mut clip: Clip, frames: Vec<Vec<u8>>, own: bool| {
@@ -199,5 +203,12 @@ pub fn import(
     file.sync_all()?;
     draft.place(out)?;
     let _ = report(ImportStage::Finishing, 100.0);
-    Ok(Imported { format, tensors: packed.tensors, parameters: packed.parameters, keypoints: network.keypoints(), bytes, clips })
+    Ok(Imported {
+        format,
+        tensors: packed.tensors,
+        parameters: packed.parameters,
+        keypoints: network.keypoints(),
+        bytes,
+        clips,
+    })
 }

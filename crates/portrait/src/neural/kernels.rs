@@ -32,8 +32,8 @@ pub(crate) struct Tile {
     pub length: usize,
     /// `segments × length` rows of [`PANEL`] numbers.
     pub weights: *const f32,
-    /// What is read next: so many rows of [`PANEL`] numbers are brought nearer meanwhile, half a row at a step, from the given
-    /// place on. It may point anywhere.
+    /// What is read next: so many rows of [`PANEL`] numbers are brought nearer meanwhile, half a row at a step, from
+    /// the given place on. It may point anywhere.
     pub ahead: *const f32,
     /// [`PANEL`] numbers to start from; null to add to what the outputs hold.
     pub start: *const f32,
@@ -43,8 +43,8 @@ pub(crate) struct Tile {
     pub relu: bool,
 }
 
-/// The kernels for one set of instructions. All pointers handed to them must be valid for what they read and write, and the
-/// processor must have the instructions ([`Kernels::of`] sees to it).
+/// The kernels for one set of instructions. All pointers handed to them must be valid for what they read and write, and
+/// the processor must have the instructions ([`Kernels::of`] sees to it).
 pub(crate) struct Kernels {
     pub simd: Simd,
     /// Pixels that a tile has at most, and should have.
@@ -203,8 +203,8 @@ unsafe fn columns<L: Lanes, const R: usize, const C: usize>(tile: &Tile, from: u
     }
 }
 
-/// Multiplications and additions that this processor can do in a second, measured: independent fused operations on registers
-/// on `threads` threads, in billions (a fused one counts twice).
+/// Multiplications and additions that this processor can do in a second, measured: independent fused operations on
+/// registers on `threads` threads, in billions (a fused one counts twice).
 pub fn peak_gflops(simd: Simd, threads: usize) -> f64 {
     const ROUNDS: usize = 30_000_000;
     let kernels = Kernels::of(simd);

@@ -1,13 +1,13 @@
 //! The neural portrait engine: the First Order Motion Model (Siarohin et al., NeurIPS 2019) on the processor, in f32.
 //!
 //! An operator who owns a checkpoint imports it once ([`import`]) into a packed file, which a server maps at its start
-//! ([`Model::open`]) and shares between its jobs; [`render`] then does what [`crate::render`] does, with a network in the
-//! place of the warp.
+//! ([`Model::open`]) and shares between its jobs; [`render`] then does what [`crate::render`] does, with a network in
+//! the place of the warp.
 //!
-//! From the outside in: `render.rs` (a job), `import.rs`, `clip.rs`; `network/` (what the paper describes, layer by layer);
-//! `ops/` (convolutions and what is done with pixels); `kernels/` and `simd/` (inner loops). `checkpoint/` reads what PyTorch
-//! writes, `pack.rs` and `packed.rs` make and read our own file. `unsafe` is only in `buffer.rs`, `act.rs`, `ops/`, `kernels/`,
-//! `simd/` and where files are mapped.
+//! From the outside in: `render.rs` (a job), `import.rs`, `clip.rs`; `network/` (what the paper describes, layer by
+//! layer); `ops/` (convolutions and what is done with pixels); `kernels/` and `simd/` (inner loops). `checkpoint/`
+//! reads what PyTorch writes, `pack.rs` and `packed.rs` make and read our own file. `unsafe` is only in `buffer.rs`,
+//! `act.rs`, `ops/`, `kernels/`, `simd/` and where files are mapped.
 
 mod act;
 mod buffer;

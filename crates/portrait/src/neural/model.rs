@@ -42,8 +42,8 @@ impl fmt::Display for ModelError {
 impl std::error::Error for ModelError {}
 
 impl Model {
-    /// Maps the packed file at `path` and prepares what the kernels want. The file must not be changed in place while the
-    /// model lives; replacing it by rename is fine.
+    /// Maps the packed file at `path` and prepares what the kernels want. The file must not be changed in place while
+    /// the model lives; replacing it by rename is fine.
     pub fn open(path: &Path) -> Result<Model, ModelError> {
         Model::open_with(path, Simd::detect())
     }

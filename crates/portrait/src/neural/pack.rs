@@ -52,10 +52,18 @@ impl fmt::Display for PackError {
         match self {
             PackError::Checkpoint(error) => error.fmt(f),
             PackError::Missing(of, name) => {
-                write!(f, "the checkpoint has no {name} in its {}: it belongs to another network than the First Order Motion Model", part(of))
+                write!(
+                    f,
+                    "the checkpoint has no {name} in its {}: it belongs to another network than the First Order Motion Model",
+                    part(of)
+                )
             }
-            PackError::Shape(of, name) => write!(f, "{name} in the checkpoint's {} has a shape that this network cannot have", part(of)),
-            PackError::NotFinite(of, name) => write!(f, "{name} in the checkpoint's {} holds numbers that are infinite or none", part(of)),
+            PackError::Shape(of, name) => {
+                write!(f, "{name} in the checkpoint's {} has a shape that this network cannot have", part(of))
+            }
+            PackError::NotFinite(of, name) => {
+                write!(f, "{name} in the checkpoint's {} holds numbers that are infinite or none", part(of))
+            }
             PackError::Write(error) => write!(f, "the packed file cannot be written: {error}"),
             PackError::Cancelled => write!(f, "the import was cancelled"),
         }
@@ -93,15 +101,21 @@ struct Packer<'a, T> {
     taken: Packed,
 }
 
-/// Packs all of `tensors` into `writer`; `progress` is told the share that is done, 0 to 1, and may stop it by answering false.
-pub(crate) fn pack<T: Tensors, W: Write + Seek>(tensors: &mut T, writer: &mut Writer<W>, progress: &mut dyn FnMut(f32) -> bool) -> Result<Packed, PackError> {
+/// Packs all of `tensors` into `writer`; `progress` is told the share that is done, 0 to 1, and may stop it by
+/// answering false.
+pub(crate) fn pack<T: Tensors, W: Write + Seek>(
+    tensors: &mut T,
+    writer: &mut Writer<W>,
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Packed, PackError> {
     let shapes = tensors.shapes();
     let recipes = recipes(&shapes);
     let mut packer = Packer { tensors, shapes, taken: Packed::default() };
     let size = |recipe: &Recipe, packer: &Packer<T>| match recipe {
-        Recipe::Convolution { part, convolution, .. } => {
-            packer.shapes.get(&(*part, format!("{convolution}.weight"))).map_or(0.0, |shape| shape.iter().map(|side| *side as f32).product())
-        }
+        Recipe::Convolution { part, convolution, .. } => packer
+            .shapes
+            .get(&(*part, format!("{convolution}.weight")))
+            .map_or(0.0, |shape| shape.iter().map(|side| *side as f32).product()),
         _ => 0.0,
     };
     let total: f32 = recipes.iter().map(|recipe| size(recipe, &packer)).sum();
@@ -134,7 +148,11 @@ fn recipes(shapes: &BTreeMap<(Part, String), Vec<usize>>) -> Vec<Recipe> {
     let (kp, generator, motion) = (Part::KpDetector, Part::Generator, "dense_motion_network");
     for (part, prefix, ours) in [(kp, String::new(), "kp"), (generator, format!("{motion}."), "dense")] {
         if has(part, &format!("{prefix}down")) {
-            recipes.push(Recipe::Vector { name: format!("{ours}.antialias"), part, tensor: format!("{prefix}down.weight") });
+            recipes.push(Recipe::Vector {
+                name: format!("{ours}.antialias"),
+                part,
+                tensor: format!("{prefix}down.weight"),
+            });
         }
         let hourglass = if part == kp { "predictor".to_owned() } else { format!("{motion}.hourglass") };
         chain(&mut recipes, part, &format!("{ours}.down"), &format!("{hourglass}.encoder.down_blocks"));
@@ -170,10 +188,16 @@ impl<T: Tensors> Packer<'_, T> {
                 writer.vector(name, &values)?;
             }
             Recipe::Norm { name, part, norm } => {
-                let count = self.shapes.get(&(*part, format!("{norm}.weight"))).and_then(|shape| shape.first().copied()).unwrap_or(0);
+                let count = self
+                    .shapes
+                    .get(&(*part, format!("{norm}.weight")))
+                    .and_then(|shape| shape.first().copied())
+                    .unwrap_or(0);
                 let (scale, shift) = self.norm(*part, norm, count)?;
-                writer.vector(&format!("{name}.scale"), &scale.iter().map(|value| *value as f32).collect::<Vec<_>>())?;
-                writer.vector(&format!("{name}.shift"), &shift.iter().map(|value| *value as f32).collect::<Vec<_>>())?;
+                writer
+                    .vector(&format!("{name}.scale"), &scale.iter().map(|value| *value as f32).collect::<Vec<_>>())?;
+                writer
+                    .vector(&format!("{name}.shift"), &shift.iter().map(|value| *value as f32).collect::<Vec<_>>())?;
             }
             Recipe::Convolution { .. } => self.convolution(recipe, writer)?,
         }
@@ -184,7 +208,9 @@ impl<T: Tensors> Packer<'_, T> {
         let Recipe::Convolution { name, part, convolution, norm, enlarged } = recipe else { return Ok(()) };
         let part = *part;
         let weight = format!("{convolution}.weight");
-        let Some(shape) = self.shapes.get(&(part, weight.clone())) else { return Err(PackError::Missing(part, weight)) };
+        let Some(shape) = self.shapes.get(&(part, weight.clone())) else {
+            return Err(PackError::Missing(part, weight));
+        };
         let &[outputs, inputs, rows, columns] = &shape[..] else { return Err(PackError::Shape(part, weight)) };
         let entry = Entry { rows, columns, inputs, outputs };
         if !entry.is_sane() || (*enlarged && [rows, columns] != [3, 3]) {
@@ -225,18 +251,29 @@ impl<T: Tensors> Packer<'_, T> {
     /// A norm as a factor and a summand for each channel.
     fn norm(&mut self, part: Part, norm: &str, count: usize) -> Result<(Vec<f64>, Vec<f64>), PackError> {
         let mut read = |field: &str| self.read(part, &format!("{norm}.{field}"), Some(&[count]));
-        let (weight, bias, mean, variance) = (read("weight")?, read("bias")?, read("running_mean")?, read("running_var")?);
+        let (weight, bias, mean, variance) =
+            (read("weight")?, read("bias")?, read("running_mean")?, read("running_var")?);
         if variance.iter().any(|value| *value < 0.0) {
             return Err(PackError::NotFinite(part, format!("{norm}.running_var")));
         }
-        let scale: Vec<f64> = weight.iter().zip(&variance).map(|(weight, variance)| f64::from(*weight) / (f64::from(*variance) + EPSILON).sqrt()).collect();
-        let shift = bias.iter().zip(mean.iter().zip(&scale)).map(|(bias, (mean, scale))| f64::from(*bias) - f64::from(*mean) * scale).collect();
+        let scale: Vec<f64> = weight
+            .iter()
+            .zip(&variance)
+            .map(|(weight, variance)| f64::from(*weight) / (f64::from(*variance) + EPSILON).sqrt())
+            .collect();
+        let shift = bias
+            .iter()
+            .zip(mean.iter().zip(&scale))
+            .map(|(bias, (mean, scale))| f64::from(*bias) - f64::from(*mean) * scale)
+            .collect();
         Ok((scale, shift))
     }
 
     /// The numbers of a tensor, all finite, as many as its shape says.
     fn read(&mut self, part: Part, name: &str, expected: Option<&[usize]>) -> Result<Vec<f32>, PackError> {
-        let Some(shape) = self.shapes.get(&(part, name.to_owned())) else { return Err(PackError::Missing(part, name.to_owned())) };
+        let Some(shape) = self.shapes.get(&(part, name.to_owned())) else {
+            return Err(PackError::Missing(part, name.to_owned()));
+        };
         if expected.is_some_and(|expected| expected != shape) {
             return Err(PackError::Shape(part, name.to_owned()));
         }

@@ -16,7 +16,8 @@ use crate::plan::{NoBlink, Plan};
 use crate::render::{Picture, Portrait, RenderError, Request, SIZES, STILL_QUALITY, Stage, marked};
 use crate::riff::TRAINED_XMP;
 
-/// Frames that go through the network together: its deepest layers have more weights than pixels, and read them once for all.
+/// Frames that go through the network together: its deepest layers have more weights than pixels, and read them once
+/// for all.
 const BATCH: usize = 4;
 
 /// Why the network drew nothing.
@@ -60,13 +61,18 @@ impl From<EncodeError> for NeuralError {
     }
 }
 
-/// Like [`crate::render`], drawn by the network: the same request, the same progress, the same kinds of files. Among the
-/// clips that fit the mood (and the wish to blink) `pick` chooses one: any number will do.
+/// Like [`crate::render`], drawn by the network: the same request, the same progress, the same kinds of files. Among
+/// the clips that fit the mood (and the wish to blink) `pick` chooses one: any number will do.
 ///
-/// The network is shown a square of its own around the face; `crop`, handles and the kept still of the result are as the
-/// embedded engine would have them, so that either engine can go on from there. Pictures of other sides than the network's
-/// 256 pixels are resized.
-pub fn render(model: &Model, request: &Request, pick: u64, progress: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>) -> Result<Portrait, NeuralError> {
+/// The network is shown a square of its own around the face; `crop`, handles and the kept still of the result are as
+/// the embedded engine would have them, so that either engine can go on from there. Pictures of other sides than the
+/// network's 256 pixels are resized.
+pub fn render(
+    model: &Model,
+    request: &Request,
+    pick: u64,
+    progress: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>,
+) -> Result<Portrait, NeuralError> {
     let mut report = |stage, percent| match progress(stage, percent) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(RenderError::Cancelled),
@@ -86,7 +92,8 @@ pub fn render(model: &Model, request: &Request, pick: u64, progress: &mut dyn Fn
     let (network, mut memory) = (model.network(), Memory::default());
     let image = Image::from_bytes(SIDE as usize, SIDE as usize, shown.rgb()).ok_or(RenderError::Crop)?;
     let source = network.encode(&mut memory, &image).map_err(NeuralError::Sides)?;
-    let mut outputs: Vec<Output> = request.sizes.iter().map(|size| Output::new(*size, &shown, drive.moments.len())).collect::<Result<_, _>>()?;
+    let mut outputs: Vec<Output> =
+        request.sizes.iter().map(|size| Output::new(*size, &shown, drive.moments.len())).collect::<Result<_, _>>()?;
     for (index, moments) in drive.moments.chunks(BATCH).enumerate() {
         report(Stage::Rendering, 10 + (index * BATCH * 85 / drive.moments.len()) as u8)?;
         let moved: Vec<Keypoints> = moments.iter().map(|moment| source.keypoints.moved(&drive.rest, moment)).collect();
@@ -124,7 +131,9 @@ pub fn render(model: &Model, request: &Request, pick: u64, progress: &mut dyn Fn
 fn choose<'a>(model: &'a Model, request: &Request, pick: u64) -> Option<(&'a Clip, &'a Drive)> {
     let mood = |clip: &Clip| clip.mood.is_none_or(|mood| mood == request.mood);
     let wishes: [&dyn Fn(&Clip) -> bool; 3] = [&|clip| mood(clip) && clip.blinks == request.blink, &mood, &|_| true];
-    let fitting = wishes.iter().map(|fits| (0..model.clips().len()).filter(|index| fits(&model.clips()[*index])).collect::<Vec<_>>());
+    let fitting = wishes
+        .iter()
+        .map(|fits| (0..model.clips().len()).filter(|index| fits(&model.clips()[*index])).collect::<Vec<_>>());
     let fitting = fitting.into_iter().find(|fitting| !fitting.is_empty())?;
     model.drive(fitting[(pick % fitting.len() as u64) as usize])
 }
@@ -160,10 +169,18 @@ impl Output {
     }
 
     fn finish(self) -> Result<Picture, EncodeError> {
-        Ok(Picture { size: self.size, animation: self.encoder.finish(TRAINED_XMP)?, still: marked(&self.still, self.size)? })
+        Ok(Picture {
+            size: self.size,
+            animation: self.encoder.finish(TRAINED_XMP)?,
+            still: marked(&self.still, self.size)?,
+        })
     }
 }
 
 fn sized(picture: &Photo, size: u32) -> Vec<u8> {
-    if picture.width() == size && picture.height() == size { picture.rgb().to_vec() } else { picture.resize(size, size).into_rgb() }
+    if picture.width() == size && picture.height() == size {
+        picture.rgb().to_vec()
+    } else {
+        picture.resize(size, size).into_rgb()
+    }
 }

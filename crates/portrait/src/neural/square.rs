@@ -1,4 +1,5 @@
-//! The square that the network is shown: its faces were cut so that they fill three fifths of the height, in the middle.
+//! The square that the network is shown: its faces were cut so that they fill three fifths of the height, in the
+//! middle.
 
 use crate::handles::{Axes, Crop, Handles};
 use crate::photo::Photo;
@@ -9,11 +10,12 @@ pub(crate) const SIDE: u32 = 256;
 
 /// Of the square's height.
 const FACE: f32 = 0.6;
-/// A face reaches from the hairline to the chin; the eyes lie this far from the chin, as a share of that. (The three thirds
-/// hairline–brow, brow–nose, nose–chin are about equal, the eyes a little below the brow.)
+/// A face reaches from the hairline to the chin; the eyes lie this far from the chin, as a share of that. (The three
+/// thirds hairline–brow, brow–nose, nose–chin are about equal, the eyes a little below the brow.)
 const EYES_TO_CHIN: f32 = 0.61;
 
-/// The square around a face whose handles lie in `crop`; inside the photo, so smaller or beside the middle where it must be.
+/// The square around a face whose handles lie in `crop`; inside the photo, so smaller or beside the middle where it
+/// must be.
 pub(crate) fn around(photo: &Photo, crop: &Crop, handles: &Handles) -> Crop {
     let in_photo = handles.map(|[x, y]| [crop.x + x * crop.side, crop.y + y * crop.side]);
     let axes = Axes::of(&in_photo);

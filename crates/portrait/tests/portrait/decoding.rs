@@ -3,7 +3,9 @@
 use image::{ImageFormat, Luma, Rgb, Rgba};
 use portrait::{Format, Limits, Photo, PhotoError, inspect};
 
-use crate::files::{animated_gif, astronaut, cmyk_jpeg, encoded, exif, in_every_format, likeness, quarters, with_segment};
+use crate::files::{
+    animated_gif, astronaut, cmyk_jpeg, encoded, exif, in_every_format, likeness, quarters, with_segment,
+};
 
 fn decode(bytes: &[u8]) -> Photo {
     Photo::decode(bytes, &Limits::default()).unwrap()
@@ -145,13 +147,16 @@ fn assert_alike(a: &Photo, b: &Photo, decibels: f64) {
     let likeness = likeness(a.rgb(), b.rgb());
     assert!(likeness > decibels, "{a:?}: {likeness} dB");
     for channel in 0..3 {
-        let mean = |photo: &Photo| photo.rgb().iter().skip(channel).step_by(3).map(|value| f64::from(*value)).sum::<f64>() / (photo.rgb().len() / 3) as f64;
+        let mean = |photo: &Photo| {
+            photo.rgb().iter().skip(channel).step_by(3).map(|value| f64::from(*value)).sum::<f64>()
+                / (photo.rgb().len() / 3) as f64
+        };
         assert!((mean(a) - mean(b)).abs() < 1.0, "channel {channel}: {} and {}", mean(a), mean(b));
     }
 }
 
-/// A large JPEG shrunk while it is decoded is the picture that decoding and shrinking give, in grey and in colour, turned or
-/// not, at each of the three sizes.
+/// A large JPEG shrunk while it is decoded is the picture that decoding and shrinking give, in grey and in colour,
+/// turned or not, at each of the three sizes.
 #[test]
 fn decoding_small_is_decoding_and_shrinking() {
     let photo = astronaut();
@@ -167,7 +172,8 @@ fn decoding_small_is_decoding_and_shrinking() {
             assert_alike(&small, &usual, 30.0);
         }
     }
-    // With colours halved in both directions, as cameras do; what this file is small enough for is decided by its sides.
+    // With colours halved in both directions, as cameras do; what this file is small enough for is decided by its
+    // sides.
     let subsampled: &[u8] = include_bytes!("../data/subsampled.jpg");
     for long_side in [32, 64, 128] {
         let small = Photo::decode_small(subsampled, &Limits::default(), long_side).unwrap();

@@ -35,19 +35,25 @@ fn skin_and_lips_keep_their_colours() {
     let request = request(&photo, &[256], Mood::Smile);
     let animation = &render_only(&request).pictures[0].animation;
     let file = gif(animation).unwrap();
-    let first = |mut frames: Frames| image::DynamicImage::from(frames.next().unwrap().unwrap().into_buffer()).into_rgb8().into_raw();
+    let first = |mut frames: Frames| {
+        image::DynamicImage::from(frames.next().unwrap().unwrap().into_buffer()).into_rgb8().into_raw()
+    };
     let shown = first(GifDecoder::new(Cursor::new(&file)).unwrap().into_frames());
     let drawn = first(WebPDecoder::new(Cursor::new(animation)).unwrap().into_frames());
     // Forehead, left cheek, lower lip: read off the frame by eye.
     for (x, y) in [(128, 82), (100, 132), (124, 160)] {
         let mean = |rgb: &[u8]| {
-            let pixels = (-3..=3).flat_map(|dy: i32| (-5..=5).map(move |dx: i32| (((y + dy) * 256 + x + dx) * 3) as usize));
+            let pixels =
+                (-3..=3).flat_map(|dy: i32| (-5..=5).map(move |dx: i32| (((y + dy) * 256 + x + dx) * 3) as usize));
             let mut sum = [0.0; 3];
             pixels.for_each(|at| (0..3).for_each(|channel| sum[channel] += f32::from(rgb[at + channel]) / 77.0));
             sum
         };
         let (shown, drawn) = (mean(&shown), mean(&drawn));
-        assert!(shown.iter().zip(drawn).all(|(a, b)| (a - b).abs() < 5.0), "{shown:?} instead of {drawn:?} at {x}, {y}");
+        assert!(
+            shown.iter().zip(drawn).all(|(a, b)| (a - b).abs() < 5.0),
+            "{shown:?} instead of {drawn:?} at {x}, {y}"
+        );
     }
 }
 

@@ -72,8 +72,9 @@ pub fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
 
 /// An EXIF segment's body: big-endian TIFF with the orientation and a GPS directory whose area text is `area`.
 pub fn exif(orientation: u8, area: &[u8]) -> Vec<u8> {
-    let entry =
-        |tag: u16, kind: u16, count: u32, value: u32| [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), &value.to_be_bytes()].concat();
+    let entry = |tag: u16, kind: u16, count: u32, value: u32| {
+        [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), &value.to_be_bytes()].concat()
+    };
     let (gps_at, area_at) = (8 + 2 + 24 + 4, 8 + 2 + 24 + 4 + 2 + 12 + 4);
     [
         b"Exif\0\0MM\0\x2a\0\0\0\x08".to_vec(),

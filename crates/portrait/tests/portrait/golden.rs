@@ -17,7 +17,12 @@ const SIZE: u32 = 160;
 #[test]
 fn frames_are_as_they_were() {
     let photo = astronaut();
-    let moments = [(Mood::Greeting, [5, 24, 50]), (Mood::Smile, [30, 42, 64]), (Mood::LookAround, [24, 37, 58]), (Mood::Dream, [20, 42, 60])];
+    let moments = [
+        (Mood::Greeting, [5, 24, 50]),
+        (Mood::Smile, [30, 42, 64]),
+        (Mood::LookAround, [24, 37, 58]),
+        (Mood::Dream, [20, 42, 60]),
+    ];
     let mut frames = Vec::new();
     for (mood, places) in moments {
         let animation = Animation::prepare(&request(&photo, &[SIZE], mood)).unwrap();

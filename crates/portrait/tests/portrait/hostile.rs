@@ -40,7 +40,9 @@ fn claiming(format: ImageFormat, mut file: Vec<u8>, width: u32, height: u32) -> 
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }))
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
 }
 
 #[test]
@@ -72,7 +74,9 @@ fn limits_are_inclusive_and_memory_counts() {
     let exact = Limits { max_side: 40, max_pixels: 800, max_memory: 2400 };
     assert!(Photo::decode(&png, &exact).is_ok());
     let too_large = Err(PhotoError::TooLarge { width: 40, height: 20 });
-    for limits in [Limits { max_side: 39, ..exact }, Limits { max_pixels: 799, ..exact }, Limits { max_memory: 2399, ..exact }] {
+    for limits in
+        [Limits { max_side: 39, ..exact }, Limits { max_pixels: 799, ..exact }, Limits { max_memory: 2399, ..exact }]
+    {
         for (format, file) in in_every_format(&quarters(40, 20)) {
             assert_eq!(Photo::decode(&file, &limits), too_large, "{format:?} {limits:?}");
         }
@@ -83,8 +87,8 @@ fn limits_are_inclusive_and_memory_counts() {
 fn a_file_cut_short_is_unreadable() {
     let picture = image::RgbImage::from_raw(96, 64, waves(96, 64).rgb().to_vec()).unwrap();
     for (format, file) in in_every_format(&picture) {
-        // A picture is whole without what follows its last pixel: the end markers of JPEG and PNG with the checksums before, a GIF's
-        // trailer and its frame's terminator.
+        // A picture is whole without what follows its last pixel: the end markers of JPEG and PNG with the checksums
+        // before, a GIF's trailer and its frame's terminator.
         let spare = match format {
             ImageFormat::Jpeg => 3,
             ImageFormat::Png => 24,
@@ -167,8 +171,8 @@ fn mutated_files_never_panic() {
     assert!(refused > 100, "the mutations were too tame: {refused} refused");
 }
 
-/// A share of what `--example hostile` does ten thousand times: sound files of every kind are read, wounded ones give a result
-/// or an error, and what survives becomes a portrait.
+/// A share of what `--example hostile` does ten thousand times: sound files of every kind are read, wounded ones give a
+/// result or an error, and what survives becomes a portrait.
 #[test]
 fn the_hostile_corpus_is_survived() {
     let seeds = corpus::seeds(&astronaut()).unwrap();

@@ -42,7 +42,11 @@ fn flat_jpeg(components: u8, progressive: bool) -> Vec<u8> {
     // One code alone: "end of block", or the longest run of ends.
     segment(&mut file, 0xc4, &[&[0x10, 1], &[0; 15][..], &[if progressive { 0xe0 } else { 0 }]].concat());
     let frame = ids().flat_map(|id| [id, 0x11, 0]);
-    segment(&mut file, if progressive { 0xc2 } else { 0xc0 }, &[8, high, low, high, low, components].into_iter().chain(frame).collect::<Vec<u8>>());
+    segment(
+        &mut file,
+        if progressive { 0xc2 } else { 0xc0 },
+        &[8, high, low, high, low, components].into_iter().chain(frame).collect::<Vec<u8>>(),
+    );
     let scan = |components: &[u8], band: [u8; 3]| {
         let chosen = components.iter().flat_map(|id| [*id, 0]);
         [components.len() as u8].into_iter().chain(chosen).chain(band).collect::<Vec<u8>>()
@@ -85,7 +89,12 @@ fn gif() -> Vec<u8> {
     let mut encoder = gif::Encoder::new(&mut file, SIDE as u16, SIDE as u16, &[10, 20, 30, 200, 100, 50]).unwrap();
     let pixels = vec![1; (SIDE * SIDE) as usize];
     // Interlaced ones need all of their rows at once.
-    encoder.write_frame(&gif::Frame { interlaced: true, ..gif::Frame::from_indexed_pixels(SIDE as u16, SIDE as u16, pixels, None) }).unwrap();
+    encoder
+        .write_frame(&gif::Frame {
+            interlaced: true,
+            ..gif::Frame::from_indexed_pixels(SIDE as u16, SIDE as u16, pixels, None)
+        })
+        .unwrap();
     drop(encoder);
     file
 }

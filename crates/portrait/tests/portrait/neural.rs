@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use image::ImageFormat;
-use portrait::neural::{Checkpoint, ClipFile, Import, ImportError, ImportStage, Imported, Model, ModelError, NeuralError, Simd, import, render};
+use portrait::neural::{
+    Checkpoint, ClipFile, Import, ImportError, ImportStage, Imported, Model, ModelError, NeuralError, Simd, import,
+    render,
+};
 use portrait::{Face, Hint, Limits, Mood, NoBlink, Photo, Portrait, RenderError, Request, Stage, inspect};
 
 use crate::files::{animated_gif, astronaut, contains, encoded, quarters, waves};
@@ -38,15 +41,24 @@ fn instructions() -> impl Iterator<Item = Simd> {
 fn agrees(model: &Model, golden: &str) {
     let golden = safetensors::read(&bytes(golden)).unwrap();
     for difference in compare::compare(model, &golden).unwrap() {
-        assert!(difference.is_within, "{} with {:?}: {:e}, {:e}", difference.name, model.network().simd(), difference.largest, difference.mean);
+        assert!(
+            difference.is_within,
+            "{} with {:?}: {:e}, {:e}",
+            difference.name,
+            model.network().simd(),
+            difference.largest,
+            difference.mean
+        );
     }
 }
 
 #[test]
 fn every_set_of_instructions_agrees_with_pytorch() {
-    for (weights, golden) in
-        [("tiny.pth.tar", "tiny.golden.safetensors"), ("tiny.zip.pth.tar", "tiny.golden.safetensors"), ("odd.pth.tar", "odd.golden.safetensors")]
-    {
+    for (weights, golden) in [
+        ("tiny.pth.tar", "tiny.golden.safetensors"),
+        ("tiny.zip.pth.tar", "tiny.golden.safetensors"),
+        ("odd.pth.tar", "odd.golden.safetensors"),
+    ] {
         for simd in instructions() {
             let mut checkpoint = Checkpoint::open(Cursor::new(bytes(weights))).unwrap();
             agrees(&Model::from_tensors(&mut checkpoint, false, simd).unwrap(), golden);
@@ -59,7 +71,11 @@ fn any_number_of_threads_agrees() {
     let mut checkpoint = Checkpoint::open(Cursor::new(bytes("odd.pth.tar"))).unwrap();
     let model = Model::from_tensors(&mut checkpoint, false, Simd::detect()).unwrap();
     for threads in [1, 3, 8] {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| agrees(&model, "odd.golden.safetensors"));
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap()
+            .install(|| agrees(&model, "odd.golden.safetensors"));
     }
 }
 
@@ -82,7 +98,10 @@ fn imported() -> &'static Fixture {
     IMPORTED.get_or_init(|| {
         let path = scratch("tiny.fomm");
         let mut told = Vec::new();
-        let options = Import { half: false, clips: vec![ClipFile { name: "colours".into(), mood: Some(Mood::Dream), bytes: moving_gif() }] };
+        let options = Import {
+            half: false,
+            clips: vec![ClipFile { name: "colours".into(), mood: Some(Mood::Dream), bytes: moving_gif() }],
+        };
         let imported = import(File::open(fixture("tiny.pth.tar")).unwrap(), &path, &options, &mut |stage, percent| {
             told.push((stage, percent));
             ControlFlow::Continue(())
@@ -105,13 +124,18 @@ fn an_import_says_what_it_found() {
     assert_eq!(imported.keypoints, 10);
     assert_eq!(imported.bytes, std::fs::metadata(path).unwrap().len());
     assert!(imported.parameters > 100_000 && imported.tensors > 100, "{imported:?}");
-    let names: Vec<(&str, Option<Mood>, bool)> = imported.clips.iter().map(|clip| (&clip.name[..], clip.mood, clip.blinks)).collect();
-    let mut expected: Vec<_> = Mood::ALL.iter().flat_map(|mood| [(mood.key(), Some(*mood), true), (mood.key(), Some(*mood), false)]).collect();
+    let names: Vec<(&str, Option<Mood>, bool)> =
+        imported.clips.iter().map(|clip| (&clip.name[..], clip.mood, clip.blinks)).collect();
+    let mut expected: Vec<_> =
+        Mood::ALL.iter().flat_map(|mood| [(mood.key(), Some(*mood), true), (mood.key(), Some(*mood), false)]).collect();
     expected.push(("colours", Some(Mood::Dream), true));
     assert_eq!(names, expected);
     assert!(told.windows(2).all(|pair| pair[0].1 <= pair[1].1), "progress never falls");
     assert_eq!((told[0], told.last().unwrap().1), ((ImportStage::Reading, 0), 100));
-    assert!(told.iter().any(|(stage, _)| *stage == ImportStage::Packing) && told.iter().any(|(stage, _)| *stage == ImportStage::Driving(8)));
+    assert!(
+        told.iter().any(|(stage, _)| *stage == ImportStage::Packing)
+            && told.iter().any(|(stage, _)| *stage == ImportStage::Driving(8))
+    );
     assert_eq!(model().clips(), imported.clips);
     // the packed file is the same network as the checkpoint
     for simd in instructions() {
@@ -147,7 +171,12 @@ fn a_job_makes_the_same_kinds_of_files() {
     assert!(portrait.pictures[0].animation != portrait.pictures[1].animation);
     // either engine can go on from what was kept
     let kept = Photo::decode(&portrait.kept.file, &Limits::default()).unwrap();
-    let face = Face::Chosen { quarter_turns: 0, crop: portrait.kept.crop, handles: portrait.handles.unwrap(), landmarks: portrait.landmarks };
+    let face = Face::Chosen {
+        quarter_turns: 0,
+        crop: portrait.kept.crop,
+        handles: portrait.handles.unwrap(),
+        landmarks: portrait.landmarks,
+    };
     let request = Request { photo: &kept, sizes: &[64], face, mood: Mood::Dream, blink: false };
     let again = render(&model(), &request, 0, &mut |_, _| ControlFlow::Continue(())).unwrap();
     assert_eq!(again.no_blink, Some(NoBlink::Unwanted));
@@ -168,7 +197,9 @@ fn an_operators_clip_is_one_of_those_to_choose_from() {
     let photo = astronaut();
     let request = Request { photo: &photo, sizes: &[64], face: Face::Automatic, mood: Mood::Dream, blink: true };
     let model = model();
-    let frames: Vec<usize> = (0..4).map(|pick| render(&model, &request, pick, &mut |_, _| ControlFlow::Continue(())).unwrap().frames).collect();
+    let frames: Vec<usize> = (0..4)
+        .map(|pick| render(&model, &request, pick, &mut |_, _| ControlFlow::Continue(())).unwrap().frames)
+        .collect();
     let own = imported().1.clips[8].frames;
     assert_ne!(own, 80);
     assert_eq!(frames, [80, own, 80, own]);
@@ -198,7 +229,8 @@ fn what_the_network_cannot_do_is_said() {
 fn refused(name: &str, file: &[u8], options: &Import) -> ImportError {
     let folder = scratch(name);
     std::fs::create_dir_all(&folder).unwrap();
-    let error = import(Cursor::new(file), &folder.join("out.fomm"), options, &mut |_, _| ControlFlow::Continue(())).unwrap_err();
+    let error = import(Cursor::new(file), &folder.join("out.fomm"), options, &mut |_, _| ControlFlow::Continue(()))
+        .unwrap_err();
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "{error}");
     assert!(!error.to_string().is_empty());
     error
@@ -208,9 +240,13 @@ fn refused(name: &str, file: &[u8], options: &Import) -> ImportError {
 fn what_is_no_checkpoint_leaves_nothing_behind() {
     let tiny = bytes("tiny.pth.tar");
     let options = Import::default();
-    for (name, file) in
-        [("empty", &[][..]), ("hundred", &tiny[..100]), ("half", &tiny[..tiny.len() / 2]), ("cut", &tiny[..tiny.len() - 1]), ("png", crate::files::ASTRONAUT)]
-    {
+    for (name, file) in [
+        ("empty", &[][..]),
+        ("hundred", &tiny[..100]),
+        ("half", &tiny[..tiny.len() / 2]),
+        ("cut", &tiny[..tiny.len() - 1]),
+        ("png", crate::files::ASTRONAUT),
+    ] {
         assert!(matches!(refused(name, file, &options), ImportError::Checkpoint(_)), "{name}");
     }
     // a weight that is no number
@@ -218,8 +254,11 @@ fn what_is_no_checkpoint_leaves_nothing_behind() {
     let middle = tiny.len() / 2;
     poisoned[middle..middle + 400].fill(0xff);
     assert!(matches!(refused("poisoned", &poisoned, &options), ImportError::Pack(_)));
-    for (name, clip) in [("still", encoded(quarters(20, 20), ImageFormat::Png)), ("one", animated_gif(&[[1, 2, 3]])), ("damaged", moving_gif()[..60].to_vec())]
-    {
+    for (name, clip) in [
+        ("still", encoded(quarters(20, 20), ImageFormat::Png)),
+        ("one", animated_gif(&[[1, 2, 3]])),
+        ("damaged", moving_gif()[..60].to_vec()),
+    ] {
         let clips = vec![ClipFile { name: name.to_owned(), mood: None, bytes: clip }];
         assert!(matches!(refused(name, &tiny, &Import { half: false, clips }), ImportError::Clip { .. }), "{name}");
     }

@@ -2,7 +2,10 @@
 
 use std::thread;
 
-use portrait::{Animation, Crop, FRAMES, Face, FaceBox, Handles, Hint, Mood, NoBlink, Photo, RenderError, Request, find_faces, survey};
+use portrait::{
+    Animation, Crop, FRAMES, Face, FaceBox, Handles, Hint, Mood, NoBlink, Photo, RenderError, Request, find_faces,
+    survey,
+};
 
 use crate::files::{astronaut, render_only, request, waves};
 
@@ -21,8 +24,17 @@ fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
 }
 
 /// In the order of the handles, in pixels of the photo, read off the enlarged picture by eye.
-const ASTRONAUT: [[f32; 2]; 9] =
-    [[194.5, 101.5], [212.5, 104.0], [237.0, 105.0], [257.0, 104.0], [203.0, 96.5], [247.5, 98.5], [203.5, 141.0], [244.0, 142.0], [221.0, 175.0]];
+const ASTRONAUT: [[f32; 2]; 9] = [
+    [194.5, 101.5],
+    [212.5, 104.0],
+    [237.0, 105.0],
+    [257.0, 104.0],
+    [203.0, 96.5],
+    [247.5, 98.5],
+    [203.5, 141.0],
+    [244.0, 142.0],
+    [221.0, 175.0],
+];
 const EYE_DISTANCE: f32 = 43.5;
 
 #[test]
@@ -33,7 +45,8 @@ fn the_face_and_its_landmarks_are_found() {
     let found = survey(&photo);
     let [found] = found.as_slice() else { panic!("{} faces", found.len()) };
     assert!(found.confidence > 0.9 && found.crop.is_within(&photo));
-    let points = found.handles.points().map(|[x, y]| [found.crop.x + x * found.crop.side, found.crop.y + y * found.crop.side]);
+    let points =
+        found.handles.points().map(|[x, y]| [found.crop.x + x * found.crop.side, found.crop.y + y * found.crop.side]);
     for (place, (point, expected)) in points.into_iter().zip(ASTRONAUT).enumerate() {
         // The chin is soft and the mouth has no sharp end.
         let tolerance = [0.07, 0.07, 0.07, 0.07, 0.05, 0.05, 0.12, 0.12, 0.2][place] * EYE_DISTANCE;
@@ -100,7 +113,11 @@ fn glasses_do_not_blink() {
     }
     let glasses = Photo::from_rgb(photo.width(), photo.height(), rgb).unwrap();
     let animation = Animation::prepare(&request(&glasses, &[256], Mood::Dream)).unwrap();
-    assert!(matches!(animation.no_blink(), Some(NoBlink::Glasses | NoBlink::EyesUnsure | NoBlink::LidsUnsure)), "{:?}", animation.no_blink());
+    assert!(
+        matches!(animation.no_blink(), Some(NoBlink::Glasses | NoBlink::EyesUnsure | NoBlink::LidsUnsure)),
+        "{:?}",
+        animation.no_blink()
+    );
 }
 
 /// One eye half as wide as the other: turned well to one side. A person who confirms the points may have the blink.
@@ -133,7 +150,8 @@ fn eyes_close_at_the_blink_and_are_open_otherwise() {
     let openness = |frame: &[u8]| {
         let eye = |a: [f32; 2], b: [f32; 2], sway: i32| {
             let columns = [0.3_f32, 0.4, 0.5, 0.6, 0.7].map(|share| {
-                let [x, y] = [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])].map(|part| (part * 512.0) as i32);
+                let [x, y] =
+                    [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])].map(|part| (part * 512.0) as i32);
                 let brightness = |row: i32| {
                     let at = ((y + row) * 512 + x + sway) as usize * 3;
                     frame[at..at + 3].iter().map(|channel| f32::from(*channel)).sum::<f32>()
@@ -145,12 +163,15 @@ fn eyes_close_at_the_blink_and_are_open_otherwise() {
         };
         let handles = &found.handles;
         // The head sways: the eyes are where they look most open.
-        let both = |sway| eye(handles.left_outer, handles.left_inner, sway) + eye(handles.right_inner, handles.right_outer, sway);
+        let both = |sway| {
+            eye(handles.left_outer, handles.left_inner, sway) + eye(handles.right_inner, handles.right_outer, sway)
+        };
         (-2..=2).map(|step| both(4 * step)).fold(0.0, f32::max)
     };
     let open = openness(&Animation::prepare(&request(&photo, &[512], Mood::Smile)).unwrap().still());
     assert!(open > 14.0, "{open} rows");
-    // In the two moods that move the eyes least up and down: at the same moment of the same motion, with lids and without. What stays of a closed eye are its lashes.
+    // In the two moods that move the eyes least up and down: at the same moment of the same motion, with lids and
+    // without. What stays of a closed eye are its lashes.
     let share = |mood: Mood, frame: usize| {
         let wanted = Animation::prepare(&request(&photo, &[512], mood)).unwrap();
         let unwanted = Animation::prepare(&Request { blink: false, ..request(&photo, &[512], mood) }).unwrap();
@@ -164,7 +185,8 @@ fn eyes_close_at_the_blink_and_are_open_otherwise() {
             assert!(share(mood, frame) > 0.8, "{}: {} open at frame {frame}", mood.key(), share(mood, frame));
         }
     }
-    let (smile, unwanted) = (request(&photo, &[512], Mood::Smile), Request { blink: false, ..request(&photo, &[512], Mood::Smile) });
+    let (smile, unwanted) =
+        (request(&photo, &[512], Mood::Smile), Request { blink: false, ..request(&photo, &[512], Mood::Smile) });
     let [smile, unwanted] = [smile, unwanted].map(|request| Animation::prepare(&request).unwrap());
     // It is the lids only that the choice changes.
     assert!(difference(&unwanted.frame(64), &smile.frame(64)) < 1.0);
@@ -187,7 +209,10 @@ fn a_large_photo_gives_the_same_handles() {
     let large = photo.resize(1536, 1536);
     let places = |photo: &Photo, scale: f32| {
         let found = survey(photo)[0];
-        found.handles.points().map(|[x, y]| [(found.crop.x + x * found.crop.side) / scale, (found.crop.y + y * found.crop.side) / scale])
+        found
+            .handles
+            .points()
+            .map(|[x, y]| [(found.crop.x + x * found.crop.side) / scale, (found.crop.y + y * found.crop.side) / scale])
     };
     for (a, b) in places(&photo, 1.0).into_iter().zip(places(&large, 3.0)) {
         assert!(distance(a, b) < 3.0, "{a:?} and {b:?}");
@@ -200,9 +225,15 @@ fn the_loop_has_no_seam() {
     for (photo, mood) in Mood::ALL.map(|mood| (&face, mood)).into_iter().chain([(&none, Mood::Smile)]) {
         let frames: Vec<Vec<u8>> = Animation::prepare(&request(photo, &[128], mood)).unwrap().frames().collect();
         assert_eq!(frames.len(), FRAMES);
-        let steps: Vec<f32> = (0..FRAMES).map(|index| difference(&frames[index], &frames[(index + 1) % FRAMES])).collect();
+        let steps: Vec<f32> =
+            (0..FRAMES).map(|index| difference(&frames[index], &frames[(index + 1) % FRAMES])).collect();
         let (seam, largest) = (steps[FRAMES - 1], steps[..FRAMES - 1].iter().copied().fold(0.0, f32::max));
-        assert!(seam <= 1.25 * steps[0].max(steps[FRAMES - 2]), "seam {seam}, beside it {} {}", steps[0], steps[FRAMES - 2]);
+        assert!(
+            seam <= 1.25 * steps[0].max(steps[FRAMES - 2]),
+            "seam {seam}, beside it {} {}",
+            steps[0],
+            steps[FRAMES - 2]
+        );
         assert!(largest < 8.0, "a jump of {largest}");
         // It moves, and at the half of the loop it is somewhere else.
         assert!(difference(&frames[0], &frames[FRAMES / 2]) > 0.5);
@@ -226,9 +257,13 @@ fn without_a_face_the_picture_breathes() {
 fn a_small_face_is_not_turned() {
     let photo = astronaut();
     let tiny = FaceBox { x: 216.0, y: 109.0, side: 47.0 };
-    let request = Request { face: Face::Near { quarter_turns: 0, face: tiny }, ..request(&photo, &[64], Mood::Greeting) };
+    let request =
+        Request { face: Face::Near { quarter_turns: 0, face: tiny }, ..request(&photo, &[64], Mood::Greeting) };
     let portrait = render_only(&request);
-    assert_eq!((&portrait.hints[..], portrait.handles, portrait.no_blink), (&[Hint::SmallFace][..], None, Some(NoBlink::NoFace)));
+    assert_eq!(
+        (&portrait.hints[..], portrait.handles, portrait.no_blink),
+        (&[Hint::SmallFace][..], None, Some(NoBlink::NoFace))
+    );
     let animation = Animation::prepare(&request).unwrap();
     assert_eq!(animation.frame(0), animation.still());
 }
@@ -248,7 +283,8 @@ fn a_known_box_skips_the_search() {
 #[test]
 fn senseless_requests_are_refused() {
     let photo = waves(100, 100);
-    let refused = |sizes: &[u32], face: Face| Animation::prepare(&Request { face, ..request(&photo, sizes, Mood::Smile) }).err();
+    let refused =
+        |sizes: &[u32], face: Face| Animation::prepare(&Request { face, ..request(&photo, sizes, Mood::Smile) }).err();
     assert_eq!(refused(&[31], Face::Automatic), Some(RenderError::Size));
     assert_eq!(refused(&[1025], Face::Automatic), Some(RenderError::Size));
     assert_eq!(refused(&[], Face::Automatic), Some(RenderError::Size));
@@ -270,7 +306,14 @@ fn senseless_requests_are_refused() {
     };
     assert_eq!(chosen(0.0, 0.0, 100.0), None);
     assert_eq!(chosen(0.4, -0.4, 100.0), None);
-    for (x, y, side) in [(1.0, 0.0, 100.0), (0.0, 0.0, 101.5), (f32::NAN, 0.0, 50.0), (0.0, 0.0, f32::INFINITY), (0.0, 0.0, 3.0), (-9.0, 0.0, 50.0)] {
+    for (x, y, side) in [
+        (1.0, 0.0, 100.0),
+        (0.0, 0.0, 101.5),
+        (f32::NAN, 0.0, 50.0),
+        (0.0, 0.0, f32::INFINITY),
+        (0.0, 0.0, 3.0),
+        (-9.0, 0.0, 50.0),
+    ] {
         assert_eq!(chosen(x, y, side), Some(RenderError::Crop), "{x} {y} {side}");
     }
     let mut handles = Handles::template();
@@ -295,7 +338,10 @@ fn every_size_of_photo_and_result_is_fine() {
         // Handles over whatever there is.
         let crop = survey(&photo)[0].crop;
         let face = Face::Chosen { quarter_turns: 0, crop, handles: Handles::template(), landmarks: None };
-        assert!(Animation::prepare(&Request { face, ..request(&photo, &[64], Mood::Dream) }).unwrap().frame(40).len() == 64 * 64 * 3);
+        assert!(
+            Animation::prepare(&Request { face, ..request(&photo, &[64], Mood::Dream) }).unwrap().frame(40).len()
+                == 64 * 64 * 3
+        );
     }
 }
 

@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, Frame, ImageFormat};
-use portrait::{Animation, FRAMES, Face, Hint, Limits, Mood, NoBlink, Photo, Portrait, RenderError, Request, Stage, gif, render};
+use portrait::{
+    Animation, FRAMES, Face, Hint, Limits, Mood, NoBlink, Photo, Portrait, RenderError, Request, Stage, gif, render,
+};
 
 use crate::files::{astronaut, contains, encoded, exif, likeness, render_only, request, waves, with_segment};
 
@@ -50,7 +52,8 @@ fn the_animation_plays_and_is_small_and_good() {
             assert_eq!(chunk(&picture.animation, b"ANIM").unwrap()[4..6], [0, 0], "it does not loop for ever");
 
             let decoded = frames_of(&picture.animation);
-            let duration: u32 = decoded.iter().map(|frame| frame.delay().numer_denom_ms()).map(|(ms, one)| ms / one).sum();
+            let duration: u32 =
+                decoded.iter().map(|frame| frame.delay().numer_denom_ms()).map(|(ms, one)| ms / one).sum();
             assert_eq!((decoded.len(), duration), (FRAMES, 4000));
             let animation = Animation::prepare(&request).unwrap();
             let mut squares = 0.0;
@@ -99,9 +102,13 @@ fn the_kept_still_is_enough_for_another_mood() {
         let kept = Photo::decode(&first.kept.file, &Limits::default()).unwrap();
         assert!(first.kept.crop.is_within(&kept));
         assert!(chunk(&first.kept.file, b"XMP ").is_none(), "nothing synthetic is in it");
-        let face = Face::Chosen { quarter_turns: 0, crop: first.kept.crop, handles: first.handles.unwrap(), landmarks: None };
+        let face =
+            Face::Chosen { quarter_turns: 0, crop: first.kept.crop, handles: first.handles.unwrap(), landmarks: None };
         let again = Request { photo: &kept, sizes: &[256], face, mood: Mood::Greeting, blink: true };
-        let (before, after) = (Animation::prepare(&request(&photo, &[256], Mood::Greeting)).unwrap(), Animation::prepare(&again).unwrap());
+        let (before, after) = (
+            Animation::prepare(&request(&photo, &[256], Mood::Greeting)).unwrap(),
+            Animation::prepare(&again).unwrap(),
+        );
         for frame in [0, 24, 50] {
             let likeness = likeness(&before.frame(frame), &after.frame(frame));
             assert!(likeness > 33.0, "frame {frame}: {likeness} dB");
@@ -148,7 +155,9 @@ fn nothing_but_pixels_leaves_the_upload() {
     let portrait = finished(&photo, 64);
     let picture = &portrait.pictures[0];
     let gif = gif(&picture.animation).unwrap();
-    for file in [&picture.animation, &picture.still, &portrait.kept.file, &gif, &photo.thumbnail(50).encode_webp(80.0).unwrap()] {
+    for file in
+        [&picture.animation, &picture.still, &portrait.kept.file, &gif, &photo.thumbnail(50).encode_webp(80.0).unwrap()]
+    {
         for secret in SECRETS.into_iter().chain([&b"Exif"[..], b"EXIF", b"Photoshop"]) {
             assert!(!contains(file, secret), "{}", String::from_utf8_lossy(secret));
         }

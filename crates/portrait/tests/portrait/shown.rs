@@ -1,4 +1,5 @@
-//! Every format with all that changes how a picture looks, against what Chromium shows of it; see `data/shown/README.md`.
+//! Every format with all that changes how a picture looks, against what Chromium shows of it; see
+//! `data/shown/README.md`.
 
 use std::fs;
 
@@ -15,16 +16,17 @@ const REFUSED: [(&str, PhotoError); 9] = [
     ("bmp-8-rle-top-down.bmp", PhotoError::Unreadable), // not allowed, and upside down
     ("gif-byte-between.gif", PhotoError::Unreadable),   // all transparent
     ("gif-only-comment.gif", PhotoError::Unreadable),
-    ("jpeg-dc-only-progressive.jpg", PhotoError::Unreadable),     // cut short: blocks of one colour
+    ("jpeg-dc-only-progressive.jpg", PhotoError::Unreadable), // cut short: blocks of one colour
     ("jpeg-restart-without-markers.jpg", PhotoError::Unreadable), // grey for the most part
-    ("gif-no-palette.gif", PhotoError::Unreadable),               // all black
+    ("gif-no-palette.gif", PhotoError::Unreadable),           // all black
     ("jpeg-arithmetic-progressive.jpg", UNUSUAL),
     ("jpeg-arithmetic.jpg", UNUSUAL),
     ("png-bad-checksum-data.png", PhotoError::Unreadable),
 ];
 
 /// What Chromium draws in part although all of it is there: by what file the whole one is known.
-const IN_PART: [(&str, &str); 2] = [("jpeg-no-end.jpg", "jpeg-420.jpg"), ("jpeg-apart-no-end.jpg", "jpeg-420-apart.jpg")];
+const IN_PART: [(&str, &str); 2] =
+    [("jpeg-no-end.jpg", "jpeg-420.jpg"), ("jpeg-apart-no-end.jpg", "jpeg-420-apart.jpg")];
 
 struct Case {
     name: String,

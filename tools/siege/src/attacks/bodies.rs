@@ -31,7 +31,10 @@ pub async fn bodies(field: &Field) -> Result<Findings> {
         } else {
             ("/api/v1/boards/solar/articles", wire::bearer(field_of_request.token(number)))
         };
-        let head = format!("POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{who}\r\n", body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{who}\r\n",
+            body.len()
+        );
         let at_once = head.len() + 490_000;
         ([head.into_bytes(), body.into_bytes()].concat(), at_once)
     };
@@ -48,7 +51,10 @@ async fn dripping(field: &Field, connections: usize, request: impl Fn(usize) -> 
         attackers.spawn(async move {
             let Ok(mut stream) = wire::connect(attacker(number / 100), address, None).await else { return true };
             let (first, rest) = bytes.split_at(at_once);
-            if tokio::time::timeout(Duration::from_secs(30), stream.write_all(first)).await.is_ok_and(|sent| sent.is_ok()) {
+            if tokio::time::timeout(Duration::from_secs(30), stream.write_all(first))
+                .await
+                .is_ok_and(|sent| sent.is_ok())
+            {
                 wire::drip(&mut stream, rest, Duration::from_secs(1), end).await;
             }
             let left = end.saturating_duration_since(Instant::now()).max(Duration::from_secs(1));

@@ -87,7 +87,9 @@ pub async fn churn(field: &Field) -> Result<Findings> {
         workers.spawn(async move {
             let mut count = 0_u32;
             while Instant::now() < end {
-                let Ok(stream) = wire::connect(attacker(worker * 16 + count as usize % 16), address, None).await else { continue };
+                let Ok(stream) = wire::connect(attacker(worker * 16 + count as usize % 16), address, None).await else {
+                    continue;
+                };
                 match count % 3 {
                     0 => {}
                     1 => drop(stream.try_write(&request[..request.len() / 2])),
@@ -129,8 +131,14 @@ pub async fn streams(field: &Field) -> Result<Findings> {
     }
     findings.note(format!("{asked} streams asked for, {} connections open at the end", open.len()));
     let request = wire::get(field.address, "/planets", "");
-    let page = wire::ask(attacker(999), field.address, &request, Duration::from_secs(30)).await.and_then(|answer| wire::expect(&answer, &[200]));
-    findings.check("pages have places of their own", page.is_ok(), page.map_or_else(|error| format!("{error:#}"), |()| "200".into()));
+    let page = wire::ask(attacker(999), field.address, &request, Duration::from_secs(30))
+        .await
+        .and_then(|answer| wire::expect(&answer, &[200]));
+    findings.check(
+        "pages have places of their own",
+        page.is_ok(),
+        page.map_or_else(|error| format!("{error:#}"), |()| "200".into()),
+    );
     Ok(findings)
 }
 

@@ -29,7 +29,9 @@ pub async fn files(field: &Field) -> Result<Findings> {
     let file = vec![b'a'; field.sized(10 * 1024 * 1024, 10 * 1024 * 1024 - 1)];
     let mut body = Vec::new();
     for number in 0..9 {
-        let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"image\"; filename=\"{number}.png\"\r\ncontent-type: image/png\r\n\r\n");
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"image\"; filename=\"{number}.png\"\r\ncontent-type: image/png\r\n\r\n"
+        );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(&file);
         body.extend_from_slice(b"\r\n");
@@ -72,7 +74,11 @@ async fn send(field: &Field, count: usize, body: std::sync::Arc<[u8]>) -> Result
         match outcome? {
             Ok(answer) => {
                 let right = (400..500).contains(&answer.status) || answer.status == 503;
-                findings.check("a form too large is refused", right, format!("{}, {} bytes", answer.status, answer.body.len()));
+                findings.check(
+                    "a form too large is refused",
+                    right,
+                    format!("{}, {} bytes", answer.status, answer.body.len()),
+                );
             }
             // a server that has had enough may end the connection
             Err(error) => findings.note(format!("a form: {error:#}")),

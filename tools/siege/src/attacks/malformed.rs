@@ -31,17 +31,38 @@ fn cases(host: &str) -> Vec<Case> {
         case("two lengths", format!("{landing}content-length: 3\r\ncontent-length: 4\r\n\r\nabcd"), &[400]),
         case(
             "a length and chunks",
-            format!("POST /login HTTP/1.1\r\nhost: {host}\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+            format!(
+                "POST /login HTTP/1.1\r\nhost: {host}\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+            ),
             &[400],
         ),
-        case("an unknown coding of the body", format!("POST /login HTTP/1.1\r\nhost: {host}\r\ntransfer-encoding: gzip\r\n\r\n"), &[400, 501]),
+        case(
+            "an unknown coding of the body",
+            format!("POST /login HTTP/1.1\r\nhost: {host}\r\ntransfer-encoding: gzip\r\n\r\n"),
+            &[400, 501],
+        ),
         case("a folded line", format!("{landing}x-a: b\r\n c\r\n\r\n"), &[400]),
         case("a header without a colon", format!("{landing}nonsense\r\n\r\n"), &[400]),
         case("a space before the colon", format!("{landing}x-a : b\r\n\r\n"), &[400]),
-        case("200 headers", format!("{landing}{}\r\n", (0..200).map(|n| format!("x-{n}: {n}\r\n")).collect::<String>()), &[431]),
-        case("300 KB of headers", format!("{landing}{}\r\n", (0..60).map(|n| format!("x-{n}: {}\r\n", "a".repeat(5_000))).collect::<String>()), &[431]),
+        case(
+            "200 headers",
+            format!("{landing}{}\r\n", (0..200).map(|n| format!("x-{n}: {n}\r\n")).collect::<String>()),
+            &[431],
+        ),
+        case(
+            "300 KB of headers",
+            format!(
+                "{landing}{}\r\n",
+                (0..60).map(|n| format!("x-{n}: {}\r\n", "a".repeat(5_000))).collect::<String>()
+            ),
+            &[431],
+        ),
         case("one header of 200 KB", format!("{landing}x-a: {}\r\n\r\n", "a".repeat(200_000)), &[431]),
-        case("an address of 66 KB", format!("GET /{} HTTP/1.1\r\nhost: {host}\r\n\r\n", "a".repeat(66_000)), &[414, 431]),
+        case(
+            "an address of 66 KB",
+            format!("GET /{} HTTP/1.1\r\nhost: {host}\r\n\r\n", "a".repeat(66_000)),
+            &[414, 431],
+        ),
         Case { what: "bytes in the path that are no text", bytes: raw_path, statuses: &[400] },
         case("no such version", format!("GET / HTTP/7.3\r\nhost: {host}\r\n\r\n"), &[400, 505]),
         case("a method of nonsense", format!("G@T / HTTP/1.1\r\nhost: {host}\r\n\r\n"), &[400, 405]),
@@ -54,7 +75,9 @@ fn cases(host: &str) -> Vec<Case> {
         case("three empty lines first", format!("\r\n\r\n\r\n{ok}\r\n"), &[200]),
         case(
             "chunks that are none",
-            format!("POST /api/v1/tokens HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"),
+            format!(
+                "POST /api/v1/tokens HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"
+            ),
             &[400],
         ),
     ]
@@ -73,17 +96,36 @@ pub async fn malformed(field: &Field) -> Result<Findings> {
             let what = format!("{}{}", case.what, if slowly { ", slowly" } else { "" });
             match outcome {
                 Ok(answer) => {
-                    let right = case.statuses.contains(&answer.status) && !answer.body.is_empty() && (answer.closed || answer.status == 200);
-                    findings.check(what, right, format!("{}, {} bytes, {}", answer.status, answer.body.len(), if answer.closed { "closed" } else { "kept" }));
+                    let right = case.statuses.contains(&answer.status)
+                        && !answer.body.is_empty()
+                        && (answer.closed || answer.status == 200);
+                    findings.check(
+                        what,
+                        right,
+                        format!(
+                            "{}, {} bytes, {}",
+                            answer.status,
+                            answer.body.len(),
+                            if answer.closed { "closed" } else { "kept" }
+                        ),
+                    );
                 }
                 Err(error) => findings.check(what, false, format!("{error:#}")),
             }
         }
     }
     let again = after_an_answer(field).await;
-    findings.check("an empty line between two requests", again.is_ok(), again.map_or_else(|error| format!("{error:#}"), |()| "both answered".into()));
+    findings.check(
+        "an empty line between two requests",
+        again.is_ok(),
+        again.map_or_else(|error| format!("{error:#}"), |()| "both answered".into()),
+    );
     let stream = stream_with_a_byte(field).await;
-    findings.check("an event stream with a byte too many begins", stream.is_ok(), stream.map_or_else(|error| format!("{error:#}"), |()| "200".into()));
+    findings.check(
+        "an event stream with a byte too many begins",
+        stream.is_ok(),
+        stream.map_or_else(|error| format!("{error:#}"), |()| "200".into()),
+    );
     Ok(findings)
 }
 
@@ -111,7 +153,9 @@ async fn after_an_answer(field: &Field) -> Result<()> {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];
     while text.windows(12).filter(|window| window == b"HTTP/1.1 200").count() < 2 {
-        let read = tokio::time::timeout(PATIENCE, stream.read(&mut buffer)).await.context("the second answer does not come")??;
+        let read = tokio::time::timeout(PATIENCE, stream.read(&mut buffer))
+            .await
+            .context("the second answer does not come")??;
         anyhow::ensure!(read > 0, "closed after {} bytes", text.len());
         text.extend_from_slice(&buffer[..read]);
     }

@@ -77,7 +77,9 @@ async fn ask_for_much(field: &Field, connections: usize) -> Vec<TcpStream> {
     let requests = page.repeat(100);
     let mut open = Vec::new();
     for number in 0..connections {
-        let Ok(mut stream) = wire::connect(attacker(number / 100), field.address, Some(4 * 1024)).await else { continue };
+        let Ok(mut stream) = wire::connect(attacker(number / 100), field.address, Some(4 * 1024)).await else {
+            continue;
+        };
         let _ = tokio::time::timeout(Duration::from_secs(2), stream.write_all(&requests)).await;
         open.push(stream);
     }

@@ -28,7 +28,11 @@ pub async fn lockout(field: &Field) -> Result<Findings> {
     flood(field, 9, move |worker, _| (attacker(worker), victim.clone())).await
 }
 
-async fn flood(field: &Field, workers: usize, request: impl Fn(usize, usize) -> (Ipv4Addr, String) + Send + Sync + 'static) -> Result<Findings> {
+async fn flood(
+    field: &Field,
+    workers: usize,
+    request: impl Fn(usize, usize) -> (Ipv4Addr, String) + Send + Sync + 'static,
+) -> Result<Findings> {
     let end = Instant::now() + field.seconds(25, 6);
     let request = std::sync::Arc::new(request);
     let mut attackers = JoinSet::new();
@@ -40,7 +44,9 @@ async fn flood(field: &Field, workers: usize, request: impl Fn(usize, usize) -> 
             while Instant::now() < end {
                 let (from, username) = request(worker, round);
                 round += 1;
-                let answer = wire::ask(from, address, &sign_in_request(address, &username, "not the password at all"), PATIENCE).await;
+                let answer =
+                    wire::ask(from, address, &sign_in_request(address, &username, "not the password at all"), PATIENCE)
+                        .await;
                 *statuses.entry(answer.map_or(0, |answer| answer.status)).or_default() += 1;
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
@@ -74,7 +80,11 @@ pub async fn renewals(field: &Field) -> Result<Findings> {
     let statuses = gather(attackers).await?;
     let mut findings = Findings::default();
     let given = statuses.get(&200).copied().unwrap_or_default();
-    findings.check("renewals of one token are bounded", given <= 200 && !statuses.contains_key(&0), format!("{statuses:?}"));
+    findings.check(
+        "renewals of one token are bounded",
+        given <= 200 && !statuses.contains_key(&0),
+        format!("{statuses:?}"),
+    );
     Ok(findings)
 }
 

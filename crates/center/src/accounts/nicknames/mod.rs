@@ -1,5 +1,6 @@
-//! What people call themselves. A nickname is what others see, so everything in it must be seen, and two that look alike by the rules
-//! of [`Nickname::key_of`] are one. Emoji that are made of several characters keep the invisible ones that join them.
+//! What people call themselves. A nickname is what others see, so everything in it must be seen, and two that look
+//! alike by the rules of [`Nickname::key_of`] are one. Emoji that are made of several characters keep the invisible
+//! ones that join them.
 
 use std::fmt;
 
@@ -89,8 +90,8 @@ impl Nickname {
         Nickname::key_of(&self.0)
     }
 
-    /// Under which any nickname is compared, also one that could not be chosen today: without case, without what joins emoji, with any run
-    /// of spaces as one.
+    /// Under which any nickname is compared, also one that could not be chosen today: without case, without what joins
+    /// emoji, with any run of spaces as one.
     pub fn key_of(nickname: &str) -> String {
         let plain: String = nickname.chars().filter(|c| !matches!(*c, AS_EMOJI | JOINER)).collect();
         let words: Vec<&str> = plain.split_whitespace().collect();
@@ -127,7 +128,8 @@ fn check(name: &str) -> Result<(), Fault> {
     if is_visible { Ok(()) } else { Err(Fault::from("required")) }
 }
 
-/// Whether it is one that Unicode recommends, with or without what asks for the picture. Of a keycap the table knows the beginning as well.
+/// Whether it is one that Unicode recommends, with or without what asks for the picture. Of a keycap the table knows
+/// the beginning as well.
 fn is_emoji(seen: &str) -> bool {
     emojis::get(seen).is_some() && !seen.strip_suffix(AS_EMOJI).is_some_and(|rest| rest.is_ascii())
 }
@@ -145,7 +147,9 @@ fn check_characters(seen: &str) -> Result<bool, Fault> {
             _ if matches!(c, AS_EMOJI | JOINER) => return Err(Fault::hidden("not_joined", c)),
             Kind::Unassigned => return Err(Fault::hidden("unassigned", c)),
             Kind::PrivateUse | Kind::Surrogate => return Err(Fault::hidden("private_use", c)),
-            Kind::Control | Kind::Format | Kind::LineSeparator | Kind::ParagraphSeparator => return Err(Fault::hidden("hidden", c)),
+            Kind::Control | Kind::Format | Kind::LineSeparator | Kind::ParagraphSeparator => {
+                return Err(Fault::hidden("hidden", c));
+            }
             _ if is_hidden(c) => return Err(Fault::hidden("hidden", c)),
             Kind::NonspacingMark | Kind::SpacingMark | Kind::EnclosingMark => {
                 let Some(base) = base else { return Err(Fault::hidden("lone_mark", c)) };

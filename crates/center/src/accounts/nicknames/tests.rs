@@ -31,7 +31,8 @@ fn what_people_are_called() {
 
 #[test]
 fn every_emoji_there_is_may_be_in_it() {
-    for emoji in emojis::iter().flat_map(|emoji| std::iter::once(emoji).chain(emoji.skin_tones().into_iter().flatten())) {
+    for emoji in emojis::iter().flat_map(|emoji| std::iter::once(emoji).chain(emoji.skin_tones().into_iter().flatten()))
+    {
         let raw = format!("밤{emoji}");
         let name = Nickname::parse(&raw).unwrap_or_else(|fault| panic!("{raw} {}: {fault}", emoji.name()));
         assert_eq!(name.as_str(), raw, "kept as typed");

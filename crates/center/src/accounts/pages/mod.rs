@@ -8,7 +8,10 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-pub use settings::{change_password, end_device, end_other_devices, new_recovery_code, renaming_seen, show_settings, well_known_change_password};
+pub use settings::{
+    change_password, end_device, end_other_devices, new_recovery_code, renaming_seen, show_settings,
+    well_known_change_password,
+};
 
 use crate::accounts::api::device;
 use crate::accounts::tokens::Tokens;
@@ -71,11 +74,22 @@ pub async fn show_sign_up(page: Page) -> Result<Response> {
 }
 
 /// `POST /signup`
-pub async fn sign_up(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
+pub async fn sign_up(
+    State(app): State<App>,
+    page: Page,
+    Client(address): Client,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
         return Ok(go(citizen.stage.next_step()));
     }
-    let outcome = match sign_up::SignUp::parse(Role::Member, fields.get("username"), fields.get("nickname"), fields.get("password")) {
+    let outcome = match sign_up::SignUp::parse(
+        Role::Member,
+        fields.get("username"),
+        fields.get("nickname"),
+        fields.get("password"),
+    ) {
         Ok(new) => sign_up::sign_up(&app, address, new).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
@@ -100,8 +114,19 @@ pub async fn show_setup(State(app): State<App>, page: Page, query: Query) -> Res
 }
 
 /// `POST /setup`
-pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
-    let outcome = match sign_up::SignUp::parse(Role::Admin, fields.get("username"), fields.get("nickname"), fields.get("password")) {
+pub async fn set_up(
+    State(app): State<App>,
+    page: Page,
+    Client(address): Client,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
+    let outcome = match sign_up::SignUp::parse(
+        Role::Admin,
+        fields.get("username"),
+        fields.get("nickname"),
+        fields.get("password"),
+    ) {
         Ok(new) => links::make_admin(&app, address, fields.get("key"), new).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
@@ -113,7 +138,13 @@ pub async fn set_up(State(app): State<App>, page: Page, Client(address): Client,
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
             let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
-            waiting(wait, html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: Some(fields.get("key").to_owned()) })?)
+            waiting(
+                wait,
+                html_with(
+                    status,
+                    &SignUpPage { page, errors, username, nickname, setup_key: Some(fields.get("key").to_owned()) },
+                )?,
+            )
         }
     }
 }
@@ -123,11 +154,24 @@ pub async fn show_login(State(app): State<App>, page: Page, waiting: Waiting, qu
     if let Some(citizen) = &page.viewer {
         return Ok(go(&local_path(query.0.next(), citizen.stage.next_step())));
     }
-    html(&LoginPage { page, errors: Vec::new(), username: String::new(), next: query.0.next().to_owned(), waits: held::any(&app, waiting.secret()).await? })
+    html(&LoginPage {
+        page,
+        errors: Vec::new(),
+        username: String::new(),
+        next: query.0.next().to_owned(),
+        waits: held::any(&app, waiting.secret()).await?,
+    })
 }
 
 /// `POST /login`
-pub async fn login(State(app): State<App>, page: Page, Client(address): Client, waiting_text: Waiting, headers: HeaderMap, fields: Fields) -> Result<Response> {
+pub async fn login(
+    State(app): State<App>,
+    page: Page,
+    Client(address): Client,
+    waiting_text: Waiting,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
     let username = fields.get("username").to_owned();
     match sign_ins::sign_in(&app, address, &username, fields.get("password"), device(&headers)).await {
         Ok(tokens) => {
@@ -145,7 +189,16 @@ pub async fn login(State(app): State<App>, page: Page, Client(address): Client, 
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
             waiting(
                 wait,
-                html_with(status, &LoginPage { page, errors, username, next: fields.next().to_owned(), waits: held::any(&app, waiting_text.secret()).await? })?,
+                html_with(
+                    status,
+                    &LoginPage {
+                        page,
+                        errors,
+                        username,
+                        next: fields.next().to_owned(),
+                        waits: held::any(&app, waiting_text.secret()).await?,
+                    },
+                )?,
             )
         }
     }
@@ -165,8 +218,9 @@ pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> R
     Ok(response)
 }
 
-/// `GET /forget`: the browser forgets the pages that it keeps for going back. Scripts see to it that those leave; the page after signing out asks
-/// for this where there are none. It takes a browser a while, so that no other site may make it.
+/// `GET /forget`: the browser forgets the pages that it keeps for going back. Scripts see to it that those leave; the
+/// page after signing out asks for this where there are none. It takes a browser a while, so that no other site may
+/// make it.
 pub async fn forget(headers: HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     if headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin") {
@@ -186,12 +240,20 @@ pub async fn show_reset(State(app): State<App>, page: Page, query: Query) -> Res
 }
 
 /// `POST /reset`
-pub async fn reset(State(app): State<App>, page: Page, Client(address): Client, headers: HeaderMap, fields: Fields) -> Result<Response> {
+pub async fn reset(
+    State(app): State<App>,
+    page: Page,
+    Client(address): Client,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
     let username = fields.get("username").to_owned();
     let key = fields.find("key").map(str::to_owned);
     let outcome = match &key {
         Some(key) => links::reset_password(&app, address, key, fields.get("password")).await.map(|user| (user, None)),
-        None => links::recover(&app, address, &username, fields.get("code"), fields.get("password")).await.map(|(user, code)| (user, Some(code))),
+        None => links::recover(&app, address, &username, fields.get("code"), fields.get("password"))
+            .await
+            .map(|(user, code)| (user, Some(code))),
     };
     match outcome {
         Ok((user, code)) => {
@@ -239,7 +301,13 @@ fn signed_in(tokens: &Tokens, next: &str) -> Result<Response> {
     Ok(response)
 }
 
-async fn recovery_code_page(app: &App, mut page: Page, tokens: &Tokens, code: String, next: &'static str) -> Result<Response> {
+async fn recovery_code_page(
+    app: &App,
+    mut page: Page,
+    tokens: &Tokens,
+    code: String,
+    next: &'static str,
+) -> Result<Response> {
     page.viewer = sign_ins::citizen(app, &tokens.access).await?;
     let mut response = html(&RecoveryCodePage { page, code, next })?;
     set_tokens(&mut response, tokens);

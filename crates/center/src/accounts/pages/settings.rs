@@ -29,7 +29,13 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 }
 
 /// `POST /settings/password`
-pub async fn change_password(State(app): State<App>, page: Page, Client(address): Client, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn change_password(
+    State(app): State<App>,
+    page: Page,
+    Client(address): Client,
+    citizen: Citizen,
+    fields: Fields,
+) -> Result<Response> {
     match settings::change_password(&app, address, &citizen, fields.get("old_password"), fields.get("password")).await {
         Ok(()) => Ok(go_saying("/settings", "password-changed")),
         Err(error) => settings_again(&app, page, citizen, error, "old_password").await,
@@ -48,7 +54,13 @@ pub async fn renaming_seen(State(app): State<App>, citizen: Citizen, fields: Fie
 }
 
 /// `POST /settings/recovery-code`
-pub async fn new_recovery_code(State(app): State<App>, page: Page, Client(address): Client, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn new_recovery_code(
+    State(app): State<App>,
+    page: Page,
+    Client(address): Client,
+    citizen: Citizen,
+    fields: Fields,
+) -> Result<Response> {
     match settings::new_recovery_code(&app, address, &citizen, fields.get("code_password")).await {
         Ok(code) => html(&RecoveryCodePage { page, code, next: "/settings" }),
         Err(error) => settings_again(&app, page, citizen, error, "code_password").await,
@@ -68,7 +80,13 @@ pub async fn end_other_devices(State(app): State<App>, citizen: Citizen) -> Resu
 }
 
 /// The settings once more; that it was too often stands at `field`.
-async fn settings_again(app: &App, page: Page, citizen: Citizen, error: Error, field: &'static str) -> Result<Response> {
+async fn settings_again(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    error: Error,
+    field: &'static str,
+) -> Result<Response> {
     let (wait, (status, mut errors)) = (error.wait(), at_fields(error)?);
     errors.iter_mut().filter(|error| error.code == "too_often").for_each(|error| error.field = field);
     let devices = settings::devices(app, &citizen).await?;

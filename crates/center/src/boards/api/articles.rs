@@ -102,7 +102,8 @@ pub struct ArticleBody {
     /// 1–50 characters
     #[schema(required = true)]
     title: String,
-    /// 1–10,000 characters: Markdown with fewer marks (`#` headings, `-` and `1.` lists, `>` quotations, code, emphasis, `~~`, links); whatever is none is shown as typed
+    /// 1–10,000 characters: Markdown with fewer marks (`#` headings, `-` and `1.` lists, `>` quotations, code,
+    /// emphasis, `~~`, links); whatever is none is shown as typed
     #[schema(required = true)]
     body: String,
 }
@@ -132,12 +133,20 @@ pub struct ArticleChange {
 
 /// The boards you may see
 #[utoipa::path(get, path = "/api/v1/boards", tag = "boards", responses((status = 200, body = List<BoardAnswer>), (status = 401, body = Problem)))]
-pub async fn list_boards(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Json<List<BoardAnswer>>> {
+pub async fn list_boards(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Json<List<BoardAnswer>>> {
     let (locale, number) = (locale_of(&headers, &app), query.page()?);
     let boards = list::boards(&app, &citizen).await?;
     let total = boards.len() as i64;
     let shown = if number == 1 { boards } else { Vec::new() };
-    let items = shown.into_iter().map(|(board, articles)| BoardAnswer { id: board.id(), name: board.name(locale), articles }).collect();
+    let items = shown
+        .into_iter()
+        .map(|(board, articles)| BoardAnswer { id: board.id(), name: board.name(locale), articles })
+        .collect();
     Ok(Json(List::new(items, number, total, PAGE)))
 }
 
@@ -161,7 +170,12 @@ pub async fn list_articles(
 
 /// Your own articles, newest first
 #[utoipa::path(get, path = "/api/v1/me/articles", tag = "boards", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<ArticleEntry>), (status = 422, body = Problem)))]
-pub async fn my_articles(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Json<List<ArticleEntry>>> {
+pub async fn my_articles(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Json<List<ArticleEntry>>> {
     no_search(query.get("q"))?;
     let (locale, number) = (locale_of(&headers, &app), query.page()?);
     let (entries, total) = list::of_author(&app, &citizen, number).await?;
@@ -196,7 +210,12 @@ pub async fn create_article(
 
 /// An article
 #[utoipa::path(get, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, body = Problem)))]
-pub async fn show_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<ArticleAnswer>> {
+pub async fn show_article(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<ArticleAnswer>> {
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
     Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
@@ -215,7 +234,8 @@ pub async fn edit_article(
     if !article.is_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
-    let (title, body) = (change.title.as_ref().unwrap_or(&article.title), change.body.as_ref().unwrap_or(&article.body));
+    let (title, body) =
+        (change.title.as_ref().unwrap_or(&article.title), change.body.as_ref().unwrap_or(&article.body));
     let new = NewArticle::parse(title, body).map_err(Error::Invalid)?;
     publish::edit(&app, &citizen, &article, &new).await?;
     let article = read::article(&app, &citizen, article.id).await?;
@@ -232,7 +252,12 @@ pub async fn delete_article(State(app): State<App>, citizen: Citizen, Path(id): 
 
 /// Like an article; twice is the same as once
 #[utoipa::path(put, path = "/api/v1/articles/{id}/like", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, body = Problem)))]
-pub async fn like_article(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>) -> Result<Response> {
+pub async fn like_article(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response> {
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
     likes::set(&app, &citizen, &article, true).await?;
     let article = read::article(&app, &citizen, article.id).await?;
@@ -251,7 +276,13 @@ async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &Header
     let locale = locale_of(headers, app);
     let pictures = read::pictures(app, &article).await?;
     let liked = read::is_liked(app, citizen, article.id).await?;
-    let images = pictures.into_iter().map(|p| ImageAnswer { url: p.url(), small_url: p.small_url(), alt: p.alt, width: p.width, height: p.height });
+    let images = pictures.into_iter().map(|p| ImageAnswer {
+        url: p.url(),
+        small_url: p.small_url(),
+        alt: p.alt,
+        width: p.width,
+        height: p.height,
+    });
     Ok(ArticleAnswer {
         id: article.id,
         board: article.board.id(),

@@ -115,7 +115,12 @@ pub async fn create_comment(
 
 /// A comment
 #[utoipa::path(get, path = "/api/v1/comments/{id}", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = CommentAnswer), (status = 404, body = Problem)))]
-pub async fn show_comment(State(app): State<App>, citizen: Citizen, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<CommentAnswer>> {
+pub async fn show_comment(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<CommentAnswer>> {
     let (comment, _) = comments::comment(&app, &citizen, id_of(&id)?).await?;
     Ok(Json(CommentAnswer::of(comment, locale_of(&headers, &app))))
 }

@@ -30,14 +30,19 @@ pub(super) fn read(text: &str) -> Option<Host> {
     let end = length + port;
     // what follows must be able to stand behind an address: otherwise only half of one has been understood
     let mut next = text[end..].chars();
-    if matches!(next.next(), Some('*' | '~' | '&' | '=' | '+' | '$' | '%' | '^' | '\\')) && next.next().is_some_and(|c| c.is_ascii_alphanumeric()) {
+    if matches!(next.next(), Some('*' | '~' | '&' | '=' | '+' | '$' | '%' | '^' | '\\'))
+        && next.next().is_some_and(|c| c.is_ascii_alphanumeric())
+    {
         return None;
     }
     Some(Host { length: end, ascii: ascii + &text[length..end] })
 }
 
 fn names_somebody(text: &str) -> bool {
-    text.chars().take_while(|c| !c.is_whitespace() && !matches!(c, '/' | '?' | '#' | '\\' | '"' | '<' | '>' | '(' | ')')).take(LONGEST).any(|c| c == '@')
+    text.chars()
+        .take_while(|c| !c.is_whitespace() && !matches!(c, '/' | '?' | '#' | '\\' | '"' | '<' | '>' | '(' | ')'))
+        .take(LONGEST)
+        .any(|c| c == '@')
 }
 
 /// `[::1]`
@@ -48,12 +53,19 @@ fn literal(text: &str) -> Option<(usize, String)> {
 }
 
 fn name(text: &str) -> Option<(usize, String)> {
-    let run = text.char_indices().find(|(_, c)| !(is_word(*c) || matches!(c, '.' | '-' | '_'))).map_or(text.len(), |(at, _)| at);
+    let run = text
+        .char_indices()
+        .find(|(_, c)| !(is_word(*c) || matches!(c, '.' | '-' | '_')))
+        .map_or(text.len(), |(at, _)| at);
     if run > LONGEST {
         return None;
     }
     let name = without_sentence(text[..run].trim_end_matches(['.', '-', '_']))?;
-    let ascii: Cow<str> = if name.is_ascii() { name.into() } else { idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL).ok()? };
+    let ascii: Cow<str> = if name.is_ascii() {
+        name.into()
+    } else {
+        idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL).ok()?
+    };
     let labels = || ascii.split('.');
     let last = labels().next_back()?;
     let fine = ascii.len() <= 253
@@ -65,7 +77,8 @@ fn name(text: &str) -> Option<(usize, String)> {
     fine.then(|| (name.len(), ascii.into_owned()))
 }
 
-/// Cuts off what was written right behind the last label: `example.com에서`, `한국어.한국은`. Nothing when it cannot be told apart.
+/// Cuts off what was written right behind the last label: `example.com에서`, `한국어.한국은`. Nothing when it cannot be told
+/// apart.
 fn without_sentence(name: &str) -> Option<&str> {
     let start = name.rfind('.').map_or(0, |dot| dot + 1);
     let last = &name[start..];
@@ -73,13 +86,16 @@ fn without_sentence(name: &str) -> Option<&str> {
         return Some(&name[..start + domain.len()]);
     }
     let first = Script::of(last.chars().next()?);
-    let Some((change, _)) = last.char_indices().find(|(_, c)| !matches!(c, '-' | '_') && !is_combining_mark(*c) && Script::of(*c) != first) else {
+    let Some((change, _)) =
+        last.char_indices().find(|(_, c)| !matches!(c, '-' | '_') && !is_combining_mark(*c) && Script::of(*c) != first)
+    else {
         return Some(name);
     };
     let domain = last[..change].trim_end_matches(['-', '_']);
     let whole = if start > 0 {
         // no domain mixes scripts: what follows was meant as a word of its own
-        (domain.chars().count() > 1 && domain.chars().all(char::is_alphabetic)) || domain.chars().all(|c| c.is_ascii_digit())
+        (domain.chars().count() > 1 && domain.chars().all(char::is_alphabetic))
+            || domain.chars().all(|c| c.is_ascii_digit())
     } else {
         is_particle(&last[change..])
     };
@@ -110,7 +126,8 @@ fn port_length(rest: &str) -> Option<usize> {
     if digits == 0 {
         return rest.chars().next().is_none_or(|c| !c.is_ascii_alphanumeric() && c != '/').then_some(0);
     }
-    let fine = rest[..digits].parse::<u16>().is_ok() && !rest[digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let fine = rest[..digits].parse::<u16>().is_ok()
+        && !rest[digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     fine.then_some(1 + digits)
 }
 

@@ -1,6 +1,7 @@
-//! Addresses: found in running text so that they become links, and judged where somebody says what a link leads to.
-//! An address is linked whole or not at all: what cannot be read as one stays text. What is shown is what was typed; only the host of
-//! the target is written in ASCII. Start with [`pieces`]; `host.rs` reads the authority, `tail.rs` says where path and query end.
+//! Addresses: found in running text so that they become links, and judged where somebody says what a link leads to. An
+//! address is linked whole or not at all: what cannot be read as one stays text. What is shown is what was typed; only
+//! the host of the target is written in ASCII. Start with [`pieces`]; `host.rs` reads the authority, `tail.rs` says
+//! where path and query end.
 
 mod host;
 mod tail;
@@ -25,8 +26,8 @@ pub struct Found<'t> {
     pub href: String,
 }
 
-/// Splits `text` into words and addresses. An address ends before white space, quotation marks and punctuation that belongs to the
-/// sentence around it, and before a Korean particle that follows without a space.
+/// Splits `text` into words and addresses. An address ends before white space, quotation marks and punctuation that
+/// belongs to the sentence around it, and before a Korean particle that follows without a space.
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut done, mut place) = (0, 0);
@@ -48,8 +49,8 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The address that begins at the byte `start` of `text`. A low line at its end is part of it unless one `is_underlined`, that is,
-/// stands in front to mark the whole.
+/// The address that begins at the byte `start` of `text`. A low line at its end is part of it unless one
+/// `is_underlined`, that is, stands in front to mark the whole.
 pub fn at(text: &str, start: usize, is_underlined: bool) -> Option<Found<'_>> {
     let rest = text.get(start..)?;
     let scheme = scheme_length(rest);
@@ -69,8 +70,9 @@ pub fn at(text: &str, start: usize, is_underlined: bool) -> Option<Found<'_>> {
     Some(Found { shown, href: target(shown, scheme, &host) })
 }
 
-/// Where a link leads whose writer named `address`: the web, mail, and paths of this site. Anything a browser would bend into another
-/// scheme or host (control characters, backslashes, `//host`), that names a person in front of the host, or has no scheme is refused.
+/// Where a link leads whose writer named `address`: the web, mail, and paths of this site. Anything a browser would
+/// bend into another scheme or host (control characters, backslashes, `//host`), that names a person in front of the
+/// host, or has no scheme is refused.
 pub fn destination(address: &str) -> Option<String> {
     if address.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\' || is_invisible(c)) {
         return None;

@@ -117,7 +117,9 @@ pub(super) fn length(tail: &str, before: Option<char>, is_underlined: bool) -> u
         }
         previous = c;
         // what usually ends a sentence counts only when more of the address follows
-        if !(matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '*' | '~' | '\'' | '(' | '[') || (c == '_' && is_underlined)) {
+        if !(matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '*' | '~' | '\'' | '(' | '[')
+            || (c == '_' && is_underlined))
+        {
             end = at + c.len_utf8();
         }
     }
@@ -128,9 +130,11 @@ pub(super) fn length(tail: &str, before: Option<char>, is_underlined: bool) -> u
     without_particle(&tail[..end]).len()
 }
 
-/// Cuts off a particle. One behind a word in its own script cannot be told from the word's end (`고양이`): there nothing is cut.
+/// Cuts off a particle. One behind a word in its own script cannot be told from the word's end (`고양이`): there nothing
+/// is cut.
 fn without_particle(tail: &str) -> &str {
-    let start = tail.char_indices().rev().take_while(|(_, c)| matches!(c, '가'..='힣')).last().map_or(tail.len(), |(at, _)| at);
+    let start =
+        tail.char_indices().rev().take_while(|(_, c)| matches!(c, '가'..='힣')).last().map_or(tail.len(), |(at, _)| at);
     let (address, word) = tail.split_at(start);
     let follows = match address.chars().next_back() {
         Some('/') => start == 1 || word.chars().count() > 1,

@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// One case a line: the sentence, what is shown as a link, and where it leads, with tabs between. Without the last it leads to what is
-/// shown; `-` says that nothing is linked; several stand with ` | ` between.
+/// One case a line: the sentence, what is shown as a link, and where it leads, with tabs between. Without the last it
+/// leads to what is shown; `-` says that nothing is linked; several stand with ` | ` between.
 const TABLE: &str = include_str!("addresses.tsv");
 
 fn linked(text: &str) -> Vec<(String, String)> {
@@ -13,7 +13,12 @@ fn linked(text: &str) -> Vec<(String, String)> {
         Piece::Address(found) => found.shown.to_owned(),
     };
     assert_eq!(pieces.iter().map(shown).collect::<String>(), text);
-    pieces.into_iter().filter_map(|piece| if let Piece::Address(found) = piece { Some((found.shown.to_owned(), found.href)) } else { None }).collect()
+    pieces
+        .into_iter()
+        .filter_map(
+            |piece| if let Piece::Address(found) = piece { Some((found.shown.to_owned(), found.href)) } else { None },
+        )
+        .collect()
 }
 
 #[test]
@@ -25,7 +30,8 @@ fn addresses_in_sentences() {
         let (text, shown) = (columns.next().unwrap(), columns.next().unwrap_or_else(|| panic!("{line}")));
         let shown: Vec<&str> = if shown == "-" { Vec::new() } else { shown.split(" | ").collect() };
         let hrefs: Vec<&str> = columns.next().map_or_else(|| shown.clone(), |hrefs| hrefs.split(" | ").collect());
-        let want: Vec<(String, String)> = shown.iter().zip(&hrefs).map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        let want: Vec<(String, String)> =
+            shown.iter().zip(&hrefs).map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
         assert_eq!(shown.len(), hrefs.len(), "{line}");
         let got = linked(text);
         if got != want {
@@ -39,7 +45,15 @@ fn addresses_in_sentences() {
 
 #[test]
 fn links_lead_to_the_web_mail_or_this_site() {
-    for good in ["https://example.com", "HTTP://x", "mailto:a@b.c", "/boards/solar?page=2", "/", "http://[::1]:8080/x", "https://example.com/a_(b)"] {
+    for good in [
+        "https://example.com",
+        "HTTP://x",
+        "mailto:a@b.c",
+        "/boards/solar?page=2",
+        "/",
+        "http://[::1]:8080/x",
+        "https://example.com/a_(b)",
+    ] {
         assert_eq!(destination(good).as_deref(), Some(good));
     }
     assert_eq!(destination("https://한글.한국/소개").as_deref(), Some("https://xn--bj0bj06e.xn--3e0b707e/소개"));

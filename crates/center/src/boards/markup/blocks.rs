@@ -1,6 +1,8 @@
 //! Writes the blocks of an article: paragraphs, headings, lists, quotations, code, rules.
 
-use crate::boards::markup::lines::{Fences, Line, Marker, Start, is_empty_quotation, is_quoted, marker, start, start_of_text, unescaped};
+use crate::boards::markup::lines::{
+    Fences, Line, Marker, Start, is_empty_quotation, is_quoted, marker, start, start_of_text, unescaped,
+};
 use crate::boards::markup::{DEEPEST, direction, escape, spans};
 
 struct Writer {
@@ -73,7 +75,8 @@ impl Writer {
         self.html.push_str("</code></pre>\n");
     }
 
-    /// Writes a quotation; how many lines it took. One ends where a line is not marked, for the next is usually the answer to it.
+    /// Writes a quotation; how many lines it took. One ends where a line is not marked, for the next is usually the
+    /// answer to it.
     fn quotation(&mut self, lines: &[Line], depth: usize) -> usize {
         let length = lines.iter().take_while(|line| is_quoted(line.text) || is_empty_quotation(line.text)).count();
         if depth < DEEPEST {
@@ -82,7 +85,8 @@ impl Writer {
             self.blocks(&inner, depth + 1, false);
             self.html.push_str("</blockquote>\n");
         } else {
-            let inner: Vec<Line> = lines[..length].iter().map(|line| Line::of(line.text.trim_start_matches(['>', ' ', '\t']))).collect();
+            let inner: Vec<Line> =
+                lines[..length].iter().map(|line| Line::of(line.text.trim_start_matches(['>', ' ', '\t']))).collect();
             self.blocks(&inner, depth, false);
         }
         length
@@ -110,7 +114,10 @@ impl Writer {
                     is_loose |= blank > 0 && line.indent < 2 && !matches!(start_of_text(line, false), Start::Item(_));
                     item.push(line);
                     blank = 0;
-                } else if blank == 0 && matches!(start_of_text(line, false), Start::Text) && !line.text.starts_with("```") {
+                } else if blank == 0
+                    && matches!(start_of_text(line, false), Start::Text)
+                    && !line.text.starts_with("```")
+                {
                     // a line below an item, without any mark, goes on with it
                     item.push(line.without(line.indent));
                 } else {
@@ -119,7 +126,10 @@ impl Writer {
                 at += 1;
             }
             items.push((own, item));
-            next = lines.get(at).filter(|line| matches!(start_of_text(**line, false), Start::Item(_))).and_then(|line| marker(line.text));
+            next = lines
+                .get(at)
+                .filter(|line| matches!(start_of_text(**line, false), Start::Item(_)))
+                .and_then(|line| marker(line.text));
             next = next.filter(|marker| marker.continues(first));
             is_loose |= next.is_some() && blank > 0;
         }
@@ -143,8 +153,14 @@ impl Writer {
                 _ => "",
             });
         }
-        self.html
-            .push_str(items.iter().flat_map(|(_, lines)| lines).map(|line| direction(line.text)).find(|attribute| !attribute.is_empty()).unwrap_or_default());
+        self.html.push_str(
+            items
+                .iter()
+                .flat_map(|(_, lines)| lines)
+                .map(|line| direction(line.text))
+                .find(|attribute| !attribute.is_empty())
+                .unwrap_or_default(),
+        );
         self.html.push_str(">\n");
         let mut expected = first.number;
         for (marker, lines) in items {

@@ -144,8 +144,14 @@ fn marks_are_taken_where_they_are_meant() {
         ("[가](/a \"제목\")", "<a href=\"/a\" title=\"제목\" rel=\"nofollow ugc noopener\">가</a>"),
         ("[메일](mailto:a@b.example)", "<a href=\"mailto:a@b.example\" rel=\"nofollow ugc noopener\">메일</a>"),
         ("[a `b`](/c_(d))", "<a href=\"/c_(d)\" rel=\"nofollow ugc noopener\">a <code>b</code></a>"),
-        ("_보기 https://a.example/b_c_", "<em>보기 <a href=\"https://a.example/b_c\" rel=\"nofollow ugc noopener\">https://a.example/b_c</a></em>"),
-        ("**https://a.example/**", "<strong><a href=\"https://a.example/\" rel=\"nofollow ugc noopener\">https://a.example/</a></strong>"),
+        (
+            "_보기 https://a.example/b_c_",
+            "<em>보기 <a href=\"https://a.example/b_c\" rel=\"nofollow ugc noopener\">https://a.example/b_c</a></em>",
+        ),
+        (
+            "**https://a.example/**",
+            "<strong><a href=\"https://a.example/\" rel=\"nofollow ugc noopener\">https://a.example/</a></strong>",
+        ),
     ] {
         assert_eq!(article(typed), format!("<p>{want}</p>\n"), "{typed}");
     }
@@ -154,7 +160,10 @@ fn marks_are_taken_where_they_are_meant() {
 #[test]
 fn blocks_are_as_typed() {
     for (typed, want) in [
-        ("5. 다섯\n6. 여섯\n9. 아홉\n9. 또", "<ol start=\"5\">\n<li>다섯</li>\n<li>여섯</li>\n<li value=\"9\">아홉</li>\n<li value=\"9\">또</li>\n</ol>\n"),
+        (
+            "5. 다섯\n6. 여섯\n9. 아홉\n9. 또",
+            "<ol start=\"5\">\n<li>다섯</li>\n<li>여섯</li>\n<li value=\"9\">아홉</li>\n<li value=\"9\">또</li>\n</ol>\n",
+        ),
         ("1) 하나\n2) 둘", "<ol class=\"brackets\">\n<li>하나</li>\n<li>둘</li>\n</ol>\n"),
         (
             "1. 제목\n- 설명\n2. 제목\n- 설명",
@@ -164,7 +173,10 @@ fn blocks_are_as_typed() {
         ("안내\n1. 하나\n설명\n2. 둘", "<p>안내</p>\n<ol>\n<li>하나<br>\n설명</li>\n<li>둘</li>\n</ol>\n"),
         ("안내\n2. 둘", "<p>안내<br>\n2. 둘</p>\n"),
         ("- 가\n  - 나\n- 다", "<ul>\n<li>가\n<ul>\n<li>나</li>\n</ul>\n</li>\n<li>다</li>\n</ul>\n"),
-        ("1. 가\n  - 나\n    - 다", "<ol>\n<li>가\n<ul>\n<li>나\n<ul>\n<li>다</li>\n</ul>\n</li>\n</ul>\n</li>\n</ol>\n"),
+        (
+            "1. 가\n  - 나\n    - 다",
+            "<ol>\n<li>가\n<ul>\n<li>나\n<ul>\n<li>다</li>\n</ul>\n</li>\n</ul>\n</li>\n</ol>\n",
+        ),
         ("- 가\n\n- 나\n\n다", "<ul>\n<li>\n<p>가</p>\n</li>\n<li>\n<p>나</p>\n</li>\n</ul>\n<p>다</p>\n"),
         ("1. 가\n   ```\n   x\n     y\n   ```", "<ol>\n<li>가\n<pre><code>x\n  y\n</code></pre>\n</li>\n</ol>\n"),
         ("> 인용\n답", "<blockquote>\n<p>인용</p>\n</blockquote>\n<p>답</p>\n"),

@@ -1,5 +1,5 @@
-//! What a line of an article begins with. Whatever does not clearly begin a block is a line of a paragraph: nothing is guessed from what
-//! people also write for its own sake, such as a date, a face or a drawn line.
+//! What a line of an article begins with. Whatever does not clearly begin a block is a line of a paragraph: nothing is
+//! guessed from what people also write for its own sake, such as a date, a face or a drawn line.
 
 use crate::boards::markup::DEEPEST;
 
@@ -14,7 +14,9 @@ pub(super) struct Line<'t> {
 impl<'t> Line<'t> {
     pub fn of(raw: &'t str) -> Line<'t> {
         let text = raw.trim_start_matches([' ', '\t']);
-        let indent = raw[..raw.len() - text.len()].chars().fold(0, |column, c| if c == '\t' { column / 4 * 4 + 4 } else { column + 1 });
+        let indent = raw[..raw.len() - text.len()]
+            .chars()
+            .fold(0, |column, c| if c == '\t' { column / 4 * 4 + 4 } else { column + 1 });
         Line { indent, text: text.trim_end() }
     }
 
@@ -86,7 +88,8 @@ pub(super) fn start<'t>(at: usize, fences: &mut Fences<'_, 't>, depth: usize, in
     if line.text.starts_with("```") {
         let language = line.text.trim_start_matches('`');
         let ticks = line.text.len() - language.len();
-        let is_word = language.len() <= 30 && language.bytes().all(|b| b.is_ascii_alphanumeric() || b"+#-_.".contains(&b));
+        let is_word =
+            language.len() <= 30 && language.bytes().all(|b| b.is_ascii_alphanumeric() || b"+#-_.".contains(&b));
         if is_word && let Some(end) = fences.end(at + 1, ticks) {
             return Start::Code(language, end);
         }
@@ -131,7 +134,8 @@ fn is_rule(text: &str) -> bool {
     text.bytes().all(|b| b == mark || b == b' ' || b == b'\t') && text.bytes().filter(|b| *b == mark).count() >= 3
 }
 
-/// `> ` and a text: without the space it is a face (`>_<`), and with its counterpart at the end an ornament (`>>> here <<<`).
+/// `> ` and a text: without the space it is a face (`>_<`), and with its counterpart at the end an ornament
+/// (`>>> here <<<`).
 pub(super) fn is_quoted(text: &str) -> bool {
     let rest = text.trim_start_matches('>');
     rest.len() < text.len() && rest.starts_with([' ', '\t']) && !is_framed(text, '<')
@@ -161,7 +165,9 @@ pub(super) fn marker(text: &str) -> Option<Marker<'_>> {
         // `- 3 -` is the foot of a page
         (0, '-' | '*' | '+') if !is_framed(content, mark) => None,
         // what begins with nought, or goes on like a date, would not be shown as it was typed
-        (1..=3, '.' | ')') if (digits == 1 || !text.starts_with('0')) && !goes_on_like_a_date(content) => Some(text[..digits].parse().ok()?),
+        (1..=3, '.' | ')') if (digits == 1 || !text.starts_with('0')) && !goes_on_like_a_date(content) => {
+            Some(text[..digits].parse().ok()?)
+        }
         _ => return None,
     };
     Some(Marker { number, mark, width: digits + 1 + if gap > 4 { 1 } else { gap }, content })

@@ -1,5 +1,6 @@
-//! Which stars, low lines and tildes are marks, and which belong together. A mark stands at the edge of what it marks: `*so*`, `**so**는`,
-//! `~~so~~`. Faces (`*^^*`, `^_^`), ranges (`9~18시`), sizes (`30*40*50`), names with a gap (`김**씨`) and footnote stars have none.
+//! Which stars, low lines and tildes are marks, and which belong together. A mark stands at the edge of what it marks:
+//! `*so*`, `**so**는`, `~~so~~`. Faces (`*^^*`, `^_^`), ranges (`9~18시`), sizes (`30*40*50`), names with a gap (`김**씨`)
+//! and footnote stars have none.
 
 use crate::boards::links;
 
@@ -58,16 +59,36 @@ pub(super) fn read(text: &str, start: usize, before: usize, place: Place) -> Opt
     let stands_free = left.is_none_or(is_outside);
     let (opens, closes, in_word) = match (mark, length) {
         (b'~', 2) => (stands_free && !is_gap(right), !is_gap(left), false),
-        (b'*' | b'_', 1) => (stands_free && !is_gap(right) && first_inside(after), !is_gap(left) && last_inside(before) && ends(mark, right, after), false),
+        (b'*' | b'_', 1) => (
+            stands_free && !is_gap(right) && first_inside(after),
+            !is_gap(left) && last_inside(before) && ends(mark, right, after),
+            false,
+        ),
         (b'*', 2 | 3) => {
             let in_word = left.is_some_and(is_word);
-            let within_latin = left.is_some_and(|c| c.is_ascii_alphanumeric()) && right.is_some_and(|c| c.is_ascii_alphanumeric());
-            (!is_gap(right) && !within_latin && (!in_word || right.is_some_and(is_word)), !is_gap(left) && !within_latin, in_word)
+            let within_latin =
+                left.is_some_and(|c| c.is_ascii_alphanumeric()) && right.is_some_and(|c| c.is_ascii_alphanumeric());
+            (
+                !is_gap(right) && !within_latin && (!in_word || right.is_some_and(is_word)),
+                !is_gap(left) && !within_latin,
+                in_word,
+            )
         }
         (b'_', 2 | 3) => (stands_free && !is_gap(right), !is_gap(left) && ends(mark, right, after), false),
         _ => return None,
     };
-    (opens || closes).then(|| Run { mark, start, end, opens, closes, in_word, left: length, opened: Vec::new(), closed: Vec::new(), place })
+    (opens || closes).then(|| Run {
+        mark,
+        start,
+        end,
+        opens,
+        closes,
+        in_word,
+        left: length,
+        opened: Vec::new(),
+        closed: Vec::new(),
+        place,
+    })
 }
 
 /// Finds the partners among `runs`, which stand in the order of the text.
@@ -83,7 +104,8 @@ pub(super) fn pair(text: &str, runs: &mut [&mut Run]) {
         };
         while runs[at].closes && runs[at].left > 0 {
             let floor = searched[kind][runs[at].left];
-            let found = (floor..open.len()).rev().find_map(|place| Some((place, tag(text, runs[open[place]], runs[at])?)));
+            let found =
+                (floor..open.len()).rev().find_map(|place| Some((place, tag(text, runs[open[place]], runs[at])?)));
             let Some((place, tag)) = found else {
                 searched[kind][runs[at].left] = open.len();
                 break;
@@ -123,8 +145,7 @@ fn tag(text: &str, opener: &Run, closer: &Run) -> Option<Tag> {
 /// One sign, or letters of which no word is made: `*o*`, `*ㅅ*`, `*ㅇㅅㅇ*`.
 fn is_face(inside: &str) -> bool {
     let mut chars = inside.chars();
-    let is_single =
-        matches!((chars.next(), chars.next()), (Some(c), None) if !matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+    let is_single = matches!((chars.next(), chars.next()), (Some(c), None) if !matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
     is_single || inside.chars().all(|c| matches!(c, '\u{3131}'..='\u{318e}'))
 }
 
@@ -160,18 +181,24 @@ fn is_picture(c: char) -> bool {
 /// Whether a single mark can begin at `after`: with a word, or what a word begins with.
 fn first_inside(after: &str) -> bool {
     let first = after.chars().take(8).find(|c| !"*_~\\".contains(*c));
-    first.is_some_and(|c| is_word(c) || is_opening(c) || is_picture(c) || matches!(c, '#' | '@' | '$' | '`' | '+' | '₩' | '€' | '£' | '¥'))
+    first.is_some_and(|c| {
+        is_word(c) || is_opening(c) || is_picture(c) || matches!(c, '#' | '@' | '$' | '`' | '+' | '₩' | '€' | '£' | '¥')
+    })
 }
 
 /// Whether a single mark can end behind `before`.
 fn last_inside(before: &str) -> bool {
     let last = before.chars().rev().take(8).find(|c| !"*_~\\".contains(*c));
     last.is_some_and(|c| {
-        links::is_word(c) || is_closing(c) || is_picture(c) || matches!(c, '.' | ',' | '!' | '?' | ':' | ';' | '%' | '`' | '~' | '…' | '。' | '！' | '？')
+        links::is_word(c)
+            || is_closing(c)
+            || is_picture(c)
+            || matches!(c, '.' | ',' | '!' | '?' | ':' | ';' | '%' | '`' | '~' | '…' | '。' | '！' | '？')
     })
 }
 
-/// Whether `after` may stand outside, behind a mark: a particle may follow a star, but nothing a low line, which names are full of.
+/// Whether `after` may stand outside, behind a mark: a particle may follow a star, but nothing a low line, which names
+/// are full of.
 fn ends(mark: u8, right: Option<char>, after: &str) -> bool {
     let Some(c) = right else { return true };
     if mark == b'*' {

@@ -1,9 +1,9 @@
-//! From what people typed to HTML that is safe to show.
-//! Articles: a Markdown subset, rendered once at writing. Whatever is not one of its marks is text and is shown, so that nothing that was
-//! typed vanishes; the marks are chosen so that what Koreans write every day (`9~18시`, `1987. 6월`, `[출처]: …`, `^_^`) is none.
-//! Every tag is written here from a constant and all else is escaped: there is no way for a text to bring its own.
-//! Comments: plain text with line breaks and links. Start with [`article`]: `lines.rs` says what a line begins,
-//! `blocks.rs` writes it, `spans.rs` what stands in it, and `marks.rs` says when a star is one.
+//! From what people typed to HTML that is safe to show. Articles: a Markdown subset, rendered once at writing. Whatever
+//! is not one of its marks is text and is shown, so that nothing that was typed vanishes; the marks are chosen so that
+//! what Koreans write every day (`9~18시`, `1987. 6월`, `[출처]: …`, `^_^`) is none. Every tag is written here from a
+//! constant and all else is escaped: there is no way for a text to bring its own. Comments: plain text with line breaks
+//! and links. Start with [`article`]: `lines.rs` says what a line begins, `blocks.rs` writes it, `spans.rs` what stands
+//! in it, and `marks.rs` says when a star is one.
 
 mod blocks;
 mod lines;
@@ -80,7 +80,8 @@ fn escape(text: &str, html: &mut String) {
     html.push_str(&text[done..]);
 }
 
-/// The attribute of a block with `text` in it: one that holds letters of a script from right to left finds its own direction.
+/// The attribute of a block with `text` in it: one that holds letters of a script from right to left finds its own
+/// direction.
 fn direction(text: &str) -> &'static str {
     if text.chars().any(is_right_to_left) { " dir=\"auto\"" } else { "" }
 }

@@ -161,14 +161,19 @@ fn is_mark(c: char) -> bool {
     c.is_whitespace() || "#>-*+_~`.)([]!\\\"'".contains(c)
 }
 
-/// All that a reader can find, in the order in which it was typed: texts, numbers of lists, and what links lead to and say behind them.
+/// All that a reader can find, in the order in which it was typed: texts, numbers of lists, and what links lead to and
+/// say behind them.
 fn found(html: &str) -> String {
     let mut out = String::new();
     let mut counters: Vec<u32> = Vec::new();
     let mut behind = String::new();
-    for part in html.split('<').enumerate().map(|(n, part)| if n == 0 { ("", part) } else { part.split_once('>').unwrap() }) {
+    for part in
+        html.split('<').enumerate().map(|(n, part)| if n == 0 { ("", part) } else { part.split_once('>').unwrap() })
+    {
         let (tag, text) = part;
-        let attribute = |name: &str| tag.split_once(&format!(" {name}=\"")).map(|(_, rest)| unescape(rest.split('"').next().unwrap()));
+        let attribute = |name: &str| {
+            tag.split_once(&format!(" {name}=\"")).map(|(_, rest)| unescape(rest.split('"').next().unwrap()))
+        };
         match tag.split(' ').next().unwrap() {
             "ol" => counters.push(attribute("start").map_or(1, |n| n.parse().unwrap())),
             "ul" => counters.push(u32::MAX),
@@ -211,7 +216,26 @@ fn vanished(typed: &str, found: &str, may_go: impl Fn(char) -> bool) -> Option<S
 fn allowed() -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
-        .tags(HashSet::from(["p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre", "code", "em", "strong", "del", "a"]))
+        .tags(HashSet::from([
+            "p",
+            "br",
+            "hr",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "blockquote",
+            "ul",
+            "ol",
+            "li",
+            "pre",
+            "code",
+            "em",
+            "strong",
+            "del",
+            "a",
+        ]))
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "title", "rel"])),
             ("ol", HashSet::from(["start", "class"])),

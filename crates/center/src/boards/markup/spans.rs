@@ -42,7 +42,15 @@ struct Link<'t> {
 
 impl<'t> Spans<'t> {
     fn of(text: &'t str, is_in_link: bool) -> Spans<'t> {
-        let mut spans = Spans { text, is_in_link, spans: Vec::new(), done: 0, place: Place::default(), underlined: None, brackets: None };
+        let mut spans = Spans {
+            text,
+            is_in_link,
+            spans: Vec::new(),
+            done: 0,
+            place: Place::default(),
+            underlined: None,
+            brackets: None,
+        };
         let mut at = 0;
         while at < text.len() {
             at = spans.step(at);
@@ -146,7 +154,11 @@ impl<'t> Spans<'t> {
         let length = ticks(at);
         let start = at + length;
         let mut place = start;
-        while let Some(found) = self.text[place..].find(['`', '\n']).map(|found| place + found).filter(|found| self.text.as_bytes()[*found] == b'`') {
+        while let Some(found) = self.text[place..]
+            .find(['`', '\n'])
+            .map(|found| place + found)
+            .filter(|found| self.text.as_bytes()[*found] == b'`')
+        {
             let run = ticks(found);
             if run == length {
                 let inside = &self.text[start..found];
@@ -162,7 +174,8 @@ impl<'t> Spans<'t> {
         start
     }
 
-    /// `start` is where the `!` of a picture stands, or the bracket itself. A picture becomes a link: nobody's page calls a third party.
+    /// `start` is where the `!` of a picture stands, or the bracket itself. A picture becomes a link: nobody's page
+    /// calls a third party.
     fn link(&mut self, start: usize, bracket: usize) -> usize {
         let Some(found) = (if self.is_in_link { None } else { self.find_link(bracket) }) else { return start + 1 };
         let label = &self.text[found.label];
@@ -191,7 +204,11 @@ impl<'t> Spans<'t> {
     }
 
     fn write(mut self, html: &mut String) {
-        let mut runs: Vec<&mut Run> = self.spans.iter_mut().filter_map(|span| if let Span::Mark(run) = span { Some(run) } else { None }).collect();
+        let mut runs: Vec<&mut Run> = self
+            .spans
+            .iter_mut()
+            .filter_map(|span| if let Span::Mark(run) = span { Some(run) } else { None })
+            .collect();
         marks::pair(self.text, &mut runs);
         // whether each of the tags that are open was written
         let mut open: Vec<bool> = Vec::new();

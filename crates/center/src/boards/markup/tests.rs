@@ -10,11 +10,17 @@ fn the_subset_reads_as_written() {
         ("한 줄\n두 줄", "<p>한 줄<br>\n두 줄</p>\n"),
         ("# 제목\n\n## 작은 제목", "<h2>제목</h2>\n<h3>작은 제목</h3>\n"),
         ("### 가\n\n###### 나\n\n# 다", "<h2>가</h2>\n<h3>나</h3>\n<h2>다</h2>\n"),
-        ("**강조**는 *이렇게*, ~~저렇게~~ `코드`", "<p><strong>강조</strong>는 <em>이렇게</em>, <del>저렇게</del> <code>코드</code></p>\n"),
+        (
+            "**강조**는 *이렇게*, ~~저렇게~~ `코드`",
+            "<p><strong>강조</strong>는 <em>이렇게</em>, <del>저렇게</del> <code>코드</code></p>\n",
+        ),
         ("> 인용", "<blockquote>\n<p>인용</p>\n</blockquote>\n"),
         ("- 하나\n- 둘", "<ul>\n<li>하나</li>\n<li>둘</li>\n</ul>\n"),
         ("3. 셋", "<ol start=\"3\">\n<li>셋</li>\n</ol>\n"),
-        ("[우리 게시판](/boards/solar)", "<p><a href=\"/boards/solar\" rel=\"nofollow ugc noopener\">우리 게시판</a></p>\n"),
+        (
+            "[우리 게시판](/boards/solar)",
+            "<p><a href=\"/boards/solar\" rel=\"nofollow ugc noopener\">우리 게시판</a></p>\n",
+        ),
         (
             "https://example.com/a_b_c에 있어요",
             "<p><a href=\"https://example.com/a_b_c\" rel=\"nofollow ugc noopener\">https://example.com/a_b_c</a>에 있어요</p>\n",
@@ -87,7 +93,10 @@ fn nothing_typed_becomes_anything_else() {
         let html = article(body);
         for tag in tags(&html) {
             let name = tag.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
-            assert!(["p", "br", "h2", "ul", "li", "pre", "code", "a", "em", "strong"].contains(&name), "{body}\n{html}");
+            assert!(
+                ["p", "br", "h2", "ul", "li", "pre", "code", "a", "em", "strong"].contains(&name),
+                "{body}\n{html}"
+            );
             let attributes = tag.trim_start_matches('/').strip_prefix(name).unwrap_or_default();
             let attributes = attributes.strip_suffix(" dir=\"auto\"").unwrap_or(attributes);
             assert!(attributes.is_empty() || (name == "a" && attributes.starts_with(" href=\"")), "{body}\n{html}");
@@ -95,7 +104,10 @@ fn nothing_typed_becomes_anything_else() {
         for tag in tags(&html) {
             let Some(rest) = tag.strip_prefix("a href=\"") else { continue };
             let address = rest.split('"').next().unwrap_or_default();
-            assert!(address.starts_with("https://") || (address.starts_with('/') && !address.starts_with("//")), "{body}\n{html}");
+            assert!(
+                address.starts_with("https://") || (address.starts_with('/') && !address.starts_with("//")),
+                "{body}\n{html}"
+            );
             assert!(rest.contains("rel=\"nofollow ugc noopener\""), "{body}\n{html}");
         }
         let comment = plain(body);
@@ -107,14 +119,20 @@ fn nothing_typed_becomes_anything_else() {
 
 #[test]
 fn pictures_become_links() {
-    assert_eq!(article("![별](https://a.example/b.png)"), "<p><a href=\"https://a.example/b.png\" rel=\"nofollow ugc noopener\">별</a></p>\n");
+    assert_eq!(
+        article("![별](https://a.example/b.png)"),
+        "<p><a href=\"https://a.example/b.png\" rel=\"nofollow ugc noopener\">별</a></p>\n"
+    );
 }
 
 #[test]
 fn comments_are_escaped_and_linked() {
     let link = |address: &str| format!("<a href=\"{address}\" rel=\"nofollow ugc noopener\">{address}</a>");
     assert_eq!(plain("<b> & \"'\n줄"), "&lt;b&gt; &amp; &quot;&#39;<br>줄");
-    assert_eq!(plain("보기: https://a.example/?x=1&y=2."), format!("보기: {}.", link("https://a.example/?x=1&amp;y=2")));
+    assert_eq!(
+        plain("보기: https://a.example/?x=1&y=2."),
+        format!("보기: {}.", link("https://a.example/?x=1&amp;y=2"))
+    );
     assert_eq!(plain("**그대로**"), "**그대로**");
 }
 
@@ -190,7 +208,8 @@ fn bombs_are_rendered_without_growing() {
         "*[",
         "_[a](/b)_",
     ];
-    // the best of three: other work on the machine is not the text's fault; a debug build is far slower than what people run
+    // the best of three: other work on the machine is not the text's fault; a debug build is far slower than what
+    // people run
     let most = if cfg!(debug_assertions) { 1_500 } else { 100 };
     let check = |what: &str, body: &str| {
         let mut best = u128::MAX;

@@ -78,8 +78,8 @@ impl ArticlePage {
     }
 }
 
-/// `GET /boards/{board}/{article}?comments=&comment=&thread=&replies=`: a page of comments, the one on which a comment stands, or a page of
-/// the replies of one thread.
+/// `GET /boards/{board}/{article}?comments=&comment=&thread=&replies=`: a page of comments, the one on which a comment
+/// stands, or a page of the replies of one thread.
 pub async fn show(
     State(app): State<App>,
     page: Page,
@@ -124,7 +124,14 @@ pub async fn comment(
     Ok(keeping(outcome, &fields, &["key", "body", "parent_id"]))
 }
 
-async fn answer(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &str), waiting: &Waiting, fields: &Fields) -> Result<Response> {
+async fn answer(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    (board, id): (&str, &str),
+    waiting: &Waiting,
+    fields: &Fields,
+) -> Result<Response> {
     // what was typed is not lost to a redirect
     let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
     let parent = match fields.get("parent_id") {
@@ -157,7 +164,12 @@ async fn answer(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &st
 }
 
 /// `POST /boards/{board}/{article}/like`: `like=true` or `false`, so that a form sent twice does no harm.
-pub async fn like(State(app): State<App>, citizen: Citizen, Path((board, id)): Path<(String, String)>, fields: Fields) -> Result<Response> {
+pub async fn like(
+    State(app): State<App>,
+    citizen: Citizen,
+    Path((board, id)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response> {
     let like = flag(&fields, "like")?;
     if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
         likes::set(&app, &citizen, &article, like).await?;
@@ -167,7 +179,12 @@ pub async fn like(State(app): State<App>, citizen: Citizen, Path((board, id)): P
 }
 
 /// `POST /boards/{board}/{article}/pin`: `pinned=true` or `false`, for admins.
-pub async fn pin(State(app): State<App>, citizen: Citizen, Path((board, id)): Path<(String, String)>, fields: Fields) -> Result<Response> {
+pub async fn pin(
+    State(app): State<App>,
+    citizen: Citizen,
+    Path((board, id)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response> {
     let pinned = flag(&fields, "pinned")?;
     if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
         publish::pin(&app, &citizen, &article, pinned).await?;
@@ -213,7 +230,15 @@ fn flag(fields: &Fields, name: &'static str) -> Result<bool> {
     }
 }
 
-async fn render(app: &App, page: Page, citizen: Citizen, article: Article, place: Place, focus: Option<i64>, mut draft: Draft) -> Result<Response> {
+async fn render(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    article: Article,
+    place: Place,
+    focus: Option<i64>,
+    mut draft: Draft,
+) -> Result<Response> {
     let around = read::around(app, &citizen, &article).await?;
     let pictures = read::pictures(app, &article).await?;
     let (Part { threads, number, more }, alone) = match place {
@@ -221,8 +246,12 @@ async fn render(app: &App, page: Page, citizen: Citizen, article: Article, place
         Place::Thread(top, number) => (comments::thread(app, &article, top, number).await?, Some(top)),
     };
     // when what it answers is gone, the text stands in the form below everything
-    let has_form =
-        |id: &i64| threads.iter().flat_map(|thread| std::iter::once(&thread.comment).chain(&thread.replies)).any(|one| one.id == *id && one.author.is_some());
+    let has_form = |id: &i64| {
+        threads
+            .iter()
+            .flat_map(|thread| std::iter::once(&thread.comment).chain(&thread.replies))
+            .any(|one| one.id == *id && one.author.is_some())
+    };
     draft.parent = draft.parent.filter(has_form);
     let wait = draft.complaint.wait.as_ref().and_then(Error::wait);
     let status = match (draft.complaint.errors.is_empty(), wait) {
@@ -231,7 +260,10 @@ async fn render(app: &App, page: Page, citizen: Citizen, article: Article, place
         (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let key = Key::fresh(citizen.id);
-    let mut response = html_with(status, &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, draft, key })?;
+    let mut response = html_with(
+        status,
+        &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, draft, key },
+    )?;
     if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }

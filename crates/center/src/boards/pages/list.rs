@@ -36,14 +36,28 @@ struct MyArticlesPage {
 }
 
 /// `GET /boards/{board}?page=`
-pub async fn show_board(State(app): State<App>, page: Page, citizen: Citizen, Path(board): Path<String>, query: Query) -> Result<Response> {
+pub async fn show_board(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    Path(board): Path<String>,
+    query: Query,
+) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
     no_search(query.get("q"))?;
     let number = query.page()?;
     let listing = list::page(&app, board, number).await?;
     let pager = Pager::new(number, listing.total, PAGE);
     let boards = Board::open_to(&citizen);
-    html(&BoardPage { page, board, boards, entries: listing.entries, total: listing.total, population: listing.population, pager })
+    html(&BoardPage {
+        page,
+        board,
+        boards,
+        entries: listing.entries,
+        total: listing.total,
+        population: listing.population,
+        pager,
+    })
 }
 
 /// `GET /me/articles?page=`

@@ -30,7 +30,9 @@ impl Pager {
     /// The first, the last and those around; 0 stands for a gap.
     pub fn numbers(&self) -> Vec<i64> {
         let mut numbers = Vec::with_capacity(9);
-        for number in (1..=self.pages.min(1)).chain((self.page - 2).max(2)..=(self.page + 2).min(self.pages - 1)).chain((self.pages > 1).then_some(self.pages))
+        for number in (1..=self.pages.min(1))
+            .chain((self.page - 2).max(2)..=(self.page + 2).min(self.pages - 1))
+            .chain((self.pages > 1).then_some(self.pages))
         {
             match numbers.last() {
                 Some(last) if number == last + 2 => numbers.push(last + 1),

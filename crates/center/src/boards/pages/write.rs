@@ -46,12 +46,28 @@ impl WritePage {
         let user = page.viewer.as_ref().map_or(0, |viewer| viewer.id);
         let text = |name| typed.get(name).to_owned();
         let key = typed.find("key").filter(|key| !key.is_empty()).map_or_else(|| Key::fresh(user), str::to_owned);
-        WritePage { page, board, article, title: text("title"), body: text("body"), alt: text("alt"), key, complaint: Complaint::default(), waited: false }
+        WritePage {
+            page,
+            board,
+            article,
+            title: text("title"),
+            body: text("body"),
+            alt: text("alt"),
+            key,
+            complaint: Complaint::default(),
+            waited: false,
+        }
     }
 }
 
 /// `GET /boards/{board}/new`
-pub async fn show_new(State(app): State<App>, page: Page, citizen: Citizen, waiting: Waiting, Path(board): Path<String>) -> Result<Response> {
+pub async fn show_new(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    waiting: Waiting,
+    Path(board): Path<String>,
+) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
     let waited = held::find(&app, waiting.secret(), citizen.id, &board.path()).await?;
     let mut page = WritePage::new(page, board, None, waited.as_ref().unwrap_or(&Fields::default()));
@@ -71,17 +87,28 @@ pub async fn create(
     let sent = sent(&app, request).await;
     let fields = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
     let outcome = match (citizen, sent) {
-        (Some(citizen), Ok(Sent { form, refused })) => created(&app, page, citizen, &board, &waiting, form, refused).await,
+        (Some(citizen), Ok(Sent { form, refused })) => {
+            created(&app, page, citizen, &board, &waiting, form, refused).await
+        }
         (Some(_), Err(error)) => Err(error),
         (None, _) => Err(Error::SignInNeeded),
     };
     Ok(keeping(outcome, &fields, &TYPED))
 }
 
-async fn created(app: &App, page: Page, citizen: Citizen, board: &str, waiting: &Waiting, form: Form, refused: Option<Error>) -> Result<Response> {
+async fn created(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    board: &str,
+    waiting: &Waiting,
+    form: Form,
+    refused: Option<Error>,
+) -> Result<Response> {
     let board = Board::open(board, &citizen)?;
     let fields = form.fields.clone();
-    let key = Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body"), fields.get("alt")], &form.files);
+    let key =
+        Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body"), fields.get("alt")], &form.files);
     let outcome = match refused {
         Some(error) => Err(error),
         None => match publish::of_form(form) {
@@ -100,7 +127,13 @@ async fn created(app: &App, page: Page, citizen: Citizen, board: &str, waiting: 
 }
 
 /// `GET /boards/{board}/{article}/edit`
-pub async fn show_edit(State(app): State<App>, page: Page, citizen: Citizen, waiting: Waiting, Path((board, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn show_edit(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    waiting: Waiting,
+    Path((board, id)): Path<(String, String)>,
+) -> Result<Response> {
     let article = match reach(&app, &citizen, &board, &id).await? {
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&format!("{}/edit", article.path()))),
@@ -109,7 +142,8 @@ pub async fn show_edit(State(app): State<App>, page: Page, citizen: Citizen, wai
         return Err(Error::Forbidden("not_yours"));
     }
     let waited = held::find(&app, waiting.secret(), citizen.id, &format!("{}/edit", article.path())).await?;
-    let mut page = WritePage::new(page, article.board, Some(article.path()), waited.as_ref().unwrap_or(&Fields::default()));
+    let mut page =
+        WritePage::new(page, article.board, Some(article.path()), waited.as_ref().unwrap_or(&Fields::default()));
     page.waited = waited.is_some();
     if !page.waited {
         (page.title, page.body) = (article.title, article.body);
@@ -133,7 +167,14 @@ pub async fn edit(
     Ok(keeping(outcome, &fields, &TYPED))
 }
 
-async fn edited(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &str), waiting: &Waiting, fields: &Fields) -> Result<Response> {
+async fn edited(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    (board, id): (&str, &str),
+    waiting: &Waiting,
+    fields: &Fields,
+) -> Result<Response> {
     let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
     let outcome = match NewArticle::parse(fields.get("title"), fields.get("body")) {
         Ok(new) => publish::edit(app, &citizen, &article, &new).await,
@@ -150,7 +191,11 @@ async fn edited(app: &App, page: Page, citizen: Citizen, (board, id): (&str, &st
 }
 
 /// `POST /boards/{board}/{article}/delete`
-pub async fn delete(State(app): State<App>, citizen: Citizen, Path((board, id)): Path<(String, String)>) -> Result<Response> {
+pub async fn delete(
+    State(app): State<App>,
+    citizen: Citizen,
+    Path((board, id)): Path<(String, String)>,
+) -> Result<Response> {
     let board = match reach(&app, &citizen, &board, &id).await {
         Ok(Reached::Here(article)) => article.board,
         // deleted in another tab a moment ago: back to the board that it was on
@@ -165,11 +210,17 @@ pub async fn delete(State(app): State<App>, citizen: Citizen, Path((board, id)):
 /// The form once more, with everything typed and what was wrong; errors that belong to no field go on.
 fn again(error: Error, mut page: WritePage) -> Result<Response> {
     let status = error.status();
-    let at_image = |code| Complaint { errors: vec![FieldError::new("image", code)].into_iter().chain(too_long(&page)).collect(), wait: None };
+    let at_image = |code| Complaint {
+        errors: vec![FieldError::new("image", code)].into_iter().chain(too_long(&page)).collect(),
+        wait: None,
+    };
     page.complaint = match error {
         Error::TextTooLarge => {
             let long = too_long(&page);
-            Complaint { errors: if long.is_empty() { vec![FieldError::new("body", "too_long")] } else { long }, wait: None }
+            Complaint {
+                errors: if long.is_empty() { vec![FieldError::new("body", "too_long")] } else { long },
+                wait: None,
+            }
         }
         Error::Invalid(errors) => Complaint { errors, wait: None },
         Error::TooLarge if page.article.is_none() => at_image("too_large"),

@@ -66,7 +66,12 @@ impl ApplicationPage {
 }
 
 /// `GET /application`
-pub async fn show_application(State(app): State<App>, page: Page, citizen: Citizen, waiting: Waiting) -> Result<Response> {
+pub async fn show_application(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    waiting: Waiting,
+) -> Result<Response> {
     if citizen.stage != Stage::Newcomer {
         return Ok(go(citizen.stage.next_step()));
     }
@@ -76,7 +81,13 @@ pub async fn show_application(State(app): State<App>, page: Page, citizen: Citiz
 }
 
 /// `POST /application`
-pub async fn file_application(State(app): State<App>, page: Page, citizen: Option<Citizen>, waiting: Waiting, request: Request) -> Result<Response> {
+pub async fn file_application(
+    State(app): State<App>,
+    page: Page,
+    citizen: Option<Citizen>,
+    waiting: Waiting,
+    request: Request,
+) -> Result<Response> {
     if let Some(citizen) = citizen.as_ref().filter(|citizen| citizen.stage != Stage::Newcomer) {
         return Ok(go(citizen.stage.next_step()));
     }
@@ -123,7 +134,15 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
 fn form(app: &App, page: Page, errors: Vec<FieldError>, typed: Fields) -> ApplicationPage {
     let today = app.clock.local(page.now).date().to_string();
     let user = page.viewer.as_ref().map_or(0, |viewer| viewer.id);
-    ApplicationPage { key: typed.find("key").map_or_else(|| Key::fresh(user), str::to_owned), page, errors, typed, today, waited: false, trouble: None }
+    ApplicationPage {
+        key: typed.find("key").map_or_else(|| Key::fresh(user), str::to_owned),
+        page,
+        errors,
+        typed,
+        today,
+        waited: false,
+        trouble: None,
+    }
 }
 
 /// What else is wrong when the photo was refused while it arrived.

@@ -76,7 +76,8 @@ impl CardPage {
             return Some(self.page.t("card-job-failed").to_owned());
         }
         let key = portrait.hint.replace('_', "-");
-        let hints = ["no-face", "small-face", "eyes-unsure", "several-faces", "half-profile", "glasses", "not-animated"];
+        let hints =
+            ["no-face", "small-face", "eyes-unsure", "several-faces", "half-profile", "glasses", "not-animated"];
         hints.into_iter().find(|hint| **hint == key).map(|hint| self.page.text(format!("card-hint-{hint}")))
     }
 }
@@ -102,9 +103,17 @@ pub async fn card_png(State(app): State<App>, citizen: Citizen, headers: HeaderM
     let still = still_address(&app, citizen.id).await?;
     let locale = locale_of(&headers, &app);
     let card = card_of(&app, &resident);
-    let png = picture::png(move |has_hangul| card.front(locale, &Medium::File { still: still.as_deref(), latin: !has_hangul })).await?;
+    let png = picture::png(move |has_hangul| {
+        card.front(locale, &Medium::File { still: still.as_deref(), latin: !has_hangul })
+    })
+    .await?;
     let name = format!("attachment; filename=\"citizen-card-{}.png\"", resident.citizen_number);
-    let about = [(header::CONTENT_TYPE, "image/png"), (header::CONTENT_DISPOSITION, name.as_str()), (header::CACHE_CONTROL, "private, no-store"), SENT_FILE];
+    let about = [
+        (header::CONTENT_TYPE, "image/png"),
+        (header::CONTENT_DISPOSITION, name.as_str()),
+        (header::CACHE_CONTROL, "private, no-store"),
+        SENT_FILE,
+    ];
     Ok((about, png).into_response())
 }
 

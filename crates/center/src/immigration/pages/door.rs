@@ -60,7 +60,12 @@ impl FreeDoorPage {
 }
 
 /// `GET /planets/{planet}/{floor}/{unit}`
-pub async fn show_door(State(app): State<App>, page: Page, citizen: Citizen, Path((planet, floor, unit)): Path<(String, String, String)>) -> Result<Response> {
+pub async fn show_door(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    Path((planet, floor, unit)): Path<(String, String, String)>,
+) -> Result<Response> {
     let number = |text: &str| text.parse::<i64>().map_err(|_| Error::NotFound);
     let address = app.towers.address(&planet, number(&floor)?, number(&unit)?).ok_or(Error::NotFound)?;
     let Some(resident) = residents::at(&app, address).await? else {

@@ -79,7 +79,13 @@ impl TowerPage {
 
     /// `37층 3702호`
     fn label(&self, door: &Door) -> String {
-        self.page.with2("tower-choice", "floor", door.address.floor.to_string(), "door", door.address.door().to_string())
+        self.page.with2(
+            "tower-choice",
+            "floor",
+            door.address.floor.to_string(),
+            "door",
+            door.address.door().to_string(),
+        )
     }
 
     fn above(&self) -> Option<i64> {
@@ -92,13 +98,24 @@ impl TowerPage {
 }
 
 /// `GET /planets/{planet}?floor=`
-pub async fn show_tower(State(app): State<App>, page: Page, Path(planet): Path<String>, query: Query) -> Result<Response> {
+pub async fn show_tower(
+    State(app): State<App>,
+    page: Page,
+    Path(planet): Path<String>,
+    query: Query,
+) -> Result<Response> {
     let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
     html(&tower_page(&app, page, planet, query.get("floor"), None).await?)
 }
 
 /// `POST /planets/{planet}`: choosing a unit, for good.
-pub async fn claim(State(app): State<App>, page: Page, citizen: Citizen, Path(planet): Path<String>, fields: Fields) -> Result<Response> {
+pub async fn claim(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    Path(planet): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
     let number = |name| fields.get(name).parse().unwrap_or(0);
     let outcome = match fields.find("unit") {
@@ -117,9 +134,15 @@ pub async fn claim(State(app): State<App>, page: Page, citizen: Citizen, Path(pl
     html_with(refusal.0, &tower_page(&app, page, planet, fields.get("floor"), Some(refusal.1)).await?)
 }
 
-/// The tower as it is now. `wanted` is the floor somebody asked for: the nearest there is, or without a number one with free units; after a
-/// refused choice only a floor on which something is left.
-async fn tower_page(app: &App, page: Page, planet: Planet, wanted: &str, refusal: Option<&'static str>) -> Result<TowerPage> {
+/// The tower as it is now. `wanted` is the floor somebody asked for: the nearest there is, or without a number one with
+/// free units; after a refused choice only a floor on which something is left.
+async fn tower_page(
+    app: &App,
+    page: Page,
+    planet: Planet,
+    wanted: &str,
+    refusal: Option<&'static str>,
+) -> Result<TowerPage> {
     let occupied = planets::occupied(app, planet).await?;
     let tower = app.towers.of(planet);
     let home = page.viewer.as_ref().and_then(|viewer| viewer.address).filter(|home| home.planet == planet);
@@ -130,9 +153,12 @@ async fn tower_page(app: &App, page: Page, planet: Planet, wanted: &str, refusal
     };
     let floor = if refusal.is_some() && occupied.free(floor).is_empty() { inviting } else { floor };
     let neighbours = if page.viewer.is_some() { planets::neighbours(app, planet, floor).await? } else { Vec::new() };
-    let nickname = |unit| neighbours.iter().find(|neighbour| neighbour.unit == unit).map(|neighbour| neighbour.nickname.clone());
-    let doors = (1..=tower.units).map(|unit| door(&page, Address { planet, floor, unit }, &occupied, nickname(unit))).collect();
-    let floors = (1..=tower.floors).rev().map(|floor| Floor { floor, text: floor_option(&page, floor, &occupied) }).collect();
+    let nickname =
+        |unit| neighbours.iter().find(|neighbour| neighbour.unit == unit).map(|neighbour| neighbour.nickname.clone());
+    let doors =
+        (1..=tower.units).map(|unit| door(&page, Address { planet, floor, unit }, &occupied, nickname(unit))).collect();
+    let floors =
+        (1..=tower.floors).rev().map(|floor| Floor { floor, text: floor_option(&page, floor, &occupied) }).collect();
     let census = Census { tower, population: occupied.population() };
     Ok(TowerPage { planet, census, floor, floors, doors, drawing: draw(&occupied, floor), refusal, page })
 }

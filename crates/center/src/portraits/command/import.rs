@@ -15,13 +15,16 @@ use tokio_util::sync::CancellationToken;
 use super::{Bar, DataFolder, grouped, unreadable};
 use crate::app::make_folder;
 
-/// What the authors' `vox-cpk.pth.tar` is said to be. Nobody here has seen the original, so another file is only remarked on.
+/// What the authors' `vox-cpk.pth.tar` is said to be. Nobody here has seen the original, so another file is only
+/// remarked on.
 const PUBLISHED_BYTES: u64 = 728_766_691;
 const PUBLISHED_SHA256: &str = "abb41ab1f279f26326c0d6e4d20702de6658364665aa1313daa7a63e89ea2b23";
 
 #[derive(Debug, Args)]
-#[command(after_help = "The checkpoint is the authors' vox-cpk.pth.tar; docs/neural-portraits.md says where it comes from and on which terms. \
-    MAKE_MIGRATIONS_SIMD=avx512|avx2|portable forces the instructions that are used; the best ones are found without it.")]
+#[command(
+    after_help = "The checkpoint is the authors' vox-cpk.pth.tar; docs/neural-portraits.md says where it comes from and on which terms. \
+    MAKE_MIGRATIONS_SIMD=avx512|avx2|portable forces the instructions that are used; the best ones are found without it."
+)]
 pub struct ImportOptions {
     /// vox-cpk.pth.tar, or another checkpoint of the same kind
     checkpoint: PathBuf,
@@ -31,7 +34,8 @@ pub struct ImportOptions {
     /// Half the size: numbers of 16 bits, made into 32 bits at every start
     #[arg(long)]
     half: bool,
-    /// Another motion: an animated WebP or GIF of a face, for portraits of every mood or of one; may be given several times
+    /// Another motion: an animated WebP or GIF of a face, for portraits of every mood or of one; may be given several
+    /// times
     #[arg(long = "clip", value_name = "FILE[=MOOD]", value_parser = clip)]
     clips: Vec<Motion>,
     #[command(flatten)]
@@ -69,7 +73,9 @@ fn import(options: &ImportOptions, stop: &CancellationToken) -> Result<(), Strin
     let ImportOptions { checkpoint, output, half, clips, data } = options;
     let told = |error: ImportError| match error {
         ImportError::Checkpoint(error) => format!("{} cannot be imported: {error}", checkpoint.display()),
-        ImportError::Cancelled => format!("stopped: {} was not imported, and nothing was written", checkpoint.display()),
+        ImportError::Cancelled => {
+            format!("stopped: {} was not imported, and nothing was written", checkpoint.display())
+        }
         other => other.to_string(),
     };
     // what is no checkpoint at all is told before anything takes time
@@ -147,7 +153,9 @@ fn clips_of(clips: &[Motion]) -> Result<Vec<ClipFile>, String> {
 /// Reads `FILE` or `FILE=MOOD`; names of files may hold the sign, too.
 fn clip(text: &str) -> Result<Motion, String> {
     match text.rsplit_once('=') {
-        Some((file, name)) if !Path::new(text).exists() => super::mood(name).map(|mood| Motion { file: file.into(), mood: Some(mood) }),
+        Some((file, name)) if !Path::new(text).exists() => {
+            super::mood(name).map(|mood| Motion { file: file.into(), mood: Some(mood) })
+        }
         _ => Ok(Motion { file: text.into(), mood: None }),
     }
 }
@@ -167,11 +175,21 @@ fn describe(checkpoint: &Path, bytes: u64, hash: &str, imported: &Imported) {
         CheckpointFormat::Zip => "torch's zip format",
     };
     println!("{}: {format}, {} bytes, sha256 {hash}", checkpoint.display(), grouped(bytes));
-    println!("{} tensors, {} parameters, {} keypoints", imported.tensors, grouped(imported.parameters), imported.keypoints);
+    println!(
+        "{} tensors, {} parameters, {} keypoints",
+        imported.tensors,
+        grouped(imported.parameters),
+        imported.keypoints
+    );
     for clip in &imported.clips {
         let mood = clip.mood.map_or("every mood", Mood::key);
         let seconds = clip.frames as f32 / FRAMES_PER_SECOND as f32;
-        println!("motion {}: {mood}, {} frames, {seconds:.1} s{}", clip.name, clip.frames, if clip.blinks { ", blinks" } else { "" });
+        println!(
+            "motion {}: {mood}, {} frames, {seconds:.1} s{}",
+            clip.name,
+            clip.frames,
+            if clip.blinks { ", blinks" } else { "" }
+        );
     }
     if (bytes, hash) != (PUBLISHED_BYTES, PUBLISHED_SHA256) {
         eprintln!(

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use portrait::neural::{self, Clip, Model, NeuralError};
-use portrait::{Face, Hint, Limits, Mood, NoBlink, Photo, PhotoError, Portrait, Request, Stage, Unsupported, contact_sheet_of, gif, render};
+use portrait::{
+    Face, Hint, Limits, Mood, NoBlink, Photo, PhotoError, Portrait, Request, Stage, Unsupported, contact_sheet_of, gif,
+    render,
+};
 
 use super::{Bar, DataFolder, mood, unreadable};
 use crate::portraits::Engine;
@@ -50,14 +53,17 @@ pub fn run(options: &MakeOptions) -> Result<(), String> {
     let bytes = std::fs::read(&options.photo).map_err(|error| unreadable(&options.photo, &error))?;
     let photo = Photo::decode_small(&bytes, &Limits::default(), LONG_SIDE).map_err(refusal)?;
     let mood = options.mood.unwrap_or_else(|| Mood::ALL[rand::random_range(0..Mood::ALL.len())]);
-    let request = Request { photo: &photo, sizes: &[options.size], face: Face::Automatic, mood, blink: !options.no_blink };
+    let request =
+        Request { photo: &photo, sizes: &[options.size], face: Face::Automatic, mood, blink: !options.no_blink };
     let mut bar = Bar::default();
     let mut report = |stage, percent| {
         bar.show(step(stage), percent);
         ControlFlow::Continue(())
     };
     let made = match options.engine {
-        Engine::Embedded if options.clip.is_some() => Err("--clip is for --engine fomm; the embedded engine goes by --mood".to_owned()),
+        Engine::Embedded if options.clip.is_some() => {
+            Err("--clip is for --engine fomm; the embedded engine goes by --mood".to_owned())
+        }
         Engine::Embedded => render(&request, &mut report).map(|made| (made, mood)).map_err(|error| error.to_string()),
         Engine::Fomm => by_network(options, request, &mut report),
     };
@@ -84,7 +90,11 @@ pub fn run(options: &MakeOptions) -> Result<(), String> {
 }
 
 /// The portrait, and the mood of the motion that was taken.
-fn by_network(options: &MakeOptions, request: Request, report: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>) -> Result<(Portrait, Mood), String> {
+fn by_network(
+    options: &MakeOptions,
+    request: Request,
+    report: &mut dyn FnMut(Stage, u8) -> ControlFlow<()>,
+) -> Result<(Portrait, Mood), String> {
     let file = options.data.model(options.model.as_ref());
     let model = Model::open(&file).map_err(|error| {
         format!("{} cannot be used: {error}. Make it with `make-migrations portrait import CHECKPOINT`, or name another with --model", file.display())
@@ -94,15 +104,23 @@ fn by_network(options: &MakeOptions, request: Request, report: &mut dyn FnMut(St
         None => (request, rand::random()),
     };
     let made = neural::render(&model, &request, pick, report).map_err(|error| match error {
-        NeuralError::NoFace => "no face was found, and the network needs one: take a bright photo with the face large and from the front".to_owned(),
+        NeuralError::NoFace => {
+            "no face was found, and the network needs one: take a bright photo with the face large and from the front"
+                .to_owned()
+        }
         other => other.to_string(),
     })?;
     Ok((made, request.mood))
 }
 
-/// The request and the number with which the engine takes the clip called `name`: it counts among those for the mood that blink as is wished.
-/// `mood` is the one that was asked for.
-fn picking<'a>(clips: &[Clip], name: &str, request: Request<'a>, mood: Option<Mood>) -> Result<(Request<'a>, u64), String> {
+/// The request and the number with which the engine takes the clip called `name`: it counts among those for the mood
+/// that blink as is wished. `mood` is the one that was asked for.
+fn picking<'a>(
+    clips: &[Clip],
+    name: &str,
+    request: Request<'a>,
+    mood: Option<Mood>,
+) -> Result<(Request<'a>, u64), String> {
     let called: Vec<&Clip> = clips.iter().filter(|clip| clip.name == name).collect();
     let clip = called.iter().find(|clip| clip.blinks == request.blink).or(called.first()).ok_or_else(|| {
         let mut names: Vec<&str> = clips.iter().map(|clip| clip.name.as_str()).collect();
@@ -115,7 +133,9 @@ fn picking<'a>(clips: &[Clip], name: &str, request: Request<'a>, mood: Option<Mo
         return Err(format!("--clip: the motion {name} is for the mood {}, not {}", of_clip.key(), mood.key()));
     }
     let request = Request { mood: clip.mood.unwrap_or(request.mood), blink: clip.blinks, ..request };
-    let mut fitting = clips.iter().filter(|other| other.mood.is_none_or(|mood| mood == request.mood) && other.blinks == request.blink);
+    let mut fitting = clips
+        .iter()
+        .filter(|other| other.mood.is_none_or(|mood| mood == request.mood) && other.blinks == request.blink);
     let place = fitting.position(|other| std::ptr::eq(other, *clip)).unwrap_or_default();
     Ok((request, place as u64))
 }
@@ -151,11 +171,19 @@ fn refusal(error: PhotoError) -> String {
 
 fn advice(hint: Hint) -> &'static str {
     match hint {
-        Hint::NoFace => "No face was found, so the picture only breathes: take a bright photo with the face large and from the front.",
-        Hint::SmallFace => "The face is too small to turn, so the picture only breathes: crop the photo closer, or take a larger one.",
-        Hint::EyesUnsure => "The eyes were not found for certain, so they stay open: a photo without sunglasses and shade moves better.",
+        Hint::NoFace => {
+            "No face was found, so the picture only breathes: take a bright photo with the face large and from the front."
+        }
+        Hint::SmallFace => {
+            "The face is too small to turn, so the picture only breathes: crop the photo closer, or take a larger one."
+        }
+        Hint::EyesUnsure => {
+            "The eyes were not found for certain, so they stay open: a photo without sunglasses and shade moves better."
+        }
         Hint::SeveralFaces => "There are several faces; the largest was taken. Crop the photo to take another.",
-        Hint::HalfProfile => "The head is turned to one side, so it turns only a little: a photo from the front moves more.",
+        Hint::HalfProfile => {
+            "The head is turned to one side, so it turns only a little: a photo from the front moves more."
+        }
         Hint::Glasses => "There seem to be glasses, so the eyes do not blink.",
     }
 }

@@ -1,5 +1,6 @@
-//! `make-migrations portrait …`: portraits from the terminal, without a site. What goes wrong is told in a sentence; nothing half-done is left.
-//! Start with `make.rs` (a photo becomes a portrait) and `import.rs` (a checkpoint becomes the model of the engine fomm).
+//! `make-migrations portrait …`: portraits from the terminal, without a site. What goes wrong is told in a sentence;
+//! nothing half-done is left. Start with `make.rs` (a photo becomes a portrait) and `import.rs` (a checkpoint becomes
+//! the model of the engine fomm).
 
 mod import;
 mod make;
@@ -89,7 +90,10 @@ fn unreadable(file: &Path, error: &std::io::Error) -> String {
 /// `728,766,691`
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = (0..digits.len().div_ceil(3)).rev().map(|n| &digits[digits.len().saturating_sub(3 * n + 3)..digits.len() - 3 * n]).collect();
+    let groups: Vec<&str> = (0..digits.len().div_ceil(3))
+        .rev()
+        .map(|n| &digits[digits.len().saturating_sub(3 * n + 3)..digits.len() - 3 * n])
+        .collect();
     groups.join(",")
 }
 
@@ -99,6 +103,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!([0, 7, 999, 1_000, 12_345, 728_766_691].map(grouped), ["0", "7", "999", "1,000", "12,345", "728,766,691"]);
+        assert_eq!(
+            [0, 7, 999, 1_000, 12_345, 728_766_691].map(grouped),
+            ["0", "7", "999", "1,000", "12,345", "728,766,691"]
+        );
     }
 }

@@ -1,6 +1,6 @@
-//! How often is too often: every limit of the site, in one table (`table.rs`). Counts live in the memory of one server and are bounded; time is the
-//! site's clock. Which address is counted under which limit stands in `router.rs`; verbs count for themselves where the form is shown again with what
-//! was typed, and where only some of it counts.
+//! How often is too often: every limit of the site, in one table (`table.rs`). Counts live in the memory of one server
+//! and are bounded; time is the site's clock. Which address is counted under which limit stands in `router.rs`; verbs
+//! count for themselves where the form is shown again with what was typed, and where only some of it counts.
 
 mod table;
 
@@ -26,7 +26,8 @@ pub enum Who {
     Pair(u64, IpAddr),
 }
 
-/// How many are remembered under one limit: enough for a town, and a few megabytes in all when somebody has that many addresses.
+/// How many are remembered under one limit: enough for a town, and a few megabytes in all when somebody has that many
+/// addresses.
 const MOST: usize = 20_000;
 
 /// The counts of all limits; built once.
@@ -120,8 +121,8 @@ impl Limits {
     }
 }
 
-/// Remembers when `who` owes nothing any more. When there is no room, those who owe least are forgotten: whoever has thousands of addresses
-/// drives out their own, and who is kept out stays out.
+/// Remembers when `who` owes nothing any more. When there is no room, those who owe least are forgotten: whoever has
+/// thousands of addresses drives out their own, and who is kept out stays out.
 fn put(counts: &mut HashMap<Who, Micros>, who: Who, due: Micros, now: Micros) {
     if counts.len() >= MOST && !counts.contains_key(&who) {
         counts.retain(|_, due| *due > now);

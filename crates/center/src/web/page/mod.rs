@@ -1,4 +1,5 @@
-//! What every page knows: the language, the theme, who is looking, what time it is, and one message from the step before.
+//! What every page knows: the language, the theme, who is looking, what time it is, and one message from the step
+//! before.
 
 mod ways;
 
@@ -41,7 +42,8 @@ pub struct Page {
     pub now: Micros,
     /// Coins of the daily reward.
     pub attendance: i64,
-    /// This page where sign-ins are kept, for somebody who came over http to a site of https: no cookie of ours stays there.
+    /// This page where sign-ins are kept, for somebody who came over http to a site of https: no cookie of ours stays
+    /// there.
     pub right_address: Option<String>,
 }
 
@@ -81,7 +83,11 @@ impl Page {
             viewer,
             path: uri.path().to_owned(),
             here: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-            flash: names.first(Cookie::Flash, headers).filter(|_| !is_prefetch(headers)).map(|key| format!("flash-{key}")).filter(|key| locale.has(key)),
+            flash: names
+                .first(Cookie::Flash, headers)
+                .filter(|_| !is_prefetch(headers))
+                .map(|key| format!("flash-{key}"))
+                .filter(|key| locale.has(key)),
             clock: app.clock.clone(),
             now: app.clock.now(),
             attendance: app.config.data.attendance,
@@ -105,7 +111,14 @@ impl Page {
     }
 
     /// The text of `key` with two arguments.
-    pub fn with2<'a>(&self, key: &str, one: &'a str, a: impl Into<FluentValue<'a>>, two: &'a str, b: impl Into<FluentValue<'a>>) -> String {
+    pub fn with2<'a>(
+        &self,
+        key: &str,
+        one: &'a str,
+        a: impl Into<FluentValue<'a>>,
+        two: &'a str,
+        b: impl Into<FluentValue<'a>>,
+    ) -> String {
         self.locale.with2(key, one, a, two, b)
     }
 
@@ -205,7 +218,8 @@ impl Page {
     }
 }
 
-/// The sentence for a refused field: `invalid-{field}-{code}` when there is one, else `invalid-{code}`, else that of the error `error-{code}`.
+/// The sentence for a refused field: `invalid-{field}-{code}` when there is one, else `invalid-{code}`, else that of
+/// the error `error-{code}`.
 pub fn refusal(locale: Locale, error: &FieldError) -> String {
     let code = error.code.replace('_', "-");
     let own = format!("invalid-{}-{code}", error.field.replace('_', "-"));
@@ -221,7 +235,11 @@ pub fn refusal(locale: Locale, error: &FieldError) -> String {
 /// The person's language: their choice, else what the browser asks for, else Korean.
 pub fn locale_of(headers: &HeaderMap, app: &App) -> Locale {
     Names::of(headers, app).first(Cookie::Language, headers).and_then(Locale::from_tag).unwrap_or_else(|| {
-        headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::accepted).unwrap_or_default()
+        headers
+            .get(axum::http::header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Locale::accepted)
+            .unwrap_or_default()
     })
 }
 

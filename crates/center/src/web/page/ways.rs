@@ -33,7 +33,11 @@ pub fn form_of(path: &str) -> String {
 
 /// A path on this site that a form or address named, or `otherwise`. Never leads elsewhere.
 pub fn local_path(text: &str, otherwise: &str) -> String {
-    let fine = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.chars().any(char::is_control) && text.len() <= 500;
+    let fine = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains('\\')
+        && !text.chars().any(char::is_control)
+        && text.len() <= 500;
     let text = if fine { text } else { otherwise };
     escaped(text)
 }
@@ -43,7 +47,8 @@ pub fn escaped(path: &str) -> String {
     percent_encoding::utf8_percent_encode(path, &ESCAPED).to_string()
 }
 
-const ESCAPED: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+const ESCAPED: percent_encoding::AsciiSet =
+    percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
 
 #[cfg(test)]
 mod tests {
@@ -70,7 +75,14 @@ mod tests {
     fn redirects_stay_here() {
         assert_eq!(local_path("/boards/solar?page=2", "/"), "/boards/solar?page=2");
         assert_eq!(local_path("/글", "/"), "/%EA%B8%80");
-        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\r\nSet-Cookie: x"] {
+        for bad in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nSet-Cookie: x",
+        ] {
             assert_eq!(local_path(bad, "/home"), "/home", "{bad}");
         }
     }

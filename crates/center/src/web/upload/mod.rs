@@ -1,5 +1,6 @@
-//! Forms with files. Each form says which files it takes; those are streamed to temporary files under a limit, whatever else comes is read past.
-//! How many arrive at once is bounded, for each person and in all, and so are the disk and the memory they take. Start with [`Sent`].
+//! Forms with files. Each form says which files it takes; those are streamed to temporary files under a limit, whatever
+//! else comes is read past. How many arrive at once is bounded, for each person and in all, and so are the disk and the
+//! memory they take. Start with [`Sent`].
 
 mod receiving;
 mod room;
@@ -76,7 +77,11 @@ impl Sent {
         if !is_of_type(request.headers(), "multipart/form-data") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
-        let user = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref()).map(|citizen| citizen.id);
+        let user = request
+            .extensions()
+            .get::<Session>()
+            .and_then(|session| session.citizen.as_ref())
+            .map(|citizen| citizen.id);
         let entered = match (refused, user) {
             (Some(error), _) => Err(error),
             (None, Some(user)) => app.uploads.enter(user, app.config.wire.patience.upload).await,

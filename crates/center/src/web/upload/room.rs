@@ -33,13 +33,18 @@ pub struct Uploads {
 impl Default for Uploads {
     fn default() -> Uploads {
         let semaphore = |places| Arc::new(Semaphore::new(places));
-        Uploads { of_person: Mutex::default(), all: semaphore(OF_ALL), disk: semaphore(DISK), memory: semaphore(MEMORY) }
+        Uploads {
+            of_person: Mutex::default(),
+            all: semaphore(OF_ALL),
+            disk: semaphore(DISK),
+            memory: semaphore(MEMORY),
+        }
     }
 }
 
 impl Uploads {
-    /// A place for one more form with files, until it is dropped. Whoever finds none waits, and nothing of their form is read meanwhile; then it is
-    /// 429 when the person has two others under way, 503 when there are too many in all.
+    /// A place for one more form with files, until it is dropped. Whoever finds none waits, and nothing of their form
+    /// is read meanwhile; then it is 429 when the person has two others under way, 503 when there are too many in all.
     pub(super) async fn enter(&self, user: i64, patience: Duration) -> Result<Place<'_>> {
         let own = self.lock().entry(user).or_insert_with(|| Arc::new(Semaphore::new(OF_PERSON))).clone();
         let mut place = Place { uploads: self, user, of_person: None, _of_all: None };
@@ -87,7 +92,14 @@ pub struct Upload {
 impl Upload {
     pub(super) fn new(uploads: &Uploads) -> Result<Upload> {
         let file = tempfile::tempfile().map_err(|error| Error::of_file(&error))?;
-        Ok(Upload { file: File::from_std(file), size: 0, digest: Sha256::new(), room: None, disk: uploads.disk.clone(), memory: uploads.memory.clone() })
+        Ok(Upload {
+            file: File::from_std(file),
+            size: 0,
+            digest: Sha256::new(),
+            room: None,
+            disk: uploads.disk.clone(),
+            memory: uploads.memory.clone(),
+        })
     }
 
     /// Adds what came. 413 beyond the largest file, 503 when the disk holds no more.

@@ -1,5 +1,5 @@
-//! A connection from its first byte to its last. While nothing is asked for it is a socket and a place in a table; hyper's part, with its buffers,
-//! is made when bytes come, and let go when none have come for a while.
+//! A connection from its first byte to its last. While nothing is asked for it is a socket and a place in a table;
+//! hyper's part, with its buffers, is made when bytes come, and let go when none have come for a while.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -61,7 +61,8 @@ impl Desk {
                 let _place = place;
                 let _ = SockRef::from(&stream).shutdown(std::net::Shutdown::Write);
                 let mut bytes = [0; 512];
-                let read_on = async { while stream.readable().await.is_ok() && may_go_on(stream.try_read(&mut bytes)) {} };
+                let read_on =
+                    async { while stream.readable().await.is_ok() && may_go_on(stream.try_read(&mut bytes)) {} };
                 let _ = tokio::time::timeout(TURNED_AWAY, read_on).await;
             });
         }
@@ -83,7 +84,8 @@ pub async fn keep(desk: Arc<Desk>, seat: Seat, stream: TcpStream) {
         if !wait(&line, &socket).await {
             return;
         }
-        let mut connection = Box::new(desk.http.serve_connection(socket, Clerk { desk: desk.clone(), line: line.clone() }));
+        let mut connection =
+            Box::new(desk.http.serve_connection(socket, Clerk { desk: desk.clone(), line: line.clone() }));
         let turn = Serving { connection: &mut connection, line: &line, is_leaving: false }.await;
         let parts = connection.into_parts();
         socket = parts.io;
@@ -103,7 +105,10 @@ async fn wait(line: &Arc<Line>, socket: &Socket) -> bool {
         line.listen(context.waker());
         // looked at, because a socket is taken for ready until it turns out not to be
         let mut byte = [0; 1];
-        let is_asking = socket.stream().poll_peek(context, &mut ReadBuf::new(&mut byte)).map(|count| count.is_ok_and(|count| count > 0));
+        let is_asking = socket
+            .stream()
+            .poll_peek(context, &mut ReadBuf::new(&mut byte))
+            .map(|count| count.is_ok_and(|count| count > 0));
         if line.lines().is_leaving() {
             return Poll::Ready(false);
         }
@@ -168,12 +173,14 @@ async fn over(desk: &Desk, line: &Line, socket: Socket, error: Option<hyper::Err
 /// Says why, and closes.
 async fn refuse(desk: &Desk, line: &Line, mut socket: Socket, status: StatusCode) {
     metrics::counter!("requests_refused_total", "status" => status.as_str().to_owned()).increment(1);
-    // it fits into what the kernel keeps, unless the answers before were not taken; then nobody would read this one either
+    // it fits into what the kernel keeps, unless the answers before were not taken; then nobody would read this one
+    // either
     let _ = socket.stream_mut().try_write(desk.refusals.of(status));
     part(line, socket).await;
 }
 
-/// Closes so that the last answer arrives: whatever is still on its way to us would otherwise make the other side forget it.
+/// Closes so that the last answer arrives: whatever is still on its way to us would otherwise make the other side
+/// forget it.
 async fn part(line: &Line, mut socket: Socket) {
     if socket.stream_mut().shutdown().await.is_err() || socket.has_ended() {
         return;

@@ -25,7 +25,8 @@ pub enum End {
     Over,
 }
 
-/// Shared between the task of a connection and [`Lines`]. What happens on the socket is told here by the task alone, so nothing is ordered.
+/// Shared between the task of a connection and [`Lines`]. What happens on the socket is told here by the task alone, so
+/// nothing is ordered.
 pub struct Line {
     pub number: u64,
     pub peer: SocketAddr,
@@ -123,7 +124,10 @@ impl Line {
 
     /// Nothing is being asked, answered or written.
     pub fn is_quiet(&self) -> bool {
-        self.between.load(Relaxed) && !self.owes.load(Relaxed) && !self.blocked.load(Relaxed) && !self.partial.load(Relaxed)
+        self.between.load(Relaxed)
+            && !self.owes.load(Relaxed)
+            && !self.blocked.load(Relaxed)
+            && !self.partial.load(Relaxed)
     }
 
     /// A request is complete as far as its head goes.

@@ -32,20 +32,35 @@ pub struct Lines {
 
 impl Lines {
     pub fn new(patience: Patience, bounds: Bounds) -> Arc<Lines> {
-        Arc::new(Lines { patience, bounds, inner: Mutex::default(), leaving: AtomicBool::new(false), emptied: Notify::new() })
+        Arc::new(Lines {
+            patience,
+            bounds,
+            inner: Mutex::default(),
+            leaving: AtomicBool::new(false),
+            emptied: Notify::new(),
+        })
     }
 
-    /// A place for a new connection; whoever does least with theirs makes room. A proxy's connections are not counted by its address.
+    /// A place for a new connection; whoever does least with theirs makes room. A proxy's connections are not counted
+    /// by its address.
     pub fn open(self: &Arc<Lines>, peer: SocketAddr, is_proxy: bool) -> Result<Seat, Refused> {
         let address = (!is_proxy).then(|| client::network(peer.ip().to_canonical()));
         let mut inner = self.lock();
-        if let Some(numbers) = address.and_then(|address| inner.of_address.get(&address)).filter(|numbers| numbers.len() >= self.bounds.address) {
-            let idlest = numbers.iter().filter_map(|number| inner.rows.get(number)).filter(|row| row.phase <= Phase::Stalled);
+        if let Some(numbers) = address
+            .and_then(|address| inner.of_address.get(&address))
+            .filter(|numbers| numbers.len() >= self.bounds.address)
+        {
+            let idlest =
+                numbers.iter().filter_map(|number| inner.rows.get(number)).filter(|row| row.phase <= Phase::Stalled);
             let number = idlest.min_by_key(|row| (row.phase, row.order)).map(|row| row.line.number);
             inner.put_out(number.ok_or(Refused::Address)?, End::Away, "address");
         }
         if inner.rows.len() >= self.bounds.all {
-            let number = inner.idlest().or_else(|| inner.least(Phase::Stalled)).or_else(|| inner.least(Phase::Body)).ok_or(Refused::Full)?;
+            let number = inner
+                .idlest()
+                .or_else(|| inner.least(Phase::Stalled))
+                .or_else(|| inner.least(Phase::Body))
+                .ok_or(Refused::Full)?;
             inner.put_out(number, End::Away, "full");
         }
         if inner.count(Phase::Fresh) >= self.bounds.fresh
@@ -62,7 +77,9 @@ impl Lines {
     /// Somebody who made room had asked for something already, and it was not seen yet.
     pub(super) fn take_back(&self, line: &Arc<Line>) -> bool {
         let mut inner = self.lock();
-        let has_room = !inner.rows.contains_key(&line.number) && inner.rows.len() < self.bounds.all + self.bounds.fresh && !self.is_leaving();
+        let has_room = !inner.rows.contains_key(&line.number)
+            && inner.rows.len() < self.bounds.all + self.bounds.fresh
+            && !self.is_leaving();
         if has_room {
             inner.add(line.clone());
         }
@@ -116,18 +133,17 @@ impl Lines {
         }
     }
 
-    /// Whether one more request may be worked on: too many at once would fill the memory while they wait for each other. Somebody of whom nothing is
-    /// worked on gets in for longer.
+    /// Whether one more request may be worked on: too many at once would fill the memory while they wait for each
+    /// other. Somebody of whom nothing is worked on gets in for longer.
     pub fn has_room_for(&self, line: &Line) -> bool {
         let inner = self.lock();
         let busy = inner.count(Phase::Busy);
         if busy <= self.bounds.busy {
             return true;
         }
-        let others = line
-            .address
-            .and_then(|address| inner.of_address.get(&address))
-            .map_or(0, |numbers| numbers.iter().filter(|number| inner.rows.get(number).is_some_and(|row| row.phase == Phase::Busy)).count());
+        let others = line.address.and_then(|address| inner.of_address.get(&address)).map_or(0, |numbers| {
+            numbers.iter().filter(|number| inner.rows.get(number).is_some_and(|row| row.phase == Phase::Busy)).count()
+        });
         others <= 1 && busy <= self.bounds.busy * 2
     }
 
@@ -149,7 +165,8 @@ impl Lines {
         std::mem::take(&mut self.lock().made_room)
     }
 
-    /// Counts a request that came through a proxy, until what is returned is dropped; nothing when there are too many of that address.
+    /// Counts a request that came through a proxy, until what is returned is dropped; nothing when there are too many
+    /// of that address.
     pub fn count_through(self: &Arc<Lines>, address: IpAddr) -> Option<Through> {
         let mut inner = self.lock();
         let count = inner.through.entry(address).or_insert(0);
@@ -164,7 +181,11 @@ impl Lines {
     pub fn sweep(&self) {
         let now = Instant::now();
         let mut inner = self.lock();
-        let late: Vec<_> = inner.rows.values_mut().filter_map(|row| row.look(now, &self.patience).map(|(end, why)| (row.line.number, end, why))).collect();
+        let late: Vec<_> = inner
+            .rows
+            .values_mut()
+            .filter_map(|row| row.look(now, &self.patience).map(|(end, why)| (row.line.number, end, why)))
+            .collect();
         for (number, end, why) in late {
             inner.put_out(number, end, why);
         }

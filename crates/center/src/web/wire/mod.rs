@@ -1,6 +1,7 @@
 //! Connections: who may have one, how long each part of it may take, and what is said to bytes that are no request.
-//! Rules: hyper speaks HTTP; what a connection holds while nothing happens is small; whoever makes room for others is whoever does least with
-//! their place; a connection is never cut while an answer makes progress. Start with [`lines`] (all connections) and [`connection`] (one of them).
+//! Rules: hyper speaks HTTP; what a connection holds while nothing happens is small; whoever makes room for others is
+//! whoever does least with their place; a connection is never cut while an answer makes progress. Start with [`lines`]
+//! (all connections) and [`connection`] (one of them).
 
 mod connection;
 mod head;
@@ -88,7 +89,8 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// What the open files of the process allow: a quarter of them, but no fewer than 128, is left for the database, uploads and the rest.
+    /// What the open files of the process allow: a quarter of them, but no fewer than 128, is left for the database,
+    /// uploads and the rest.
     pub fn of(files: usize, most: usize, address: usize) -> Bounds {
         let all = files.saturating_sub((files / 4).clamp(128, 1_024)).clamp(64, most.max(64));
         let share = |of: usize, most: usize| (all / of).clamp(16, most);

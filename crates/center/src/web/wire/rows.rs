@@ -1,4 +1,5 @@
-//! The table behind [`Lines`](super::lines::Lines): a row for each connection, in the order in which it came to what it does.
+//! The table behind [`Lines`](super::lines::Lines): a row for each connection, in the order in which it came to what it
+//! does.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -33,7 +34,16 @@ pub enum Phase {
 }
 
 impl Phase {
-    pub const ALL: [Phase; 8] = [Phase::Closing, Phase::Idle, Phase::Head, Phase::Fresh, Phase::Stalled, Phase::Body, Phase::Busy, Phase::Stream];
+    pub const ALL: [Phase; 8] = [
+        Phase::Closing,
+        Phase::Idle,
+        Phase::Head,
+        Phase::Fresh,
+        Phase::Stalled,
+        Phase::Body,
+        Phase::Busy,
+        Phase::Stream,
+    ];
 
     /// What `/metrics` calls it.
     pub fn name(self) -> &'static str {
@@ -104,7 +114,8 @@ impl Row {
         let is_stalled = self.phase == Phase::Stalled;
         let moved = self.line.written() - written;
         self.drain = is_stalled.then(|| (now, self.line.written()));
-        (is_stalled && (moved as f64) < watched.as_secs_f64() * patience.drain_rate as f64).then_some((End::Stalled, "drain"))
+        (is_stalled && (moved as f64) < watched.as_secs_f64() * patience.drain_rate as f64)
+            .then_some((End::Stalled, "drain"))
     }
 }
 
@@ -115,7 +126,8 @@ impl Rows {
         let (phase, since) = (Phase::Fresh, Instant::now());
         self.counts[phase as usize] += 1;
         self.queue.insert((phase, order), number);
-        self.rows.insert(number, Row { line, phase, order, since, under: phase, drain: None, stalled_at: 0, folded: false });
+        self.rows
+            .insert(number, Row { line, phase, order, since, under: phase, drain: None, stalled_at: 0, folded: false });
         if let Some(address) = address {
             self.of_address.entry(address).or_default().push(number);
         }
@@ -132,12 +144,15 @@ impl Rows {
 
     /// Who does least in this phase: of the address that has most in it, without any progress, for the longest.
     pub fn least(&self, phase: Phase) -> Option<u64> {
-        let of_phase = || self.queue.range((phase, 0)..=(phase, u64::MAX)).filter_map(|(_, number)| self.rows.get(number));
+        let of_phase =
+            || self.queue.range((phase, 0)..=(phase, u64::MAX)).filter_map(|(_, number)| self.rows.get(number));
         let mut tally: HashMap<Option<IpAddr>, usize> = HashMap::new();
         of_phase().for_each(|row| *tally.entry(row.line.address).or_default() += 1);
         let count = |row: &Row| tally.get(&row.line.address).copied().unwrap_or_default();
         let progress = |row: &Row| row.line.written() > row.stalled_at;
-        of_phase().min_by_key(|row| (std::cmp::Reverse(count(row)), progress(row), row.order)).map(|row| row.line.number)
+        of_phase()
+            .min_by_key(|row| (std::cmp::Reverse(count(row)), progress(row), row.order))
+            .map(|row| row.line.number)
     }
 
     /// What a connection does from now on. `flows`: it takes its answer again.

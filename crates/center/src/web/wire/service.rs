@@ -50,7 +50,15 @@ impl hyper::service::Service<Request<Incoming>> for Clerk {
                     part.line.to(Phase::Stream);
                     response
                 }
-                true => refuse(&desk, &part.line, Request::get("/api/v1/events").body(Body::empty()).unwrap_or_default(), Error::TooOften(30)).await,
+                true => {
+                    refuse(
+                        &desk,
+                        &part.line,
+                        Request::get("/api/v1/events").body(Body::empty()).unwrap_or_default(),
+                        Error::TooOften(30),
+                    )
+                    .await
+                }
                 false => response,
             };
             Ok(response.map(|body| Answer { body, _part: part }))
@@ -113,7 +121,10 @@ impl http_body::Body for Answer {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         Pin::new(&mut self.body).poll_frame(context)
     }
 

@@ -1,5 +1,5 @@
-//! The socket as hyper sees it. On the way in it follows the head of each request, on the way out it sees what hyper says to bytes that are no
-//! request and keeps it: hyper's own answers have no word in them.
+//! The socket as hyper sees it. On the way in it follows the head of each request, on the way out it sees what hyper
+//! says to bytes that are no request and keeps it: hyper's own answers have no word in them.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -61,7 +61,9 @@ impl Socket {
     pub fn refused(&self) -> Option<StatusCode> {
         match self.refused {
             // it ran out of room before it saw what it was
-            Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) if self.head.is_at_address() => Some(StatusCode::URI_TOO_LONG),
+            Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) if self.head.is_at_address() => {
+                Some(StatusCode::URI_TOO_LONG)
+            }
             refused => refused,
         }
     }
@@ -81,7 +83,9 @@ impl Socket {
             return false;
         }
         let status = bytes.strip_prefix(b"HTTP/1.1 ").and_then(|rest| rest.get(..3));
-        self.refused = self.refused.or(Some(status.and_then(|status| StatusCode::from_bytes(status).ok()).unwrap_or(StatusCode::BAD_REQUEST)));
+        self.refused = self
+            .refused
+            .or(Some(status.and_then(|status| StatusCode::from_bytes(status).ok()).unwrap_or(StatusCode::BAD_REQUEST)));
         true
     }
 
@@ -96,7 +100,11 @@ impl Socket {
 }
 
 impl Read for Socket {
-    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, mut buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.line.is_between() {
             if this.head.is_done() {
@@ -139,7 +147,11 @@ impl Write for Socket {
         self.note(written)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         if self.is_hypers(bytes.first().map_or(&[], |first| first)) {
             return Poll::Ready(Ok(bytes.iter().map(|slice| slice.len()).sum()));
         }

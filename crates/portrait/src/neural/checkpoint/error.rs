@@ -4,7 +4,8 @@ use std::{fmt, io};
 
 use super::Part;
 
-/// Why a file is no checkpoint that can be imported. Texts of the file in it are escaped and cut short: it may be printed as it is.
+/// Why a file is no checkpoint that can be imported. Texts of the file in it are escaped and cut short: it may be
+/// printed as it is.
 #[derive(Debug)]
 pub enum CheckpointError {
     /// The file cannot be read at all.
@@ -72,19 +73,35 @@ impl fmt::Display for CheckpointError {
         match self {
             CheckpointError::Read(error) => write!(f, "the checkpoint cannot be read: {error}"),
             CheckpointError::TooSmall { length } => {
-                write!(f, "this file has only {length} bytes, which is no checkpoint: download it again and compare its size with what the page says")
+                write!(
+                    f,
+                    "this file has only {length} bytes, which is no checkpoint: download it again and compare its size with what the page says"
+                )
             }
             CheckpointError::WebPage => {
-                write!(f, "this is a web page, not a checkpoint: open the link in a browser, confirm the download there, and import the file that it gives")
+                write!(
+                    f,
+                    "this is a web page, not a checkpoint: open the link in a browser, confirm the download there, and import the file that it gives"
+                )
             }
-            CheckpointError::LfsPointer => write!(f, "this is only git's pointer to the checkpoint: fetch the file itself with `git lfs pull`"),
-            CheckpointError::Foreign(kind) => write!(f, "this is {kind}, not a checkpoint as PyTorch saves it (`vox-cpk.pth.tar`)"),
+            CheckpointError::LfsPointer => {
+                write!(f, "this is only git's pointer to the checkpoint: fetch the file itself with `git lfs pull`")
+            }
+            CheckpointError::Foreign(kind) => {
+                write!(f, "this is {kind}, not a checkpoint as PyTorch saves it (`vox-cpk.pth.tar`)")
+            }
             CheckpointError::Truncated { length, expected: Some(expected) } => {
                 write!(f, "the file is cut short: it has {length} bytes of {expected}; download it again")
             }
-            CheckpointError::Truncated { length, expected: None } => write!(f, "the file is cut short: it ends after {length} bytes; download it again"),
-            CheckpointError::Damaged { at, what } => write!(f, "the file is damaged at byte {at} ({what}): download it again"),
-            CheckpointError::TooLarge { what } => write!(f, "the file has {what}, more than a checkpoint of this model can have"),
+            CheckpointError::Truncated { length, expected: None } => {
+                write!(f, "the file is cut short: it ends after {length} bytes; download it again")
+            }
+            CheckpointError::Damaged { at, what } => {
+                write!(f, "the file is damaged at byte {at} ({what}): download it again")
+            }
+            CheckpointError::TooLarge { what } => {
+                write!(f, "the file has {what}, more than a checkpoint of this model can have")
+            }
             CheckpointError::Forbidden { global } => {
                 write!(
                     f,
@@ -92,18 +109,35 @@ impl fmt::Display for CheckpointError {
                 )
             }
             CheckpointError::OtherModel { keys } if keys.is_empty() => {
-                write!(f, "this is a PyTorch file without names in it, not a checkpoint with `generator` and `kp_detector`")
+                write!(
+                    f,
+                    "this is a PyTorch file without names in it, not a checkpoint with `generator` and `kp_detector`"
+                )
             }
             CheckpointError::OtherModel { keys } => {
-                write!(f, "this is a checkpoint of another model: it needs `generator` and `kp_detector`, but has `{}`", keys.join("`, `"))
+                write!(
+                    f,
+                    "this is a checkpoint of another model: it needs `generator` and `kp_detector`, but has `{}`",
+                    keys.join("`, `")
+                )
             }
             CheckpointError::Compressed { entry } => {
-                write!(f, "`{entry}` in the archive is compressed, which PyTorch never does: import the file as it was downloaded, not packed again")
+                write!(
+                    f,
+                    "`{entry}` in the archive is compressed, which PyTorch never does: import the file as it was downloaded, not packed again"
+                )
             }
-            CheckpointError::BigEndian => write!(f, "this checkpoint was saved on a big-endian machine: load it with PyTorch and save it on this one"),
+            CheckpointError::BigEndian => write!(
+                f,
+                "this checkpoint was saved on a big-endian machine: load it with PyTorch and save it on this one"
+            ),
             CheckpointError::Missing { part, name } => {
                 let name = shown(name);
-                write!(f, "the checkpoint has no tensor `{name}` in `{}`: it is of another version of the model", part.key())
+                write!(
+                    f,
+                    "the checkpoint has no tensor `{name}` in `{}`: it is of another version of the model",
+                    part.key()
+                )
             }
         }
     }

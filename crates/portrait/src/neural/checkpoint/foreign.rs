@@ -28,8 +28,12 @@ pub(super) fn format(head: &[u8], length: u64) -> Result<Format, CheckpointError
         [b'P', b'K', 3, 4, ..] => Ok(Format::Zip),
         [0x80, 2..=5, ..] => Ok(Format::Legacy),
         [0x80, ..] => Err(CheckpointError::Foreign("a pickle of another kind")),
-        _ if head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) => Err(CheckpointError::Foreign("a text file")),
-        _ if head.iter().all(|byte| *byte == 0) => Err(CheckpointError::Foreign("a file of zeros (a download that was never filled)")),
+        _ if head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) => {
+            Err(CheckpointError::Foreign("a text file"))
+        }
+        _ if head.iter().all(|byte| *byte == 0) => {
+            Err(CheckpointError::Foreign("a file of zeros (a download that was never filled)"))
+        }
         _ => Err(CheckpointError::Foreign("a file of an unknown kind")),
     }
 }

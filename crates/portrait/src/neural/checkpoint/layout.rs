@@ -32,11 +32,20 @@ pub(super) struct Layout {
 impl Layout {
     /// From the arguments a tensor is rebuilt from; or what is wrong with them.
     pub fn of(arena: &Arena, arguments: Id) -> Result<Layout, &'static str> {
-        let Some([storage, offset, shape, strides, ..]) = arena.tuple(arguments) else { return Err("a tensor without a shape") };
+        let Some([storage, offset, shape, strides, ..]) = arena.tuple(arguments) else {
+            return Err("a tensor without a shape");
+        };
         let Value::Storage(place) = arena.get(*storage) else { return Err("a tensor without a storage") };
         let storage = &arena.storages[*place as usize];
         let whole = |id: &Id| arena.int(*id).and_then(|int| u64::try_from(int).ok());
-        let wholes = |id: &Id| arena.tuple(*id).filter(|items| items.len() <= MOST_DIMENSIONS)?.iter().map(whole).collect::<Option<Vec<u64>>>();
+        let wholes = |id: &Id| {
+            arena
+                .tuple(*id)
+                .filter(|items| items.len() <= MOST_DIMENSIONS)?
+                .iter()
+                .map(whole)
+                .collect::<Option<Vec<u64>>>()
+        };
         let (Some(offset), Some(shape), Some(strides)) = (whole(offset), wholes(shape), wholes(strides)) else {
             return Err("a tensor whose shape is none");
         };
@@ -49,7 +58,10 @@ impl Layout {
             return Err("a tensor larger than its storage");
         }
         let count: u64 = shape.iter().product();
-        let reach = shape.iter().zip(&strides).try_fold(0_u64, |reach, (side, stride)| reach.checked_add(side.saturating_sub(1).checked_mul(*stride)?));
+        let reach = shape
+            .iter()
+            .zip(&strides)
+            .try_fold(0_u64, |reach, (side, stride)| reach.checked_add(side.saturating_sub(1).checked_mul(*stride)?));
         let span = if count == 0 { Some(0) } else { reach.and_then(|reach| reach.checked_add(1)) };
         let Some(span) = span.filter(|span| offset.checked_add(*span).is_some_and(|end| end <= storage.count)) else {
             return Err("a tensor outside its storage");

@@ -1,4 +1,5 @@
-//! The format of `torch.save` before 1.6: five pickles, then the storages in the order of the fifth, each after its length.
+//! The format of `torch.save` before 1.6: five pickles, then the storages in the order of the fifth, each after its
+//! length.
 
 use std::io::{Read, Seek};
 
@@ -33,14 +34,21 @@ pub(super) fn tables<R: Read + Seek>(source: &mut Source<R>) -> Result<Tables, C
 }
 
 /// The fifth pickle: which storages follow, each of the tables once.
-fn order<R: Read + Seek>(source: &mut Source<R>, arena: &Arena, budget: &mut Budget) -> Result<Vec<usize>, CheckpointError> {
+fn order<R: Read + Seek>(
+    source: &mut Source<R>,
+    arena: &Arena,
+    budget: &mut Budget,
+) -> Result<Vec<usize>, CheckpointError> {
     let end = source.length();
     let (keys, root) = load(source, end, budget)?;
     let Value::List(list) = keys.get(root) else { return Err(source.damaged("no list of storages")) };
     let mut seen = vec![false; arena.storages.len()];
     let mut order = Vec::with_capacity(list.len().min(seen.len()));
     for key in list {
-        let place = keys.text(*key).and_then(|key| arena.storage_of(key)).ok_or_else(|| source.damaged("a storage that no tensor names"))? as usize;
+        let place = keys
+            .text(*key)
+            .and_then(|key| arena.storage_of(key))
+            .ok_or_else(|| source.damaged("a storage that no tensor names"))? as usize;
         if std::mem::replace(&mut seen[place], true) {
             return Err(source.damaged("a storage that is there twice"));
         }

@@ -1,11 +1,12 @@
 //! Checkpoints as PyTorch writes them, read without PyTorch and without trust.
 //!
-//! A checkpoint is a pickle, a program that may do anything in Python, beside runs of numbers. Rules here: nothing is run and
-//! no class is known but the few that tensors need (`value.rs`); every size, offset and stride is a claim, checked before a byte
-//! is allocated for it; the tables are bounded, and the numbers of what is not imported are never read.
+//! A checkpoint is a pickle, a program that may do anything in Python, beside runs of numbers. Rules here: nothing is
+//! run and no class is known but the few that tensors need (`value.rs`); every size, offset and stride is a claim,
+//! checked before a byte is allocated for it; the tables are bounded, and the numbers of what is not imported are never
+//! read.
 //!
-//! Start at [`Checkpoint::open`]: `foreign.rs` tells what a file is, `legacy.rs` and `zip.rs` find the tables and the storages,
-//! `pickle.rs` is the machine, `layout.rs` reads one tensor out of its storage.
+//! Start at [`Checkpoint::open`]: `foreign.rs` tells what a file is, `legacy.rs` and `zip.rs` find the tables and the
+//! storages, `pickle.rs` is the machine, `layout.rs` reads one tensor out of its storage.
 
 mod error;
 mod foreign;
@@ -60,8 +61,8 @@ pub struct Checkpoint<R> {
     by_name: HashMap<(Part, String), usize>,
 }
 
-/// What either format gives: the saved object and the byte after it, and the first byte of each of its storages, which lie in
-/// the file as a whole.
+/// What either format gives: the saved object and the byte after it, and the first byte of each of its storages, which
+/// lie in the file as a whole.
 struct Tables {
     arena: Arena,
     root: Id,
@@ -92,7 +93,8 @@ impl<R: Read + Seek> Checkpoint<R> {
             Format::Legacy => legacy::tables(&mut source)?,
             Format::Zip => zip::tables(&mut source)?,
         };
-        let mut checkpoint = Checkpoint { source, format, tensors: Vec::new(), layouts: Vec::new(), by_name: HashMap::new() };
+        let mut checkpoint =
+            Checkpoint { source, format, tensors: Vec::new(), layouts: Vec::new(), by_name: HashMap::new() };
         checkpoint.list(&tables)?;
         Ok(checkpoint)
     }

@@ -1,8 +1,9 @@
 //! The pickle machine: reads the values that a checkpoint is made of and runs nothing.
 //!
-//! A pickle is a program for a machine with a stack and a memo, and in Python it may call anything. Here the only callables are
-//! those of [`Class`], whose "calls" are written out below; whatever else is named ends the reading. Every pickle of a file
-//! draws on one [`Budget`], which also bounds memory: a step makes at most one value and moves at most what the stack holds.
+//! A pickle is a program for a machine with a stack and a memo, and in Python it may call anything. Here the only
+//! callables are those of [`Class`], whose "calls" are written out below; whatever else is named ends the reading.
+//! Every pickle of a file draws on one [`Budget`], which also bounds memory: a step makes at most one value and moves
+//! at most what the stack holds.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -11,7 +12,8 @@ use super::error::CheckpointError;
 use super::source::Source;
 use super::value::{Arena, Class, Id, Storage, Value};
 
-/// What all pickles of a file together may use. The published checkpoint has under a megabyte and a hundred thousand steps.
+/// What all pickles of a file together may use. The published checkpoint has under a megabyte and a hundred thousand
+/// steps.
 pub(super) struct Budget {
     bytes: u64,
     steps: u32,
@@ -30,10 +32,23 @@ const DEEPEST: usize = 100_000;
 const LONGEST_NAME: usize = 200;
 
 /// Reads one pickle, which ends before `end`.
-pub(super) fn load<R: Read + Seek>(source: &mut Source<R>, end: u64, budget: &mut Budget) -> Result<(Arena, Id), CheckpointError> {
-    let mut machine = Machine { source, end, budget, arena: Arena::default(), stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
+pub(super) fn load<R: Read + Seek>(
+    source: &mut Source<R>,
+    end: u64,
+    budget: &mut Budget,
+) -> Result<(Arena, Id), CheckpointError> {
+    let mut machine = Machine {
+        source,
+        end,
+        budget,
+        arena: Arena::default(),
+        stack: Vec::new(),
+        marks: Vec::new(),
+        memo: HashMap::new(),
+    };
     loop {
-        machine.budget.steps = machine.budget.steps.checked_sub(1).ok_or(CheckpointError::TooLarge { what: "too many objects" })?;
+        machine.budget.steps =
+            machine.budget.steps.checked_sub(1).ok_or(CheckpointError::TooLarge { what: "too many objects" })?;
         let [opcode] = machine.array()?;
         if opcode == b'.' {
             let root = machine.pop()?;
@@ -123,7 +138,8 @@ impl<R: Read + Seek> Machine<'_, R> {
             let cut = self.end == self.source.length();
             return Err(if cut { self.source.truncated() } else { self.source.damaged("a table that ends too early") });
         }
-        self.budget.bytes = self.budget.bytes.checked_sub(count).ok_or(CheckpointError::TooLarge { what: "tables of over 16 MB" })?;
+        self.budget.bytes =
+            self.budget.bytes.checked_sub(count).ok_or(CheckpointError::TooLarge { what: "tables of over 16 MB" })?;
         Ok(())
     }
 
@@ -145,7 +161,11 @@ impl<R: Read + Seek> Machine<'_, R> {
     /// Where the uppermost `count` values begin, above the last mark.
     fn top(&self, count: usize) -> Result<usize, CheckpointError> {
         let floor = self.marks.last().copied().unwrap_or(0);
-        self.stack.len().checked_sub(count).filter(|from| *from >= floor).ok_or_else(|| self.source.damaged("a value is missing"))
+        self.stack
+            .len()
+            .checked_sub(count)
+            .filter(|from| *from >= floor)
+            .ok_or_else(|| self.source.damaged("a value is missing"))
     }
 
     fn marked(&mut self) -> Result<usize, CheckpointError> {
@@ -234,15 +254,22 @@ impl<R: Read + Seek> Machine<'_, R> {
         self.push(Value::Class(class))
     }
 
-    /// A persistent id: `('storage', class, key, device, count)`, and in the legacy format a view, which has been `None` since 1.0.
+    /// A persistent id: `('storage', class, key, device, count)`, and in the legacy format a view, which has been
+    /// `None` since 1.0.
     fn storage(&mut self) -> Result<(), CheckpointError> {
         let id = self.pop()?;
         let arena = &self.arena;
         let storage = match arena.tuple(id) {
             Some([tag, class, key, _device, count, view @ ..])
-                if arena.text(*tag) == Some("storage") && matches!(view, [] | [_]) && view.iter().all(|view| matches!(arena.get(*view), Value::None)) =>
+                if arena.text(*tag) == Some("storage")
+                    && matches!(view, [] | [_])
+                    && view.iter().all(|view| matches!(arena.get(*view), Value::None)) =>
             {
-                match (arena.get(*class), arena.text(*key), arena.int(*count).and_then(|count| u64::try_from(count).ok())) {
+                match (
+                    arena.get(*class),
+                    arena.text(*key),
+                    arena.int(*count).and_then(|count| u64::try_from(count).ok()),
+                ) {
                     (Value::Class(Class::Storage(kind)), Some(key), Some(count)) if key.len() <= LONGEST_NAME => {
                         Some(Storage { key: key.into(), kind: *kind, count })
                     }
@@ -251,7 +278,9 @@ impl<R: Read + Seek> Machine<'_, R> {
             }
             _ => None,
         };
-        let storage = storage.filter(|storage| storage.bytes().is_some()).ok_or_else(|| self.source.damaged("a storage that cannot be"))?;
+        let storage = storage
+            .filter(|storage| storage.bytes().is_some())
+            .ok_or_else(|| self.source.damaged("a storage that cannot be"))?;
         let place = self.arena.share(storage).ok_or_else(|| self.source.damaged("a storage of two sizes"))?;
         self.push(Value::Storage(place))
     }
@@ -259,7 +288,9 @@ impl<R: Read + Seek> Machine<'_, R> {
     /// A call, of which only the four of the whitelist are known; what they would do in Python is written here.
     fn rebuild(&mut self) -> Result<(), CheckpointError> {
         let (arguments, class) = (self.pop()?, self.pop()?);
-        let Some(items) = self.arena.tuple(arguments) else { return Err(self.source.damaged("a call without arguments")) };
+        let Some(items) = self.arena.tuple(arguments) else {
+            return Err(self.source.damaged("a call without arguments"));
+        };
         let first = items.first().map(|first| self.arena.get(*first));
         let value = match (self.arena.get(class), items.len(), first) {
             (Value::Class(Class::OrderedDict), 0, _) => Value::Dict(Vec::new()),

@@ -1,5 +1,5 @@
-//! A file that is read forward, with jumps: knows its length and where it stands, so that nothing is read or allocated that it
-//! cannot hold.
+//! A file that is read forward, with jumps: knows its length and where it stands, so that nothing is read or allocated
+//! that it cannot hold.
 
 use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 
@@ -58,7 +58,9 @@ impl<R: Read + Seek> Source<R> {
 
     /// So many bytes, allocated only if the file has them.
     pub fn bytes(&mut self, count: u64) -> Result<Vec<u8>, CheckpointError> {
-        let Some(count) = usize::try_from(count).ok().filter(|_| count <= self.length - self.at) else { return Err(self.truncated()) };
+        let Some(count) = usize::try_from(count).ok().filter(|_| count <= self.length - self.at) else {
+            return Err(self.truncated());
+        };
         let mut bytes = vec![0; count];
         self.fill(&mut bytes)?;
         Ok(bytes)

@@ -46,7 +46,9 @@ impl Kind {
             Kind::Float => numbers.extend(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes))),
             Kind::Double => numbers.extend(bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes) as f32)),
             Kind::Half => numbers.extend(bytes.as_chunks().0.iter().map(|bytes| half(u16::from_le_bytes(*bytes)))),
-            Kind::BFloat16 => numbers.extend(bytes.as_chunks().0.iter().map(|bytes| f32::from_bits(u32::from(u16::from_le_bytes(*bytes)) << 16))),
+            Kind::BFloat16 => numbers.extend(
+                bytes.as_chunks().0.iter().map(|bytes| f32::from_bits(u32::from(u16::from_le_bytes(*bytes)) << 16)),
+            ),
             Kind::Whole(_) => {}
         }
     }
@@ -54,7 +56,8 @@ impl Kind {
 
 /// IEEE 754 binary16 to binary32, exactly.
 fn half(bits: u16) -> f32 {
-    let (sign, exponent, fraction) = (u32::from(bits & 0x8000) << 16, u32::from(bits >> 10 & 31), u32::from(bits & 0x3ff));
+    let (sign, exponent, fraction) =
+        (u32::from(bits & 0x8000) << 16, u32::from(bits >> 10 & 31), u32::from(bits & 0x3ff));
     let magnitude = match exponent {
         // Subnormal: a multiple of 2^-24.
         0 => (fraction as f32 / 16_777_216.0).to_bits(),
@@ -70,8 +73,16 @@ mod tests {
 
     #[test]
     fn halves_are_exact() {
-        let cases = [(0, 0.0), (1, 2_f32.powi(-24)), (0x03ff, 1023.0 * 2_f32.powi(-24)), (0x0400, 2_f32.powi(-14)), (0x3c00, 1.0)];
-        for (bits, number) in cases.into_iter().chain([(0x3555, 0.333_251_95), (0x7bff, 65504.0), (0x7c00, f32::INFINITY)]) {
+        let cases = [
+            (0, 0.0),
+            (1, 2_f32.powi(-24)),
+            (0x03ff, 1023.0 * 2_f32.powi(-24)),
+            (0x0400, 2_f32.powi(-14)),
+            (0x3c00, 1.0),
+        ];
+        for (bits, number) in
+            cases.into_iter().chain([(0x3555, 0.333_251_95), (0x7bff, 65504.0), (0x7c00, f32::INFINITY)])
+        {
             assert_eq!(half(bits).to_bits(), number.to_bits(), "{bits:#x}");
             assert_eq!(half(bits | 0x8000).to_bits(), (-number).to_bits(), "-{bits:#x}");
         }

@@ -1,5 +1,5 @@
-//! What a pickle can hold here. Values lie in one arena and name each other by number: a list that contains itself, or one value
-//! that is used a million times, costs nothing, and dropping is flat however deep they nest.
+//! What a pickle can hold here. Values lie in one arena and name each other by number: a list that contains itself, or
+//! one value that is used a million times, costs nothing, and dropping is flat however deep they nest.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,8 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// The whole whitelist. Optimizers and schedulers of PyTorch save nothing else: plain dictionaries, numbers and tensors.
+    /// The whole whitelist. Optimizers and schedulers of PyTorch save nothing else: plain dictionaries, numbers and
+    /// tensors.
     pub fn of(module: &str, name: &str) -> Option<Class> {
         match (module, name) {
             ("collections", "OrderedDict") => Some(Class::OrderedDict),

@@ -1,7 +1,8 @@
-//! The format of `torch.save` since 1.6: a zip archive of stored entries, `<folder>/data.pkl` and `<folder>/data/<key>` among them.
+//! The format of `torch.save` since 1.6: a zip archive of stored entries, `<folder>/data.pkl` and `<folder>/data/<key>`
+//! among them.
 //!
-//! Everything comes from the directory at the end, as torch itself reads it; of an entry's own header only its length counts.
-//! Checksums are not looked at: torch can be told to leave them out.
+//! Everything comes from the directory at the end, as torch itself reads it; of an entry's own header only its length
+//! counts. Checksums are not looked at: torch can be told to leave them out.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -32,11 +33,18 @@ type Directory = HashMap<String, Entry>;
 
 pub(super) fn tables<R: Read + Seek>(source: &mut Source<R>) -> Result<Tables, CheckpointError> {
     let directory = directory(source)?;
-    let mut folders = directory.keys().filter_map(|name| name.strip_suffix("/data.pkl")).filter(|folder| !folder.contains('/'));
+    let mut folders =
+        directory.keys().filter_map(|name| name.strip_suffix("/data.pkl")).filter(|folder| !folder.contains('/'));
     let folder = match (folders.next(), folders.next()) {
         (Some(folder), None) => folder,
-        _ if directory.keys().any(|name| name.ends_with(".npy")) => return Err(CheckpointError::Foreign("a NumPy archive")),
-        _ => return Err(CheckpointError::Foreign("a zip archive of something else (if it holds the checkpoint, unpack it first)")),
+        _ if directory.keys().any(|name| name.ends_with(".npy")) => {
+            return Err(CheckpointError::Foreign("a NumPy archive"));
+        }
+        _ => {
+            return Err(CheckpointError::Foreign(
+                "a zip archive of something else (if it holds the checkpoint, unpack it first)",
+            ));
+        }
     };
     if directory.contains_key(&format!("{folder}/constants.pkl")) {
         return Err(CheckpointError::Foreign("a TorchScript program"));
@@ -59,7 +67,10 @@ pub(super) fn tables<R: Read + Seek>(source: &mut Source<R>) -> Result<Tables, C
         let entry = directory.get(&name).ok_or_else(|| source.damaged("a tensor whose numbers are not there"))?;
         let start = data(source, &name, entry)?;
         if storage.bytes() != Some(entry.size) {
-            return Err(CheckpointError::Damaged { at: entry.at, what: "a storage of another size than its tensors say" });
+            return Err(CheckpointError::Damaged {
+                at: entry.at,
+                what: "a storage of another size than its tensors say",
+            });
         }
         starts.push(start);
     }
@@ -82,7 +93,8 @@ fn data<R: Read + Seek>(source: &mut Source<R>, name: &str, entry: &Entry) -> Re
 
 fn directory<R: Read + Seek>(source: &mut Source<R>) -> Result<Directory, CheckpointError> {
     let (end, record) = end(source)?;
-    let (mut count, mut size, mut from) = (u64::from(u16_of(&record, 10)), u64::from(u32_of(&record, 12)), u64::from(u32_of(&record, 16)));
+    let (mut count, mut size, mut from) =
+        (u64::from(u16_of(&record, 10)), u64::from(u32_of(&record, 12)), u64::from(u32_of(&record, 16)));
     // Values that do not fit are in a second record, which a third one points to.
     if count == 0xffff || size == 0xffff_ffff || from == 0xffff_ffff {
         let missing = || CheckpointError::Damaged { at: end, what: "the directory of a large archive is missing" };
@@ -102,7 +114,8 @@ fn directory<R: Read + Seek>(source: &mut Source<R>) -> Result<Directory, Checkp
     let mut rest = bytes.as_slice();
     let mut directory = Directory::new();
     while !rest.is_empty() {
-        let (name, entry, after) = entry(rest).ok_or_else(|| damaged(rest, "an entry of the directory that cannot be"))?;
+        let (name, entry, after) =
+            entry(rest).ok_or_else(|| damaged(rest, "an entry of the directory that cannot be"))?;
         if directory.insert(name, entry).is_some() {
             return Err(damaged(rest, "an entry that is there twice"));
         }
@@ -150,7 +163,8 @@ fn end<R: Read + Seek>(source: &mut Source<R>) -> Result<(u64, [u8; END]), Check
     let found = tail.windows(END).enumerate().rev().find_map(|(place, window)| {
         let comment = tail.len() - place - END;
         let record: [u8; END] = window.try_into().ok()?;
-        (record.starts_with(b"PK\x05\x06") && usize::from(u16_of(&record, 20)) == comment).then_some((from + place as u64, record))
+        (record.starts_with(b"PK\x05\x06") && usize::from(u16_of(&record, 20)) == comment)
+            .then_some((from + place as u64, record))
     });
     found.ok_or_else(|| source.truncated())
 }

@@ -1,8 +1,9 @@
-//! The transforms of Winograd's F(4×4, 3×3) (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015): six
-//! numbers stand for a patch of six pixels in each direction, four results come back.
+//! The transforms of Winograd's F(4×4, 3×3) (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
+//! 2015): six numbers stand for a patch of six pixels in each direction, four results come back.
 //!
-//! The points are 0, ±5/8, ±3/2 and ∞: with the usual ±1 and ±2 the largest error is 2.7 times as large. (Barabasz et al.,
-//! "Error Analysis and Improving the Accuracy of Winograd Convolution", 2018, on the choice of points; measured on 256 channels.)
+//! The points are 0, ±5/8, ±3/2 and ∞: with the usual ±1 and ±2 the largest error is 2.7 times as large. (Barabasz et
+//! al., "Error Analysis and Improving the Accuracy of Winograd Convolution", 2018, on the choice of points; measured on
+//! 256 channels.)
 
 use super::Lanes;
 
@@ -96,7 +97,8 @@ pub(super) unsafe fn scatter<L: Lanes>(scatter: &Scatter) {
         // SAFETY: the caller's promise; partial vectors touch only channels that are there.
         unsafe {
             let load = |at: *const f32| if count >= L::WIDTH { L::load(at) } else { L::load_some(at, count) };
-            let store = |value: L, to: *mut f32| if count >= L::WIDTH { value.store(to) } else { value.store_some(to, count) };
+            let store =
+                |value: L, to: *mut f32| if count >= L::WIDTH { value.store(to) } else { value.store_some(to, count) };
             let zero = L::splat(0.0);
             let mut half = [[zero; 6]; 4];
             for column in 0..6 {
@@ -115,7 +117,9 @@ pub(super) unsafe fn scatter<L: Lanes>(scatter: &Scatter) {
                 for (column, value) in values.iter_mut().enumerate().take(scatter.columns) {
                     *value = value.add(bias);
                     if !scatter.residual.is_null() {
-                        *value = value.add(load(scatter.residual.add(row * scatter.residual_row + column * scatter.pixel + channel)));
+                        *value = value.add(load(
+                            scatter.residual.add(row * scatter.residual_row + column * scatter.pixel + channel),
+                        ));
                     }
                     if scatter.relu {
                         *value = value.max(zero);
@@ -124,14 +128,19 @@ pub(super) unsafe fn scatter<L: Lanes>(scatter: &Scatter) {
                         store(*value, scatter.to.add(row * scatter.row + column * scatter.pixel + channel));
                     }
                     if let Some(then) = &scatter.then {
-                        let next = value.fma(L::load(then.scale.add(channel)), L::load(then.shift.add(channel))).max(zero);
+                        let next =
+                            value.fma(L::load(then.scale.add(channel)), L::load(then.shift.add(channel))).max(zero);
                         store(next, then.to.add(row * then.row + column * scatter.pixel + channel));
                     }
                 }
                 if scatter.pooled && row % 2 == 1 {
                     for pair in 0..scatter.columns / 2 {
-                        let sum = above[2 * pair].add(above[2 * pair + 1]).add(values[2 * pair].add(values[2 * pair + 1]));
-                        store(sum.mul(L::splat(0.25)), scatter.to.add(row / 2 * scatter.row + pair * scatter.pixel + channel));
+                        let sum =
+                            above[2 * pair].add(above[2 * pair + 1]).add(values[2 * pair].add(values[2 * pair + 1]));
+                        store(
+                            sum.mul(L::splat(0.25)),
+                            scatter.to.add(row / 2 * scatter.row + pair * scatter.pixel + channel),
+                        );
                     }
                 }
                 above = values;

@@ -17,7 +17,9 @@ pub(super) struct AntiAlias {
 impl AntiAlias {
     /// `name` is absent in networks that work on the whole picture: then the picture stays as it is.
     pub fn take(weights: &mut Weights, name: &str) -> Result<AntiAlias, WeightsError> {
-        let Some(values) = weights.take_vector(name) else { return Ok(AntiAlias { side: 1, step: 1, weights: vec![[1.0; 3]] }) };
+        let Some(values) = weights.take_vector(name) else {
+            return Ok(AntiAlias { side: 1, step: 1, weights: vec![[1.0; 3]] });
+        };
         let area = values.len() / 3;
         let side = area.isqrt();
         // The window's side tells the scale: 1 + 4 × (step − 1).

@@ -1,4 +1,5 @@
-//! The network that draws: features of the photo, moved, mended where something new must appear, and made a picture again.
+//! The network that draws: features of the photo, moved, mended where something new must appear, and made a picture
+//! again.
 
 use rayon::prelude::*;
 
@@ -107,10 +108,22 @@ impl Generator {
         let Shape { height, width, .. } = image.shape();
         let pad = |level: usize| usize::from(level < self.down.len());
         // with the border of the last map of a frame, which can then lie in the same memory
-        let mut map = space.take(Shape { images: 1, height, width, channels: self.first.outputs, pad: if self.down.is_empty() { 0 } else { 3 } });
+        let mut map = space.take(Shape {
+            images: 1,
+            height,
+            width,
+            channels: self.first.outputs,
+            pad: if self.down.is_empty() { 0 } else { 3 },
+        });
         self.first.same(kernels, image, &mut map, Place::PLAIN, true);
         for (level, down) in self.down.iter().enumerate() {
-            let shape = Shape { images: 1, height: map.height / 2, width: map.width / 2, channels: down.outputs(), pad: pad(level + 1) };
+            let shape = Shape {
+                images: 1,
+                height: map.height / 2,
+                width: map.width / 2,
+                channels: down.outputs(),
+                pad: pad(level + 1),
+            };
             let mut half = space.take(shape);
             down.run(kernels, &map, &mut half, Finish { relu: true, pooled: true, ..Finish::default() });
             space.give(std::mem::replace(&mut map, half));
@@ -118,7 +131,14 @@ impl Generator {
         (map, self.motion.shrink(space, image))
     }
 
-    pub fn draw(&self, kernels: &Kernels, space: &mut Workspace, source: &Source, moments: &[Keypoints], laps: &mut Laps) -> Vec<Frame> {
+    pub fn draw(
+        &self,
+        kernels: &Kernels,
+        space: &mut Workspace,
+        source: &Source,
+        moments: &[Keypoints],
+        laps: &mut Laps,
+    ) -> Vec<Frame> {
         laps.begin();
         let motion = self.motion.run(kernels, space, source, moments, laps);
         let each = motion.shares.len() / moments.len().max(1);
@@ -134,13 +154,20 @@ impl Generator {
             laps.end("blocks");
             for (level, up) in self.up.iter().enumerate() {
                 let pad = if level + 1 == self.up.len() { 3 } else { 1 };
-                let mut large = space.take(Shape { images: 1, height: map.height * 2, width: map.width * 2, channels: up.outputs(), pad });
+                let mut large = space.take(Shape {
+                    images: 1,
+                    height: map.height * 2,
+                    width: map.width * 2,
+                    channels: up.outputs(),
+                    pad,
+                });
                 up.run(kernels, &map, &mut large, true);
                 space.give(std::mem::replace(&mut map, large));
             }
             laps.end("up");
             let (width, height) = (map.width, map.height);
-            let prediction = self.last.run(kernels, space, &map, 3, |row| row.iter_mut().for_each(|value| *value = sigmoid(*value)));
+            let prediction =
+                self.last.run(kernels, space, &map, 3, |row| row.iter_mut().for_each(|value| *value = sigmoid(*value)));
             space.give(map);
             laps.end("final");
             Frame { width, height, prediction, shares: motion.shares[image * each..(image + 1) * each].to_vec() }
@@ -174,7 +201,10 @@ fn normalise(input: &Act, output: &mut Act, scale: &[f32], shift: &[f32]) {
     output.data[pad * row..(pad + height) * row].par_chunks_exact_mut(row).enumerate().for_each(|(y, line)| {
         for (x, pixel) in line[pad * channels..(pad + width) * channels].chunks_exact_mut(channels).enumerate() {
             let values = input.pixel(0, y, x).iter().zip(scale.iter().zip(shift));
-            pixel.iter_mut().zip(values).for_each(|(to, (value, (scale, shift)))| *to = (value * scale + shift).max(0.0));
+            pixel
+                .iter_mut()
+                .zip(values)
+                .for_each(|(to, (value, (scale, shift)))| *to = (value * scale + shift).max(0.0));
         }
     });
 }

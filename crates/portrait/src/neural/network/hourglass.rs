@@ -17,7 +17,9 @@ impl Hourglass {
     /// All levels that there are, from convolutions named `{prefix}.down.{i}` and `{prefix}.up.{i}`.
     pub fn take(weights: &mut Weights, prefix: &str) -> Result<Hourglass, WeightsError> {
         let mut hourglass = Hourglass { down: Vec::new(), up: Vec::new() };
-        while let Some(convolution) = weights.take_optional(&format!("{prefix}.down.{}", hourglass.down.len()), [3, 3])? {
+        while let Some(convolution) =
+            weights.take_optional(&format!("{prefix}.down.{}", hourglass.down.len()), [3, 3])?
+        {
             hourglass.down.push(convolution);
         }
         for level in 0..hourglass.down.len() {

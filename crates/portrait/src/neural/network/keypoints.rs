@@ -24,7 +24,9 @@ impl Keypoints {
         let values = self.values.iter().zip(rest.values.iter().zip(&moment.values));
         let jacobians = self.jacobians.iter().zip(rest.jacobians.iter().zip(&moment.jacobians));
         Keypoints {
-            values: values.map(|(own, (rest, moment))| [moment[0] - rest[0] + own[0], moment[1] - rest[1] + own[1]]).collect(),
+            values: values
+                .map(|(own, (rest, moment))| [moment[0] - rest[0] + own[0], moment[1] - rest[1] + own[1]])
+                .collect(),
             jacobians: jacobians.map(|(own, (rest, moment))| product(product(*moment, inverse(*rest)), *own)).collect(),
         }
     }
@@ -62,7 +64,11 @@ impl Detector {
         let hourglass = Hourglass::take(weights, "kp")?;
         let (kp, jacobian) = (weights.take("kp.kp", [7, 7])?, weights.take("kp.jacobian", [7, 7])?);
         let channels = hourglass.outputs();
-        if hourglass.inputs() != Some(3) || kp.inputs != channels || jacobian.inputs != channels || jacobian.outputs != 4 * kp.outputs {
+        if hourglass.inputs() != Some(3)
+            || kp.inputs != channels
+            || jacobian.inputs != channels
+            || jacobian.outputs != 4 * kp.outputs
+        {
             return Err(WeightsError::Shape("kp".to_owned()));
         }
         Ok(Detector { shrink, hourglass, heads: Wide::new(&[&kp, &jacobian]), window: 7, keypoints: kp.outputs })

@@ -1,8 +1,8 @@
 //! The networks: keypoints of a face, the motion between two of them, and the picture that follows it.
 //!
-//! Siarohin et al., "First Order Motion Model for Image Animation", NeurIPS 2019. Every size comes from the weights; three
-//! numbers of the published configuration are in none of them and fixed here: the temperature of the heat maps, the width of
-//! a keypoint's blob, and the epsilon of the norms (which packing uses).
+//! Siarohin et al., "First Order Motion Model for Image Animation", NeurIPS 2019. Every size comes from the weights;
+//! three numbers of the published configuration are in none of them and fixed here: the temperature of the heat maps,
+//! the width of a keypoint's blob, and the epsilon of the norms (which packing uses).
 
 mod antialias;
 mod generator;
@@ -24,7 +24,8 @@ pub use keypoints::Keypoints;
 pub use laps::Laps;
 pub(crate) use weights::{Weights, WeightsError};
 
-/// Both networks, ready to be computed with one set of instructions. It only reads itself: any number of threads may use it.
+/// Both networks, ready to be computed with one set of instructions. It only reads itself: any number of threads may
+/// use it.
 pub struct Network {
     kernels: &'static Kernels,
     detector: Detector,
@@ -65,7 +66,9 @@ impl std::error::Error for WrongSides {}
 impl Image {
     /// From numbers; `None` if there are not exactly `3 × width × height`, or none.
     pub fn new(width: usize, height: usize, rgb: &[f32]) -> Option<Image> {
-        let fits = width > 0 && height > 0 && width.checked_mul(height).and_then(|area| area.checked_mul(3)) == Some(rgb.len());
+        let fits = width > 0
+            && height > 0
+            && width.checked_mul(height).and_then(|area| area.checked_mul(3)) == Some(rgb.len());
         fits.then(|| {
             let mut act = Act::zeroed(Shape { images: 1, height, width, channels: 3, pad: 3 });
             for (y, row) in rgb.chunks_exact(3 * width).enumerate() {
@@ -122,7 +125,8 @@ impl Network {
     }
 
     /// Frames in which the face stands as each of the given keypoints say; those are the source's moved as a clip moves
-    /// ([`Keypoints::moved`]). Several at once are faster than one after the other. `laps` collects the time of the stages.
+    /// ([`Keypoints::moved`]). Several at once are faster than one after the other. `laps` collects the time of the
+    /// stages.
     pub fn draw(&self, memory: &mut Memory, source: &Source, keypoints: &[Keypoints], laps: &mut Laps) -> Vec<Frame> {
         self.generator.draw(self.kernels, &mut memory.0, source, keypoints, laps)
     }

@@ -58,7 +58,11 @@ impl DenseMotion {
         let hourglass = Hourglass::take(weights, "dense")?;
         let (mask, occlusion) = (weights.take("dense.mask", [7, 7])?, weights.take("dense.occlusion", [7, 7])?);
         let channels = hourglass.outputs();
-        if hourglass.inputs() != Some(4 * mask.outputs) || mask.inputs != channels || occlusion.inputs != channels || occlusion.outputs != 1 {
+        if hourglass.inputs() != Some(4 * mask.outputs)
+            || mask.inputs != channels
+            || occlusion.inputs != channels
+            || occlusion.outputs != 1
+        {
             return Err(WeightsError::Shape("dense".to_owned()));
         }
         Ok(DenseMotion { shrink, hourglass, heads: Wide::new(&[&mask, &occlusion]), keypoints: mask.outputs - 1 })
@@ -74,7 +78,14 @@ impl DenseMotion {
     }
 
     /// The motion from the source to each of `moments`.
-    pub fn run(&self, kernels: &Kernels, space: &mut Workspace, source: &Source, moments: &[Keypoints], laps: &mut Laps) -> Motion {
+    pub fn run(
+        &self,
+        kernels: &Kernels,
+        space: &mut Workspace,
+        source: &Source,
+        moments: &[Keypoints],
+        laps: &mut Laps,
+    ) -> Motion {
         let Shape { height, width, .. } = source.small.shape();
         let locals: Vec<Vec<Local>> = moments.iter().map(|moment| locals(&source.keypoints, moment)).collect();
         let input = self.stack(space, source, moments, &locals);
@@ -90,31 +101,44 @@ impl DenseMotion {
         });
         space.give(map);
         let area = height * width;
-        let mut motion = Motion { height, width, deformation: vec![[0.0; 2]; moments.len() * area], occlusion: Vec::new(), shares: heads };
+        let mut motion = Motion {
+            height,
+            width,
+            deformation: vec![[0.0; 2]; moments.len() * area],
+            occlusion: Vec::new(),
+            shares: heads,
+        };
         motion.occlusion = motion.shares.iter().skip(shares).step_by(each).copied().collect();
-        motion.deformation.par_chunks_mut(width).zip(motion.shares.par_chunks(width * each)).enumerate().for_each(|(line, (places, row))| {
-            let locals = &locals[line / height];
-            for (x, (place, pixel)) in places.iter_mut().zip(row.chunks_exact(each)).enumerate() {
-                let z = [grid(x, width), grid(line % height, height)];
-                *place = [pixel[0] * z[0], pixel[0] * z[1]];
-                for (local, share) in locals.iter().zip(&pixel[1..]) {
-                    let [x, y] = local.at(z);
-                    *place = [place[0] + share * x, place[1] + share * y];
+        motion.deformation.par_chunks_mut(width).zip(motion.shares.par_chunks(width * each)).enumerate().for_each(
+            |(line, (places, row))| {
+                let locals = &locals[line / height];
+                for (x, (place, pixel)) in places.iter_mut().zip(row.chunks_exact(each)).enumerate() {
+                    let z = [grid(x, width), grid(line % height, height)];
+                    *place = [pixel[0] * z[0], pixel[0] * z[1]];
+                    for (local, share) in locals.iter().zip(&pixel[1..]) {
+                        let [x, y] = local.at(z);
+                        *place = [place[0] + share * x, place[1] + share * y];
+                    }
                 }
-            }
-        });
+            },
+        );
         laps.end("mask");
         motion
     }
 
-    /// For the background and every keypoint four channels: where the keypoint is now and was before, and the source moved
-    /// as it moves.
+    /// For the background and every keypoint four channels: where the keypoint is now and was before, and the source
+    /// moved as it moves.
     fn stack(&self, space: &mut Workspace, source: &Source, moments: &[Keypoints], locals: &[Vec<Local>]) -> Act {
         let Shape { height, width, .. } = source.small.shape();
-        let mut stack = space.take(Shape { images: moments.len(), height, width, channels: 4 * (self.keypoints + 1), pad: 1 });
+        let mut stack =
+            space.take(Shape { images: moments.len(), height, width, channels: 4 * (self.keypoints + 1), pad: 1 });
         // blobs are products of one over x and one over y
         let blobs = |points: &Keypoints, axis: usize, count: usize| -> Vec<Vec<f32>> {
-            points.values.iter().map(|value| (0..count).map(|index| blob(grid(index, count) - value[axis])).collect()).collect()
+            points
+                .values
+                .iter()
+                .map(|value| (0..count).map(|index| blob(grid(index, count) - value[axis])).collect())
+                .collect()
         };
         let both = |points: &Keypoints| [blobs(points, 0, width), blobs(points, 1, height)];
         let (before, now): (_, Vec<_>) = (both(&source.keypoints), moments.iter().map(both).collect());
@@ -135,7 +159,8 @@ impl DenseMotion {
                             z
                         }
                         Some(point) => {
-                            four[0] = now[image][0][point][x] * now[image][1][point][y] - before[0][point][x] * before[1][point][y];
+                            four[0] = now[image][0][point][x] * now[image][1][point][y]
+                                - before[0][point][x] * before[1][point][y];
                             locals[image][point].at(z)
                         }
                     };
@@ -153,8 +178,8 @@ impl DenseMotion {
 }
 
 impl Motion {
-    /// Where pixel (y, x) of a map of other sides comes from in the source, and how much of it is seen: resized bilinearly,
-    /// edges repeated.
+    /// Where pixel (y, x) of a map of other sides comes from in the source, and how much of it is seen: resized
+    /// bilinearly, edges repeated.
     pub fn at(&self, [height, width]: [usize; 2], image: usize, y: usize, x: usize) -> ([f32; 2], f32) {
         let area = self.height * self.width;
         let (deformation, occlusion) = (&self.deformation[image * area..], &self.occlusion[image * area..]);
@@ -166,7 +191,8 @@ impl Motion {
             let low = (place as usize).min(own - 1);
             (low, (low + 1).min(own - 1), place - low as f32)
         };
-        let ((top, bottom, down), (left, right, across)) = (between(y, height, self.height), between(x, width, self.width));
+        let ((top, bottom, down), (left, right, across)) =
+            (between(y, height, self.height), between(x, width, self.width));
         let four = [
             (top, left, (1.0 - down) * (1.0 - across)),
             (top, right, (1.0 - down) * across),
@@ -183,7 +209,10 @@ impl Motion {
 fn locals(source: &Keypoints, moment: &Keypoints) -> Vec<Local> {
     let places = source.values.iter().zip(&moment.values);
     let matrices = source.jacobians.iter().zip(&moment.jacobians);
-    places.zip(matrices).map(|((to, from), (before, now))| Local { matrix: product(*before, inverse(*now)), from: *from, to: *to }).collect()
+    places
+        .zip(matrices)
+        .map(|((to, from), (before, now))| Local { matrix: product(*before, inverse(*now)), from: *from, to: *to })
+        .collect()
 }
 
 /// −1 to 1, the centres of the outermost pixels.

@@ -11,8 +11,8 @@ const BLOCK: usize = 288;
 /// Pixels that a task has at most; their windows stay in the second cache.
 const RANGE: usize = 512;
 
-/// Weights and bias of a convolution, as they are packed: `[panel][window row][window column][input][PANEL]`, zeros where the
-/// last panel has no output.
+/// Weights and bias of a convolution, as they are packed: `[panel][window row][window column][input][PANEL]`, zeros
+/// where the last panel has no output.
 pub(crate) struct Convolution {
     /// Rows and columns of the window.
     pub window: [usize; 2],
@@ -48,7 +48,13 @@ struct Block {
 
 impl Convolution {
     /// From weights by output, window row, window column and input.
-    pub fn new(window: [usize; 2], inputs: usize, outputs: usize, bias: &[f32], weight: impl Fn(usize, usize, usize, usize) -> f32) -> Convolution {
+    pub fn new(
+        window: [usize; 2],
+        inputs: usize,
+        outputs: usize,
+        bias: &[f32],
+        weight: impl Fn(usize, usize, usize, usize) -> f32,
+    ) -> Convolution {
         let panels = outputs.div_ceil(PANEL);
         let mut weights = Buffer::zeroed(panels * window[0] * window[1] * inputs * PANEL);
         let mut rows = weights.chunks_exact_mut(PANEL);
@@ -81,7 +87,16 @@ impl Convolution {
 
     /// Results for `size` rows and columns; the window of the first begins at `origin` (row, column) of the input.
     #[expect(clippy::too_many_arguments, reason = "what goes in, what comes out, and where")]
-    pub fn run(&self, kernels: &Kernels, input: &Act, origin: [isize; 2], size: [usize; 2], output: &mut Act, place: Place, relu: bool) {
+    pub fn run(
+        &self,
+        kernels: &Kernels,
+        input: &Act,
+        origin: [isize; 2],
+        size: [usize; 2],
+        output: &mut Act,
+        place: Place,
+        relu: bool,
+    ) {
         let [rows, columns] = size;
         let pad = input.pad as isize;
         assert!(input.channels == self.inputs && input.images == output.images);
@@ -89,7 +104,10 @@ impl Convolution {
         assert!(origin.iter().all(|first| *first >= -pad));
         assert!(origin[0] + (rows - 1 + self.window[0]) as isize <= input.height as isize + pad);
         assert!(origin[1] + (columns - 1 + self.window[1]) as isize <= input.width as isize + pad);
-        assert!((rows - 1) * place.step + place.top < output.height && (columns - 1) * place.step + place.left < output.width);
+        assert!(
+            (rows - 1) * place.step + place.top < output.height
+                && (columns - 1) * place.step + place.left < output.width
+        );
         assert!(place.channel + self.outputs <= output.channels);
 
         let blocks = self.blocks(input.row());
@@ -108,7 +126,8 @@ impl Convolution {
                 .map(|pixel| {
                     let (x, y, image) = (pixel % columns, pixel / columns % rows, pixel / columns / rows);
                     let from = input.at(image, y as isize + origin[0], x as isize + origin[1]);
-                    let to = output.at(image, (y * place.step + place.top) as isize, (x * place.step + place.left) as isize);
+                    let to =
+                        output.at(image, (y * place.step + place.top) as isize, (x * place.step + place.left) as isize);
                     [from, to + place.channel]
                 })
                 .collect();
@@ -125,7 +144,9 @@ impl Convolution {
                             stride: input.row(),
                             length: block.length,
                             weights: weights.as_ptr(),
-                            ahead: weights.as_ptr().wrapping_add(rows_of_weights * PANEL + turn * rows_of_weights * LINE),
+                            ahead: weights
+                                .as_ptr()
+                                .wrapping_add(rows_of_weights * PANEL + turn * rows_of_weights * LINE),
                             start: if index == 0 { self.bias[panel * PANEL..].as_ptr() } else { std::ptr::null() },
                             columns: (self.outputs - panel * PANEL).min(PANEL),
                             relu: relu && index + 1 == blocks.len(),
@@ -135,8 +156,9 @@ impl Convolution {
                             // SAFETY: the assertions above: the pixel's channels of this panel lie in the output.
                             tile.outputs[row] = unsafe { out.add(to + panel * PANEL) };
                         }
-                        // SAFETY: windows, weights and results are in range by the assertions above; the input is borrowed
-                        // beside the output, and each task writes the pixels and channels of its own range and group.
+                        // SAFETY: windows, weights and results are in range by the assertions above; the input is
+                        // borrowed beside the output, and each task writes the pixels and channels of its own range and
+                        // group.
                         unsafe { (kernels.tile)(&tile) };
                     }
                 }
@@ -151,11 +173,25 @@ impl Convolution {
         if length < BLOCK {
             let at_once = (2 * BLOCK / length).clamp(1, rows);
             let firsts = (0..rows).step_by(at_once);
-            return firsts.map(|row| Block { first: row * length, offset: row * stride, segments: at_once.min(rows - row), length }).collect();
+            return firsts
+                .map(|row| Block {
+                    first: row * length,
+                    offset: row * stride,
+                    segments: at_once.min(rows - row),
+                    length,
+                })
+                .collect();
         }
         let parts = length.div_ceil(BLOCK);
         let cut = |part: usize| part * length / parts;
         let parts = (0..rows).flat_map(|row| (0..parts).map(move |part| (row, cut(part), cut(part + 1))));
-        parts.map(|(row, from, to)| Block { first: row * length + from, offset: row * stride + from, segments: 1, length: to - from }).collect()
+        parts
+            .map(|(row, from, to)| Block {
+                first: row * length + from,
+                offset: row * stride + from,
+                segments: 1,
+                length: to - from,
+            })
+            .collect()
     }
 }

@@ -7,7 +7,12 @@ use crate::neural::kernels::{Blend, Kernels, Pool};
 
 /// Means of two by two pixels into `output`, which has half the sides and a border of its own.
 pub(crate) fn pool(kernels: &Kernels, input: &Act, output: &mut Act) {
-    assert!(output.images == input.images && output.height == input.height / 2 && output.width == input.width / 2 && output.channels == input.channels);
+    assert!(
+        output.images == input.images
+            && output.height == input.height / 2
+            && output.width == input.width / 2
+            && output.channels == input.channels
+    );
     let out = Shared::new(&mut output.data);
     let output = &*output;
     (0..output.images * output.height).into_par_iter().for_each(|line| {
@@ -28,7 +33,12 @@ pub(crate) fn pool(kernels: &Kernels, input: &Act, output: &mut Act) {
 
 /// Copies all of `input` into the channels of `output` from `channel` on.
 pub(crate) fn copy(input: &Act, output: &mut Act, channel: usize) {
-    assert!(output.images == input.images && output.height == input.height && output.width == input.width && channel + input.channels <= output.channels);
+    assert!(
+        output.images == input.images
+            && output.height == input.height
+            && output.width == input.width
+            && channel + input.channels <= output.channels
+    );
     let (row, channels, lines, pad) = (output.row(), output.channels, output.height + 2 * output.pad, output.pad);
     output.data.par_chunks_exact_mut(row).enumerate().for_each(|(line, pixels)| {
         let (image, line) = (line / lines, line % lines);
@@ -41,8 +51,8 @@ pub(crate) fn copy(input: &Act, output: &mut Act, channel: usize) {
     });
 }
 
-/// Four pixels and their shares at a place between them, as `grid_sample` takes them: x and y are −1 and 1 at the outer edges
-/// of the map; what lies outside is 0.
+/// Four pixels and their shares at a place between them, as `grid_sample` takes them: x and y are −1 and 1 at the outer
+/// edges of the map; what lies outside is 0.
 #[inline(always)]
 pub(crate) fn neighbours(shape: &Shape, [x, y]: [f32; 2]) -> [(usize, usize, f32); 4] {
     let (x, y) = (((x + 1.0) * shape.width as f32 - 1.0) * 0.5, ((y + 1.0) * shape.height as f32 - 1.0) * 0.5);
@@ -58,9 +68,14 @@ pub(crate) fn neighbours(shape: &Shape, [x, y]: [f32; 2]) -> [(usize, usize, f32
     })
 }
 
-/// Image 0 of `source` warped and dimmed: pixel (y, x) of image `image` of `output` is the place `at` of the source, times a
-/// factor; both are given by `at(image, y, x)`.
-pub(crate) fn warp(kernels: &Kernels, source: &Act, output: &mut Act, at: impl Fn(usize, usize, usize) -> ([f32; 2], f32) + Sync) {
+/// Image 0 of `source` warped and dimmed: pixel (y, x) of image `image` of `output` is the place `at` of the source,
+/// times a factor; both are given by `at(image, y, x)`.
+pub(crate) fn warp(
+    kernels: &Kernels,
+    source: &Act,
+    output: &mut Act,
+    at: impl Fn(usize, usize, usize) -> ([f32; 2], f32) + Sync,
+) {
     assert_eq!(source.channels, output.channels);
     let out = Shared::new(&mut output.data);
     let (output, shape) = (&*output, source.shape());

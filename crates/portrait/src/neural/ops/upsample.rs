@@ -1,8 +1,9 @@
 //! A picture enlarged twice by repeating its pixels and then convolved 3×3, without enlarging it.
 //!
 //! Along one axis a pixel x[i] becomes two results, and with the weights w0, w1, w2 and their sum s those are
-//! `s·x[i] + w0·(x[i−1] − x[i])` and `s·x[i] + w2·(x[i+1] − x[i])`: three products for two results, one of them shared. Along
-//! both axes nine products with the picture and its differences make four results, where the enlarged picture would need 36.
+//! `s·x[i] + w0·(x[i−1] − x[i])` and `s·x[i] + w2·(x[i+1] − x[i])`: three products for two results, one of them shared.
+//! Along both axes nine products with the picture and its differences make four results, where the enlarged picture
+//! would need 36.
 
 use std::cell::RefCell;
 
@@ -13,18 +14,19 @@ use crate::neural::act::{Act, Shared};
 use crate::neural::buffer::Buffer;
 use crate::neural::kernels::{Kernels, LINE, MOST_ROWS, PANEL, Tile, ZEROS};
 
-/// Pixels of the small picture that a task has at most, at least one row: differences and sums stay in the second cache.
+/// Pixels of the small picture that a task has at most, at least one row: differences and sums stay in the second
+/// cache.
 const RANGE: usize = 128;
 /// Rows of weights at a time; see `direct.rs`.
 const BLOCK: usize = 288;
 
-/// A convolution 3×3 of which the nine weights between an input and an output were replaced by those of the nine products
-/// ([`products`]).
+/// A convolution 3×3 of which the nine weights between an input and an output were replaced by those of the nine
+/// products ([`products`]).
 pub(crate) struct Upsampled(Convolution);
 
-/// From the nine weights, by rows, to those of the products: in the corners, at the edges and in the middle stand the weights
-/// for differences along both axes, along one, and for the picture itself. Differences are taken downwards and to the right,
-/// hence the signs.
+/// From the nine weights, by rows, to those of the products: in the corners, at the edges and in the middle stand the
+/// weights for differences along both axes, along one, and for the picture itself. Differences are taken downwards and
+/// to the right, hence the signs.
 pub(crate) fn products(weights: [f32; 9]) -> [f32; 9] {
     let axis = |[w0, w1, w2]: [f64; 3]| [-w0, w0 + w1 + w2, w2];
     let rows = [0, 3, 6].map(|row| axis([0, 1, 2].map(|column| f64::from(weights[row + column]))));
@@ -32,7 +34,8 @@ pub(crate) fn products(weights: [f32; 9]) -> [f32; 9] {
     [0, 1, 2, 3, 4, 5, 6, 7, 8].map(|index: usize| columns[index % 3][index / 3] as f32)
 }
 
-/// Which of the pictures a product is made with, by its row (or column) among the nine: first and last with differences.
+/// Which of the pictures a product is made with, by its row (or column) among the nine: first and last with
+/// differences.
 const DIFFERS: [bool; 3] = [true, false, true];
 /// Sums that are shared: the edges and the middle of the nine.
 const SHARED: [usize; 5] = [1, 3, 4, 5, 7];
@@ -41,8 +44,8 @@ thread_local! {
     static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeroed(0));
 }
 
-/// The rows `first..last` of one image and its differences, with one row and column more than those, as the first difference
-/// needs what is before and the last what is behind.
+/// The rows `first..last` of one image and its differences, with one row and column more than those, as the first
+/// difference needs what is before and the last what is behind.
 struct Pictures<'a> {
     input: &'a Act,
     image: usize,
@@ -76,7 +79,8 @@ impl Pictures<'_> {
         let (channels, width) = (input.channels, input.width + 1);
         let (down, rest) = differences.split_at_mut(rows * width * channels);
         let (right, both) = rest.split_at_mut(rows * width * channels);
-        let planes = down.chunks_exact_mut(channels).zip(right.chunks_exact_mut(channels)).zip(both.chunks_exact_mut(channels));
+        let planes =
+            down.chunks_exact_mut(channels).zip(right.chunks_exact_mut(channels)).zip(both.chunks_exact_mut(channels));
         for (pixel, ((down, right), both)) in planes.enumerate() {
             let (y, x) = ((first + pixel / width) as isize, (pixel % width) as isize);
             let from = |y: isize, x: isize| &input.data[input.at(image, y, x)..][..channels];
@@ -139,18 +143,29 @@ impl Upsampled {
                         let start = if index == 4 { bias.as_ptr() } else { ZEROS.as_ptr() };
                         let to = sums[slot * pixels * PANEL..].as_mut_ptr();
                         // SAFETY: a panel of sums for every pixel.
-                        self.product(kernels, &pictures, index, panel, [start, std::ptr::null()], false, PANEL, |pixel| unsafe { to.add(pixel * PANEL) });
+                        self.product(
+                            kernels,
+                            &pictures,
+                            index,
+                            panel,
+                            [start, std::ptr::null()],
+                            false,
+                            PANEL,
+                            |pixel| unsafe { to.add(pixel * PANEL) },
+                        );
                     }
                     let sum = |slot: usize, pixel: usize| &sums[(slot * pixels + pixel) * PANEL..][..PANEL];
                     for place in 0..4 {
                         let (below, beside) = (place / 2, place % 2);
                         let to = |pixel: usize| {
-                            let (y, x) = (2 * (first + pixel / input.width) + below, 2 * (pixel % input.width) + beside);
+                            let (y, x) =
+                                (2 * (first + pixel / input.width) + below, 2 * (pixel % input.width) + beside);
                             // SAFETY: the pixel and this panel's channels lie in the output, which has twice the sides.
                             unsafe { out.add(output.at(image, y as isize, x as isize) + panel * PANEL) }
                         };
                         for pixel in 0..pixels {
-                            let (middle, row, column) = (sum(2, pixel), sum(4 * below, pixel), sum(1 + 2 * beside, pixel));
+                            let (middle, row, column) =
+                                (sum(2, pixel), sum(4 * below, pixel), sum(1 + 2 * beside, pixel));
                             // SAFETY: as above; no other task has these pixels and channels.
                             let to = unsafe { std::slice::from_raw_parts_mut(to(pixel), columns) };
                             for (column_index, value) in to.iter_mut().enumerate() {
@@ -165,7 +180,8 @@ impl Upsampled {
         });
     }
 
-    /// One of the nine products for one panel, beginning with `start[0]` (as [`Tile`] has it), to where `to` says for each pixel.
+    /// One of the nine products for one panel, beginning with `start[0]` (as [`Tile`] has it), to where `to` says for
+    /// each pixel.
     #[expect(clippy::too_many_arguments, reason = "a tile has as many sides")]
     fn product(
         &self,
@@ -206,8 +222,8 @@ impl Upsampled {
                     tile.inputs[row] = pictures.at(index, y, x).wrapping_add(from);
                     tile.outputs[row] = to(pixel + row);
                 }
-                // SAFETY: every picture has `inputs` channels a pixel, the weights as many rows; `to` gives places for the
-                // columns, which nothing else reads or writes meanwhile.
+                // SAFETY: every picture has `inputs` channels a pixel, the weights as many rows; `to` gives places for
+                // the columns, which nothing else reads or writes meanwhile.
                 unsafe { (kernels.tile)(&tile) };
             }
         }

@@ -1,5 +1,5 @@
-//! A wide window with few outputs, 7×7 to 3 for instance. A panel would be nearly empty; so the window's columns become outputs
-//! of a convolution that is one pixel wide, and their results are added up, each shifted by its column.
+//! A wide window with few outputs, 7×7 to 3 for instance. A panel would be nearly empty; so the window's columns become
+//! outputs of a convolution that is one pixel wide, and their results are added up, each shifted by its column.
 
 use rayon::prelude::*;
 
@@ -31,19 +31,33 @@ impl Wide {
             (of[0], 0)
         };
         let bias = (0..outputs).map(|output| find(output).0.bias[find(output).1]).collect();
-        let tall = Convolution::new([rows, 1], of[0].inputs, columns * outputs, &vec![0.0; columns * outputs], |index, y, _, input| {
-            let (convolution, output) = find(index % outputs);
-            convolution.weight(output, y, index / outputs, input)
-        });
+        let tall = Convolution::new(
+            [rows, 1],
+            of[0].inputs,
+            columns * outputs,
+            &vec![0.0; columns * outputs],
+            |index, y, _, input| {
+                let (convolution, output) = find(index % outputs);
+                convolution.weight(output, y, index / outputs, input)
+            },
+        );
         Wide { tall, outputs, bias, columns }
     }
 
-    /// Results `[image][row][column][output]` over windows that begin `pad` pixels outside; the map has that many fewer rows
-    /// and columns than its border and window allow. `finish` is given each row of results.
-    pub fn run(&self, kernels: &Kernels, space: &mut Workspace, input: &Act, pad: usize, finish: impl Fn(&mut [f32]) + Sync) -> Vec<f32> {
+    /// Results `[image][row][column][output]` over windows that begin `pad` pixels outside; the map has that many fewer
+    /// rows and columns than its border and window allow. `finish` is given each row of results.
+    pub fn run(
+        &self,
+        kernels: &Kernels,
+        space: &mut Workspace,
+        input: &Act,
+        pad: usize,
+        finish: impl Fn(&mut [f32]) + Sync,
+    ) -> Vec<f32> {
         let (beyond, outputs) = (self.columns - 1, self.outputs);
         let (height, width) = (input.height + 2 * pad + 1 - self.tall.window[0], input.width + 2 * pad - beyond);
-        let shape = Shape { images: input.images, height, width: width + beyond, channels: self.columns * outputs, pad: 0 };
+        let shape =
+            Shape { images: input.images, height, width: width + beyond, channels: self.columns * outputs, pad: 0 };
         let mut sums = space.take(shape);
         let origin = -(pad as isize);
         self.tall.run(kernels, input, [origin, origin], [height, width + beyond], &mut sums, Place::PLAIN, false);

@@ -72,7 +72,8 @@ impl Winograd {
             let first = panel / PANELS * PANELS;
             let wide = PANELS.min(panels - first);
             for input in 0..inputs {
-                let nine: [&[f32]; 9] = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(|place| &of.weights[((panel * 9 + place) * inputs + input) * PANEL..][..PANEL]);
+                let nine: [&[f32]; 9] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+                    .map(|place| &of.weights[((panel * 9 + place) * inputs + input) * PANEL..][..PANEL]);
                 for (point, row) in transformed(nine).iter().enumerate() {
                     let at = (first * POINTS + point * wide + panel - first) * inputs + input;
                     // SAFETY: one of the panel's own rows: block, point, panel and input are all in range.
@@ -91,11 +92,26 @@ impl Winograd {
     /// `output` is as large as `input` (half as large if pooled), and all its channels are written.
     pub fn run(&self, kernels: &Kernels, input: &Act, output: &mut Act, finish: Finish) {
         let shrink = if finish.pooled { 2 } else { 1 };
-        assert!(input.channels == self.inputs && output.channels == self.outputs && input.images == output.images && input.pad >= 1);
+        assert!(
+            input.channels == self.inputs
+                && output.channels == self.outputs
+                && input.images == output.images
+                && input.pad >= 1
+        );
         assert!(output.height == input.height / shrink && output.width == input.width / shrink);
-        let same = |act: &Act| act.images == output.images && act.height == output.height && act.width == output.width && act.channels == output.channels;
+        let same = |act: &Act| {
+            act.images == output.images
+                && act.height == output.height
+                && act.width == output.width
+                && act.channels == output.channels
+        };
         assert!(finish.residual.is_none_or(same) && finish.then.as_ref().is_none_or(|(_, _, act)| same(act)));
-        assert!(finish.then.as_ref().is_none_or(|(scale, shift, _)| scale.len() >= self.bias.len() && shift.len() >= self.bias.len()));
+        assert!(
+            finish
+                .then
+                .as_ref()
+                .is_none_or(|(scale, shift, _)| scale.len() >= self.bias.len() && shift.len() >= self.bias.len())
+        );
 
         let (down, across) = (input.height.div_ceil(4), input.width.div_ceil(4));
         let patches = input.images * down * across;
@@ -128,8 +144,8 @@ impl Winograd {
                         to: values[(patch - first) * self.inputs..].as_mut_ptr(),
                         stride: gathered,
                     };
-                    // SAFETY: the patch is cut at the input's border, which is at least a pixel wide; `values` holds 36 times
-                    // `gathered` numbers.
+                    // SAFETY: the patch is cut at the input's border, which is at least a pixel wide; `values` holds 36
+                    // times `gathered` numbers.
                     unsafe { (kernels.gather)(&gather) };
                 }
                 for begin in (0..panels).step_by(PANELS) {
@@ -154,10 +170,11 @@ impl Winograd {
                             };
                             for index in 0..rows {
                                 tile.inputs[index] = values[point * gathered + (row + index) * self.inputs..].as_ptr();
-                                tile.outputs[index] = sums[point * summed + (row + index) * block + panel * PANEL..].as_mut_ptr();
+                                tile.outputs[index] =
+                                    sums[point * summed + (row + index) * block + panel * PANEL..].as_mut_ptr();
                             }
-                            // SAFETY: a row of `values` has `inputs` numbers, `weights` that many rows of a panel, and a row
-                            // of `sums` a block's columns.
+                            // SAFETY: a row of `values` has `inputs` numbers, `weights` that many rows of a panel, and
+                            // a row of `sums` a block's columns.
                             unsafe { (kernels.tile)(&tile) };
                         }
                     }
@@ -188,8 +205,8 @@ impl Winograd {
                                 shift: shift[channel..].as_ptr(),
                             }),
                         };
-                        // SAFETY: results are cut at the map's edge; each patch has its own pixels, and the residual and the
-                        // input are borrowed beside the outputs. Bias, scale and shift have whole panels.
+                        // SAFETY: results are cut at the map's edge; each patch has its own pixels, and the residual
+                        // and the input are borrowed beside the outputs. Bias, scale and shift have whole panels.
                         unsafe { (kernels.scatter)(&scatter) };
                     }
                 }

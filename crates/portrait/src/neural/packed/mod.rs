@@ -44,7 +44,10 @@ impl Entry {
     pub fn is_sane(&self) -> bool {
         let window = 1..=15;
         let channels = 1..=16_384;
-        window.contains(&self.rows) && window.contains(&self.columns) && channels.contains(&self.inputs) && channels.contains(&self.outputs)
+        window.contains(&self.rows)
+            && window.contains(&self.columns)
+            && channels.contains(&self.inputs)
+            && channels.contains(&self.outputs)
     }
 
     pub fn panels(&self) -> usize {

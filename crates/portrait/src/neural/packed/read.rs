@@ -21,8 +21,8 @@ use crate::neural::ops::direct::Convolution;
 pub(crate) struct Contents {
     pub weights: Weights,
     pub clips: Vec<(Clip, Drive)>,
-    /// Bytes that entries refer to. No two of them share any, so these are never more than the file has, and a small file
-    /// cannot ask for much memory.
+    /// Bytes that entries refer to. No two of them share any, so these are never more than the file has, and a small
+    /// file cannot ask for much memory.
     referred: usize,
 }
 
@@ -36,8 +36,8 @@ impl Contents {
 /// Maps a packed file.
 pub(crate) fn map(path: &Path) -> std::io::Result<Arc<Mapping>> {
     let file = File::open(path)?;
-    // SAFETY: the contract of `Model::open`: nobody changes the file in place. Whatever its bytes are, they are only read as
-    // numbers.
+    // SAFETY: the contract of `Model::open`: nobody changes the file in place. Whatever its bytes are, they are only
+    // read as numbers.
     Ok(Arc::new(unsafe { Mapping::of_file(&file)? }))
 }
 
@@ -55,8 +55,11 @@ pub(crate) fn read(map: &Arc<Mapping>) -> Result<Contents, ModelError> {
     }
     let mut field = || fields.long().ok_or(damaged("its header is cut"));
     let (place, length, sum) = (field()?, field()?, field()?);
-    let table =
-        place.checked_add(length).filter(|end| *end == map.len()).and_then(|end| map.get(place..end)).ok_or(damaged("it is cut, or longer than it says"))?;
+    let table = place
+        .checked_add(length)
+        .filter(|end| *end == map.len())
+        .and_then(|end| map.get(place..end))
+        .ok_or(damaged("it is cut, or longer than it says"))?;
     if checksum(table) != sum as u64 {
         return Err(damaged("its table is damaged"));
     }
@@ -75,15 +78,30 @@ fn entry(map: &Arc<Mapping>, half: bool, fields: &mut Fields, contents: &mut Con
     let (kind, name) = (fields.byte()?, fields.name()?);
     match kind {
         1 => {
-            let entry = Entry { rows: fields.long()?, columns: fields.long()?, inputs: fields.long()?, outputs: fields.long()? };
+            let entry = Entry {
+                rows: fields.long()?,
+                columns: fields.long()?,
+                inputs: fields.long()?,
+                outputs: fields.long()?,
+            };
             if !entry.is_sane() {
                 return None;
             }
             contents.refer(map, entry.length() * if half { size_of::<f16>() } else { size_of::<f32>() })?;
             let (weights, bias) = (fields.long()?, fields.long()?);
-            let weights = if half { halves(map, weights, entry.length())? } else { Floats::mapped(map, weights, entry.length())? };
+            let weights = if half {
+                halves(map, weights, entry.length())?
+            } else {
+                Floats::mapped(map, weights, entry.length())?
+            };
             let bias = Floats::mapped(map, bias, entry.panels() * PANEL)?;
-            let convolution = Convolution { window: [entry.rows, entry.columns], inputs: entry.inputs, outputs: entry.outputs, weights, bias };
+            let convolution = Convolution {
+                window: [entry.rows, entry.columns],
+                inputs: entry.inputs,
+                outputs: entry.outputs,
+                weights,
+                bias,
+            };
             contents.weights.convolutions.insert(name, convolution);
         }
         2 => {
@@ -92,7 +110,8 @@ fn entry(map: &Arc<Mapping>, half: bool, fields: &mut Fields, contents: &mut Con
             contents.weights.vectors.insert(name, Floats::mapped(map, place, length)?.to_vec());
         }
         3 => {
-            let (mood, blinks, frames, keypoints, place) = (fields.long()?, fields.long()?, fields.long()?, fields.long()?, fields.long()?);
+            let (mood, blinks, frames, keypoints, place) =
+                (fields.long()?, fields.long()?, fields.long()?, fields.long()?, fields.long()?);
             if !(1..=MOST_FRAMES).contains(&frames) || !(1..=MOST_KEYPOINTS).contains(&keypoints) {
                 return None;
             }
@@ -101,7 +120,9 @@ fn entry(map: &Arc<Mapping>, half: bool, fields: &mut Fields, contents: &mut Con
             let mut moments = numbers.chunks_exact(keypoints * POINT).map(unflat);
             let rest = moments.next()?;
             let mood = mood.checked_sub(1).and_then(|index| Mood::ALL.get(index).copied());
-            contents.clips.push((Clip { name, mood, blinks: blinks != 0, frames }, Drive { rest, moments: moments.collect() }));
+            contents
+                .clips
+                .push((Clip { name, mood, blinks: blinks != 0, frames }, Drive { rest, moments: moments.collect() }));
         }
         _ => return None,
     }

@@ -32,7 +32,13 @@ impl<W: Write + Seek> Writer<W> {
         Ok(())
     }
 
-    pub fn convolution(&mut self, name: &str, entry: Entry, bias: &[f32], panels: impl Iterator<Item = Vec<f32>>) -> std::io::Result<()> {
+    pub fn convolution(
+        &mut self,
+        name: &str,
+        entry: Entry,
+        bias: &[f32],
+        panels: impl Iterator<Item = Vec<f32>>,
+    ) -> std::io::Result<()> {
         let bias = self.numbers(bias)?;
         self.align()?;
         let weights = self.at;
@@ -45,7 +51,11 @@ impl<W: Write + Seek> Writer<W> {
             }
         }
         self.entry(1, name);
-        for value in [entry.rows, entry.columns, entry.inputs, entry.outputs].map(|side| side as u64).into_iter().chain([weights, bias]) {
+        for value in [entry.rows, entry.columns, entry.inputs, entry.outputs]
+            .map(|side| side as u64)
+            .into_iter()
+            .chain([weights, bias])
+        {
             self.field(value);
         }
         Ok(())
@@ -56,7 +66,10 @@ impl<W: Write + Seek> Writer<W> {
         let numbers: Vec<f32> = [&drive.rest].into_iter().chain(&drive.moments).flat_map(flat).collect();
         let place = self.numbers(&numbers)?;
         self.entry(3, &clip.name);
-        let mood = clip.mood.and_then(|mood| Mood::ALL.iter().position(|other| *other == mood)).map_or(0, |index| index as u64 + 1);
+        let mood = clip
+            .mood
+            .and_then(|mood| Mood::ALL.iter().position(|other| *other == mood))
+            .map_or(0, |index| index as u64 + 1);
         for value in [mood, u64::from(clip.blinks), drive.moments.len() as u64, keypoints as u64, place] {
             self.field(value);
         }

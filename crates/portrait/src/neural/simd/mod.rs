@@ -1,6 +1,7 @@
 //! Vector instructions: which ones this processor has, and the few operations that kernels are written with.
 //!
-//! A kernel is written once over [`Lanes`] and compiled three times; [`Kernels`](super::kernels::Kernels) holds the three sets.
+//! A kernel is written once over [`Lanes`] and compiled three times; [`Kernels`](super::kernels::Kernels) holds the
+//! three sets.
 
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -46,7 +47,8 @@ impl Simd {
         return self == Simd::Portable;
     }
 
-    /// What `MAKE_MIGRATIONS_SIMD` (`avx512`, `avx2`, `portable`) asks for if this processor has it, otherwise the fastest it has.
+    /// What `MAKE_MIGRATIONS_SIMD` (`avx512`, `avx2`, `portable`) asks for if this processor has it, otherwise the
+    /// fastest it has.
     pub fn detect() -> Simd {
         let wanted = std::env::var("MAKE_MIGRATIONS_SIMD").unwrap_or_default();
         let available = || Simd::ALL.into_iter().filter(|simd| simd.is_available());
@@ -58,8 +60,9 @@ impl Simd {
 ///
 /// # Safety
 ///
-/// Every method may only run on a processor with the instructions of the implementation, and is compiled to them only inside
-/// a function that enables them. Pointers need no alignment but must be valid for `WIDTH` numbers, or for `count` of them.
+/// Every method may only run on a processor with the instructions of the implementation, and is compiled to them only
+/// inside a function that enables them. Pointers need no alignment but must be valid for `WIDTH` numbers, or for
+/// `count` of them.
 pub(crate) trait Lanes: Copy {
     const WIDTH: usize;
 

@@ -10,7 +10,12 @@ pub(crate) struct Four([f32; 4]);
 impl Four {
     #[inline(always)]
     fn zip(self, other: Four, of: impl Fn(f32, f32) -> f32) -> Four {
-        Four([of(self.0[0], other.0[0]), of(self.0[1], other.0[1]), of(self.0[2], other.0[2]), of(self.0[3], other.0[3])])
+        Four([
+            of(self.0[0], other.0[0]),
+            of(self.0[1], other.0[1]),
+            of(self.0[2], other.0[2]),
+            of(self.0[3], other.0[3]),
+        ])
     }
 }
 

@@ -12,8 +12,8 @@ pub(crate) struct Sixteen(__m512);
 #[derive(Clone, Copy)]
 pub(crate) struct Eight(__m256);
 
-// SAFETY of all blocks below: the trait's contract. The caller runs on a processor with these instructions, and its pointers
-// are valid for what is loaded or stored.
+// SAFETY of all blocks below: the trait's contract. The caller runs on a processor with these instructions, and its
+// pointers are valid for what is loaded or stored.
 macro_rules! lanes {
     ($name:ident, $width:literal, $load:ident, $store:ident, $splat:ident, $add:ident, $sub:ident, $mul:ident, $fma:ident, $max:ident,
      some($load_some:expr, $store_some:expr)) => {
@@ -107,7 +107,10 @@ lanes!(
     _mm256_mul_ps,
     _mm256_fmadd_ps,
     _mm256_max_ps,
-    some(|from, count| _mm256_maskload_ps(from, first(count)), |to, count, value| _mm256_maskstore_ps(to, first(count), value))
+    some(
+        |from, count| _mm256_maskload_ps(from, first(count)),
+        |to, count, value| _mm256_maskstore_ps(to, first(count), value)
+    )
 );
 
 /// A mask of the first `count` lanes.

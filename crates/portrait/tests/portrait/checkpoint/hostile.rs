@@ -3,7 +3,9 @@
 use portrait::neural::CheckpointError::{self, Damaged, TooLarge, Truncated};
 use portrait::neural::Part;
 
-use super::crafted::{Tensor, Zip, around, dict, entries, four_numbers, int, legacy, object, object_of, pickle, text, tuple, zip};
+use super::crafted::{
+    Tensor, Zip, around, dict, entries, four_numbers, int, legacy, object, object_of, pickle, text, tuple, zip,
+};
 use super::{FIXTURES, fixture, open, read_all};
 
 fn error(bytes: &[u8]) -> CheckpointError {
@@ -141,13 +143,17 @@ fn storages_are_what_their_tensors_say() {
     assert_eq!(damage(&around(&claiming(4, "HalfStorage"))), "there are bytes after the end");
     assert!(matches!(error(&around(&claiming(4, "DoubleStorage"))), Truncated { .. }));
     let other = Tensor { class: "IntStorage", ..Tensor::four() };
-    let two = dict(&[("generator", dict(&[("w", Tensor::four().pickled()), ("v", other.pickled())])), ("kp_detector", b"}".to_vec())]);
+    let two = dict(&[
+        ("generator", dict(&[("w", Tensor::four().pickled()), ("v", other.pickled())])),
+        ("kp_detector", b"}".to_vec()),
+    ]);
     assert_eq!(damage(&around(&two)), "a storage of two sizes");
 }
 
 #[test]
 fn archives_are_what_their_directory_says() {
-    let without = |name: &str| zip(&entries().into_iter().filter(|entry| entry.0 != name).collect::<Vec<_>>(), Zip::Plain);
+    let without =
+        |name: &str| zip(&entries().into_iter().filter(|entry| entry.0 != name).collect::<Vec<_>>(), Zip::Plain);
     assert!(read_all(&without("a/byteorder")).is_ok());
     assert_eq!(damage(&without("a/data/0")), "a tensor whose numbers are not there");
     let mut twice = entries();
@@ -181,7 +187,9 @@ fn archives_are_what_their_directory_says() {
 #[test]
 fn names_are_there_once() {
     let four = || Tensor::four().pickled();
-    let file = |generator: &[(&str, Vec<u8>)]| around(&dict(&[("generator", dict(generator)), ("kp_detector", b"}".to_vec())]));
+    let file = |generator: &[(&str, Vec<u8>)]| {
+        around(&dict(&[("generator", dict(generator)), ("kp_detector", b"}".to_vec())]))
+    };
     assert_eq!(damage(&file(&[("w", four()), ("w", four())])), "a tensor that is there twice");
     assert_eq!(damage(&file(&[("w", four()), ("module.w", four())])), "a tensor that is there twice");
     let network = || dict(&[("w", four())]);
@@ -228,7 +236,8 @@ fn the_machine_stays_in_its_bounds() {
 #[test]
 fn nesting_and_sharing_cost_nothing() {
     let four = || ("generator", dict(&[("w", Tensor::four().pickled())]));
-    let with = |value: Vec<u8>| around(&dict(&[four(), ("kp_detector", b"}".to_vec()), ("optimizer_generator", value)]));
+    let with =
+        |value: Vec<u8>| around(&dict(&[four(), ("kp_detector", b"}".to_vec()), ("optimizer_generator", value)]));
     let deep = [b"]".repeat(90_000), b"a".repeat(89_999)].concat();
     let tuples = [b")".to_vec(), b"\x85".repeat(90_000)].concat();
     let itself = b"]q\x00h\x00a".to_vec();
@@ -238,7 +247,8 @@ fn nesting_and_sharing_cost_nothing() {
         assert_eq!(read_all(&with(value)).unwrap().len(), 1);
     }
     // A dictionary that is its own value is no network of tensors, and no harm.
-    let itself = [b"}q\x00(".to_vec(), text("generator"), b"h\x00".to_vec(), text("kp_detector"), b"h\x00u".to_vec()].concat();
+    let itself =
+        [b"}q\x00(".to_vec(), text("generator"), b"h\x00".to_vec(), text("kp_detector"), b"h\x00u".to_vec()].concat();
     assert_eq!(read_all(&legacy(&itself, &[])).unwrap(), []);
 }
 

@@ -25,7 +25,10 @@ pub fn open(bytes: &[u8]) -> Result<Opened, CheckpointError> {
 pub fn read_all(bytes: &[u8]) -> Result<Vec<(TensorInfo, Vec<f32>)>, CheckpointError> {
     let mut checkpoint = open(bytes)?;
     let tensors = checkpoint.tensors().to_vec();
-    tensors.into_iter().map(|tensor| checkpoint.read(tensor.part, &tensor.name).map(|numbers| (tensor, numbers))).collect()
+    tensors
+        .into_iter()
+        .map(|tensor| checkpoint.read(tensor.part, &tensor.name).map(|numbers| (tensor, numbers)))
+        .collect()
 }
 
 fn numbers(file: &str, part: Part, name: &str) -> Vec<f32> {
@@ -33,7 +36,12 @@ fn numbers(file: &str, part: Part, name: &str) -> Vec<f32> {
 }
 
 fn shapes(file: &str) -> HashMap<(Part, String), Vec<usize>> {
-    open(&fixture(file)).unwrap().tensors().iter().map(|tensor| ((tensor.part, tensor.name.clone()), tensor.shape.clone())).collect()
+    open(&fixture(file))
+        .unwrap()
+        .tensors()
+        .iter()
+        .map(|tensor| ((tensor.part, tensor.name.clone()), tensor.shape.clone()))
+        .collect()
 }
 
 #[test]
@@ -60,14 +68,18 @@ fn the_tiny_checkpoint_has_the_shapes_of_its_classes() {
     let shape = |part, name: &str| shapes[&(part, name.to_owned())].as_slice();
     assert_eq!(shape(Part::Generator, "first.conv.weight"), [8, 3, 7, 7]);
     assert_eq!(shape(Part::Generator, "bottleneck.r1.norm2.running_var"), [32]);
-    assert_eq!(shape(Part::Generator, "dense_motion_network.hourglass.encoder.down_blocks.0.conv.weight"), [8, 44, 3, 3]);
+    assert_eq!(
+        shape(Part::Generator, "dense_motion_network.hourglass.encoder.down_blocks.0.conv.weight"),
+        [8, 44, 3, 3]
+    );
     assert_eq!(shape(Part::Generator, "dense_motion_network.mask.weight"), [11, 48, 7, 7]);
     assert_eq!(shape(Part::Generator, "final.bias"), [3]);
     assert_eq!(shape(Part::KpDetector, "kp.weight"), [10, 7, 7, 7]);
     assert_eq!(shape(Part::KpDetector, "jacobian.bias"), [40]);
 }
 
-/// The anti-aliasing kernel is a Gaussian of sigma 1.5 over 13 pixels: a tensor whose numbers are known without PyTorch.
+/// The anti-aliasing kernel is a Gaussian of sigma 1.5 over 13 pixels: a tensor whose numbers are known without
+/// PyTorch.
 #[test]
 fn the_numbers_are_the_right_ones() {
     let gauss: Vec<f64> = (-6..=6).map(|x| (-f64::from(x * x) / 4.5).exp()).collect();
@@ -126,10 +138,21 @@ fn names_lose_the_prefix_of_several_cards_and_the_rest_is_skipped() {
     for file in ["corpus/network.legacy", "corpus/network.zip"] {
         let checkpoint = open(&fixture(file)).unwrap();
         for part in [Part::Generator, Part::KpDetector] {
-            let names: Vec<&str> = checkpoint.tensors().iter().filter(|tensor| tensor.part == part).map(|tensor| tensor.name.as_str()).collect();
-            assert_eq!(names, ["conv.weight", "conv.bias", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var"]);
+            let names: Vec<&str> = checkpoint
+                .tensors()
+                .iter()
+                .filter(|tensor| tensor.part == part)
+                .map(|tensor| tensor.name.as_str())
+                .collect();
+            assert_eq!(
+                names,
+                ["conv.weight", "conv.bias", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var"]
+            );
         }
-        assert_eq!(numbers(file, Part::Generator, "norm.running_var"), numbers(file, Part::KpDetector, "norm.running_var"));
+        assert_eq!(
+            numbers(file, Part::Generator, "norm.running_var"),
+            numbers(file, Part::KpDetector, "norm.running_var")
+        );
     }
 }
 
@@ -144,5 +167,8 @@ fn later_protocols_are_read_too() {
 fn a_tensor_that_is_not_there_is_named() {
     let error = open(&fixture("corpus/plain.legacy")).unwrap().read(Part::KpDetector, "first.conv.weight").unwrap_err();
     assert!(matches!(&error, CheckpointError::Missing { part: Part::KpDetector, name } if name == "first.conv.weight"));
-    assert_eq!(error.to_string(), "the checkpoint has no tensor `first.conv.weight` in `kp_detector`: it is of another version of the model");
+    assert_eq!(
+        error.to_string(),
+        "the checkpoint has no tensor `first.conv.weight` in `kp_detector`: it is of another version of the model"
+    );
 }

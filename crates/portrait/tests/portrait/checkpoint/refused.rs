@@ -45,7 +45,11 @@ fn files_that_are_no_checkpoint_are_told_apart() {
 
 #[test]
 fn a_checkpoint_of_another_model_is_told_by_its_keys() {
-    let bytes = around(&dict(&[("state_dict", Tensor::four().pickled()), ("kp_detector", b"}".to_vec()), ("epoch\x1b[2J", int(3))]));
+    let bytes = around(&dict(&[
+        ("state_dict", Tensor::four().pickled()),
+        ("kp_detector", b"}".to_vec()),
+        ("epoch\x1b[2J", int(3)),
+    ]));
     assert_eq!(
         refusal(&bytes),
         "this is a checkpoint of another model: it needs `generator` and `kp_detector`, but has `state_dict`, `kp_detector`, `epoch\\u{1b}[2J`"
@@ -71,13 +75,26 @@ fn whatever_would_be_run_is_named_and_not_run() {
         (spelt("collections", "OrderedDict\n"), "collections.OrderedDict\\n"),
     ];
     for (callable, name) in forbidden {
-        let object =
-            dict(&[("generator", dict(&[("w", Tensor::four().pickled())])), ("kp_detector", b"}".to_vec()), ("optimizer_generator", call(callable.clone()))]);
+        let object = dict(&[
+            ("generator", dict(&[("w", Tensor::four().pickled())])),
+            ("kp_detector", b"}".to_vec()),
+            ("optimizer_generator", call(callable.clone())),
+        ]);
         let archive = zip(&[("a/data.pkl", pickle(&object)), ("a/data/0", super::crafted::four_numbers())], Zip::Plain);
-        for bytes in [around(&object), archive, legacy(&call(callable.clone()), &[]), [pickle(&call(callable.clone())), vec![0; 200]].concat()] {
+        for bytes in [
+            around(&object),
+            archive,
+            legacy(&call(callable.clone()), &[]),
+            [pickle(&call(callable.clone())), vec![0; 200]].concat(),
+        ] {
             let error = open(&bytes).err().unwrap();
             assert!(matches!(&error, CheckpointError::Forbidden { global } if global == name), "{error}");
-            assert!(error.to_string().starts_with(&format!("this file asks for `{name}`, which is not part of a checkpoint")), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .starts_with(&format!("this file asks for `{name}`, which is not part of a checkpoint")),
+                "{error}"
+            );
         }
     }
 }
@@ -110,7 +127,8 @@ fn known_names_are_no_way_in() {
 #[test]
 fn archives_of_other_kinds_are_told_apart() {
     let renamed = |from: &str, to: &'static str, bytes: &[u8]| -> Vec<u8> {
-        let entries: Vec<_> = entries().into_iter().map(|entry| if entry.0 == from { (to, bytes.to_vec()) } else { entry }).collect();
+        let entries: Vec<_> =
+            entries().into_iter().map(|entry| if entry.0 == from { (to, bytes.to_vec()) } else { entry }).collect();
         zip(&entries, Zip::Plain)
     };
     assert!(refusal(&zip(&entries(), Zip::Compressed)).contains("in the archive is compressed"));
