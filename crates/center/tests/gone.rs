@@ -168,38 +168,53 @@ fn stored(folder: &Path) -> usize {
     })
 }
 
-each_engine! {
-    async fn the_files_of_a_picture_go_with_its_article(town) {
-        let person = town.newcomer("찰칵").await;
-        let picture = Photo::from_rgb(300, 200, (0..180_000).map(|n| (n % 251) as u8).collect()).unwrap().encode_webp(80.0).unwrap();
-        let sent = person.api_upload("POST", "/boards/solar/articles", &[("title", "사진"), ("body", "보세요"), ("alt", "무늬")], &[("image", "a.webp", &picture)]).await;
-        assert_eq!(sent.status, 201, "{}", sent.text());
-        let folder = town.app.config.data.data.join("files");
-        assert_eq!(stored(&folder), 2);
-        // still open in somebody's hands: the name is gone all the same, and the bytes with the last hand
-        let id = sent.json()["id"].as_i64().unwrap();
-        assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
-        assert_eq!((stored(&folder), town.number("select count(*) as n from doomed_files").await, town.number("select count(*) as n from media").await), (0, 0, 0));
-    }
+async fn the_files_of_a_picture_go_with_its_article(town: Town) {
+    let person = town.newcomer("찰칵").await;
+    let picture =
+        Photo::from_rgb(300, 200, (0..180_000).map(|n| (n % 251) as u8).collect()).unwrap().encode_webp(80.0).unwrap();
+    let sent = person
+        .api_upload(
+            "POST",
+            "/boards/solar/articles",
+            &[("title", "사진"), ("body", "보세요"), ("alt", "무늬")],
+            &[("image", "a.webp", &picture)],
+        )
+        .await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+    let folder = town.app.config.data.data.join("files");
+    assert_eq!(stored(&folder), 2);
+    // still open in somebody's hands: the name is gone all the same, and the bytes with the last hand
+    let id = sent.json()["id"].as_i64().unwrap();
+    assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+    assert_eq!(
+        (
+            stored(&folder),
+            town.number("select count(*) as n from doomed_files").await,
+            town.number("select count(*) as n from media").await
+        ),
+        (0, 0, 0)
+    );
+}
 
-    async fn what_is_dead_is_vacuumed(town) {
-        let person = town.newcomer("청소부").await;
-        for n in 0..20 {
-            let id = publish(&person, &text("article", n)).await;
-            assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
-        }
-        assert!(town.app.db.let_go().await.unwrap());
-        if town.engine == Engine::Postgres {
-            let vacuumed = "select count(*) as n from pg_stat_user_tables where relname = 'articles' and vacuum_count > 0";
-            // the server's own statistics come a little late
-            for _ in 0..600 {
-                if town.number(vacuumed).await == 1 {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                assert!(town.app.db.let_go().await.unwrap());
+async fn what_is_dead_is_vacuumed(town: Town) {
+    let person = town.newcomer("청소부").await;
+    for n in 0..20 {
+        let id = publish(&person, &text("article", n)).await;
+        assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+    }
+    assert!(town.app.db.let_go().await.unwrap());
+    if town.engine == Engine::Postgres {
+        let vacuumed = "select count(*) as n from pg_stat_user_tables where relname = 'articles' and vacuum_count > 0";
+        // the server's own statistics come a little late
+        for _ in 0..600 {
+            if town.number(vacuumed).await == 1 {
+                return;
             }
-            panic!("the articles were not vacuumed");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            assert!(town.app.db.let_go().await.unwrap());
         }
+        panic!("the articles were not vacuumed");
     }
 }
+
+each_engine!(the_files_of_a_picture_go_with_its_article, what_is_dead_is_vacuumed);

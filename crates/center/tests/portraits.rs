@@ -105,272 +105,307 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
-each_engine! {
-    async fn a_photo_becomes_a_portrait(town) {
-        let person = town.applicant("달토끼").await;
-        let photo = with_place();
-        assert!(contains(&photo, PLACE));
-        let answer = send(&person, &photo).await;
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        let queued = answer.json();
-        assert_eq!((queued["state"].as_str(), queued["position"].as_i64(), queued["progress"].as_i64()), (Some("queued"), Some(1), Some(0)));
-        assert_eq!(files(&town), 1, "the upload waits in the store");
+async fn a_photo_becomes_a_portrait(town: Town) {
+    let person = town.applicant("달토끼").await;
+    let photo = with_place();
+    assert!(contains(&photo, PLACE));
+    let answer = send(&person, &photo).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let queued = answer.json();
+    assert_eq!(
+        (queued["state"].as_str(), queued["position"].as_i64(), queued["progress"].as_i64()),
+        (Some("queued"), Some(1), Some(0))
+    );
+    assert_eq!(files(&town), 1, "the upload waits in the store");
 
-        work_off(&town).await;
-        let ready = portrait(&person).await;
-        assert_eq!((ready["state"].as_str(), ready["progress"].as_i64()), (Some("ready"), Some(100)), "{ready}");
-        assert_eq!((ready["engine"].as_str(), ready["position"].as_i64()), (Some("embedded"), None));
-        let mut sizes = Vec::new();
-        for field in ["url", "still_url", "large_url"] {
-            let file = person.get(ready[field].as_str().unwrap()).await;
-            assert_eq!((file.status.as_u16(), file.headers["content-type"].to_str().unwrap()), (200, "image/webp"));
-            assert!(file.body.starts_with(b"RIFF") && !contains(&file.body, PLACE) && !contains(&file.body, b"EXIF"));
-            sizes.push(file.body.len());
-        }
-        assert!(sizes[0] > 4 * sizes[1] && sizes[2] > sizes[0], "the animation holds many frames: {sizes:?}");
-        assert_eq!(files(&town), 4, "still, two sizes, the kept still; the upload is gone");
-        assert_eq!((rows_of_files(&town).await, states(&town).await), ((3, 0), "done 1".to_owned()));
-        assert_eq!(town.number("select count(*) as n from portraits where photo is not null").await, 0);
+    work_off(&town).await;
+    let ready = portrait(&person).await;
+    assert_eq!((ready["state"].as_str(), ready["progress"].as_i64()), (Some("ready"), Some(100)), "{ready}");
+    assert_eq!((ready["engine"].as_str(), ready["position"].as_i64()), (Some("embedded"), None));
+    let mut sizes = Vec::new();
+    for field in ["url", "still_url", "large_url"] {
+        let file = person.get(ready[field].as_str().unwrap()).await;
+        assert_eq!((file.status.as_u16(), file.headers["content-type"].to_str().unwrap()), (200, "image/webp"));
+        assert!(file.body.starts_with(b"RIFF") && !contains(&file.body, PLACE) && !contains(&file.body, b"EXIF"));
+        sizes.push(file.body.len());
     }
+    assert!(sizes[0] > 4 * sizes[1] && sizes[2] > sizes[0], "the animation holds many frames: {sizes:?}");
+    assert_eq!(files(&town), 4, "still, two sizes, the kept still; the upload is gone");
+    assert_eq!((rows_of_files(&town).await, states(&town).await), ((3, 0), "done 1".to_owned()));
+    assert_eq!(town.number("select count(*) as n from portraits where photo is not null").await, 0);
+}
 
-    async fn without_consent_only_a_still_is_made(town) {
-        let person = town.applicant("별똥별").await;
-        let answer = person.api_upload("PUT", "/me/portrait", &[("animate", "false")], &[("photo", "나.jpg", &with_place())]).await;
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        work_off(&town).await;
-        let ready = portrait(&person).await;
-        assert_eq!((ready["state"].as_str(), ready["hint"].as_str()), (Some("ready"), Some("not_animated")));
-        assert!(ready["url"].is_null());
-        let still = person.get(ready["still_url"].as_str().unwrap()).await;
-        assert!(still.status == 200 && !contains(&still.body, PLACE) && !contains(&still.body, b"ANIM"));
-        assert_eq!((files(&town), rows_of_files(&town).await), (1, (1, 0)));
-        let page = person.get("/settings/photo").await;
-        assert!(page.status == 200 && page.has("움직이지 않는 사진으로"), "{}", page.text());
+async fn without_consent_only_a_still_is_made(town: Town) {
+    let person = town.applicant("별똥별").await;
+    let answer =
+        person.api_upload("PUT", "/me/portrait", &[("animate", "false")], &[("photo", "나.jpg", &with_place())]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    work_off(&town).await;
+    let ready = portrait(&person).await;
+    assert_eq!((ready["state"].as_str(), ready["hint"].as_str()), (Some("ready"), Some("not_animated")));
+    assert!(ready["url"].is_null());
+    let still = person.get(ready["still_url"].as_str().unwrap()).await;
+    assert!(still.status == 200 && !contains(&still.body, PLACE) && !contains(&still.body, b"ANIM"));
+    assert_eq!((files(&town), rows_of_files(&town).await), (1, (1, 0)));
+    let page = person.get("/settings/photo").await;
+    assert!(page.status == 200 && page.has("움직이지 않는 사진으로"), "{}", page.text());
+}
+
+async fn what_is_no_photo_is_refused_and_nothing_is_kept(town: Town) {
+    let person = town.applicant("달토끼").await;
+    let jpeg = with_place();
+    let cases: Vec<(&str, Vec<u8>, u16, &str)> = vec![
+        ("text", b"hello there, this is only text".to_vec(), 415, "unsupported_image"),
+        ("html", b"<!doctype html><script>alert(1)</script>".to_vec(), 415, "unsupported_image"),
+        ("svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), 415, "unsupported_image"),
+        ("heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic and more".to_vec(), 415, "unsupported_image"),
+        ("rare JPEG", shown("jpeg-arithmetic.jpg"), 415, "unsupported_image"),
+        ("zip", b"PK\x03\x04\x14\0\0\0\x08\0".to_vec(), 415, "unsupported_image"),
+        ("one byte", vec![0xff], 415, "unsupported_image"),
+        ("empty", Vec::new(), 422, "unreadable_image"),
+        ("cut short", jpeg[..jpeg.len() / 2].to_vec(), 422, "unreadable_image"),
+        ("10 MiB and a byte", vec![0xff; 10 * 1024 * 1024 + 1], 413, "too_large"),
+        ("bomb", bomb(), 413, "too_large"),
+    ];
+    for (name, bytes, status, code) in cases {
+        let answer = send(&person, &bytes).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{name}: {}", answer.text());
     }
+    let none = person.api_upload("PUT", "/me/portrait", &[("photo", "not a file")], &[]).await;
+    assert_eq!((none.status.as_u16(), none.code().as_str()), (422, "invalid"));
+    assert_eq!(person.api("GET", "/me/portrait", None).await.status, 404);
+    assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await), (0, (0, 0), String::new()));
+}
 
-    async fn what_is_no_photo_is_refused_and_nothing_is_kept(town) {
-        let person = town.applicant("달토끼").await;
-        let jpeg = with_place();
-        let cases: Vec<(&str, Vec<u8>, u16, &str)> = vec![
-            ("text", b"hello there, this is only text".to_vec(), 415, "unsupported_image"),
-            ("html", b"<!doctype html><script>alert(1)</script>".to_vec(), 415, "unsupported_image"),
-            ("svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), 415, "unsupported_image"),
-            ("heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic and more".to_vec(), 415, "unsupported_image"),
-            ("rare JPEG", shown("jpeg-arithmetic.jpg"), 415, "unsupported_image"),
-            ("zip", b"PK\x03\x04\x14\0\0\0\x08\0".to_vec(), 415, "unsupported_image"),
-            ("one byte", vec![0xff], 415, "unsupported_image"),
-            ("empty", Vec::new(), 422, "unreadable_image"),
-            ("cut short", jpeg[..jpeg.len() / 2].to_vec(), 422, "unreadable_image"),
-            ("10 MiB and a byte", vec![0xff; 10 * 1024 * 1024 + 1], 413, "too_large"),
-            ("bomb", bomb(), 413, "too_large"),
-        ];
-        for (name, bytes, status, code) in cases {
-            let answer = send(&person, &bytes).await;
-            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{name}: {}", answer.text());
-        }
-        let none = person.api_upload("PUT", "/me/portrait", &[("photo", "not a file")], &[]).await;
-        assert_eq!((none.status.as_u16(), none.code().as_str()), (422, "invalid"));
-        assert_eq!(person.api("GET", "/me/portrait", None).await.status, 404);
-        assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await), (0, (0, 0), String::new()));
-    }
-
-    async fn photos_of_every_phone_and_program_are_taken(town) {
-        let person = town.applicant("달토끼").await;
-        for name in ["jpeg-trailer-no-end.jpg", "jpeg-denser-apart.jpg", "webp-flag-exif.webp", "gif-screen-0.gif"] {
-            let answer = send(&person, &shown(name)).await;
-            assert_eq!(answer.status, 200, "{name}: {}", answer.text());
-        }
-    }
-
-    async fn a_photo_without_a_face_breathes(town) {
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, &waves()).await.status, 200);
-        work_off(&town).await;
-        let ready = portrait(&person).await;
-        assert_eq!((ready["state"].as_str(), ready["hint"].as_str()), (Some("ready"), Some("no_face")));
-        assert!(ready["url"].is_string());
-    }
-
-    async fn a_new_photo_replaces_the_one_that_is_being_made(town) {
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-        let first = jobs::claim(&town.app).await.unwrap().unwrap();
-        let running = tokio::spawn({
-            let app = town.app.clone();
-            async move { jobs::run(&app, first).await }
-        });
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        assert_eq!(send(&person, &waves()).await.status, 200);
-        running.await.unwrap();
-        assert_eq!(states(&town).await, "cancelled 1 queued 1");
-        assert_eq!(portrait(&person).await["state"], "queued");
-        work_off(&town).await;
-        assert_eq!(states(&town).await, "cancelled 1 done 1");
-        let ready = portrait(&person).await;
-        assert_eq!((ready["state"].as_str(), ready["hint"].as_str()), (Some("ready"), Some("no_face")), "it is the second photo");
-        jobs::tidy(&town.app).await;
-        assert_eq!((files(&town), rows_of_files(&town).await), (4, (3, 0)));
-    }
-
-    async fn a_job_whose_worker_died_is_done_once_by_another(town) {
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, &waves()).await.status, 200);
-        let dead = jobs::claim(&town.app).await.unwrap().unwrap();
-        assert!(jobs::claim(&town.app).await.unwrap().is_none(), "it is on lease");
-        town.forward(jobs::LEASE + SECOND);
-        let second = jobs::claim(&town.app).await.unwrap().unwrap();
-        assert_eq!((second.id, second.attempts), (dead.id, 2));
-        jobs::run(&town.app, second).await;
-        let ready = portrait(&person).await;
-        assert_eq!(ready["state"], "ready");
-        // the dead one comes back to life and goes on
-        jobs::run(&town.app, dead).await;
-        assert_eq!(portrait(&person).await, ready);
-        assert_eq!((states(&town).await.as_str(), files(&town), rows_of_files(&town).await), ("done 1", 4, (3, 0)));
-    }
-
-    async fn a_worker_that_lost_its_lease_leaves_no_files(town) {
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-        let slow = jobs::claim(&town.app).await.unwrap().unwrap();
-        let running = tokio::spawn({
-            let app = town.app.clone();
-            async move { jobs::run(&app, slow).await }
-        });
-        tokio::time::sleep(Duration::from_millis(150)).await;
-        town.forward(jobs::LEASE + SECOND);
-        let quick = jobs::claim(&town.app).await.unwrap().unwrap();
-        jobs::run(&town.app, quick).await;
-        running.await.unwrap();
-        assert_eq!(portrait(&person).await["state"], "ready");
-        assert_eq!((states(&town).await.as_str(), files(&town), rows_of_files(&town).await), ("done 1", 4, (3, 0)));
-    }
-
-    async fn a_photo_that_kills_every_worker_fails_in_the_end(town) {
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, &waves()).await.status, 200);
-        for attempt in 1..=jobs::TRIES {
-            assert_eq!(jobs::claim(&town.app).await.unwrap().unwrap().attempts, attempt);
-            town.forward(jobs::LEASE + SECOND);
-        }
-        work_off(&town).await;
-        assert_eq!((portrait(&person).await["state"].as_str(), states(&town).await.as_str()), (Some("failed"), "failed 1"));
-        assert_eq!((files(&town), rows_of_files(&town).await), (0, (0, 0)));
-        let page = person.get("/settings/photo").await;
-        assert!(page.has("사진을 만들지 못했어요") && page.has("다시 보내 주세요"));
-        // and the way on
-        assert_eq!(send(&person, &waves()).await.status, 200);
-        work_off(&town).await;
-        assert_eq!(portrait(&person).await["state"], "ready");
-    }
-
-    async fn a_stopping_server_gives_its_job_back(town) {
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-        let node = town.second_node().await;
-        let worker = tokio::spawn(jobs::work(node.app.clone()));
-        while portrait(&person).await["state"] != "running" {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        node.app.stopping.cancel();
-        tokio::time::timeout(Duration::from_secs(10), worker).await.unwrap().unwrap();
-        assert_eq!((portrait(&person).await["state"].as_str(), states(&town).await.as_str()), (Some("queued"), "queued 1"));
-        assert_eq!(town.number("select attempts + leased_until as n from jobs").await, 0);
-        work_off(&town).await;
-        assert_eq!(portrait(&person).await["state"], "ready");
-    }
-
-    async fn two_workers_never_take_one_job(town) {
-        let mut tx = town.app.db.begin().await.unwrap();
-        let rows = (1..=60).map(|n: i64| vec!["portrait".into(), n.into(), 0_i64.into(), 0_i64.into()]).collect();
-        tx.insert_many("insert into jobs (kind, subject, run_at, created_at)", rows).await.unwrap();
-        tx.commit().await.unwrap();
-        let node = town.second_node().await;
-        let mut workers = tokio::task::JoinSet::new();
-        for worker in 0..8 {
-            let app = if worker % 2 == 0 { town.app.clone() } else { node.app.clone() };
-            workers.spawn(async move {
-                let mut taken = Vec::new();
-                // an empty answer may only mean that all free jobs were just being taken
-                let mut misses = 0;
-                while misses < 5 {
-                    match jobs::claim(&app).await.unwrap() {
-                        Some(job) => taken.push(job.id),
-                        None => misses += 1,
-                    }
-                }
-                taken
-            });
-        }
-        let mut taken = workers.join_all().await.concat();
-        taken.sort_unstable();
-        let all = taken.len();
-        taken.dedup();
-        assert_eq!((all, taken.len()), (60, 60));
-        assert_eq!(town.number("select max(attempts) as n from jobs").await, 1);
-    }
-
-    async fn there_is_a_limit_per_day(town) {
-        let town = Town::with(town.engine, |config| {
-            config.rate_limits = Switch::On;
-            config.portraits_per_day = 2;
-        }).await;
-        let person = town.applicant("달토끼").await;
-        for _ in 0..2 {
-            assert_eq!(send(&person, &waves()).await.status, 200);
-        }
-        let third = send(&person, &waves()).await;
-        assert_eq!((third.status.as_u16(), third.code().as_str()), (429, "too_often"));
-        let wait: u64 = third.headers["retry-after"].to_str().unwrap().parse().unwrap();
-        assert!((86_000..=86_401).contains(&wait), "{wait}");
-        assert_eq!(send(&town.applicant("별똥별").await, &waves()).await.status, 200, "others are not held up");
-    }
-
-    async fn newcomers_apply_first(town) {
-        let person = town.newcomer("새내기").await;
-        for answer in [send(&person, &waves()).await, person.api("GET", "/me/portrait", None).await] {
-            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "not_applied"));
-        }
-        assert_eq!(person.get("/settings/photo").await.location(), "/application");
-        let nobody = town.visitor();
-        assert_eq!(nobody.api("GET", "/me/portrait", None).await.status, 401);
-        assert_eq!(nobody.get("/settings/photo").await.location(), "/login?next=%2Fsettings%2Fphoto");
-    }
-
-    async fn the_page_takes_a_photo_and_says_what_is_wrong_with_one(town) {
-        let person = town.applicant("달토끼").await;
-        let page = person.get("/settings/photo").await;
-        assert!(page.status == 200 && page.has("name=\"animate\"") && !page.has("data-events"));
-        let refused = person.upload("/settings/photo", &[("animate", "true")], &[("photo", "a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1")]).await;
-        assert_eq!(refused.status, 415);
-        assert!(refused.has("HEIC") && refused.has("aria-invalid=\"true\"") && refused.has("value=\"true\" checked"), "{}", refused.text());
-        let large = person.upload("/settings/photo", &[], &[("photo", "a.jpg", &vec![0; 10 * 1024 * 1024 + 1])]).await;
-        assert!(large.status == 413 && large.has("10 MB"));
-        assert_eq!(person.upload("/settings/photo", &[("animate", "true")], &[]).await.status, 422);
-
-        let sent = person.upload("/settings/photo", &[("animate", "true")], &[("photo", "a.png", &waves())]).await;
-        assert_eq!((sent.status.as_u16(), sent.location()), (303, "/settings/photo"));
-        let waiting = person.get("/settings/photo").await;
-        assert!(waiting.has("사진을 잘 받았어요") && waiting.has("data-events=\"/api/v1/events\"") && waiting.has("1번째"), "{}", waiting.text());
-        work_off(&town).await;
-        let done = person.get("/settings/photo").await;
-        assert!(done.has("얼굴을 찾지 못해") && done.has("data-still=\"/media/"), "{}", done.text());
-    }
-
-    async fn no_original_is_kept_for_more_than_a_day(town) {
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, &waves()).await.status, 200);
-        town.forward(22 * HOUR);
-        jobs::tidy(&town.app).await;
-        assert_eq!((files(&town), states(&town).await.as_str()), (1, "queued 1"));
-        // looked at every ten minutes: gone before the day is over
-        town.forward(HOUR + HOUR / 2);
-        jobs::tidy(&town.app).await;
-        assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await.as_str()), (0, (0, 0), "failed 1"));
-        assert_eq!(town.number("select count(*) as n from portraits where state = 'failed' and photo is null").await, 1);
-        town.forward(8 * 24 * HOUR);
-        jobs::tidy(&town.app).await;
-        assert_eq!(states(&town).await, "");
-        assert_eq!(town.number("select count(*) as n from portraits").await, 1, "{}", person.id);
+async fn photos_of_every_phone_and_program_are_taken(town: Town) {
+    let person = town.applicant("달토끼").await;
+    for name in ["jpeg-trailer-no-end.jpg", "jpeg-denser-apart.jpg", "webp-flag-exif.webp", "gif-screen-0.gif"] {
+        let answer = send(&person, &shown(name)).await;
+        assert_eq!(answer.status, 200, "{name}: {}", answer.text());
     }
 }
+
+async fn a_photo_without_a_face_breathes(town: Town) {
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, &waves()).await.status, 200);
+    work_off(&town).await;
+    let ready = portrait(&person).await;
+    assert_eq!((ready["state"].as_str(), ready["hint"].as_str()), (Some("ready"), Some("no_face")));
+    assert!(ready["url"].is_string());
+}
+
+async fn a_new_photo_replaces_the_one_that_is_being_made(town: Town) {
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+    let first = jobs::claim(&town.app).await.unwrap().unwrap();
+    let running = tokio::spawn({
+        let app = town.app.clone();
+        async move { jobs::run(&app, first).await }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(send(&person, &waves()).await.status, 200);
+    running.await.unwrap();
+    assert_eq!(states(&town).await, "cancelled 1 queued 1");
+    assert_eq!(portrait(&person).await["state"], "queued");
+    work_off(&town).await;
+    assert_eq!(states(&town).await, "cancelled 1 done 1");
+    let ready = portrait(&person).await;
+    assert_eq!(
+        (ready["state"].as_str(), ready["hint"].as_str()),
+        (Some("ready"), Some("no_face")),
+        "it is the second photo"
+    );
+    jobs::tidy(&town.app).await;
+    assert_eq!((files(&town), rows_of_files(&town).await), (4, (3, 0)));
+}
+
+async fn a_job_whose_worker_died_is_done_once_by_another(town: Town) {
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, &waves()).await.status, 200);
+    let dead = jobs::claim(&town.app).await.unwrap().unwrap();
+    assert!(jobs::claim(&town.app).await.unwrap().is_none(), "it is on lease");
+    town.forward(jobs::LEASE + SECOND);
+    let second = jobs::claim(&town.app).await.unwrap().unwrap();
+    assert_eq!((second.id, second.attempts), (dead.id, 2));
+    jobs::run(&town.app, second).await;
+    let ready = portrait(&person).await;
+    assert_eq!(ready["state"], "ready");
+    // the dead one comes back to life and goes on
+    jobs::run(&town.app, dead).await;
+    assert_eq!(portrait(&person).await, ready);
+    assert_eq!((states(&town).await.as_str(), files(&town), rows_of_files(&town).await), ("done 1", 4, (3, 0)));
+}
+
+async fn a_worker_that_lost_its_lease_leaves_no_files(town: Town) {
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+    let slow = jobs::claim(&town.app).await.unwrap().unwrap();
+    let running = tokio::spawn({
+        let app = town.app.clone();
+        async move { jobs::run(&app, slow).await }
+    });
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    town.forward(jobs::LEASE + SECOND);
+    let quick = jobs::claim(&town.app).await.unwrap().unwrap();
+    jobs::run(&town.app, quick).await;
+    running.await.unwrap();
+    assert_eq!(portrait(&person).await["state"], "ready");
+    assert_eq!((states(&town).await.as_str(), files(&town), rows_of_files(&town).await), ("done 1", 4, (3, 0)));
+}
+
+async fn a_photo_that_kills_every_worker_fails_in_the_end(town: Town) {
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, &waves()).await.status, 200);
+    for attempt in 1..=jobs::TRIES {
+        assert_eq!(jobs::claim(&town.app).await.unwrap().unwrap().attempts, attempt);
+        town.forward(jobs::LEASE + SECOND);
+    }
+    work_off(&town).await;
+    assert_eq!((portrait(&person).await["state"].as_str(), states(&town).await.as_str()), (Some("failed"), "failed 1"));
+    assert_eq!((files(&town), rows_of_files(&town).await), (0, (0, 0)));
+    let page = person.get("/settings/photo").await;
+    assert!(page.has("사진을 만들지 못했어요") && page.has("다시 보내 주세요"));
+    // and the way on
+    assert_eq!(send(&person, &waves()).await.status, 200);
+    work_off(&town).await;
+    assert_eq!(portrait(&person).await["state"], "ready");
+}
+
+async fn a_stopping_server_gives_its_job_back(town: Town) {
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+    let node = town.second_node().await;
+    let worker = tokio::spawn(jobs::work(node.app.clone()));
+    while portrait(&person).await["state"] != "running" {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    node.app.stopping.cancel();
+    tokio::time::timeout(Duration::from_secs(10), worker).await.unwrap().unwrap();
+    assert_eq!((portrait(&person).await["state"].as_str(), states(&town).await.as_str()), (Some("queued"), "queued 1"));
+    assert_eq!(town.number("select attempts + leased_until as n from jobs").await, 0);
+    work_off(&town).await;
+    assert_eq!(portrait(&person).await["state"], "ready");
+}
+
+async fn two_workers_never_take_one_job(town: Town) {
+    let mut tx = town.app.db.begin().await.unwrap();
+    let rows = (1..=60).map(|n: i64| vec!["portrait".into(), n.into(), 0_i64.into(), 0_i64.into()]).collect();
+    tx.insert_many("insert into jobs (kind, subject, run_at, created_at)", rows).await.unwrap();
+    tx.commit().await.unwrap();
+    let node = town.second_node().await;
+    let mut workers = tokio::task::JoinSet::new();
+    for worker in 0..8 {
+        let app = if worker % 2 == 0 { town.app.clone() } else { node.app.clone() };
+        workers.spawn(async move {
+            let mut taken = Vec::new();
+            // an empty answer may only mean that all free jobs were just being taken
+            let mut misses = 0;
+            while misses < 5 {
+                match jobs::claim(&app).await.unwrap() {
+                    Some(job) => taken.push(job.id),
+                    None => misses += 1,
+                }
+            }
+            taken
+        });
+    }
+    let mut taken = workers.join_all().await.concat();
+    taken.sort_unstable();
+    let all = taken.len();
+    taken.dedup();
+    assert_eq!((all, taken.len()), (60, 60));
+    assert_eq!(town.number("select max(attempts) as n from jobs").await, 1);
+}
+
+async fn there_is_a_limit_per_day(town: Town) {
+    let town = Town::with(town.engine, |config| {
+        config.rate_limits = Switch::On;
+        config.portraits_per_day = 2;
+    })
+    .await;
+    let person = town.applicant("달토끼").await;
+    for _ in 0..2 {
+        assert_eq!(send(&person, &waves()).await.status, 200);
+    }
+    let third = send(&person, &waves()).await;
+    assert_eq!((third.status.as_u16(), third.code().as_str()), (429, "too_often"));
+    let wait: u64 = third.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((86_000..=86_401).contains(&wait), "{wait}");
+    assert_eq!(send(&town.applicant("별똥별").await, &waves()).await.status, 200, "others are not held up");
+}
+
+async fn newcomers_apply_first(town: Town) {
+    let person = town.newcomer("새내기").await;
+    for answer in [send(&person, &waves()).await, person.api("GET", "/me/portrait", None).await] {
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "not_applied"));
+    }
+    assert_eq!(person.get("/settings/photo").await.location(), "/application");
+    let nobody = town.visitor();
+    assert_eq!(nobody.api("GET", "/me/portrait", None).await.status, 401);
+    assert_eq!(nobody.get("/settings/photo").await.location(), "/login?next=%2Fsettings%2Fphoto");
+}
+
+async fn the_page_takes_a_photo_and_says_what_is_wrong_with_one(town: Town) {
+    let person = town.applicant("달토끼").await;
+    let page = person.get("/settings/photo").await;
+    assert!(page.status == 200 && page.has("name=\"animate\"") && !page.has("data-events"));
+    let refused = person
+        .upload("/settings/photo", &[("animate", "true")], &[("photo", "a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1")])
+        .await;
+    assert_eq!(refused.status, 415);
+    assert!(
+        refused.has("HEIC") && refused.has("aria-invalid=\"true\"") && refused.has("value=\"true\" checked"),
+        "{}",
+        refused.text()
+    );
+    let large = person.upload("/settings/photo", &[], &[("photo", "a.jpg", &vec![0; 10 * 1024 * 1024 + 1])]).await;
+    assert!(large.status == 413 && large.has("10 MB"));
+    assert_eq!(person.upload("/settings/photo", &[("animate", "true")], &[]).await.status, 422);
+
+    let sent = person.upload("/settings/photo", &[("animate", "true")], &[("photo", "a.png", &waves())]).await;
+    assert_eq!((sent.status.as_u16(), sent.location()), (303, "/settings/photo"));
+    let waiting = person.get("/settings/photo").await;
+    assert!(
+        waiting.has("사진을 잘 받았어요") && waiting.has("data-events=\"/api/v1/events\"") && waiting.has("1번째"),
+        "{}",
+        waiting.text()
+    );
+    work_off(&town).await;
+    let done = person.get("/settings/photo").await;
+    assert!(done.has("얼굴을 찾지 못해") && done.has("data-still=\"/media/"), "{}", done.text());
+}
+
+async fn no_original_is_kept_for_more_than_a_day(town: Town) {
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, &waves()).await.status, 200);
+    town.forward(22 * HOUR);
+    jobs::tidy(&town.app).await;
+    assert_eq!((files(&town), states(&town).await.as_str()), (1, "queued 1"));
+    // looked at every ten minutes: gone before the day is over
+    town.forward(HOUR + HOUR / 2);
+    jobs::tidy(&town.app).await;
+    assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await.as_str()), (0, (0, 0), "failed 1"));
+    assert_eq!(town.number("select count(*) as n from portraits where state = 'failed' and photo is null").await, 1);
+    town.forward(8 * 24 * HOUR);
+    jobs::tidy(&town.app).await;
+    assert_eq!(states(&town).await, "");
+    assert_eq!(town.number("select count(*) as n from portraits").await, 1, "{}", person.id);
+}
+
+each_engine!(
+    a_photo_becomes_a_portrait,
+    without_consent_only_a_still_is_made,
+    what_is_no_photo_is_refused_and_nothing_is_kept,
+    photos_of_every_phone_and_program_are_taken,
+    a_photo_without_a_face_breathes,
+    a_new_photo_replaces_the_one_that_is_being_made,
+    a_job_whose_worker_died_is_done_once_by_another,
+    a_worker_that_lost_its_lease_leaves_no_files,
+    a_photo_that_kills_every_worker_fails_in_the_end,
+    a_stopping_server_gives_its_job_back,
+    two_workers_never_take_one_job,
+    there_is_a_limit_per_day,
+    newcomers_apply_first,
+    the_page_takes_a_photo_and_says_what_is_wrong_with_one,
+    no_original_is_kept_for_more_than_a_day
+);

@@ -124,138 +124,196 @@ async fn answer(socket: &mut TcpStream, request: &[u8]) -> String {
 
 const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
 
-each_engine! {
-    async fn an_empty_line_too_many_delays_nothing(town) {
-        let site = Site::of(&town).await;
-        for bytes in [&b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n\r\n"[..], b"\r\n\r\nGET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", b"POST /healthz HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\nab\r\n"] {
-            let mut socket = site.connect().await;
-            let text = answer(&mut socket, bytes).await;
-            assert!(text.starts_with("HTTP/1.1 200 ") || text.starts_with("HTTP/1.1 405 "), "{text}");
-            // and the connection goes on
+async fn an_empty_line_too_many_delays_nothing(town: Town) {
+    let site = Site::of(&town).await;
+    for bytes in [
+        &b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n\r\n"[..],
+        b"\r\n\r\nGET /healthz HTTP/1.1\r\nhost: x\r\n\r\n",
+        b"POST /healthz HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\nab\r\n",
+    ] {
+        let mut socket = site.connect().await;
+        let text = answer(&mut socket, bytes).await;
+        assert!(text.starts_with("HTTP/1.1 200 ") || text.starts_with("HTTP/1.1 405 "), "{text}");
+        // and the connection goes on
+        assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
+    }
+    site.end().await;
+}
+
+async fn a_stream_begins_though_a_byte_waits_behind_its_request(town: Town) {
+    let person = town.newcomer("달토끼").await;
+    let site = Site::of(&town).await;
+    let mut socket = site.connect().await;
+    let token = person.token.as_ref().unwrap();
+    let text = answer(
+        &mut socket,
+        format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\nG").as_bytes(),
+    )
+    .await;
+    assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("text/event-stream"), "{text}");
+    site.end().await;
+}
+
+async fn what_is_no_request_is_told_so(town: Town) {
+    let site = Site::of(&town).await;
+    let long = "a".repeat(66 * 1024);
+    let many: String = (0..200).map(|n| format!("x-{n}: 1\r\n")).collect();
+    for (status, request) in [
+        (400, "GET / HTTP/1.1\r\nhost: x\r\nx: a\0b\r\n\r\n".to_owned()),
+        (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: five\r\n\r\n".to_owned()),
+        (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n".to_owned()),
+        (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab".to_owned()),
+        (
+            400,
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_owned(),
+        ),
+        (
+            400,
+            "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n".to_owned(),
+        ),
+        (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n".to_owned()),
+        (400, "GET / HTTP/1.1\r\nhost: x\r\nx: a\r\n folded\r\n\r\n".to_owned()),
+        (400, "GET / HTTP/1.1\r\nhost: x\r\nno colon\r\n\r\n".to_owned()),
+        (400, "GET / HTTP/1.1\r\nhost : x\r\n\r\n".to_owned()),
+        (400, "GET  / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned()),
+        (400, "GET / HTTP/9.9\r\nhost: x\r\n\r\n".to_owned()),
+        (400, "nonsense\r\n\r\n".to_owned()),
+        (400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned()),
+        (400, "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{fc}\u{3}\u{3}\r\n\r\n".to_owned()),
+        (431, format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n")),
+        (431, format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(300 * 1024))),
+        (
+            431,
+            format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(8_000)),
+        ),
+        (414, format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
+        (414, format!("GET /?q={long}{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
+    ] {
+        let text = site.ask(request.as_bytes()).await;
+        let line = &request[..request.len().min(70)];
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{line:?}: {text:?}"));
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{line:?}: {head}");
+        assert!(head.contains("connection: close") && head.contains("x-content-type-options: nosniff"), "{head}");
+        assert!(
+            body.contains("<h1>") && body.contains("요") && body.contains("lang=\"en\"") && body.len() < 2_000,
+            "{body}"
+        );
+        assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+    }
+    // bytes that are no text
+    for path in [&b"/\xff"[..], b"/?q=\xff\xfe"] {
+        let text = site.ask(&[b"GET ", path, b" HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"].concat()).await;
+        assert!(text.starts_with("HTTP/1.1 400 "), "{path:?}: {text}");
+    }
+    // a body that makes no sense has an answer, and no request can follow it
+    let chunks = "POST /api/v1/tokens HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n";
+    let text = site.ask(chunks.as_bytes()).await;
+    assert!(text.starts_with("HTTP/1.1 400 ") && text.contains("connection: close"), "{text}");
+    // what came before it is answered first
+    let text = site.ask(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nnonsense\r\n\r\n").await;
+    assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("HTTP/1.1 400 "), "{text}");
+    site.is_well().await;
+    site.end().await;
+}
+
+async fn one_host_is_named(town: Town) {
+    let site = Site::of(&town).await;
+    for (status, hosts) in [
+        (200, "host: x\r\n"),
+        (400, ""),
+        (400, "host: x\r\nhost: x\r\n"),
+        (400, "host: x\r\nhost: y\r\n"),
+        (400, "host: a b\r\n"),
+        (400, "host:\r\n"),
+    ] {
+        for path in ["/about", "/api/v1/planets"] {
+            let text = site
+                .ask(
+                    format!("GET {path} HTTP/1.1\r\n{hosts}accept-language: en\r\nconnection: close\r\n\r\n")
+                        .as_bytes(),
+                )
+                .await;
+            assert!(
+                text.starts_with(&format!("HTTP/1.1 {status} ")) || path != "/about" && status == 200,
+                "{path} {hosts:?}: {text}"
+            );
+            assert!(
+                status == 200 || text.contains("We did not understand that") || text.contains("\"bad_request\""),
+                "{text}"
+            );
+        }
+    }
+    for path in ["/healthz", "/readyz"] {
+        let text = site.ask(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await;
+        assert!(text.starts_with("HTTP/1.0 200 ") || text.starts_with("HTTP/1.1 200 "), "{text}");
+    }
+    site.end().await;
+}
+
+async fn who_is_too_slow_is_told_so(town: Town) {
+    let site = Site::with(town.engine, |config| {
+        config.wire.patience.head = Duration::from_millis(300);
+        config.wire.patience.body = Duration::from_millis(300);
+    })
+    .await;
+    // a head that never ends, at the beginning and after an answer, however steadily it comes
+    for answered in [false, true] {
+        let mut socket = site.connect().await;
+        if answered {
             assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
         }
-        site.end().await;
+        let (mut read, mut write) = socket.split();
+        write.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n").await.unwrap();
+        let drip = async {
+            while write.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await
+            }
+        };
+        let mut text = String::new();
+        tokio::select! {
+            () = drip => panic!("closed before it was read"),
+            read = read.read_to_string(&mut text) => drop(read),
+        }
+        assert!(text.starts_with("HTTP/1.1 408 ") && text.contains("신호가 도중에 끊겼어요"), "{text}");
     }
-
-    async fn a_stream_begins_though_a_byte_waits_behind_its_request(town) {
-        let person = town.newcomer("달토끼").await;
-        let site = Site::of(&town).await;
+    // a new connection that says nothing has made no request to be answered
+    assert!(is_closed(&mut site.connect().await).await);
+    // a body
+    for path in ["/login", "/api/v1/tokens", "/nowhere"] {
+        let kind = if path == "/login" { "application/x-www-form-urlencoded" } else { "application/json" };
         let mut socket = site.connect().await;
-        let token = person.token.as_ref().unwrap();
-        let text = answer(&mut socket, format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\nG").as_bytes()).await;
-        assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("text/event-stream"), "{text}");
-        site.end().await;
-    }
-
-    async fn what_is_no_request_is_told_so(town) {
-        let site = Site::of(&town).await;
-        let long = "a".repeat(66 * 1024);
-        let many: String = (0..200).map(|n| format!("x-{n}: 1\r\n")).collect();
-        for (status, request) in [
-            (400, "GET / HTTP/1.1\r\nhost: x\r\nx: a\0b\r\n\r\n".to_owned()),
-            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: five\r\n\r\n".to_owned()),
-            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n".to_owned()),
-            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab".to_owned()),
-            (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_owned()),
-            (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n".to_owned()),
-            (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n".to_owned()),
-            (400, "GET / HTTP/1.1\r\nhost: x\r\nx: a\r\n folded\r\n\r\n".to_owned()),
-            (400, "GET / HTTP/1.1\r\nhost: x\r\nno colon\r\n\r\n".to_owned()),
-            (400, "GET / HTTP/1.1\r\nhost : x\r\n\r\n".to_owned()),
-            (400, "GET  / HTTP/1.1\r\nhost: x\r\n\r\n".to_owned()),
-            (400, "GET / HTTP/9.9\r\nhost: x\r\n\r\n".to_owned()),
-            (400, "nonsense\r\n\r\n".to_owned()),
-            (400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned()),
-            (400, "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{fc}\u{3}\u{3}\r\n\r\n".to_owned()),
-            (431, format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n")),
-            (431, format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(300 * 1024))),
-            (431, format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(8_000))),
-            (414, format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
-            (414, format!("GET /?q={long}{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
-        ] {
-            let text = site.ask(request.as_bytes()).await;
-            let line = &request[..request.len().min(70)];
-            let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{line:?}: {text:?}"));
-            assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{line:?}: {head}");
-            assert!(head.contains("connection: close") && head.contains("x-content-type-options: nosniff"), "{head}");
-            assert!(body.contains("<h1>") && body.contains("요") && body.contains("lang=\"en\"") && body.len() < 2_000, "{body}");
-            assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
-        }
-        // bytes that are no text
-        for path in [&b"/\xff"[..], b"/?q=\xff\xfe"] {
-            let text = site.ask(&[b"GET ", path, b" HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"].concat()).await;
-            assert!(text.starts_with("HTTP/1.1 400 "), "{path:?}: {text}");
-        }
-        // a body that makes no sense has an answer, and no request can follow it
-        let chunks = "POST /api/v1/tokens HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n";
-        let text = site.ask(chunks.as_bytes()).await;
-        assert!(text.starts_with("HTTP/1.1 400 ") && text.contains("connection: close"), "{text}");
-        // what came before it is answered first
-        let text = site.ask(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nnonsense\r\n\r\n").await;
-        assert!(text.starts_with("HTTP/1.1 200 ") && text.contains("HTTP/1.1 400 "), "{text}");
-        site.is_well().await;
-        site.end().await;
-    }
-
-    async fn one_host_is_named(town) {
-        let site = Site::of(&town).await;
-        for (status, hosts) in [(200, "host: x\r\n"), (400, ""), (400, "host: x\r\nhost: x\r\n"), (400, "host: x\r\nhost: y\r\n"), (400, "host: a b\r\n"), (400, "host:\r\n")] {
-            for path in ["/about", "/api/v1/planets"] {
-                let text = site.ask(format!("GET {path} HTTP/1.1\r\n{hosts}accept-language: en\r\nconnection: close\r\n\r\n").as_bytes()).await;
-                assert!(text.starts_with(&format!("HTTP/1.1 {status} ")) || path != "/about" && status == 200, "{path} {hosts:?}: {text}");
-                assert!(status == 200 || text.contains("We did not understand that") || text.contains("\"bad_request\""), "{text}");
+        socket
+            .write_all(
+                format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: {kind}\r\ncontent-length: 500\r\n\r\n{{")
+                    .as_bytes(),
+            )
+            .await
+            .unwrap();
+        let (mut read, mut write) = socket.split();
+        let drip = async {
+            while write.write_all(b" ").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await
             }
-        }
-        for path in ["/healthz", "/readyz"] {
-            let text = site.ask(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await;
-            assert!(text.starts_with("HTTP/1.0 200 ") || text.starts_with("HTTP/1.1 200 "), "{text}");
-        }
-        site.end().await;
+        };
+        let mut bytes = vec![0; 64 * 1024];
+        let count = tokio::select! {
+            () = drip => panic!("{path}: closed before it was read"),
+            read = read.read(&mut bytes) => read.unwrap(),
+        };
+        let text = String::from_utf8_lossy(&bytes[..count]);
+        assert!(text.starts_with(if path == "/nowhere" { "HTTP/1.1 404 " } else { "HTTP/1.1 408 " }), "{path}: {text}");
     }
-
-    async fn who_is_too_slow_is_told_so(town) {
-        let site = Site::with(town.engine, |config| {
-            config.wire.patience.head = Duration::from_millis(300);
-            config.wire.patience.body = Duration::from_millis(300);
-        })
-        .await;
-        // a head that never ends, at the beginning and after an answer, however steadily it comes
-        for answered in [false, true] {
-            let mut socket = site.connect().await;
-            if answered {
-                assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
-            }
-            let (mut read, mut write) = socket.split();
-            write.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n").await.unwrap();
-            let drip = async { while write.write_all(b"x").await.is_ok() { tokio::time::sleep(Duration::from_millis(20)).await } };
-            let mut text = String::new();
-            tokio::select! {
-                () = drip => panic!("closed before it was read"),
-                read = read.read_to_string(&mut text) => drop(read),
-            }
-            assert!(text.starts_with("HTTP/1.1 408 ") && text.contains("신호가 도중에 끊겼어요"), "{text}");
-        }
-        // a new connection that says nothing has made no request to be answered
-        assert!(is_closed(&mut site.connect().await).await);
-        // a body
-        for path in ["/login", "/api/v1/tokens", "/nowhere"] {
-            let kind = if path == "/login" { "application/x-www-form-urlencoded" } else { "application/json" };
-            let mut socket = site.connect().await;
-            socket.write_all(format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: {kind}\r\ncontent-length: 500\r\n\r\n{{").as_bytes()).await.unwrap();
-            let (mut read, mut write) = socket.split();
-            let drip = async { while write.write_all(b" ").await.is_ok() { tokio::time::sleep(Duration::from_millis(20)).await } };
-            let mut bytes = vec![0; 64 * 1024];
-            let count = tokio::select! {
-                () = drip => panic!("{path}: closed before it was read"),
-                read = read.read(&mut bytes) => read.unwrap(),
-            };
-            let text = String::from_utf8_lossy(&bytes[..count]);
-            assert!(text.starts_with(if path == "/nowhere" { "HTTP/1.1 404 " } else { "HTTP/1.1 408 " }), "{path}: {text}");
-        }
-        site.is_well().await;
-        site.end().await;
-    }
+    site.is_well().await;
+    site.end().await;
 }
+
+each_engine!(
+    an_empty_line_too_many_delays_nothing,
+    a_stream_begins_though_a_byte_waits_behind_its_request,
+    what_is_no_request_is_told_so,
+    one_host_is_named,
+    who_is_too_slow_is_told_so
+);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_asks_for_nothing_is_let_go() {

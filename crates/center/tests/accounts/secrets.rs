@@ -28,64 +28,74 @@ fn read_again(town: &Town) {
     town.app.signer.replace(&secrets::read(&town.app.config.data.data).unwrap());
 }
 
-each_engine! {
-    async fn a_new_secret_signs_and_the_old_one_runs_out(town) {
-        let other = town.second_node().await;
-        let (refresh, old) = tokens(&town).await;
-        let person = town.newcomer("달").await;
-        secrets::exchange(&town.app.config.data.data, town.app.clock.now(), false).unwrap();
-        read_again(&town);
-        assert_eq!(key_of(&town.app.signer.sign(1, 1, town.app.clock.now()).unwrap()), key_of(&old), "the others have not read it yet");
-        town.forward(4 * SECOND);
-        other.forward(4 * SECOND);
-        let new = town.visitor().api("POST", "/tokens/refresh", Some(serde_json::json!({"refresh_token": refresh}))).await.json();
-        let new = new["access_token"].as_str().unwrap();
-        assert_ne!(key_of(new), key_of(&old));
-        assert_eq!([status(&town, &old).await, status(&town, new).await], [200, 200]);
-        assert_eq!(status(&other, &old).await, 200);
-        read_again(&other);
-        assert_eq!([status(&other, &old).await, status(&other, new).await], [200, 200]);
-        town.forward(15 * MINUTE);
-        assert_eq!(status(&town, &old).await, 401);
-        assert_eq!(person.get("/home").await.status, 200, "nobody has to sign in again");
-    }
-
-    async fn a_secret_that_is_known_elsewhere_is_put_away_at_once(town) {
-        let (refresh, old) = tokens(&town).await;
-        let person = town.newcomer("달").await;
-        secrets::exchange(&town.app.config.data.data, town.app.clock.now(), true).unwrap();
-        read_again(&town);
-        assert_eq!(status(&town, &old).await, 401);
-        assert_eq!(renew(&town, &refresh).await.0, 200);
-        let access = person.cookies.lock().unwrap()[ACCESS].clone();
-        assert_eq!(person.get("/home").await.status, 200);
-        assert_ne!(person.cookies.lock().unwrap()[ACCESS], access, "renewed without a word");
-    }
-
-    async fn running_servers_notice(town) {
-        let watch = tokio::spawn(secrets::watch(town.app.clone()));
-        let before = key_of(&town.app.signer.sign(1, 1, town.app.clock.now()).unwrap());
-        let id = secrets::exchange(&town.app.config.data.data, town.app.clock.now(), false).unwrap();
-        let mut now = before.clone();
-        for _ in 0..600 {
-            now = key_of(&town.app.signer.sign(1, 1, town.app.clock.now()).unwrap());
-            if now != before {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        assert_eq!(now, id);
-        town.app.stopping.cancel();
-        watch.await.unwrap();
-    }
-
-    async fn tokens_of_another_site_are_not_read(town) {
-        let (_, access) = tokens(&town).await;
-        let elsewhere = Town::new(town.engine).await;
-        tokens(&elsewhere).await;
-        assert_eq!(status(&elsewhere, &access).await, 401);
-    }
+async fn a_new_secret_signs_and_the_old_one_runs_out(town: Town) {
+    let other = town.second_node().await;
+    let (refresh, old) = tokens(&town).await;
+    let person = town.newcomer("달").await;
+    secrets::exchange(&town.app.config.data.data, town.app.clock.now(), false).unwrap();
+    read_again(&town);
+    assert_eq!(
+        key_of(&town.app.signer.sign(1, 1, town.app.clock.now()).unwrap()),
+        key_of(&old),
+        "the others have not read it yet"
+    );
+    town.forward(4 * SECOND);
+    other.forward(4 * SECOND);
+    let new =
+        town.visitor().api("POST", "/tokens/refresh", Some(serde_json::json!({"refresh_token": refresh}))).await.json();
+    let new = new["access_token"].as_str().unwrap();
+    assert_ne!(key_of(new), key_of(&old));
+    assert_eq!([status(&town, &old).await, status(&town, new).await], [200, 200]);
+    assert_eq!(status(&other, &old).await, 200);
+    read_again(&other);
+    assert_eq!([status(&other, &old).await, status(&other, new).await], [200, 200]);
+    town.forward(15 * MINUTE);
+    assert_eq!(status(&town, &old).await, 401);
+    assert_eq!(person.get("/home").await.status, 200, "nobody has to sign in again");
 }
+
+async fn a_secret_that_is_known_elsewhere_is_put_away_at_once(town: Town) {
+    let (refresh, old) = tokens(&town).await;
+    let person = town.newcomer("달").await;
+    secrets::exchange(&town.app.config.data.data, town.app.clock.now(), true).unwrap();
+    read_again(&town);
+    assert_eq!(status(&town, &old).await, 401);
+    assert_eq!(renew(&town, &refresh).await.0, 200);
+    let access = person.cookies.lock().unwrap()[ACCESS].clone();
+    assert_eq!(person.get("/home").await.status, 200);
+    assert_ne!(person.cookies.lock().unwrap()[ACCESS], access, "renewed without a word");
+}
+
+async fn running_servers_notice(town: Town) {
+    let watch = tokio::spawn(secrets::watch(town.app.clone()));
+    let before = key_of(&town.app.signer.sign(1, 1, town.app.clock.now()).unwrap());
+    let id = secrets::exchange(&town.app.config.data.data, town.app.clock.now(), false).unwrap();
+    let mut now = before.clone();
+    for _ in 0..600 {
+        now = key_of(&town.app.signer.sign(1, 1, town.app.clock.now()).unwrap());
+        if now != before {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(now, id);
+    town.app.stopping.cancel();
+    watch.await.unwrap();
+}
+
+async fn tokens_of_another_site_are_not_read(town: Town) {
+    let (_, access) = tokens(&town).await;
+    let elsewhere = Town::new(town.engine).await;
+    tokens(&elsewhere).await;
+    assert_eq!(status(&elsewhere, &access).await, 401);
+}
+
+each_engine!(
+    a_new_secret_signs_and_the_old_one_runs_out,
+    a_secret_that_is_known_elsewhere_is_put_away_at_once,
+    running_servers_notice,
+    tokens_of_another_site_are_not_read
+);
 
 /// What is printed ends up in logs: types with something secret in them cannot be printed, or print it not.
 #[test]

@@ -18,183 +18,260 @@ fn key_of(page: &Answer) -> String {
     page.text().split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
-each_engine! {
-    async fn a_key_answers_with_the_first_result_for_a_day(town) {
-        let (one, two) = (town.newcomer("하나").await, town.newcomer("둘").await);
-        let new = json!({"title": "한 번만", "body": "글"});
-        let first = with_key(&one, "/boards/solar/articles", "k-1", new.clone()).await;
-        town.forward(HOUR);
-        // renews the token
-        one.get("/home").await;
-        let again = with_key(&one, "/boards/solar/articles", "k-1", new.clone()).await;
-        assert_eq!((again.status.as_u16(), again.location(), &again.json()["id"]), (201, first.location(), &first.json()["id"]));
-        let id = first.json()["id"].as_i64().unwrap();
-        assert_ne!(with_key(&one, "/boards/solar/articles", "k-2", new.clone()).await.json()["id"], id, "another key");
-        assert_ne!(with_key(&two, "/boards/solar/articles", "k-1", new.clone()).await.json()["id"], id, "somebody else's key");
-        let comment = with_key(&one, &format!("/articles/{id}/comments"), "k-1", json!({"body": "댓글"})).await;
-        assert_eq!(with_key(&one, &format!("/articles/{id}/comments"), "k-1", json!({"body": "댓글"})).await.json()["id"], comment.json()["id"]);
-        assert_eq!(town.number("select count(*) as n from comments").await, 1);
+async fn a_key_answers_with_the_first_result_for_a_day(town: Town) {
+    let (one, two) = (town.newcomer("하나").await, town.newcomer("둘").await);
+    let new = json!({"title": "한 번만", "body": "글"});
+    let first = with_key(&one, "/boards/solar/articles", "k-1", new.clone()).await;
+    town.forward(HOUR);
+    // renews the token
+    one.get("/home").await;
+    let again = with_key(&one, "/boards/solar/articles", "k-1", new.clone()).await;
+    assert_eq!(
+        (again.status.as_u16(), again.location(), &again.json()["id"]),
+        (201, first.location(), &first.json()["id"])
+    );
+    let id = first.json()["id"].as_i64().unwrap();
+    assert_ne!(with_key(&one, "/boards/solar/articles", "k-2", new.clone()).await.json()["id"], id, "another key");
+    assert_ne!(
+        with_key(&two, "/boards/solar/articles", "k-1", new.clone()).await.json()["id"],
+        id,
+        "somebody else's key"
+    );
+    let comment = with_key(&one, &format!("/articles/{id}/comments"), "k-1", json!({"body": "댓글"})).await;
+    assert_eq!(
+        with_key(&one, &format!("/articles/{id}/comments"), "k-1", json!({"body": "댓글"})).await.json()["id"],
+        comment.json()["id"]
+    );
+    assert_eq!(town.number("select count(*) as n from comments").await, 1);
 
-        assert_eq!(with_key(&one, "/boards/solar/articles", "k-3", json!({"title": "", "body": "글"})).await.status, 422);
-        assert_eq!(with_key(&one, "/boards/solar/articles", "k-3", new.clone()).await.status, 201, "what failed leaves its key free");
-        for bad in ["", &"k".repeat(256)] {
-            let answer = with_key(&one, "/boards/solar/articles", bad, new.clone()).await;
-            assert!(answer.status == 422 && answer.json()["errors"]["idempotency_key"].is_array(), "{}", answer.text());
-        }
-        town.forward(DAY);
-        one.get("/home").await;
-        assert_ne!(with_key(&one, "/boards/solar/articles", "k-1", new.clone()).await.json()["id"], id, "a day later");
-        assert_eq!(one.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
-        center::repeats::tidy(&town.app).await;
-        assert_eq!(town.number("select count(*) as n from repeats").await, 1, "only the last one is remembered");
+    assert_eq!(with_key(&one, "/boards/solar/articles", "k-3", json!({"title": "", "body": "글"})).await.status, 422);
+    assert_eq!(
+        with_key(&one, "/boards/solar/articles", "k-3", new.clone()).await.status,
+        201,
+        "what failed leaves its key free"
+    );
+    for bad in ["", &"k".repeat(256)] {
+        let answer = with_key(&one, "/boards/solar/articles", bad, new.clone()).await;
+        assert!(answer.status == 422 && answer.json()["errors"]["idempotency_key"].is_array(), "{}", answer.text());
     }
+    town.forward(DAY);
+    one.get("/home").await;
+    assert_ne!(with_key(&one, "/boards/solar/articles", "k-1", new.clone()).await.json()["id"], id, "a day later");
+    assert_eq!(one.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+    center::repeats::tidy(&town.app).await;
+    assert_eq!(town.number("select count(*) as n from repeats").await, 1, "only the last one is remembered");
+}
 
-    async fn what_was_deleted_can_be_sent_again(town) {
-        let person = town.newcomer("마음 바뀜").await;
-        let key = key_of(&person.get("/boards/solar/new").await);
-        let send = async || person.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", "본문")]).await.location().to_owned();
-        let first = send().await;
-        assert_eq!(person.post(&format!("{first}/delete"), &[]).await.status, 303);
-        let second = send().await;
-        assert_ne!(second, first);
-        assert_eq!(person.get(&second).await.status, 200, "it is there");
-        let say = async || person.post(&format!("{second}/comments"), &[("key", &key), ("body", "댓글")]).await.location().to_owned();
-        let comment = say().await;
-        let id = comment.split("#c").nth(1).unwrap().to_owned();
-        for _ in 0..2 {
-            assert_eq!(person.post(&format!("/comments/{id}/delete"), &[]).await.status, 303, "also when it is pressed twice");
-        }
-        assert_ne!(say().await, comment);
-        assert_eq!(town.number("select comment_count as n from articles").await, 1);
-    }
-
-    async fn twenty_with_one_key_make_one(town) {
-        let person = town.newcomer("손떨림").await;
-        let article = publish(&person, "solar", "글", "글").await;
-        for (path, body) in [("/boards/solar/articles".to_owned(), json!({"title": "동시에", "body": "글"})), (format!("/articles/{article}/comments"), json!({"body": "동시에"}))] {
-            let tasks: Vec<_> = (0..20)
-                .map(|_| {
-                    let (person, path, body) = (person.clone(), path.clone(), body.clone());
-                    tokio::spawn(async move { with_key(&person, &path, "same", body).await })
-                })
-                .collect();
-            let mut ids = std::collections::BTreeSet::new();
-            for task in tasks {
-                let answer = task.await.unwrap();
-                assert_eq!(answer.status, 201, "{}", answer.text());
-                ids.insert(answer.json()["id"].as_i64().unwrap());
-            }
-            assert_eq!(ids.len(), 1, "{path}");
-        }
-        assert_eq!(town.number("select count(*) as n from articles").await, 2);
-        assert_eq!(town.number("select comment_count as n from articles order by id limit 1").await, 1);
-    }
-
-    async fn an_application_and_a_residence_are_answered_twice_too(town) {
-        let person = town.newcomer("이주민").await;
-        let photo = crate::immigration::photo();
-        let (kind, form) = multipart(
-            &[("name_ko", "김달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14"), ("consent", "true"), ("animate", "false")],
-            &[("photo", "me.png", &photo)],
+async fn what_was_deleted_can_be_sent_again(town: Town) {
+    let person = town.newcomer("마음 바뀜").await;
+    let key = key_of(&person.get("/boards/solar/new").await);
+    let send = async || {
+        person.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", "본문")]).await.location().to_owned()
+    };
+    let first = send().await;
+    assert_eq!(person.post(&format!("{first}/delete"), &[]).await.status, 303);
+    let second = send().await;
+    assert_ne!(second, first);
+    assert_eq!(person.get(&second).await.status, 200, "it is there");
+    let say = async || {
+        person.post(&format!("{second}/comments"), &[("key", &key), ("body", "댓글")]).await.location().to_owned()
+    };
+    let comment = say().await;
+    let id = comment.split("#c").nth(1).unwrap().to_owned();
+    for _ in 0..2 {
+        assert_eq!(
+            person.post(&format!("/comments/{id}/delete"), &[]).await.status,
+            303,
+            "also when it is pressed twice"
         );
-        let keyed = Person { headers: vec![("idempotency-key", "file-1".to_owned())], ..person.clone() };
-        for _ in 0..2 {
-            let answer = keyed.api_raw("POST", "/me/application", &kind, form.clone()).await;
+    }
+    assert_ne!(say().await, comment);
+    assert_eq!(town.number("select comment_count as n from articles").await, 1);
+}
+
+async fn twenty_with_one_key_make_one(town: Town) {
+    let person = town.newcomer("손떨림").await;
+    let article = publish(&person, "solar", "글", "글").await;
+    for (path, body) in [
+        ("/boards/solar/articles".to_owned(), json!({"title": "동시에", "body": "글"})),
+        (format!("/articles/{article}/comments"), json!({"body": "동시에"})),
+    ] {
+        let tasks: Vec<_> = (0..20)
+            .map(|_| {
+                let (person, path, body) = (person.clone(), path.clone(), body.clone());
+                tokio::spawn(async move { with_key(&person, &path, "same", body).await })
+            })
+            .collect();
+        let mut ids = std::collections::BTreeSet::new();
+        for task in tasks {
+            let answer = task.await.unwrap();
             assert_eq!(answer.status, 201, "{}", answer.text());
+            ids.insert(answer.json()["id"].as_i64().unwrap());
         }
-        assert_eq!(person.api_raw("POST", "/me/application", &kind, form).await.code(), "already_applied", "without the key");
-        assert_eq!(town.number("select count(*) as n from jobs").await, 1);
-        let claim = json!({"planet": "mars", "floor": 3, "unit": 4});
-        let first = with_key(&person, "/me/residence", "move-1", claim.clone()).await;
-        let again = with_key(&person, "/me/residence", "move-1", claim.clone()).await;
-        assert!(first.status == 201 && again.status == 201 && first.json() == again.json(), "{}", again.text());
-        assert_eq!(person.api("POST", "/me/residence", Some(claim)).await.code(), "already_resident");
+        assert_eq!(ids.len(), 1, "{path}");
     }
+    assert_eq!(town.number("select count(*) as n from articles").await, 2);
+    assert_eq!(town.number("select comment_count as n from articles order by id limit 1").await, 1);
+}
 
-    async fn a_form_sent_twice_publishes_once_and_a_changed_one_again(town) {
-        let person = town.newcomer("양식").await;
-        let key = key_of(&person.get("/boards/solar/new").await);
-        assert_ne!(key, key_of(&person.get("/boards/solar/new").await), "every form has its own");
-        let send = async |body: &str| person.upload("/boards/solar", &[("key", &key), ("title", "양식"), ("body", body), ("alt", "")], &[]).await.location().to_owned();
-        let first = send("본문").await;
-        assert!(first.starts_with("/boards/solar/"));
-        town.forward(HOUR);
-        assert_eq!(send("본문").await, first);
-        assert_ne!(send("고친 본문").await, first, "a text that was changed is not taken for the first one");
-        let key = key_of(&person.get(&first).await);
-        let say = async |body: &str| person.post(&format!("{first}/comments"), &[("key", &key), ("body", body)]).await.location().to_owned();
-        let comment = say("하나").await;
-        town.forward(HOUR);
-        assert_eq!(say("하나").await, comment);
-        assert_ne!(say("둘").await, comment);
-        let refused = person.upload("/boards/solar", &[("key", &key), ("title", ""), ("body", "본문")], &[]).await;
-        assert_eq!(key_of(&refused), key, "a form that is shown again keeps its key");
+async fn an_application_and_a_residence_are_answered_twice_too(town: Town) {
+    let person = town.newcomer("이주민").await;
+    let photo = crate::immigration::photo();
+    let (kind, form) = multipart(
+        &[
+            ("name_ko", "김달"),
+            ("name_en", "Kim Dal"),
+            ("birthday", "2001-03-14"),
+            ("consent", "true"),
+            ("animate", "false"),
+        ],
+        &[("photo", "me.png", &photo)],
+    );
+    let keyed = Person { headers: vec![("idempotency-key", "file-1".to_owned())], ..person.clone() };
+    for _ in 0..2 {
+        let answer = keyed.api_raw("POST", "/me/application", &kind, form.clone()).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
     }
+    assert_eq!(
+        person.api_raw("POST", "/me/application", &kind, form).await.code(),
+        "already_applied",
+        "without the key"
+    );
+    assert_eq!(town.number("select count(*) as n from jobs").await, 1);
+    let claim = json!({"planet": "mars", "floor": 3, "unit": 4});
+    let first = with_key(&person, "/me/residence", "move-1", claim.clone()).await;
+    let again = with_key(&person, "/me/residence", "move-1", claim.clone()).await;
+    assert!(first.status == 201 && again.status == 201 && first.json() == again.json(), "{}", again.text());
+    assert_eq!(person.api("POST", "/me/residence", Some(claim)).await.code(), "already_resident");
+}
 
-    async fn another_picture_is_another_article(town) {
-        let person = town.newcomer("사진").await;
-        let key = key_of(&person.get("/boards/solar/new").await);
-        let (one, two) = (crate::immigration::photo(), crate::portraits::ASTRONAUT);
-        let fields = [("key", &key[..]), ("title", "같은 글"), ("body", "본문"), ("alt", "")];
-        let send = async |files: &[(&str, &str, &[u8])]| person.upload("/boards/solar", &fields, files).await.location().to_owned();
-        let first = send(&[("image", "a.png", &one)]).await;
-        assert!(first.starts_with("/boards/solar/"), "{first}");
-        town.forward(HOUR);
-        assert_eq!(send(&[("image", "renamed.png", &one)]).await, first, "the same once more");
-        let (second, third) = (send(&[("image", "a.png", two)]).await, send(&[]).await);
-        assert!(second != first && third != first && third != second && second.starts_with("/boards/solar/"), "{first} {second} {third}");
-        assert_eq!((send(&[("image", "a.png", two)]).await, send(&[]).await), (second, third));
-        assert_eq!(town.number("select count(*) as n from articles").await, 3);
-        assert_eq!(town.number("select count(*) as n from pictures").await, 2);
+async fn a_form_sent_twice_publishes_once_and_a_changed_one_again(town: Town) {
+    let person = town.newcomer("양식").await;
+    let key = key_of(&person.get("/boards/solar/new").await);
+    assert_ne!(key, key_of(&person.get("/boards/solar/new").await), "every form has its own");
+    let send = async |body: &str| {
+        person
+            .upload("/boards/solar", &[("key", &key), ("title", "양식"), ("body", body), ("alt", "")], &[])
+            .await
+            .location()
+            .to_owned()
+    };
+    let first = send("본문").await;
+    assert!(first.starts_with("/boards/solar/"));
+    town.forward(HOUR);
+    assert_eq!(send("본문").await, first);
+    assert_ne!(send("고친 본문").await, first, "a text that was changed is not taken for the first one");
+    let key = key_of(&person.get(&first).await);
+    let say = async |body: &str| {
+        person.post(&format!("{first}/comments"), &[("key", &key), ("body", body)]).await.location().to_owned()
+    };
+    let comment = say("하나").await;
+    town.forward(HOUR);
+    assert_eq!(say("하나").await, comment);
+    assert_ne!(say("둘").await, comment);
+    let refused = person.upload("/boards/solar", &[("key", &key), ("title", ""), ("body", "본문")], &[]).await;
+    assert_eq!(key_of(&refused), key, "a form that is shown again keeps its key");
+}
+
+async fn another_picture_is_another_article(town: Town) {
+    let person = town.newcomer("사진").await;
+    let key = key_of(&person.get("/boards/solar/new").await);
+    let (one, two) = (crate::immigration::photo(), crate::portraits::ASTRONAUT);
+    let fields = [("key", &key[..]), ("title", "같은 글"), ("body", "본문"), ("alt", "")];
+    let send = async |files: &[(&str, &str, &[u8])]| {
+        person.upload("/boards/solar", &fields, files).await.location().to_owned()
+    };
+    let first = send(&[("image", "a.png", &one)]).await;
+    assert!(first.starts_with("/boards/solar/"), "{first}");
+    town.forward(HOUR);
+    assert_eq!(send(&[("image", "renamed.png", &one)]).await, first, "the same once more");
+    let (second, third) = (send(&[("image", "a.png", two)]).await, send(&[]).await);
+    assert!(
+        second != first && third != first && third != second && second.starts_with("/boards/solar/"),
+        "{first} {second} {third}"
+    );
+    assert_eq!((send(&[("image", "a.png", two)]).await, send(&[]).await), (second, third));
+    assert_eq!(town.number("select count(*) as n from articles").await, 3);
+    assert_eq!(town.number("select count(*) as n from pictures").await, 2);
+}
+
+async fn past_the_last_comment_is_the_last_page(town: Town) {
+    let person = town.newcomer("수다").await;
+    let id = publish(&person, "solar", "글", "글").await;
+    let path = format!("/boards/solar/{id}");
+    assert!(person.get(&format!("{path}?comments=7")).await.has("아직 댓글이 없어요"), "there is none");
+    for n in 0..120 {
+        say(&person, id, &format!("댓글 {n} 번"), None).await;
     }
-
-    async fn past_the_last_comment_is_the_last_page(town) {
-        let person = town.newcomer("수다").await;
-        let id = publish(&person, "solar", "글", "글").await;
-        let path = format!("/boards/solar/{id}");
-        assert!(person.get(&format!("{path}?comments=7")).await.has("아직 댓글이 없어요"), "there is none");
-        for n in 0..120 {
-            say(&person, id, &format!("댓글 {n} 번"), None).await;
-        }
-        for (number, first, before, after) in [(1, 0, 0, 2), (2, 100, 1, 0), (3, 100, 1, 0), (1_000_000_000, 100, 1, 0)] {
-            let page = person.get(&format!("{path}?comments={number}")).await;
-            assert!(page.status == 200 && page.has(&format!("댓글 {first} 번</p>")), "page {number}");
-            assert_eq!((page.has("?comments=1#"), page.has("?comments=2#"), page.has("?comments=3#")), (before == 1, after == 2, false), "page {number}");
-        }
-    }
-
-    async fn a_thread_with_many_replies_comes_in_parts(town) {
-        let person = town.newcomer("수다").await;
-        let id = publish(&person, "solar", "긴 이야기", "글").await;
-        let top = say(&person, id, "첫머리", None).await["id"].as_i64().unwrap();
-        let mut replies = Vec::new();
-        for n in 0..250 {
-            replies.push(say(&person, id, &format!("답글 {n} 번"), Some(top)).await["id"].as_i64().unwrap());
-        }
-        let path = format!("/boards/solar/{id}");
-        let page = person.get(&path).await;
-        assert!(page.has("답글 9 번") && !page.has("답글 10 번") && page.has("답글 240개 더 보기"), "the first ten");
-        assert!(page.has(&format!("href=\"?thread={top}#c{top}\"")), "without scripts a link");
-        let shown = |answer: &Answer| answer.text().matches("<p dir=\"auto\">답글 ").count();
-        for (number, from, count) in [(1, 0, 100), (2, 100, 100), (3, 200, 50), (4, 200, 50), (999_999_999, 200, 50)] {
-            let page = person.get(&format!("{path}?thread={top}&replies={number}")).await;
-            assert_eq!((page.status.as_u16(), shown(&page)), (200, count), "page {number}");
-            assert!(page.has("첫머리") && page.has(&format!("<p dir=\"auto\">답글 {from} 번")));
-            let leads = |to: i64| page.has(&format!("href=\"?thread={top}&#38;replies={to}#comments\"")) || page.has(&format!("href=\"?thread={top}&replies={to}#comments\""));
-            assert_eq!((leads(number.min(3) - 1), leads(number.min(3) + 1)), (number > 1, number < 3), "past the end is the last page: {number}");
-        }
-        let deep = person.get(&format!("{path}?comment={}", replies[170])).await;
-        assert!(deep.has("답글 170 번") && deep.has("data-focus") && shown(&deep) == 100, "a link to a reply finds its page");
-        let answered = person.post(&format!("{path}/comments"), &[("body", "또 하나"), ("parent_id", &replies[249].to_string())]).await;
-        let after = person.get(answered.location().split('#').next().unwrap()).await;
-        assert!(after.has("또 하나") && after.has("@수다"), "what was just said is seen, and whom it answers");
-        assert_eq!(person.get(&format!("{path}?thread={}", replies[0])).await.status, 404, "a reply is no thread");
-        assert_eq!(person.get(&format!("{path}?thread=nonsense")).await.status, 404);
-        assert_eq!(person.get(&format!("{path}?thread={top}&replies=0")).await.status, 422);
-        let other = publish(&person, "solar", "다른 글", "글").await;
-        assert_eq!(person.get(&format!("/boards/solar/{other}?thread={top}")).await.status, 404, "a thread of another article");
+    for (number, first, before, after) in [(1, 0, 0, 2), (2, 100, 1, 0), (3, 100, 1, 0), (1_000_000_000, 100, 1, 0)] {
+        let page = person.get(&format!("{path}?comments={number}")).await;
+        assert!(page.status == 200 && page.has(&format!("댓글 {first} 번</p>")), "page {number}");
+        assert_eq!(
+            (page.has("?comments=1#"), page.has("?comments=2#"), page.has("?comments=3#")),
+            (before == 1, after == 2, false),
+            "page {number}"
+        );
     }
 }
+
+async fn a_thread_with_many_replies_comes_in_parts(town: Town) {
+    let person = town.newcomer("수다").await;
+    let id = publish(&person, "solar", "긴 이야기", "글").await;
+    let top = say(&person, id, "첫머리", None).await["id"].as_i64().unwrap();
+    let mut replies = Vec::new();
+    for n in 0..250 {
+        replies.push(say(&person, id, &format!("답글 {n} 번"), Some(top)).await["id"].as_i64().unwrap());
+    }
+    let path = format!("/boards/solar/{id}");
+    let page = person.get(&path).await;
+    assert!(page.has("답글 9 번") && !page.has("답글 10 번") && page.has("답글 240개 더 보기"), "the first ten");
+    assert!(page.has(&format!("href=\"?thread={top}#c{top}\"")), "without scripts a link");
+    let shown = |answer: &Answer| answer.text().matches("<p dir=\"auto\">답글 ").count();
+    for (number, from, count) in [(1, 0, 100), (2, 100, 100), (3, 200, 50), (4, 200, 50), (999_999_999, 200, 50)] {
+        let page = person.get(&format!("{path}?thread={top}&replies={number}")).await;
+        assert_eq!((page.status.as_u16(), shown(&page)), (200, count), "page {number}");
+        assert!(page.has("첫머리") && page.has(&format!("<p dir=\"auto\">답글 {from} 번")));
+        let leads = |to: i64| {
+            page.has(&format!("href=\"?thread={top}&#38;replies={to}#comments\""))
+                || page.has(&format!("href=\"?thread={top}&replies={to}#comments\""))
+        };
+        assert_eq!(
+            (leads(number.min(3) - 1), leads(number.min(3) + 1)),
+            (number > 1, number < 3),
+            "past the end is the last page: {number}"
+        );
+    }
+    let deep = person.get(&format!("{path}?comment={}", replies[170])).await;
+    assert!(
+        deep.has("답글 170 번") && deep.has("data-focus") && shown(&deep) == 100,
+        "a link to a reply finds its page"
+    );
+    let answered = person
+        .post(&format!("{path}/comments"), &[("body", "또 하나"), ("parent_id", &replies[249].to_string())])
+        .await;
+    let after = person.get(answered.location().split('#').next().unwrap()).await;
+    assert!(after.has("또 하나") && after.has("@수다"), "what was just said is seen, and whom it answers");
+    assert_eq!(person.get(&format!("{path}?thread={}", replies[0])).await.status, 404, "a reply is no thread");
+    assert_eq!(person.get(&format!("{path}?thread=nonsense")).await.status, 404);
+    assert_eq!(person.get(&format!("{path}?thread={top}&replies=0")).await.status, 422);
+    let other = publish(&person, "solar", "다른 글", "글").await;
+    assert_eq!(
+        person.get(&format!("/boards/solar/{other}?thread={top}")).await.status,
+        404,
+        "a thread of another article"
+    );
+}
+
+each_engine!(
+    a_key_answers_with_the_first_result_for_a_day,
+    what_was_deleted_can_be_sent_again,
+    twenty_with_one_key_make_one,
+    an_application_and_a_residence_are_answered_twice_too,
+    a_form_sent_twice_publishes_once_and_a_changed_one_again,
+    another_picture_is_another_article,
+    past_the_last_comment_is_the_last_page,
+    a_thread_with_many_replies_comes_in_parts
+);
 
 /// What is taken for the same text a moment ago is remembered by its key all the same.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

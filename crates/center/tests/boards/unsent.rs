@@ -34,140 +34,165 @@ fn held(person: &Person) -> bool {
     person.cookies.lock().unwrap().keys().any(|name| name.ends_with("held"))
 }
 
-each_engine! {
-    async fn a_comment_waits_for_its_writer_to_sign_in_again(town) {
-        let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
-        let id = publish(&writer, "solar", "글", "글").await;
-        let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
-        let path = format!("/boards/solar/{id}");
-        let key = key_of(&writer.get(&path).await);
+async fn a_comment_waits_for_its_writer_to_sign_in_again(town: Town) {
+    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+    let id = publish(&writer, "solar", "글", "글").await;
+    let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
+    let path = format!("/boards/solar/{id}");
+    let key = key_of(&writer.get(&path).await);
+    sign_out_elsewhere(&town, &writer).await;
+    let sent = writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &top)]).await;
+    assert_eq!(sent.status, 303);
+    assert!(sent.location().starts_with("/login?next=%2Fboards%2Fsolar%2F"), "{}", sent.location());
+    assert!(writer.get(sent.location()).await.has("쓰던 글은 잃지 않았어요"), "the sign-in page says so");
+
+    let stranger = sign_in(&town, &writer, &other).await;
+    assert!(!stranger.get(&path).await.has("한참 동안"), "somebody else at the same browser does not see it");
+    let writer = sign_in(&town, &writer, &writer).await;
+    let page = writer.get(&path).await;
+    assert!(page.has(SHOWN) && page.has("아직 올라가지 않았으니"), "{}", page.text());
+    let answered =
+        writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &top)]).await;
+    assert!(answered.location().contains("?comment="), "{}", answered.location());
+    assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0);
+    assert!(!writer.get(&path).await.has(SHOWN));
+}
+
+async fn articles_and_changes_of_them_wait_too(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let id = publish(&writer, "solar", "제목", "글").await;
+    for (form, to) in [
+        ("/boards/solar/new".to_owned(), "/boards/solar".to_owned()),
+        (format!("/boards/solar/{id}/edit"), format!("/boards/solar/{id}/edit")),
+    ] {
+        let key = key_of(&writer.get(&form).await);
         sign_out_elsewhere(&town, &writer).await;
-        let sent = writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &top)]).await;
-        assert_eq!(sent.status, 303);
-        assert!(sent.location().starts_with("/login?next=%2Fboards%2Fsolar%2F"), "{}", sent.location());
-        assert!(writer.get(sent.location()).await.has("쓰던 글은 잃지 않았어요"), "the sign-in page says so");
-
-        let stranger = sign_in(&town, &writer, &other).await;
-        assert!(!stranger.get(&path).await.has("한참 동안"), "somebody else at the same browser does not see it");
-        let writer = sign_in(&town, &writer, &writer).await;
-        let page = writer.get(&path).await;
-        assert!(page.has(SHOWN) && page.has("아직 올라가지 않았으니"), "{}", page.text());
-        let answered = writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &top)]).await;
-        assert!(answered.location().contains("?comment="), "{}", answered.location());
-        assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0);
-        assert!(!writer.get(&path).await.has(SHOWN));
-    }
-
-    async fn articles_and_changes_of_them_wait_too(town) {
-        let writer = town.newcomer("글쓴이").await;
-        let id = publish(&writer, "solar", "제목", "글").await;
-        for (form, to) in [("/boards/solar/new".to_owned(), "/boards/solar".to_owned()), (format!("/boards/solar/{id}/edit"), format!("/boards/solar/{id}/edit"))] {
-            let key = key_of(&writer.get(&form).await);
-            sign_out_elsewhere(&town, &writer).await;
-            let fields = [("key", key.as_str()), ("title", "새 제목"), ("body", TEXT)];
-            let sent = if to.ends_with("edit") { writer.post(&to, &fields).await } else { writer.upload(&to, &fields, &[("image", "a.png", b"none")]).await };
-            assert_eq!((sent.status.as_u16(), held(&writer)), (303, true), "{}", sent.text());
-            sign_in(&town, &writer, &writer).await;
-            let page = writer.get(&form).await;
-            assert!(page.has(SHOWN) && page.has("value=\"새 제목\""), "{to}");
-            let sent = writer.post(&to, &fields).await;
-            assert!(sent.status == 303 && !sent.location().contains("login") && !held(&writer), "{}", sent.text());
-        }
-    }
-
-    async fn an_application_waits_without_its_photo(town) {
-        let person = town.newcomer("이주민").await;
-        let key = key_of(&person.get("/application").await);
-        sign_out_elsewhere(&town, &person).await;
-        let fields = [("key", key.as_str()), ("name_ko", "김달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14")];
-        assert_eq!(person.upload("/application", &fields, &[("photo", "me.png", &crate::immigration::photo()[..])]).await.status, 303);
-        sign_in(&town, &person, &person).await;
-        let page = person.get("/application").await;
-        assert!(page.has("value=\"김달\"") && page.has("사진은 다시 골라 주세요"));
-    }
-
-    async fn what_cannot_be_sent_any_more_is_on_the_page_that_says_so(town) {
-        let (writer, owner) = (town.newcomer("글쓴이").await, town.newcomer("주인").await);
-        let id = publish(&owner, "solar", "글", "글").await;
-        assert_eq!(owner.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
-        let sent = writer.post(&format!("/boards/solar/{id}/comments"), &[("body", TEXT)]).await;
-        assert!(sent.status == 404 && sent.has(SHOWN) && sent.has("보내지 못한 글이에요"), "{}", sent.text());
-        let suspended = town.newcomer("정지").await;
-        let until = town.app.clock.now() + HOUR;
-        town.app.db.run("update users set suspended_until = $1 where id = $2", [until.into(), suspended.id.into()]).await.unwrap();
-        for sent in [
-            suspended.post("/boards/solar", &[("title", "제목"), ("body", TEXT)]).await,
-            suspended.upload("/boards/solar", &[("title", "제목"), ("body", TEXT)], &[("image", "a.png", b"none")]).await,
-        ] {
-            assert!(sent.status == 403 && sent.has(SHOWN), "refused before anybody looked at it: {}", sent.text());
-        }
-    }
-
-    async fn texts_of_several_tabs_wait_beside_each_other(town) {
-        let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
-        let id = publish(&writer, "solar", "글", "글").await;
-        let key = key_of(&writer.get("/boards/solar/new").await);
-        sign_out_elsewhere(&town, &writer).await;
-        writer.post("/boards/solar", &[("key", &key), ("title", "긴 글"), ("body", TEXT)]).await;
-        let sent = writer.post(&format!("/boards/sola%72/0{id}/comments"), &[("key", &key), ("body", "댓글도 잃지 않아요")]).await;
-        assert_eq!(sent.location(), format!("/login?next=%2Fboards%2Fsola%2572%2F0{id}"));
-        let stranger = sign_in(&town, &writer, &other).await;
-        stranger.post(&format!("/boards/solar/{id}/comments"), &[("body", "남의 댓글")]).await;
-        let writer = sign_in(&town, &writer, &writer).await;
-        writer.post(&format!("/boards/solar/{id}/comments"), &[("body", "짧은 댓글")]).await;
-        assert!(writer.get("/boards/solar/new").await.has(SHOWN), "another comment ends nothing");
-        assert!(town.number("select count(*) as n from held_texts").await == 1, "the comment's place was used");
-    }
-
-    async fn an_answer_to_what_is_gone_stands_below(town) {
-        let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
-        let id = publish(&writer, "solar", "글", "글").await;
-        let path = format!("/boards/solar/{id}/comments");
-        let gone = super::say(&other, id, "곧 지울 댓글", None).await["id"].to_string();
-        let key = key_of(&writer.get("/boards/solar/new").await);
-        sign_out_elsewhere(&town, &writer).await;
-        assert_eq!(writer.post(&path, &[("key", &key), ("body", TEXT), ("parent_id", &gone)]).await.status, 303);
-        assert_eq!(other.post(&format!("/comments/{gone}/delete"), &[]).await.status, 303);
-        let writer = sign_in(&town, &writer, &writer).await;
-        assert!(writer.get(&format!("/boards/solar/{id}")).await.has(SHOWN), "it waited");
-        for body in [format!("{TEXT}{}", "가".repeat(1_000)), TEXT.to_owned()] {
-            let page = writer.post(&path, &[("body", &body), ("parent_id", &gone)]).await;
-            assert!(page.status == 422 && page.has(SHOWN.split('\n').next().unwrap()), "{}", page.text());
-        }
-    }
-
-    async fn a_text_too_long_to_wait_is_on_the_page(town) {
-        let writer = town.newcomer("글쓴이").await;
-        let key = key_of(&writer.get("/boards/solar/new").await);
-        sign_out_elsewhere(&town, &writer).await;
-        let legal = "🚀".repeat(10_000);
-        assert_eq!(writer.post("/boards/solar", &[("key", &key), ("title", "로켓"), ("body", &legal)]).await.status, 303);
-        assert!(held(&writer));
-        let longer = "가".repeat(25_000);
-        let answer = writer.post("/boards/solar", &[("key", &key), ("title", "길다"), ("body", &longer)]).await;
-        assert!(answer.status == 401 && answer.has(&longer), "{}", answer.status);
-    }
-
-    async fn strangers_cannot_fill_the_table_nor_empty_it(town) {
-        let writer = town.newcomer("글쓴이").await;
-        let key = key_of(&writer.get("/boards/solar/new").await);
-        sign_out_elsewhere(&town, &writer).await;
-        writer.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", TEXT)]).await;
-        let visitor = town.visitor();
-        visitor.post("/boards/solar/1/comments", &[("body", "열쇠 없는 글")]).await;
-        assert!(!held(&visitor), "a form that does not say whose it is");
-        visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", "")]).await;
-        assert!(!held(&visitor), "nothing waits for nobody");
-        for n in 0..430 {
-            let visitor = town.visitor();
-            visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", &format!("글 {n}"))]).await;
-        }
-        assert!(town.number("select count(*) as n from held_texts").await <= 400);
-        town.forward(2 * HOUR);
-        center::held::tidy(&town.app).await;
-        assert_eq!(town.number("select count(*) as n from held_texts").await, 0);
+        let fields = [("key", key.as_str()), ("title", "새 제목"), ("body", TEXT)];
+        let sent = if to.ends_with("edit") {
+            writer.post(&to, &fields).await
+        } else {
+            writer.upload(&to, &fields, &[("image", "a.png", b"none")]).await
+        };
+        assert_eq!((sent.status.as_u16(), held(&writer)), (303, true), "{}", sent.text());
+        sign_in(&town, &writer, &writer).await;
+        let page = writer.get(&form).await;
+        assert!(page.has(SHOWN) && page.has("value=\"새 제목\""), "{to}");
+        let sent = writer.post(&to, &fields).await;
+        assert!(sent.status == 303 && !sent.location().contains("login") && !held(&writer), "{}", sent.text());
     }
 }
+
+async fn an_application_waits_without_its_photo(town: Town) {
+    let person = town.newcomer("이주민").await;
+    let key = key_of(&person.get("/application").await);
+    sign_out_elsewhere(&town, &person).await;
+    let fields = [("key", key.as_str()), ("name_ko", "김달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14")];
+    assert_eq!(
+        person.upload("/application", &fields, &[("photo", "me.png", &crate::immigration::photo()[..])]).await.status,
+        303
+    );
+    sign_in(&town, &person, &person).await;
+    let page = person.get("/application").await;
+    assert!(page.has("value=\"김달\"") && page.has("사진은 다시 골라 주세요"));
+}
+
+async fn what_cannot_be_sent_any_more_is_on_the_page_that_says_so(town: Town) {
+    let (writer, owner) = (town.newcomer("글쓴이").await, town.newcomer("주인").await);
+    let id = publish(&owner, "solar", "글", "글").await;
+    assert_eq!(owner.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+    let sent = writer.post(&format!("/boards/solar/{id}/comments"), &[("body", TEXT)]).await;
+    assert!(sent.status == 404 && sent.has(SHOWN) && sent.has("보내지 못한 글이에요"), "{}", sent.text());
+    let suspended = town.newcomer("정지").await;
+    let until = town.app.clock.now() + HOUR;
+    town.app
+        .db
+        .run("update users set suspended_until = $1 where id = $2", [until.into(), suspended.id.into()])
+        .await
+        .unwrap();
+    for sent in [
+        suspended.post("/boards/solar", &[("title", "제목"), ("body", TEXT)]).await,
+        suspended.upload("/boards/solar", &[("title", "제목"), ("body", TEXT)], &[("image", "a.png", b"none")]).await,
+    ] {
+        assert!(sent.status == 403 && sent.has(SHOWN), "refused before anybody looked at it: {}", sent.text());
+    }
+}
+
+async fn texts_of_several_tabs_wait_beside_each_other(town: Town) {
+    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+    let id = publish(&writer, "solar", "글", "글").await;
+    let key = key_of(&writer.get("/boards/solar/new").await);
+    sign_out_elsewhere(&town, &writer).await;
+    writer.post("/boards/solar", &[("key", &key), ("title", "긴 글"), ("body", TEXT)]).await;
+    let sent =
+        writer.post(&format!("/boards/sola%72/0{id}/comments"), &[("key", &key), ("body", "댓글도 잃지 않아요")]).await;
+    assert_eq!(sent.location(), format!("/login?next=%2Fboards%2Fsola%2572%2F0{id}"));
+    let stranger = sign_in(&town, &writer, &other).await;
+    stranger.post(&format!("/boards/solar/{id}/comments"), &[("body", "남의 댓글")]).await;
+    let writer = sign_in(&town, &writer, &writer).await;
+    writer.post(&format!("/boards/solar/{id}/comments"), &[("body", "짧은 댓글")]).await;
+    assert!(writer.get("/boards/solar/new").await.has(SHOWN), "another comment ends nothing");
+    assert!(town.number("select count(*) as n from held_texts").await == 1, "the comment's place was used");
+}
+
+async fn an_answer_to_what_is_gone_stands_below(town: Town) {
+    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+    let id = publish(&writer, "solar", "글", "글").await;
+    let path = format!("/boards/solar/{id}/comments");
+    let gone = super::say(&other, id, "곧 지울 댓글", None).await["id"].to_string();
+    let key = key_of(&writer.get("/boards/solar/new").await);
+    sign_out_elsewhere(&town, &writer).await;
+    assert_eq!(writer.post(&path, &[("key", &key), ("body", TEXT), ("parent_id", &gone)]).await.status, 303);
+    assert_eq!(other.post(&format!("/comments/{gone}/delete"), &[]).await.status, 303);
+    let writer = sign_in(&town, &writer, &writer).await;
+    assert!(writer.get(&format!("/boards/solar/{id}")).await.has(SHOWN), "it waited");
+    for body in [format!("{TEXT}{}", "가".repeat(1_000)), TEXT.to_owned()] {
+        let page = writer.post(&path, &[("body", &body), ("parent_id", &gone)]).await;
+        assert!(page.status == 422 && page.has(SHOWN.split('\n').next().unwrap()), "{}", page.text());
+    }
+}
+
+async fn a_text_too_long_to_wait_is_on_the_page(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let key = key_of(&writer.get("/boards/solar/new").await);
+    sign_out_elsewhere(&town, &writer).await;
+    let legal = "🚀".repeat(10_000);
+    assert_eq!(writer.post("/boards/solar", &[("key", &key), ("title", "로켓"), ("body", &legal)]).await.status, 303);
+    assert!(held(&writer));
+    let longer = "가".repeat(25_000);
+    let answer = writer.post("/boards/solar", &[("key", &key), ("title", "길다"), ("body", &longer)]).await;
+    assert!(answer.status == 401 && answer.has(&longer), "{}", answer.status);
+}
+
+async fn strangers_cannot_fill_the_table_nor_empty_it(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let key = key_of(&writer.get("/boards/solar/new").await);
+    sign_out_elsewhere(&town, &writer).await;
+    writer.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", TEXT)]).await;
+    let visitor = town.visitor();
+    visitor.post("/boards/solar/1/comments", &[("body", "열쇠 없는 글")]).await;
+    assert!(!held(&visitor), "a form that does not say whose it is");
+    visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", "")]).await;
+    assert!(!held(&visitor), "nothing waits for nobody");
+    for n in 0..430 {
+        let visitor = town.visitor();
+        visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", &format!("글 {n}"))]).await;
+    }
+    assert!(town.number("select count(*) as n from held_texts").await <= 400);
+    town.forward(2 * HOUR);
+    center::held::tidy(&town.app).await;
+    assert_eq!(town.number("select count(*) as n from held_texts").await, 0);
+}
+
+each_engine!(
+    a_comment_waits_for_its_writer_to_sign_in_again,
+    articles_and_changes_of_them_wait_too,
+    an_application_waits_without_its_photo,
+    what_cannot_be_sent_any_more_is_on_the_page_that_says_so,
+    texts_of_several_tabs_wait_beside_each_other,
+    an_answer_to_what_is_gone_stands_below,
+    a_text_too_long_to_wait_is_on_the_page,
+    strangers_cannot_fill_the_table_nor_empty_it
+);
 
 /// A form that came too often is shown again with all that was typed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

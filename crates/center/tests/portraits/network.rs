@@ -13,7 +13,7 @@ use image::{Delay, Frame, RgbaImage};
 use super::engines::{counted, with_network};
 use super::terminal::{names, run, said};
 use super::{ASTRONAUT, contains, files, portrait, rows_of_files, send, states, waves, work_off};
-use crate::support::each_engine;
+use crate::support::{Town, each_engine};
 
 fn checkpoint() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../portrait/tests/data/fomm/tiny.pth.tar")
@@ -79,89 +79,117 @@ fn length(file: &Path) -> u32 {
     frames.map(|frame| u32::from_le_bytes([frame[20], frame[21], frame[22], 0])).sum()
 }
 
-each_engine! {
-    async fn the_network_draws_and_another_mood_comes_from_the_kept_still(town) {
-        center::web::health::count_metrics();
-        let town = with_network(&town, model()).await;
-        let drawn = "portraits_total{engine=\"fomm\"}";
-        let before = counted(&town, drawn).await;
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-        work_off(&town).await;
-        let ready = portrait(&person).await;
-        assert_eq!((ready["state"].as_str(), ready["engine"].as_str(), ready["progress"].as_i64()), (Some("ready"), Some("fomm"), Some(100)), "{ready}");
-        assert!(ready["large_url"].is_null() && ready["can_change"] == true, "{ready}");
-        let moving = person.get(ready["url"].as_str().unwrap()).await;
-        assert!(contains(&moving.body, b"ANIM") && contains(&moving.body, b"DigitalSourceType"), "it says that it is synthetic");
-        assert_eq!(person.get(ready["still_url"].as_str().unwrap()).await.status, 200);
-        assert_eq!((files(&town), rows_of_files(&town).await), (3, (2, 0)), "still, one size, the kept still; the upload is gone");
-        assert!(counted(&town, drawn).await > before);
+async fn the_network_draws_and_another_mood_comes_from_the_kept_still(town: Town) {
+    center::web::health::count_metrics();
+    let town = with_network(&town, model()).await;
+    let drawn = "portraits_total{engine=\"fomm\"}";
+    let before = counted(&town, drawn).await;
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+    work_off(&town).await;
+    let ready = portrait(&person).await;
+    assert_eq!(
+        (ready["state"].as_str(), ready["engine"].as_str(), ready["progress"].as_i64()),
+        (Some("ready"), Some("fomm"), Some(100)),
+        "{ready}"
+    );
+    assert!(ready["large_url"].is_null() && ready["can_change"] == true, "{ready}");
+    let moving = person.get(ready["url"].as_str().unwrap()).await;
+    assert!(
+        contains(&moving.body, b"ANIM") && contains(&moving.body, b"DigitalSourceType"),
+        "it says that it is synthetic"
+    );
+    assert_eq!(person.get(ready["still_url"].as_str().unwrap()).await.status, 200);
+    assert_eq!(
+        (files(&town), rows_of_files(&town).await),
+        (3, (2, 0)),
+        "still, one size, the kept still; the upload is gone"
+    );
+    assert!(counted(&town, drawn).await > before);
 
-        let changed = person.api("PATCH", "/me/portrait", Some(serde_json::json!({"mood": "dream", "blink": false}))).await;
-        assert_eq!(changed.status, 200, "{}", changed.text());
-        work_off(&town).await;
-        let second = portrait(&person).await;
-        assert_eq!((second["state"].as_str(), second["engine"].as_str(), second["mood"].as_str()), (Some("ready"), Some("fomm"), Some("dream")), "{second}");
-        assert_ne!(second["url"], ready["url"]);
-        assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await.as_str()), (3, (2, 0), "done 2"));
-        assert_eq!(person.get("/portrait.gif").await.status, 200);
-    }
-
-    async fn a_photo_without_a_face_is_for_the_embedded_engine(town) {
-        center::web::health::count_metrics();
-        let town = with_network(&town, model()).await;
-        let fallbacks = "portrait_fallbacks_total{reason=\"no_face\"}";
-        let before = counted(&town, fallbacks).await;
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, &waves()).await.status, 200);
-        work_off(&town).await;
-        let ready = portrait(&person).await;
-        assert_eq!((ready["state"].as_str(), ready["engine"].as_str(), ready["hint"].as_str()), (Some("ready"), Some("embedded"), Some("no_face")), "{ready}");
-        assert!(ready["large_url"].is_string() && counted(&town, fallbacks).await > before);
-    }
-
-    // Every weight is no number any more; the table of the file is whole.
-    async fn a_network_that_draws_nonsense_is_replaced_in_the_same_attempt(town) {
-        center::web::health::count_metrics();
-        let folder = tempfile::tempdir().unwrap();
-        let broken = folder.path().join("broken.fomm");
-        let mut bytes = std::fs::read(model()).unwrap();
-        let table = u64::from_le_bytes(bytes[16..24].try_into().unwrap()) as usize;
-        bytes[64..table].fill(0xff);
-        std::fs::write(&broken, bytes).unwrap();
-        let town = with_network(&town, &broken).await;
-        let fallbacks = "portrait_fallbacks_total{reason=\"failed\"}";
-        let before = counted(&town, fallbacks).await;
-        let person = town.applicant("달토끼").await;
-        assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-        work_off(&town).await;
-        let ready = portrait(&person).await;
-        assert_eq!((ready["state"].as_str(), ready["engine"].as_str(), ready["hint"].as_str()), (Some("ready"), Some("embedded"), Some("")), "{ready}");
-        assert_eq!(states(&town).await, "done 1");
-        assert_eq!(town.number("select max(attempts) as n from jobs").await, 1);
-        assert!(counted(&town, fallbacks).await > before);
-    }
-
-    async fn a_worker_draws_for_several_and_gives_back_what_it_has_not_drawn(town) {
-        let town = with_network(&town, model()).await;
-        let (first, second) = (town.applicant("달토끼").await, town.applicant("별똥별").await);
-        for person in [&first, &second] {
-            assert_eq!(send(person, ASTRONAUT).await.status, 200);
-        }
-        let worker = tokio::spawn(jobs::work(town.app.clone()));
-        while portrait(&first).await["state"] != "ready" {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        town.app.stopping.cancel();
-        tokio::time::timeout(Duration::from_secs(10), worker).await.unwrap().unwrap();
-        assert_eq!(portrait(&first).await["engine"], "fomm");
-        let next = town.second_node().await;
-        work_off(&next).await;
-        let other = portrait(&second.on(&next)).await;
-        assert_eq!((other["state"].as_str(), other["engine"].as_str()), (Some("ready"), Some("fomm")), "{other}");
-        assert_eq!(states(&town).await, "done 2");
-    }
+    let changed = person.api("PATCH", "/me/portrait", Some(serde_json::json!({"mood": "dream", "blink": false}))).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    work_off(&town).await;
+    let second = portrait(&person).await;
+    assert_eq!(
+        (second["state"].as_str(), second["engine"].as_str(), second["mood"].as_str()),
+        (Some("ready"), Some("fomm"), Some("dream")),
+        "{second}"
+    );
+    assert_ne!(second["url"], ready["url"]);
+    assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await.as_str()), (3, (2, 0), "done 2"));
+    assert_eq!(person.get("/portrait.gif").await.status, 200);
 }
+
+async fn a_photo_without_a_face_is_for_the_embedded_engine(town: Town) {
+    center::web::health::count_metrics();
+    let town = with_network(&town, model()).await;
+    let fallbacks = "portrait_fallbacks_total{reason=\"no_face\"}";
+    let before = counted(&town, fallbacks).await;
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, &waves()).await.status, 200);
+    work_off(&town).await;
+    let ready = portrait(&person).await;
+    assert_eq!(
+        (ready["state"].as_str(), ready["engine"].as_str(), ready["hint"].as_str()),
+        (Some("ready"), Some("embedded"), Some("no_face")),
+        "{ready}"
+    );
+    assert!(ready["large_url"].is_string() && counted(&town, fallbacks).await > before);
+}
+
+// Every weight is no number any more; the table of the file is whole.
+async fn a_network_that_draws_nonsense_is_replaced_in_the_same_attempt(town: Town) {
+    center::web::health::count_metrics();
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.fomm");
+    let mut bytes = std::fs::read(model()).unwrap();
+    let table = u64::from_le_bytes(bytes[16..24].try_into().unwrap()) as usize;
+    bytes[64..table].fill(0xff);
+    std::fs::write(&broken, bytes).unwrap();
+    let town = with_network(&town, &broken).await;
+    let fallbacks = "portrait_fallbacks_total{reason=\"failed\"}";
+    let before = counted(&town, fallbacks).await;
+    let person = town.applicant("달토끼").await;
+    assert_eq!(send(&person, ASTRONAUT).await.status, 200);
+    work_off(&town).await;
+    let ready = portrait(&person).await;
+    assert_eq!(
+        (ready["state"].as_str(), ready["engine"].as_str(), ready["hint"].as_str()),
+        (Some("ready"), Some("embedded"), Some("")),
+        "{ready}"
+    );
+    assert_eq!(states(&town).await, "done 1");
+    assert_eq!(town.number("select max(attempts) as n from jobs").await, 1);
+    assert!(counted(&town, fallbacks).await > before);
+}
+
+async fn a_worker_draws_for_several_and_gives_back_what_it_has_not_drawn(town: Town) {
+    let town = with_network(&town, model()).await;
+    let (first, second) = (town.applicant("달토끼").await, town.applicant("별똥별").await);
+    for person in [&first, &second] {
+        assert_eq!(send(person, ASTRONAUT).await.status, 200);
+    }
+    let worker = tokio::spawn(jobs::work(town.app.clone()));
+    while portrait(&first).await["state"] != "ready" {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    town.app.stopping.cancel();
+    tokio::time::timeout(Duration::from_secs(10), worker).await.unwrap().unwrap();
+    assert_eq!(portrait(&first).await["engine"], "fomm");
+    let next = town.second_node().await;
+    work_off(&next).await;
+    let other = portrait(&second.on(&next)).await;
+    assert_eq!((other["state"].as_str(), other["engine"].as_str()), (Some("ready"), Some("fomm")), "{other}");
+    assert_eq!(states(&town).await, "done 2");
+}
+
+each_engine!(
+    the_network_draws_and_another_mood_comes_from_the_kept_still,
+    a_photo_without_a_face_is_for_the_embedded_engine,
+    a_network_that_draws_nonsense_is_replaced_in_the_same_attempt,
+    a_worker_draws_for_several_and_gives_back_what_it_has_not_drawn
+);
 
 #[test]
 fn a_photo_is_animated_at_the_terminal() {

@@ -129,26 +129,21 @@ impl Town {
     }
 }
 
-/// Runs each test once on SQLite and once on PostgreSQL:
-/// `each_engine! { async fn it_works(town) { … } }`
+/// Makes tests of functions that take a [`Town`]: each runs once on SQLite and once on PostgreSQL.
+/// `each_engine!(it_works, it_says_why_not);`
 macro_rules! each_engine {
-    ($(async fn $name:ident($town:ident) $body:block)*) => {
+    ($($name:ident),+ $(,)?) => {
         $(mod $name {
-            #[allow(unused_imports, reason = "a test uses what it needs of its file")]
-            use super::*;
-
-            async fn run($town: $crate::support::Town) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                run($crate::support::Town::new($crate::support::Engine::Sqlite).await).await;
+                super::$name($crate::support::Town::new($crate::support::Engine::Sqlite).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                run($crate::support::Town::new($crate::support::Engine::Postgres).await).await;
+                super::$name($crate::support::Town::new($crate::support::Engine::Postgres).await).await;
             }
-        })*
+        })+
     };
 }
 pub(crate) use each_engine;

@@ -210,29 +210,33 @@ async fn when_it_is_full_the_idlest_makes_room() {
     site.end().await;
 }
 
-each_engine! {
-    async fn streams_leave_room_for_pages(town) {
-        let site = Site::with(town.engine, |config| config.wire.connections = 64).await;
-        let mut streams = Vec::new();
-        let mut refused = 0;
-        for n in 0..3 {
-            let person = site.town.newcomer(&format!("이웃{n}")).await;
-            for _ in 0..12 {
-                let mut socket = site.connect_from(20 + n).await;
-                let token = person.token.as_ref().unwrap();
-                let text = answer(&mut socket, format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n").as_bytes()).await;
-                refused += usize::from(text.starts_with("HTTP/1.1 429 "));
-                streams.push(socket);
-            }
-        }
-        assert_eq!(refused, 4, "half of the places are for pages");
-        for n in 0..60 {
-            let mut socket = site.connect_from(30 + n).await;
-            assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
+async fn streams_leave_room_for_pages(town: Town) {
+    let site = Site::with(town.engine, |config| config.wire.connections = 64).await;
+    let mut streams = Vec::new();
+    let mut refused = 0;
+    for n in 0..3 {
+        let person = site.town.newcomer(&format!("이웃{n}")).await;
+        for _ in 0..12 {
+            let mut socket = site.connect_from(20 + n).await;
+            let token = person.token.as_ref().unwrap();
+            let text = answer(
+                &mut socket,
+                format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n").as_bytes(),
+            )
+            .await;
+            refused += usize::from(text.starts_with("HTTP/1.1 429 "));
             streams.push(socket);
         }
-        let text = answer(&mut site.connect_from(97).await, b"GET /about HTTP/1.1\r\nhost: x\r\n\r\n").await;
-        assert!(text.starts_with("HTTP/1.1 200 "), "{text}");
-        site.end().await;
     }
+    assert_eq!(refused, 4, "half of the places are for pages");
+    for n in 0..60 {
+        let mut socket = site.connect_from(30 + n).await;
+        assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
+        streams.push(socket);
+    }
+    let text = answer(&mut site.connect_from(97).await, b"GET /about HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(text.starts_with("HTTP/1.1 200 "), "{text}");
+    site.end().await;
 }
+
+each_engine!(streams_leave_room_for_pages);
