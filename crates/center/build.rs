@@ -9,6 +9,19 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+
+/// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
+/// then the area's folders. Each part of a script looks for its own element and does nothing without it.
+const AREAS: [(&str, &[&str]); 5] = [
+    ("night", &["night"]),
+    ("town", &["town"]),
+    ("boards", &["forms", "boards"]),
+    ("desk", &["forms", "desk"]),
+    ("docs", &["docs"]),
+];
+
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -23,31 +36,25 @@ fn assets(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
     let read =
         |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
-    // one sheet and one script for all pages; each part of the script looks for its own element and does nothing
-    // without it
-    let joined = |place: &str, kind: &str, compact: fn(&str) -> String| {
-        let mut parts = files(&folder.join(place), kind);
-        parts.sort();
-        parts
-            .iter()
-            .map(|file| compact(&fs::read_to_string(file).expect("it was just listed")))
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    let list = [
-        ("app.css", "text/css; charset=utf-8", joined("css", "css", compact_style)),
-        ("app.js", "text/javascript; charset=utf-8", joined("js", "js", compact_script)),
-        // for the pages of the citizen card and of the API alone
-        ("card.css", "text/css; charset=utf-8", compact_style(&read("card/card.css"))),
-        ("docs.css", "text/css; charset=utf-8", compact_style(&read("docs/docs.css"))),
+    let mut list: Vec<(String, &str, String)> = Vec::new();
+    for (area, folders) in AREAS {
+        let joined = |common: &str, kind: &str, compact: fn(&str) -> String| {
+            let parts = [common].into_iter().chain(folders.iter().copied());
+            parts.map(|part| together(&folder.join(part), kind, compact)).collect::<Vec<_>>().join("\n")
+        };
+        list.push((format!("{area}.css"), CSS, joined("css", "css", compact_style)));
+        list.push((format!("{area}.js"), JS, joined("js", "js", compact_script)));
+    }
+    let others = [
         // where a face is laid into its square: asked for when somebody has chosen a photo
-        ("fit.js", "text/javascript; charset=utf-8", compact_script(&read("fit/fit.js"))),
+        ("fit.js", JS, compact_script(&read("fit/fit.js"))),
+        ("fit.css", CSS, compact_style(&read("fit/fit.css"))),
         // what happens while one looks: asked for by pages that have something to hear
-        ("live.js", "text/javascript; charset=utf-8", joined("live", "js", compact_script)),
-        ("fit.css", "text/css; charset=utf-8", compact_style(&read("fit/fit.css"))),
+        ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
     ];
+    list.extend(others.map(|(name, content_type, text)| (name.to_owned(), content_type, text)));
     let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
     let mut icon = String::new();
     for (name, content_type, text) in list {
@@ -62,7 +69,7 @@ fn assets(folder: &Path, out: &Path) {
         let settings =
             brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: text.len(), ..Default::default() };
         brotli::BrotliCompress(&mut text.as_bytes(), &mut small, &settings).expect("brotli in memory");
-        let (plain_file, small_file) = (out.join(name), out.join(format!("{name}.br")));
+        let (plain_file, small_file) = (out.join(&name), out.join(format!("{name}.br")));
         fs::write(&plain_file, &text).expect("OUT_DIR is writable");
         fs::write(&small_file, &small).expect("OUT_DIR is writable");
         writeln!(
@@ -73,6 +80,17 @@ fn assets(folder: &Path, out: &Path) {
     }
     code.push_str("];\n");
     fs::write(out.join("assets.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// All files of one kind in a folder, in the order of their names.
+fn together(folder: &Path, kind: &str, compact: fn(&str) -> String) -> String {
+    let mut parts = files(folder, kind);
+    parts.sort();
+    parts
+        .iter()
+        .map(|file| compact(&fs::read_to_string(file).expect("it was just listed")))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn locales(folder: &Path, out: &Path) {

@@ -257,7 +257,8 @@ fn nothing_is_inline() {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
     let scripts = files(&assets, "js");
     assert!(
-        scripts.iter().any(|(file, _)| file == "fit/fit.js") && scripts.iter().any(|(file, _)| file == "js/enhance.js"),
+        scripts.iter().any(|(file, _)| file == "fit/fit.js")
+            && scripts.iter().any(|(file, _)| file == "forms/enhance.js"),
         "those of single pages too"
     );
     for (file, text) in scripts {

@@ -14,6 +14,7 @@ mod gone;
 mod headers;
 mod house;
 mod immigration;
+mod looks;
 mod market;
 mod media;
 mod pages;

@@ -339,8 +339,8 @@ async fn what_watches_the_server(town: Town) {
 
 async fn assets_are_found_by_their_hash(town: Town) {
     let page = town.visitor().get("/about").await.text();
-    let path = page.split("href=\"/assets/app.").nth(1).unwrap().split('"').next().unwrap();
-    let answer = town.visitor().get(&format!("/assets/app.{path}")).await;
+    let path = page.split("href=\"/assets/boards.").nth(1).unwrap().split('"').next().unwrap();
+    let answer = town.visitor().get(&format!("/assets/boards.{path}")).await;
     assert_eq!(
         (answer.status.as_u16(), answer.headers["cache-control"].to_str().unwrap()),
         (200, "public, max-age=31536000, immutable")

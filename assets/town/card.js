@@ -1,4 +1,4 @@
-// The citizen card: tilt and foil follow the pointer, the portrait can be paused, printing at real size.
+// The citizen card: tilt and foil follow the pointer, printing at real size.
 {
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const wrap = $('[data-card]');
@@ -29,23 +29,6 @@
       if (event.key === 'Escape' && flip?.checked) flip.checked = false;
       if (event.key === 'Enter' && event.target === flip) flip.click();
     });
-  }
-
-  const image = $('img[data-moving]');
-  const pause = $('[data-pause]');
-  if (image && pause) {
-    const turn = (stop) => {
-      pause.setAttribute('aria-pressed', stop);
-      image.closest('picture')?.querySelectorAll('source').forEach((other) => other.remove());
-      const source = stop ? image.dataset.still : (devicePixelRatio > 1.4 && image.dataset.large) || image.dataset.moving;
-      image.removeAttribute('srcset');
-      if (image.getAttribute('src') !== source) image.src = source;
-    };
-    const ready = () => { pause.hidden = !image.dataset.moving; };
-    ready();
-    if (image.dataset.moving) turn(still.matches);
-    pause.addEventListener('click', () => turn(pause.getAttribute('aria-pressed') !== 'true'));
-    document.addEventListener('portrait', () => { ready(); turn(still.matches); });
   }
 
   $('[data-print]')?.addEventListener('click', () => print());
