@@ -7,9 +7,6 @@ board-lead-planet = Only residents of { $planet } read and write here · { $n } 
 }
 board-empty = Nothing here yet
 board-empty-lead = Space is quiet. Will you be the first to write?
-board-about = This board
-board-articles = Articles
-board-residents = Residents
 
 pages = Pages
 pages-before = Previous page
@@ -28,7 +25,10 @@ article-write = Write
 article-edit = Edit article
 article-notice = Notice
 article-new = New article
-article-comments-unit = {" "}comments
+article-comments = { $n ->
+    [one] { $n } comment
+   *[other] { $n } comments
+}
 article-likes = Like
 article-edited = Edited
 article-around = Neighbouring articles

@@ -7,12 +7,14 @@ nav-menu = My menu
 nav-today = Today
 nav-planets = Planets
 nav-boards = Boards
+nav-move = Move in
 nav-card = My card
 nav-coins = Coins
 nav-settings = Settings
 nav-sign-in = Sign in
 nav-sign-up = Sign up
 nav-sign-out = Sign out
+role-admin = Admin
 nav-about = About
 
 theme = Brightness

@@ -7,12 +7,14 @@ nav-menu = 내 메뉴
 nav-today = 오늘
 nav-planets = 행성
 nav-boards = 게시판
+nav-move = 이주
 nav-card = 시민증
 nav-coins = 보유 코인
 nav-settings = 설정
 nav-sign-in = 로그인
 nav-sign-up = 회원가입
 nav-sign-out = 로그아웃
+role-admin = 관리자
 nav-about = 소개
 
 theme = 화면 밝기

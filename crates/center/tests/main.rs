@@ -12,6 +12,7 @@ mod demo;
 mod events;
 mod gone;
 mod headers;
+mod home;
 mod house;
 mod immigration;
 mod looks;

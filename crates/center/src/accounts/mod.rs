@@ -148,6 +148,10 @@ impl Citizen {
         self.suspended_until > now
     }
 
+    pub fn is_applicant(&self) -> bool {
+        self.stage == Stage::Applicant
+    }
+
     pub fn is_resident(&self) -> bool {
         self.stage == Stage::Resident
     }

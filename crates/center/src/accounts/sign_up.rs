@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::accounts::passwords::Password;
 use crate::accounts::tokens::digest;
-use crate::accounts::{Nickname, Role, Username, store};
+use crate::accounts::{Citizen, Nickname, Role, Username, store};
 use crate::app::App;
 use crate::db::{Number, Tx, args, is_taken};
 use crate::error::{Error, FieldError, Result};
@@ -75,6 +75,11 @@ pub async fn availability(app: &App, role: Role, username: Option<&str>, nicknam
         None => {}
     }
     Ok(free)
+}
+
+/// Whether anybody has signed up besides `citizen`.
+pub async fn is_anybody_besides(app: &App, citizen: &Citizen) -> Result<bool> {
+    Ok(app.db.one::<Number>(store::ANYBODY_BESIDES, args![citizen.id]).await?.n > 0)
 }
 
 /// Makes the account. 429 when too many were made from this address, 409 `username_taken` or `nickname_taken` when

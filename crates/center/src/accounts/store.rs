@@ -189,6 +189,10 @@ pub(crate) const OWNER_OF_CODE: &str = "select id as n from users where username
 pub(crate) const SET_RECOVERY: &str = "update users set recovery_hash = $2 where id = $1";
 
 pub(crate) const ANY_ADMIN: &str = "select cast(1 as bigint) as n from users where role = 'admin' limit 1";
+/// Anybody but $1, 0 for nobody.
+pub(crate) const ANYBODY_BESIDES: &str = "
+    select coalesce((select id from users where id > $1 order by id limit 1),
+                    (select id from users where id < $1 order by id desc limit 1), 0) as n";
 pub(crate) const USER_ID: &str = "select id as n from users where username = $1";
 pub(crate) const INSERT_LINK: &str =
     "insert into one_time_links (hash, purpose, user_id, expires_at) values ($1, $2, $3, $4)";

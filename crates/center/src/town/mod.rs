@@ -1,5 +1,8 @@
 //! The pages that belong to no feature: landing, 오늘 (home) and about.
-//! Rules: the landing page leads people who are signed in straight on; home says what is new and what to do next.
+//! Rules: the landing page leads people who are signed in straight on; home says what is new and what to do next, to
+//! admins of a young site what comes first.
+
+mod first_steps;
 
 use askama::Template;
 use axum::extract::State;
@@ -11,10 +14,12 @@ use crate::app::App;
 use crate::boards::Board;
 use crate::boards::list::{self, Entry};
 use crate::error::Result;
+use crate::town::first_steps::FirstStep;
+use crate::web::form::Query;
 use crate::web::page::{Page, go, html};
 
 /// How many new articles home shows.
-const HEADLINES: usize = 6;
+const HEADLINES: usize = 5;
 
 #[derive(Template)]
 #[template(path = "town/landing.html")]
@@ -36,6 +41,10 @@ struct Home {
     /// `morning`, `day`, `evening` or `night`, for the greeting.
     hour: &'static str,
     headlines: Vec<Entry>,
+    /// The one board whose articles are shown.
+    news: Option<Board>,
+    /// For admins, as long as there are any.
+    first_steps: Option<Vec<FirstStep>>,
 }
 
 impl Home {
@@ -65,6 +74,19 @@ impl Home {
         self.page.t(&format!("home-step-{}-{part}", self.step())).to_owned()
     }
 
+    fn first_text(&self, step: &str, part: &str) -> String {
+        self.page.t(&format!("first-{step}-{part}")).to_owned()
+    }
+
+    fn news_path(&self) -> String {
+        self.news.unwrap_or(Board::Solar).path()
+    }
+
+    /// Whether today's coins are there: a resident's first request of the day brings them.
+    fn attended(&self) -> bool {
+        self.citizen.is_resident() && self.page.attendance > 0
+    }
+
     fn planet(&self) -> &'static str {
         self.citizen.address.map_or("earth", |address| address.planet.id())
     }
@@ -83,18 +105,22 @@ pub async fn about(page: Page) -> Result<Response> {
     html(&About { page })
 }
 
-/// `GET /home`
-pub async fn home(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+/// `GET /home?news=`: with a board, only what is new on that.
+pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
     let hour = part_of_day(&app.clock.local(app.clock.now()));
-    let headlines = headlines(&app, &citizen).await?;
-    html(&Home { page, citizen, hour, headlines })
+    let news = query.0.find("news").map(|id| Board::open(id, &citizen)).transpose()?;
+    let headlines = headlines(&app, &citizen, news).await?;
+    let first_steps = first_steps::of(&app, &citizen).await?;
+    html(&Home { page, citizen, hour, headlines, news, first_steps })
 }
 
-/// The newest of the solar board and of the own planet's.
-async fn headlines(app: &App, citizen: &Citizen) -> Result<Vec<Entry>> {
-    let mut entries = list::plain_page(app, Board::Solar, 1).await?.entries;
-    if let Some(address) = citizen.address {
-        entries.extend(list::plain_page(app, Board::Planet(address.planet), 1).await?.entries);
+/// The newest of one board, or of the solar board and the own planet's.
+async fn headlines(app: &App, citizen: &Citizen, news: Option<Board>) -> Result<Vec<Entry>> {
+    let home = citizen.address.map(|address| Board::Planet(address.planet));
+    let boards = news.map_or_else(|| std::iter::once(Board::Solar).chain(home).collect(), |board| vec![board]);
+    let mut entries = Vec::new();
+    for board in boards {
+        entries.extend(list::plain_page(app, board, 1).await?.entries);
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.created_at));
     entries.truncate(HEADLINES);

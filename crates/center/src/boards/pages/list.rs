@@ -21,7 +21,6 @@ struct BoardPage {
     board: Board,
     boards: Vec<Board>,
     entries: Vec<Entry>,
-    total: i64,
     population: i64,
     pager: Pager,
 }
@@ -49,15 +48,7 @@ pub async fn show_board(
     let listing = list::page(&app, board, number).await?;
     let pager = Pager::new(number, listing.total, PAGE);
     let boards = Board::open_to(&citizen);
-    html(&BoardPage {
-        page,
-        board,
-        boards,
-        entries: listing.entries,
-        total: listing.total,
-        population: listing.population,
-        pager,
-    })
+    html(&BoardPage { page, board, boards, entries: listing.entries, population: listing.population, pager })
 }
 
 /// `GET /me/articles?page=`
