@@ -44,6 +44,8 @@ article-alt-hint = Tell neighbours who cannot see the picture what is in it.
 article-submit = Publish
 article-edit-submit = Save
 article-cancel = Cancel
+article-cancel-sure = What you have written will be lost. Leave anyway?
+article-cancel-submit = Leave without it
 article-delete = Delete
 article-delete-sure = Comments and pictures go with it, and it cannot be undone.
 article-delete-submit = Delete
@@ -52,6 +54,9 @@ article-unpin = No longer a notice
 
 like-done = You like this
 like-taken-back = You no longer like this
+
+picture-larger = see it larger
+picture-close = Close
 
 comments-title = Comments { $n }
 comments-empty = No comments yet. Will you say the first word?
@@ -62,6 +67,8 @@ comment-done = Your comment is posted
 comment-reply = Reply
 comment-reply-label = Reply
 comment-reply-submit = Post reply
+comment-edit = Edit
+comment-edited = Your comment is changed
 comment-delete = Delete
 comment-delete-sure = This cannot be undone.
 comment-gone = This comment was deleted

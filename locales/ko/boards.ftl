@@ -34,7 +34,9 @@ article-alt = 사진 설명
 article-alt-hint = 사진을 볼 수 없는 이웃에게 무엇이 담겼는지 들려주세요.
 article-submit = 올리기
 article-edit-submit = 고치기
-article-cancel = 그만두기
+article-cancel = 취소
+article-cancel-sure = 쓰던 글은 사라져요. 그래도 나갈까요?
+article-cancel-submit = 버리고 나가기
 article-delete = 삭제
 article-delete-sure = 지우면 댓글과 사진까지 사라지고 되돌릴 수 없어요.
 article-delete-submit = 지우기
@@ -42,7 +44,10 @@ article-pin = 공지로 올리기
 article-unpin = 공지 내리기
 
 like-done = 좋아요를 보냈어요
-like-taken-back = 좋아요를 거두었어요
+like-taken-back = 좋아요를 취소했어요
+
+picture-larger = 크게 보기
+picture-close = 닫기
 
 comments-title = 댓글 { $n }
 comments-empty = 아직 댓글이 없어요. 먼저 말을 걸어 볼까요?
@@ -53,6 +58,8 @@ comment-done = 댓글을 남겼어요
 comment-reply = 답글
 comment-reply-label = 답글
 comment-reply-submit = 답글 남기기
+comment-edit = 고치기
+comment-edited = 댓글을 고쳤어요
 comment-delete = 삭제
 comment-delete-sure = 지우면 되돌릴 수 없어요.
 comment-gone = 삭제된 댓글입니다

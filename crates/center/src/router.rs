@@ -77,6 +77,10 @@ pub fn router(app: App) -> Router {
         .route("/boards/{board}/{article}/pin", post(boards::pages::pin))
         .route("/boards/{board}/{article}/like", post(boards::pages::like))
         .route("/boards/{board}/{article}/comments", post(boards::pages::comment).layer(Extension(LONG)))
+        .route(
+            "/comments/{id}/edit",
+            get(boards::pages::show_edit_comment).merge(post(boards::pages::edit_comment).layer(Extension(LONG))),
+        )
         .route("/comments/{id}/delete", post(boards::pages::delete_comment))
         .route("/me/articles", get(boards::pages::mine))
         // media

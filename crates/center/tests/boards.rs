@@ -1,6 +1,7 @@
 //! Talking: articles, and who may see what.
 
 mod again;
+mod changes;
 mod lists;
 mod talk;
 mod typed;

@@ -35,6 +35,7 @@ impl Unsent {
 pub fn form_of(request: &Request) -> Option<Request> {
     let path = request.uri().path();
     let writes = path == "/application"
+        || (path.starts_with("/comments/") && path.ends_with("/edit"))
         || (path.starts_with("/boards/")
             && !path.ends_with("/like")
             && !path.ends_with("/pin")

@@ -1,4 +1,4 @@
-//! One article with its comments, and what is done to it from there.
+//! One article with its comments, and what is done to it from there; to comments in `comment.rs`.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,13 +11,13 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment, Part, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
-use crate::boards::{Remark, id_of, likes, publish};
+use crate::boards::{id_of, likes, publish};
 use crate::error::{Error, Result};
 use crate::held;
 use crate::repeats::Key;
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html_with};
-use crate::web::unsent::{Waiting, keeping};
+use crate::web::unsent::Waiting;
 
 #[derive(Template)]
 #[template(path = "boards/article.html")]
@@ -40,32 +40,64 @@ struct ArticlePage {
     key: String,
 }
 
+/// Where somebody was about to say something.
+#[derive(Default, Clone, Copy, PartialEq)]
+pub(super) enum Where {
+    #[default]
+    BelowEverything,
+    /// In answer to this comment.
+    Under(i64),
+    /// Instead of what this comment of theirs says.
+    In(i64),
+}
+
 /// What somebody was about to say.
 #[derive(Default)]
-struct Draft {
-    text: String,
-    /// The comment it answers.
-    parent: Option<i64>,
-    complaint: Complaint,
+pub(super) struct Draft {
+    pub text: String,
+    pub place: Where,
+    pub complaint: Complaint,
     /// It was sent when the sign-in had ended.
-    waited: bool,
+    pub waited: bool,
 }
 
 impl Draft {
     fn is_started(&self) -> bool {
         !self.text.is_empty() || !self.complaint.is_empty()
     }
+
+    /// Whether it is shown as something that went wrong, not merely as what was there.
+    fn is_refused(&self) -> bool {
+        self.waited || !self.complaint.is_empty()
+    }
+
+    /// The comment that it belongs to.
+    fn comment(&self) -> Option<i64> {
+        match self.place {
+            Where::BelowEverything => None,
+            Where::Under(id) | Where::In(id) => Some(id),
+        }
+    }
 }
 
 impl ArticlePage {
     /// The draft that belongs below everything.
     fn draft(&self) -> Option<&Draft> {
-        (self.draft.is_started() && self.draft.parent.is_none()).then_some(&self.draft)
+        self.draft_at(Where::BelowEverything)
     }
 
     /// The draft of an answer to `comment`.
     fn answer_to(&self, comment: &Comment) -> Option<&Draft> {
-        (self.draft.is_started() && self.draft.parent == Some(comment.id)).then_some(&self.draft)
+        self.draft_at(Where::Under(comment.id))
+    }
+
+    /// The draft of what `comment` is to say.
+    fn change_of(&self, comment: &Comment) -> Option<&Draft> {
+        self.draft_at(Where::In(comment.id))
+    }
+
+    fn draft_at(&self, place: Where) -> Option<&Draft> {
+        (self.draft.is_started() && self.draft.place == place).then_some(&self.draft)
     }
 
     /// What leads to another page of what is shown, up to its number.
@@ -95,72 +127,17 @@ pub async fn show(
     let focus = query.0.find("comment").filter(|text| !text.is_empty()).map(id_of).transpose()?;
     let waited = held::find(&app, waiting.secret(), citizen.id, &format!("{}/comments", article.path())).await?;
     let draft = waited.map(|fields| {
-        let parent = id_of(fields.get("parent_id")).ok();
-        Draft { text: fields.get("body").to_owned(), parent, complaint: Complaint::default(), waited: true }
+        let place = id_of(fields.get("parent_id")).map_or(Where::BelowEverything, Where::Under);
+        Draft { text: fields.get("body").to_owned(), place, complaint: Complaint::default(), waited: true }
     });
     // the form in which it was typed must be on the page
-    let focus = focus.or_else(|| draft.as_ref().and_then(|draft| draft.parent));
+    let focus = focus.or_else(|| draft.as_ref().and_then(Draft::comment));
     let place = match (focus, query.0.find("thread").map(id_of).transpose()?) {
         (Some(comment), _) => comments::place_of(&app, &article, comment).await?,
         (None, Some(top)) => Place::Thread(top, page_of(&query, "replies")?),
         (None, None) => Place::Page(page_of(&query, "comments")?),
     };
     render(&app, page, citizen, article, place, focus, draft.unwrap_or_default()).await
-}
-
-/// `POST /boards/{board}/{article}/comments`
-pub async fn comment(
-    State(app): State<App>,
-    page: Page,
-    citizen: Option<Citizen>,
-    Path((board, id)): Path<(String, String)>,
-    waiting: Waiting,
-    fields: Fields,
-) -> Result<Response> {
-    let outcome = match citizen {
-        Some(citizen) => answer(&app, page, citizen, (&board, &id), &waiting, &fields).await,
-        None => Err(Error::SignInNeeded),
-    };
-    Ok(keeping(outcome, &fields, &["key", "body", "parent_id"]))
-}
-
-async fn answer(
-    app: &App,
-    page: Page,
-    citizen: Citizen,
-    (board, id): (&str, &str),
-    waiting: &Waiting,
-    fields: &Fields,
-) -> Result<Response> {
-    // what was typed is not lost to a redirect
-    let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
-    let parent = match fields.get("parent_id") {
-        "" => None,
-        text => Some(id_of(text).map_err(|_| Error::field("parent_id", "no_such_comment"))?),
-    };
-    let outcome = match Remark::parse(fields.get("body")) {
-        Ok(remark) => {
-            let key = Key::of_form(fields, &[fields.get("parent_id"), remark.as_str()], &[]);
-            comments::write(app, &citizen, &article, &remark, parent, key.as_ref()).await
-        }
-        Err(code) => Err(Error::field("body", code)),
-    };
-    let complaint = match outcome {
-        Ok(id) => {
-            let mut response = go(&format!("{}?comment={id}#c{id}", article.path()));
-            waiting.end(app, citizen.id, &format!("{}/comments", article.path()), &mut response).await?;
-            return Ok(response);
-        }
-        Err(Error::Invalid(errors)) => Complaint { errors, wait: None },
-        Err(error) if error.wait().is_some() => Complaint { errors: Vec::new(), wait: Some(error) },
-        Err(error) => return Err(error),
-    };
-    let place = match parent {
-        Some(parent) => comments::place_of(app, &article, parent).await?,
-        None => Place::Page(1),
-    };
-    let draft = Draft { text: fields.get("body").to_owned(), parent, complaint, waited: false };
-    render(app, page, citizen, article, place, None, draft).await
 }
 
 /// `POST /boards/{board}/{article}/like`: `like=true` or `false`, so that a form sent twice does no harm.
@@ -193,28 +170,6 @@ pub async fn pin(
     Err(Error::NotFound)
 }
 
-/// `POST /comments/{id}/delete`
-pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
-    let id = id_of(&id)?;
-    let (comment, article) = match comments::comment(&app, &citizen, id).await {
-        Ok(found) => found,
-        // pressed twice: whoever deleted it goes on
-        Err(Error::NotFound) => {
-            comments::delete(&app, &citizen, id).await?;
-            return Ok(go_saying("/home", "comment-deleted"));
-        }
-        Err(error) => return Err(error),
-    };
-    let place = comments::place_of(&app, &article, comment.id).await?;
-    comments::delete(&app, &citizen, id).await?;
-    let back = match place {
-        Place::Page(1) => format!("{}#comments", article.path()),
-        Place::Page(number) => format!("{}?comments={number}#comments", article.path()),
-        Place::Thread(top, number) => format!("{}?thread={top}&replies={number}#comments", article.path()),
-    };
-    Ok(go_saying(&back, "comment-deleted"))
-}
-
 fn page_of(query: &Query, name: &'static str) -> Result<i64> {
     match query.get(name) {
         "" => Ok(1),
@@ -230,7 +185,7 @@ fn flag(fields: &Fields, name: &'static str) -> Result<bool> {
     }
 }
 
-async fn render(
+pub(super) async fn render(
     app: &App,
     page: Page,
     citizen: Citizen,
@@ -252,7 +207,9 @@ async fn render(
             .flat_map(|thread| std::iter::once(&thread.comment).chain(&thread.replies))
             .any(|one| one.id == *id && one.author.is_some())
     };
-    draft.parent = draft.parent.filter(has_form);
+    if !draft.comment().is_none_or(|id| has_form(&id)) {
+        draft.place = Where::BelowEverything;
+    }
     let wait = draft.complaint.wait.as_ref().and_then(Error::wait);
     let status = match (draft.complaint.errors.is_empty(), wait) {
         (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,

@@ -1,10 +1,12 @@
 //! The pages of the boards.
 
 mod article;
+mod comment;
 mod list;
 mod write;
 
-pub use article::{comment, delete_comment, like, pin, show};
+pub use article::{like, pin, show};
+pub use comment::{comment, delete_comment, edit_comment, show_edit_comment};
 pub use list::{mine, show_board};
 pub use write::{create, delete, edit, show_edit, show_new};
 
@@ -65,6 +67,15 @@ pub struct Complaint {
 impl Complaint {
     fn is_empty(&self) -> bool {
         self.errors.is_empty() && self.wait.is_none()
+    }
+
+    /// What can be said where it was typed; other errors go on.
+    fn of(error: Error) -> Result<Complaint> {
+        match error {
+            Error::Invalid(errors) => Ok(Complaint { errors, wait: None }),
+            error if error.wait().is_some() => Ok(Complaint { errors: Vec::new(), wait: Some(error) }),
+            error => Err(error),
+        }
     }
 
     fn wait_text(&self, page: &Page) -> Option<String> {

@@ -58,6 +58,11 @@ impl WritePage {
             waited: false,
         }
     }
+
+    /// Where one goes who gives it up.
+    fn back(&self) -> String {
+        self.article.clone().unwrap_or_else(|| self.board.path())
+    }
 }
 
 /// `GET /boards/{board}/new`

@@ -23,6 +23,7 @@ pub fn form_of(path: &str) -> String {
     match parts.as_slice() {
         ["boards", board] if rest.is_empty() => format!("/boards/{board}/new"),
         ["boards", board, article, "comments" | "like" | "pin" | "delete"] => format!("/boards/{board}/{article}"),
+        ["comments", _, "edit"] => path.to_owned(),
         ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
         ["settings", "photo", ..] => "/settings/photo".to_owned(),
         ["settings", ..] => "/settings".to_owned(),
@@ -65,6 +66,7 @@ mod tests {
             ("/settings/photo/mood", "/settings/photo"),
             ("/application", "/application"),
             ("/comments/7/delete", "/home"),
+            ("/comments/7/edit", "/comments/7/edit"),
             ("/", "/"),
         ] {
             assert_eq!(form_of(sent_to), page, "{sent_to}");

@@ -1,0 +1,168 @@
+//! Writing, changing and deleting comments, on the page of their article.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::article::{Draft, Where, render};
+use super::{Complaint, Reached, reach};
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::comments::{self, Comment, Place};
+use crate::boards::read::Article;
+use crate::boards::{Remark, id_of};
+use crate::error::{Error, Result};
+use crate::held;
+use crate::repeats::Key;
+use crate::web::form::Fields;
+use crate::web::page::{Page, go, go_saying};
+use crate::web::unsent::{Waiting, keeping};
+
+/// `POST /boards/{board}/{article}/comments`
+pub async fn comment(
+    State(app): State<App>,
+    page: Page,
+    citizen: Option<Citizen>,
+    Path((board, id)): Path<(String, String)>,
+    waiting: Waiting,
+    fields: Fields,
+) -> Result<Response> {
+    let outcome = match citizen {
+        Some(citizen) => answer(&app, page, citizen, (&board, &id), &waiting, &fields).await,
+        None => Err(Error::SignInNeeded),
+    };
+    Ok(keeping(outcome, &fields, &["key", "body", "parent_id"]))
+}
+
+async fn answer(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    (board, id): (&str, &str),
+    waiting: &Waiting,
+    fields: &Fields,
+) -> Result<Response> {
+    // what was typed is not lost to a redirect
+    let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
+    let parent = match fields.get("parent_id") {
+        "" => None,
+        text => Some(id_of(text).map_err(|_| Error::field("parent_id", "no_such_comment"))?),
+    };
+    let outcome = match Remark::parse(fields.get("body")) {
+        Ok(remark) => {
+            let key = Key::of_form(fields, &[fields.get("parent_id"), remark.as_str()], &[]);
+            comments::write(app, &citizen, &article, &remark, parent, key.as_ref()).await
+        }
+        Err(code) => Err(Error::field("body", code)),
+    };
+    let complaint = match outcome {
+        Ok(id) => {
+            let mut response = go(&format!("{}?comment={id}#c{id}", article.path()));
+            waiting.end(app, citizen.id, &format!("{}/comments", article.path()), &mut response).await?;
+            return Ok(response);
+        }
+        Err(error) => Complaint::of(error)?,
+    };
+    let place = match parent {
+        Some(parent) => comments::place_of(app, &article, parent).await?,
+        None => Place::Page(1),
+    };
+    let at = parent.map_or(Where::BelowEverything, Where::Under);
+    let draft = Draft { text: fields.get("body").to_owned(), place: at, complaint, waited: false };
+    render(app, page, citizen, article, place, None, draft).await
+}
+
+/// `GET /comments/{id}/edit`: the article, where the comment stands, with its form open.
+pub async fn show_edit_comment(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    Path(id): Path<String>,
+    waiting: Waiting,
+) -> Result<Response> {
+    let (comment, article) = own_comment(&app, &citizen, &id).await?;
+    let waited = held::find(&app, waiting.secret(), citizen.id, &edit_path(comment.id)).await?;
+    let text = waited.as_ref().map_or(comment.body.as_str(), |fields| fields.get("body")).to_owned();
+    let (place, complaint) = (Where::In(comment.id), Complaint::default());
+    let draft = Draft { text, place, complaint, waited: waited.is_some() };
+    let place = comments::place_of(&app, &article, comment.id).await?;
+    render(&app, page, citizen, article, place, None, draft).await
+}
+
+/// `POST /comments/{id}/edit`
+pub async fn edit_comment(
+    State(app): State<App>,
+    page: Page,
+    citizen: Option<Citizen>,
+    Path(id): Path<String>,
+    waiting: Waiting,
+    fields: Fields,
+) -> Result<Response> {
+    let outcome = match citizen {
+        Some(citizen) => change(&app, page, citizen, &id, &waiting, &fields).await,
+        None => Err(Error::SignInNeeded),
+    };
+    Ok(keeping(outcome, &fields, &["key", "body"]))
+}
+
+async fn change(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    id: &str,
+    waiting: &Waiting,
+    fields: &Fields,
+) -> Result<Response> {
+    let (comment, article) = own_comment(app, &citizen, id).await?;
+    let outcome = match Remark::parse(fields.get("body")) {
+        Ok(remark) => comments::edit(app, &citizen, &comment, &remark).await,
+        Err(code) => Err(Error::field("body", code)),
+    };
+    let id = comment.id;
+    let complaint = match outcome {
+        Ok(()) => {
+            let mut response = go(&format!("{}?comment={id}#c{id}", article.path()));
+            waiting.end(app, citizen.id, &edit_path(id), &mut response).await?;
+            return Ok(response);
+        }
+        Err(error) => Complaint::of(error)?,
+    };
+    let draft = Draft { text: fields.get("body").to_owned(), place: Where::In(id), complaint, waited: false };
+    let place = comments::place_of(app, &article, id).await?;
+    render(app, page, citizen, article, place, None, draft).await
+}
+
+/// A comment of one's own that is still there, and its article.
+async fn own_comment(app: &App, citizen: &Citizen, id: &str) -> Result<(Comment, Article)> {
+    let (comment, article) = comments::comment(app, citizen, id_of(id)?).await?;
+    match &comment.author {
+        None => Err(Error::NotFound),
+        Some(_) if comment.is_by(citizen) => Ok((comment, article)),
+        Some(_) => Err(Error::Forbidden("not_yours")),
+    }
+}
+
+fn edit_path(comment: i64) -> String {
+    format!("/comments/{comment}/edit")
+}
+
+/// `POST /comments/{id}/delete`
+pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
+    let id = id_of(&id)?;
+    let (comment, article) = match comments::comment(&app, &citizen, id).await {
+        Ok(found) => found,
+        // pressed twice: whoever deleted it goes on
+        Err(Error::NotFound) => {
+            comments::delete(&app, &citizen, id).await?;
+            return Ok(go_saying("/home", "comment-deleted"));
+        }
+        Err(error) => return Err(error),
+    };
+    let place = comments::place_of(&app, &article, comment.id).await?;
+    comments::delete(&app, &citizen, id).await?;
+    let back = match place {
+        Place::Page(1) => format!("{}#comments", article.path()),
+        Place::Page(number) => format!("{}?comments={number}#comments", article.path()),
+        Place::Thread(top, number) => format!("{}?thread={top}&replies={number}#comments", article.path()),
+    };
+    Ok(go_saying(&back, "comment-deleted"))
+}
