@@ -1,3 +1,22 @@
+// Puts `target` of the page `text` in place of the old one, and the focus where one goes on; nothing when either is missing.
+const swap = (target, text, button) => {
+  const page = new DOMParser().parseFromString(fragments.createHTML(text), 'text/html');
+  const fresh = $(target, page);
+  const old = $(target);
+  if (!fresh || !old) return null;
+  // The new part may use drawings that this page did not have.
+  for (const drawing of $$('.defs > *', page)) {
+    if (!document.getElementById(drawing.id)) $('.defs').append(document.adoptNode(drawing));
+  }
+  const place = $$('button', old).indexOf(button);
+  old.replaceWith(document.adoptNode(fresh));
+  const next = $('[data-focus], [autofocus], [aria-invalid=true]', fresh)
+    || (fresh.matches('form') && $$('button', fresh)[place]) || fresh;
+  if (next.tabIndex < 0) next.tabIndex = -1;
+  next.focus({ preventScroll: next !== fresh });
+  document.dispatchEvent(new CustomEvent('fresh', { detail: fresh }));
+  return fresh;
+};
 // form[data-enhance="#id"]: send by fetch and put #id of the answered page in place of the old one.
 {
   const plainly = (form, button) => {
@@ -9,7 +28,6 @@
 
   const lost = () => { throw unsent; };
   const send = async (form, button) => {
-    const target = form.dataset.enhance;
     const answer = await fetch(form.action, {
       method: 'POST',
       body: new URLSearchParams(new FormData(form, button)),
@@ -18,26 +36,11 @@
     // nothing was written, or nobody knows: the form's key makes it the same when it is sent again
     if (answer.status >= 500) lost();
     const text = await answer.text().catch(lost);
-    const page = new DOMParser().parseFromString(fragments.createHTML(text), 'text/html');
-    const fresh = $(target, page);
-    const old = $(target);
-    if (!fresh || !old) {
-      // The journey went on to another page.
-      if (answer.ok && answer.redirected) { location.assign(answer.url); return; }
-      throw answer.status;
-    }
-    // The new part may use drawings that this page did not have.
-    for (const drawing of $$('.defs > *', page)) {
-      if (!document.getElementById(drawing.id)) $('.defs').append(document.adoptNode(drawing));
-    }
-    const place = $$('button', old).indexOf(button);
-    old.replaceWith(document.adoptNode(fresh));
-    const next = $('[data-focus], [autofocus], [aria-invalid=true]', fresh)
-      || (fresh.matches('form') && $$('button', fresh)[place]) || fresh;
-    if (next.tabIndex < 0) next.tabIndex = -1;
-    next.focus({ preventScroll: next !== fresh });
+    const fresh = swap(form.dataset.enhance, text, button);
+    // The journey went on to another page.
+    if (!fresh && answer.ok && answer.redirected) { location.assign(answer.url); return; }
+    if (!fresh) throw answer.status;
     say(answer.ok ? form.dataset.done || $('.notice', fresh)?.textContent : $('.err:not(:empty), .notice', fresh)?.textContent);
-    document.dispatchEvent(new CustomEvent('fresh', { detail: fresh }));
   };
 
   document.addEventListener('submit', (event) => {

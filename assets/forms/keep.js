@@ -15,7 +15,8 @@ const unsent = (form, button) => {
 // form[data-keep]: sent as ever, but only when the server is there: the page that says it is not would take the text with it.
 {
   const there = new WeakSet();
-  addEventListener('submit', async (event) => {
+  // on the document: what stands for every form, on the window, comes after it
+  document.addEventListener('submit', async (event) => {
     const form = event.target;
     if (form.dataset.keep === undefined || event.defaultPrevented || there.delete(form)) return;
     event.preventDefault();

@@ -2,7 +2,7 @@
 const signIn = document.documentElement.dataset.signIn ?? '';
 const root = document.documentElement;
 // Typed, and not sent yet: that is not thrown away.
-const isWritten = () => $$('textarea, input:not([type]), input[type=text], input[type=file]').some((field) => field.value !== field.defaultValue);
+const isWritten = (place) => $$('textarea, input:not([type]), input[type=text], input[type=file]', place).some((field) => field.value !== field.defaultValue);
 const leave = () => { if (signIn && !isWritten()) location.reload(); };
 {
   const KEY = 'sign-in';

@@ -29,7 +29,7 @@
     }
   }, true);
 
-  // Bubbling, so that it runs last: what nobody else has taken leaves the page now.
+  // Bubbling, on the window, so that it runs last: what nobody else has taken leaves the page now.
   addEventListener('submit', (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== 'post' || form.target) return;

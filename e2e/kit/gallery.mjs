@@ -62,6 +62,10 @@ export const gallery = [
   { who: 'resident', name: 'article', path: mine },
   { who: 'resident', name: 'article, forms open', path: mine, act: (scene) => scene.page.evaluate(() => { for (const part of document.querySelectorAll('main details')) part.open = true; }) },
   { who: 'resident', name: 'comment, refused', path: mine, act: submit('#comments > form', 422, { body: 'x'.repeat(1001) }) },
+  { who: 'resident', name: 'article, a comment being changed', path: mine, act: changeComment },
+  { who: 'resident', name: 'article, a picture enlarged', path: mine, act: (scene) => scene.page.locator('a[data-large]').click() },
+  { who: 'resident', name: 'writing, given up', path: '/boards/mars/new', act: giveUp },
+  { who: 'resident', name: 'home, own planet', path: '/home?news=mars' },
   { who: 'resident', name: 'editing', path: (town) => `${mine(town)}/edit` },
   { who: 'resident', name: '403', path: (town) => `${theirs(town)}/edit`, status: 403 },
   { who: 'resident', name: '422', path: '/boards/solar?page=0', status: 422 },
@@ -74,6 +78,7 @@ export const gallery = [
   { who: 'resident', name: 'photo, points', path: '/settings/photo', act: showPoints },
   { who: 'resident', name: 'photo, refused', path: '/settings/photo', act: submit('form[action="/settings/photo"]', 422) },
 
+  { who: 'admin', name: 'home, admin', path: '/home' },
   { who: 'admin', name: 'article, admin', path: mine },
   { who: 'admin', name: 'door, admin', path: door },
 
@@ -92,6 +97,16 @@ export function townOf({ who }, world, waiting) {
 export async function show(scene, { path, act, status }, town) {
   await scene.goto(typeof path === 'function' ? path(town) : path, status);
   await act?.(scene);
+}
+
+async function changeComment(scene) {
+  await scene.page.locator('#comments a[data-swap]').first().click();
+  await scene.page.locator('#comments form[action$="/edit"] textarea:focus').waitFor();
+}
+
+async function giveUp(scene) {
+  await scene.page.fill('#body', '한참 쓴 글');
+  await scene.page.locator('[data-drop] > summary').click();
 }
 
 async function showPoints(scene) {
