@@ -106,11 +106,23 @@ export async function moveIn(scene, me) {
   const door = page.locator('label.unit').last();
   const label = await door.locator('input').getAttribute('data-label');
   await door.click();
-  await expect(door.locator('input')).toBeChecked();
-  if (scene.scripts) await expect(page.locator('[data-unit-out]')).toHaveText(label);
-  await scene.follow(`form[method=post][action="/planets/${me.planet}"] .go button`);
+  await askedOnce(scene, label);
+  await scene.follow(`#choice form[action="/planets/${me.planet}"] button`);
   await scene.at('/card');
   expect(await page.content(), 'the citizen number stands on the card').toMatch(/\d-\d{4}-\d{6}-\d/);
+}
+
+/** From a chosen door to the question about it: a sheet, without scripts a page. */
+export async function askedOnce(scene, label) {
+  const { page } = scene;
+  if (!scene.scripts) await scene.follow('.go button');
+  else if (page.viewportSize().width > 760) {
+    await expect(page.locator('[data-unit-out]')).toHaveText(label);
+    await page.locator('.go button').click();
+  }
+  const choice = page.locator(scene.scripts ? 'dialog[open] #choice' : '#choice');
+  await expect(choice.locator('h1')).toHaveText(/\d/);
+  await expect(choice.locator('svg.view'), 'the view from the window').toHaveCount(1);
 }
 
 export async function portraitMoves(scene) {

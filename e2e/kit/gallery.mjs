@@ -41,7 +41,8 @@ export const gallery = [
   { who: 'applicant', name: 'tower, applicant', path: '/planets/mars?floor=3' },
   { who: 'applicant', name: 'tower, door chosen', path: '/planets/jupiter', act: (scene) => scene.page.locator('label.unit').first().click() },
   { who: 'applicant', name: '409 tower', path: '/planets/mars?floor=3', act: post('/planets/mars', { floor: '3', unit: '4' }, 409) },
-  { who: 'applicant', name: '422 tower', path: '/planets/mars?floor=3', act: submit('form[action="/planets/mars"][method=post]', 422) },
+  { who: 'applicant', name: '422 tower', path: '/planets/mars?floor=3', act: post('/planets/mars', { floor: '3' }, 422) },
+  { who: 'applicant', name: 'tower, asked', path: '/planets/jupiter?floor=3', act: askAboutDoor },
   { who: 'applicant', name: 'free door', path: '/planets/mars/5/5' },
   { who: 'applicant', name: 'coins, none', path: '/me/coins' },
 
@@ -114,6 +115,14 @@ async function showPoints(scene) {
   await scene.page.locator('.fit h2:focus').waitFor();
   // what was scrolled half under the head of the page counts as too small to hit
   await scene.page.evaluate(() => scrollTo(0, 0));
+}
+
+async function askAboutDoor(scene) {
+  const { page } = scene;
+  await page.locator('label.unit').first().click();
+  const button = page.locator('.go button');
+  if (page.viewportSize().width > 760) await button.click();
+  await page.locator('dialog[open] #choice').waitFor();
 }
 
 async function choosePhoto(scene) {

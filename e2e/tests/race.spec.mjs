@@ -1,7 +1,8 @@
 // Two people who want the same door.
+import { askedOnce } from '../kit/arrival.mjs';
 import { expect, test } from '../kit/test.mjs';
 
-const SEND = 'main form[method=post] .go button';
+const SEND = '#choice form button';
 
 for (const scripts of [true, false]) {
   test(`race: the second is told and shown what is free now, ${scripts ? 'scripts on' : 'scripts off'}`, async ({ open, people }) => {
@@ -11,7 +12,7 @@ for (const scripts of [true, false]) {
       const scene = await open({ width, scripts });
       await scene.signIn(await people.applicant());
       await scene.goto(`/planets/uranus?floor=${floor}`);
-      await scene.page.locator('label.unit:has(input[value="4"])').click();
+      await choose(scene, 'label.unit:has(input[value="4"])');
       scenes.push(scene);
     }
     const [first, second] = scenes;
@@ -26,8 +27,15 @@ for (const scripts of [true, false]) {
     await expect(page.locator('#floor'), 'the same floor').toHaveValue(String(floor));
     await expect(page.locator(`a.unit.occ[href="/planets/uranus/${floor}/4"]`), 'the door has its resident').toHaveCount(1);
     await expect(page.locator('input[name=unit][value="4"]')).toHaveCount(0);
-    await page.locator('label.unit').first().click();
+    await choose(second, 'label.unit');
     await second.follow(SEND);
     await second.at('/card');
   });
+}
+
+async function choose(scene, selector) {
+  const door = scene.page.locator(selector).first();
+  const label = await door.locator('input').getAttribute('data-label');
+  await door.click();
+  await askedOnce(scene, label);
 }

@@ -51,7 +51,7 @@ planet-vacancies = { $n } free
 tower-title = { $planet } Tower
 tower-size = Size
 tower-size-value = { $floors } floors × { $units }
-tower-residents = Residents
+tower-residents = Neighbours
 tower-residents-value = { $n }
 tower-vacancies = Free
 tower-vacancies-value = { $n }
@@ -59,8 +59,14 @@ tower-lit = Lived in
 tower-free = Free
 tower-hint = Click a window to go to its floor
 tower-floor = Floor
-tower-floor-option = Floor { $floor } · { $n } free
-tower-floor-full = Floor { $floor } · full
+tower-floor-option = Floor { $floor } · { $people ->
+    [one] { $people } neighbour
+   *[other] { $people } neighbours
+} · { $n } free
+tower-floor-full = Floor { $floor } · { $people ->
+    [one] { $people } neighbour
+   *[other] { $people } neighbours
+} · full
 tower-show = Show
 tower-up = One floor up
 tower-down = One floor down
@@ -69,8 +75,24 @@ tower-choice = Floor { $floor }, No. { $door }
 tower-here = Floor { $floor }
 tower-choose-on = Choose your home on floor { $floor }
 tower-move-in = Move in here
-tower-final = This is for good. Picture the view from the window before you choose.
+tower-final = You can't move again. Is this the one?
 tower-floor-taken = This floor is full. Please choose a home on another one.
+tower-floor-empty = Floor { $floor } · { $n } free
+tower-settle = Make it mine
+tower-look-on = Look around some more
+door-here = This one
+door-floor = { $n ->
+    [one] One neighbour lives on this floor.
+   *[other] { $n } neighbours live on this floor.
+}
+door-floor-empty = Yours would be the first light on this floor.
+view-mercury = Open the window and a very large sun says hello first.
+view-venus = It is always just after sunset out there.
+view-mars = The sun sets blue behind red hills.
+view-jupiter = Striped clouds pass by, two and a half times a day.
+view-saturn = The rings cross the whole sky.
+view-uranus = A sky lying on its side, turning teal in the morning.
+view-neptune = Far and blue, with more stars than anywhere else.
 tower-full = This planet is full.
 tower-others = See the other planets
 tower-for-visitors = Sign up first if you would like to live here.
@@ -78,6 +100,7 @@ tower-for-newcomers = File your application first, then choose a home.
 tower-unit-taken = Somebody switched on the light there a moment before you. Here is what is free now.
 tower-no-such-unit = There is no such home in this tower. Please choose one below.
 tower-choose = Please choose the home you would like.
+tower-pick = Which one will be yours?
 
 flash-applied = Your application is filed. Shall we choose a planet?
 flash-welcome = Welcome to your new home! Your card is here, and so is your settlement grant.
@@ -128,8 +151,6 @@ door-birthday = Birthday
 door-private = Only you and the admins see this
 door-private-hint = Neighbours see the nickname, the address, and the month and day of the birthday.
 door-free-heading = { $address } is still empty
-door-free-text = A dark window, and behind it a room with a very good view of the stars.
-door-free-choose = Do you like it? Choose it in the tower and it is yours from today.
 door-free-link = See it in the tower
 
 error-unit-taken = Somebody moved in there a moment before you.

@@ -71,6 +71,15 @@ async fn the_journey(town: Town) {
         "{}",
         tower.text()
     );
+    let chosen = person.get("/planets/mars?floor=12&unit=3").await;
+    assert_eq!((chosen.status.as_u16(), chosen.location()), (303, "/planets/mars/12/3"), "{}", chosen.text());
+    let door = person.get(chosen.location()).await;
+    for part in
+        ["이사는 할 수 없어요", "class=\"view\"", "1204호", "name=\"unit\" value=\"3\"", "aria-current=\"step\""]
+    {
+        assert!(door.has(part), "the door lacks {part}: {}", door.text());
+    }
+    assert_eq!(stage(&person).await, "applicant", "looking decides nothing");
     let moved = person.post("/planets/mars", &[("floor", "12"), ("unit", "3")]).await;
     assert_eq!((moved.status.as_u16(), moved.location()), (303, "/card"), "{}", moved.text());
     let card = person.get("/card").await.text();
@@ -322,8 +331,20 @@ async fn towers_show_names_to_people_who_are_signed_in(town: Town) {
         "{page}"
     );
     let person = town.applicant("고르는이").await;
-    assert!(person.get("/planets/mars").await.has("value=\"1\" selected"), "the lowest floor with a free unit");
-    for (floor, shown) in [("99999", 16), ("0", 1), ("-3", 1), ("x", 1), ("99999999999999999999999", 1)] {
+    assert!(person.get("/planets/mars").await.has("value=\"5\" selected"), "where there is somebody to meet");
+    assert!(person.get("/planets/mars").await.has("5층 · 이웃 1명 · 빈 방 9개"));
+    assert!(person.get("/planets/venus").await.has("value=\"1\" selected"), "nobody lives there yet");
+    let taken = person.get("/planets/mars?floor=5&unit=4").await;
+    assert!(taken.status == 409 && taken.has("먼저 그 방의 불을 켰어요"), "{}", taken.text());
+    assert_eq!(person.get("/planets/mars?floor=17&unit=1").await.status, 422);
+    assert!(
+        person.get("/planets/mars/5/5").await.has("&lt;b&gt;")
+            | person.get("/planets/mars/5/5").await.has("&#60;b&#62;")
+    );
+    let visiting = neighbour.get("/planets/mars/5/5").await;
+    assert!(visiting.has("class=\"view\"") && !visiting.has("name=\"unit\""), "a resident is asked nothing");
+    assert_eq!(town.visitor().get("/planets/mars?floor=5&unit=5").await.status, 200, "visitors see the tower");
+    for (floor, shown) in [("99999", 16), ("0", 1), ("-3", 1), ("x", 5), ("99999999999999999999999", 5)] {
         let page = person.get(&format!("/planets/mars?floor={floor}")).await;
         assert!(page.status == 200 && page.has(&format!("value=\"{shown}\" selected")), "{floor}");
     }

@@ -14,6 +14,7 @@ pub mod planets;
 pub mod residents;
 pub(crate) mod store;
 pub mod tower;
+pub mod view;
 
 use crate::locale::Locale;
 

@@ -46,9 +46,15 @@ impl Occupied {
         (1..=self.tower.units).filter(|unit| self.tower.has(floor, *unit) && !self.has(floor, *unit)).collect()
     }
 
-    /// The lowest floor with a free unit.
-    pub fn inviting_floor(&self) -> Option<i64> {
-        (1..=self.tower.floors).find(|floor| !self.free(*floor).is_empty())
+    /// How many live on a floor.
+    pub fn people(&self, floor: i64) -> i64 {
+        (1..=self.tower.units).filter(|unit| self.has(floor, *unit)).count() as i64
+    }
+
+    /// Where one meets most neighbours among the floors with a free unit; the lowest of those.
+    pub fn liveliest_floor(&self) -> Option<i64> {
+        let open = (1..=self.tower.floors).filter(|floor| !self.free(*floor).is_empty());
+        open.max_by_key(|floor| (self.people(*floor), -floor))
     }
 
     fn place(&self, floor: i64, unit: i64) -> Option<usize> {
@@ -206,7 +212,7 @@ mod tests {
         let every: Vec<(i64, i64)> = (1..=16).flat_map(|floor| (1..=10).map(move |unit| (floor, unit))).collect();
         assert!(draw(&mars(&every), 1).contains("class=\"t-free\" d=\"\""));
         assert!(draw(&mars(&[]), 1).contains("class=\"t-lit\" d=\"\""));
-        assert_eq!(mars(&every).inviting_floor(), None);
+        assert_eq!(mars(&every).liveliest_floor(), None);
         assert_eq!((mars(&every).population(), mars(&[]).population()), (160, 0));
     }
 
@@ -214,7 +220,10 @@ mod tests {
     fn free_units_are_listed_in_order() {
         let occupied = mars(&[(3, 1), (3, 5), (1, 1)]);
         assert_eq!(occupied.free(3), [2, 3, 4, 6, 7, 8, 9, 10]);
-        assert_eq!(occupied.inviting_floor(), Some(1));
+        assert_eq!(occupied.liveliest_floor(), Some(3));
+        assert_eq!(mars(&[]).liveliest_floor(), Some(1));
+        let full: Vec<(i64, i64)> = (1..=10).map(|unit| (2, unit)).chain([(5, 1), (7, 1)]).collect();
+        assert_eq!(mars(&full).liveliest_floor(), Some(5), "a full floor has no room");
         assert!(occupied.free(17).is_empty() && occupied.free(0).is_empty());
     }
 }

@@ -1,4 +1,5 @@
-//! `/planets/{planet}/{floor}/{unit}`: who lives behind a door, for people who are signed in.
+//! `/planets/{planet}/{floor}/{unit}`: who lives behind a door, for people who are signed in. Behind a free one is the
+//! view from its window; applicants are asked there, once, whether it is theirs.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -7,8 +8,10 @@ use axum::response::Response;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::immigration::Address;
+use crate::immigration::pages::tower::{Door, door};
 use crate::immigration::residents::{self, Resident};
+use crate::immigration::view::view;
+use crate::immigration::{Address, planets};
 use crate::portraits::{self, Portrait};
 use crate::web::page::{Page, html};
 
@@ -28,6 +31,11 @@ struct FreeDoorPage {
     page: Page,
     address: Address,
     can_choose: bool,
+    view: String,
+    /// The door itself and those beside it.
+    doors: Vec<Door>,
+    /// How many live on the floor.
+    people: i64,
 }
 
 impl DoorPage {
@@ -55,7 +63,20 @@ impl DoorPage {
 
 impl FreeDoorPage {
     fn heading(&self) -> String {
-        self.page.with("door-free-heading", "address", self.address.short(self.page.locale))
+        let address = self.address.short(self.page.locale);
+        if self.can_choose { address } else { self.page.with("door-free-heading", "address", address) }
+    }
+
+    /// What one sees from there.
+    fn seen(&self) -> String {
+        self.page.text(format!("view-{}", self.address.planet.id()))
+    }
+
+    fn floor(&self) -> String {
+        match self.people {
+            0 => self.page.t("door-floor-empty").to_owned(),
+            people => self.page.with("door-floor", "n", people),
+        }
     }
 }
 
@@ -69,7 +90,12 @@ pub async fn show_door(
     let number = |text: &str| text.parse::<i64>().map_err(|_| Error::NotFound);
     let address = app.towers.address(&planet, number(&floor)?, number(&unit)?).ok_or(Error::NotFound)?;
     let Some(resident) = residents::at(&app, address).await? else {
-        return html(&FreeDoorPage { page, address, can_choose: citizen.stage == Stage::Applicant });
+        let neighbours = planets::neighbours(&app, address.planet, address.floor).await?;
+        let tower = app.towers.of(address.planet);
+        let beside = (address.unit - 1..=address.unit + 1).filter(|unit| tower.has(address.floor, *unit));
+        let doors = beside.map(|unit| door(&page, Address { unit, ..address }, &neighbours)).collect();
+        let (can_choose, view) = (citizen.stage == Stage::Applicant, view(address, tower.floors));
+        return html(&FreeDoorPage { page, address, can_choose, view, doors, people: neighbours.len() as i64 });
     };
     let portrait = portraits::current(&app, resident.id).await?;
     let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(&citizen));

@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use fluent_bundle::FluentArgs;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::immigration::planets::{self, Census};
+use crate::immigration::planets::{self, Census, Neighbour};
 use crate::immigration::tower::{Occupied, draw};
-use crate::immigration::{Address, Planet, claim};
+use crate::immigration::{Address, Planet, claim, residents};
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html, html_with};
 
@@ -30,17 +31,17 @@ struct TowerPage {
 
 struct Floor {
     floor: i64,
-    /// `37층 · 빈 방 5개`
+    /// `37층 · 이웃 13명 · 빈 방 5개`
     text: String,
 }
 
-struct Door {
-    address: Address,
+pub(super) struct Door {
+    pub address: Address,
     /// `3702호`
-    number: String,
-    is_free: bool,
+    pub number: String,
+    pub is_free: bool,
     /// For people who are signed in.
-    nickname: Option<String>,
+    pub nickname: Option<String>,
 }
 
 impl TowerPage {
@@ -97,7 +98,7 @@ impl TowerPage {
     }
 }
 
-/// `GET /planets/{planet}?floor=`
+/// `GET /planets/{planet}?floor=`; with a unit that is free, on to its door, where it is asked once.
 pub async fn show_tower(
     State(app): State<App>,
     page: Page,
@@ -105,7 +106,18 @@ pub async fn show_tower(
     query: Query,
 ) -> Result<Response> {
     let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
-    html(&tower_page(&app, page, planet, query.get("floor"), None).await?)
+    let floor = query.get("floor");
+    let is_applicant = page.viewer.as_ref().is_some_and(|viewer| viewer.stage == Stage::Applicant);
+    let Some(unit) = Some(query.get("unit")).filter(|unit| is_applicant && !unit.is_empty()) else {
+        return html(&tower_page(&app, page, planet, floor, None).await?);
+    };
+    let number = |text: &str| text.parse().unwrap_or(0);
+    let refusal = match app.towers.address(planet.id(), number(floor), number(unit)) {
+        Some(address) if residents::at(&app, address).await?.is_none() => return Ok(go(&address.path())),
+        Some(_) => (StatusCode::CONFLICT, "tower-unit-taken"),
+        None => (StatusCode::UNPROCESSABLE_ENTITY, "tower-no-such-unit"),
+    };
+    html_with(refusal.0, &tower_page(&app, page, planet, floor, Some(refusal.1)).await?)
 }
 
 /// `POST /planets/{planet}`: choosing a unit, for good.
@@ -134,8 +146,8 @@ pub async fn claim(
     html_with(refusal.0, &tower_page(&app, page, planet, fields.get("floor"), Some(refusal.1)).await?)
 }
 
-/// The tower as it is now. `wanted` is the floor somebody asked for: the nearest there is, or without a number one with
-/// free units; after a refused choice only a floor on which something is left.
+/// The tower as it is now. `wanted` is the floor somebody asked for: the nearest there is, or without a number the
+/// liveliest with a free unit; after a refused choice only a floor on which something is left.
 async fn tower_page(
     app: &App,
     page: Page,
@@ -146,30 +158,44 @@ async fn tower_page(
     let occupied = planets::occupied(app, planet).await?;
     let tower = app.towers.of(planet);
     let home = page.viewer.as_ref().and_then(|viewer| viewer.address).filter(|home| home.planet == planet);
-    let inviting = occupied.inviting_floor().unwrap_or(1);
+    let inviting = occupied.liveliest_floor().unwrap_or(1);
     let floor = match wanted.parse::<i64>() {
         Ok(floor) => floor.clamp(1, tower.floors),
         Err(_) => home.map_or(inviting, |home| home.floor),
     };
     let floor = if refusal.is_some() && occupied.free(floor).is_empty() { inviting } else { floor };
     let neighbours = if page.viewer.is_some() { planets::neighbours(app, planet, floor).await? } else { Vec::new() };
-    let nickname =
-        |unit| neighbours.iter().find(|neighbour| neighbour.unit == unit).map(|neighbour| neighbour.nickname.clone());
-    let doors =
-        (1..=tower.units).map(|unit| door(&page, Address { planet, floor, unit }, &occupied, nickname(unit))).collect();
+    let doors = (1..=tower.units).map(|unit| {
+        let address = Address { planet, floor, unit };
+        let mut door = door(&page, address, &neighbours);
+        door.is_free = !occupied.has(floor, unit);
+        door
+    });
+    let doors = doors.collect();
     let floors =
         (1..=tower.floors).rev().map(|floor| Floor { floor, text: floor_option(&page, floor, &occupied) }).collect();
     let census = Census { tower, population: occupied.population() };
     Ok(TowerPage { planet, census, floor, floors, doors, drawing: draw(&occupied, floor), refusal, page })
 }
 
-fn door(page: &Page, address: Address, occupied: &Occupied, nickname: Option<String>) -> Door {
+/// A door on the floor of `neighbours`.
+pub(super) fn door(page: &Page, address: Address, neighbours: &[Neighbour]) -> Door {
     let number = page.with("tower-door", "door", address.door().to_string());
-    Door { address, number, is_free: !occupied.has(address.floor, address.unit), nickname }
+    let nickname = neighbours.iter().find(|neighbour| neighbour.unit == address.unit);
+    let nickname = nickname.map(|neighbour| neighbour.nickname.clone());
+    Door { address, number, is_free: nickname.is_none(), nickname }
 }
 
 fn floor_option(page: &Page, floor: i64, occupied: &Occupied) -> String {
-    let free = occupied.free(floor).len() as i64;
-    let key = if free == 0 { "tower-floor-full" } else { "tower-floor-option" };
-    page.with2(key, "floor", floor.to_string(), "n", free)
+    let mut args = FluentArgs::new();
+    let (people, free) = (occupied.people(floor), occupied.free(floor).len() as i64);
+    args.set("floor", floor.to_string());
+    args.set("people", people);
+    args.set("n", free);
+    let key = match (people, free) {
+        (_, 0) => "tower-floor-full",
+        (0, _) => "tower-floor-empty",
+        _ => "tower-floor-option",
+    };
+    page.locale.format(key, &args)
 }
