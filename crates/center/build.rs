@@ -46,8 +46,10 @@ fn assets(folder: &Path, out: &Path) {
         list.push((format!("{area}.js"), JS, joined("js", "js", compact_script)));
     }
     let others = [
+        // a look at a picture that somebody has chosen, before it is sent
+        ("photo.js", JS, compact_script(&read("photo/photo.js"))),
         // where a face is laid into its square: asked for when somebody has chosen a photo
-        ("fit.js", JS, compact_script(&read("fit/fit.js"))),
+        ("fit.js", JS, together(&folder.join("fit"), "js", compact_script)),
         ("fit.css", CSS, compact_style(&read("fit/fit.css"))),
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),

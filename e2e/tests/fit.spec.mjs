@@ -41,8 +41,11 @@ test('fit: points by keyboard and mouse, sent with the photo', async ({ open, pe
   await page.locator('.fit-zoom input').focus();
   await page.keyboard.press('ArrowRight');
   expect((await read(page, 'face')).crop.side, 'zooming in shows less').toBeLessThan(before.side);
-  await page.locator('.fit-side > .btn').click();
+  await page.locator('.fit-reset').click();
   await expect(sent(page, 'handles'), 'back to what was found').toHaveValue('');
+  await page.keyboard.press('Control+z');
+  expect(await read(page, 'handles'), 'which can be taken back, too').toHaveProperty('left_lid');
+  await page.locator('.fit-reset').click();
 
   await chin.focus();
   await page.keyboard.press('ArrowDown');

@@ -13,6 +13,9 @@ application-consent-moving = I cannot move to another planet or another home lat
 application-consent-earth = I cannot return to Earth.
 application-consent-changes = Nothing in this application can be changed once my card is issued.
 application-submit = File the application
+application-sending = Sending, { $n }%
+application-sending-label = Sending your application
+application-sent = All sent. Filing it…
 
 invalid-name-ko-required = Please write your name.
 invalid-name-ko-letters = A name can have letters and spaces only.

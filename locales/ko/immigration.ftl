@@ -13,6 +13,9 @@ application-consent-moving = 이주한 뒤에는 다른 행성이나 다른 방�
 application-consent-earth = 지구로는 돌아올 수 없어요.
 application-consent-changes = 시민증이 나온 뒤에는 신청서의 내용을 바꿀 수 없어요.
 application-submit = 신청서 내기
+application-sending = 보내는 중 { $n }%
+application-sending-label = 신청서를 보내고 있어요
+application-sent = 다 보냈어요. 접수하고 있어요…
 
 invalid-name-ko-required = 이름을 적어 주세요.
 invalid-name-ko-letters = 이름에는 글자와 띄어쓰기만 쓸 수 있어요.
