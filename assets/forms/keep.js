@@ -1,5 +1,5 @@
 // A text that cannot be sent stays where it is, with a word about it.
-const unsent = (form, button) => {
+const unsent = (form, button, text) => {
   form.removeAttribute('aria-busy');
   if (button) button.disabled = false;
   let word = $('.unsent', form);
@@ -10,7 +10,7 @@ const unsent = (form, button) => {
   }
   // emptied first, so that it is said once more
   word.textContent = '';
-  setTimeout(() => { word.textContent = form.closest('[data-unsent]')?.dataset.unsent || '…'; });
+  setTimeout(() => { word.textContent = text || form.closest('[data-unsent]')?.dataset.unsent || '…'; });
 };
 // form[data-keep]: sent as ever, but only when the server is there: the page that says it is not would take the text with it.
 {

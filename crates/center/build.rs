@@ -51,6 +51,8 @@ fn assets(folder: &Path, out: &Path) {
         // where a face is laid into its square: asked for when somebody has chosen a photo
         ("fit.js", JS, together(&folder.join("fit"), "js", compact_script)),
         ("fit.css", CSS, compact_style(&read("fit/fit.css"))),
+        // how the application is sent: asked for when somebody begins to fill it in
+        ("apply.js", JS, compact_script(&read("apply/apply.js"))),
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         ("icon.svg", "image/svg+xml", read("icon.svg")),

@@ -130,12 +130,12 @@ async function choosePhoto(scene) {
   await scene.page.locator('.fit').waitFor();
 }
 
-/** Sends a form of the page as it is, past the browser's own checks and without `enhance.js`. */
+/** Sends a form of the page as it is, past the browser's own checks and without the scripts that send it. */
 function submit(selector, status, values = {}) {
   return (scene) => sent(scene, status, ({ selector: place, values: typed }) => {
     const form = document.querySelector(place);
     form.noValidate = true;
-    form.removeAttribute('data-enhance');
+    for (const way of ['data-enhance', 'data-apply']) form.removeAttribute(way);
     for (const [name, value] of Object.entries(typed)) form.elements[name].value = value;
     form.requestSubmit();
   }, { selector, values });

@@ -139,6 +139,27 @@ async fn the_journey_over_the_api(town: Town) {
     assert_eq!(town.visitor().api("GET", "/planets/earth", None).await.status, 404);
 }
 
+async fn a_script_that_files_it_stays_on_its_page(town: Town) {
+    let mut person = town.newcomer("달토끼").await;
+    person.headers.push(("accept", "application/json".to_owned()));
+    let refused = file(&person, &[("name_ko", "김 달"), ("name_en", "김"), ("birthday", "2001-03-14")], &photo()).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let told = refused.json();
+    assert!(told["errors"]["name_en"].as_str().is_some_and(|text| text.contains("영문")), "{told}");
+    assert_eq!(told["errors"].as_object().unwrap().len(), 1, "the photo is still chosen there: {told}");
+    assert_eq!(stage(&person).await, "newcomer");
+    let filed = file(&person, &NAMES, &photo()).await;
+    assert_eq!((filed.status.as_u16(), filed.json()), (200, json!({"next": "/planets"})));
+    person.headers.clear();
+    assert!(
+        person.get("/planets").await.has("이제 행성을 골라 볼까요?"),
+        "the message is for the page that comes next"
+    );
+    person.headers.push(("accept", "application/json".to_owned()));
+    let again = file(&person, &NAMES, &photo()).await;
+    assert_eq!((again.status.as_u16(), again.json()), (200, json!({"next": "/planets"})));
+}
+
 async fn a_refused_application_says_why_at_each_field(town: Town) {
     let person = town.newcomer("처음").await;
     let typed = [
@@ -453,6 +474,7 @@ async fn the_planets_take_one_query(town: Town) {
 each_engine!(
     the_journey,
     the_journey_over_the_api,
+    a_script_that_files_it_stays_on_its_page,
     a_refused_application_says_why_at_each_field,
     photos_that_are_none_file_nothing,
     twenty_identical_applications_file_one,

@@ -1,10 +1,14 @@
 //! `/application`: the form, and the form again with what is wrong.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
@@ -16,7 +20,7 @@ use crate::repeats::Key;
 use crate::web::errors::sentence;
 use crate::web::form::Fields;
 use crate::web::limits::Limit;
-use crate::web::page::{Page, go, go_saying, html, html_with};
+use crate::web::page::{Page, go, go_saying, html, html_with, is_of_script, told};
 use crate::web::unsent::{Waiting, keeping};
 use crate::web::upload::{Form, Sent};
 
@@ -48,6 +52,11 @@ struct Caution {
 impl ApplicationPage {
     fn wrong(&self, field: &str) -> Option<String> {
         self.page.refusal(&self.errors, field)
+    }
+
+    /// Whether nothing else is wrong: otherwise one begins with what was typed.
+    fn photo_alone(&self) -> bool {
+        self.errors.iter().all(|error| error.field == "photo")
     }
 
     fn moods(&self) -> Vec<(&'static str, bool)> {
@@ -88,22 +97,34 @@ pub async fn file_application(
     waiting: Waiting,
     request: Request,
 ) -> Result<Response> {
+    let by_script = is_of_script(request.headers());
     if let Some(citizen) = citizen.as_ref().filter(|citizen| citizen.stage != Stage::Newcomer) {
-        return Ok(go(citizen.stage.next_step()));
+        let onward = go(citizen.stage.next_step());
+        return Ok(if by_script { told(onward) } else { onward });
     }
     // counted before anything of it is here: of what came too often only the text is taken
     let too_often = citizen.as_ref().and_then(|citizen| app.limits.person(Limit::Upload, citizen.id).err());
     let sent = Sent::receive(request, &app, too_often).await;
     let typed = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
     let outcome = match (citizen, sent) {
-        (Some(citizen), Ok(sent)) => filed(&app, page, citizen, &waiting, sent).await,
+        (Some(citizen), Ok(sent)) => match filed(&app, page, citizen, &waiting, sent, by_script).await {
+            Ok(answer) if by_script && answer.status().is_redirection() => Ok(told(answer)),
+            outcome => outcome,
+        },
         (Some(_), Err(error)) => Err(error),
         (None, _) => Err(Error::SignInNeeded),
     };
     Ok(keeping(outcome, &typed, &TYPED))
 }
 
-async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent: Sent) -> Result<Response> {
+async fn filed(
+    app: &App,
+    page: Page,
+    citizen: Citizen,
+    waiting: &Waiting,
+    sent: Sent,
+    by_script: bool,
+) -> Result<Response> {
     let typed = sent.form.fields.clone();
     let key = Key::of_form(&typed, &TYPED.map(|name| typed.get(name)), &sent.form.files);
     let (outcome, others) = match sent.refused {
@@ -122,13 +143,28 @@ async fn filed(app: &App, page: Page, citizen: Citizen, waiting: &Waiting, sent:
             let (wait, trouble) = (error.wait(), is_said_above.then(|| sentence(&error, &page)));
             let (status, mut errors) = at_fields(error)?;
             errors.extend(others);
-            let mut response = html_with(status, &ApplicationPage { trouble, ..form(app, page, errors, typed) })?;
+            let mut response = if by_script {
+                (status, Json(as_told(&page, &errors, trouble))).into_response()
+            } else {
+                html_with(status, &ApplicationPage { trouble, ..form(app, page, errors, typed) })?
+            };
             if let Some(seconds) = wait {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             Ok(response)
         }
     }
+}
+
+/// What is wrong, for a script that shows it on the page that is there: the photo is still chosen there.
+fn as_told(page: &Page, errors: &[FieldError], trouble: Option<String>) -> serde_json::Value {
+    let errors: BTreeMap<_, _> = errors
+        .iter()
+        .rev()
+        .filter(|error| error.code != "choose_again")
+        .map(|error| (error.field, page.refusal(errors, error.field)))
+        .collect();
+    json!({ "errors": errors, "trouble": trouble })
 }
 
 fn form(app: &App, page: Page, errors: Vec<FieldError>, typed: Fields) -> ApplicationPage {

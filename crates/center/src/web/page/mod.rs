@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use fluent_bundle::FluentValue;
 
-pub use ways::{escaped, form_of, go, go_saying, local_path};
+pub use ways::{escaped, form_of, go, go_saying, is_of_script, local_path, told};
 
 use crate::accounts::Citizen;
 use crate::app::App;

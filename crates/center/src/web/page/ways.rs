@@ -1,8 +1,12 @@
 //! On to another page: where a form is, and where an address that somebody named may lead.
 
+use axum::Json;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, LOCATION};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::json;
 
-use crate::web::cookies::Cookie;
+use crate::web::cookies::{self, Cookie};
 
 /// On to `to` (303).
 pub fn go(to: &str) -> Response {
@@ -14,6 +18,19 @@ pub fn go_saying(to: &str, key: &str) -> Response {
     let mut response = go(to);
     Cookie::Flash.set(&mut response, key, 60);
     response
+}
+
+/// Whether a script of ours sends the form: it shows on the page that is there what is wrong, and goes on by itself.
+pub fn is_of_script(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).is_some_and(|value| value == "application/json")
+}
+
+/// Where an answer leads, as a script is told: it would follow at once, and see the message that is for the page.
+pub fn told(mut answer: Response) -> Response {
+    let next = answer.headers().get(LOCATION).and_then(|next| next.to_str().ok()).unwrap_or("/").to_owned();
+    let mut told = Json(json!({ "next": next })).into_response();
+    cookies::hand_on(&mut answer, &mut told);
+    told
 }
 
 /// The page whose form is sent to `path`; an address that is a page itself stays as it is.
