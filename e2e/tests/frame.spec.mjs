@@ -1,5 +1,6 @@
 // What is around every page: the bars, and that nothing beside it stays unpainted.
 import { slope } from '../kit/files.mjs';
+import { PASSWORD } from '../kit/people.mjs';
 import { resize } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
@@ -40,11 +41,11 @@ test('frame: at twice the zoom, and on a phone held sideways, no bar stays in it
   await scene.signIn(person);
   for (const [width, height] of [[640, 400], [844, 390]]) {
     await resize(page, width, height);
-    for (const path of [`/boards/solar/${article.id}`, '/boards/solar']) {
-      await scene.goto(path);
-      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-      for (const bar of ['header.top', 'header nav']) await expect(page.locator(bar), `${bar} of ${path} at ${width}`).not.toBeInViewport();
-    }
+    await scene.goto(`/boards/solar/${article.id}`);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    for (const bar of ['header.top', 'header nav']) await expect(page.locator(bar), `${bar} at ${width}`).not.toBeInViewport();
+    await scene.goto('/boards/solar');
+    await expect(page.locator('main a[href="/boards/solar/new"]').first()).not.toHaveCSS('position', 'fixed');
   }
 });
 
@@ -56,6 +57,31 @@ test('frame: every page is painted up to the edge of the window', async ({ open,
     await scene.goto(path);
     expect(await page.evaluate(() => innerWidth - document.body.getBoundingClientRect().width), path).toBe(0);
   }
+});
+
+test('frame: what stands beside each other does not touch', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844, language: 'en' });
+  const { page } = scene;
+  const apart = async (one, other, along) => {
+    const [first, second] = [await page.locator(one).first().boundingBox(), await page.locator(other).first().boundingBox()];
+    return along === 'x' ? second.x - first.x - first.width : second.y - first.y - first.height;
+  };
+  await scene.goto('/login');
+  expect(await apart('.logo span', '.top > .btn', 'x'), 'the name of the site and the way in').toBeGreaterThanOrEqual(8);
+  expect(await apart('h1', 'h1 + p'), 'a heading and what it introduces').toBeGreaterThanOrEqual(6);
+  await scene.signIn(await people.newcomer());
+  await scene.goto('/application');
+  await resize(page, 320);
+  const lines = await page.locator('.steps li').evaluateAll((all) => all.map((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one.firstChild);
+    return range.getClientRects().length;
+  }));
+  expect(lines, 'every step on one line').toEqual([1, 1, 1, 1]);
+  await scene.goto('/settings');
+  await page.fill('[name=code_password]', PASSWORD);
+  await scene.follow('form[action="/settings/recovery-code"] button:not([type=button])');
+  expect(await apart('#recovery', '#recovery + .acts'), 'the code and its buttons').toBeGreaterThanOrEqual(10);
 });
 
 test('frame: all of a row of the board leads to the article, but for names', async ({ open, people }) => {

@@ -32,6 +32,8 @@ signup-submit = Sign up
 signup-have-account = Do you already have an account?
 setup-title = Make the first admin
 setup-lead = The first account that looks after this site. This address works once.
+setup-done-title = This address has been used
+setup-done-lead = The site has an admin already. If that is you, please sign in.
 setup-submit = Make the admin
 
 steps = Steps of the migration

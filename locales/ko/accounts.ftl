@@ -32,6 +32,8 @@ signup-submit = 가입하기
 signup-have-account = 이미 계정이 있나요?
 setup-title = 첫 관리자 만들기
 setup-lead = 이 사이트를 돌볼 첫 계정이에요. 이 주소는 한 번만 쓸 수 있어요.
+setup-done-title = 이미 쓴 주소예요
+setup-done-lead = 이 사이트에는 벌써 관리자가 있어요. 그 계정으로 로그인해 주세요.
 setup-submit = 관리자 만들기
 
 steps = 이주 순서

@@ -178,10 +178,14 @@ async fn the_set_up_link_makes_one_admin(town: Town) {
     let welcomed: Vec<_> = rush.iter().filter(|answer| answer.status == 200).collect();
     assert_eq!(welcomed.len(), 1, "{:?}", rush.iter().map(|answer| answer.status).collect::<Vec<_>>());
     assert!(welcomed[0].has("id=\"recovery\""), "the recovery code is shown");
-    assert_eq!(town.visitor().post("/setup", &fields).await.status, 404);
+    for used in [town.visitor().get(&link).await, town.visitor().post("/setup", &fields).await] {
+        assert!(used.status == 410 && used.has("이미 쓴 주소예요") && used.has("href=\"/login\""), "{}", used.text());
+    }
+    let neighbour = town.newcomer("이웃").await;
+    assert_eq!(neighbour.get(&link).await.location(), "/home", "who is signed in goes on");
     assert_eq!(town.number("select count(*) as n from users where role = 'admin'").await, 1);
     let again = [("key", key), ("username", "keeper2"), ("nickname", "관리인2"), ("password", PASSWORD)];
-    assert_eq!(town.visitor().post("/setup", &again).await.status, 404);
+    assert_eq!(town.visitor().post("/setup", &again).await.status, 410);
     assert!(center::accounts::links::set_up(&town.app.db, now).await.unwrap().is_none());
 }
 

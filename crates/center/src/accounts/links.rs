@@ -33,6 +33,11 @@ pub async fn reset(db: &Db, now: Micros, username: &Username) -> Result<String> 
     Ok(format!("/reset?key={secret}"))
 }
 
+/// Whether there is an admin.
+pub async fn is_set_up(app: &App) -> Result<bool> {
+    Ok(app.db.maybe::<Number>(store::ANY_ADMIN, args![]).await?.is_some())
+}
+
 /// Whether a link still works; 404 otherwise.
 pub async fn check(app: &App, purpose: &str, secret: &str) -> Result<()> {
     find(app, purpose, secret).await.map(drop)

@@ -65,6 +65,13 @@ struct ResetPage {
     username: String,
 }
 
+/// Instead of the set-up form, when there is an admin already.
+#[derive(Template)]
+#[template(path = "accounts/setup_done.html")]
+struct SetUpDonePage {
+    page: Page,
+}
+
 /// `GET /signup`
 pub async fn show_sign_up(page: Page) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
@@ -108,7 +115,10 @@ pub async fn sign_up(
 
 /// `GET /setup?key=`: the first admin.
 pub async fn show_setup(State(app): State<App>, page: Page, query: Query) -> Result<Response> {
-    links::check(&app, "set_up", query.get("key")).await?;
+    match links::check(&app, "set_up", query.get("key")).await {
+        Err(Error::NotFound) => return set_up_before(&app, page).await,
+        checked => checked?,
+    }
     let setup_key = Some(query.get("key").to_owned());
     html(&SignUpPage { page, errors: Vec::new(), username: String::new(), nickname: String::new(), setup_key })
 }
@@ -135,6 +145,7 @@ pub async fn set_up(
             let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
             recovery_code_page(&app, page, &tokens, welcome.recovery_code, "/home").await
         }
+        Err(Error::NotFound) => set_up_before(&app, page).await,
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
             let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
@@ -146,6 +157,17 @@ pub async fn set_up(
                 )?,
             )
         }
+    }
+}
+
+/// A set-up link that no longer works: where there is an admin, whoever follows it may be that one.
+async fn set_up_before(app: &App, page: Page) -> Result<Response> {
+    if !links::is_set_up(app).await? {
+        return Err(Error::NotFound);
+    }
+    match page.viewer {
+        Some(_) => Ok(go("/home")),
+        None => html_with(StatusCode::GONE, &SetUpDonePage { page }),
     }
 }
 
