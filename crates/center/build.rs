@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
+const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
@@ -36,14 +37,14 @@ fn assets(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
     let read =
         |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
-    let mut list: Vec<(String, &str, String)> = Vec::new();
+    let mut list: Vec<(String, &str, Vec<u8>)> = Vec::new();
     for (area, folders) in AREAS {
         let joined = |common: &str, kind: &str, compact: fn(&str) -> String| {
             let parts = [common].into_iter().chain(folders.iter().copied());
             parts.map(|part| together(&folder.join(part), kind, compact)).collect::<Vec<_>>().join("\n")
         };
-        list.push((format!("{area}.css"), CSS, joined("css", "css", compact_style)));
-        list.push((format!("{area}.js"), JS, joined("js", "js", compact_script)));
+        list.push((format!("{area}.css"), CSS, joined("css", "css", compact_style).into_bytes()));
+        list.push((format!("{area}.js"), JS, joined("js", "js", compact_script).into_bytes()));
     }
     let others = [
         // a look at a picture that somebody has chosen, before it is sent
@@ -58,23 +59,39 @@ fn assets(folder: &Path, out: &Path) {
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
     ];
-    list.extend(others.map(|(name, content_type, text)| (name.to_owned(), content_type, text)));
+    list.extend(others.map(|(name, content_type, text)| (name.to_owned(), content_type, text.into_bytes())));
+    for name in ["astronaut.webp", "astronaut-still.webp"] {
+        list.push((
+            name.to_owned(),
+            PICTURE,
+            fs::read(folder.join("night").join(name)).expect("the landing's portrait"),
+        ));
+    }
     let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
     let mut icon = String::new();
-    for (name, content_type, text) in list {
+    for (name, content_type, mut bytes) in list {
         let (stem, ending) = name.split_once('.').expect("a name with an ending");
-        // the manifest names the icon, which comes before it, by its hashed address
-        let text = text.replace("/assets/icon.svg", &icon);
-        let hash = hex::encode(&Sha256::digest(text.as_bytes())[..6]);
+        if name == "manifest.webmanifest" {
+            // it names the icon, which comes before it, by its hashed address
+            bytes = String::from_utf8(bytes).expect("a text").replace("/assets/icon.svg", &icon).into_bytes();
+        }
+        let hash = hex::encode(&Sha256::digest(&bytes)[..6]);
         if name == "icon.svg" {
             icon = format!("/assets/{stem}.{hash}.{ending}");
         }
+        // pictures are compressed already
         let mut small = Vec::new();
-        let settings =
-            brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: text.len(), ..Default::default() };
-        brotli::BrotliCompress(&mut text.as_bytes(), &mut small, &settings).expect("brotli in memory");
+        if content_type != PICTURE {
+            let settings = brotli::enc::BrotliEncoderParams {
+                quality: 11,
+                lgwin: 22,
+                size_hint: bytes.len(),
+                ..Default::default()
+            };
+            brotli::BrotliCompress(&mut &bytes[..], &mut small, &settings).expect("brotli in memory");
+        }
         let (plain_file, small_file) = (out.join(&name), out.join(format!("{name}.br")));
-        fs::write(&plain_file, &text).expect("OUT_DIR is writable");
+        fs::write(&plain_file, &bytes).expect("OUT_DIR is writable");
         fs::write(&small_file, &small).expect("OUT_DIR is writable");
         writeln!(
             code,

@@ -17,6 +17,7 @@ pub struct Asset {
     pub path: &'static str,
     pub content_type: &'static str,
     plain: &'static [u8],
+    /// Empty when it would be no smaller.
     brotli: &'static [u8],
 }
 
@@ -42,7 +43,7 @@ pub async fn show(Path(file): Path<String>, headers: HeaderMap) -> Result<Respon
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|part| part.trim() == "br" || part.trim().starts_with("br;q=1")));
-    Ok(if takes_brotli {
+    Ok(if takes_brotli && !asset.brotli.is_empty() {
         (common, [(header::CONTENT_ENCODING, "br")], asset.brotli).into_response()
     } else {
         (common, asset.plain).into_response()
