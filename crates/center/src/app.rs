@@ -42,7 +42,7 @@ pub struct Parts {
     /// What draws portraits beside the embedded engine, if anything.
     pub network: Arc<Network>,
     /// Wakes the workers of this process.
-    pub bell: Bell,
+    pub bell: Arc<Bell>,
     /// Cancelled when the server stops: event streams end, workers take no further job.
     pub stopping: CancellationToken,
 }
@@ -77,7 +77,7 @@ impl App {
             uploads: Uploads::default(),
             live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
-            bell: Bell::default(),
+            bell: Arc::default(),
             stopping: CancellationToken::new(),
             towers,
             upgraded_at,

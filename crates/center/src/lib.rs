@@ -27,6 +27,7 @@ pub mod serve;
 pub mod text;
 pub mod town;
 pub mod web;
+pub mod work;
 
 /// Logs to standard error, as much as `filter` says.
 pub fn log_to_stderr(filter: &str) {

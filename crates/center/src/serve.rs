@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::accounts::{links, renewals, secrets};
+use tokio::task::JoinSet;
+
+use crate::accounts::links;
 use crate::app::App;
 use crate::config::{ServeConfig, WorkerConfig};
 use crate::db::{gone, trouble};
+use crate::jobs::chores;
 use crate::web::{health, server};
-use crate::{deleted, held, jobs, live, repeats, router};
+use crate::{jobs, router, work};
 
 /// Serves until SIGTERM or Ctrl-C. The error is a sentence for the operator.
 pub async fn run(config: ServeConfig) -> Result<(), String> {
@@ -29,16 +32,13 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     }
     println!("Make Migrations serves {base}");
     stop_on_signals(app.clone())?;
-    let worker = (!app.config.no_worker).then(|| tokio::spawn(jobs::work(app.clone())));
-    tokio::spawn(tidy(app.clone()));
-    tokio::spawn(secrets::watch(app.clone()));
-    tokio::spawn(live::watch(app.clone()));
-    let letting_go = tokio::spawn(let_go(app.clone()));
+    let worker = (!app.config.no_worker).then(|| tokio::spawn(jobs::work(app.clone(), work::KINDS)));
+    let mut beside = beside(&app, |_| true);
     server::run(app.clone(), listener, router::router(app.clone())).await;
     if let Some(worker) = worker {
         let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
     }
-    let _ = tokio::time::timeout(Duration::from_secs(5), letting_go).await;
+    let _ = tokio::time::timeout(Duration::from_secs(5), ended(&mut beside)).await;
     app.db.close().await;
     Ok(())
 }
@@ -49,10 +49,9 @@ pub async fn work(config: WorkerConfig) -> Result<(), String> {
     let app = App::build(ServeConfig { portraits, ..ServeConfig::alone(data) }).await?;
     stop_on_signals(app.clone())?;
     println!("Make Migrations worker is waiting for photos");
-    tokio::spawn(tidy(app.clone()));
-    let letting_go = tokio::spawn(let_go(app.clone()));
-    jobs::work(app.clone()).await;
-    let _ = tokio::time::timeout(Duration::from_secs(5), letting_go).await;
+    let mut beside = beside(&app, |watch| watch.in_workers);
+    jobs::work(app.clone(), work::KINDS).await;
+    let _ = tokio::time::timeout(Duration::from_secs(5), ended(&mut beside)).await;
     app.db.close().await;
     Ok(())
 }
@@ -70,22 +69,18 @@ fn stop_on_signals(app: App) -> Result<(), String> {
     Ok(())
 }
 
-/// At the start and every ten minutes: forgets what has expired.
-async fn tidy(app: App) {
-    loop {
-        app.limits.tidy();
-        if let Err(error) = renewals::tidy(&app).await {
-            tracing::warn!(?error, "sign-ins that are over were not forgotten");
-        }
-        deleted::sweep(&app).await;
-        jobs::tidy(&app).await;
-        repeats::tidy(&app).await;
-        held::tidy(&app).await;
-        tokio::select! {
-            () = app.stopping.cancelled() => return,
-            () = tokio::time::sleep(Duration::from_secs(600)) => {}
-        }
+/// Begins the chores, and those watches that are needed here.
+fn beside(app: &App, is_needed: impl Fn(&work::Watch) -> bool) -> JoinSet<()> {
+    let mut all = JoinSet::new();
+    all.spawn(chores::keep_up(app.clone(), work::CHORES));
+    for watch in work::WATCHES.iter().filter(|watch| is_needed(watch)) {
+        all.spawn((watch.runs)(app.clone()));
     }
+    all
+}
+
+async fn ended(all: &mut JoinSet<()>) {
+    while all.join_next().await.is_some() {}
 }
 
 /// Sees to it that what is deleted leaves the disk within a minute, while the server runs.

@@ -1,7 +1,7 @@
 //! Many at once: what is counted is counted, whatever comes together.
 
 use center::config::Switch;
-use center::jobs;
+use center::{jobs, work};
 use serde_json::json;
 
 use crate::accounts::{PASSWORD, sign_up};
@@ -33,7 +33,7 @@ fn digest_of(code: &str) -> Vec<u8> {
 async fn with_portrait(town: &Town, nickname: &str) -> Person {
     let person = town.applicant(nickname).await;
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-    while let Some(job) = jobs::claim(&town.app).await.unwrap() {
+    while let Some(job) = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap() {
         jobs::run(&town.app, job).await;
     }
     person
@@ -73,7 +73,7 @@ async fn photos_a_day_on_two_servers(town: Town) {
     assert_eq!(answers, [(200, 3), (429, 7)]);
     assert_eq!(town.number("select count(*) as n from jobs").await, 3);
     // what was refused, and what was replaced, left nothing behind
-    center::media::tidy(&town.app).await;
+    center::media::tidy(&town.app).await.unwrap();
     let uploads = town.app.config.data.data.join("files/uploads");
     assert_eq!(
         (town.number("select count(*) as n from doomed_files").await, std::fs::read_dir(uploads).unwrap().count()),

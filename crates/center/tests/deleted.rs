@@ -165,7 +165,7 @@ async fn only_who_deleted_it_hears_so_again_and_for_a_day(town: Town) {
     assert_eq!(writer.post(&format!("/boards/mars/{id}/delete"), &[]).await.status, 404);
     assert_eq!(other.post(&format!("/boards/solar/{id}/delete"), &[]).await.status, 404);
     town.forward(DAY - HOUR);
-    center::deleted::sweep(&town.app).await;
+    center::deleted::tidy(&town.app).await.unwrap();
     // the short-lived token ran out
     writer.get("/home").await;
     assert_eq!(delete(&writer, things[0].clone()).await, 204);
@@ -174,7 +174,7 @@ async fn only_who_deleted_it_hears_so_again_and_for_a_day(town: Town) {
     for path in &things {
         assert_eq!(delete(&writer, path.clone()).await, 404, "{path}, a day later");
     }
-    center::deleted::sweep(&town.app).await;
+    center::deleted::tidy(&town.app).await.unwrap();
     assert_eq!(town.number("select count(*) as n from deleted_things").await, 0);
 }
 

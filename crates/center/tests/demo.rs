@@ -2,7 +2,7 @@
 
 use center::db::Text;
 use center::demo::{PASSWORD, Portraits, Scale, fill};
-use center::{jobs, media};
+use center::{jobs, media, work};
 use serde_json::json;
 
 use crate::portraits::{ASTRONAUT, send};
@@ -78,10 +78,10 @@ async fn people_who_share_files_do_not_break_each_other(town: Town) {
     }
     assert_eq!(people[0].api("DELETE", "/me/portrait", None).await.status, 204);
     assert_eq!(send(&people[1], ASTRONAUT).await.status, 200);
-    while let Some(job) = jobs::claim(&town.app).await.unwrap() {
+    while let Some(job) = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap() {
         jobs::run(&town.app, job).await;
     }
-    media::tidy(&town.app).await;
+    media::tidy(&town.app).await.unwrap();
     assert_eq!(people[1].api("GET", "/me/portrait", None).await.json()["state"], "ready");
     for name in shared {
         assert_eq!(people[2].get(&format!("/media/{name}")).await.status, 200, "{name}");

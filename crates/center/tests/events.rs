@@ -5,8 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
-use center::jobs;
-use center::live;
+use center::{jobs, live, work};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -109,7 +108,7 @@ async fn progress_and_the_portrait_arrive_from_another_server(town: Town) {
     let mut deaf = Stream::of(&other).await;
     assert!(stream.block().await.unwrap().contains("retry: 3000"));
     let worker = town.second_node().await;
-    let work = tokio::spawn(jobs::work(worker.app.clone()));
+    let work = tokio::spawn(jobs::work(worker.app.clone(), work::KINDS));
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
     let (mut told, mut last) = (Vec::new(), 0);
     let portrait = loop {
@@ -152,7 +151,7 @@ async fn an_open_job_is_told_at_once(town: Town) {
         ("progress", Some("queued"), Some(2))
     );
     // the one before is taken: everybody behind moves up
-    jobs::claim(&town.app).await.unwrap().unwrap();
+    jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
     while stream.next().await.unwrap().data["position"] != 1 {}
 }
 

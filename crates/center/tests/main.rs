@@ -23,3 +23,4 @@ mod portraits;
 mod support;
 mod trouble;
 mod wire;
+mod work;

@@ -252,10 +252,10 @@ async fn what_a_crash_left_is_tidied(town: Town) {
     let person = town.newcomer("정전").await;
     media::files::write(&town.app, "orphan.webp", webp(20, 20).into()).await.unwrap();
     assert_eq!(publish(&person, "solar", "", &webp(50, 50)).await.status, 201);
-    media::tidy(&town.app).await;
+    media::tidy(&town.app).await.unwrap();
     assert_eq!(stored(&town), 3, "not yet: its transaction may still come");
     town.forward(2 * HOUR);
-    media::tidy(&town.app).await;
+    media::tidy(&town.app).await.unwrap();
     assert_eq!((stored(&town), town.number(KINDS).await), (2, 2), "what an article names stays");
 }
 

@@ -12,7 +12,8 @@ use std::time::Duration;
 use center::clock::{HOUR, SECOND};
 use center::config::Switch;
 use center::db::Text;
-use center::jobs;
+use center::jobs::{self, chores};
+use center::work;
 
 use crate::support::{Answer, Person, Town, each_engine};
 
@@ -29,7 +30,7 @@ pub async fn portrait(person: &Person) -> serde_json::Value {
 
 /// Does every job that is due.
 pub async fn work_off(town: &Town) {
-    while let Some(job) = jobs::claim(&town.app).await.unwrap() {
+    while let Some(job) = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap() {
         jobs::run(&town.app, job).await;
     }
 }
@@ -197,7 +198,7 @@ async fn a_photo_without_a_face_breathes(town: Town) {
 async fn a_new_photo_replaces_the_one_that_is_being_made(town: Town) {
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-    let first = jobs::claim(&town.app).await.unwrap().unwrap();
+    let first = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
     let running = tokio::spawn({
         let app = town.app.clone();
         async move { jobs::run(&app, first).await }
@@ -215,17 +216,17 @@ async fn a_new_photo_replaces_the_one_that_is_being_made(town: Town) {
         (Some("ready"), Some("no_face")),
         "it is the second photo"
     );
-    jobs::tidy(&town.app).await;
+    chores::all(&town.app, work::CHORES).await;
     assert_eq!((files(&town), rows_of_files(&town).await), (4, (3, 0)));
 }
 
 async fn a_job_whose_worker_died_is_done_once_by_another(town: Town) {
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, &waves()).await.status, 200);
-    let dead = jobs::claim(&town.app).await.unwrap().unwrap();
-    assert!(jobs::claim(&town.app).await.unwrap().is_none(), "it is on lease");
+    let dead = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
+    assert!(jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().is_none(), "it is on lease");
     town.forward(jobs::LEASE + SECOND);
-    let second = jobs::claim(&town.app).await.unwrap().unwrap();
+    let second = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
     assert_eq!((second.id, second.attempts), (dead.id, 2));
     jobs::run(&town.app, second).await;
     let ready = portrait(&person).await;
@@ -239,14 +240,14 @@ async fn a_job_whose_worker_died_is_done_once_by_another(town: Town) {
 async fn a_worker_that_lost_its_lease_leaves_no_files(town: Town) {
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
-    let slow = jobs::claim(&town.app).await.unwrap().unwrap();
+    let slow = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
     let running = tokio::spawn({
         let app = town.app.clone();
         async move { jobs::run(&app, slow).await }
     });
     tokio::time::sleep(Duration::from_millis(150)).await;
     town.forward(jobs::LEASE + SECOND);
-    let quick = jobs::claim(&town.app).await.unwrap().unwrap();
+    let quick = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
     jobs::run(&town.app, quick).await;
     running.await.unwrap();
     assert_eq!(portrait(&person).await["state"], "ready");
@@ -256,8 +257,8 @@ async fn a_worker_that_lost_its_lease_leaves_no_files(town: Town) {
 async fn a_photo_that_kills_every_worker_fails_in_the_end(town: Town) {
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, &waves()).await.status, 200);
-    for attempt in 1..=jobs::TRIES {
-        assert_eq!(jobs::claim(&town.app).await.unwrap().unwrap().attempts, attempt);
+    for attempt in 1..=work::PORTRAIT.tries {
+        assert_eq!(jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap().attempts, attempt);
         town.forward(jobs::LEASE + SECOND);
     }
     work_off(&town).await;
@@ -275,7 +276,7 @@ async fn a_stopping_server_gives_its_job_back(town: Town) {
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
     let node = town.second_node().await;
-    let worker = tokio::spawn(jobs::work(node.app.clone()));
+    let worker = tokio::spawn(jobs::work(node.app.clone(), work::KINDS));
     while portrait(&person).await["state"] != "running" {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -301,7 +302,7 @@ async fn two_workers_never_take_one_job(town: Town) {
             // an empty answer may only mean that all free jobs were just being taken
             let mut misses = 0;
             while misses < 5 {
-                match jobs::claim(&app).await.unwrap() {
+                match jobs::claim(&app, &work::PORTRAIT).await.unwrap() {
                     Some(job) => taken.push(job.id),
                     None => misses += 1,
                 }
@@ -379,15 +380,15 @@ async fn no_original_is_kept_for_more_than_a_day(town: Town) {
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, &waves()).await.status, 200);
     town.forward(22 * HOUR);
-    jobs::tidy(&town.app).await;
+    chores::all(&town.app, work::CHORES).await;
     assert_eq!((files(&town), states(&town).await.as_str()), (1, "queued 1"));
     // looked at every ten minutes: gone before the day is over
     town.forward(HOUR + HOUR / 2);
-    jobs::tidy(&town.app).await;
+    chores::all(&town.app, work::CHORES).await;
     assert_eq!((files(&town), rows_of_files(&town).await, states(&town).await.as_str()), (0, (0, 0), "failed 1"));
     assert_eq!(town.number("select count(*) as n from portraits where state = 'failed' and photo is null").await, 1);
     town.forward(8 * 24 * HOUR);
-    jobs::tidy(&town.app).await;
+    chores::all(&town.app, work::CHORES).await;
     assert_eq!(states(&town).await, "");
     assert_eq!(town.number("select count(*) as n from portraits").await, 1, "{}", person.id);
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use center::clock::HOUR;
 use center::config::{ServeConfig, Switch};
 use center::db::Patience;
+use center::{jobs, work};
 use serde_json::json;
 use sqlx::Connection as _;
 
@@ -200,8 +201,8 @@ async fn a_commit_whose_answer_is_lost_is_not_done_twice() {
     assert_eq!(publish(&person, "한 번만").await.status, 201);
     assert_eq!(town.number("select count(*) as n from articles").await, 1);
     // the photo, too: its file was not taken away because the answer was lost
-    center::media::tidy(&town.app).await;
-    let worker = tokio::spawn(center::jobs::work(town.app.clone()));
+    center::media::tidy(&town.app).await.unwrap();
+    let worker = tokio::spawn(jobs::work(town.app.clone(), work::KINDS));
     until("the portrait is ready", || async {
         person.api("GET", "/me/portrait", None).await.json()["state"] == "ready"
     })
@@ -218,7 +219,7 @@ async fn work_waits_for_a_silent_database() {
         person.api_upload("PUT", "/me/portrait", &[("animate", "true")], &[("photo", "me.png", ASTRONAUT)]).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     let (worker, watch) =
-        (tokio::spawn(center::jobs::work(town.app.clone())), tokio::spawn(center::live::watch(town.app.clone())));
+        (tokio::spawn(jobs::work(town.app.clone(), work::KINDS)), tokio::spawn(center::live::watch(town.app.clone())));
     until("the job runs", || async {
         town.number("select count(*) as n from jobs where state = 'running'").await == 1
     })

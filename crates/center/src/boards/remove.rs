@@ -27,11 +27,9 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
         drop(tx);
         return deleted::again(app, citizen, Kind::Article, id).await;
     }
-    let names = files::forget_of_article(app, &mut tx, id).await?;
+    files::forget_of_article(app, &mut tx, id).await?;
     tx.run(store::COUNT_ARTICLE, args![article.board.id(), -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
     repeats::release(&mut tx, publish::KIND, id).await?;
-    tx.commit().await?;
-    files::remove(app, names).await;
-    Ok(())
+    Ok(tx.commit().await?)
 }

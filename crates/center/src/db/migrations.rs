@@ -15,6 +15,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (11, "held", include_str!("../../../../migrations/0011_held.sql")),
     (7, "names", include_str!("../../../../migrations/0007_names.sql")),
     (12, "rivals", include_str!("../../../../migrations/0012_rivals.sql")),
+    (13, "lanes", include_str!("../../../../migrations/0013_lanes.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -1,5 +1,7 @@
 //! Transactions.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -18,7 +20,11 @@ pub struct Tx {
     /// For the answer to a statement, and for the commit.
     statement: Duration,
     commit: Duration,
+    /// What happens once all of it is written.
+    after: Vec<Effect>,
 }
+
+type Effect = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 enum Inner {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
@@ -72,7 +78,13 @@ impl Tx {
                 }
             }
         };
-        Ok(Tx { inner, shared: db.shared.clone(), statement: patience.statement, commit: patience.commit })
+        Ok(Tx {
+            inner,
+            shared: db.shared.clone(),
+            statement: patience.statement,
+            commit: patience.commit,
+            after: Vec::new(),
+        })
     }
 
     pub(super) async fn begin_unhurried(db: &Db) -> Result<Tx> {
@@ -138,11 +150,17 @@ impl Tx {
         }
     }
 
+    /// Has `effect` happen after the commit, in the order in which effects were named. None does when the transaction is
+    /// rolled back, or when nobody knows how its commit ended: whoever waits for one also looks now and then.
+    pub fn after(&mut self, effect: impl Future<Output = ()> + Send + 'static) {
+        self.after.push(Box::pin(effect));
+    }
+
     /// Makes everything durable: once this returns, the writes survive a power cut. When it fails because the database
     /// did not answer, nobody knows whether they were made: files that a row may name by now are left to `media::tidy`,
     /// and whoever asked may ask again.
     pub async fn commit(self) -> Result<()> {
-        let Tx { inner, shared, commit, .. } = self;
+        let Tx { inner, shared, commit, after, .. } = self;
         let outcome = match inner {
             Inner::Sqlite(tx) => wait_for_commit(commit, tx.commit()).await,
             Inner::Postgres(mut lent) => {
@@ -151,7 +169,11 @@ impl Tx {
                 lent.noted(outcome).map(drop)
             }
         };
-        shared.watch.note(outcome)
+        shared.watch.note(outcome)?;
+        for effect in after {
+            effect.await;
+        }
+        Ok(())
     }
 
     fn fill(&self, sql: &'static str) -> SqlStr {

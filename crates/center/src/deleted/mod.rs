@@ -43,8 +43,7 @@ pub async fn again(app: &App, citizen: &Citizen, kind: Kind, thing: i64) -> Resu
 }
 
 /// Forgets what was deleted more than a day ago; called now and then.
-pub async fn sweep(app: &App) {
-    if let Err(error) = app.db.run(store::FORGET, args![app.clock.now() - DAY]).await {
-        tracing::warn!(%error, "what was deleted long ago was not forgotten");
-    }
+pub async fn tidy(app: &App) -> Result<()> {
+    app.db.run(store::FORGET, args![app.clock.now() - DAY]).await?;
+    Ok(())
 }

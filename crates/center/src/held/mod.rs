@@ -73,10 +73,9 @@ pub async fn forget(app: &App, secret: &str, user: i64, path: &str) -> Result<()
 }
 
 /// Now and then: forgets what nobody came back for.
-pub async fn tidy(app: &App) {
-    if let Err(error) = app.db.run(store::FORGET_OLD, args![app.clock.now() - HELD]).await {
-        tracing::warn!(%error, "old texts were not forgotten");
-    }
+pub async fn tidy(app: &App) -> Result<()> {
+    app.db.run(store::FORGET_OLD, args![app.clock.now() - HELD]).await?;
+    Ok(())
 }
 
 /// An address in the one way in which it is looked for: nothing escaped, no zeros before a number.

@@ -11,29 +11,31 @@ pub(crate) const CANCEL_OTHERS: &str = "
     update jobs set state = 'cancelled', leased_until = 0, finished_at = $4
     where kind = $1 and subject = $2 and id <> $3 and state in ('queued', 'running')";
 
-/// Whether a worker has anything to do; a cheap look before a claim, which writes.
+/// Whether a worker has anything to do of kind $2; a cheap look before a claim, which writes.
 pub(crate) const ANYTHING: &str = "
-    select cast(1 as bigint) as n where exists (select 1 from jobs where state = 'queued' and run_at <= $1)
-                     or exists (select 1 from jobs where state = 'running' and leased_until < $1)";
+    select cast(1 as bigint) as n
+    where exists (select 1 from jobs where state = 'queued' and kind = $2 and run_at <= $1)
+       or exists (select 1 from jobs where state = 'running' and kind = $2 and leased_until < $1)";
 
-/// Takes the job that has waited longest: $1 now, $2 worker, $3 end of the lease.
+/// Takes the job that has waited longest: $1 now, $2 worker, $3 end of the lease, $4 kind.
 pub(crate) const CLAIM: &str = "
     update jobs set state = 'running', worker = $2, leased_until = $3, attempts = attempts + 1
     where id = (
-      select id from jobs where state = 'queued' and run_at <= $1 order by run_at, id limit 1 {skip_locked})
-    returning id, kind, subject, worker, attempts, created_at";
+      select id from jobs where state = 'queued' and kind = $4 and run_at <= $1
+      order by run_at, id limit 1 {skip_locked})
+    returning id, subject, worker, attempts, created_at";
 
 /// Takes a job whose worker is gone: its lease ran out.
 pub(crate) const CLAIM_ABANDONED: &str = "
     update jobs set worker = $2, leased_until = $3, attempts = attempts + 1
     where id = (
-      select id from jobs where state = 'running' and leased_until < $1 order by run_at, id limit 1 {skip_locked})
-    returning id, kind, subject, worker, attempts, created_at";
+      select id from jobs where state = 'running' and kind = $4 and leased_until < $1
+      order by run_at, id limit 1 {skip_locked})
+    returning id, subject, worker, attempts, created_at";
 
 #[derive(FromRow)]
 pub(crate) struct JobRow {
     pub id: i64,
-    pub kind: String,
     pub subject: i64,
     pub worker: String,
     pub attempts: i64,
@@ -60,7 +62,7 @@ pub(crate) const PUT_BACK: &str = "
 
 /// Unfinished jobs made before $2, oldest first.
 pub(crate) const OVERDUE: &str = "
-    select id, kind, subject, worker, attempts, created_at from jobs
+    select id, subject, worker, attempts, created_at from jobs
     where state in ('queued', 'running') and kind = $1 and created_at < $2 order by id limit 500";
 /// Ends job $1 whoever has it; $2 the error, $3 now.
 pub(crate) const END: &str = "

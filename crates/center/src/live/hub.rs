@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
 
+use crate::db::Tx;
 use crate::live::{Event, Topic};
 
 /// How many streams somebody may have open; a browser needs one. With one more the oldest gives way, so that nobody is
@@ -71,6 +72,12 @@ impl Hub {
     /// Looks for changes at once instead of at the next tick.
     pub fn wake(&self) {
         self.changed.notify_one();
+    }
+
+    /// The same once `tx` is committed.
+    pub fn wake_after(self: &Arc<Hub>, tx: &mut Tx) {
+        let hub = self.clone();
+        tx.after(async move { hub.wake() });
     }
 
     /// Tells every stream of `topic`. One that is too far behind is ended.

@@ -1,6 +1,6 @@
 //! How files and rows stay in step, also across a crash: a file is announced before it is written, spared by the
 //! transaction that names it, and doomed by the transaction that forgets it. What is doomed goes right after the
-//! commit, or with [`tidy`].
+//! commit; what fails then goes with [`tidy`].
 
 use bytes::Bytes;
 
@@ -50,9 +50,11 @@ pub async fn spare(tx: &mut Tx, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// In a transaction: the file goes once it is committed. Follow with [`remove`].
+/// In a transaction: the file goes once that is committed.
 pub async fn doom(app: &App, tx: &mut Tx, name: &str) -> Result<()> {
     tx.run(store::DOOM, args![name, app.clock.now()]).await?;
+    let (app, name) = (app.clone(), name.to_owned());
+    tx.after(async move { remove(&app, [name]).await });
     Ok(())
 }
 
@@ -75,17 +77,17 @@ pub async fn record(
     Ok(())
 }
 
-/// In a transaction that has removed an article with its `pictures`: forgets its files; their names, for [`remove`].
-pub async fn forget_of_article(app: &App, tx: &mut Tx, article: i64) -> Result<Vec<String>> {
+/// In a transaction that has removed an article with its `pictures`: its files go, too.
+pub async fn forget_of_article(app: &App, tx: &mut Tx, article: i64) -> Result<()> {
     let names: Vec<Text> = tx.all(store::NAMES_OF_ARTICLE, args![article]).await?;
     for name in &names {
         doom(app, tx, &name.s).await?;
     }
     tx.run(store::DELETE_OF_ARTICLE, args![article]).await?;
-    Ok(names.into_iter().map(|name| name.s).collect())
+    Ok(())
 }
 
-/// After the commit: removes doomed files now. What fails is left to [`tidy`].
+/// Removes files that no row names now. What fails is left to [`tidy`].
 pub async fn remove(app: &App, names: impl IntoIterator<Item = String>) {
     for name in names {
         if let Err(error) = remove_one(app, &name).await {
@@ -94,14 +96,8 @@ pub async fn remove(app: &App, names: impl IntoIterator<Item = String>) {
     }
 }
 
-/// Removes every doomed file whose time has come; called now and then by the worker.
-pub async fn tidy(app: &App) {
-    if let Err(error) = sweep(app).await {
-        tracing::warn!(?error, "files were not tidied");
-    }
-}
-
-async fn sweep(app: &App) -> Result<()> {
+/// Now and then: removes every doomed file whose time has come.
+pub async fn tidy(app: &App) -> Result<()> {
     let mut after = String::new();
     loop {
         let doomed: Vec<Text> = app.db.all(store::DOOMED, args![app.clock.now(), &after]).await?;

@@ -7,10 +7,10 @@ use crate::db::args;
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::jobs;
-use crate::media::files;
 use crate::portraits::choice::{Chosen, Wish, read_handles};
 use crate::portraits::store::{self, FilesRow};
 use crate::web::form::Fields;
+use crate::work::PORTRAIT;
 
 /// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait,
 /// 409 `nothing_kept` when there is no kept still (made without consent to animate, or never made), 409 `portrait_busy`
@@ -25,7 +25,7 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
     // the row first: changes and photos at once come one after the other
     let before: FilesRow = tx.maybe(store::HOLD, args![citizen.id]).await?.ok_or(Error::NotFound)?;
     if let Some(most) = super::most_per_day(app) {
-        jobs::limit_per_day(app, &mut tx, jobs::PORTRAIT, citizen.id, most).await?;
+        jobs::limit_per_day(app, &mut tx, &PORTRAIT, citizen.id, most).await?;
     }
     if before.photo.is_some() {
         return Err(Error::Conflict("portrait_busy"));
@@ -43,14 +43,13 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
         Some(points) => Chosen { handles: Some(points), landmarks: None, ..face },
         None => face,
     };
-    let job = jobs::enqueue(app, &mut tx, jobs::PORTRAIT, citizen.id).await?;
+    let job = jobs::enqueue(app, &mut tx, &PORTRAIT, citizen.id).await?;
     let values = args![citizen.id, job, app.clock.now(), wish.mood.key(), wish.blink, face.to_json()];
     if tx.run(store::WAIT_ANEW, values).await? == 0 {
         return Err(Error::Conflict("portrait_busy"));
     }
-    tx.commit().await?;
-    app.live.wake();
-    Ok(())
+    app.live.wake_after(&mut tx);
+    Ok(tx.commit().await?)
 }
 
 /// Takes the portrait away with every file that was made of it or for it. 404 without one; within a day, doing it twice
@@ -62,11 +61,9 @@ pub async fn remove(app: &App, citizen: &Citizen) -> Result<()> {
         return deleted::again(app, citizen, Kind::Portrait, citizen.id).await;
     };
     deleted::note(app, &mut tx, citizen, Kind::Portrait, citizen.id).await?;
-    jobs::cancel(app, &mut tx, jobs::PORTRAIT, citizen.id).await?;
-    let names = super::forget_files(app, &mut tx, citizen.id, row.files()).await?;
-    tx.commit().await?;
-    files::remove(app, names).await;
-    Ok(())
+    jobs::cancel(app, &mut tx, &PORTRAIT, citizen.id).await?;
+    super::forget_files(app, &mut tx, citizen.id, row.files()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The kept still, for its owner to look at.

@@ -32,19 +32,17 @@ fn most_per_day(app: &App) -> Option<i64> {
     app.limits.are_on().then_some(app.config.portraits_per_day)
 }
 
-/// In a transaction: forgets the files that the portrait of `user` named; those to [`remove`](files::remove) after the
-/// commit. What belongs to somebody else stays: in towns of the demo from before, people share files.
-async fn forget_files(app: &App, tx: &mut Tx, user: i64, names: Vec<String>) -> Result<Vec<String>> {
-    let mut forgotten = Vec::new();
+/// In a transaction: the files that the portrait of `user` named go. What belongs to somebody else stays: in towns of
+/// the demo from before, people share files.
+async fn forget_files(app: &App, tx: &mut Tx, user: i64, names: Vec<String>) -> Result<()> {
     for name in names {
         let is_own = tx.run(store::DELETE_FILE, args![&name, user]).await? == 1;
         // uploads and kept stills have no row: nobody can ask for them
         if is_own || tx.maybe::<Number>(store::IS_SHOWN, args![&name]).await?.is_none() {
             files::doom(app, tx, &name).await?;
-            forgotten.push(name);
         }
     }
-    Ok(forgotten)
+    Ok(())
 }
 
 /// How far a portrait is.

@@ -11,6 +11,7 @@ use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::store::{self, FilesRow};
 use crate::web::form::Fields;
 use crate::web::upload::Upload;
+use crate::work::PORTRAIT;
 
 /// A photo that decoded completely and lies in the store under a random name.
 pub struct KeptPhoto {
@@ -62,9 +63,9 @@ pub async fn enqueue(
     tx.run(store::HOLD_USER, args![user]).await?;
     let before: Option<FilesRow> = tx.maybe(store::HOLD, args![user]).await?;
     if let Some(most) = most {
-        jobs::limit_per_day(app, tx, jobs::PORTRAIT, user, most).await?;
+        jobs::limit_per_day(app, tx, &PORTRAIT, user, most).await?;
     }
-    let job = jobs::enqueue(app, tx, jobs::PORTRAIT, user).await?;
+    let job = jobs::enqueue(app, tx, &PORTRAIT, user).await?;
     let face = wanted.chosen.as_ref().map(Chosen::to_json).unwrap_or_default();
     tx.run(
         store::WAIT,
@@ -75,7 +76,7 @@ pub async fn enqueue(
     if let Some(replaced) = before.and_then(|before| before.photo) {
         files::doom(app, tx, &replaced).await?;
     }
-    app.live.wake();
+    app.live.wake_after(tx);
     Ok(())
 }
 

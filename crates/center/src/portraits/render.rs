@@ -1,5 +1,5 @@
-//! The job that makes a portrait: an attempt under supervision, and every way it can end. The portrait's row and its
-//! job change together.
+//! The job that makes a portrait: an attempt, what it stores and shows, and what every other end of it means for the
+//! portrait. The portrait's row and its job change together.
 
 use std::time::Duration;
 
@@ -11,10 +11,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::clock::Micros;
 use crate::db::{Tx, args};
 use crate::error::{Error, Result};
-use crate::jobs::{self, Ended, Job};
+use crate::jobs::{self, End, Ended, Job};
 use crate::media::{self, files, files::NewFile};
 use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::draw::{Drawn, LARGE_SIDE, Order, SIDE, Undrawn, draw};
@@ -23,11 +22,19 @@ use crate::portraits::store::{self, FilesRow};
 
 /// How often progress is written.
 const TICK: Duration = Duration::from_millis(250);
-/// How often the lease is renewed; a quarter of it.
-const RENEWAL: Duration = Duration::from_secs(15);
+/// A network draws one portrait at a time with all cores; meanwhile the next one is decoded, or the last one stored.
+/// More would be kept from other workers, and from those who wait for their place in the queue.
+const AT_ONCE_BY_NETWORK: usize = 2;
+
+/// How many are made at once: as many as there are cores, or two when each of them needs all cores. The model is opened
+/// by then, so that nobody's portrait waits for that.
+pub(crate) async fn at_once(app: &App) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if app.network.model().await.is_some() { cores.min(AT_ONCE_BY_NETWORK) } else { cores }
+}
 
 /// Makes the portrait of a claimed job.
-pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
+pub(crate) async fn attempt(app: &App, job: &Job, stop: CancellationToken) -> Result<Ended> {
     let begun: Option<FilesRow> =
         app.db.run_returning(store::BEGIN, args![job.subject, job.id, &job.worker, app.clock.now()]).await?;
     let Some(begun) = begun else { return Ok(Ended::Lost) };
@@ -49,8 +56,6 @@ pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
         chosen: Chosen::of_json(&begun.face),
     };
     let (tells, told) = watch::channel(Told::at_first());
-    let stop = CancellationToken::new();
-    let _stops_when_dropped = stop.clone().drop_guard();
     let drawing = tokio::spawn(draw(app.network.clone(), job.id, order, tells, stop.clone()));
     match supervise(app, job, drawing, told, &stop).await {
         Ok(drawn) => publish(app, job, drawn).await,
@@ -58,8 +63,7 @@ pub(crate) async fn attempt(app: &App, job: &Job) -> Result<Ended> {
     }
 }
 
-/// Waits for the drawing: writes its progress, renews the lease, and stops it when it takes too long, is not wanted, or
-/// the server stops.
+/// Waits for the drawing: writes its progress, and stops it when it takes too long or is not wanted.
 async fn supervise(
     app: &App,
     job: &Job,
@@ -67,7 +71,7 @@ async fn supervise(
     told: watch::Receiver<Told>,
     stop: &CancellationToken,
 ) -> Result<Drawn, Ended> {
-    let (mut written, mut renewed) = (0, Instant::now());
+    let mut written = 0;
     let mut tick = interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -76,25 +80,16 @@ async fn supervise(
                 Ok(Ok(drawn)) => Ok(drawn),
                 Ok(Err(Undrawn::Photo(error))) => Err(Ended::Hopeless(error.to_string())),
                 Ok(Err(Undrawn::Failed(error))) => Err(Ended::Failed(error)),
+                Ok(Err(Undrawn::Stopped)) if stop.is_cancelled() => Err(Ended::Stopped),
                 Ok(Err(Undrawn::Stopped)) => Err(Ended::Failed("the drawing stopped by itself".to_owned())),
                 Err(error) => Err(Ended::Failed(error.to_string())),
             },
-            () = app.stopping.cancelled() => {
-                stop.cancel();
-                let _ = drawing.await;
-                return Err(Ended::Stopped);
-            }
             _ = tick.tick() => {
                 let Told { percent, until } = *told.borrow();
                 let mut ours = true;
                 if percent != written {
                     ours = progress(app, job, percent).await;
                     written = percent;
-                }
-                if renewed.elapsed() >= RENEWAL {
-                    renewed = Instant::now();
-                    // a database that does not answer takes nothing away; the lease tells in the end
-                    ours &= jobs::renew(app, job).await.unwrap_or(true);
                 }
                 let ended = if !ours {
                     Ended::Lost
@@ -187,28 +182,23 @@ async fn picture(app: &App, bytes: Vec<u8>, side: u32) -> Result<NewFile> {
 async fn publish(app: &App, job: &Job, drawn: Drawn) -> Result<Ended> {
     // what is stored and not shown in the end stays doomed
     let made = Made::store(app, drawn).await?;
-    match show(app, job, &made).await? {
-        Some(replaced) => {
-            if made.animation.is_some() {
-                metrics::counter!("portraits_total", "engine" => made.engine.name()).increment(1);
-            }
-            app.live.wake();
-            files::remove(app, replaced).await;
-            Ok(Ended::Done)
-        }
-        None => {
-            files::remove(app, made.names()).await;
-            Ok(Ended::Lost)
-        }
+    if !show(app, job, &made).await? {
+        files::remove(app, made.names()).await;
+        return Ok(Ended::Lost);
     }
+    if made.animation.is_some() {
+        metrics::counter!("portraits_total", "engine" => made.engine.name()).increment(1);
+    }
+    Ok(Ended::Done)
 }
 
-/// The names of what was replaced, to be removed; nothing when the job is no longer this worker's.
-async fn show(app: &App, job: &Job, made: &Made) -> Result<Option<Vec<String>>> {
-    let Some((mut tx, before)) = held(app, job).await? else { return Ok(None) };
+/// False when the job is no longer this worker's.
+async fn show(app: &App, job: &Job, made: &Made) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let Some(before) = hold(&mut tx, job).await? else { return Ok(false) };
     let now = app.clock.now();
     if !jobs::finish(&mut tx, job, "done", "", now).await? {
-        return Ok(None);
+        return Ok(false);
     }
     for file in made.shown() {
         files::record(app, &mut tx, file, files::Kind::Portrait, job.subject, None).await?;
@@ -230,82 +220,37 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<Option<Vec<String>>> 
     .await?;
     let mut replaced = before.files();
     replaced.retain(|name| kept.as_ref() != Some(name));
-    let replaced = super::forget_files(app, &mut tx, job.subject, replaced).await?;
+    super::forget_files(app, &mut tx, job.subject, replaced).await?;
+    app.live.wake_after(&mut tx);
     tx.commit().await?;
-    Ok(Some(replaced))
+    Ok(true)
 }
 
-/// The job is no longer this worker's; if it is still nobody else's, it ends here.
-pub(crate) async fn let_go(app: &App, job: &Job) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    jobs::finish(&mut tx, job, "cancelled", "", app.clock.now()).await?;
-    Ok(tx.commit().await?)
-}
-
-/// Back into the queue as if it had never been taken.
-pub(crate) async fn put_back(app: &App, job: &Job) -> Result<()> {
-    let Some(mut tx) = held(app, job).await?.map(|held| held.0) else { return Ok(()) };
-    tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
-    jobs::put_back(&mut tx, job).await?;
-    tx.commit().await?;
-    app.live.wake();
-    Ok(())
-}
-
-/// Back into the queue for another attempt from `when` on.
-pub(crate) async fn try_again(app: &App, job: &Job, when: Micros, error: &str) -> Result<()> {
-    let Some(mut tx) = held(app, job).await?.map(|held| held.0) else { return Ok(()) };
-    tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
-    jobs::try_again(&mut tx, job, when, error).await?;
-    tx.commit().await?;
-    app.live.wake();
-    Ok(())
-}
-
-/// Back into the queue until database and disk can do their part again.
-pub(crate) async fn try_later(app: &App, job: &Job, when: Micros, error: &str) -> Result<()> {
-    let Some(mut tx) = held(app, job).await?.map(|held| held.0) else { return Ok(()) };
-    tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
-    jobs::try_later(&mut tx, job, when, error).await?;
-    tx.commit().await?;
-    app.live.wake();
-    Ok(())
-}
-
-/// The last attempt failed: the portrait before stays, the upload goes.
-pub(crate) async fn fail(app: &App, job: &Job, error: &str) -> Result<()> {
-    let Some((mut tx, before)) = held(app, job).await? else { return let_go(app, job).await };
-    let now = app.clock.now();
-    jobs::finish(&mut tx, job, "failed", error, now).await?;
-    end_without(app, tx, job, before.photo, now).await
-}
-
-/// Ends a job that waited too long, whoever has it.
-pub(crate) async fn give_up(app: &App, job: &Job) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    let now = app.clock.now();
-    let before: Option<FilesRow> = tx.maybe(store::HOLD, args![job.subject]).await?;
-    jobs::end(&mut tx, job, "it waited too long", now).await?;
-    tracing::warn!(job = job.id, user = job.subject, "a job waited too long and was ended");
+/// What an end without a portrait means for the one before: it stays, and the upload goes unless there will be another
+/// attempt. False when somebody has no portrait any more, or a newer job.
+pub(crate) async fn end(app: &App, tx: &mut Tx, job: &Job, end: End) -> Result<bool> {
+    let before = match end {
+        End::Waits | End::Fails => hold(tx, job).await?,
+        End::IsGivenUp => tx.maybe(store::HOLD, args![job.subject]).await?,
+    };
     // a newer job of the user has a photo of its own
-    let photo = before.filter(|before| before.job_id == job.id).and_then(|before| before.photo);
-    end_without(app, tx, job, photo, now).await
-}
-
-async fn end_without(app: &App, mut tx: Tx, job: &Job, photo: Option<String>, now: Micros) -> Result<()> {
-    tx.run(store::FAILED, args![job.subject, job.id, now]).await?;
-    if let Some(photo) = &photo {
-        files::doom(app, &mut tx, photo).await?;
+    let Some(before) = before.filter(|before| before.job_id == job.id) else { return Ok(false) };
+    match end {
+        End::Waits => {
+            tx.run(store::WAIT_AGAIN, args![job.subject, job.id, app.clock.now()]).await?;
+        }
+        End::Fails | End::IsGivenUp => {
+            tx.run(store::FAILED, args![job.subject, job.id, app.clock.now()]).await?;
+            if let Some(photo) = &before.photo {
+                files::doom(app, tx, photo).await?;
+            }
+        }
     }
-    tx.commit().await?;
-    app.live.wake();
-    files::remove(app, photo).await;
-    Ok(())
+    app.live.wake_after(tx);
+    Ok(true)
 }
 
-/// A transaction that holds the portrait's row, if the job is still this worker's.
-async fn held(app: &App, job: &Job) -> Result<Option<(Tx, FilesRow)>> {
-    let mut tx = app.db.begin().await?;
-    let before: Option<FilesRow> = tx.maybe(store::HOLD_OF_WORKER, args![job.subject, job.id, &job.worker]).await?;
-    Ok(before.map(|before| (tx, before)))
+/// Takes the portrait's row for the rest of the transaction, if the job is still this worker's.
+async fn hold(tx: &mut Tx, job: &Job) -> Result<Option<FilesRow>> {
+    Ok(tx.maybe(store::HOLD_OF_WORKER, args![job.subject, job.id, &job.worker]).await?)
 }

@@ -8,6 +8,7 @@ use crate::jobs;
 use crate::portraits::choice::Wish;
 use crate::portraits::photo::{self, Wanted};
 use crate::web::upload::Form;
+use crate::work::PORTRAIT;
 
 /// Keeps the photo of the form and queues its portrait; the one before is shown until then. `blink` is what an absent
 /// answer means: yes for programs, no for the box on the page. 403 `not_applied` for newcomers, 429 when there were too
@@ -20,7 +21,7 @@ pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool
     let wish = Wish::parse(&form.fields, blink).map_err(Error::Invalid)?;
     let most = super::most_per_day(app);
     if let Some(most) = most {
-        jobs::may_be_enqueued(app, jobs::PORTRAIT, citizen.id, most).await?;
+        jobs::may_be_enqueued(app, &PORTRAIT, citizen.id, most).await?;
     }
     let kept = photo::keep(app, upload).await?;
     let filed = async {

@@ -8,7 +8,8 @@ use crate::portraits::{Portrait, State};
 pub(crate) const CURRENT: &str = "
     select p.user_id, p.state, p.progress, p.engine, p.hint, p.no_blink, p.mood, p.blink, p.animation, p.large, p.still, p.kept, p.updated_at,
            (select count(*) + 1 from (
-              select 1 from jobs q where q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
+              select 1 from jobs q
+              where q.kind = j.kind and q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
     from portraits p
     left join jobs j on j.id = p.job_id
     where p.user_id = $1";
@@ -17,7 +18,8 @@ pub(crate) const CURRENT: &str = "
 pub(crate) const CHANGED: &str = "
     select p.user_id, p.state, p.progress, p.engine, p.hint, p.no_blink, p.mood, p.blink, p.animation, p.large, p.still, p.kept, p.updated_at,
            (select count(*) + 1 from (
-              select 1 from jobs q where q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
+              select 1 from jobs q
+              where q.kind = j.kind and q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
     from portraits p
     left join jobs j on j.id = p.job_id
     where p.updated_at > $1

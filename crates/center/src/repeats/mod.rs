@@ -100,10 +100,9 @@ pub(crate) async fn release(tx: &mut Tx, kind: &'static str, subject: i64) -> Re
 }
 
 /// Now and then: forgets keys whose day is over.
-pub async fn tidy(app: &App) {
-    if let Err(error) = app.db.run(store::FORGET, args![app.clock.now() - REMEMBERED]).await {
-        tracing::warn!(%error, "old keys were not forgotten");
-    }
+pub async fn tidy(app: &App) -> Result<()> {
+    app.db.run(store::FORGET, args![app.clock.now() - REMEMBERED]).await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ async fn a_key_answers_with_the_first_result_for_a_day(town: Town) {
     one.get("/home").await;
     assert_ne!(with_key(&one, "/boards/solar/articles", "k-1", new.clone()).await.json()["id"], id, "a day later");
     assert_eq!(one.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
-    center::repeats::tidy(&town.app).await;
+    center::repeats::tidy(&town.app).await.unwrap();
     assert_eq!(town.number("select count(*) as n from repeats").await, 1, "only the last one is remembered");
 }
 

@@ -179,7 +179,7 @@ async fn strangers_cannot_fill_the_table_nor_empty_it(town: Town) {
     }
     assert!(town.number("select count(*) as n from held_texts").await <= 400);
     town.forward(2 * HOUR);
-    center::held::tidy(&town.app).await;
+    center::held::tidy(&town.app).await.unwrap();
     assert_eq!(town.number("select count(*) as n from held_texts").await, 0);
 }
 

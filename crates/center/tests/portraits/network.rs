@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use center::jobs;
+use center::{jobs, work};
 use image::codecs::gif::GifEncoder;
 use image::{Delay, Frame, RgbaImage};
 
@@ -170,7 +170,7 @@ async fn a_worker_draws_for_several_and_gives_back_what_it_has_not_drawn(town: T
     for person in [&first, &second] {
         assert_eq!(send(person, ASTRONAUT).await.status, 200);
     }
-    let worker = tokio::spawn(jobs::work(town.app.clone()));
+    let worker = tokio::spawn(jobs::work(town.app.clone(), work::KINDS));
     while portrait(&first).await["state"] != "ready" {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

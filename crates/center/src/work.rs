@@ -1,0 +1,66 @@
+//! Everything that is worked on beside the requests, on one screen: each kind of job, what is done now and then, and
+//! what goes on as long as a process runs. How a queue works is in `jobs/`, which knows none of this.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+
+use crate::accounts::{renewals, secrets};
+use crate::app::App;
+use crate::clock::HOUR;
+use crate::error::Result;
+use crate::jobs::chores::Chore;
+use crate::jobs::{self, Kind, Lane};
+use crate::{deleted, held, live, media, portraits, repeats, serve};
+
+/// What draws takes all cores.
+pub static DRAWING: Lane = Lane { name: "drawing", at_once: |app| Box::pin(portraits::render::at_once(app)) };
+
+/// Making a portrait; its subject is the user.
+pub static PORTRAIT: Kind = Kind {
+    name: "portrait",
+    lane: &DRAWING,
+    tries: 3,
+    // it minds its own time, which does not run while it waits for the network; this is for what hangs all the same
+    longest: Duration::from_secs(30 * 60),
+    // the upload waits with it: with what it takes to notice, well within a day
+    given_up_after: 23 * HOUR,
+    one_per_subject: true,
+    attempt: |app, job, stop| Box::pin(portraits::render::attempt(app, job, stop)),
+    end: |app, tx, job, end| Box::pin(portraits::render::end(app, tx, job, end)),
+};
+
+pub static KINDS: &[&Kind] = &[&PORTRAIT];
+
+const TEN_MINUTES: Duration = Duration::from_secs(600);
+
+pub static CHORES: &[Chore] = &[
+    Chore { name: "limits", every: TEN_MINUTES, does: |app| Box::pin(forget_limits(app)) },
+    Chore { name: "sign-ins that are over", every: TEN_MINUTES, does: |app| Box::pin(renewals::tidy(app)) },
+    Chore { name: "what was deleted long ago", every: TEN_MINUTES, does: |app| Box::pin(deleted::tidy(app)) },
+    Chore { name: "jobs that are over", every: TEN_MINUTES, does: |app| Box::pin(jobs::tidy(app, KINDS)) },
+    Chore { name: "files that no row names", every: TEN_MINUTES, does: |app| Box::pin(media::tidy(app)) },
+    Chore { name: "keys of what was sent", every: TEN_MINUTES, does: |app| Box::pin(repeats::tidy(app)) },
+    Chore { name: "texts that nobody came back for", every: TEN_MINUTES, does: |app| Box::pin(held::tidy(app)) },
+];
+
+/// What goes on until the process is told to stop, at a pace of its own.
+pub struct Watch {
+    /// Whether a worker that serves nobody needs it, too.
+    pub in_workers: bool,
+    pub runs: fn(App) -> BoxFuture<'static, ()>,
+}
+
+pub static WATCHES: &[Watch] = &[
+    // what is deleted leaves the disk within a minute
+    Watch { in_workers: true, runs: |app| Box::pin(serve::let_go(app)) },
+    // a new signing secret is noticed
+    Watch { in_workers: false, runs: |app| Box::pin(secrets::watch(app)) },
+    // open pages are told what happens
+    Watch { in_workers: false, runs: |app| Box::pin(live::watch(app)) },
+];
+
+async fn forget_limits(app: &App) -> Result<()> {
+    app.limits.tidy();
+    Ok(())
+}
