@@ -33,6 +33,7 @@ flash-photo-received = We have your photo and are working on it.
 error-not-applied = Please file your application first.
 error-unsupported-image = Photos in this format cannot be read yet. Please send JPG, PNG, WebP, GIF or BMP. For HEIC photos of an iPhone, take a screenshot, or choose Settings › Camera › Formats › Most Compatible. If it is a JPG already, save it again as a usual JPG.
 error-unreadable-image = The photo is damaged or was cut short. Please choose another one, or save it again and resend it.
+error-unexpected-file = This form has no place for the file you sent. Nothing was saved.
 
 invalid-photo-required = Please choose a photo.
 invalid-photo-too-large = The photo is too large. It may have up to 10 MB, 12,000 pixels a side and 64 megapixels. Please make it smaller and send it again.

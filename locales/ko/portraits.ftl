@@ -33,6 +33,7 @@ flash-photo-received = 사진을 잘 받았어요. 지금 만들고 있어요.
 error-not-applied = 먼저 이주 신청서를 내 주세요.
 error-unsupported-image = 이 형식의 사진은 아직 읽을 수 없어요. JPG, PNG, WebP, GIF, BMP로 보내 주세요. 아이폰의 HEIC 사진은 화면을 갈무리하거나, 설정 › 카메라 › 포맷에서 ‘높은 호환성’을 고르면 JPG가 돼요. JPG인데도 읽지 못했다면 사진 앱에서 보통 JPG로 다시 저장해 주세요.
 error-unreadable-image = 사진이 손상되었거나 중간에 끊겼어요. 다른 사진을 고르거나 다시 저장해서 보내 주세요.
+error-unexpected-file = 이 양식에는 보내신 파일을 넣을 자리가 없어요. 아무것도 저장하지 않았어요.
 
 invalid-photo-required = 사진을 골라 주세요.
 invalid-photo-too-large = 사진이 너무 커요. 10 MB, 한 변 12,000픽셀, 6,400만 화소까지 보낼 수 있어요. 크기를 줄여서 다시 보내 주세요.

@@ -159,7 +159,8 @@ pub fn router(app: App) -> Router {
 // of it for each request.
 
 /// Named and counted; what every answer says to the browser.
-async fn named(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn named(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    headers::take_as_it_is(request.headers_mut());
     trace::layer(request, |request| headers::layer(&app, request, |request| next.run(request))).await
 }
 

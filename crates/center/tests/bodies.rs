@@ -293,10 +293,12 @@ async fn a_form_takes_the_files_it_has(town: Town) {
     let person = town.newcomer("달토끼").await;
     let photo = photo();
     let junk = vec![7; 200_000];
-    // files nobody asked for are read past
+    // files nobody asked for are read past, and whoever sent them is told
     let files: Vec<(&str, &str, &[u8])> =
         (0..12).map(|_| ("other", "a.bin", &junk[..])).chain([("photo", "me.jpg", &photo[..])]).collect();
     let answer = person.api_upload("POST", "/me/application", &NAMES, &files).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["code"].clone()), (422, json!("unexpected_file")));
+    let answer = person.api_upload("POST", "/me/application", &NAMES, &[("photo", "me.jpg", &photo[..])]).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let other = town.newcomer("이웃").await;
     let answer = other
@@ -324,12 +326,20 @@ async fn a_file_is_a_file_however_it_is_named(town: Town) {
         b"name=\"image\"; filename=\"a;b\\\"c.jpg\"",
         b"filename=\"a.jpg\"; name=\"image\"",
         b"name=\"image\"; filename=a.jpg; filename*=UTF-8''%FF%FE",
+        b"name=\"image\"; filename*0=a; filename*1=.jpg",
+        b"name=\"image\"; filename*0*=UTF-8''%EC%82%AC; filename*1=.jpg",
     ] {
         let answer = publish(&person, disposition, &photo).await;
         assert_eq!(answer.status, 201, "{}: {}", String::from_utf8_lossy(disposition), answer.text());
         assert_eq!(answer.json()["images"].as_array().unwrap().len(), 1, "{}", answer.text());
         assert_eq!(person.api("DELETE", &format!("/articles/{}", answer.json()["id"]), None).await.status, 204);
     }
+    // where no such file is asked for nobody is made to believe that it arrived
+    for disposition in [&b"name=\"image[]\"; filename=\"a.jpg\""[..], b"name=\"photo\"; filename=\"a.jpg\""] {
+        let answer = publish(&person, disposition, &photo).await;
+        assert_eq!((answer.status.as_u16(), answer.json()["code"].clone()), (422, json!("unexpected_file")));
+    }
+    assert_eq!(town.number("select count(*) as n from articles").await, 0);
     let answer = publish(&person, b"name=\"image\"; filename*=UTF-8''", b"").await;
     assert_eq!(answer.status, 201, "nothing was chosen: {}", answer.text());
 }

@@ -154,6 +154,45 @@ async fn a_stream_begins_though_a_byte_waits_behind_its_request(town: Town) {
     site.end().await;
 }
 
+async fn whoever_has_said_all_is_answered(town: Town) {
+    let person = town.newcomer("달토끼").await;
+    let site = Site::of(&town).await;
+    let token = person.token.as_ref().unwrap();
+    let body = "{\"title\": \"다 말했어요\", \"body\": \"이제 듣기만 할게요\"}";
+    let post = format!(
+        "POST /api/v1/boards/solar/articles HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for (request, status) in [
+        ("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", "200"),
+        ("GET /planets HTTP/1.1\r\nhost: x\r\n\r\n", "200"),
+        (&post, "201"),
+    ] {
+        for _ in 0..5 {
+            let mut socket = site.connect().await;
+            socket.write_all(request.as_bytes()).await.unwrap();
+            socket.shutdown().await.unwrap();
+            let text = rest(&mut socket).await;
+            assert!(text.starts_with(&format!("HTTP/1.1 {status} ")), "{request}: {text:?}");
+        }
+    }
+    // but nobody listens to what never ends without being there
+    let mut socket = site.connect().await;
+    let listen = format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n");
+    socket.write_all(listen.as_bytes()).await.unwrap();
+    let mut begun = [0; 4096];
+    assert!(socket.read(&mut begun).await.unwrap() > 0);
+    drop(socket);
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while town.app.live.streams() > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await
+    .expect("the stream goes with its reader");
+    site.end().await;
+}
+
 async fn what_is_no_request_is_told_so(town: Town) {
     let site = Site::of(&town).await;
     let long = "a".repeat(66 * 1024);
@@ -172,6 +211,13 @@ async fn what_is_no_request_is_told_so(town: Town) {
             "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n".to_owned(),
         ),
         (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n".to_owned()),
+        (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n".to_owned()),
+        (400, "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked, chunked\r\n\r\n0\r\n\r\n".to_owned()),
+        (
+            400,
+            "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+                .to_owned(),
+        ),
         (400, "GET / HTTP/1.1\r\nhost: x\r\nx: a\r\n folded\r\n\r\n".to_owned()),
         (400, "GET / HTTP/1.1\r\nhost: x\r\nno colon\r\n\r\n".to_owned()),
         (400, "GET / HTTP/1.1\r\nhost : x\r\n\r\n".to_owned()),
@@ -276,6 +322,12 @@ async fn who_is_too_slow_is_told_so(town: Town) {
         }
         assert!(text.starts_with("HTTP/1.1 408 ") && text.contains("신호가 도중에 끊겼어요"), "{text}");
     }
+    // the beginning of a head that came with the request before it
+    let mut socket = site.connect().await;
+    let text = answer(&mut socket, &[HEALTH, HEALTH, b"GET /he"].concat()).await;
+    assert!(text.starts_with("HTTP/1.1 200 "), "{text}");
+    let text = rest(&mut socket).await;
+    assert!(text.contains("HTTP/1.1 408 "), "{text}");
     // a new connection that says nothing has made no request to be answered
     assert!(is_closed(&mut site.connect().await).await);
     // a body
@@ -311,6 +363,7 @@ each_engine!(
     an_empty_line_too_many_delays_nothing,
     a_stream_begins_though_a_byte_waits_behind_its_request,
     what_is_no_request_is_told_so,
+    whoever_has_said_all_is_answered,
     one_host_is_named,
     who_is_too_slow_is_told_so
 );

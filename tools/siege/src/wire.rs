@@ -1,5 +1,6 @@
 //! Connections from any address of 127/8, with bytes exactly as written.
 
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
@@ -18,8 +19,27 @@ pub struct Answer {
     pub closed: bool,
 }
 
+/// How often a port is looked for: those of an address are used up for a minute after a rush, which is not the server's
+/// doing.
+const PORTS: usize = 40;
+
 /// Connects from `from`. A small window makes the other side wait for us sooner.
 pub async fn connect(from: Ipv4Addr, to: SocketAddrV4, window: Option<u32>) -> Result<TcpStream> {
+    for _ in 1..PORTS {
+        match connect_once(from, to, window).await {
+            Err(error) if is_out_of_ports(&error) => tokio::time::sleep(Duration::from_millis(50)).await,
+            outcome => return outcome,
+        }
+    }
+    connect_once(from, to, window).await
+}
+
+fn is_out_of_ports(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    matches!(kind, Some(ErrorKind::AddrInUse | ErrorKind::AddrNotAvailable))
+}
+
+async fn connect_once(from: Ipv4Addr, to: SocketAddrV4, window: Option<u32>) -> Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from((from, 0)))?;
     if let Some(window) = window {

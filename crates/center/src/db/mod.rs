@@ -112,7 +112,7 @@ macro_rules! ask {
         let outcome = match &$self.engine {
             Engine::Sqlite { $pool, .. } => {
                 let ($query, $on) = (bound!($make(sql), &args), $pool);
-                wait($self.shared.in_all(), $ask).await
+                wait($self.shared.in_all(), Box::pin($ask)).await
             }
             Engine::Postgres { pool, .. } => {
                 let mut tries = if $twice { STALE } else { 0 };
@@ -120,7 +120,7 @@ macro_rules! ask {
                     let outcome = async {
                         let mut lent = Lent::from(pool, $self.shared.for_connection()).await?;
                         let ($query, $on) = (bound!($make(sql.clone()), &args), &mut *lent);
-                        let outcome = wait($self.shared.patience.statement, $ask).await;
+                        let outcome = wait($self.shared.patience.statement, Box::pin($ask)).await;
                         lent.noted(outcome)
                     };
                     match outcome.await {
@@ -178,7 +178,8 @@ impl Db {
         self.shared.watch.note(Tx::begin_unhurried(self).await)
     }
 
-    /// Runs `work`, the answer to one request: it waits for the database only so long in all.
+    /// Runs `work`, the answer to one request: it waits for the database only so long in all. A future that is handed
+    /// on is kept once by everybody it passes: box a large one.
     pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> T {
         patience::within(self.shared.patience.request, work).await
     }

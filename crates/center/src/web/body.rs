@@ -15,9 +15,9 @@ pub const LARGE: Most = Most(512 * 1024);
 /// shown again.
 pub const LONG: Most = Most(1024 * 1024);
 /// All bodies that are being read; more are told to come back.
-static ROOM: Semaphore = Semaphore::const_new(32 * 1024 * 1024);
+static ROOM: Semaphore = Semaphore::const_new(24 * 1024 * 1024);
 /// Short texts find a place also while somebody fills that one: the beginning of each body may lie here.
-static BEGINNINGS: Semaphore = Semaphore::const_new(16 * 1024 * 1024);
+static BEGINNINGS: Semaphore = Semaphore::const_new(8 * 1024 * 1024);
 const BEGINNING: usize = 16 * 1024;
 /// A body is put down in pieces of one size while it comes: what it grew out of would stay with the allocator.
 const PIECE: usize = BEGINNING;

@@ -27,12 +27,19 @@ fn forwarded(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         if !is_trusted(&current) {
             break;
         }
-        match hop.trim().trim_matches(['[', ']']).parse::<IpAddr>() {
-            Ok(address) => current = address.to_canonical(),
-            Err(_) => break,
+        match address_of(hop) {
+            Some(address) => current = address.to_canonical(),
+            None => break,
         }
     }
     current
+}
+
+/// An address as proxies write it: bare, in quotes, in brackets, with a port.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim().trim_matches('"');
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    hop.trim_matches(['[', ']']).parse().ok().or_else(with_port)
 }
 
 /// Whether a request most likely came over http all the way. What says otherwise is believed from anybody, for it only
@@ -86,6 +93,15 @@ mod tests {
         assert_eq!(seen("10.1.1.1", "1.2.3.4, 198.51.100.1"), "198.51.100.1");
         assert_eq!(seen("10.1.1.1", "1.2.3.4, 198.51.100.1, 10.2.2.2"), "198.51.100.1");
         assert_eq!(seen("10.1.1.1", "nonsense"), "10.1.1.1");
+        for hop in ["198.51.100.1:4001", "\"198.51.100.1:4001\"", "\"198.51.100.1\""] {
+            assert_eq!(seen("10.1.1.1", &format!("1.2.3.4:80, {hop}")), "198.51.100.1", "{hop}");
+        }
+        for hop in ["2001:db8:1:2::9", "[2001:db8:1:2::9]", "[2001:db8:1:2::9]:443", "\"[2001:db8:1:2::9]:443\""] {
+            assert_eq!(seen("10.1.1.1", hop), "2001:db8:1:2::", "{hop}");
+        }
+        for hop in ["198.51.100.1:port", "198.51.100.1:99999", "unknown", "_hidden", ""] {
+            assert_eq!(seen("10.1.1.1", &format!("1.2.3.4, {hop}")), "10.1.1.1", "{hop}");
+        }
         assert_eq!(seen("2001:db8:1:2:3:4:5:6", ""), "2001:db8:1:2::");
     }
 

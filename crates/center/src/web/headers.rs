@@ -1,8 +1,8 @@
 //! What every answer says to the browser, errors and assets included.
 
 use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -66,9 +66,54 @@ pub async fn layer<F: Future<Output = Response>>(
     response
 }
 
+/// Whoever says that nothing may be sent as it is (`identity;q=0`, `*;q=0`) gets it all the same, as RFC 9110 allows in
+/// 12.5.3: an answer that says 406 would come after what was asked for has been done.
+pub fn take_as_it_is(headers: &mut HeaderMap) {
+    let forbids = |coding: &&str| {
+        let mut parts = coding.split(';').map(str::trim);
+        let names_all = parts.next().is_some_and(|name| name == "*" || name.eq_ignore_ascii_case("identity"));
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        names_all && weight.is_some_and(|weight| weight.trim().parse::<f32>().is_ok_and(|weight| weight <= 0.0))
+    };
+    let lines = headers.get_all(header::ACCEPT_ENCODING);
+    if !lines.iter().filter_map(|line| line.to_str().ok()).any(|line| line.split(',').any(|coding| forbids(&coding))) {
+        return;
+    }
+    let codings: Vec<&str> =
+        lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).collect();
+    let left = codings.into_iter().filter(|coding| !forbids(coding)).collect::<Vec<_>>().join(",");
+    match HeaderValue::try_from(left) {
+        Ok(left) if !left.is_empty() => headers.insert(header::ACCEPT_ENCODING, left),
+        _ => headers.remove(header::ACCEPT_ENCODING),
+    };
+}
+
 /// Around handlers that show a secret: no cache keeps it, neither the browser's nor its memory of pages gone back to.
 pub async fn secret(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_forbids_what_is_as_it_is() {
+        for (asked, left) in [
+            ("gzip, br", Some("gzip, br")),
+            ("identity;q=0", None),
+            ("*;q=0", None),
+            ("gzip;q=0, identity; Q=0.000", Some("gzip;q=0")),
+            ("br, *;q=0", Some("br")),
+            ("*;q=0.1", Some("*;q=0.1")),
+            ("IDENTITY;q=0, gzip;q=0.5", Some(" gzip;q=0.5")),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(asked));
+            take_as_it_is(&mut headers);
+            assert_eq!(headers.get(header::ACCEPT_ENCODING).map(|value| value.to_str().unwrap()), left, "{asked}");
+        }
+    }
 }

@@ -105,7 +105,7 @@ pub async fn layer<F: Future<Output = Response>>(
 
 /// A compressed body is refused rather than taken for text.
 fn is_encoded(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_ENCODING).is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
+    headers.get_all(CONTENT_ENCODING).iter().any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 async fn read_on(mut body: Body, patience: Duration) {

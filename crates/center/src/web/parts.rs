@@ -23,14 +23,19 @@ pub enum Kind {
 }
 
 /// A part with `filename` or `filename*`, in whatever encoding, is a file: browsers use the one, programs that speak
-/// RFC 5987 the other.
+/// RFC 5987 the other; mail libraries cut long names into `filename*0`, `filename*1*` (RFC 2231).
 pub fn kind(field: &Field<'_>) -> Kind {
     let disposition = field.headers().get(CONTENT_DISPOSITION).map_or(&b""[..], |value| value.as_bytes());
     let names: Vec<bool> = parameters(disposition)
-        .filter(|(name, _)| name.eq_ignore_ascii_case(b"filename") || name.eq_ignore_ascii_case(b"filename*"))
+        .filter(|(name, _)| is_filename(name))
         .map(|(_, value)| !matches!(value, b"" | b"\"\"" | b"UTF-8''" | b"utf-8''"))
         .collect();
     if names.is_empty() { Kind::Text } else { Kind::File { was_chosen: names.contains(&true) } }
+}
+
+fn is_filename(name: &[u8]) -> bool {
+    let start = name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"filename"));
+    start && matches!(&name[8..], [] | [b'*', ..])
 }
 
 /// `form-data; name="a"; filename="b"`: the pairs, values with their quotes. A semicolon inside quotes separates

@@ -90,8 +90,11 @@ impl<'a> Receiving<'a> {
 
     async fn take_file(&mut self, field: &mut Field<'_>, was_chosen: bool) -> Result<()> {
         let name = field.name().ok_or(Error::BadRequest)?.to_owned();
-        // nobody asked for it
-        let Some(&(name, most)) = self.files.0.iter().find(|(wanted, _)| *wanted == name) else { return Ok(()) };
+        let Some(&(name, most)) = self.files.0.iter().find(|(wanted, _)| *wanted == name) else {
+            // nobody asked for it; whoever sent it must not believe that it arrived
+            let has_content = self.chunk(field).await?.is_some_and(|chunk| !chunk.is_empty());
+            return if has_content { Err(Error::Refused("unexpected_file")) } else { Ok(()) };
+        };
         // browsers send an empty part for a field in which nothing was chosen
         let Some(first) = self.chunk(field).await?.filter(|chunk| !chunk.is_empty()) else {
             return if was_chosen { Err(Error::Refused("unreadable_image")) } else { Ok(()) };

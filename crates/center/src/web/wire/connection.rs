@@ -46,6 +46,8 @@ impl Desk {
         let mut http = http1::Builder::new();
         // `Lines` looks at the clock for all of them
         http.header_read_timeout(None).max_buf_size(BUFFER);
+        // whoever has sent all they want may say so, and is answered
+        http.half_close(true);
         Desk { router, trusted, refusals, http, turned_away: Arc::new(Semaphore::new(MOST_TURNED_AWAY)) }
     }
 

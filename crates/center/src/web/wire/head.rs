@@ -22,11 +22,25 @@ pub struct Head {
     length: usize,
     has_length: bool,
     has_encoding: bool,
+    /// In the value of `Transfer-Encoding`: how much of it is the one that we take.
+    encoding: Option<usize>,
+    is_encoded_oddly: bool,
 }
+
+/// The only way to transfer a body that has no length.
+const CHUNKED: &[u8] = b"chunked";
 
 impl Head {
     pub fn new() -> Head {
-        Head { at: At::Before, name: [0; 18], length: 0, has_length: false, has_encoding: false }
+        Head {
+            at: At::Before,
+            name: [0; 18],
+            length: 0,
+            has_length: false,
+            has_encoding: false,
+            encoding: None,
+            is_encoded_oddly: false,
+        }
     }
 
     /// Another request begins.
@@ -53,15 +67,25 @@ impl Head {
         self.at == At::First
     }
 
-    /// Two ways to say how long the body is: proxies in front may believe the other one.
+    /// Two ways to say how long the body is, or one that not everybody understands alike: proxies in front may believe
+    /// another one.
     pub fn is_ambiguous(&self) -> bool {
-        self.has_length && self.has_encoding
+        self.has_length && self.has_encoding || self.is_encoded_oddly
     }
 
-    pub fn read(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
+    /// Whether nothing was said of a body.
+    pub fn is_without_body(&self) -> bool {
+        !self.has_length && !self.has_encoding
+    }
+
+    /// How many of `bytes` belong to the head.
+    pub fn read(&mut self, bytes: &[u8]) -> usize {
+        for (count, &byte) in bytes.iter().enumerate() {
+            if self.at == At::Value {
+                self.value(byte);
+            }
             self.at = match (self.at, byte) {
-                (At::Done, _) => return,
+                (At::Done, _) => return count,
                 (At::Before, b'\r' | b'\n') => At::Before,
                 (At::First | At::Value, b'\n') => self.next_line(),
                 (At::Before, _) => At::First,
@@ -79,6 +103,20 @@ impl Head {
                 }
             };
         }
+        bytes.len()
+    }
+
+    fn value(&mut self, byte: u8) {
+        let Some(known) = self.encoding else { return };
+        match byte {
+            b' ' | b'\t' | b'\r' => {}
+            b'\n' => {
+                self.is_encoded_oddly |= known != CHUNKED.len();
+                self.encoding = None;
+            }
+            byte if CHUNKED.get(known) == Some(&byte.to_ascii_lowercase()) => self.encoding = Some(known + 1),
+            _ => self.is_encoded_oddly = true,
+        }
     }
 
     fn next_line(&mut self) -> At {
@@ -89,7 +127,10 @@ impl Head {
     fn name_ended(&mut self) -> At {
         match self.name.get(..self.length) {
             Some(b"content-length") => self.has_length = true,
-            Some(b"transfer-encoding") => self.has_encoding = true,
+            Some(b"transfer-encoding") => {
+                self.is_encoded_oddly |= self.has_encoding;
+                (self.has_encoding, self.encoding) = (true, Some(0));
+            }
             _ => {}
         }
         At::Value
@@ -102,7 +143,9 @@ mod tests {
 
     fn read(parts: &[&str]) -> Head {
         let mut head = Head::new();
-        parts.iter().for_each(|part| head.read(part.as_bytes()));
+        for part in parts {
+            head.read(part.as_bytes());
+        }
         head
     }
 
@@ -115,6 +158,32 @@ mod tests {
             let part = read(&[&text[..cut]]);
             assert_eq!((part.is_partial(), part.is_at_address()), (cut > 2, (3..=18).contains(&cut)), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn bodies_are_chunked_once_or_not_at_all() {
+        for (fields, odd) in [
+            ("transfer-encoding: chunked\r\n", false),
+            ("transfer-encoding:\tChunked \r\n", false),
+            ("transfer-encoding: gzip, chunked\r\n", true),
+            ("transfer-encoding: chunked, chunked\r\n", true),
+            ("transfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n", true),
+            ("transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n", true),
+            ("transfer-encoding: chunkedx\r\n", true),
+            ("transfer-encoding: identity\r\n", true),
+            ("transfer-encoding:\r\n", true),
+            ("x: gzip\r\n", false),
+        ] {
+            let head = read(&[&format!("POST / HTTP/1.1\r\n{fields}\r\n")]);
+            assert_eq!((head.is_done(), head.is_ambiguous()), (true, odd), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_head_is_told() {
+        let mut head = Head::new();
+        assert_eq!(head.read(b"GET / HTTP/1.1\r\n\r\nGET /h"), 18);
+        assert!(head.is_without_body());
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub struct Line {
     partial: AtomicBool,
     /// And that is known.
     is_known: AtomicBool,
+    /// The answer is one without an end.
+    streams: AtomicBool,
 }
 
 impl Line {
@@ -69,6 +71,7 @@ impl Line {
             written: AtomicU64::new(0),
             partial: AtomicBool::new(false),
             is_known: AtomicBool::new(false),
+            streams: AtomicBool::new(false),
         }
     }
 
@@ -142,6 +145,7 @@ impl Line {
 
     /// The last of an answer was handed to hyper.
     pub fn answered(&self) {
+        self.streams.store(false, Relaxed);
         self.between.store(true, Relaxed);
     }
 
@@ -153,6 +157,16 @@ impl Line {
     }
 
     /// Whether the next bytes belong to a request that has not begun.
+    pub fn is_stream(&self) -> bool {
+        self.streams.load(Relaxed)
+    }
+
+    /// An answer without an end begins.
+    pub fn stream(&self) {
+        self.streams.store(true, Relaxed);
+        self.to(Phase::Stream);
+    }
+
     pub fn is_between(&self) -> bool {
         self.between.load(Relaxed)
     }

@@ -17,7 +17,6 @@ use tower::ServiceExt as _;
 use super::connection::Desk;
 use super::line::Line;
 use super::lines::Through;
-use super::rows::Phase;
 use crate::error::Error;
 use crate::web::client;
 
@@ -47,7 +46,7 @@ impl hyper::service::Service<Request<Incoming>> for Clerk {
             let is_stream = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
             let response = match is_stream {
                 true if part.line.lines().has_room_for_stream() => {
-                    part.line.to(Phase::Stream);
+                    part.line.stream();
                     response
                 }
                 true => {

@@ -28,6 +28,8 @@ pub struct Socket {
     head: Head,
     /// Read before, to be read again.
     held: Bytes,
+    /// What came with a head that has no body: the beginning of what is asked next. hyper has it already.
+    ahead: Vec<u8>,
     /// What hyper had to say for itself.
     refused: Option<StatusCode>,
     /// The other side sends nothing more.
@@ -41,7 +43,15 @@ impl Socket {
         let _ = socket.set_tcp_notsent_lowat(WAITING);
         // whoever has vanished does not answer at all
         let _ = socket.set_tcp_user_timeout(Some(line.lines().patience.stall * 2));
-        Socket { io: TokioIo::new(stream), line, head: Head::new(), held: Bytes::new(), refused: None, ended: false }
+        Socket {
+            io: TokioIo::new(stream),
+            line,
+            head: Head::new(),
+            held: Bytes::new(),
+            ahead: Vec::new(),
+            refused: None,
+            ended: false,
+        }
     }
 
     pub fn stream(&self) -> &TcpStream {
@@ -89,6 +99,21 @@ impl Socket {
         true
     }
 
+    /// Another request begins, if hyper wants more than it has: what it has then is the beginning of a head.
+    fn go_on(&mut self) {
+        let ahead = std::mem::take(&mut self.ahead);
+        let mut rest = &ahead[..];
+        loop {
+            self.head.begin();
+            rest = &rest[self.head.read(rest)..];
+            // where a body ends is not followed here
+            if !self.head.is_done() || rest.is_empty() || !self.head.is_without_body() {
+                break;
+            }
+        }
+        self.line.set_partial(self.head.is_partial());
+    }
+
     fn note(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
             Poll::Ready(Ok(count)) => self.line.wrote(*count),
@@ -108,7 +133,7 @@ impl Read for Socket {
         let this = self.get_mut();
         if this.line.is_between() {
             if this.head.is_done() {
-                this.head.begin();
+                this.go_on();
             }
         } else {
             this.head.end();
@@ -127,7 +152,10 @@ impl Read for Socket {
         ready!(Pin::new(this.io.inner_mut()).poll_read(context, &mut read))?;
         let bytes = read.filled();
         this.ended |= bytes.is_empty();
-        this.head.read(bytes);
+        let count = this.head.read(bytes);
+        if this.head.is_without_body() {
+            this.ahead.extend_from_slice(&bytes[count..]);
+        }
         this.line.set_partial(this.head.is_partial());
         if this.head.is_ambiguous() {
             this.refused = Some(StatusCode::BAD_REQUEST);
@@ -163,10 +191,18 @@ impl Write for Socket {
         true
     }
 
-    /// Asked when hyper has nothing left to write.
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// Asked when hyper has nothing left to write. Whoever sends nothing more may still wait for an answer, but for none
+    /// that never ends: hyper does not look.
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.line.flushed();
-        Poll::Ready(Ok(()))
+        let mut byte = [0; 1];
+        let has_gone = self.line.is_stream()
+            && self
+                .stream()
+                .poll_peek(context, &mut ReadBuf::new(&mut byte))
+                .map(|count| count.is_ok_and(|count| count > 0))
+                == Poll::Ready(false);
+        if has_gone { Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())) } else { Poll::Ready(Ok(())) }
     }
 
     /// The connection closes its socket itself, and slowly.
