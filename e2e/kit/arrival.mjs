@@ -33,7 +33,11 @@ export async function signUp(scene, me) {
   await page.fill('#password', me.password);
   expect(await scene.follow(`main form[action="/signup"] ${SEND}`)).toBe(200);
   await expect(page.locator('#recovery'), 'a recovery code').toHaveText(/^\s*[A-Z0-9]{4,}(-[A-Z0-9]{2,})+\s*$/);
-  await scene.follow('main a[href="/application"]');
+  await scene.at('/recovery-code');
+  const code = await page.locator('#recovery').textContent();
+  await page.reload();
+  await expect(page.locator('#recovery'), 'it is there until it is written down').toHaveText(code);
+  await scene.follow('main form[action="/recovery-code"] button:not([type=button])');
   await scene.at('/application');
 }
 

@@ -44,7 +44,10 @@ step-planet = Planet
 step-card = Card
 
 recovery-title = Welcome! Write down your recovery code
-recovery-lead = It lets you in again when the password is forgotten. It is shown only now.
+recovery-lead = It lets you in again when the password is forgotten. Write it on paper, or save it as a file.
+recovery-title-new = Write down your new recovery code
+recovery-file = Save as a file
+recovery-kept = You can open this page again for 10 minutes. Once you press “Written down”, it is not shown any more.
 recovery-copy = Copy
 recovery-copied = Copied
 recovery-go-on = Written down, go on

@@ -44,7 +44,10 @@ step-planet = 행성
 step-card = 시민증
 
 recovery-title = 환영해요! 복구 코드를 적어 두세요
-recovery-lead = 비밀번호를 잊으면 이 코드로 다시 들어올 수 있어요. 지금 한 번만 보여 드려요.
+recovery-lead = 비밀번호를 잊으면 이 코드로 다시 들어올 수 있어요. 종이에 적거나 파일로 저장해 두세요.
+recovery-title-new = 새 복구 코드를 적어 두세요
+recovery-file = 파일로 저장
+recovery-kept = 화면을 새로 열어도 10분 동안은 볼 수 있어요. ‘적어 두었어요’를 누르면 다시 보여 드리지 않아요.
 recovery-copy = 복사
 recovery-copied = 복사했어요
 recovery-go-on = 적어 두었어요, 계속하기

@@ -90,6 +90,8 @@ pub fn router(app: App) -> Router {
         .route("/setup", get(accounts::pages::show_setup).post(accounts::pages::set_up))
         .route("/reset", get(accounts::pages::show_reset).post(accounts::pages::reset))
         .route("/settings/recovery-code", post(accounts::pages::new_recovery_code))
+        .route("/recovery-code", get(accounts::pages::show_recovery_code).post(accounts::pages::recovery_code_kept))
+        .route("/recovery-code.txt", get(accounts::pages::recovery_code_file))
         .route("/api/v1/users", post(accounts::api::create_user))
         .route("/api/v1/tokens", post(accounts::api::create_tokens).delete(accounts::api::delete_tokens))
         .route("/api/v1/tokens/refresh", post(accounts::api::refresh_tokens))

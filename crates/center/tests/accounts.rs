@@ -16,6 +16,7 @@ use crate::support::{Engine, REFRESH, Town, each_engine};
 
 mod limits;
 mod quota;
+mod recovery;
 mod secrets;
 mod staying;
 mod suspension;
@@ -26,7 +27,7 @@ pub async fn sign_up(town: &Town, username: &str, nickname: &str) -> crate::supp
     let mut person = town.visitor();
     let answer =
         person.post("/signup", &[("username", username), ("nickname", nickname), ("password", PASSWORD)]).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/recovery-code"), "{}", answer.text());
     person.username = username.to_owned();
     person
 }
@@ -141,12 +142,13 @@ async fn other_devices_are_signed_out_at_once(town: Town) {
 
 async fn the_recovery_code_works_once(town: Town) {
     let person = sign_up(&town, "forgetful", "깜박").await;
-    let page = person.post("/settings/recovery-code", &[("code_password", PASSWORD)]).await.text();
+    person.post("/settings/recovery-code", &[("code_password", PASSWORD)]).await;
+    let page = person.get("/recovery-code").await.text();
     let code =
         page.split("id=\"recovery\">").nth(1).unwrap().split('<').next().unwrap().to_lowercase().replace('-', " ");
     let visitor = town.visitor();
     let fields = [("username", "forgetful"), ("code", code.as_str()), ("password", "a quite new password")];
-    assert_eq!(visitor.post("/reset", &fields).await.status, 200);
+    assert_eq!(visitor.post("/reset", &fields).await.location(), "/recovery-code");
     assert_eq!(person.get("/home").await.status, 303, "earlier sign-ins end");
     assert_eq!(town.visitor().post("/reset", &fields).await.status, 422, "used up");
     let login = town.visitor().post("/login", &[("username", "forgetful"), ("password", "a quite new password")]).await;
@@ -175,9 +177,9 @@ async fn the_set_up_link_makes_one_admin(town: Town) {
         }
     }))
     .await;
-    let welcomed: Vec<_> = rush.iter().filter(|answer| answer.status == 200).collect();
+    let welcomed: Vec<_> = rush.iter().filter(|answer| answer.status == 303).collect();
     assert_eq!(welcomed.len(), 1, "{:?}", rush.iter().map(|answer| answer.status).collect::<Vec<_>>());
-    assert!(welcomed[0].has("id=\"recovery\""), "the recovery code is shown");
+    assert_eq!(welcomed[0].location(), "/recovery-code");
     for used in [town.visitor().get(&link).await, town.visitor().post("/setup", &fields).await] {
         assert!(used.status == 410 && used.has("이미 쓴 주소예요") && used.has("href=\"/login\""), "{}", used.text());
     }
@@ -267,7 +269,7 @@ async fn under_https_cookies_are_secure_and_bound_to_the_host() {
         .post("/signup", &[("username", "moon_rabbit"), ("nickname", "달토끼"), ("password", PASSWORD)])
         .await;
     let cookies: Vec<&str> = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
-    assert_eq!(cookies.len(), 2);
+    assert_eq!(cookies.len(), 3, "two tokens and the recovery code");
     for cookie in cookies {
         assert!(
             cookie.starts_with("__Host-migrations-")

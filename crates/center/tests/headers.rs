@@ -53,11 +53,12 @@ async fn no_cache_keeps_a_secret(town: Town) {
     let name = center::accounts::Username::parse("moon_rabbit").unwrap();
     let link = center::accounts::links::reset(&town.app.db, town.app.clock.now(), &name).await.unwrap();
     let key = link.split('=').nth(1).unwrap();
-    let signed_up = town
-        .visitor()
-        .post("/signup", &[("username", "star_dust"), ("nickname", "별똥별"), ("password", PASSWORD)])
-        .await;
-    assert!(signed_up.has("id=\"recovery\""));
+    let newcomer = town.visitor();
+    let signed_up =
+        newcomer.post("/signup", &[("username", "star_dust"), ("nickname", "별똥별"), ("password", PASSWORD)]).await;
+    let shown = newcomer.get("/recovery-code").await;
+    assert!(shown.has("id=\"recovery\""));
+    let file = newcomer.get("/recovery-code.txt").await;
     let set_up = [
         visitor.get(&path).await,
         visitor
@@ -75,10 +76,10 @@ async fn no_cache_keeps_a_secret(town: Town) {
     ];
     let recovered =
         visitor.post("/reset", &[("username", "moon_rabbit"), ("code", &code), ("password", PASSWORD)]).await;
-    assert!(recovered.has("id=\"recovery\""), "{}", recovered.text());
+    assert_eq!(recovered.location(), "/recovery-code", "{}", recovered.text());
     let another = visitor.post("/settings/recovery-code", &[("code_password", PASSWORD)]).await;
-    assert!(another.has("id=\"recovery\""), "{}", another.text());
-    let answers = [made, tokens, renewed, refused, signed_up, recovered, another];
+    assert_eq!(another.location(), "/recovery-code", "{}", another.text());
+    let answers = [made, tokens, renewed, refused, signed_up, shown, file, recovered, another];
     for (n, answer) in answers.iter().chain(&set_up).chain(&reset).enumerate() {
         assert!(is_kept_by_nobody(answer), "answer {n}: {}", answer.text());
     }

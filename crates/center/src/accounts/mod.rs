@@ -14,6 +14,7 @@ pub mod passwords;
 mod queue;
 pub mod quota;
 pub mod renewals;
+mod sealed;
 pub mod secrets;
 pub mod settings;
 pub mod sign_ins;

@@ -82,6 +82,29 @@ pub async fn is_anybody_besides(app: &App, citizen: &Citizen) -> Result<bool> {
     Ok(app.db.one::<Number>(store::ANYBODY_BESIDES, args![citizen.id]).await?.n > 0)
 }
 
+/// `errors` with the names that somebody has already: who must choose anew chooses once. The names are asked for only
+/// when something is wrong with what was sent, not when it came too often.
+pub async fn all_faults(
+    app: &App,
+    role: Role,
+    username: &str,
+    nickname: &str,
+    mut errors: Vec<FieldError>,
+) -> Result<Vec<FieldError>> {
+    if errors.iter().any(|error| error.code == "too_often") {
+        return Ok(errors);
+    }
+    let free = availability(app, role, Some(username), Some(nickname)).await?;
+    for (field, free, code) in
+        [("nickname", free.nickname, "nickname_taken"), ("username", free.username, "username_taken")]
+    {
+        if free == Some(false) && errors.iter().all(|error| error.field != field) {
+            errors.push(FieldError::new(field, code));
+        }
+    }
+    Ok(errors)
+}
+
 /// Makes the account. 429 when too many were made from this address, 409 `username_taken` or `nickname_taken` when
 /// somebody was faster.
 pub async fn sign_up(app: &App, address: IpAddr, new: SignUp) -> Result<Welcome> {

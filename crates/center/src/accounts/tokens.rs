@@ -70,6 +70,7 @@ struct Ring {
 
 struct SigningKey {
     id: String,
+    secret: Vec<u8>,
     from: Micros,
     until: Micros,
     encode: EncodingKey,
@@ -120,6 +121,16 @@ impl Signer {
         Some(Claims { user, sign_in: payload.sid })
     }
 
+    /// The name of the newest secret, and the secret.
+    pub(super) fn secret_of(&self, now: Micros) -> Option<(String, Vec<u8>)> {
+        self.ring().signing(now).map(|key| (key.id.clone(), key.secret.clone()))
+    }
+
+    /// The secret of that name, if it is still good.
+    pub(super) fn secret_called(&self, id: &str, now: Micros) -> Option<Vec<u8>> {
+        self.ring().keys.iter().find(|key| key.id == id && key.until > now).map(|key| key.secret.clone())
+    }
+
     fn ring(&self) -> Arc<Ring> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -137,6 +148,7 @@ impl Ring {
         (validation.validate_exp, validation.validate_nbf) = (false, false);
         let key = |key: &crate::accounts::secrets::Key| SigningKey {
             id: key.id.clone(),
+            secret: key.bytes(),
             from: key.from,
             until: key.until.unwrap_or(Micros::MAX),
             encode: EncodingKey::from_secret(&key.bytes()),

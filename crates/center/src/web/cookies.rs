@@ -38,6 +38,8 @@ pub enum Cookie {
     Flash,
     /// The secret of a text that waits for its writer; HttpOnly.
     Held,
+    /// A recovery code that its owner has not written down yet, sealed; HttpOnly.
+    Recovery,
     /// `ko` or `en`.
     Language,
     /// `light`, `dark`, or `auto`: as the system has it.
@@ -69,7 +71,7 @@ impl Names {
     pub fn all(self, cookie: Cookie, headers: &HeaderMap) -> Vec<(&str, bool)> {
         let mut all: Vec<(&str, bool)> =
             cookie.values(&cookie.name(self), headers).map(|value| (value, false)).collect();
-        if self.with_old && cookie != Cookie::Held {
+        if self.with_old && !matches!(cookie, Cookie::Held | Cookie::Recovery) {
             all.extend(cookie.values(&cookie.old_name(self.https), headers).map(|value| (value, true)));
         }
         all
@@ -95,6 +97,7 @@ impl Cookie {
             Cookie::Refresh => "refresh",
             Cookie::Flash => "flash",
             Cookie::Held => "held",
+            Cookie::Recovery => "recovery",
             Cookie::Language => "language",
             Cookie::Theme => "theme",
         }

@@ -109,7 +109,7 @@ async fn names_of_staff_are_for_those_who_run_the_site(town: Town) {
         .visitor()
         .post("/setup", &[("key", key), ("username", "keeper"), ("nickname", "관리자"), ("password", PASSWORD)])
         .await;
-    assert_eq!(made.status, 200, "{}", made.text());
+    assert_eq!(made.status, 303, "{}", made.text());
     assert_eq!(choose(&town, "관리자").await.status, 422);
 }
 

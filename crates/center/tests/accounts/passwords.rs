@@ -14,7 +14,7 @@ async fn sign_up(town: &Town, username: &str, password: &str) -> Person {
     let person = town.visitor();
     let answer =
         person.post("/signup", &[("username", username), ("nickname", username), ("password", password)]).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.status, 303, "{}", answer.text());
     person
 }
 
@@ -59,13 +59,23 @@ async fn wherever_a_password_is_typed_it_is_composed(town: Town) {
     assert_eq!(changed.status, 303, "{}", changed.text());
     assert_eq!(sign_in(&town, "changing", &format!("{COMPOSED} 2")).await, 200);
     let code = person.post("/settings/recovery-code", &[("code_password", &format!("{COMPOSED} 2"))]).await;
-    assert_eq!(code.status, 200, "{}", code.text());
-    let code = code.text().split("id=\"recovery\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert_eq!(code.location(), "/recovery-code", "{}", code.text());
+    let code = person
+        .get("/recovery-code")
+        .await
+        .text()
+        .split("id=\"recovery\">")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap()
+        .to_owned();
     let recovered = town
         .visitor()
         .post("/reset", &[("username", "changing"), ("code", &code), ("password", &format!("{PARTS} 3"))])
         .await;
-    assert_eq!(recovered.status, 200, "{}", recovered.text());
+    assert_eq!(recovered.status, 303, "{}", recovered.text());
     assert_eq!(sign_in(&town, "changing", &format!("{COMPOSED} 3")).await, 200);
     let name = center::accounts::Username::parse("changing").unwrap();
     let link = center::accounts::links::reset(&town.app.db, town.app.clock.now(), &name).await.unwrap();
@@ -75,7 +85,7 @@ async fn wherever_a_password_is_typed_it_is_composed(town: Town) {
     let link = center::accounts::links::set_up(&town.app.db, town.app.clock.now()).await.unwrap().unwrap();
     let key = link.split_once('=').unwrap().1;
     let fields = [("key", key), ("username", "keeper"), ("nickname", "달지기"), ("password", PARTS)];
-    assert_eq!(town.visitor().post("/setup", &fields).await.status, 200);
+    assert_eq!(town.visitor().post("/setup", &fields).await.status, 303);
     assert_eq!(sign_in(&town, "keeper", COMPOSED).await, 200);
 }
 

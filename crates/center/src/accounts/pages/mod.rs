@@ -1,5 +1,6 @@
 //! The pages of accounts: sign-up, sign-in, sign-out, lost passwords; the settings are in `settings.rs`.
 
+mod recovery;
 mod settings;
 
 use askama::Template;
@@ -8,6 +9,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+pub use recovery::{recovery_code_file, recovery_code_kept, show_recovery_code};
 pub use settings::{
     change_password, end_device, end_other_devices, new_recovery_code, renaming_seen, show_settings,
     well_known_change_password,
@@ -34,14 +36,6 @@ struct SignUpPage {
     nickname: String,
     /// The secret of the set-up link, when the first admin is made.
     setup_key: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "accounts/recovery_code.html")]
-struct RecoveryCodePage {
-    page: Page,
-    code: String,
-    next: &'static str,
 }
 
 #[derive(Template)]
@@ -103,11 +97,12 @@ pub async fn sign_up(
     match outcome {
         Ok(welcome) => {
             let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
-            recovery_code_page(&app, page, &tokens, welcome.recovery_code, "/application").await
+            recovery::shown_to(&app, &tokens, &welcome.recovery_code, "/application").await
         }
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
             let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
+            let errors = sign_up::all_faults(&app, Role::Member, &username, &nickname, errors).await?;
             waiting(wait, html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: None })?)
         }
     }
@@ -143,12 +138,13 @@ pub async fn set_up(
     match outcome {
         Ok(welcome) => {
             let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
-            recovery_code_page(&app, page, &tokens, welcome.recovery_code, "/home").await
+            recovery::shown_to(&app, &tokens, &welcome.recovery_code, "/home").await
         }
         Err(Error::NotFound) => set_up_before(&app, page).await,
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
             let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
+            let errors = sign_up::all_faults(&app, Role::Admin, &username, &nickname, errors).await?;
             waiting(
                 wait,
                 html_with(
@@ -237,6 +233,7 @@ pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> R
     }
     let mut response = go_saying("/", "signed-out");
     clear_tokens(&mut response);
+    Cookie::Recovery.clear(&mut response);
     Ok(response)
 }
 
@@ -281,7 +278,7 @@ pub async fn reset(
         Ok((user, code)) => {
             let tokens = sign_ins::open(&app, user, device(&headers)).await?;
             match code {
-                Some(code) => recovery_code_page(&app, page, &tokens, code, "/home").await,
+                Some(code) => recovery::shown_to(&app, &tokens, &code, "/home").await,
                 None => signed_in(&tokens, "/home"),
             }
         }
@@ -319,19 +316,6 @@ fn waiting(wait: Option<u64>, mut response: Response) -> Result<Response> {
 
 fn signed_in(tokens: &Tokens, next: &str) -> Result<Response> {
     let mut response = go(next);
-    set_tokens(&mut response, tokens);
-    Ok(response)
-}
-
-async fn recovery_code_page(
-    app: &App,
-    mut page: Page,
-    tokens: &Tokens,
-    code: String,
-    next: &'static str,
-) -> Result<Response> {
-    page.viewer = sign_ins::citizen(app, &tokens.access).await?;
-    let mut response = html(&RecoveryCodePage { page, code, next })?;
     set_tokens(&mut response, tokens);
     Ok(response)
 }

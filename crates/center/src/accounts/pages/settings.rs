@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{RecoveryCodePage, at_fields, waiting};
+use super::{at_fields, recovery, waiting};
 use crate::accounts::Citizen;
 use crate::accounts::settings::{self, Device};
 use crate::app::App;
@@ -62,7 +62,7 @@ pub async fn new_recovery_code(
     fields: Fields,
 ) -> Result<Response> {
     match settings::new_recovery_code(&app, address, &citizen, fields.get("code_password")).await {
-        Ok(code) => html(&RecoveryCodePage { page, code, next: "/settings" }),
+        Ok(code) => recovery::shown(&app, citizen.sign_in_id, &code, "/settings"),
         Err(error) => settings_again(&app, page, citizen, error, "code_password").await,
     }
 }
