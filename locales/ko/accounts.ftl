@@ -64,7 +64,7 @@ reset-lead-link = 새 비밀번호를 정하면 모든 기기에서 다시 로�
 reset-code = 복구 코드
 reset-new-password = 새 비밀번호
 reset-submit = 새 비밀번호로 들어가기
-reset-no-code = 코드도 잃어버렸다면 관리자에게 일회용 주소를 부탁해 주세요.
+reset-no-code = 코드도 잃어버렸다면 관리자에게 한 번만 쓰는 주소를 부탁해 주세요.
 
 settings-title = 설정
 settings-account = 계정
@@ -85,5 +85,5 @@ settings-devices-end = 다른 기기에서 모두 로그아웃
 settings-sign-out = 로그아웃
 
 plain-http = 이 사이트는 https로 쓰는 곳이에요. 지금 주소(http)에서는 로그인해도 유지되지 않을 수 있으니 이 주소로 들어와 주세요:
-renamed = 이름을 견주는 방법이 바뀌어 먼저 가입한 분의 닉네임과 같아졌어요. 그래서 ‘{ $before }’ 대신 ‘{ $now }’ 닉네임을 쓰고 있어요.
+renamed = 닉네임을 더 꼼꼼히 견주게 되면서 먼저 가입한 분의 닉네임과 같아졌어요. 그래서 ‘{ $before }’ 대신 ‘{ $now }’로 부르고 있어요.
 renamed-seen = 확인했어요

@@ -33,6 +33,7 @@ pub enum Medium<'a> {
 
 const FONTS: &str = "Pretendard Variable,Pretendard,Noto Sans CJK KR,Noto Sans KR,Apple SD Gothic Neo,Malgun Gothic,NanumGothic,sans-serif";
 const MONO: &str = "ui-monospace,Menlo,Consolas,DejaVu Sans Mono,Liberation Mono,monospace";
+const PROMISES: [&str; 3] = ["card-promise-sky", "card-promise-elevator", "card-promise-earth"];
 /// Left and right edge of what is written.
 const EDGES: (i64, i64) = (50, 962);
 /// Where the portrait lies; the style sheet's `.por` says the same in percent.
@@ -60,6 +61,8 @@ impl Card {
         args.set("name", self.name_ko.as_str());
         args.set("number", self.number.as_str());
         args.set("address", self.address.text(locale));
+        args.set("born", self.birthday.strftime("%Y.%m.%d").to_string());
+        args.set("arrived", self.issued.strftime("%Y.%m.%d").to_string());
         let mut svg = opened("cf", &locale.format("card-front-alt", &args), planet.id(), medium);
         svg.push_str(&rosette(840, 356, 166, 88));
         let _ =
@@ -114,12 +117,12 @@ impl Card {
     /// The side with the promises and the signature.
     pub fn back(&self, locale: Locale) -> String {
         let planet = self.address.planet.id();
-        let mut svg = opened("cb", locale.t("card-back-alt"), planet, &Medium::Page);
+        let promises = PROMISES.map(|key| locale.t(key)).join(" ");
+        let alt = locale.with2("card-back-alt", "promises", promises, "name", self.name_en.as_str());
+        let mut svg = opened("cb", &alt, planet, &Medium::Page);
         svg.push_str(r##"<path d="M0 70H1012V160H0z" fill="#0b0630"/><path d="M0 148H1012" stroke="url(#cb-l)" stroke-width="3" opacity=".7"/>"##);
         svg.push_str(&text(EDGES.0, 214, 24, locale.t("card-promises"), r#"font-weight="800""#));
-        for (key, place) in
-            ["card-promise-sky", "card-promise-elevator", "card-promise-earth"].into_iter().zip([262, 302, 342])
-        {
+        for (key, place) in PROMISES.into_iter().zip([262, 302, 342]) {
             let promise = locale.t(key);
             svg.push_str(&text(EDGES.0, place, fitted(promise, 23, 610), promise, r##"fill="#d9cffc""##));
         }
