@@ -64,7 +64,7 @@ async fn the_journey(town: Town) {
     assert_eq!(person.get("/application").await.location(), "/planets");
     assert_eq!(person.get("/card").await.location(), "/planets");
     let planets = person.get("/planets").await;
-    assert!(planets.has("어느 하늘 아래에서 살까요?") && planets.has("접수되었어요"), "{}", planets.text());
+    assert!(planets.has("어느 하늘 아래에서 살까요?") && planets.has("신청서를 잘 받았어요"), "{}", planets.text());
     let tower = person.get("/planets/mars?floor=12").await;
     assert!(
         tower.has("1203호") && tower.has("이 방으로 이주") && tower.has("value=\"12\" selected"),

@@ -9,6 +9,7 @@ mod bodies;
 mod crash;
 mod deleted;
 mod demo;
+mod ears;
 mod events;
 mod gone;
 mod headers;
