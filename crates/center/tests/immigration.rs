@@ -83,6 +83,10 @@ async fn the_journey(town: Town) {
     let moved = person.post("/planets/mars", &[("floor", "12"), ("unit", "3")]).await;
     assert_eq!((moved.status.as_u16(), moved.location()), (303, "/card"), "{}", moved.text());
     let card = person.get("/card").await.text();
+    let steps = |page: &str| page.contains("aria-current=\"step\"");
+    assert!(card.contains("<h1>시민증이 나왔어요</h1>") && steps(&card), "{card}");
+    let again = person.on(&town).get("/card").await.text();
+    assert!(again.contains("<h1>시민증</h1>") && !steps(&again), "it has been there for a while: {again}");
     let me = person.api("GET", "/me", None).await.json();
     let number = me["citizen_number"].as_str().unwrap();
     assert!(number.starts_with("4-") && number.len() == 15, "{number}");

@@ -31,9 +31,13 @@ pub enum Medium<'a> {
     File { still: Option<&'a str>, latin: bool },
 }
 
+/// Width and height; phones have another, see `tall_card.rs`.
+const SIZE: (i64, i64) = (1012, 638);
+/// Room for words to the left of the planet.
+const BESIDE_PLANET: i64 = 340;
 const FONTS: &str = "Pretendard Variable,Pretendard,Noto Sans CJK KR,Noto Sans KR,Apple SD Gothic Neo,Malgun Gothic,NanumGothic,sans-serif";
 const MONO: &str = "ui-monospace,Menlo,Consolas,DejaVu Sans Mono,Liberation Mono,monospace";
-const PROMISES: [&str; 3] = ["card-promise-sky", "card-promise-elevator", "card-promise-earth"];
+pub(super) const PROMISES: [&str; 3] = ["card-promise-sky", "card-promise-elevator", "card-promise-earth"];
 /// Left and right edge of what is written.
 const EDGES: (i64, i64) = (50, 962);
 /// Where the portrait lies; the style sheet's `.por` says the same in percent.
@@ -57,13 +61,7 @@ impl Card {
         let latin = matches!(medium, Medium::File { latin: true, .. });
         let locale = if latin { Locale::En } else { locale };
         let planet = self.address.planet;
-        let mut args = FluentArgs::new();
-        args.set("name", self.name_ko.as_str());
-        args.set("number", self.number.as_str());
-        args.set("address", self.address.text(locale));
-        args.set("born", self.birthday.strftime("%Y.%m.%d").to_string());
-        args.set("arrived", self.issued.strftime("%Y.%m.%d").to_string());
-        let mut svg = opened("cf", &locale.format("card-front-alt", &args), planet.id(), medium);
+        let mut svg = opened("cf", &self.front_alt(locale), SIZE, planet.id(), medium);
         svg.push_str(&rosette(840, 356, 166, 88));
         let _ =
             write!(svg, r##"<use href="#pl-{}" x="690" y="206" width="300" height="300" opacity=".9"/>"##, planet.id());
@@ -96,13 +94,18 @@ impl Card {
             small,
             r##"letter-spacing="2" fill="#d9cffc" font-weight="600""##,
         ));
-        for (place, key, value) in [
-            (268, "card-born", self.birthday.strftime("%Y.%m.%d").to_string()),
-            (342, "card-address", self.address.text(locale)),
-            (416, "card-arrived", self.issued.strftime("%Y.%m.%d").to_string()),
+        let address = self.address_line(locale);
+        let address = wrapped(&address, 27, BESIDE_PLANET);
+        let below = 416 + (address.len() as i64 - 1) * 32;
+        for (place, key, values) in [
+            (268, "card-born", vec![&*self.birthday.strftime("%Y.%m.%d").to_string()]),
+            (342, "card-address", address),
+            (below, "card-arrived", vec![&*self.issued.strftime("%Y.%m.%d").to_string()]),
         ] {
             svg.push_str(&text(366, place, 19, &label(key, latin), r##"fill="#b9aef0" letter-spacing=".5""##));
-            svg.push_str(&text(366, place + 32, fitted(&value, 27, 590), &value, r#"font-weight="700""#));
+            for (value, line) in values.into_iter().zip(1..) {
+                svg.push_str(&text(366, place + line * 32, fitted(value, 27, 330), value, r#"font-weight="700""#));
+            }
         }
         svg.push_str(r##"<path d="M0 520H1012V638H0z" fill="#0e0838" opacity=".55"/>"##);
         let lines = machine_lines(&self.number, &self.name_en, self.birthday, self.address, self.issued);
@@ -114,12 +117,34 @@ impl Card {
         svg
     }
 
+    /// What the front says to those who do not see it.
+    pub(super) fn front_alt(&self, locale: Locale) -> String {
+        let mut args = FluentArgs::new();
+        args.set("name", self.name_ko.as_str());
+        args.set("number", self.number.as_str());
+        args.set("address", self.address.text(locale));
+        args.set("born", self.birthday.strftime("%Y.%m.%d").to_string());
+        args.set("arrived", self.issued.strftime("%Y.%m.%d").to_string());
+        locale.format("card-front-alt", &args)
+    }
+
+    pub(super) fn back_alt(&self, locale: Locale) -> String {
+        let promises = PROMISES.map(|key| locale.t(key)).join(" ");
+        locale.with2("card-back-alt", "promises", promises, "name", self.name_en.as_str())
+    }
+
+    /// `태양계 토성 37층 3702호`; in English, where it would be long, without the solar system.
+    pub(super) fn address_line(&self, locale: Locale) -> String {
+        match locale {
+            Locale::Ko => self.address.text(locale),
+            Locale::En => self.address.short(locale),
+        }
+    }
+
     /// The side with the promises and the signature.
     pub fn back(&self, locale: Locale) -> String {
         let planet = self.address.planet.id();
-        let promises = PROMISES.map(|key| locale.t(key)).join(" ");
-        let alt = locale.with2("card-back-alt", "promises", promises, "name", self.name_en.as_str());
-        let mut svg = opened("cb", &alt, planet, &Medium::Page);
+        let mut svg = opened("cb", &self.back_alt(locale), SIZE, planet, &Medium::Page);
         svg.push_str(r##"<path d="M0 70H1012V160H0z" fill="#0b0630"/><path d="M0 148H1012" stroke="url(#cb-l)" stroke-width="3" opacity=".7"/>"##);
         svg.push_str(&text(EDGES.0, 214, 24, locale.t("card-promises"), r#"font-weight="800""#));
         for (key, place) in PROMISES.into_iter().zip([262, 302, 342]) {
@@ -149,16 +174,16 @@ impl Card {
 }
 
 /// The ground of a face: `id` begins every id in it.
-fn opened(id: &str, alt: &str, planet: &str, medium: &Medium) -> String {
+pub(super) fn opened(id: &str, alt: &str, (wide, high): (i64, i64), planet: &str, medium: &Medium) -> String {
     let symbol = if matches!(medium, Medium::Page) { "" } else { planet_symbol(planet) };
     let mut svg = format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1012 638" role="img" aria-label="{}" font-family="{FONTS}" fill="#fff"><defs>{symbol}<clipPath id="{id}-r"><rect width="1012" height="638" rx="46"/></clipPath><linearGradient id="{id}-g" x1="0" y1="0" x2="1" y2="1"><stop stop-color="#3b2f8f"/><stop offset=".45" stop-color="#241a63"/><stop offset="1" stop-color="#4a2a6e"/></linearGradient><linearGradient id="{id}-l" gradientUnits="userSpaceOnUse" x1="0" x2="1012"><stop stop-color="#8ef0ff"/><stop offset=".5" stop-color="#d8a8ff"/><stop offset="1" stop-color="#ffd98a"/></linearGradient></defs>"##,
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img" aria-label="{}" font-family="{FONTS}" fill="#fff"><defs>{symbol}<clipPath id="{id}-r"><rect width="{wide}" height="{high}" rx="46"/></clipPath><linearGradient id="{id}-g" x1="0" y1="0" x2="1" y2="1"><stop stop-color="#3b2f8f"/><stop offset=".45" stop-color="#241a63"/><stop offset="1" stop-color="#4a2a6e"/></linearGradient><linearGradient id="{id}-l" gradientUnits="userSpaceOnUse" x1="0" x2="{wide}"><stop stop-color="#8ef0ff"/><stop offset=".5" stop-color="#d8a8ff"/><stop offset="1" stop-color="#ffd98a"/></linearGradient></defs>"##,
         escaped(alt)
     );
     if matches!(medium, Medium::File { .. }) {
         let _ = write!(svg, r##"<g clip-path="url(#{id}-r)">"##);
     }
-    let _ = write!(svg, r##"<rect width="1012" height="638" fill="url(#{id}-g)"/><path d=""##);
+    let _ = write!(svg, r##"<rect width="{wide}" height="{high}" fill="url(#{id}-g)"/><path d=""##);
     for line in 0..14 {
         let (y, high) = (250 + line * 15, 60 + line * 8);
         let _ = write!(svg, "M-{} {y}q126 -{high} 252 0t252 0t252 0t252 0t252 0", line * 9);
@@ -167,12 +192,12 @@ fn opened(id: &str, alt: &str, planet: &str, medium: &Medium) -> String {
     svg
 }
 
-fn closed(medium: &Medium) -> &'static str {
+pub(super) fn closed(medium: &Medium) -> &'static str {
     if matches!(medium, Medium::File { .. }) { "</g></svg>" } else { "</svg>" }
 }
 
 /// The fine lines of a banknote: one ellipse, turned around its middle.
-fn rosette(x: i64, y: i64, long: i64, short: i64) -> String {
+pub(super) fn rosette(x: i64, y: i64, long: i64, short: i64) -> String {
     let mut svg = format!(r##"<g transform="translate({x} {y})" fill="none" stroke="#ffe0a8" stroke-opacity=".3">"##);
     for turn in 0..18 {
         let _ = write!(svg, r#"<ellipse rx="{long}" ry="{short}" transform="rotate({})"/>"#, turn * 10);
@@ -204,17 +229,32 @@ fn portrait(medium: &Medium) -> String {
 }
 
 /// A label in both languages: the card is read everywhere.
-fn label(key: &str, latin: bool) -> String {
+pub(super) fn label(key: &str, latin: bool) -> String {
     if latin { Locale::En.t(key).to_owned() } else { format!("{} · {}", Locale::Ko.t(key), Locale::En.t(key)) }
 }
 
-fn text(x: i64, y: i64, size: i64, words: &str, more: &str) -> String {
+pub(super) fn text(x: i64, y: i64, size: i64, words: &str, more: &str) -> String {
     format!(r#"<text x="{x}" y="{y}" font-size="{size}" {more}>{}</text>"#, escaped(words))
 }
 
 /// A font size at which `words` fit into `room`, at most `size`.
-fn fitted(words: &str, size: i64, room: i64) -> i64 {
+pub(super) fn fitted(words: &str, size: i64, room: i64) -> i64 {
     size.min(room * 100 / width(words).max(1)).max(8)
+}
+
+/// `words` in one line, or in two when `room` is too small at `size`.
+pub(super) fn wrapped(words: &str, size: i64, room: i64) -> Vec<&str> {
+    if width(words) * size <= room * 100 {
+        return vec![words];
+    }
+    let fits = |line: &str| width(line) * size <= room * 100;
+    // an address breaks behind the planet, everything else as late as it can
+    let comma = words.split_once(", ").filter(|(_, rest)| fits(rest)).map(|(first, _)| first.len() + 1);
+    let space = words.match_indices(' ').map(|(at, _)| at).rfind(|at| fits(&words[..*at]));
+    match comma.or(space) {
+        Some(at) => vec![words[..at].trim_end(), words[at..].trim_start()],
+        None => vec![words],
+    }
 }
 
 /// About how wide a text is, in hundredths of its font size.

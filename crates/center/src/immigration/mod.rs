@@ -13,6 +13,7 @@ mod picture;
 pub mod planets;
 pub mod residents;
 pub(crate) mod store;
+mod tall_card;
 pub mod tower;
 pub mod view;
 

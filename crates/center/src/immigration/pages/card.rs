@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::immigration::card::{Card, Medium};
 use crate::immigration::residents::{self, Resident};
-use crate::immigration::{Planet, picture};
+use crate::immigration::{Planet, picture, tall_card};
 use crate::portraits::{self, Portrait};
 use crate::web::headers::SENT_FILE;
 use crate::web::page::{Page, go, html, locale_of};
@@ -25,10 +25,17 @@ struct CardPage {
     nickname: String,
     front: String,
     back: String,
+    /// The same for phones.
+    tall: (String, String),
     portrait: Option<Portrait>,
 }
 
 impl CardPage {
+    /// Whether it is the first look at it, right after moving in.
+    fn is_new(&self) -> bool {
+        self.page.flash.as_deref() == Some("flash-welcome")
+    }
+
     /// The portrait while its job is waiting or at work.
     fn job(&self) -> Option<&Portrait> {
         self.portrait.as_ref().filter(|portrait| portrait.is_open())
@@ -91,7 +98,9 @@ pub async fn show_card(State(app): State<App>, page: Page, citizen: Citizen) -> 
     let portrait = portraits::current(&app, citizen.id).await?;
     let card = card_of(&app, &resident);
     let (front, back) = (card.front(page.locale, &Medium::Page), card.back(page.locale));
-    html(&CardPage { page, planet: resident.address.planet, nickname: resident.nickname, front, back, portrait })
+    let tall = (tall_card::front(&card, page.locale), tall_card::back(&card, page.locale));
+    let planet = resident.address.planet;
+    html(&CardPage { page, planet, nickname: resident.nickname, front, back, tall, portrait })
 }
 
 /// `GET /card.png`: the front with the still.
