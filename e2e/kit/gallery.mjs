@@ -83,6 +83,7 @@ export const gallery = [
   { who: 'admin', name: 'article, admin', path: mine },
   { who: 'admin', name: 'door, admin', path: door },
 
+  { who: 'visitor', name: 'setup, used', path: '/setup?key=used', status: 410 },
   { who: 'founder', name: 'setup', path: ({ setup }) => setup },
   { who: 'waiting', name: 'home, waiting', path: '/home' },
   { who: 'waiting', name: 'card, waiting', path: '/card' },
