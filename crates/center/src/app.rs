@@ -1,7 +1,5 @@
 //! The long-lived parts of the server. [`App::build`] is used by `main` and by the tests alike.
 
-use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -11,9 +9,9 @@ use crate::accounts::secrets;
 use crate::accounts::tokens::Signer;
 use crate::accounts::upgrade;
 use crate::clock::{Clock, Micros};
-use crate::config::{DataConfig, ServeConfig, Switch};
+use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
-use crate::immigration::planets::Towers;
+use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
 use crate::live::Hub;
 use crate::media::Store;
@@ -94,13 +92,4 @@ pub async fn open(config: &DataConfig) -> Result<Db, String> {
         Some(_) => format!("--database: PostgreSQL cannot be used: {error}"),
         None => format!("--data: the database in {} cannot be used: {error}", config.data.display()),
     })
-}
-
-/// Makes a folder that only its owner may read.
-pub fn make_folder(folder: &Path) -> Result<(), String> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(|error| format!("--data: the folder {} cannot be made: {error}", folder.display()))
 }

@@ -8,15 +8,15 @@ use axum::routing::{any, get, post, put};
 use axum::{Extension, Router};
 use tower_http::compression::CompressionLayer;
 
+use crate::accounts::session::{self, Session};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::body::{LARGE, LONG};
+use crate::web::client::{self, Address};
 use crate::web::limits::Limit;
-use crate::web::session::{Address, Session};
 use crate::web::upload::{PHOTO, PICTURE};
 use crate::web::{
-    assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, session, slash, trace,
-    wire,
+    assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, slash, trace, wire,
 };
 use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
 
@@ -184,17 +184,19 @@ async fn caught(State(app): State<App>, request: Request, next: Next) -> Respons
 }
 
 /// Who it is, and whether they may, before anything of a body is read.
-async fn known(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn known(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if let Err(error) = cross_site::check(&app, &request) {
         return error.into_response();
     }
-    let inside = |request: Request| async {
+    let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
+    request.extensions_mut().insert(Address(address));
+    let counted = |request: Request| async {
         match count(&app, &request) {
             Ok(()) => form::layer(request, |request| next.run(request)).await,
             Err(error) => error.into_response(),
         }
     };
-    session::layer(&app, request, inside).await
+    session::layer(&app, request, |request| market::layer::layer(&app, request, counted)).await
 }
 
 /// Counts a request under its limit.

@@ -1,4 +1,9 @@
-//! The house itself: direction of dependencies, SQL that prepares, texts in both languages, drawings that exist.
+//! The house itself: SQL that prepares, texts in both languages, drawings that exist; who knows whom, and what it all
+//! stands on.
+
+mod dependencies;
+mod directions;
+mod sources;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -80,42 +85,6 @@ fn is_small(scanned: &str) -> bool {
 /// Statements that are meant to read a whole table: those of eight boards, seven planets, and at most four hundred held
 /// texts.
 const WHOLE: &[&str] = &["boards::BOARDS", "held::COUNT", "held::MAKE_ROOM", "immigration::POPULATIONS"];
-
-#[test]
-fn dependencies_point_one_way() {
-    let mut broken = Vec::new();
-    for (file, text) in files(&source(), "rs") {
-        let feature = file.split('/').next().unwrap_or_default();
-        let name = file.rsplit('/').next().unwrap_or_default();
-        for line in text.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use "))
-        {
-            let is_http = matches!(name, "pages.rs" | "api.rs")
-                || file.contains("/pages/")
-                || file.contains("/api/")
-                || matches!(feature, "web" | "router.rs" | "error.rs" | "town" | "api_docs" | "serve.rs")
-                || file == "media/serve.rs";
-            if line.contains("axum::") && !is_http {
-                broken.push(format!("{file} names axum: {line}"));
-            }
-            if line.contains("::store") && !line.contains(&format!("crate::{feature}::store")) && feature != "serve.rs"
-            {
-                broken.push(format!("{file} reaches into another feature's store: {line}"));
-            }
-            if (line.contains("sqlx::sqlite")
-                || line.contains("sqlx::postgres")
-                || line.contains("sqlx::Pg")
-                || line.contains("sqlx::Sqlite"))
-                && feature != "db"
-            {
-                broken.push(format!("{file} names a database engine: {line}"));
-            }
-        }
-        if text.contains("is_postgres()") && feature != "db" {
-            broken.push(format!("{file} asks which engine runs"));
-        }
-    }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
-}
 
 fn entries(tag: &str) -> Vec<(String, BTreeSet<String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales").join(tag);
@@ -275,87 +244,4 @@ fn nothing_is_inline() {
         );
         assert!(file == "js/a-common.js" || !text.contains("createPolicy("), "{file} makes a policy of its own");
     }
-}
-
-/// Licences the binary may carry. Of an `OR` one is enough, of an `AND` each must be here.
-const LICENCES: [&str; 15] = [
-    "MIT",
-    "Apache-2.0",
-    "Apache-2.0 WITH LLVM-exception",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "ISC",
-    "Zlib",
-    "Unicode-3.0",
-    "CC0-1.0",
-    "0BSD",
-    "Unlicense",
-    "BSL-1.0",
-    "MPL-2.0",
-    "MIT-0",
-    "Unicode-DFS-2016",
-];
-
-#[test]
-fn every_crate_has_a_licence_we_may_ship() {
-    let out = std::process::Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    let metadata: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    assert!(packages.len() > 100);
-    let mut refused = Vec::new();
-    for package in packages {
-        let licence = package["license"].as_str().unwrap_or_default().replace('/', " OR ");
-        if !is_fine(&licence) {
-            refused.push(format!("{} {}: {licence:?}", package["name"], package["version"]));
-        }
-        let source = package["source"].as_str().unwrap_or("registry+");
-        assert!(source.starts_with("registry+"), "{} comes from {source}", package["name"]);
-    }
-    assert!(refused.is_empty(), "{}", refused.join("\n"));
-}
-
-/// Reads an SPDX expression of AND, OR and parentheses; AND binds closer.
-fn is_fine(expression: &str) -> bool {
-    let text = expression.trim();
-    for (word, all) in [(" OR ", false), (" AND ", true)] {
-        let parts = split_outside(text, word);
-        if parts.len() > 1 {
-            return if all { parts.iter().all(|part| is_fine(part)) } else { parts.iter().any(|part| is_fine(part)) };
-        }
-    }
-    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        Some(inner) => is_fine(inner),
-        None => LICENCES.contains(&text),
-    }
-}
-
-fn split_outside<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
-    let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ if depth == 0 && text[at..].starts_with(word) && at >= start => {
-                parts.push(&text[start..at]);
-                start = at + word.len();
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[start..]);
-    parts
-}
-
-#[test]
-fn expressions_of_licences_are_read() {
-    assert!(is_fine("MIT OR GPL-3.0"));
-    assert!(is_fine("(MIT OR Apache-2.0) AND Unicode-3.0"));
-    assert!(!is_fine("MIT AND GPL-3.0"));
-    assert!(!is_fine("AGPL-3.0-only"));
-    assert!(!is_fine(""));
 }

@@ -18,7 +18,7 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// Makes an admin called `name`, who is also their own nickname.
 pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(), String> {
     config.check()?;
-    crate::app::make_folder(&config.data)?;
+    crate::config::make_folder(&config.data)?;
     let db = crate::app::open(config).await?;
     let new = SignUp::parse(Role::Admin, name, name, password).map_err(|errors| {
         errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" ")

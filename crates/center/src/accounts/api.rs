@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::accounts::session::bearer;
 use crate::accounts::tokens::Tokens;
 use crate::accounts::{Citizen, Role, renewals, sign_ins, sign_up};
 use crate::app::App;
@@ -16,10 +17,10 @@ use crate::clock::Clock;
 use crate::error::{Error, FieldError, Result};
 use crate::locale::Locale;
 use crate::web::api::{Body, FieldProblem, Problem, created, gone};
+use crate::web::client::Address as Client;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Query;
 use crate::web::page;
-use crate::web::session::{Address as Client, bearer};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(default)]
@@ -162,7 +163,7 @@ pub async fn delete_tokens(State(app): State<App>, citizen: Option<Citizen>, hea
         None => return Err(Error::SignInNeeded),
     }
     let mut response = gone();
-    crate::web::session::clear_tokens(&mut response);
+    crate::accounts::session::clear_tokens(&mut response);
     Ok(response)
 }
 

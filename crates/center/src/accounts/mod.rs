@@ -16,6 +16,7 @@ pub mod quota;
 pub mod renewals;
 mod sealed;
 pub mod secrets;
+pub mod session;
 pub mod settings;
 pub mod sign_ins;
 pub mod sign_up;

@@ -7,7 +7,7 @@ use crate::demo::people::{Resident, settle};
 use crate::demo::plan::{Plan, PlannedArticle, PlannedComment};
 use crate::demo::texts::{Catalogue, Writer};
 use crate::immigration::Planet;
-use crate::immigration::planets::Tower;
+use crate::immigration::towers::Tower;
 use crate::locale::Locale;
 
 /// How large a city is.
@@ -178,7 +178,7 @@ fn add_word(body: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::immigration::planets::Towers;
+    use crate::immigration::towers::Towers;
 
     /// A fiftieth of the city's talk.
     const QUARTER: Size = Size {

@@ -3,7 +3,7 @@
 use crate::demo::Chance;
 use crate::demo::texts::Catalogue;
 use crate::immigration::Planet;
-use crate::immigration::planets::Tower;
+use crate::immigration::towers::Tower;
 use crate::locale::Locale;
 
 /// Somebody of the demo town.

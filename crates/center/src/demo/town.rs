@@ -6,7 +6,7 @@ use crate::demo::Chance;
 use crate::demo::people::{Resident, settle};
 use crate::demo::plan::{Plan, PlannedArticle, PlannedComment};
 use crate::demo::texts::{Catalogue, Said, Written};
-use crate::immigration::planets::Tower;
+use crate::immigration::towers::Tower;
 
 const RESIDENTS: usize = 64;
 

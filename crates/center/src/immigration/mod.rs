@@ -15,6 +15,7 @@ pub mod residents;
 pub(crate) mod store;
 mod tall_card;
 pub mod tower;
+pub mod towers;
 pub mod view;
 
 use crate::locale::Locale;

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::immigration::planets::Tower;
+use crate::immigration::towers::Tower;
 
 /// Width and height of a window's cell, of the window in it, in units of the drawing.
 const CELL: (i64, i64) = (22, 16);

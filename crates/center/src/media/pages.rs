@@ -6,13 +6,13 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG,
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use crate::accounts::session::Session;
 use crate::app::App;
 use crate::boards::Board;
 use crate::db::args;
 use crate::error::{Error, Result};
 use crate::media::store::{self, FileRow};
 use crate::web::headers::SENT_FILE;
-use crate::web::session::Session;
 
 /// A name is never given twice, so that a browser need not ask again.
 const FOREVER: &str = "private, max-age=31536000, immutable";

@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use portrait::neural::{self, Model, NeuralError};
 use portrait::{Face, Hint, NoBlink, Photo, RenderError, Request, inspect, render};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
@@ -12,6 +11,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+pub use crate::config::Engine;
 use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::draw::{Drawn, KeptStill, LARGE_SIDE, SIDE, Undrawn};
 use crate::portraits::network::Network;
@@ -27,24 +27,6 @@ static TURN: Semaphore = Semaphore::const_new(1);
 /// What a person is told when several things could be said, the weightiest first.
 const HINTS: [Hint; 6] =
     [Hint::NoFace, Hint::SmallFace, Hint::EyesUnsure, Hint::SeveralFaces, Hint::HalfProfile, Hint::Glasses];
-
-/// What animates photos.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Engine {
-    /// The face is bent and moved; nothing but the binary is needed
-    Embedded,
-    /// The First Order Motion Model draws every frame, with weights that were imported
-    Fomm,
-}
-
-impl Engine {
-    pub fn name(self) -> &'static str {
-        match self {
-            Engine::Embedded => "embedded",
-            Engine::Fomm => "fomm",
-        }
-    }
-}
 
 /// What is known of a drawing from outside.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,32 @@
-//! Where a request comes from.
+//! Where a request comes from, and whether anybody looks at its answer.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, Version};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Version};
 use ipnet::IpNet;
+
+use crate::error::{Error, Result};
+
+/// The address a request is counted by; an extension of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Address(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for Address {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Address> {
+        parts.extensions.get::<Address>().copied().ok_or(Error::Internal)
+    }
+}
+
+/// A browser fetching ahead: nothing may change.
+pub fn is_prefetch(headers: &HeaderMap) -> bool {
+    let says_so =
+        |value: &HeaderValue| value.as_bytes().get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"prefetch"));
+    ["sec-purpose", "purpose", "x-moz"].iter().any(|name| headers.get_all(*name).iter().any(says_so))
+}
 
 /// The address that limits are counted by: the peer, or what a trusted proxy says of it; of IPv6 the /64.
 pub fn address(extensions: &Extensions, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {

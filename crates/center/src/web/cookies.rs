@@ -19,7 +19,7 @@ use axum::response::Response;
 use crate::app::App;
 use crate::clock::{DAY, Micros};
 use crate::locale::Locale;
-use crate::web::session::is_prefetch;
+use crate::web::client::is_prefetch;
 
 /// For how long after an upgrade the earlier names are read.
 const OLD_NAMES: Micros = 30 * DAY;

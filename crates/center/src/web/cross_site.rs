@@ -8,7 +8,7 @@ use axum::http::header::{COOKIE, HOST, ORIGIN};
 use crate::app::App;
 use crate::config::BaseUrl;
 use crate::error::{Error, Result};
-use crate::web::session::is_prefetch;
+use crate::web::client::is_prefetch;
 
 pub fn check(app: &App, request: &Request) -> Result<()> {
     if request.method().is_safe() {

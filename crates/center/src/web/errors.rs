@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use crate::accounts::session::Viewer;
 use crate::app::App;
 use crate::clock::{DAY, Micros, SECOND, rfc3339};
 use crate::error::{Error, FieldError};
@@ -19,7 +20,6 @@ use crate::web::client;
 use crate::web::cookies::{self, Cookie, Names};
 use crate::web::limits::Limit;
 use crate::web::page::{self, Page};
-use crate::web::session::Viewer;
 use crate::web::trace::RequestId;
 use crate::web::unsent::{self, Unsent};
 

@@ -16,10 +16,10 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
+use crate::accounts::session::Viewer;
 use crate::app::App;
 use crate::error::Error;
 use crate::web::cookies;
-use crate::web::session::Viewer;
 use crate::web::unsent::{self, Unsent};
 use crate::web::wire::{Line, Phase};
 

@@ -1,6 +1,6 @@
-//! HTTP without the town: sessions, forms, uploads, limits, languages, errors, assets.
+//! HTTP without the town: forms, uploads, limits, languages, errors, assets.
 //! Rules: nothing here knows a planet or an article; every answer, also an error, passes through `headers`.
-//! Start with `page/` (what every page knows) and `session.rs` (who is asking).
+//! Start with `page/` (what every page knows); who is asking is found out by `accounts/session.rs`.
 
 pub mod api;
 pub mod assets;
@@ -20,7 +20,6 @@ pub mod page;
 pub mod parts;
 pub mod preferences;
 pub mod server;
-pub mod session;
 pub mod slash;
 pub mod trace;
 pub mod unsent;

@@ -16,15 +16,16 @@ pub use settings::{
 };
 
 use crate::accounts::api::device;
+use crate::accounts::session::{clear_tokens, set_tokens};
 use crate::accounts::tokens::Tokens;
 use crate::accounts::{Role, links, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::held;
+use crate::web::client::Address as Client;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::{Fields, Query};
 use crate::web::page::{Page, go, go_saying, html, html_with, local_path};
-use crate::web::session::{Address as Client, clear_tokens, set_tokens};
 use crate::web::unsent::Waiting;
 
 #[derive(Template)]

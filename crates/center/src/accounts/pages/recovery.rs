@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
 use crate::accounts::Citizen;
+use crate::accounts::session::set_tokens;
 use crate::accounts::sign_ins;
 use crate::accounts::tokens::Tokens;
 use crate::app::App;
@@ -16,7 +17,6 @@ use crate::clock::{MINUTE, Micros, SECOND};
 use crate::error::{Error, Result};
 use crate::web::cookies::{Cookie, Names};
 use crate::web::page::{Page, go, html};
-use crate::web::session::set_tokens;
 
 /// How long a code can be seen again.
 const KEPT: Micros = 10 * MINUTE;

@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::{Bar, DataFolder, grouped, unreadable};
-use crate::app::make_folder;
+use crate::config::make_folder;
 
 /// What the authors' `vox-cpk.pth.tar` is said to be. Nobody here has seen the original, so another file is only
 /// remarked on.

@@ -15,15 +15,15 @@ use fluent_bundle::FluentValue;
 pub use ways::{escaped, form_of, go, go_saying, is_of_script, local_path, told};
 
 use crate::accounts::Citizen;
+use crate::accounts::session::Session;
 use crate::app::App;
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
 use crate::error::{About, Error, FieldError, Result};
 use crate::locale::Locale;
-use crate::web::client;
+use crate::web::client::{self, is_prefetch};
 use crate::web::cookies::{Cookie, Names};
 use crate::web::errors::wait;
 use crate::web::markup::Apart;
-use crate::web::session::{Session, is_prefetch};
 
 /// The frame of a page; every page template has one as its field `page`.
 #[derive(Clone)]

@@ -11,12 +11,12 @@ use axum::extract::{FromRequest, Request};
 
 pub use room::{Upload, Uploads};
 
+use crate::accounts::session::Session;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::api::is_of_type;
 use crate::web::form::Fields;
 use crate::web::parts::Overhead;
-use crate::web::session::Session;
 use receiving::{Receiving, of_multipart};
 
 /// The file fields of a form, and how many files each takes; an extension of the request, set by its route.

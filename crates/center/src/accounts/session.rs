@@ -1,20 +1,16 @@
-//! Who is asking: reads the token, renews it without the person noticing, and pays the daily reward with the first
-//! request of a day.
-
-use std::net::IpAddr;
+//! Who is asking: reads the token, and renews it without the person noticing.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request};
+use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
 use crate::accounts::tokens::Tokens;
 use crate::accounts::{Citizen, renewals, sign_ins};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::market::attendance;
-use crate::web::client;
+use crate::web::client::is_prefetch;
 use crate::web::cookies::{Cookie, Names};
 
 /// What the layer found out about a request; an extension of it.
@@ -27,27 +23,14 @@ pub struct Session {
 #[derive(Debug, Clone)]
 pub struct Viewer(pub Option<Citizen>);
 
-/// The address a request is counted by.
-#[derive(Debug, Clone, Copy)]
-pub struct Address(pub IpAddr);
-
-/// A browser fetching ahead: nothing may change.
-pub fn is_prefetch(headers: &HeaderMap) -> bool {
-    let says_so =
-        |value: &HeaderValue| value.as_bytes().get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"prefetch"));
-    ["sec-purpose", "purpose", "x-moz"].iter().any(|name| headers.get_all(*name).iter().any(says_so))
-}
-
+/// Finds out who is asking and lets nobody suspended in; cookies go out as that ends.
 pub async fn layer<F: Future<Output = Response>>(
     app: &App,
     mut request: Request,
     next: impl FnOnce(Request) -> F,
 ) -> Response {
     let names = Names::of(request.headers(), app);
-    let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
-    request.extensions_mut().insert(Address(address));
     let prefetch = is_prefetch(request.headers());
-    let has_cookies = bearer(request.headers()).is_none() && names.first(Cookie::Refresh, request.headers()).is_some();
     let flash = names.first(Cookie::Flash, request.headers()).is_some() && !prefetch;
 
     let asked = (request.method().as_str(), request.uri().path());
@@ -56,30 +39,19 @@ pub async fn layer<F: Future<Output = Response>>(
     // what somebody suspended may still do
     let is_open = sign_out || asked == ("POST", "/preferences");
 
-    let mut outcome = match find(app, names, request.headers(), prefetch, request.method().is_safe()).await {
+    let outcome = match find(app, names, request.headers(), prefetch, request.method().is_safe()).await {
         Ok(outcome) => outcome,
         Err(Error::Suspended(_)) if is_open => Outcome::default(),
         Err(Error::TooOften(_)) if sign_out => Outcome::default(),
         Err(error) => return error.into_response(),
     };
-    if let Some(citizen) = &mut outcome.session.citizen {
-        let suspended = citizen.is_suspended(app.clock.now());
-        if suspended && !is_open {
-            return Error::Suspended(citizen.suspended_until).into_response();
-        }
-        if !prefetch
-            && !suspended
-            && let Err(error) = attendance::greet(app, citizen).await
-        {
-            // what can still be read is shown; the reward comes with a later request
-            if !error.will_pass() || !request.method().is_safe() {
-                return error.into_response();
-            }
-        }
+    if let Some(citizen) = &outcome.session.citizen
+        && citizen.is_suspended(app.clock.now())
+        && !is_open
+    {
+        return Error::Suspended(citizen.suspended_until).into_response();
     }
-    let rewarded = outcome.session.citizen.as_ref().is_some_and(|citizen| citizen.rewarded_now);
-    // an error does not tell of the reward: the next page does
-    let viewer = Viewer(outcome.session.citizen.clone().map(|citizen| Citizen { rewarded_now: false, ..citizen }));
+    let viewer = Viewer(outcome.session.citizen.clone());
     request.extensions_mut().insert(outcome.session);
     let mut response = next(request).await;
 
@@ -101,10 +73,6 @@ pub async fn layer<F: Future<Output = Response>>(
     }
     if flash && is_page {
         Cookie::Flash.clear(&mut response);
-    }
-    // told once; when this answer is no page, by the next one
-    if rewarded && !is_page && has_cookies && !Cookie::Flash.is_set_by(&response) {
-        Cookie::Flash.set(&mut response, "attendance", 3_600);
     }
     response
 }
@@ -208,24 +176,5 @@ impl OptionalFromRequestParts<App> for Citizen {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Option<Citizen>> {
         Ok(parts.extensions.get::<Session>().and_then(|session| session.citizen.clone()))
-    }
-}
-
-impl FromRequestParts<App> for Address {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Address> {
-        parts.extensions.get::<Address>().copied().ok_or(Error::Internal)
-    }
-}
-
-/// Whether the request only fetches ahead.
-pub struct Prefetch(pub bool);
-
-impl FromRequestParts<App> for Prefetch {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Prefetch> {
-        Ok(Prefetch(is_prefetch(&parts.headers)))
     }
 }

@@ -1,0 +1,216 @@
+//! Which part of the house knows which other one. Exceptions are listed with their reason, and one that is no longer
+//! needed fails, too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sources::paths;
+use super::{files, source};
+
+/// What is of the town, or stands on it.
+const FEATURES: [&str; 15] = [
+    "accounts",
+    "api_docs",
+    "boards",
+    "deleted",
+    "demo",
+    "held",
+    "immigration",
+    "live",
+    "market",
+    "media",
+    "portraits",
+    "repeats",
+    "router",
+    "town",
+    "work",
+];
+
+/// What the web knows of the town: a file, what it names, and why.
+const KNOWN_TO_THE_WEB: &[(&str, &str, &str)] = &[
+    ("web/page/mod.rs", "accounts::Citizen", "a page's frame shows who is looking"),
+    ("web/page/mod.rs", "accounts::session::Session", "a page's frame shows who is looking"),
+    ("web/incoming.rs", "accounts::session::Viewer", "a page that says why nothing arrived shows who is looking"),
+    ("web/errors.rs", "accounts::session::Viewer", "a page that says what failed shows who is looking"),
+    ("web/errors.rs", "held::HELD", "what was typed waits for its writer to sign in again"),
+    ("web/unsent.rs", "held", "what was typed waits for its writer to sign in again"),
+    ("web/unsent.rs", "repeats::Key", "a form says by its key whose it is"),
+    ("web/upload/mod.rs", "accounts::session::Session", "files are counted by whose they are"),
+    ("web/health.rs", "accounts::tokens::digest", "the token of /metrics is compared as others are"),
+];
+
+/// What verbs may know of the web: it is free of HTTP.
+const KNOWN_TO_VERBS: &[(&str, &str)] = &[
+    ("web::form::Fields", "what people typed"),
+    ("web::form::id_of", "a number that people typed"),
+    ("web::upload", "files that people sent"),
+    ("web::limits", "how often is too often"),
+    ("web::api::PAGE", "how long a list is"),
+    ("web::markup::planet_symbol", "the drawing of a planet, which the card's picture holds, too"),
+    ("web::page::refusal", "the terminal refuses a name in the words of the page"),
+];
+
+/// Files beside `pages` and `api` that speak HTTP, and why.
+const SPEAK_HTTP: &[(&str, &str)] = &[
+    ("router.rs", "every address"),
+    ("error.rs", "a status for each error"),
+    ("serve.rs", "begins and ends the server"),
+    ("accounts/session.rs", "reads and renews the cookies of every request"),
+    ("market/layer.rs", "pays with the first request of a day"),
+    ("town/mod.rs", "pages without a feature of their own"),
+    ("api_docs/mod.rs", "the page about the API"),
+];
+
+/// Tables that several stores write, and why. The demo town, which is written at once, writes all of them.
+const SHARED_TABLES: &[(&str, &str, &str)] = &[
+    ("users", "immigration", "moving in is a step of the account"),
+    ("users", "market", "coins are kept on the row, for every page shows them"),
+    ("users", "portraits", "the row is taken, not changed"),
+    ("media", "portraits", "a portrait's files are its owner's only"),
+];
+
+fn speaks_http(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    matches!(name, "pages.rs" | "api.rs")
+        || ["/pages/", "/api/"].iter().any(|folder| file.contains(folder))
+        || file.starts_with("web/")
+        || SPEAK_HTTP.iter().any(|(known, _)| *known == file)
+}
+
+fn is_under(path: &str, what: &str) -> bool {
+    path == what || path.strip_prefix(what).is_some_and(|rest| rest.starts_with("::"))
+}
+
+/// Every path that every file names.
+fn named() -> Vec<(String, String)> {
+    let all: Vec<(String, String)> = files(&source(), "rs")
+        .into_iter()
+        .flat_map(|(file, text)| paths(&file, &text).into_iter().map(move |path| (file.clone(), path)))
+        .collect();
+    assert!(all.len() > 2_000, "the paths are found: {}", all.len());
+    all
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let mut broken = BTreeSet::new();
+    for (file, path) in named() {
+        let feature = file.split(['/', '.']).next().unwrap_or_default();
+        let parts: Vec<&str> = path.split("::").collect();
+        if parts[0] == "axum" && !speaks_http(&file) {
+            broken.insert(format!("{file} names axum: {path}"));
+        }
+        if parts.get(1) == Some(&"store") && FEATURES.contains(&parts[0]) && parts[0] != feature {
+            broken.insert(format!("{file} reaches into another feature's store: {path}"));
+        }
+        let names_engine = parts[0] == "sqlx"
+            && parts.get(1).is_some_and(|part| {
+                ["sqlite", "postgres"].contains(part) || part.starts_with("Pg") || part.starts_with("Sqlite")
+            });
+        if names_engine && feature != "db" {
+            broken.insert(format!("{file} names a database engine: {path}"));
+        }
+        if matches!(feature, "jobs" | "db") && (FEATURES.contains(&parts[0]) || parts[0] == "web") {
+            broken.insert(format!("{file} knows a feature: {path}"));
+        }
+    }
+    for (file, text) in files(&source(), "rs") {
+        if text.contains("is_postgres()") && !file.starts_with("db/") {
+            broken.insert(format!("{file} asks which engine runs"));
+        }
+    }
+    assert!(broken.is_empty(), "{}", Vec::from_iter(broken).join("\n"));
+}
+
+#[test]
+fn the_web_knows_no_town() {
+    let (mut broken, mut used) = (BTreeSet::new(), BTreeSet::new());
+    for (file, path) in named().into_iter().filter(|(file, _)| file.starts_with("web/")) {
+        if !FEATURES.contains(&path.split("::").next().unwrap_or_default()) {
+            continue;
+        }
+        match KNOWN_TO_THE_WEB.iter().position(|(known, what, _)| *known == file && is_under(&path, what)) {
+            Some(place) => drop(used.insert(place)),
+            None => drop(broken.insert(format!("{file} names {path}"))),
+        }
+    }
+    let unused = (0..KNOWN_TO_THE_WEB.len()).filter(|place| !used.contains(place)).map(|n| KNOWN_TO_THE_WEB[n]);
+    broken.extend(unused.map(|(file, what, _)| format!("{file} no longer names {what}: take it off the list")));
+    assert!(broken.is_empty(), "{}", Vec::from_iter(broken).join("\n"));
+}
+
+#[test]
+fn verbs_know_no_web() {
+    let (mut broken, mut used) = (BTreeSet::new(), BTreeSet::new());
+    let above = ["app", "config", "router", "serve", "main", "work", "lib"];
+    for (file, path) in named() {
+        let feature = file.split(['/', '.']).next().unwrap_or_default();
+        if !is_under(&path, "web") || speaks_http(&file) || above.contains(&feature) {
+            continue;
+        }
+        match KNOWN_TO_VERBS.iter().position(|(what, _)| is_under(&path, what)) {
+            Some(place) => drop(used.insert(place)),
+            None => drop(broken.insert(format!("{file} names {path}"))),
+        }
+    }
+    let unused = (0..KNOWN_TO_VERBS.len()).filter(|place| !used.contains(place)).map(|n| KNOWN_TO_VERBS[n]);
+    broken.extend(unused.map(|(what, _)| format!("no verb names {what}: take it off the list")));
+    assert!(broken.is_empty(), "{}", Vec::from_iter(broken).join("\n"));
+}
+
+/// What lives as long as the server is made before it, and so cannot know it.
+#[test]
+fn nothing_that_the_app_holds_names_the_app() {
+    let all: BTreeMap<String, String> = files(&source(), "rs").into_iter().collect();
+    let app = &all["app.rs"];
+    let parts = app.split("pub struct Parts {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap();
+    let types: BTreeSet<&str> = parts
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": "))
+        .flat_map(|(_, kind)| kind.split(|c: char| !c.is_alphanumeric()))
+        .filter(|name| name.starts_with(char::is_uppercase))
+        .collect();
+    assert!(types.len() > 10, "{types:?}");
+    let mut broken = Vec::new();
+    for name in types {
+        let is_of = |path: &String| path.rsplit("::").next() == Some(name);
+        let Some(path) = paths("app.rs", app).into_iter().find(is_of) else { continue };
+        let feature = path.split("::").next().unwrap_or_default();
+        let defines = [format!("pub struct {name} "), format!("pub struct {name}("), format!("pub struct {name};")];
+        for (file, text) in all.iter().filter(|(file, _)| file.starts_with(feature)) {
+            if defines.iter().any(|text_of| text.contains(text_of))
+                && paths(file, text).iter().any(|path| is_under(path, "app"))
+            {
+                broken.push(format!("{file} defines {name}, which App holds, and names App"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn each_table_is_written_by_one_store() {
+    let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, sql) in center::db::STATEMENTS {
+        let words: Vec<&str> = sql.split_whitespace().collect();
+        for pair in words.windows(3) {
+            let table = match pair {
+                ["insert", "into", table] | ["delete", "from", table] | ["update", table, "set"] => table,
+                _ => continue,
+            };
+            let store = name.split("::").next().unwrap_or_default();
+            if store != "demo" {
+                writers.entry((*table).to_owned()).or_default().insert(store.to_owned());
+            }
+        }
+    }
+    assert!(writers.len() > 10, "{writers:?}");
+    let mut broken = Vec::new();
+    for (table, by, _) in SHARED_TABLES {
+        if !writers.get_mut(*table).is_some_and(|stores| stores.remove(*by)) {
+            broken.push(format!("{table} is no longer written by {by}: take it off the list"));
+        }
+    }
+    let several = writers.iter().filter(|(_, stores)| stores.len() > 1);
+    broken.extend(several.map(|(table, stores)| format!("{table} is written by {stores:?}")));
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
