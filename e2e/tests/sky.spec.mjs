@@ -48,7 +48,7 @@ test('planets at 1280: after applying all of them are in view, and it is said on
     expect(answer.status()).toBe(303);
     await scene.goto('/planets');
     await expect(page.locator('.flash')).toHaveCount(1);
-    const said = language === 'ko' ? /접수/g : /is filed/g;
+    const said = language === 'ko' ? /신청서를 잘 받았어요/g : /is filed/g;
     expect((await page.locator('main').innerText()).match(said), 'once').toHaveLength(1);
     await expect(page.locator('.steps [aria-current]')).toHaveText(language === 'ko' ? '행성' : 'Planet');
     for (const planet of await page.locator('.system a').all()) await expect(planet).toBeInViewport({ ratio: 1 });
