@@ -24,6 +24,8 @@ impl Writer {
     fn blocks(&mut self, lines: &[Line], depth: usize, is_tight: bool) {
         let mut fences = Fences::of(lines);
         let mut at = 0;
+        // the last item of a list of numbers above
+        let mut counted = None;
         while let Some(line) = lines.get(at).copied() {
             if line.is_blank() {
                 at += 1;
@@ -43,8 +45,12 @@ impl Writer {
                     at = end + 1;
                 }
                 Start::Quotation => at += self.quotation(&lines[at..], depth),
-                Start::Item(marker) => at += self.list(&lines[at..], marker, depth),
-                Start::Text => at = self.paragraph(at, &mut fences, depth, is_tight),
+                Start::Item(marker) => {
+                    let (length, last) = self.list(&lines[at..], marker, depth);
+                    counted = last.number.map_or(counted, |_| Some(last));
+                    at += length;
+                }
+                Start::Text => at = self.paragraph(at, &mut fences, depth, is_tight, counted),
             }
         }
     }
@@ -92,12 +98,14 @@ impl Writer {
         length
     }
 
-    /// Writes a list; how many lines it took.
-    fn list(&mut self, lines: &[Line], first: Marker, depth: usize) -> usize {
+    /// Writes a list; how many lines it took, and its last item. People write line by line: one below an item that is
+    /// not indented stands behind the list.
+    fn list<'t>(&mut self, lines: &[Line<'t>], first: Marker<'t>, depth: usize) -> (usize, Marker<'t>) {
         let mut items: Vec<(Marker, Vec<Line>)> = Vec::new();
         let (mut at, mut is_loose) = (0, false);
-        let mut next = Some(first);
+        let (mut next, mut last) = (Some(first), first);
         while let Some(own) = next {
+            last = own;
             let base = lines[at].indent;
             // what lies in the item begins where its text does, or where the first line below it does
             let mut inset = base + own.width;
@@ -115,10 +123,10 @@ impl Writer {
                     item.push(line);
                     blank = 0;
                 } else if blank == 0
+                    && line.indent > base
                     && matches!(start_of_text(line, false), Start::Text)
                     && !line.text.starts_with("```")
                 {
-                    // a line below an item, without any mark, goes on with it
                     item.push(line.without(line.indent));
                 } else {
                     break;
@@ -134,7 +142,7 @@ impl Writer {
             is_loose |= next.is_some() && blank > 0;
         }
         self.items(&items, first, is_loose, depth);
-        at
+        (at, last)
     }
 
     fn items(&mut self, items: &[(Marker, Vec<Line>)], first: Marker, is_loose: bool, depth: usize) {
@@ -182,12 +190,26 @@ impl Writer {
         self.html.push_str(&format!("</{tag}>\n"));
     }
 
-    /// Writes a paragraph; the line behind it.
-    fn paragraph(&mut self, from: usize, fences: &mut Fences, depth: usize, is_tight: bool) -> usize {
+    /// Writes a paragraph; the line behind it. It also ends where a number counts on from an item above.
+    fn paragraph(
+        &mut self,
+        from: usize,
+        fences: &mut Fences,
+        depth: usize,
+        is_tight: bool,
+        counted: Option<Marker>,
+    ) -> usize {
         let mut text = String::new();
         let mut at = from;
         while let Some(line) = fences.lines.get(at) {
             if line.is_blank() || (at > from && !matches!(start(at, fences, depth, true), Start::Text)) {
+                break;
+            }
+            if let Some(last) = counted
+                && at > from
+                && depth < DEEPEST
+                && marker(line.text).is_some_and(|marker| marker.counts_on(last))
+            {
                 break;
             }
             if at > from {

@@ -2,6 +2,7 @@
 //! guessed from what people also write for its own sake, such as a date, a face or a drawn line.
 
 use crate::boards::markup::DEEPEST;
+use crate::text::is_blank;
 
 /// A line without what the blocks around it have taken off its front.
 #[derive(Clone, Copy)]
@@ -52,6 +53,11 @@ pub(super) struct Marker<'t> {
 }
 
 impl Marker<'_> {
+    /// Whether it counts on from `last`.
+    pub fn counts_on(self, last: Marker) -> bool {
+        self.continues(last) && self.number > last.number
+    }
+
     /// Whether it is of the list that `first` began.
     pub fn continues(self, first: Marker) -> bool {
         self.mark == first.mark && self.number.is_some() == first.number.is_some()
@@ -120,7 +126,7 @@ fn heading(text: &str) -> Option<(usize, &str)> {
     let rest = text.trim_start_matches('#');
     let level = text.len() - rest.len();
     let content = rest.trim_start_matches([' ', '\t']);
-    if level > 6 || content.len() == rest.len() || content.is_empty() {
+    if level > 6 || content.len() == rest.len() || content.chars().all(is_blank) {
         return None;
     }
     let open = content.trim_end_matches('#');
@@ -158,7 +164,8 @@ pub(super) fn marker(text: &str) -> Option<Marker<'_>> {
     let rest = text.get(digits + 1..).filter(|_| mark.is_ascii())?;
     let content = rest.trim_start_matches([' ', '\t']);
     let gap = rest.len() - content.len();
-    if gap == 0 || content.is_empty() {
+    // without a text to see, the mark is what was meant
+    if gap == 0 || content.chars().all(|c| is_blank(c) || matches!(c, '-' | '*' | '+')) {
         return None;
     }
     let number = match (digits, mark) {

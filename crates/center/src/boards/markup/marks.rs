@@ -1,6 +1,6 @@
 //! Which stars, low lines and tildes are marks, and which belong together. A mark stands at the edge of what it marks:
 //! `*so*`, `**so**는`, `~~so~~`. Faces (`*^^*`, `^_^`), ranges (`9~18시`), sizes (`30*40*50`), names with a gap (`김**씨`)
-//! and footnote stars have none.
+//! and footnote stars have none, nor does the name of a program (`__init__`).
 
 use crate::boards::links;
 
@@ -89,6 +89,18 @@ pub(super) fn read(text: &str, start: usize, before: usize, place: Place) -> Opt
         closed: Vec::new(),
         place,
     })
+}
+
+/// The length of the name with which `text` begins: low lines around ASCII letters without a space, as in `__init__`.
+/// They say as much as its letters and stay, also where somebody may have meant to mark a single English word; stars do
+/// that.
+pub(super) fn name_length(text: &str) -> Option<usize> {
+    let start = text.len() - text.trim_start_matches('_').len();
+    let bytes = text.as_bytes();
+    let is_inside = |at: usize| bytes[at].is_ascii_alphanumeric() || b"_.-:!?,()'+=".contains(&bytes[at]);
+    let end = (start..bytes.len()).take_while(|at| is_inside(*at)).find(|at| bytes[*at..].starts_with(b"__"))?;
+    let low_lines = bytes[end..].iter().take_while(|b| **b == b'_').count();
+    (start > 1 && !bytes[start..].starts_with(b"www.")).then_some(end + low_lines)
 }
 
 /// Finds the partners among `runs`, which stand in the order of the text.

@@ -16,7 +16,7 @@ use crate::boards::links::{self, Piece};
 use crate::text::is_right_to_left;
 
 /// Grows when the rules below change: articles made by another version are rendered anew when they are read.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// Lists and quotations inside each other, and emphasis; what lies deeper is shown without its wrapping.
 const DEEPEST: usize = 8;

@@ -131,6 +131,10 @@ impl<'t> Spans<'t> {
             return at + self.text.as_bytes()[at..].iter().take_while(|b| **b == mark).count();
         };
         if run.mark == b'_' && run.opens {
+            if let Some(length) = marks::name_length(&self.text[at..]) {
+                self.place.letter += 1;
+                return at + length;
+            }
             self.underlined = Some(self.place.line);
         }
         self.flush(at);

@@ -207,6 +207,14 @@ fn bombs_are_rendered_without_growing() {
         "[*",
         "*[",
         "_[a](/b)_",
+        "(__a",
+        "__a__",
+        "(__a__",
+        "__)",
+        "- a\nb\n",
+        "1. a\nb\n",
+        "=https://a.b/c?d",
+        "https://a.b/에서\u{200b}",
     ];
     // the best of three: other work on the machine is not the text's fault; a debug build is far slower than what
     // people run
