@@ -57,6 +57,12 @@ async fn addresses_are_linked_whole_in_articles_and_comments(town: Town) {
         ("https://wiki.example/w/5·18", "을 읽어요", "https://wiki.example/w/5·18"),
         ("https://우주.한국/글", ", 그리고", "https://xn--vo5b25b.xn--3e0b707e/글"),
         ("http://[::1]:8080/y", "", "http://[::1]:8080/y"),
+        ("https://moon。example/y", "에서 만나요", "https://moon.example/y"),
+        ("https://moon.example/{id}", "을 보면", "https://moon.example/%7Bid%7D"),
+        ("https://moon.example/y→z", "", "https://moon.example/y→z"),
+        ("https://moon.example/y_", "에서는 돼요", "https://moon.example/y_"),
+        ("https://wiki.example/w/토끼자리", "에서부터 봐요", "https://wiki.example/w/토끼자리"),
+        ("https://wiki.example/w/토끼풀은", "", "https://wiki.example/w/토끼풀은"),
     ] {
         let link = format!("<a href=\"{href}\" rel=\"nofollow ugc noopener\">{address}</a>{behind}");
         let id = publish(&writer, "solar", "주소", &format!("{address}{behind}")).await;
@@ -69,9 +75,32 @@ async fn addresses_are_linked_whole_in_articles_and_comments(town: Town) {
         "https://moon@example.com/x",
         "https://moon*rabbit.example/x",
         "https://example.com:90000/x",
+        "https://mo\u{200b}on.example/",
+        "https://mo\u{ad}on.example/",
+        "https://www.mo\u{200d}on.example/x",
+        "https://mo!on.example/",
+        "https://moon.example/x\u{2060}y",
     ] {
         let id = publish(&writer, "solar", "주소", half).await;
         assert_eq!(article(&writer, id).await["html"], format!("<p>{half}</p>\n"));
+    }
+}
+
+async fn people_write_line_by_line(town: Town) {
+    let writer = town.newcomer("달토끼").await;
+    for (typed, html) in [
+        ("- 사과\n저녁에 사요\n- 배", "<ul>\n<li>사과</li>\n</ul>\n<p>저녁에 사요</p>\n<ul>\n<li>배</li>\n</ul>\n"),
+        (
+            "1. 사과\n저녁에 사요\n2. 배",
+            "<ol>\n<li>사과</li>\n</ol>\n<p>저녁에 사요</p>\n<ol start=\"2\">\n<li>배</li>\n</ol>\n",
+        ),
+        ("> 사과\n저녁에 사요", "<blockquote>\n<p>사과</p>\n</blockquote>\n<p>저녁에 사요</p>\n"),
+        ("사과\n+ \u{200b}\n배", "<p>사과<br>\n+ \u{200b}<br>\n배</p>\n"),
+        ("__init__ 을 __꼭__ 불러요", "<p>__init__ 을 <strong>꼭</strong> 불러요</p>\n"),
+    ] {
+        let id = publish(&writer, "solar", "줄", typed).await;
+        assert_eq!(article(&writer, id).await["html"], html);
+        assert!(writer.get(&format!("/boards/solar/{id}")).await.has(html));
     }
 }
 
@@ -127,6 +156,7 @@ async fn directions_end_where_a_text_ends(town: Town) {
 each_engine!(
     everyday_texts_are_shown_as_typed,
     addresses_are_linked_whole_in_articles_and_comments,
+    people_write_line_by_line,
     articles_of_older_rules_are_rendered_anew,
     directions_end_where_a_text_ends
 );

@@ -1,12 +1,14 @@
 //! Addresses: found in running text so that they become links, and judged where somebody says what a link leads to. An
 //! address is linked whole or not at all: what cannot be read as one stays text. What is shown is what was typed; only
-//! the host of the target is written in ASCII. Start with [`pieces`]; `host.rs` reads the authority, `tail.rs` says
-//! where path and query end.
+//! the host of the target is written in ASCII, and braces and bars in per cent. Start with [`pieces`]; `host.rs` reads
+//! the authority, `tail.rs` says where path and query end, and `particles.rs` which words of the sentence stick to them.
 
 mod host;
+mod letters;
+mod particles;
 mod tail;
 
-pub use host::is_word;
+pub use letters::is_word;
 
 use crate::text::is_invisible;
 
@@ -32,9 +34,12 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut done, mut place) = (0, 0);
     while let Some(start) = next_candidate(text.as_bytes(), place) {
-        let Some(found) = at(text, start, false) else {
-            place = start + 1;
-            continue;
+        let found = match at(text, start, false) {
+            Ok(found) => found,
+            Err(length) => {
+                place = start + length;
+                continue;
+            }
         };
         if done < start {
             pieces.push(Piece::Text(&text[done..start]));
@@ -49,25 +54,26 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The address that begins at the byte `start` of `text`. A low line at its end is part of it unless one
-/// `is_underlined`, that is, stands in front to mark the whole.
-pub fn at(text: &str, start: usize, is_underlined: bool) -> Option<Found<'_>> {
-    let rest = text.get(start..)?;
+/// The address that begins at the byte `start` of `text`, or how many bytes from there on hold none. A low line at its
+/// end is part of it unless one `is_underlined`, that is, stands in front to mark the whole.
+pub fn at(text: &str, start: usize, is_underlined: bool) -> Result<Found<'_>, usize> {
+    let rest = text.get(start..).ok_or(1_usize)?;
     let scheme = scheme_length(rest);
     if scheme == 0 && !starts_with(rest, "www.") {
-        return None;
+        return Err(1);
     }
     let before = text[..start].chars().next_back();
     if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '@' | '.' | '-' | '%')) {
-        return None;
+        return Err(1);
     }
-    let host = host::read(&rest[scheme..])?;
-    if scheme == 0 && rest[..host.length].matches('.').count() < 2 {
-        return None;
+    let host = host::read(&rest[scheme..]).ok_or(1_usize)?;
+    if scheme == 0 && host.ascii.matches('.').count() < 2 {
+        return Err(1);
     }
-    let tail = &rest[scheme + host.length..];
-    let shown = &rest[..scheme + host.length + tail::length(tail, before, is_underlined || before == Some('_'))];
-    Some(Found { shown, href: target(shown, scheme, &host) })
+    let path = scheme + host.length;
+    let tail = tail::length(&rest[path..], before, is_underlined || before == Some('_'));
+    let shown = &rest[..path + tail.map_err(|read| path + read)?];
+    Ok(Found { shown, href: target(shown, scheme, &host) })
 }
 
 /// Where a link leads whose writer named `address`: the web, mail, and paths of this site. Anything a browser would
@@ -99,10 +105,31 @@ fn scheme_length(text: &str) -> usize {
     ["https://", "http://"].into_iter().find(|scheme| starts_with(text, scheme)).map_or(0, str::len)
 }
 
-/// `address` with its host in ASCII, and a scheme.
+/// Whether an address begins here.
+fn begins_address(text: &str) -> bool {
+    scheme_length(text) > 0 || starts_with(text, "www.")
+}
+
+/// `address` with its host in ASCII, and a scheme. What people type in paths although no address may hold it is written
+/// in per cent.
 fn target(address: &str, scheme: usize, host: &host::Host) -> String {
     let named = if scheme == 0 { "https://" } else { &address[..scheme] };
-    format!("{named}{}{}", host.ascii, &address[scheme + host.length..])
+    let path = &address[scheme + host.length..];
+    let mut target = format!("{named}{}", host.ascii);
+    if !path.contains(['{', '}', '|', '^']) {
+        target.push_str(path);
+        return target;
+    }
+    for c in path.chars() {
+        match c {
+            '{' => target.push_str("%7B"),
+            '}' => target.push_str("%7D"),
+            '|' => target.push_str("%7C"),
+            '^' => target.push_str("%5E"),
+            _ => target.push(c),
+        }
+    }
+    target
 }
 
 /// The next place at or after `place` where `http` or `www.` begins.

@@ -1,145 +1,125 @@
 //! Where path, query and fragment of an address end.
 
-use crate::boards::links::host::is_word;
-use crate::boards::links::starts_with;
+use crate::boards::links::letters::{Script, is_foreign_punctuation, is_latin, is_word};
+use crate::boards::links::{begins_address, particles};
 use crate::text::is_invisible;
 
-/// Korean particles and endings that people write right behind an address.
-const PARTICLES: [&str; 66] = [
-    "은",
-    "는",
-    "이",
-    "가",
-    "을",
-    "를",
-    "에",
-    "로",
-    "와",
-    "과",
-    "의",
-    "도",
-    "만",
-    "랑",
-    "요",
-    "에서",
-    "에게",
-    "으로",
-    "까지",
-    "부터",
-    "보다",
-    "처럼",
-    "라고",
-    "라는",
-    "이라고",
-    "이라는",
-    "입니다",
-    "이에요",
-    "예요",
-    "에요",
-    "이랑",
-    "하고",
-    "한테",
-    "이나",
-    "라도",
-    "이라도",
-    "에서는",
-    "에서도",
-    "에서의",
-    "에서만",
-    "에는",
-    "에도",
-    "에만",
-    "으로는",
-    "으로도",
-    "으로만",
-    "로는",
-    "로도",
-    "로만",
-    "까지는",
-    "까지도",
-    "부터는",
-    "에서부터",
-    "와는",
-    "과는",
-    "이며",
-    "이고",
-    "이지만",
-    "인데",
-    "인데요",
-    "네요",
-    "이네요",
-    "이죠",
-    "이다",
-    "이라서",
-    "입니까",
-];
-
-/// Whether `word` is nothing but a particle.
-pub(super) fn is_particle(word: &str) -> bool {
-    PARTICLES.contains(&word)
+/// What a character is to the address.
+enum Role {
+    Part,
+    /// Only when more follows: it usually ends a sentence.
+    Between,
+    /// An emoji, an arrow and the like.
+    Sign,
+    /// The address has ended before it.
+    Outside,
 }
 
-/// The length of path, query and fragment at the start of `tail`. `before` is what stands in front of the address.
-pub(super) fn length(tail: &str, before: Option<char>, is_underlined: bool) -> usize {
+/// The length of path, query and fragment at the start of `tail`; or, when nobody can tell where they end, how far they
+/// have been read. `before` is what stands in front of the address.
+pub(super) fn length(tail: &str, before: Option<char>, is_underlined: bool) -> Result<usize, usize> {
     if !tail.starts_with(['/', '?', '#']) {
-        return 0;
+        return Ok(0);
     }
     let (mut end, mut previous) = (0, '/');
     // the brackets that are open, and where
     let mut open: Vec<(char, usize)> = Vec::new();
+    // what stands in front of the signs that were read last
+    let mut signs: Option<char> = None;
     let mut chars = tail.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, c)| *c);
+        let behind = &tail[at + c.len_utf8()..];
         let between_words = is_word(previous) && next.is_some_and(is_word);
-        let ends = match c {
-            '(' | '[' => {
+        let role = match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => Role::part_if(signs.is_none() || !begins_address(&tail[at..])),
+            '.' | ':' | '!' | '?' | '*' | '~' => Role::Between,
+            '_' if is_underlined || signs.is_some() => Role::Between,
+            ',' | ';' if begins_address(behind) => Role::Outside,
+            ',' | ';' => Role::Between,
+            '(' | '[' | '{' => {
                 open.push((c, at));
-                false
+                Role::Between
             }
             // a closing bracket belongs to the address only if it was opened there
-            ')' | ']' => open.pop().is_none_or(|(bracket, _)| (bracket == '(') != (c == ')')),
-            '\'' => before == Some('\'') || !between_words,
-            '\u{2019}' => before == Some('\u{2018}') || !between_words,
-            ',' | ';' => ["http://", "https://"].iter().any(|scheme| starts_with(&tail[at + 1..], scheme)),
-            '"' | '<' | '>' | '`' | '\\' | '^' | '{' | '}' | '|' => true,
+            ')' | ']' | '}' => {
+                let pair = open.pop().map(|(bracket, _)| (bracket, c));
+                Role::part_if(matches!(pair, Some(('(', ')') | ('[', ']') | ('{', '}'))))
+            }
+            '\'' | '\u{2019}' => {
+                let is_closing = before == Some(if c == '\'' { c } else { '\u{2018}' });
+                let is_within = between_words && (!is_latin(previous) || next.is_some_and(is_latin));
+                if is_within && !is_closing { Role::Between } else { Role::Outside }
+            }
+            '"' | '<' | '>' | '`' => Role::Outside,
+            '|' if before == Some(c) => Role::Outside,
+            '^' | '|' => Role::Sign,
+            '\\' if goes_on(behind.trim_start_matches(c), previous) => return Err(at),
+            '\\' => Role::Outside,
+            c if c.is_ascii() => Role::part_if(c.is_ascii_graphic()),
+            // what emoji are joined and coloured with
+            '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}' if signs.is_some() => Role::Sign,
+            '\u{fe0f}' if next == Some('\u{20e3}') => Role::Part,
             // some scripts join or part their letters by them
-            '\u{200c}' | '\u{200d}' => previous.is_ascii() || !between_words,
-            _ if c.is_whitespace() || c.is_control() || is_invisible(c) => true,
+            '\u{200c}' | '\u{200d}' if between_words && !is_latin(previous) => Role::Part,
+            c if is_invisible(c) && goes_on(behind.trim_start_matches(is_invisible), previous) => return Err(at),
+            c if is_invisible(c) || c.is_whitespace() || c.is_control() || is_foreign_punctuation(c) => Role::Outside,
             // the Japanese particle of the object
-            'を' => previous.is_ascii(),
-            c if c.is_ascii() || is_word(c) => false,
-            // middle dots and dashes join words; every other mark of another script belongs to the sentence
-            '\u{b7}' | '\u{2010}' | '\u{2013}' | '\u{2027}' | '\u{30fb}' => !between_words,
-            _ => true,
+            'を' if previous.is_ascii() => Role::Outside,
+            // behind a Latin word and a sign the sentence goes on: `/a→b` is one, `/a→나` is not
+            c if is_word(c) => Role::part_if(is_latin(c) || !signs.is_some_and(is_latin_end)),
+            // middle dots and dashes join words
+            '\u{b7}' | '\u{2010}' | '\u{2013}' | '\u{2027}' | '\u{30fb}' | '\u{ff65}' => Role::part_if(between_words),
+            '\u{2025}' | '\u{2026}' => {
+                signs.get_or_insert(previous);
+                Role::Between
+            }
+            _ => Role::Sign,
         };
-        if ends {
-            break;
+        match role {
+            Role::Outside => break,
+            Role::Between => {}
+            Role::Part => {
+                end = at + c.len_utf8();
+                signs = None;
+            }
+            Role::Sign => {
+                // one with which a segment begins belongs to it
+                if begins_segment(*signs.get_or_insert(previous)) && !c.is_ascii() {
+                    end = at + c.len_utf8();
+                }
+            }
         }
         previous = c;
-        // what usually ends a sentence counts only when more of the address follows
-        if !(matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '*' | '~' | '\'' | '(' | '[')
-            || (c == '_' && is_underlined))
-        {
-            end = at + c.len_utf8();
-        }
     }
     // a bracket that never closes, with words of another script in it, is a remark
     if let Some((_, at)) = open.iter().find(|(_, at)| tail[at + 1..].starts_with(|c: char| !c.is_ascii())) {
         end = end.min(*at);
     }
-    without_particle(&tail[..end]).len()
+    Ok(particles::without(&tail[..end], &tail[end..]).len())
 }
 
-/// Cuts off a particle. One behind a word in its own script cannot be told from the word's end (`고양이`): there nothing
-/// is cut.
-fn without_particle(tail: &str) -> &str {
-    let start =
-        tail.char_indices().rev().take_while(|(_, c)| matches!(c, '가'..='힣')).last().map_or(tail.len(), |(at, _)| at);
-    let (address, word) = tail.split_at(start);
-    let follows = match address.chars().next_back() {
-        Some('/') => start == 1 || word.chars().count() > 1,
-        Some(c) => c.is_ascii_alphanumeric() || matches!(c, ')' | ']'),
-        None => false,
-    };
-    if follows && is_particle(word) { address } else { tail }
+impl Role {
+    fn part_if(is_part: bool) -> Role {
+        if is_part { Role::Part } else { Role::Outside }
+    }
+}
+
+/// Whether a segment, a value or the next word of a name begins behind `before`.
+fn begins_segment(before: char) -> bool {
+    matches!(before, '/' | '?' | '#' | '=' | '&' | '-' | '_')
+}
+
+fn is_latin_end(before: char) -> bool {
+    (before.is_ascii() || is_latin(before)) && !begins_segment(before)
+}
+
+/// Whether `behind` is the rest of an address of which a character that cannot be in one has cut off the part that ends
+/// with `previous`.
+fn goes_on(behind: &str, previous: char) -> bool {
+    let behind = behind.trim_start_matches(['.', ',', ':', ';', '!', '*']);
+    behind.chars().next().is_some_and(|first| {
+        let is_word_of_sentence = Script::of(first).needs_no_space() && (previous.is_ascii() || is_latin(previous));
+        (is_word(first) && !is_word_of_sentence && !begins_address(behind)) || "/?#=&%-_+~@$".contains(first)
+    })
 }

@@ -40,7 +40,63 @@ fn addresses_in_sentences() {
         cases += 1;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(cases >= 120, "{cases}");
+    assert!(cases >= 270, "{cases}");
+}
+
+/// Characters that nobody sees, in the midst of an address and behind it.
+#[test]
+fn nothing_invisible_cuts_an_address() {
+    for c in
+        "\u{200b}\u{200c}\u{200d}\u{200e}\u{ad}\u{2060}\u{2063}\u{202e}\u{2066}\u{2069}\u{feff}\u{fe0f}\u{34f}\u{3164}\u{115f}\u{180e}\u{e0041}"
+            .chars()
+    {
+        for half in [
+            format!("https://ex{c}ample.com/"),
+            format!("https://www.ex{c}{c}ample.com/"),
+            format!("https://example{c}.com/"),
+            format!("https://example.{c}com/"),
+            format!("https://example.com{c}/a"),
+            format!("https://example.com:80{c}80/"),
+            format!("https://한{c}글.kr/"),
+            format!("www.ex{c}ample.com"),
+            format!("https://example.com/a{c}b"),
+            format!("https://example.com/a{c}/b"),
+            format!("https://example.com/{c}a"),
+            format!("https://example.com/?u=https://example.org/{c}a"),
+        ] {
+            assert_eq!(linked(&half), [], "{half:?}");
+        }
+        for whole in ["https://example.com", "https://example.com/a"] {
+            for behind in ["", " 보기", "에서 봐요", "."] {
+                let shown: Vec<String> =
+                    linked(&format!("{whole}{c}{behind}")).into_iter().map(|(shown, _)| shown).collect();
+                assert_eq!(shown, [whole], "{c:?} {behind}");
+            }
+        }
+    }
+}
+
+/// Whatever character stands in the midst of a host or a path: the whole is linked, or nothing, or only the part before
+/// a mark of the sentence.
+#[test]
+fn every_character_leaves_an_address_whole() {
+    let marks = "/?#\u{3000}";
+    for c in (0x21..0x3_0000)
+        .filter_map(char::from_u32)
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !marks.contains(*c))
+    {
+        let host = format!("https://www.exa{c}mple.com/b");
+        let shown: Vec<String> = linked(&host).into_iter().map(|(shown, _)| shown).collect();
+        assert!(shown.is_empty() || shown == [host.as_str()], "{c:?} {:x} {shown:?}", u32::from(c));
+        let path = format!("https://example.com/a{c}b");
+        let shown: Vec<String> = linked(&path).into_iter().map(|(shown, _)| shown).collect();
+        let is_sentence = "\"<>`)]}を".contains(c) || letters::is_foreign_punctuation(c);
+        assert!(
+            shown.is_empty() || shown == [path.as_str()] || (is_sentence && shown == ["https://example.com/a"]),
+            "{c:?} {:x} {shown:?}",
+            u32::from(c)
+        );
+    }
 }
 
 #[test]
@@ -107,8 +163,15 @@ fn hostile_texts_come_out_whole() {
         "https://가.",
         "http://[::",
         "https://a:1",
+        "_www.a",
+        "=https://a.b/c?d",
+        "https://a.b!",
+        "https://a.b/\u{1f389}",
+        "https://a.b/\u{200b}",
+        "https://a.b/에서",
     ] {
         let text = part.repeat(10_000 / part.chars().count());
         linked(&text);
+        linked(&format!("{text}\u{200b}a"));
     }
 }

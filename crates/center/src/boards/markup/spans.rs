@@ -27,6 +27,8 @@ struct Spans<'t> {
     place: Place,
     /// The line on which a low line has begun something.
     underlined: Option<usize>,
+    /// Up to here no address begins.
+    no_address: usize,
     /// Where each `[` closes, once asked for.
     brackets: Option<Vec<(usize, usize)>>,
 }
@@ -49,6 +51,7 @@ impl<'t> Spans<'t> {
             done: 0,
             place: Place::default(),
             underlined: None,
+            no_address: 0,
             brackets: None,
         };
         let mut at = 0;
@@ -68,7 +71,7 @@ impl<'t> Spans<'t> {
             b'!' if text[at + 1..].starts_with('[') => self.link(at, at + 1),
             b'[' => self.link(at, at),
             b'*' | b'_' | b'~' => self.mark(at, at),
-            b'h' | b'H' | b'w' | b'W' if !self.is_in_link => self.address(at),
+            b'h' | b'H' | b'w' | b'W' if !self.is_in_link && at >= self.no_address => self.address(at),
             b'\n' => {
                 self.flush(at);
                 self.spans.push(Span::Html("<br>\n".into()));
@@ -146,7 +149,13 @@ impl<'t> Spans<'t> {
 
     fn address(&mut self, at: usize) -> usize {
         let is_underlined = self.underlined == Some(self.place.line);
-        let Some(found) = links::at(self.text, at, is_underlined) else { return self.plain(at) };
+        let found = match links::at(self.text, at, is_underlined) {
+            Ok(found) => found,
+            Err(length) => {
+                self.no_address = at + length;
+                return self.plain(at);
+            }
+        };
         let mut html = String::new();
         link(&found.href, None, &escaped(found.shown), &mut html);
         self.put(at, at + found.shown.len(), html)
