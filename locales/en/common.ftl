@@ -121,6 +121,8 @@ error-not-yet = We are still building this.
 
 invalid-required = Please fill this in.
 invalid-invalid-text = It contains characters that cannot be used.
+invalid-text-after = After “{ $before }” there is a character that cannot be used ({ $character }). Please remove it and send it again.
+invalid-text-first = A line begins with a character that cannot be used ({ $character }). Please remove it and send it again.
 invalid-too-often = That was too often. Please try again in { $wait }.
 invalid-too-long = It is too long.
 invalid-page = Pages are counted from 1.
@@ -132,3 +134,5 @@ text-waited-files = Please choose the picture again.
 error-unsent = This is what could not be sent. Copy it so that it is not lost.
 error-unsent-label = What could not be sent
 unsent = That could not be sent. What you wrote is still here: please try again in a moment.
+unsent-nothing = We cannot reach the server right now. Please press it again in a moment.
+error-go-board = To the board

@@ -112,6 +112,8 @@ error-not-yet = 아직 준비하고 있는 기능이에요.
 
 invalid-required = 꼭 적어 주세요.
 invalid-invalid-text = 쓸 수 없는 글자가 들어 있어요.
+invalid-text-after = ‘{ $before }’ 뒤에 쓸 수 없는 글자({ $character })가 들어 있어요. 지우고 다시 보내 주세요.
+invalid-text-first = 쓸 수 없는 글자({ $character })가 줄 맨 앞에 들어 있어요. 지우고 다시 보내 주세요.
 invalid-too-often = 너무 잦아요. { $wait } 뒤에 다시 시도해 주세요.
 invalid-too-long = 너무 길어요.
 invalid-page = 쪽 번호는 1부터예요.
@@ -123,3 +125,5 @@ text-waited-files = 사진은 다시 골라 주세요.
 error-unsent = 보내지 못한 글이에요. 잃지 않게 복사해 두세요.
 error-unsent-label = 보내지 못한 글
 unsent = 보내지 못했어요. 쓴 것은 그대로 있으니 잠시 뒤에 다시 보내 주세요.
+unsent-nothing = 지금은 서버에 닿지 못했어요. 잠시 뒤에 다시 눌러 주세요.
+error-go-board = 게시판으로

@@ -23,6 +23,8 @@ pub struct FieldError {
 pub enum About {
     /// The characters it is about, as they are shown (`{ $character }`).
     Characters(String),
+    /// The first character that no text may hold (`{ $character }`), and what stands before it (`{ $before }`).
+    Misplaced { character: String, before: String },
     /// How long to wait, in seconds (`{ $wait }`).
     Wait(u64),
 }
@@ -30,6 +32,18 @@ pub enum About {
 impl FieldError {
     pub fn new(field: &'static str, code: &'static str) -> FieldError {
         FieldError { field, code, about: None }
+    }
+
+    /// `raw` was refused with `code`; of characters that it may not hold, `is_refused`, it is said which and where.
+    pub fn in_text(field: &'static str, code: &'static str, raw: &str, is_refused: fn(char) -> bool) -> FieldError {
+        let place = raw.find(is_refused).filter(|_| code == "invalid_text" && raw.len() > 1);
+        let about = place.and_then(|place| {
+            let (before, rest) = raw.split_at(place);
+            let before: Vec<char> = before.chars().rev().take_while(|c| *c != '\n').take(12).collect();
+            let before = before.into_iter().rev().collect::<String>().trim().to_owned();
+            Some(About::Misplaced { character: format!("U+{:04X}", u32::from(rest.chars().next()?)), before })
+        });
+        FieldError { field, code, about }
     }
 
     /// It was too often; seconds until it is worth trying again.

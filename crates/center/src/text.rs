@@ -10,16 +10,22 @@ pub type Code = &'static str;
 /// Text of one or more lines: refuses control characters other than tab and line end.
 pub fn lines(raw: &str) -> Result<String, Code> {
     let text = if raw.contains('\r') { raw.replace("\r\n", "\n").replace('\r', "\n") } else { raw.to_owned() };
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') { Err("invalid_text") } else { Ok(text) }
+    if text.contains(is_refused) { Err("invalid_text") } else { Ok(text) }
+}
+
+/// No part of any text.
+pub fn is_refused(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+/// No part of a text of one line.
+pub fn is_refused_in_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Text of one line: also refuses line ends and tabs.
 pub fn line(raw: &str) -> Result<String, Code> {
-    if raw.chars().any(char::is_control) || raw.contains(['\u{2028}', '\u{2029}']) {
-        Err("invalid_text")
-    } else {
-        Ok(raw.to_owned())
-    }
+    if raw.contains(is_refused_in_line) { Err("invalid_text") } else { Ok(raw.to_owned()) }
 }
 
 /// Refuses what is blank or longer than `most` Unicode scalar values.

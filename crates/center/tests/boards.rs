@@ -3,6 +3,7 @@
 mod again;
 mod changes;
 mod lists;
+mod refused;
 mod talk;
 mod typed;
 mod unsent;

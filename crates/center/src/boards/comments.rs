@@ -180,6 +180,11 @@ pub async fn place_of(app: &App, article: &Article, comment: i64) -> Result<Plac
     Ok(Place::Page((number - 1).max(0) / THREADS + 1))
 }
 
+/// Whether the comment `id` of the article can be answered.
+pub async fn is_there(app: &App, article: &Article, id: i64) -> Result<bool> {
+    Ok(find(app, id).await?.is_some_and(|found| found.article == article.id && found.author.is_some()))
+}
+
 /// A page of comments in the order of their writing, and how many there are, places of deleted ones included.
 pub async fn list(app: &App, article: &Article, number: i64, per_page: i64) -> Result<(Vec<Comment>, i64)> {
     let total = app.db.one::<Number>(store::COUNT_COMMENTS, args![article.id]).await?.n;
@@ -199,7 +204,7 @@ pub async fn comment(app: &App, citizen: &Citizen, id: i64) -> Result<(Comment, 
 const KIND: &str = "comment";
 
 /// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; what was sent
-/// before, by its key or by its text a moment ago, gets the first one's.
+/// before, by its key or, without one, by its text a moment ago, gets the first one's.
 pub async fn write(
     app: &App,
     citizen: &Citizen,
@@ -221,12 +226,9 @@ pub async fn write(
     if tx.run(store::COUNT_COMMENT, args![article.id, 1]).await? == 0 {
         return Err(Error::NotFound);
     }
-    if app.limits.are_on() {
+    if app.limits.are_on() && key.is_none() {
         let same = args![citizen.id, article.id, body.as_str(), parent.unwrap_or(0), now - MINUTE];
         if let Some(first) = tx.maybe::<Number>(store::SAME_COMMENT, same).await? {
-            tx.run(store::COUNT_COMMENT, args![article.id, -1]).await?;
-            repeats::settle(&mut tx, citizen.id, KIND, key, first.n).await?;
-            tx.commit().await?;
             return Ok(first.n);
         }
     }

@@ -15,7 +15,7 @@ pub mod remove;
 pub(crate) mod store;
 
 use crate::accounts::{Citizen, Role};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::immigration::{Address, Planet};
 use crate::locale::Locale;
 use crate::text::{self, Code};
@@ -139,6 +139,12 @@ pub struct Remark(String);
 impl Remark {
     pub fn parse(raw: &str) -> Result<Remark, Code> {
         Ok(Remark(text::sized(text::lines(raw)?, 1_000)?))
+    }
+
+    /// What was sent as `body`; when it is refused, with the reason for that field.
+    pub fn read(body: &str) -> Result<Remark> {
+        let at_body = |code| Error::Invalid(vec![FieldError::in_text("body", code, body, text::is_refused)]);
+        Remark::parse(body).map_err(at_body)
     }
 
     pub fn as_str(&self) -> &str {

@@ -4,12 +4,13 @@ use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::Article;
 use crate::boards::{Alt, Board, Body, Title, markup, store};
-use crate::clock::MINUTE;
+use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::media::files::{self, Kind};
 use crate::media::pictures::{self, KeptPicture};
 use crate::repeats::{self, Key};
+use crate::text::{is_refused, is_refused_in_line};
 use crate::web::limits::Limit;
 use crate::web::upload::{Form, Upload};
 
@@ -22,10 +23,12 @@ pub struct NewArticle {
 impl NewArticle {
     pub fn parse(title: &str, body: &str) -> Result<NewArticle, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let mut note = |field, code| errors.push(FieldError::new(field, code));
-        let title = Title::parse(title).map_err(|code| note("title", code)).ok();
-        let body = Body::parse(body).map_err(|code| note("body", code)).ok();
-        match (title, body) {
+        let (raw_title, raw_body) = (title, body);
+        let title = Title::parse(raw_title)
+            .map_err(|code| errors.push(FieldError::in_text("title", code, raw_title, is_refused_in_line)));
+        let body =
+            Body::parse(raw_body).map_err(|code| errors.push(FieldError::in_text("body", code, raw_body, is_refused)));
+        match (title.ok(), body.ok()) {
             (Some(title), Some(body)) => Ok(NewArticle { title, body }),
             _ => Err(errors),
         }
@@ -41,7 +44,8 @@ pub struct NewPicture {
 /// An article with at most one picture, from a form: `title`, `body`, `image`, `alt`.
 pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<FieldError>> {
     let new = NewArticle::parse(form.fields.get("title"), form.fields.get("body"));
-    let alt = Alt::parse(form.fields.get("alt")).map_err(|code| FieldError::new("alt", code));
+    let alt = form.fields.get("alt");
+    let alt = Alt::parse(alt).map_err(|code| FieldError::in_text("alt", code, alt, is_refused_in_line));
     let mut pictures: Vec<Upload> = std::iter::from_fn(|| form.take("image")).collect();
     let too_many = (pictures.len() > 1).then_some(FieldError::new("image", "too_many"));
     let no_file = (!form.fields.get("image").is_empty()).then_some(FieldError::new("image", "unsupported_image"));
@@ -54,8 +58,11 @@ pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<F
 /// The kind of thing that a key is for.
 pub(super) const KIND: &str = "article";
 
+/// How long the same text is not published once more.
+const SAME: Micros = 10 * MINUTE;
+
 /// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; what was sent before,
-/// by its key or by its text a moment ago, gets the first one's.
+/// by its key, gets the first one's. 409 `already_posted` for the same text within ten minutes.
 pub async fn publish(
     app: &App,
     citizen: &Citizen,
@@ -86,9 +93,7 @@ pub async fn publish(
             tx.commit().await?;
             Ok(id)
         }
-        // nothing was made, but the key is remembered
-        Ok((tx, Published::Before(id))) => {
-            tx.commit().await?;
+        Ok((_, Published::Before(id))) => {
             files::remove(app, names).await;
             Ok(id)
         }
@@ -160,15 +165,10 @@ async fn insert(
     // who adds another picture to the same words means another article
     if app.limits.are_on() && kept.is_none() {
         let same = tx
-            .maybe::<Number>(
-                store::SAME_ARTICLE,
-                args![citizen.id, board.id(), title, body, now - MINUTE, picture_count],
-            )
+            .maybe::<Number>(store::SAME_ARTICLE, args![citizen.id, board.id(), title, body, now - SAME, picture_count])
             .await?;
-        if let Some(first) = same {
-            tx.run(store::COUNT_ARTICLE, args![board.id(), -1]).await?;
-            repeats::settle(&mut tx, citizen.id, KIND, key, first.n).await?;
-            return Ok((tx, Published::Before(first.n)));
+        if same.is_some() {
+            return Err(Error::Conflict("already_posted"));
         }
     }
     quota::use_up(app, &mut tx, citizen.id, picture_count, title.chars().count() + body.chars().count()).await?;

@@ -16,6 +16,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (7, "names", include_str!("../../../../migrations/0007_names.sql")),
     (12, "rivals", include_str!("../../../../migrations/0012_rivals.sql")),
     (13, "lanes", include_str!("../../../../migrations/0013_lanes.sql")),
+    (14, "held forms", include_str!("../../../../migrations/0014_held_forms.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -38,6 +38,8 @@ impl Key {
         if key.is_empty() || key.len() > LONGEST {
             return None;
         }
+        // what waited for its writer says behind its key what it answers, which is one of the texts
+        let key = key.split('.').next().unwrap_or_default();
         let mut digest = Sha256::new();
         for part in [&[key], texts].concat() {
             digest.update(part.len().to_le_bytes());
@@ -116,6 +118,7 @@ mod tests {
         assert_eq!(Some(key.clone()), Key::of_form(&form("k1"), &["ab", "c"], &[]));
         assert_ne!(Some(key.clone()), Key::of_form(&form("k1"), &["a", "bc"], &[]));
         assert_ne!(Some(key), Key::of_form(&form("k2"), &["ab", "c"], &[]));
+        assert_eq!(Key::of_form(&form("k1"), &["ab"], &[]), Key::of_form(&form("k1.7"), &["ab"], &[]), "that waited");
         assert_eq!(Key::of_form(&form(""), &["ab"], &[]), None);
         assert_eq!(
             (Key::owner(&Key::fresh(17)), Key::owner("x-1"), Key::owner("-1"), Key::owner("12")),

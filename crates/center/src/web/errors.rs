@@ -21,7 +21,7 @@ use crate::web::cookies::{self, Cookie, Names};
 use crate::web::limits::Limit;
 use crate::web::page::{self, Page};
 use crate::web::trace::RequestId;
-use crate::web::unsent::{self, Unsent};
+use crate::web::unsent::{self, Unsent, WRITTEN};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -36,15 +36,13 @@ struct ErrorPage {
     sign_out: bool,
     /// What was typed and not taken.
     unsent: Vec<String>,
+    /// The list that the form belonged to, where one can go on.
+    list: Option<String>,
 }
 
 /// The texts that somebody would not like to type again.
 fn typed(unsent: &Unsent) -> Vec<String> {
-    ["title", "body", "alt", "name_ko", "name_en", "birthday"]
-        .iter()
-        .filter_map(|name| unsent.0.find(name))
-        .map(str::to_owned)
-        .collect()
+    WRITTEN.iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
 }
 
 pub async fn layer<F: Future<Output = Response>>(
@@ -192,6 +190,7 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
         other => sentence(other, &frame),
     };
     let sign_out = matches!(error, Error::Suspended(_));
+    let list = unsent.as_ref().and_then(|_| page::list_of(&frame.path)).filter(|_| frame.viewer.is_some());
     let page = ErrorPage {
         page: frame,
         status: status.as_u16(),
@@ -200,6 +199,7 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
         request_id,
         sign_out,
         unsent: unsent.as_ref().map(typed).unwrap_or_default(),
+        list,
     };
     let mut response =
         page::html_with(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());

@@ -106,6 +106,13 @@ impl Fields {
         Fields { pairs: self.pairs.iter().filter(wanted).cloned().collect(), misread: Misread::default() }
     }
 
+    /// With `value` as the one value of `name`.
+    pub fn having(mut self, name: &str, value: &str) -> Fields {
+        self.pairs.retain(|(key, _)| key != name);
+        self.push(name, value);
+        self
+    }
+
     /// Whether nothing was typed into any field but `name`.
     pub fn is_empty_but(&self, name: &str) -> bool {
         self.pairs.iter().all(|(key, value)| key == name || value.as_ref().is_none_or(String::is_empty))

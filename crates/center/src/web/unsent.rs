@@ -31,6 +31,27 @@ impl Unsent {
     }
 }
 
+/// The fields in which people write.
+pub const WRITTEN: [&str; 6] = ["title", "body", "alt", "name_ko", "name_en", "birthday"];
+/// What is kept of an article's form that could not be taken.
+pub const OF_ARTICLE: [&str; 4] = ["key", "title", "body", "alt"];
+/// Of a comment's.
+pub const OF_COMMENT: [&str; 3] = ["key", "body", "parent_id"];
+/// Of an application's, the boxes that were ticked included.
+pub const OF_APPLICATION: [&str; 11] = [
+    "key",
+    "name_ko",
+    "name_en",
+    "birthday",
+    "consent_moving",
+    "consent_earth",
+    "consent_changes",
+    "animate",
+    "mood",
+    "blink",
+    "sent",
+];
+
 /// A request like `request`, still without its body, when that is a form in which somebody writes.
 pub fn form_of(request: &Request) -> Option<Request> {
     let path = request.uri().path();
@@ -58,7 +79,8 @@ pub async fn read(form: Request, app: &App) -> Option<Unsent> {
     } else {
         Fields::from_request(form, app).await.ok()?
     };
-    Some(Unsent(fields.only(&["key", "title", "body", "alt", "parent_id", "name_ko", "name_en", "birthday"])))
+    let names = [&OF_ARTICLE[..], &OF_COMMENT, &OF_APPLICATION].concat();
+    Some(Unsent(fields.only(&names)))
 }
 
 /// `outcome`, with what was typed in `names` when it is an error.
@@ -82,13 +104,24 @@ impl Waiting {
         self.0.as_deref()
     }
 
-    /// What `user` had sent to `path` arrived; other texts go on waiting.
-    pub async fn end(&self, app: &App, user: i64, path: &str, response: &mut Response) -> Result<()> {
-        if let Some(secret) = &self.0 {
-            held::forget(app, secret, user, path).await?;
-            if !held::any(app, Some(secret)).await? {
-                Cookie::Held.clear(response);
-            }
+    /// What `user` had sent to `path` from the form with these fields arrived; other texts go on waiting.
+    pub async fn end(&self, app: &App, user: i64, path: &str, fields: &Fields, response: &mut Response) -> Result<()> {
+        let Some(secret) = &self.0 else { return Ok(()) };
+        held::forget(app, secret, user, path, fields).await?;
+        self.let_go(app, response).await
+    }
+
+    /// Nothing is sent to `path` by `user` any more.
+    pub async fn end_all(&self, app: &App, user: i64, path: &str, response: &mut Response) -> Result<()> {
+        let Some(secret) = &self.0 else { return Ok(()) };
+        held::forget_all(app, secret, user, path).await?;
+        self.let_go(app, response).await
+    }
+
+    /// A secret under which nothing waits is none.
+    async fn let_go(&self, app: &App, response: &mut Response) -> Result<()> {
+        if held::pages(app, self.secret()).await?.is_empty() {
+            Cookie::Held.clear(response);
         }
         Ok(())
     }

@@ -273,17 +273,21 @@ each_engine!(
     a_thread_with_many_replies_comes_in_parts
 );
 
-/// What is taken for the same text a moment ago is remembered by its key all the same.
+/// What another key sends within ten minutes is the same text once more.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_key_has_one_answer() {
+async fn the_same_text_is_an_article_once_in_ten_minutes() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let town = Town::with(engine, |config| config.rate_limits = Switch::On).await;
         let person = town.newcomer("두 번").await;
         let new = json!({"title": "같은 글", "body": "글"});
         let first = with_key(&person, "/boards/solar/articles", "a", new.clone()).await.json()["id"].clone();
-        assert_eq!(with_key(&person, "/boards/solar/articles", "b", new.clone()).await.json()["id"], first);
-        town.forward(2 * center::clock::MINUTE);
-        assert_eq!(with_key(&person, "/boards/solar/articles", "b", new.clone()).await.json()["id"], first);
+        let again = async |key: &str| with_key(&person, "/boards/solar/articles", key, new.clone()).await;
+        assert_eq!((again("b").await.status.as_u16(), again("b").await.code().as_str()), (409, "already_posted"));
+        assert_eq!(again("a").await.json()["id"], first, "the same key has the same answer");
+        let page = person.post("/boards/solar", &[("key", "1-x"), ("title", "같은 글"), ("body", "글")]).await;
+        assert!(page.status == 409 && page.has("방금 올리셨어요") && page.has("value=\"같은 글\""), "{}", page.text());
+        town.forward(9 * center::clock::MINUTE);
+        assert_eq!(again("b").await.status, 409);
         assert_eq!(town.number("select article_count as n from boards where id = 'solar'").await, 1);
         let photo = crate::immigration::photo();
         for (count, alt) in [(2, "빨강"), (3, "파랑")] {
@@ -302,5 +306,7 @@ async fn a_key_has_one_answer() {
                 "another picture is another article"
             );
         }
+        town.forward(2 * center::clock::MINUTE);
+        assert_eq!(again("b").await.status, 201, "what was refused left its key free");
     }
 }

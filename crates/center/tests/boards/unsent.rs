@@ -86,7 +86,17 @@ async fn an_application_waits_without_its_photo(town: Town) {
     let person = town.newcomer("이주민").await;
     let key = key_of(&person.get("/application").await);
     sign_out_elsewhere(&town, &person).await;
-    let fields = [("key", key.as_str()), ("name_ko", "김달"), ("name_en", "Kim Dal"), ("birthday", "2001-03-14")];
+    let fields = [
+        ("key", key.as_str()),
+        ("name_ko", "김달"),
+        ("name_en", "Kim Dal"),
+        ("birthday", "2001-03-14"),
+        ("consent_moving", "true"),
+        ("consent_changes", "true"),
+        ("animate", "true"),
+        ("mood", "smile"),
+        ("sent", "true"),
+    ];
     assert_eq!(
         person.upload("/application", &fields, &[("photo", "me.png", &crate::immigration::photo()[..])]).await.status,
         303
@@ -94,6 +104,13 @@ async fn an_application_waits_without_its_photo(town: Town) {
     sign_in(&town, &person, &person).await;
     let page = person.get("/application").await;
     assert!(page.has("value=\"김달\"") && page.has("사진은 다시 골라 주세요"));
+    let is_ticked = |name: &str, value: &str| {
+        let input = format!("name=\"{name}\" value=\"{value}\"");
+        page.text().split(&input).nth(1).unwrap().split('>').next().unwrap().contains(" checked")
+    };
+    let ticked = |name: &str| is_ticked(name, "true");
+    assert!(ticked("consent_moving") && ticked("consent_changes") && ticked("animate") && is_ticked("mood", "smile"));
+    assert!(!ticked("consent_earth") && !ticked("blink"), "and what was not ticked is not");
 }
 
 async fn what_cannot_be_sent_any_more_is_on_the_page_that_says_so(town: Town) {
@@ -102,6 +119,7 @@ async fn what_cannot_be_sent_any_more_is_on_the_page_that_says_so(town: Town) {
     assert_eq!(owner.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
     let sent = writer.post(&format!("/boards/solar/{id}/comments"), &[("body", TEXT)]).await;
     assert!(sent.status == 404 && sent.has(SHOWN) && sent.has("보내지 못한 글이에요"), "{}", sent.text());
+    assert!(sent.has("href=\"/boards/solar\"") && sent.has("data-copy=\"unsent-1\""), "one can copy it and go on");
     let suspended = town.newcomer("정지").await;
     let until = town.app.clock.now() + HOUR;
     town.app
@@ -131,7 +149,102 @@ async fn texts_of_several_tabs_wait_beside_each_other(town: Town) {
     let writer = sign_in(&town, &writer, &writer).await;
     writer.post(&format!("/boards/solar/{id}/comments"), &[("body", "짧은 댓글")]).await;
     assert!(writer.get("/boards/solar/new").await.has(SHOWN), "another comment ends nothing");
-    assert!(town.number("select count(*) as n from held_texts").await == 1, "the comment's place was used");
+    let page = writer.get(&format!("/boards/solar/{id}")).await;
+    assert!(page.has("댓글도 잃지 않아요</textarea>"), "nor what waits below the same article");
+    assert_eq!(town.number("select count(*) as n from held_texts").await, 2);
+}
+
+/// The value of the field `key` of the form in which `text` stands.
+fn key_beside(page: &Answer, text: &str) -> String {
+    let before = page.text().split(text).next().unwrap().to_owned();
+    let form = before.rsplit("<form").next().unwrap().to_owned();
+    form.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+async fn texts_for_one_address_wait_beside_each_other(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let id = publish(&writer, "solar", "글", "글").await;
+    let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
+    let path = format!("/boards/solar/{id}");
+    let (to, key) = (format!("{path}/comments"), key_of(&writer.get(&path).await));
+    let (one, two) = (key_of(&writer.get("/boards/solar/new").await), key_of(&writer.get("/boards/solar/new").await));
+    sign_out_elsewhere(&town, &writer).await;
+    writer.post(&to, &[("key", &key), ("body", "아래의 댓글")]).await;
+    writer.post(&to, &[("key", &key), ("body", "옆의 답글"), ("parent_id", &top)]).await;
+    writer.post("/boards/solar", &[("key", &one), ("title", "하나"), ("body", "첫 탭의 글")]).await;
+    town.forward(1_000_000);
+    writer.post("/boards/solar", &[("key", &two), ("title", "둘"), ("body", "둘째 탭의 글")]).await;
+    let writer = sign_in(&town, &writer, &writer).await;
+
+    let page = writer.get(&path).await;
+    assert!(page.has("아래의 댓글</textarea>") && page.has("옆의 답글</textarea>"), "each in its own form");
+    let fresh = format!("{}-another", writer.id);
+    writer.post(&to, &[("key", &fresh), ("body", "다른 말")]).await;
+    let page = writer.get(&path).await;
+    assert!(page.has("아래의 댓글</textarea>") && page.has("옆의 답글</textarea>"), "another comment ends neither");
+    let answer = [("key", &*key_beside(&page, "옆의 답글</textarea>")), ("body", "옆의 답글"), ("parent_id", &top)];
+    writer.post(&to, &answer).await;
+    let page = writer.get(&path).await;
+    assert!(page.has("아래의 댓글</textarea>") && !page.has("옆의 답글</textarea>"), "{}", page.text());
+    writer.post(&to, &[("key", &key_beside(&page, "아래의 댓글</textarea>")), ("body", "아래의 댓글")]).await;
+    assert!(!writer.get(&path).await.has("아래의 댓글</textarea>"));
+
+    for (title, body) in [("둘", "둘째 탭의 글"), ("하나", "첫 탭의 글")] {
+        let page = writer.get("/boards/solar/new").await;
+        assert!(page.has(&format!("value=\"{title}\"")) && page.has(&format!("{body}</textarea>")), "{title}");
+        let sent = writer.post("/boards/solar", &[("key", &key_of(&page)), ("title", title), ("body", body)]).await;
+        assert_eq!(sent.status, 303);
+    }
+    assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0);
+}
+
+async fn what_is_gone_is_answered_below_and_then_waits_no_more(town: Town) {
+    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+    let id = publish(&writer, "solar", "글", "글").await;
+    let path = format!("/boards/solar/{id}");
+    let gone = say(&other, id, "곧 지울 댓글", None).await["id"].to_string();
+    let key = key_of(&writer.get(&path).await);
+    sign_out_elsewhere(&town, &writer).await;
+    writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &gone)]).await;
+    other.post(&format!("/comments/{gone}/delete"), &[]).await;
+    let writer = sign_in(&town, &writer, &writer).await;
+    let page = writer.get(&path).await;
+    assert!(page.has(SHOWN));
+    let sent = writer.post(&format!("{path}/comments"), &[("key", &key_of(&page)), ("body", TEXT)]).await;
+    assert!(sent.location().contains("?comment="), "{}", sent.location());
+    assert!(!writer.get(&path).await.has(SHOWN) && !held(&writer));
+}
+
+async fn ten_wait_for_one_browser_and_the_next_is_on_the_page(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let mut keys = Vec::new();
+    for _ in 0..11 {
+        keys.push(key_of(&writer.get("/boards/solar/new").await));
+    }
+    sign_out_elsewhere(&town, &writer).await;
+    for (n, key) in keys.iter().enumerate() {
+        let body = format!("글 {n} 번");
+        let sent = writer.post("/boards/solar", &[("key", key), ("title", "제목"), ("body", &body)]).await;
+        if n < 10 { assert_eq!(sent.status, 303) } else { assert!(sent.status == 401 && sent.has(&body)) }
+    }
+    let again = writer.post("/boards/solar", &[("key", &keys[0]), ("title", "제목"), ("body", "고친 글")]).await;
+    assert_eq!(again.status, 303, "the same form once more takes its own place");
+    assert_eq!(town.number("select count(*) as n from held_texts").await, 10);
+}
+
+async fn signing_in_speaks_of_a_text_only_where_it_leads_to_it(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let key = key_of(&writer.get("/boards/solar/new").await);
+    sign_out_elsewhere(&town, &writer).await;
+    let sent = writer.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", TEXT)]).await;
+    let says = "쓰던 글은 잃지 않았어요";
+    assert!(writer.get(sent.location()).await.has(says));
+    for elsewhere in ["/login", "/login?next=%2Fcard", "/login?next=%2Fboards%2Fsolar"] {
+        let page = writer.get(elsewhere).await;
+        assert!(page.status == 200 && !page.has(says), "{elsewhere}");
+    }
+    let fields = [("username", "nobody"), ("password", "wrong-password"), ("next", "/boards/solar/new")];
+    assert!(writer.post("/login", &fields).await.has(says), "also after a wrong password");
 }
 
 async fn an_answer_to_what_is_gone_stands_below(town: Town) {
@@ -189,6 +302,10 @@ each_engine!(
     an_application_waits_without_its_photo,
     what_cannot_be_sent_any_more_is_on_the_page_that_says_so,
     texts_of_several_tabs_wait_beside_each_other,
+    texts_for_one_address_wait_beside_each_other,
+    what_is_gone_is_answered_below_and_then_waits_no_more,
+    ten_wait_for_one_browser_and_the_next_is_on_the_page,
+    signing_in_speaks_of_a_text_only_where_it_leads_to_it,
     an_answer_to_what_is_gone_stands_below,
     a_text_too_long_to_wait_is_on_the_page,
     strangers_cannot_fill_the_table_nor_empty_it

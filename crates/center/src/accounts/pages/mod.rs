@@ -178,7 +178,7 @@ pub async fn show_login(State(app): State<App>, page: Page, waiting: Waiting, qu
         errors: Vec::new(),
         username: String::new(),
         next: query.0.next().to_owned(),
-        waits: held::any(&app, waiting.secret()).await?,
+        waits: held::waits_at(&app, waiting.secret(), query.0.next()).await?,
     })
 }
 
@@ -198,7 +198,9 @@ pub async fn login(
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
                 // a text waits there
-                step if held::any(&app, waiting_text.secret()).await? => local_path(fields.next(), step),
+                step if held::waits_at(&app, waiting_text.secret(), fields.next()).await? => {
+                    local_path(fields.next(), step)
+                }
                 "/home" => local_path(fields.next(), "/home"),
                 step => step.to_owned(),
             };
@@ -215,7 +217,7 @@ pub async fn login(
                         errors,
                         username,
                         next: fields.next().to_owned(),
-                        waits: held::any(&app, waiting_text.secret()).await?,
+                        waits: held::waits_at(&app, waiting_text.secret(), fields.next()).await?,
                     },
                 )?,
             )

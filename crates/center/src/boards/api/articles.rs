@@ -185,7 +185,7 @@ pub async fn my_articles(
 
 /// Publish an article; as multipart also with a picture (`image`, `alt`)
 #[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first article for a day")), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
-    (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
+    (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 409, description = "`already_posted`: the same text within ten minutes", body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
 pub async fn create_article(
     State(app): State<App>,
     citizen: Citizen,

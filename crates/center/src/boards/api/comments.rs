@@ -107,7 +107,7 @@ pub async fn create_comment(
 ) -> Result<Response> {
     let key = Key::parse(key.bytes())?;
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    let body = Remark::parse(&sent.body).map_err(|code| Error::field("body", code))?;
+    let body = Remark::read(&sent.body)?;
     let id = comments::write(&app, &citizen, &article, &body, sent.parent_id, key.as_ref()).await?;
     let (comment, _) = comments::comment(&app, &citizen, id).await?;
     Ok(created(&format!("/api/v1/comments/{id}"), CommentAnswer::of(comment, locale_of(&headers, &app))))
@@ -139,7 +139,7 @@ pub async fn edit_comment(
     if comment.author.is_some() && !comment.is_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
-    let body = Remark::parse(&change.body).map_err(|code| Error::field("body", code))?;
+    let body = Remark::read(&change.body)?;
     comments::edit(&app, &citizen, &comment, &body).await?;
     let (comment, _) = comments::comment(&app, &citizen, comment.id).await?;
     Ok(Json(CommentAnswer::of(comment, locale_of(&headers, &app))))

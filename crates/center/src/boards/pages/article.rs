@@ -35,7 +35,8 @@ struct ArticlePage {
     alone: Option<i64>,
     /// The comment that the eye should go to.
     focus: Option<i64>,
-    draft: Draft,
+    /// At most one for each form.
+    drafts: Vec<Draft>,
     /// For its forms.
     key: String,
 }
@@ -56,12 +57,20 @@ pub(super) enum Where {
 pub(super) struct Draft {
     pub text: String,
     pub place: Where,
+    /// Of the form in which it was typed, when that is known.
+    pub key: Option<String>,
     pub complaint: Complaint,
     /// It was sent when the sign-in had ended.
     pub waited: bool,
 }
 
 impl Draft {
+    /// What was typed into the form with these `fields`.
+    pub fn of(fields: &Fields, place: Where, complaint: Complaint) -> Draft {
+        let key = fields.find("key").filter(|key| !key.is_empty()).map(str::to_owned);
+        Draft { text: fields.get("body").to_owned(), place, key, complaint, waited: false }
+    }
+
     fn is_started(&self) -> bool {
         !self.text.is_empty() || !self.complaint.is_empty()
     }
@@ -97,7 +106,12 @@ impl ArticlePage {
     }
 
     fn draft_at(&self, place: Where) -> Option<&Draft> {
-        (self.draft.is_started() && self.draft.place == place).then_some(&self.draft)
+        self.drafts.iter().find(|draft| draft.place == place && draft.is_started())
+    }
+
+    /// Of the form in which `draft` stands.
+    fn key_of<'a>(&'a self, draft: Option<&'a Draft>) -> &'a str {
+        draft.and_then(|draft| draft.key.as_deref()).unwrap_or(&self.key)
     }
 
     /// What leads to another page of what is shown, up to its number.
@@ -125,19 +139,38 @@ pub async fn show(
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
     };
     let focus = query.0.find("comment").filter(|text| !text.is_empty()).map(id_of).transpose()?;
-    let waited = held::find(&app, waiting.secret(), citizen.id, &format!("{}/comments", article.path())).await?;
-    let draft = waited.map(|fields| {
-        let place = id_of(fields.get("parent_id")).map_or(Where::BelowEverything, Where::Under);
-        Draft { text: fields.get("body").to_owned(), place, complaint: Complaint::default(), waited: true }
-    });
-    // the form in which it was typed must be on the page
-    let focus = focus.or_else(|| draft.as_ref().and_then(Draft::comment));
+    let drafts = waited(&app, &waiting, citizen.id, &article).await?;
+    // the form in which the newest was typed must be on the page
+    let focus = focus.or_else(|| drafts.first().and_then(Draft::comment));
     let place = match (focus, query.0.find("thread").map(id_of).transpose()?) {
         (Some(comment), _) => comments::place_of(&app, &article, comment).await?,
         (None, Some(top)) => Place::Thread(top, page_of(&query, "replies")?),
         (None, None) => Place::Page(page_of(&query, "comments")?),
     };
-    render(&app, page, citizen, article, place, focus, draft.unwrap_or_default()).await
+    render(&app, page, citizen, article, place, focus, drafts).await
+}
+
+/// What `user` was about to say about the article when the sign-in had ended, the newest first.
+async fn waited(app: &App, waiting: &Waiting, user: i64, article: &Article) -> Result<Vec<Draft>> {
+    let all = held::all(app, waiting.secret(), user, &format!("{}/comments", article.path())).await?;
+    let draft = |fields: &Fields| {
+        let place = id_of(fields.get("parent_id")).map_or(Where::BelowEverything, Where::Under);
+        Draft { waited: true, ..Draft::of(fields, place, Complaint::default()) }
+    };
+    Ok(all.iter().map(draft).collect())
+}
+
+/// `draft`, and what waits besides it.
+pub(super) async fn drafted(
+    app: &App,
+    waiting: &Waiting,
+    user: i64,
+    article: &Article,
+    draft: Draft,
+) -> Result<Vec<Draft>> {
+    let mut drafts = waited(app, waiting, user, article).await?;
+    drafts.insert(0, draft);
+    Ok(drafts)
 }
 
 /// `POST /boards/{board}/{article}/like`: `like=true` or `false`, so that a form sent twice does no harm.
@@ -192,7 +225,7 @@ pub(super) async fn render(
     article: Article,
     place: Place,
     focus: Option<i64>,
-    mut draft: Draft,
+    mut drafts: Vec<Draft>,
 ) -> Result<Response> {
     let around = read::around(app, &citizen, &article).await?;
     let pictures = read::pictures(app, &article).await?;
@@ -207,11 +240,16 @@ pub(super) async fn render(
             .flat_map(|thread| std::iter::once(&thread.comment).chain(&thread.replies))
             .any(|one| one.id == *id && one.author.is_some())
     };
-    if !draft.comment().is_none_or(|id| has_form(&id)) {
-        draft.place = Where::BelowEverything;
+    for draft in &mut drafts {
+        let Some(id) = draft.comment().filter(|id| !has_form(id)) else { continue };
+        // what waits for a form on another page of comments goes on waiting
+        if !draft.waited || !comments::is_there(app, &article, id).await? {
+            draft.place = Where::BelowEverything;
+        }
     }
-    let wait = draft.complaint.wait.as_ref().and_then(Error::wait);
-    let status = match (draft.complaint.errors.is_empty(), wait) {
+    let complaint = drafts.first().map(|draft| &draft.complaint);
+    let wait = complaint.and_then(|complaint| complaint.wait.as_ref()).and_then(Error::wait);
+    let status = match (complaint.is_none_or(|complaint| complaint.errors.is_empty()), wait) {
         (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,
         (true, None) => StatusCode::OK,
         (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -219,7 +257,7 @@ pub(super) async fn render(
     let key = Key::fresh(citizen.id);
     let mut response = html_with(
         status,
-        &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, draft, key },
+        &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, drafts, key },
     )?;
     if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

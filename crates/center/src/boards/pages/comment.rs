@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::article::{Draft, Where, render};
+use super::article::{Draft, Where, drafted, render};
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -15,7 +15,7 @@ use crate::held;
 use crate::repeats::Key;
 use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying};
-use crate::web::unsent::{Waiting, keeping};
+use crate::web::unsent::{OF_COMMENT, Waiting, keeping};
 
 /// `POST /boards/{board}/{article}/comments`
 pub async fn comment(
@@ -30,7 +30,7 @@ pub async fn comment(
         Some(citizen) => answer(&app, page, citizen, (&board, &id), &waiting, &fields).await,
         None => Err(Error::SignInNeeded),
     };
-    Ok(keeping(outcome, &fields, &["key", "body", "parent_id"]))
+    Ok(keeping(outcome, &fields, &OF_COMMENT))
 }
 
 async fn answer(
@@ -47,17 +47,17 @@ async fn answer(
         "" => None,
         text => Some(id_of(text).map_err(|_| Error::field("parent_id", "no_such_comment"))?),
     };
-    let outcome = match Remark::parse(fields.get("body")) {
+    let outcome = match Remark::read(fields.get("body")) {
         Ok(remark) => {
             let key = Key::of_form(fields, &[fields.get("parent_id"), remark.as_str()], &[]);
             comments::write(app, &citizen, &article, &remark, parent, key.as_ref()).await
         }
-        Err(code) => Err(Error::field("body", code)),
+        Err(error) => Err(error),
     };
     let complaint = match outcome {
         Ok(id) => {
             let mut response = go(&format!("{}?comment={id}#c{id}", article.path()));
-            waiting.end(app, citizen.id, &format!("{}/comments", article.path()), &mut response).await?;
+            waiting.end(app, citizen.id, &format!("{}/comments", article.path()), fields, &mut response).await?;
             return Ok(response);
         }
         Err(error) => Complaint::of(error)?,
@@ -67,8 +67,8 @@ async fn answer(
         None => Place::Page(1),
     };
     let at = parent.map_or(Where::BelowEverything, Where::Under);
-    let draft = Draft { text: fields.get("body").to_owned(), place: at, complaint, waited: false };
-    render(app, page, citizen, article, place, None, draft).await
+    let drafts = drafted(app, waiting, citizen.id, &article, Draft::of(fields, at, complaint)).await?;
+    render(app, page, citizen, article, place, None, drafts).await
 }
 
 /// `GET /comments/{id}/edit`: the article, where the comment stands, with its form open.
@@ -81,11 +81,14 @@ pub async fn show_edit_comment(
 ) -> Result<Response> {
     let (comment, article) = own_comment(&app, &citizen, &id).await?;
     let waited = held::find(&app, waiting.secret(), citizen.id, &edit_path(comment.id)).await?;
-    let text = waited.as_ref().map_or(comment.body.as_str(), |fields| fields.get("body")).to_owned();
-    let (place, complaint) = (Where::In(comment.id), Complaint::default());
-    let draft = Draft { text, place, complaint, waited: waited.is_some() };
+    let at = Where::In(comment.id);
+    let draft = match &waited {
+        Some(fields) => Draft { waited: true, ..Draft::of(fields, at, Complaint::default()) },
+        None => Draft { text: comment.body.clone(), place: at, ..Draft::default() },
+    };
+    let drafts = drafted(&app, &waiting, citizen.id, &article, draft).await?;
     let place = comments::place_of(&app, &article, comment.id).await?;
-    render(&app, page, citizen, article, place, None, draft).await
+    render(&app, page, citizen, article, place, None, drafts).await
 }
 
 /// `POST /comments/{id}/edit`
@@ -101,7 +104,7 @@ pub async fn edit_comment(
         Some(citizen) => change(&app, page, citizen, &id, &waiting, &fields).await,
         None => Err(Error::SignInNeeded),
     };
-    Ok(keeping(outcome, &fields, &["key", "body"]))
+    Ok(keeping(outcome, &fields, &OF_COMMENT))
 }
 
 async fn change(
@@ -113,22 +116,22 @@ async fn change(
     fields: &Fields,
 ) -> Result<Response> {
     let (comment, article) = own_comment(app, &citizen, id).await?;
-    let outcome = match Remark::parse(fields.get("body")) {
+    let outcome = match Remark::read(fields.get("body")) {
         Ok(remark) => comments::edit(app, &citizen, &comment, &remark).await,
-        Err(code) => Err(Error::field("body", code)),
+        Err(error) => Err(error),
     };
     let id = comment.id;
     let complaint = match outcome {
         Ok(()) => {
             let mut response = go(&format!("{}?comment={id}#c{id}", article.path()));
-            waiting.end(app, citizen.id, &edit_path(id), &mut response).await?;
+            waiting.end(app, citizen.id, &edit_path(id), fields, &mut response).await?;
             return Ok(response);
         }
         Err(error) => Complaint::of(error)?,
     };
-    let draft = Draft { text: fields.get("body").to_owned(), place: Where::In(id), complaint, waited: false };
+    let drafts = drafted(app, waiting, citizen.id, &article, Draft::of(fields, Where::In(id), complaint)).await?;
     let place = comments::place_of(app, &article, id).await?;
-    render(app, page, citizen, article, place, None, draft).await
+    render(app, page, citizen, article, place, None, drafts).await
 }
 
 /// A comment of one's own that is still there, and its article.

@@ -60,7 +60,7 @@ impl Pager {
 #[derive(Default)]
 pub struct Complaint {
     pub errors: Vec<FieldError>,
-    /// That it was too often or too much, and how long to wait.
+    /// That it was too often or too much, and how long to wait, or that it is there already.
     pub wait: Option<Error>,
 }
 

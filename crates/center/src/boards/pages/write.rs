@@ -17,11 +17,8 @@ use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::form::Fields;
 use crate::web::page::{Page, go, go_saying, html_with};
-use crate::web::unsent::{Waiting, keeping};
+use crate::web::unsent::{OF_ARTICLE, Waiting, keeping};
 use crate::web::upload::{Form, Sent};
-
-/// What is kept of a form that could not be taken.
-const TYPED: [&str; 4] = ["key", "title", "body", "alt"];
 
 #[derive(Template)]
 #[template(path = "boards/write.html")]
@@ -57,6 +54,12 @@ impl WritePage {
             complaint: Complaint::default(),
             waited: false,
         }
+    }
+
+    /// Whether `field` is the first that is wrong, in the order of the page.
+    fn is_first(&self, field: &str) -> bool {
+        let is_wrong = |name: &&str| self.complaint.errors.iter().any(|error| error.field == *name);
+        ["title", "body", "image", "alt"].into_iter().find(is_wrong) == Some(field)
     }
 
     /// Where one goes who gives it up.
@@ -98,7 +101,7 @@ pub async fn create(
         (Some(_), Err(error)) => Err(error),
         (None, _) => Err(Error::SignInNeeded),
     };
-    Ok(keeping(outcome, &fields, &TYPED))
+    Ok(keeping(outcome, &fields, &OF_ARTICLE))
 }
 
 async fn created(
@@ -112,6 +115,7 @@ async fn created(
 ) -> Result<Response> {
     let board = Board::open(board, &citizen)?;
     let fields = form.fields.clone();
+    let had_picture = form.had_file;
     let key =
         Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body"), fields.get("alt")], &form.files);
     let outcome = match refused {
@@ -124,10 +128,10 @@ async fn created(
     match outcome {
         Ok(id) => {
             let mut response = go_saying(&format!("{}/{id}", board.path()), "article-published");
-            waiting.end(app, citizen.id, &board.path(), &mut response).await?;
+            waiting.end(app, citizen.id, &board.path(), &fields, &mut response).await?;
             Ok(response)
         }
-        Err(error) => again(error, WritePage::new(page, board, None, &fields)),
+        Err(error) => again(error, WritePage::new(page, board, None, &fields), had_picture),
     }
 }
 
@@ -169,7 +173,7 @@ pub async fn edit(
         Some(citizen) => edited(&app, page, citizen, (&board, &id), &waiting, &fields).await,
         None => Err(Error::SignInNeeded),
     };
-    Ok(keeping(outcome, &fields, &TYPED))
+    Ok(keeping(outcome, &fields, &OF_ARTICLE))
 }
 
 async fn edited(
@@ -188,10 +192,10 @@ async fn edited(
     match outcome {
         Ok(()) => {
             let mut response = go_saying(&article.path(), "article-edited");
-            waiting.end(app, citizen.id, &format!("{}/edit", article.path()), &mut response).await?;
+            waiting.end(app, citizen.id, &format!("{}/edit", article.path()), fields, &mut response).await?;
             Ok(response)
         }
-        Err(error) => again(error, WritePage::new(page, article.board, Some(article.path()), fields)),
+        Err(error) => again(error, WritePage::new(page, article.board, Some(article.path()), fields), false),
     }
 }
 
@@ -212,8 +216,9 @@ pub async fn delete(
     Ok(go_saying(&board.path(), "article-deleted"))
 }
 
-/// The form once more, with everything typed and what was wrong; errors that belong to no field go on.
-fn again(error: Error, mut page: WritePage) -> Result<Response> {
+/// The form once more, with everything typed and what was wrong, also that a picture must be chosen again; errors that
+/// belong to no field go on.
+fn again(error: Error, mut page: WritePage, had_picture: bool) -> Result<Response> {
     let status = error.status();
     let at_image = |code| Complaint {
         errors: vec![FieldError::new("image", code)].into_iter().chain(too_long(&page)).collect(),
@@ -223,7 +228,8 @@ fn again(error: Error, mut page: WritePage) -> Result<Response> {
         Error::TextTooLarge => {
             let long = too_long(&page);
             Complaint {
-                errors: if long.is_empty() { vec![FieldError::new("body", "too_long")] } else { long },
+                // what was not even read cannot be shown again
+                errors: if long.is_empty() { vec![FieldError::new("body", "not_kept")] } else { long },
                 wait: None,
             }
         }
@@ -231,9 +237,15 @@ fn again(error: Error, mut page: WritePage) -> Result<Response> {
         Error::TooLarge if page.article.is_none() => at_image("too_large"),
         Error::Unsupported("unsupported_image") => at_image("unsupported_image"),
         Error::Refused("unreadable_image") => at_image("unreadable_image"),
-        error if error.wait().is_some() => Complaint { errors: Vec::new(), wait: Some(error) },
+        error if error.wait().is_some() || matches!(error, Error::Conflict("already_posted")) => {
+            Complaint { errors: Vec::new(), wait: Some(error) }
+        }
         other => return Err(other),
     };
+    // browsers do not keep a chosen file
+    if had_picture && page.complaint.errors.iter().all(|error| error.field != "image") {
+        page.complaint.errors.push(FieldError::new("image", "choose_again"));
+    }
     form(page, status)
 }
 
@@ -261,5 +273,5 @@ async fn sent(app: &App, request: Request) -> Result<Sent> {
         return Sent::from_request(request, app).await;
     }
     let fields = Fields::from_request(request, app).await?;
-    Ok(Sent { form: Form { fields, files: Vec::new() }, refused: None })
+    Ok(Sent { form: Form { fields, ..Form::default() }, refused: None })
 }

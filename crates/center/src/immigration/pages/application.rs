@@ -21,7 +21,7 @@ use crate::web::errors::sentence;
 use crate::web::form::Fields;
 use crate::web::limits::Limit;
 use crate::web::page::{Page, go, go_saying, html, html_with, is_of_script, told};
-use crate::web::unsent::{Waiting, keeping};
+use crate::web::unsent::{OF_APPLICATION, Waiting, keeping};
 use crate::web::upload::{Form, Sent};
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ struct ApplicationPage {
     key: String,
 }
 
-/// What is kept of a form that could not be taken.
+/// What tells one application from another.
 const TYPED: [&str; 4] = ["key", "name_ko", "name_en", "birthday"];
 
 /// A box to tick.
@@ -114,7 +114,7 @@ pub async fn file_application(
         (Some(_), Err(error)) => Err(error),
         (None, _) => Err(Error::SignInNeeded),
     };
-    Ok(keeping(outcome, &typed, &TYPED))
+    Ok(keeping(outcome, &typed, &OF_APPLICATION))
 }
 
 async fn filed(
@@ -134,7 +134,7 @@ async fn filed(
     match outcome {
         Ok(()) => {
             let mut response = go_saying("/planets", "applied");
-            waiting.end(app, citizen.id, "/application", &mut response).await?;
+            waiting.end_all(app, citizen.id, "/application", &mut response).await?;
             Ok(response)
         }
         Err(Error::Conflict("already_applied")) => Ok(go("/planets")),

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use fluent_bundle::FluentValue;
 
-pub use ways::{escaped, form_of, go, go_saying, is_of_script, local_path, told};
+pub use ways::{escaped, form_of, go, go_saying, is_of_script, list_of, local_path, told};
 
 use crate::accounts::Citizen;
 use crate::accounts::session::Session;
@@ -221,13 +221,17 @@ impl Page {
 /// The sentence for a refused field: `invalid-{field}-{code}` when there is one, else `invalid-{code}`, else that of
 /// the error `error-{code}`.
 pub fn refusal(locale: Locale, error: &FieldError) -> String {
+    if let Some(About::Misplaced { character, before }) = &error.about {
+        let key = if before.is_empty() { "invalid-text-first" } else { "invalid-text-after" };
+        return locale.with2(key, "character", character.as_str(), "before", crate::text::isolated(before).as_ref());
+    }
     let code = error.code.replace('_', "-");
     let own = format!("invalid-{}-{code}", error.field.replace('_', "-"));
     let keys = [own, format!("invalid-{code}"), format!("error-{code}")];
     match (keys.iter().find(|key| locale.has(key)), &error.about) {
         (Some(key), Some(About::Characters(about))) => locale.with(key, "character", about.as_str()),
         (Some(key), Some(About::Wait(seconds))) => locale.with(key, "wait", wait(*seconds, locale)),
-        (Some(key), None) => locale.t(key).to_owned(),
+        (Some(key), _) => locale.t(key).to_owned(),
         (None, _) => error.code.to_owned(),
     }
 }

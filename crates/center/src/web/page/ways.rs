@@ -49,6 +49,12 @@ pub fn form_of(path: &str) -> String {
     }
 }
 
+/// The list that what is sent to `path` stands in, if it is one.
+pub fn list_of(path: &str) -> Option<String> {
+    let board = path.strip_prefix("/boards/")?.split('/').next()?;
+    (!board.is_empty()).then(|| format!("/boards/{board}"))
+}
+
 /// A path on this site that a form or address named, or `otherwise`. Never leads elsewhere.
 pub fn local_path(text: &str, otherwise: &str) -> String {
     let fine = text.starts_with('/')

@@ -36,6 +36,8 @@ pub const FILE_LIMIT: u64 = 10 * 1024 * 1024;
 pub struct Form {
     pub fields: Fields,
     pub files: Vec<(String, Upload)>,
+    /// Whether a file was chosen, also when it was not taken.
+    pub had_file: bool,
 }
 
 impl Form {

@@ -38,7 +38,7 @@ pub(super) struct Receiving<'a> {
 
 impl<'a> Receiving<'a> {
     pub fn new(app: &'a App, files: Files, fields: Fields, refused: Option<Error>) -> Result<Receiving<'a>> {
-        let form = Form { fields, files: Vec::new() };
+        let form = Form { fields, ..Form::default() };
         Ok(Receiving { app, files, form, refused, room: Room::new()?, text: 0, parts: 0, read: 0 })
     }
 
@@ -51,7 +51,9 @@ impl<'a> Receiving<'a> {
         if self.parts > 16 * MOST_PARTS {
             return Err(Error::BadRequest);
         }
-        let outcome = match parts::kind(field) {
+        let kind = parts::kind(field);
+        self.form.had_file |= matches!(kind, Kind::File { was_chosen: true });
+        let outcome = match kind {
             _ if self.parts > MOST_PARTS => Ok(()),
             Kind::Text => self.take_text(field).await,
             Kind::File { was_chosen } if self.refused.is_none() => self.take_file(field, was_chosen).await,
