@@ -13,7 +13,7 @@
   const follow = async (link) => {
     try {
       const answer = await fetch(link.href, { signal: within(15) });
-      if (answer.ok && swap(link.dataset.swap, await answer.text())) return;
+      if (answer.ok && swap(link.dataset.swap, await answer.text(), null, link.closest('form'))) return;
     } catch { /* the browser tells why */ }
     location.assign(link.href);
   };

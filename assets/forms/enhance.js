@@ -1,5 +1,38 @@
-// Puts `target` of the page `text` in place of the old one, and the focus where one goes on; nothing when either is missing.
-const swap = (target, text, button) => {
+// What is being written in `old`, and not in the form that is `over`, goes on in `fresh`: in the same form, and where that is not any more, the
+// form itself stands at the end. Open places for answers stay open.
+const carry = (old, fresh, over) => {
+  const parts = (item) => [...item.children].filter((part) => part.matches(':not(ol, .more)'));
+  for (const form of $$('form', old)) {
+    const field = $('textarea[id]', form);
+    if (!field || form === over) continue;
+    const action = form.getAttribute('action');
+    const next = $(`#${field.id}`, fresh)?.form;
+    if (next?.getAttribute('action') === action) {
+      const box = next.closest('details');
+      if (box && form.closest('details')?.open) box.open = true;
+      if (!field.value || field.value === next.elements.body.value) continue;
+      next.elements.body.value = field.value;
+      // what waits for its writer under another key goes on waiting
+      next.elements.key.value = form.elements.key.value;
+    } else if (next && action.endsWith('/edit')) {
+      // a comment that is being changed stands there as it was
+      const item = next.closest('li');
+      for (const part of parts(item)) part.remove();
+      item.prepend(...parts(form.closest('li')));
+    } else if (action.endsWith('/edit') ? field.value !== field.defaultValue : field.value) {
+      if (next) {
+        for (const name of $$(`[for=${field.id}], [data-count-for=${field.id}]`, form)) {
+          if (name.htmlFor) name.htmlFor += '-1'; else name.dataset.countFor += '-1';
+        }
+        field.id += '-1';
+      }
+      fresh.append(form);
+    }
+  }
+};
+// Puts `target` of the page `text` in place of the old one, and the focus where one goes on; nothing when either is missing. The form `over` is done
+// with, whatever is written in it.
+const swap = (target, text, button, over) => {
   const page = new DOMParser().parseFromString(fragments.createHTML(text), 'text/html');
   const fresh = $(target, page);
   const old = $(target);
@@ -9,7 +42,9 @@ const swap = (target, text, button) => {
     if (!document.getElementById(drawing.id)) $('.defs').append(document.adoptNode(drawing));
   }
   const place = $$('button', old).indexOf(button);
-  old.replaceWith(document.adoptNode(fresh));
+  document.adoptNode(fresh);
+  carry(old, fresh, over);
+  old.replaceWith(fresh);
   const next = $('[data-focus], [autofocus], [aria-invalid=true]', fresh)
     || (fresh.matches('form') && $$('button', fresh)[place]) || fresh;
   if (next.tabIndex < 0) next.tabIndex = -1;
@@ -36,7 +71,7 @@ const swap = (target, text, button) => {
     // nothing was written, or nobody knows: the form's key makes it the same when it is sent again
     if (answer.status >= 500) lost();
     const text = await answer.text().catch(lost);
-    const fresh = swap(form.dataset.enhance, text, button);
+    const fresh = swap(form.dataset.enhance, text, button, form);
     // The journey went on to another page.
     if (!fresh && answer.ok && answer.redirected) { location.assign(answer.url); return; }
     if (!fresh) throw answer.status;

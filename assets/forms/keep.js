@@ -10,7 +10,16 @@ const unsent = (form, button, text) => {
   }
   // emptied first, so that it is said once more
   word.textContent = '';
-  setTimeout(() => { word.textContent = text || form.closest('[data-unsent]')?.dataset.unsent || '…'; });
+  const words = form.closest('[data-unsent]')?.dataset;
+  const isText = $('textarea, input:not([type=hidden])', form);
+  setTimeout(() => { word.textContent = text || words?.[isText ? 'unsent' : 'away'] || words?.unsent || '…'; });
+  // where nothing was written nothing is left to say once the server is there again
+  const look = async () => {
+    if (!word.isConnected) return;
+    const isThere = await fetch('/healthz', { cache: 'no-store', signal: within(15) }).then((answer) => answer.ok, () => false);
+    if (isThere) word.remove(); else setTimeout(look, 3000);
+  };
+  if (!isText) setTimeout(look, 3000);
 };
 // form[data-keep]: sent as ever, but only when the server is there: the page that says it is not would take the text with it.
 {
