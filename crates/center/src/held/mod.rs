@@ -18,9 +18,9 @@ use crate::error::Result;
 use crate::held::store::{HeldPath, HeldRow};
 use crate::repeats::Key;
 use crate::web::form::Fields;
-use crate::web::page::form_of;
-use crate::web::unsent::WRITTEN;
 
+/// The fields in which people write.
+pub const WRITTEN: [&str; 6] = ["title", "body", "alt", "name_ko", "name_en", "birthday"];
 /// How long a text waits.
 pub const HELD: Micros = HOUR;
 /// The largest, in bytes as a form sends them: what an article may hold, escaped, and half as much again.
@@ -74,17 +74,11 @@ pub async fn find(app: &App, secret: Option<&str>, user: i64, path: &str) -> Res
     Ok(all(app, secret, user, path).await?.into_iter().next())
 }
 
-/// Where the forms are whose texts wait under the secret.
-pub async fn pages(app: &App, secret: Option<&str>) -> Result<Vec<String>> {
+/// Where the texts that wait under the secret were sent to.
+pub async fn paths(app: &App, secret: Option<&str>) -> Result<Vec<String>> {
     let Some(secret) = secret else { return Ok(Vec::new()) };
     let rows: Vec<HeldPath> = app.db.all(store::PATHS, args![digest(secret), app.clock.now() - HELD]).await?;
-    Ok(rows.iter().map(|row| form_of(&row.path)).collect())
-}
-
-/// Whether a text waits on the page `next`.
-pub async fn waits_at(app: &App, secret: Option<&str>, next: &str) -> Result<bool> {
-    let next = normal(next.split(['?', '#']).next().unwrap_or_default());
-    Ok(pages(app, secret).await?.contains(&next))
+    Ok(rows.into_iter().map(|row| row.path).collect())
 }
 
 /// What `user` had sent to `path` from the form with these fields was sent after all; other forms' texts go on waiting.
@@ -116,7 +110,7 @@ fn form(fields: &Fields) -> String {
 }
 
 /// An address in the one way in which it is looked for: nothing escaped, no zeros before a number.
-fn normal(path: &str) -> String {
+pub fn normal(path: &str) -> String {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     let part = |part: &str| match part.parse::<u64>() {
         Ok(number) => number.to_string(),

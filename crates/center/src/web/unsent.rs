@@ -18,6 +18,7 @@ use crate::web::api::is_of_type;
 use crate::web::body::LONG;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Fields;
+use crate::web::page;
 use crate::web::upload::Sent;
 
 /// What was typed; an extension of the answer that says why it was not taken.
@@ -31,8 +32,6 @@ impl Unsent {
     }
 }
 
-/// The fields in which people write.
-pub const WRITTEN: [&str; 6] = ["title", "body", "alt", "name_ko", "name_en", "birthday"];
 /// What is kept of an article's form that could not be taken.
 pub const OF_ARTICLE: [&str; 4] = ["key", "title", "body", "alt"];
 /// Of a comment's.
@@ -118,9 +117,15 @@ impl Waiting {
         self.let_go(app, response).await
     }
 
+    /// Whether a text waits on the page `next`.
+    pub async fn waits_at(&self, app: &App, next: &str) -> Result<bool> {
+        let next = held::normal(next.split(['?', '#']).next().unwrap_or_default());
+        Ok(held::paths(app, self.secret()).await?.iter().any(|path| page::form_of(path) == next))
+    }
+
     /// A secret under which nothing waits is none.
     async fn let_go(&self, app: &App, response: &mut Response) -> Result<()> {
-        if held::pages(app, self.secret()).await?.is_empty() {
+        if held::paths(app, self.secret()).await?.is_empty() {
             Cookie::Held.clear(response);
         }
         Ok(())

@@ -21,7 +21,6 @@ use crate::accounts::tokens::Tokens;
 use crate::accounts::{Role, links, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::held;
 use crate::web::client::Address as Client;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::{Fields, Query};
@@ -178,7 +177,7 @@ pub async fn show_login(State(app): State<App>, page: Page, waiting: Waiting, qu
         errors: Vec::new(),
         username: String::new(),
         next: query.0.next().to_owned(),
-        waits: held::waits_at(&app, waiting.secret(), query.0.next()).await?,
+        waits: waiting.waits_at(&app, query.0.next()).await?,
     })
 }
 
@@ -198,9 +197,7 @@ pub async fn login(
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
                 // a text waits there
-                step if held::waits_at(&app, waiting_text.secret(), fields.next()).await? => {
-                    local_path(fields.next(), step)
-                }
+                step if waiting_text.waits_at(&app, fields.next()).await? => local_path(fields.next(), step),
                 "/home" => local_path(fields.next(), "/home"),
                 step => step.to_owned(),
             };
@@ -217,7 +214,7 @@ pub async fn login(
                         errors,
                         username,
                         next: fields.next().to_owned(),
-                        waits: held::waits_at(&app, waiting_text.secret(), fields.next()).await?,
+                        waits: waiting_text.waits_at(&app, fields.next()).await?,
                     },
                 )?,
             )
