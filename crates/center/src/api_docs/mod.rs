@@ -29,8 +29,16 @@ static KO: LazyLock<Vec<Section>> = LazyLock::new(|| {
 });
 
 /// The document's texts, which stand in English with the code, and what they are in Korean.
-static IN_KOREAN: LazyLock<HashMap<String, String>> =
-    LazyLock::new(|| toml::from_str(include_str!("../../../../locales/ko/api.toml")).unwrap_or_default());
+static IN_KOREAN: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let table: HashMap<String, String> =
+        toml::from_str(include_str!("../../../../locales/ko/api.toml")).unwrap_or_default();
+    table.into_iter().map(|(english, korean)| (unbroken(&english), korean)).collect()
+});
+
+/// Where the lines of a comment in the code end means nothing.
+fn unbroken(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 
 /// Puts the texts of `table` in the place of those that people read; what is only names stays.
 fn translate(value: &mut Value, table: &HashMap<String, String>) {
@@ -39,7 +47,7 @@ fn translate(value: &mut Value, table: &HashMap<String, String>) {
             for (key, inner) in map {
                 match inner {
                     Value::String(text) if key == "summary" || key == "description" => {
-                        if let Some(translated) = table.get(text) {
+                        if let Some(translated) = table.get(&unbroken(text)) {
                             text.clone_from(translated);
                         }
                     }
