@@ -14,14 +14,14 @@ use crate::accounts::session::Viewer;
 use crate::app::App;
 use crate::clock::{DAY, Micros, SECOND, rfc3339};
 use crate::error::{Error, FieldError};
-use crate::held::{HELD, WRITTEN};
+use crate::held::HELD;
 use crate::locale::Locale;
 use crate::web::client;
 use crate::web::cookies::{self, Cookie, Names};
 use crate::web::limits::Limit;
 use crate::web::page::{self, Page};
 use crate::web::trace::RequestId;
-use crate::web::unsent::{self, Unsent};
+use crate::web::unsent::{self, Unsent, WRITTEN};
 
 #[derive(Template)]
 #[template(path = "error.html")]

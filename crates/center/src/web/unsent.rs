@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::held;
+pub use crate::held::WRITTEN;
 use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::body::LONG;
