@@ -103,6 +103,7 @@ test('drafts: under a deleted comment only its own word is slanted', async ({ op
   const { page, one, answer, send } = await talk(people, open);
   await answer(one.id, '남는 답글');
   await send(one.id);
+  await expect(page.locator(`#c${one.id} ol > li`)).toContainText('남는 답글');
   await page.locator(`#c${one.id} > .acts > details.confirm > summary`).click();
   await page.locator(`#c${one.id} > .acts > details.confirm button`).click();
   const style = (selector) => page.locator(selector).first().evaluate((element) => getComputedStyle(element).fontStyle);

@@ -36,7 +36,8 @@ impl FieldError {
 
     /// `raw` was refused with `code`; of characters that it may not hold, `is_refused`, it is said which and where.
     pub fn in_text(field: &'static str, code: &'static str, raw: &str, is_refused: fn(char) -> bool) -> FieldError {
-        let place = raw.find(is_refused).filter(|_| code == "invalid_text" && raw.len() > 1);
+        // what stands alone may be bytes that were no text
+        let place = raw.find(is_refused).filter(|_| code == "invalid_text" && raw != "\u{0}");
         let about = place.and_then(|place| {
             let (before, rest) = raw.split_at(place);
             let before: Vec<char> = before.chars().rev().take_while(|c| *c != '\n').take(12).collect();
