@@ -196,9 +196,10 @@ async fn a_commit_whose_answer_is_lost_is_not_done_twice() {
     let sent = ends(person.api_upload("PUT", "/me/portrait", &fields, &[("photo", "me.png", ASTRONAUT)])).await;
     is_unavailable(&sent);
     proxy.lose_commits(false);
-    // it had been written, and sending it again finds it
+    // it had been written, and whoever sends it again is told
     assert_eq!(town.number("select count(*) as n from articles").await, 1);
-    assert_eq!(publish(&person, "한 번만").await.status, 201);
+    let again = publish(&person, "한 번만").await;
+    assert_eq!((again.status.as_u16(), again.code()), (409, "already_posted".to_owned()), "{}", again.text());
     assert_eq!(town.number("select count(*) as n from articles").await, 1);
     // the photo, too: its file was not taken away because the answer was lost
     center::media::tidy(&town.app).await.unwrap();
