@@ -31,7 +31,7 @@ const KNOWN_TO_THE_WEB: &[(&str, &str, &str)] = &[
     ("web/page/mod.rs", "accounts::session::Session", "a page's frame shows who is looking"),
     ("web/incoming.rs", "accounts::session::Viewer", "a page that says why nothing arrived shows who is looking"),
     ("web/errors.rs", "accounts::session::Viewer", "a page that says what failed shows who is looking"),
-    ("web/errors.rs", "held", "what was typed waits for its writer to sign in again"),
+    ("web/errors.rs", "held::HELD", "what was typed waits for its writer to sign in again"),
     ("web/unsent.rs", "held", "what was typed waits for its writer to sign in again"),
     ("web/unsent.rs", "repeats::Key", "a form says by its key whose it is"),
     ("web/upload/mod.rs", "accounts::session::Session", "files are counted by whose they are"),
