@@ -62,7 +62,7 @@ export const gallery = [
   { who: 'resident', name: 'writing, refused', path: '/boards/mars/new', act: submit('form.write', 422) },
   { who: 'resident', name: 'article', path: mine },
   { who: 'resident', name: 'article, forms open', path: mine, act: (scene) => scene.page.evaluate(() => { for (const part of document.querySelectorAll('main details')) part.open = true; }) },
-  { who: 'resident', name: 'comment, refused', path: mine, act: submit('#comments > form', 422, { body: 'x'.repeat(1001) }) },
+  { who: 'resident', name: 'comment, refused', path: mine, act: submit('#comments > form', 422, { body: 'a sign that is none: \u0007' }) },
   { who: 'resident', name: 'article, a comment being changed', path: mine, act: changeComment },
   { who: 'resident', name: 'article, a picture enlarged', path: mine, act: (scene) => scene.page.locator('a[data-large]').click() },
   { who: 'resident', name: 'writing, given up', path: '/boards/mars/new', act: giveUp },
