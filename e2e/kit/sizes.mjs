@@ -34,7 +34,8 @@ function overflow() {
 /** Texts that reach past the window's edge, where the page ends there: but for those in a box that scrolls, shortened on purpose, or for ears only. */
 function cutOff() {
   const meant = (element) => {
-    if (!element) return false;
+    // the page is no box
+    if (!element || element === document.documentElement) return false;
     const { overflowX, textOverflow, clipPath } = getComputedStyle(element);
     return ['auto', 'scroll'].includes(overflowX) || textOverflow === 'ellipsis' || clipPath !== 'none' || meant(element.parentElement);
   };
