@@ -7,7 +7,8 @@ export const PASSWORD = 'far-from-earth-26';
 
 export class People {
   #count = 0;
-  #floors = 10;
+  #floors = 15;
+  #homes = 0;
   #made = new Map();
 
   constructor(url) {
@@ -20,10 +21,19 @@ export class People {
     return this.#made.get(name);
   }
 
-  /** A floor of Uranus on which nobody lives. */
+  /** A floor of Uranus on which nobody lives: there are thirty. */
   floor() {
     this.#floors += 1;
+    if (this.#floors > 30) throw new Error('Uranus has no empty floor left');
     return this.#floors;
+  }
+
+  /** A home for somebody of whom only that matters: on the floors 10 to 15 of Uranus, 14 on each. */
+  home() {
+    const [floor, unit] = [10 + Math.floor(this.#homes / 14), 1 + this.#homes % 14];
+    this.#homes += 1;
+    if (floor > 15) throw new Error('Uranus has no home left');
+    return `uranus/${floor}/${unit}`;
   }
 
   /** Somebody who has not signed up yet. */
@@ -66,8 +76,8 @@ export class People {
     await this.#ask('POST', '/api/v1/me/application', person, form);
   }
 
-  /** A resident at `address`, as `mars/3/4`, else of a floor of their own. */
-  async resident(address = `uranus/${this.floor()}/1`, nickname, options) {
+  /** A resident at `address`, as `mars/3/4`, else anywhere. */
+  async resident(address = this.home(), nickname, options) {
     const person = await this.applicant(nickname, options);
     await this.settle(person, address);
     return person;
