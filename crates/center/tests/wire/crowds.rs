@@ -172,9 +172,9 @@ async fn behind_a_proxy_requests_are_counted_by_who_asks() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_only_connects_keeps_nobody_out() {
-    let site = Site::with(Engine::Sqlite, |_| {}).await;
+    let site = Site::with(Engine::Sqlite, |config| config.wire.connections = 256).await;
     let mut silent = Vec::new();
-    for n in 0..400 {
+    for n in 0..200 {
         silent.push(site.connect_from(10 + (n % 80) as u8).await);
     }
     site.is_well().await;
@@ -186,7 +186,23 @@ async fn who_only_connects_keeps_nobody_out() {
     for socket in &mut silent {
         open += usize::from(tokio::time::timeout(Duration::from_millis(1), socket.read(&mut bytes)).await.is_err());
     }
-    assert!(open <= 128, "{open} are still there");
+    assert!(open <= 64, "{open} are still there");
+    site.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_that_connects_at_the_same_moment_is_served() {
+    let site = Site::with(Engine::Sqlite, |_| {}).await;
+    let mut crowd = Vec::new();
+    for n in 0..200 {
+        crowd.push(site.connect_from(10 + (n % 5) as u8).await);
+    }
+    // all of them are in before the first one says what it wants
+    site.is_well().await;
+    for socket in &mut crowd {
+        let text = answer(socket, b"GET /about HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        assert!(text.starts_with("HTTP/1.1 200 "), "{text}");
+    }
     site.end().await;
 }
 

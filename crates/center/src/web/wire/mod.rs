@@ -97,7 +97,8 @@ impl Bounds {
         Bounds {
             all,
             address: address.min(all),
-            fresh: share(4, 128),
+            // hardly more than a socket each; a crowd that comes at the same moment has to find its tongue
+            fresh: share(4, 1_024),
             heads: share(4, 256),
             stalled: share(4, 512),
             bodies: share(4, 512),
