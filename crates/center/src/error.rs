@@ -1,5 +1,5 @@
 //! Everything that can go wrong for a person, as one type: status, a stable code, and which text says it.
-//! Handlers return it; `web::errors` turns it into an HTML page or a JSON problem in the person's language.
+//! Handlers return it; `frame::errors` turns it into an HTML page or a JSON problem in the person's language.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -183,7 +183,7 @@ impl From<DbError> for Error {
 }
 
 impl IntoResponse for Error {
-    /// Only the status and the error itself; `web::errors` writes what people read.
+    /// Only the status and the error itself; `frame::errors` writes what people read.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);

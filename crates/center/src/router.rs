@@ -11,13 +11,13 @@ use tower_http::compression::CompressionLayer;
 use crate::accounts::session::{self, Session};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::frame::{errors, unsent};
+use crate::web::api::is_of_type;
 use crate::web::body::{LARGE, LONG};
-use crate::web::client::{self, Address};
+use crate::web::client::{self, Address, Sender};
 use crate::web::limits::Limit;
 use crate::web::upload::{PHOTO, PICTURE};
-use crate::web::{
-    assets, cookies, cross_site, errors, form, headers, health, host, incoming, preferences, slash, trace, wire,
-};
+use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
 
 pub fn router(app: App) -> Router {
@@ -178,7 +178,11 @@ async fn caught(State(app): State<App>, request: Request, next: Next) -> Respons
         }
     };
     cookies::layer(&app, request, |request| {
-        errors::layer(&app, request, |request| incoming::layer(&app, request, inside))
+        errors::layer(&app, request, |request| {
+            // the text of a form in which somebody writes is on the page that says why it was refused
+            let kept = unsent::form_of(&request).map(|form| |body| unsent::read(form, body, &app));
+            incoming::layer(&app, request, kept, inside)
+        })
     })
     .await
 }
@@ -190,13 +194,25 @@ async fn known(State(app): State<App>, mut request: Request, next: Next) -> Resp
     }
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
-    let counted = |request: Request| async {
-        match count(&app, &request) {
-            Ok(()) => form::layer(request, |request| next.run(request)).await,
-            Err(error) => error.into_response(),
+    let counted = |mut request: Request| async {
+        if let Err(error) = count(&app, &request) {
+            return error.into_response();
         }
+        name_sender(&mut request);
+        form::layer(request, |request| next.run(request)).await
     };
     session::layer(&app, request, |request| market::layer::layer(&app, request, counted)).await
+}
+
+/// Says whose the files are that come with a request.
+fn name_sender(request: &mut Request) {
+    if request.method().is_safe() || !is_of_type(request.headers(), "multipart/form-data") {
+        return;
+    }
+    let person = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref());
+    if let Some(id) = person.map(|person| person.id) {
+        request.extensions_mut().insert(Sender(id));
+    }
 }
 
 /// Counts a request under its limit.

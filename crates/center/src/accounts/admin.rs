@@ -21,7 +21,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     crate::config::make_folder(&config.data)?;
     let db = crate::app::open(config).await?;
     let new = SignUp::parse(Role::Admin, name, name, password).map_err(|errors| {
-        errors.iter().map(|error| crate::web::page::refusal(Locale::En, error)).collect::<Vec<_>>().join(" ")
+        errors.iter().map(|error| crate::said::refusal(Locale::En, error)).collect::<Vec<_>>().join(" ")
     })?;
     let (username, nickname) = (new.username.clone(), new.nickname.clone());
     let hash = Hasher::new(false)

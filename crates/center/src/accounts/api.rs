@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{Error, FieldError, Result};
 use crate::locale::Locale;
+use crate::said;
 use crate::web::api::{Body, FieldProblem, Problem, created, gone};
 use crate::web::client::Address as Client;
 use crate::web::cookies::{Cookie, Names};
@@ -86,7 +87,7 @@ pub async fn availability(
     let free = sign_up::availability(&app, role, query.0.find("username"), query.0.find("nickname")).await?;
     let locale = page::locale_of(&headers, &app);
     let said = |error: &FieldError| {
-        (error.field, vec![FieldProblem { code: error.code.to_owned(), message: page::refusal(locale, error) }])
+        (error.field, vec![FieldProblem { code: error.code.to_owned(), message: said::refusal(locale, error) }])
     };
     Ok(Json(Availability {
         username: free.username,

@@ -17,8 +17,9 @@ pub use document::document;
 use reading::{Section, read};
 
 use crate::error::Result;
+use crate::frame::Page;
 use crate::locale::Locale;
-use crate::web::page::{Page, html};
+use crate::web::page::html;
 
 static JSON: LazyLock<String> = LazyLock::new(|| serde_json::to_string(&document()).unwrap_or_default());
 static EN: LazyLock<Vec<Section>> = LazyLock::new(|| read(&serde_json::to_value(document()).unwrap_or_default()));

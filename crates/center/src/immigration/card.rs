@@ -6,11 +6,10 @@ use std::fmt::Write as _;
 use fluent_bundle::FluentArgs;
 use jiff::civil::Date;
 
-use crate::immigration::Address;
 use crate::immigration::machine_lines::machine_lines;
 use crate::immigration::residents::Resident;
+use crate::immigration::{Address, drawings};
 use crate::locale::Locale;
-use crate::web::markup::planet_symbol;
 
 /// What stands on a card.
 pub struct Card {
@@ -175,7 +174,7 @@ impl Card {
 
 /// The ground of a face: `id` begins every id in it.
 pub(super) fn opened(id: &str, alt: &str, (wide, high): (i64, i64), planet: &str, medium: &Medium) -> String {
-    let symbol = if matches!(medium, Medium::Page) { "" } else { planet_symbol(planet) };
+    let symbol = if matches!(medium, Medium::Page) { "" } else { drawings::symbol(planet) };
     let mut svg = format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img" aria-label="{}" font-family="{FONTS}" fill="#fff"><defs>{symbol}<clipPath id="{id}-r"><rect width="{wide}" height="{high}" rx="46"/></clipPath><linearGradient id="{id}-g" x1="0" y1="0" x2="1" y2="1"><stop stop-color="#3b2f8f"/><stop offset=".45" stop-color="#241a63"/><stop offset="1" stop-color="#4a2a6e"/></linearGradient><linearGradient id="{id}-l" gradientUnits="userSpaceOnUse" x1="0" x2="{wide}"><stop stop-color="#8ef0ff"/><stop offset=".5" stop-color="#d8a8ff"/><stop offset="1" stop-color="#ffd98a"/></linearGradient></defs>"##,
         escaped(alt)

@@ -7,6 +7,7 @@ pub mod application;
 pub mod card;
 pub mod citizen_number;
 pub mod claim;
+pub mod drawings;
 mod machine_lines;
 pub mod pages;
 mod picture;

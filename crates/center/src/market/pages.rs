@@ -7,9 +7,10 @@ use axum::response::Response;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::Result;
+use crate::frame::Page;
 use crate::market::ledger::{self, Entry, PAGE};
 use crate::web::form::Query;
-use crate::web::page::{Page, html};
+use crate::web::page::html;
 
 #[derive(Template)]
 #[template(path = "market/coins.html")]

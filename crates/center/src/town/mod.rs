@@ -14,9 +14,10 @@ use crate::app::App;
 use crate::boards::Board;
 use crate::boards::list::{self, Entry};
 use crate::error::Result;
+use crate::frame::Page;
 use crate::town::first_steps::FirstStep;
 use crate::web::form::Query;
-use crate::web::page::{Page, go, html};
+use crate::web::page::{go, html};
 
 /// How many new articles home shows.
 const HEADLINES: usize = 5;

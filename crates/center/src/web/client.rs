@@ -13,6 +13,10 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Copy)]
 pub struct Address(pub IpAddr);
 
+/// The id of whoever sends a form with files, once that is known; an extension of the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender(pub i64);
+
 impl<S: Send + Sync> FromRequestParts<S> for Address {
     type Rejection = Error;
 

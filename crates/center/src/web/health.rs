@@ -9,6 +9,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -58,7 +59,7 @@ pub async fn metrics(State(app): State<App>, extensions: Extensions, headers: He
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
     let with_token = match (&app.config.metrics_token, sent) {
-        (Some(token), Some(sent)) => crate::accounts::tokens::digest(token) == crate::accounts::tokens::digest(sent),
+        (Some(token), Some(sent)) => Sha256::digest(token) == Sha256::digest(sent),
         _ => false,
     };
     if !from_here && !with_token {

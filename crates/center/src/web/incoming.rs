@@ -16,11 +16,9 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
-use crate::accounts::session::Viewer;
 use crate::app::App;
 use crate::error::Error;
 use crate::web::cookies;
-use crate::web::unsent::{self, Unsent};
 use crate::web::wire::{Line, Phase};
 
 /// How long it may take altogether: 10 MiB at 20 KB a second.
@@ -28,11 +26,19 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// How much of a body that nobody wants is read on.
 const READ_ON: usize = 256 * 1024 * 1024;
 
-pub async fn layer<F: Future<Output = Response>>(
+/// Answers by `next`. Where a request is refused before anybody looked at its body, `kept`, if there is one, reads that:
+/// what it makes of it is an extension of the answer, as the `K` that a handler puts there itself.
+pub async fn layer<F, R, K>(
     app: &App,
     request: Request,
+    kept: Option<impl FnOnce(Body) -> R>,
     next: impl FnOnce(Request) -> F,
-) -> Response {
+) -> Response
+where
+    F: Future<Output = Response>,
+    R: Future<Output = Option<K>>,
+    K: Clone + Send + Sync + 'static,
+{
     if request.body().is_end_stream() {
         return next(request).await;
     }
@@ -66,7 +72,6 @@ pub async fn layer<F: Future<Output = Response>>(
         }
         return Error::Unsupported("unsupported_media_type").into_response();
     }
-    let form = unsent::form_of(&request);
     let mut response = next(request).await;
     let (rest, was_read, stopped) = {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,20 +86,16 @@ pub async fn layer<F: Future<Output = Response>>(
         let mut timeout = Error::Timeout.into_response();
         timeout.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         cookies::hand_on(&mut response, &mut timeout);
-        if let Some(viewer) = response.extensions().get::<Viewer>() {
-            timeout.extensions_mut().insert(viewer.clone());
-        }
+        response.extensions_mut().insert(Error::Timeout);
+        *timeout.extensions_mut() = std::mem::take(response.extensions_mut());
         return timeout;
     }
     if let Some(rest) = rest {
-        let is_error =
-            response.extensions().get::<Error>().is_some() && response.extensions().get::<Unsent>().is_none();
-        match form.filter(|_| is_error && !was_read) {
-            // refused before anybody looked at it: what was typed is on the page that says so
-            Some(mut form) => {
-                *form.body_mut() = Body::new(rest);
-                if let Ok(Some(unsent)) = timeout(patience.read_on, unsent::read(form, app)).await {
-                    response.extensions_mut().insert(unsent);
+        let is_error = response.extensions().get::<Error>().is_some() && response.extensions().get::<K>().is_none();
+        match kept.filter(|_| is_error && !was_read) {
+            Some(kept) => {
+                if let Ok(Some(kept)) = timeout(patience.read_on, kept(Body::new(rest))).await {
+                    response.extensions_mut().insert(kept);
                 }
             }
             None => read_on(Body::new(rest), patience.read_on).await,

@@ -1,6 +1,7 @@
-//! HTTP without the town: forms, uploads, limits, languages, errors, assets.
-//! Rules: nothing here knows a planet or an article; every answer, also an error, passes through `headers`.
-//! Start with `page/` (what every page knows); who is asking is found out by `accounts/session.rs`.
+//! HTTP without the town: bodies, forms, uploads, cookies, addresses, assets.
+//! Rules: nothing here knows who somebody is, a planet or an article; every answer, also an error, passes through
+//! `headers`. What needs the town is handed in by `router.rs`.
+//! Start with `wire/` (a connection) and `incoming.rs` (a body); what every page shows of the town is in `frame/`.
 
 pub mod api;
 pub mod assets;
@@ -8,7 +9,6 @@ pub mod body;
 pub mod client;
 pub mod cookies;
 pub mod cross_site;
-pub mod errors;
 pub mod form;
 pub mod headers;
 pub mod health;
@@ -22,6 +22,5 @@ pub mod preferences;
 pub mod server;
 pub mod slash;
 pub mod trace;
-pub mod unsent;
 pub mod upload;
 pub mod wire;

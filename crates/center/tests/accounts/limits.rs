@@ -175,7 +175,7 @@ async fn every_form_says_when_to_come_back(town: Town) {
             }
             assert_eq!(answer.status, 429, "{path}");
             let wait: u64 = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
-            let words = center::web::errors::wait(
+            let words = center::said::wait(
                 wait,
                 if language == "ko" { center::locale::Locale::Ko } else { center::locale::Locale::En },
             );

@@ -1,6 +1,6 @@
 //! Reads what sources name: whole `use` trees, over however many lines, and paths inside the code.
 
-/// The paths of this crate that a file names, such as `web::page::Page`, and those of other crates with their name
+/// The paths of this crate that a file names, such as `frame::Page`, and those of other crates with their name
 /// first. Tests inside the file are left out.
 pub fn paths(file: &str, text: &str) -> Vec<String> {
     let code = code(text.split("#[cfg(test)]\nmod ").next().unwrap_or_default());

@@ -15,8 +15,9 @@ use crate::accounts::tokens::Tokens;
 use crate::app::App;
 use crate::clock::{MINUTE, Micros, SECOND};
 use crate::error::{Error, Result};
+use crate::frame::Page;
 use crate::web::cookies::{Cookie, Names};
-use crate::web::page::{Page, go, html};
+use crate::web::page::{go, html};
 
 /// How long a code can be seen again.
 const KEPT: Micros = 10 * MINUTE;

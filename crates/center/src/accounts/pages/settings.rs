@@ -9,9 +9,10 @@ use crate::accounts::Citizen;
 use crate::accounts::settings::{self, Device};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::frame::Page;
 use crate::web::client::Address as Client;
 use crate::web::form::Fields;
-use crate::web::page::{Page, go, go_saying, html, html_with, local_path};
+use crate::web::page::{go, go_saying, html, html_with, local_path};
 
 #[derive(Template)]
 #[template(path = "accounts/settings.html")]

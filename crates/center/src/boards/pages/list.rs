@@ -10,9 +10,10 @@ use crate::app::App;
 use crate::boards::list::{self, Entry};
 use crate::boards::{Board, no_search};
 use crate::error::Result;
+use crate::frame::Page;
 use crate::web::api::PAGE;
 use crate::web::form::Query;
-use crate::web::page::{Page, html};
+use crate::web::page::html;
 
 #[derive(Template)]
 #[template(path = "boards/board.html")]

@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::boards::read::{self, Article};
 use crate::boards::{Board, id_of};
 use crate::error::{Error, FieldError, Result};
-use crate::web::errors::sentence;
-use crate::web::page::Page;
+use crate::frame::Page;
+use crate::frame::errors::sentence;
 
 /// The pages of a list, as far as they are worth a link.
 pub struct Pager {

@@ -12,12 +12,13 @@ use crate::app::App;
 use crate::boards::publish::{self, NewArticle};
 use crate::boards::{Alt, Board, id_of, remove};
 use crate::error::{Error, FieldError, Result};
+use crate::frame::Page;
+use crate::frame::unsent::{OF_ARTICLE, Waiting, keeping};
 use crate::held;
 use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::form::Fields;
-use crate::web::page::{Page, go, go_saying, html_with};
-use crate::web::unsent::{OF_ARTICLE, Waiting, keeping};
+use crate::web::page::{go, go_saying, html_with};
 use crate::web::upload::{Form, Sent};
 
 #[derive(Template)]

@@ -13,15 +13,16 @@ use serde_json::json;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::frame::Page;
+use crate::frame::errors::sentence;
+use crate::frame::unsent::{OF_APPLICATION, Waiting, keeping};
 use crate::held;
 use crate::immigration::application::{self, Application, CAUTIONS};
 use crate::portraits::pages::moods;
 use crate::repeats::Key;
-use crate::web::errors::sentence;
 use crate::web::form::Fields;
 use crate::web::limits::Limit;
-use crate::web::page::{Page, go, go_saying, html, html_with, is_of_script, told};
-use crate::web::unsent::{OF_APPLICATION, Waiting, keeping};
+use crate::web::page::{go, go_saying, html, html_with, is_of_script, told};
 use crate::web::upload::{Form, Sent};
 
 #[derive(Template)]

@@ -10,12 +10,13 @@ use base64::engine::general_purpose::STANDARD;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::frame::Page;
 use crate::immigration::card::{Card, Medium};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, picture, tall_card};
 use crate::portraits::{self, Portrait};
 use crate::web::headers::SENT_FILE;
-use crate::web::page::{Page, go, html, locale_of};
+use crate::web::page::{go, html, locale_of};
 
 #[derive(Template)]
 #[template(path = "immigration/card.html")]

@@ -8,12 +8,13 @@ use axum::response::Response;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::frame::Page;
 use crate::immigration::pages::tower::{Door, door};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::view::view;
 use crate::immigration::{Address, planets};
 use crate::portraits::{self, Portrait};
-use crate::web::page::{Page, html};
+use crate::web::page::html;
 
 #[derive(Template)]
 #[template(path = "immigration/door.html")]

@@ -8,9 +8,10 @@ use fluent_bundle::FluentArgs;
 use crate::accounts::Stage;
 use crate::app::App;
 use crate::error::Result;
+use crate::frame::Page;
 use crate::immigration::Address;
 use crate::immigration::planets::{self, Census};
-use crate::web::page::{Page, html};
+use crate::web::page::html;
 
 #[derive(Template)]
 #[template(path = "immigration/planets.html")]

@@ -11,10 +11,10 @@ use axum::extract::{FromRequest, Request};
 
 pub use room::{Upload, Uploads};
 
-use crate::accounts::session::Session;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::api::is_of_type;
+use crate::web::client::Sender;
 use crate::web::form::Fields;
 use crate::web::parts::Overhead;
 use receiving::{Receiving, of_multipart};
@@ -79,11 +79,7 @@ impl Sent {
         if !is_of_type(request.headers(), "multipart/form-data") {
             return Err(Error::Unsupported("unsupported_media_type"));
         }
-        let user = request
-            .extensions()
-            .get::<Session>()
-            .and_then(|session| session.citizen.as_ref())
-            .map(|citizen| citizen.id);
+        let user = request.extensions().get::<Sender>().map(|sender| sender.0);
         let entered = match (refused, user) {
             (Some(error), _) => Err(error),
             (None, Some(user)) => app.uploads.enter(user, app.config.wire.patience.upload).await,

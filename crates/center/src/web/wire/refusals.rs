@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::locale::Locale;
-use crate::web::errors::wait;
+use crate::said::wait;
 
 /// After how many seconds there may be a place.
 const AGAIN: u64 = 5;

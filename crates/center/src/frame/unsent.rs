@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::frame::forms;
 use crate::held;
 pub use crate::held::WRITTEN;
 use crate::repeats::Key;
@@ -19,7 +20,6 @@ use crate::web::api::is_of_type;
 use crate::web::body::LONG;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Fields;
-use crate::web::page;
 use crate::web::upload::Sent;
 
 /// What was typed; an extension of the answer that says why it was not taken.
@@ -72,8 +72,9 @@ pub fn form_of(request: &Request) -> Option<Request> {
     Some(form)
 }
 
-/// What was typed into a form that nobody has looked at; its files are read past.
-pub async fn read(form: Request, app: &App) -> Option<Unsent> {
+/// What was typed into a `form` that nobody has looked at, from its `body`; its files are read past.
+pub async fn read(mut form: Request, body: Body, app: &App) -> Option<Unsent> {
+    *form.body_mut() = body;
     let fields = if is_of_type(form.headers(), "multipart/form-data") {
         Sent::from_request(form, app).await.ok()?.form.fields
     } else {
@@ -121,7 +122,7 @@ impl Waiting {
     /// Whether a text waits on the page `next`.
     pub async fn waits_at(&self, app: &App, next: &str) -> Result<bool> {
         let next = held::normal(next.split(['?', '#']).next().unwrap_or_default());
-        Ok(held::paths(app, self.secret()).await?.iter().any(|path| page::form_of(path) == next))
+        Ok(held::paths(app, self.secret()).await?.iter().any(|path| forms::page_of(path) == next))
     }
 
     /// A secret under which nothing waits is none.

@@ -1,29 +1,32 @@
-//! What every page knows: the language, the theme, who is looking, what time it is, and one message from the step
-//! before.
+//! What stands around everything that people see: the language, the theme, who is looking, what time it is, and one
+//! message from the step before; the page of what failed, and the text that waits when a form did.
+//! Rules: this is where HTTP and the town meet. It knows who somebody is and where forms are, and no more of a feature
+//! than every page shows; `web` knows nothing of it, and is handed by the router what it needs.
+//! Start with [`Page`]; `errors.rs` makes the page or the problem, `unsent.rs` keeps what was typed.
 
-mod ways;
+pub mod errors;
+pub mod forms;
+pub mod unsent;
 
 use std::borrow::Cow;
 
-use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::{HeaderMap, Uri};
 use fluent_bundle::FluentValue;
-
-pub use ways::{escaped, form_of, go, go_saying, is_of_script, list_of, local_path, told};
 
 use crate::accounts::Citizen;
 use crate::accounts::session::Session;
 use crate::app::App;
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
-use crate::error::{About, Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result};
+use crate::immigration::drawings;
 use crate::locale::Locale;
+use crate::said;
 use crate::web::client::{self, is_prefetch};
 use crate::web::cookies::{Cookie, Names};
-use crate::web::errors::wait;
 use crate::web::markup::Apart;
+use crate::web::page::locale_of;
 
 /// The frame of a page; every page template has one as its field `page`.
 #[derive(Clone)]
@@ -64,7 +67,7 @@ impl Page {
         }
         // the answer to a form stands at an address that cannot be asked for
         if !parts.method.is_safe() {
-            page.here = form_of(&page.path);
+            page.here = forms::page_of(&page.path);
         }
         page
     }
@@ -149,7 +152,7 @@ impl Page {
 
     /// The drawings of planets, named with spaces between, for the hidden sprite.
     pub fn planets(&self, names: &str) -> String {
-        names.split_whitespace().map(crate::web::markup::planet_symbol).collect()
+        names.split_whitespace().map(drawings::symbol).collect()
     }
 
     /// Coins that this very request earned as the daily reward.
@@ -214,45 +217,6 @@ impl Page {
     /// Why `field` was refused, in words; nothing when it was not.
     pub fn refusal(&self, errors: &[FieldError], field: &str) -> Option<String> {
         let error = errors.iter().find(|error| error.field == field)?;
-        Some(refusal(self.locale, error))
+        Some(said::refusal(self.locale, error))
     }
-}
-
-/// The sentence for a refused field: `invalid-{field}-{code}` when there is one, else `invalid-{code}`, else that of
-/// the error `error-{code}`.
-pub fn refusal(locale: Locale, error: &FieldError) -> String {
-    if let Some(About::Misplaced { character, before }) = &error.about {
-        let key = if before.is_empty() { "invalid-text-first" } else { "invalid-text-after" };
-        return locale.with2(key, "character", character.as_str(), "before", crate::text::isolated(before).as_ref());
-    }
-    let code = error.code.replace('_', "-");
-    let own = format!("invalid-{}-{code}", error.field.replace('_', "-"));
-    let keys = [own, format!("invalid-{code}"), format!("error-{code}")];
-    match (keys.iter().find(|key| locale.has(key)), &error.about) {
-        (Some(key), Some(About::Characters(about))) => locale.with(key, "character", about.as_str()),
-        (Some(key), Some(About::Wait(seconds))) => locale.with(key, "wait", wait(*seconds, locale)),
-        (Some(key), _) => locale.t(key).to_owned(),
-        (None, _) => error.code.to_owned(),
-    }
-}
-
-/// The person's language: their choice, else what the browser asks for, else Korean.
-pub fn locale_of(headers: &HeaderMap, app: &App) -> Locale {
-    Names::of(headers, app).first(Cookie::Language, headers).and_then(Locale::from_tag).unwrap_or_else(|| {
-        headers
-            .get(axum::http::header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(Locale::accepted)
-            .unwrap_or_default()
-    })
-}
-
-/// A rendered page.
-pub fn html(template: &impl Template) -> Result<Response> {
-    Ok(Html(template.render().map_err(Error::internal)?).into_response())
-}
-
-/// A rendered page with another status, such as a form again with its messages (422).
-pub fn html_with(status: StatusCode, template: &impl Template) -> Result<Response> {
-    Ok((status, Html(template.render().map_err(Error::internal)?)).into_response())
 }

@@ -1,12 +1,38 @@
-//! On to another page: where a form is, and where an address that somebody named may lead.
+//! Pages as answers: rendered, in the person's language, or on to another one, and where an address that somebody
+//! named may lead.
 
+use askama::Template;
 use axum::Json;
-use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, LOCATION};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::json;
 
-use crate::web::cookies::{self, Cookie};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::locale::Locale;
+use crate::web::cookies::{self, Cookie, Names};
+
+/// The person's language: their choice, else what the browser asks for, else Korean.
+pub fn locale_of(headers: &HeaderMap, app: &App) -> Locale {
+    Names::of(headers, app).first(Cookie::Language, headers).and_then(Locale::from_tag).unwrap_or_else(|| {
+        headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Locale::accepted)
+            .unwrap_or_default()
+    })
+}
+
+/// A rendered page.
+pub fn html(template: &impl Template) -> Result<Response> {
+    Ok(Html(template.render().map_err(Error::internal)?).into_response())
+}
+
+/// A rendered page with another status, such as a form again with its messages (422).
+pub fn html_with(status: StatusCode, template: &impl Template) -> Result<Response> {
+    Ok((status, Html(template.render().map_err(Error::internal)?)).into_response())
+}
 
 /// On to `to` (303).
 pub fn go(to: &str) -> Response {
@@ -33,28 +59,6 @@ pub fn told(mut answer: Response) -> Response {
     told
 }
 
-/// The page whose form is sent to `path`; an address that is a page itself stays as it is.
-pub fn form_of(path: &str) -> String {
-    let (path, rest) = path.split_once('?').map_or((path, ""), |(path, rest)| (path, rest));
-    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    match parts.as_slice() {
-        ["boards", board] if rest.is_empty() => format!("/boards/{board}/new"),
-        ["boards", board, article, "comments" | "like" | "pin" | "delete"] => format!("/boards/{board}/{article}"),
-        ["comments", _, "edit"] => path.to_owned(),
-        ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
-        ["settings", "photo", ..] => "/settings/photo".to_owned(),
-        ["settings", ..] => "/settings".to_owned(),
-        _ if rest.is_empty() => path.to_owned(),
-        _ => format!("{path}?{rest}"),
-    }
-}
-
-/// The list that what is sent to `path` stands in, if it is one.
-pub fn list_of(path: &str) -> Option<String> {
-    let board = path.strip_prefix("/boards/")?.split('/').next()?;
-    (!board.is_empty()).then(|| format!("/boards/{board}"))
-}
-
 /// A path on this site that a form or address named, or `otherwise`. Never leads elsewhere.
 pub fn local_path(text: &str, otherwise: &str) -> String {
     let fine = text.starts_with('/')
@@ -76,25 +80,7 @@ const ESCAPED: percent_encoding::AsciiSet =
 
 #[cfg(test)]
 mod tests {
-    use super::{form_of, local_path};
-
-    #[test]
-    fn a_form_is_on_a_page() {
-        for (sent_to, page) in [
-            ("/boards/solar", "/boards/solar/new"),
-            ("/boards/solar?page=2", "/boards/solar?page=2"),
-            ("/boards/solar/9/comments", "/boards/solar/9"),
-            ("/boards/solar/9/edit", "/boards/solar/9/edit"),
-            ("/settings/recovery-code", "/settings"),
-            ("/settings/photo/mood", "/settings/photo"),
-            ("/application", "/application"),
-            ("/comments/7/delete", "/home"),
-            ("/comments/7/edit", "/comments/7/edit"),
-            ("/", "/"),
-        ] {
-            assert_eq!(form_of(sent_to), page, "{sent_to}");
-        }
-    }
+    use super::local_path;
 
     #[test]
     fn redirects_stay_here() {

@@ -14,14 +14,15 @@ use crate::accounts::session::Viewer;
 use crate::app::App;
 use crate::clock::{DAY, Micros, SECOND, rfc3339};
 use crate::error::{Error, FieldError};
+use crate::frame::unsent::{self, Unsent, WRITTEN};
+use crate::frame::{Page, forms};
 use crate::held::HELD;
-use crate::locale::Locale;
+use crate::said::{refusal, wait};
 use crate::web::client;
 use crate::web::cookies::{self, Cookie, Names};
 use crate::web::limits::Limit;
-use crate::web::page::{self, Page};
+use crate::web::page;
 use crate::web::trace::RequestId;
-use crate::web::unsent::{self, Unsent, WRITTEN};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -90,7 +91,7 @@ pub async fn layer<F: Future<Output = Response>>(
                 None => page::go_saying(&login(&came_from(&headers)), "sign-in-again"),
                 Some(secret) => {
                     // a text stands in its form again, whatever page it came from
-                    let mut answer = page::go(&login(&page::form_of(uri.path())));
+                    let mut answer = page::go(&login(&forms::page_of(uri.path())));
                     Cookie::Held.set(&mut answer, &secret, HELD / SECOND);
                     answer
                 }
@@ -147,16 +148,6 @@ pub fn sentence(error: &Error, page: &Page) -> String {
     }
 }
 
-/// How long to wait, in the largest unit that says it.
-pub fn wait(seconds: u64, locale: Locale) -> String {
-    let (key, unit) = match seconds {
-        0..=99 => ("wait-seconds", 1),
-        100..=5_999 => ("wait-minutes", 60),
-        _ => ("wait-hours", 3_600),
-    };
-    locale.with(key, "n", seconds.div_ceil(unit) as i64)
-}
-
 /// Whether a moment is one that people would put into a calendar, rather than a word for never.
 fn is_a_date(at: Micros) -> bool {
     (0..200 * 365 * DAY).contains(&at)
@@ -178,7 +169,7 @@ fn came_from(headers: &HeaderMap) -> String {
     let from = text(REFERER);
     let address = from.strip_prefix("https://").or_else(|| from.strip_prefix("http://")).unwrap_or_default();
     let path = address.strip_prefix(text(HOST)).filter(|path| path.starts_with('/') && !text(HOST).is_empty());
-    path.map(|path| page::form_of(&page::local_path(path, ""))).unwrap_or_default()
+    path.map(|path| forms::page_of(&page::local_path(path, ""))).unwrap_or_default()
 }
 
 fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent>) -> Response {
@@ -186,11 +177,11 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
     let status = error.status();
     let title = locale.t(&format!("error-title-{}", status.as_u16())).to_owned();
     let text = match error {
-        Error::Invalid(fields) => fields.iter().map(|field| page::refusal(locale, field)).collect::<Vec<_>>().join(" "),
+        Error::Invalid(fields) => fields.iter().map(|field| refusal(locale, field)).collect::<Vec<_>>().join(" "),
         other => sentence(other, &frame),
     };
     let sign_out = matches!(error, Error::Suspended(_));
-    let list = unsent.as_ref().and_then(|_| page::list_of(&frame.path)).filter(|_| frame.viewer.is_some());
+    let list = unsent.as_ref().and_then(|_| forms::list_of(&frame.path)).filter(|_| frame.viewer.is_some());
     let page = ErrorPage {
         page: frame,
         status: status.as_u16(),
@@ -221,7 +212,7 @@ fn problem(error: &Error, page: &Page, request_id: &str, path: &str) -> Response
         for field in &fields_of(error, path) {
             let entry = errors.entry(field.field).or_insert_with(|| Value::Array(Vec::new()));
             if let Value::Array(list) = entry {
-                list.push(json!({"code": field.code, "message": page::refusal(locale, field)}));
+                list.push(json!({"code": field.code, "message": refusal(locale, field)}));
             }
         }
         body["errors"] = Value::Object(errors);
@@ -279,12 +270,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_are_said_in_a_unit_that_people_count_in() {
-        let said = |seconds| wait(seconds, Locale::En);
-        assert_eq!(
-            [1, 99, 100, 5_999, 6_000, 86_400].map(said),
-            ["1 second", "99 seconds", "2 minutes", "100 minutes", "2 hours", "24 hours"]
-        );
+    fn a_date_is_told_from_a_word_for_never() {
         assert!(is_a_date(1_800_000_000_000_000) && !is_a_date(i64::MAX));
     }
 }

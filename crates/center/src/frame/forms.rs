@@ -1,0 +1,46 @@
+//! Where the forms of the site are.
+
+/// The page whose form is sent to `path`; an address that is a page itself stays as it is.
+pub fn page_of(path: &str) -> String {
+    let (path, rest) = path.split_once('?').map_or((path, ""), |(path, rest)| (path, rest));
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match parts.as_slice() {
+        ["boards", board] if rest.is_empty() => format!("/boards/{board}/new"),
+        ["boards", board, article, "comments" | "like" | "pin" | "delete"] => format!("/boards/{board}/{article}"),
+        ["comments", _, "edit"] => path.to_owned(),
+        ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
+        ["settings", "photo", ..] => "/settings/photo".to_owned(),
+        ["settings", ..] => "/settings".to_owned(),
+        _ if rest.is_empty() => path.to_owned(),
+        _ => format!("{path}?{rest}"),
+    }
+}
+
+/// The list that what is sent to `path` stands in, if it is one.
+pub fn list_of(path: &str) -> Option<String> {
+    let board = path.strip_prefix("/boards/")?.split('/').next()?;
+    (!board.is_empty()).then(|| format!("/boards/{board}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn a_form_is_on_a_page() {
+        for (sent_to, page) in [
+            ("/boards/solar", "/boards/solar/new"),
+            ("/boards/solar?page=2", "/boards/solar?page=2"),
+            ("/boards/solar/9/comments", "/boards/solar/9"),
+            ("/boards/solar/9/edit", "/boards/solar/9/edit"),
+            ("/settings/recovery-code", "/settings"),
+            ("/settings/photo/mood", "/settings/photo"),
+            ("/application", "/application"),
+            ("/comments/7/delete", "/home"),
+            ("/comments/7/edit", "/comments/7/edit"),
+            ("/", "/"),
+        ] {
+            assert_eq!(page_of(sent_to), page, "{sent_to}");
+        }
+    }
+}
