@@ -13,11 +13,11 @@ use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
 use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
+use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
 use crate::portraits::Network;
-use crate::web::limits::Limits;
-use crate::web::upload::Uploads;
+use crate::upload::Uploads;
 
 /// Shared by every request and job; cloning is cheap.
 #[derive(Clone)]

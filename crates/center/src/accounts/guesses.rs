@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
-use crate::web::limits::{Limit, Limits, Who};
+use crate::limits::{Limit, Limits, Who};
 
 static NAMES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 

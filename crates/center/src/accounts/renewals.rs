@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::clock::{Micros, SECOND};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
-use crate::web::limits::{Limit, Who};
+use crate::limits::{Limit, Who};
 
 /// How long a token and its successors stay good once one of these has been used.
 const GRACE: Micros = 30 * SECOND;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
-use crate::web::limits::Limit;
+use crate::limits::Limit;
 
 /// How long a sign-in lasts at most, however often it is renewed.
 pub(super) const LONGEST: Micros = 180 * DAY;

@@ -8,7 +8,7 @@ use crate::accounts::{Citizen, Nickname, Role, Username, store};
 use crate::app::App;
 use crate::db::{Number, Tx, args, is_taken};
 use crate::error::{Error, FieldError, Result};
-use crate::web::limits::Limit;
+use crate::limits::Limit;
 
 /// A sign-up whose fields are good.
 pub struct SignUp {

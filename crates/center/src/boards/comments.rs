@@ -11,8 +11,8 @@ use crate::db::{Number, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::immigration::Address;
+use crate::limits::Limit;
 use crate::repeats::{self, Key};
-use crate::web::limits::Limit;
 
 /// Top-level comments on a page of an article.
 pub const THREADS: i64 = 100;

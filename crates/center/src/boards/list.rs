@@ -7,9 +7,9 @@ use crate::boards::{Author, Board};
 use crate::clock::Micros;
 use crate::db::{Number, args};
 use crate::error::{Error, Result};
+use crate::form::PAGE;
 use crate::immigration::Address;
 use crate::media::pictures;
-use crate::web::api::PAGE;
 
 /// An article as a list shows it.
 #[derive(Debug, Clone)]

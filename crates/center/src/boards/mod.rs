@@ -20,7 +20,7 @@ use crate::immigration::{Address, Planet};
 use crate::locale::Locale;
 use crate::text::{self, Code};
 
-pub use crate::web::form::id_of;
+pub use crate::form::id_of;
 
 /// Where people talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

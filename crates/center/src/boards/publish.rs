@@ -7,12 +7,12 @@ use crate::boards::{Alt, Board, Body, Title, markup, store};
 use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
+use crate::limits::Limit;
 use crate::media::files::{self, Kind};
 use crate::media::pictures::{self, KeptPicture};
 use crate::repeats::{self, Key};
 use crate::text::{is_refused, is_refused_in_line};
-use crate::web::limits::Limit;
-use crate::web::upload::{Form, Upload};
+use crate::upload::{Form, Upload};
 
 /// An article whose texts are good.
 pub struct NewArticle {

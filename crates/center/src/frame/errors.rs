@@ -17,10 +17,10 @@ use crate::error::{Error, FieldError};
 use crate::frame::unsent::{self, Unsent, WRITTEN};
 use crate::frame::{Page, forms};
 use crate::held::HELD;
+use crate::limits::Limit;
 use crate::said::{refusal, wait};
 use crate::web::client;
 use crate::web::cookies::{self, Cookie, Names};
-use crate::web::limits::Limit;
 use crate::web::page;
 use crate::web::trace::RequestId;
 

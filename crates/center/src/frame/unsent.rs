@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::frame::forms;
 use crate::held;
 pub use crate::held::WRITTEN;
@@ -19,7 +20,6 @@ use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::body::LONG;
 use crate::web::cookies::{Cookie, Names};
-use crate::web::form::Fields;
 use crate::web::upload::Sent;
 
 /// What was typed; an extension of the answer that says why it was not taken.

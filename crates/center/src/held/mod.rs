@@ -15,9 +15,9 @@ use crate::app::App;
 use crate::clock::{HOUR, Micros};
 use crate::db::{Number, args};
 use crate::error::Result;
+use crate::form::Fields;
 use crate::held::store::{HeldPath, HeldRow};
 use crate::repeats::Key;
-use crate::web::form::Fields;
 
 /// The fields in which people write.
 pub const WRITTEN: [&str; 6] = ["title", "body", "alt", "name_ko", "name_en", "birthday"];

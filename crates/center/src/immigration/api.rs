@@ -12,16 +12,17 @@ use crate::accounts::api::{AddressAnswer, answer_address};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
+use crate::form::{PAGE, id_of};
 use crate::immigration::planets::{self, Census};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, application, claim};
 use crate::locale::Locale;
 use crate::portraits::{self, Portrait};
 use crate::repeats::Key;
-use crate::web::api::{Body, IdempotencyKey, List, PAGE, Problem, created};
-use crate::web::form::{Query, id_of};
+use crate::upload::Form;
+use crate::web::api::{Body, IdempotencyKey, List, Problem, created};
+use crate::web::form::Query;
 use crate::web::page::locale_of;
-use crate::web::upload::Form;
 
 /// The multipart form of an application.
 #[derive(ToSchema)]

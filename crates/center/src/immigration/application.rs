@@ -6,13 +6,13 @@ use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::db::{Tx, args};
 use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::immigration::store;
 use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::photo::{self, KeptPhoto, Wanted};
 use crate::repeats::{self, Key};
 use crate::text::{self, Code};
-use crate::web::form::Fields;
-use crate::web::upload::{Form, Upload};
+use crate::upload::{Form, Upload};
 
 /// The boxes of the page, one a caution; the API says `consent=true` for all of them.
 pub const CAUTIONS: [&str; 3] = ["consent_moving", "consent_earth", "consent_changes"];

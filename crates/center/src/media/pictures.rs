@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::media::files::{self, NewFile};
 use crate::media::random_name;
-use crate::web::upload::Upload;
+use crate::upload::Upload;
 
 /// Longest side of a picture, in pixels.
 const LARGE: u32 = 1_600;

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::portraits::{self, Portrait, change, draw, photo, replace};
+use crate::upload::Form;
 use crate::web::api::{Body, Problem, gone};
-use crate::web::form::Fields;
-use crate::web::upload::Form;
 
 #[derive(Serialize, ToSchema)]
 pub struct PortraitAnswer {

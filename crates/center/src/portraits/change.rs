@@ -6,10 +6,10 @@ use crate::app::App;
 use crate::db::args;
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::jobs;
 use crate::portraits::choice::{Chosen, Wish, read_handles};
 use crate::portraits::store::{self, FilesRow};
-use crate::web::form::Fields;
 use crate::work::PORTRAIT;
 
 /// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait,

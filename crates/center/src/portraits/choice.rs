@@ -5,7 +5,7 @@ use portrait::{Crop, Face, Found, Handle, Handles, Landmarks, Mood, Photo, surve
 use serde::{Deserialize, Serialize};
 
 use crate::error::FieldError;
-use crate::web::form::Fields;
+use crate::form::Fields;
 
 /// A face whose box has fewer pixels is too coarse to be turned.
 const SMALLEST_BOX: f32 = 48.0;

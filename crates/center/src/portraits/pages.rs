@@ -10,12 +10,12 @@ use portrait::Mood;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::portraits::{self, Portrait, change, draw, replace};
-use crate::web::form::Fields;
+use crate::upload::Form;
 use crate::web::headers::SENT_FILE;
 use crate::web::page::{go, go_saying, html, html_with};
-use crate::web::upload::Form;
 
 #[derive(Template)]
 #[template(path = "portraits/photo.html")]

@@ -5,12 +5,12 @@ use portrait::PhotoError;
 use crate::app::App;
 use crate::db::{Tx, args};
 use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::jobs;
 use crate::media::files;
 use crate::portraits::choice::{Chosen, Wish};
 use crate::portraits::store::{self, FilesRow};
-use crate::web::form::Fields;
-use crate::web::upload::Upload;
+use crate::upload::Upload;
 use crate::work::PORTRAIT;
 
 /// A photo that decoded completely and lies in the store under a random name.

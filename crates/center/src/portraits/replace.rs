@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::jobs;
 use crate::portraits::choice::Wish;
 use crate::portraits::photo::{self, Wanted};
-use crate::web::upload::Form;
+use crate::upload::Form;
 use crate::work::PORTRAIT;
 
 /// Keeps the photo of the form and queues its portrait; the one before is shown until then. `blink` is what an absent

@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
-use crate::web::form::Fields;
-use crate::web::upload::Upload;
+use crate::form::Fields;
+use crate::upload::Upload;
 
 /// How long a key is remembered.
 const REMEMBERED: Micros = DAY;

@@ -13,9 +13,6 @@ use utoipa::ToSchema;
 use crate::error::{Error, Result};
 use crate::web::body;
 
-/// How many things a list shows at once, unless it says otherwise.
-pub const PAGE: i64 = 20;
-
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct List<T> {

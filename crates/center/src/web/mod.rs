@@ -14,7 +14,6 @@ pub mod headers;
 pub mod health;
 pub mod host;
 pub mod incoming;
-pub mod limits;
 pub mod markup;
 pub mod page;
 pub mod parts;

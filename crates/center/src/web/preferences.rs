@@ -3,9 +3,9 @@
 use axum::response::Response;
 
 use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::locale::Locale;
 use crate::web::cookies::{A_YEAR, Cookie};
-use crate::web::form::Fields;
 use crate::web::page;
 
 pub async fn change(fields: Fields) -> Result<Response> {

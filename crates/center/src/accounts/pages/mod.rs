@@ -21,11 +21,12 @@ use crate::accounts::tokens::Tokens;
 use crate::accounts::{Role, links, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::unsent::Waiting;
 use crate::web::client::Address as Client;
 use crate::web::cookies::{Cookie, Names};
-use crate::web::form::{Fields, Query};
+use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html, html_with, local_path};
 
 #[derive(Template)]

@@ -9,9 +9,9 @@ use crate::accounts::Citizen;
 use crate::accounts::settings::{self, Device};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::web::client::Address as Client;
-use crate::web::form::Fields;
 use crate::web::page::{go, go_saying, html, html_with, local_path};
 
 #[derive(Template)]

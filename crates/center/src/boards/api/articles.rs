@@ -16,12 +16,13 @@ use crate::boards::read::{self, Article};
 use crate::boards::{Board, id_of, likes, no_search, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
+use crate::form::PAGE;
 use crate::locale::Locale;
 use crate::repeats::Key;
-use crate::web::api::{Body, IdempotencyKey, List, PAGE, Problem, created, gone, is_of_type};
+use crate::upload::Form;
+use crate::web::api::{Body, IdempotencyKey, List, Problem, created, gone, is_of_type};
 use crate::web::form::Query;
 use crate::web::page::locale_of;
-use crate::web::upload::Form;
 
 #[derive(Serialize, ToSchema)]
 pub struct BoardAnswer {

@@ -14,9 +14,10 @@ use crate::boards::comments::{self, Comment};
 use crate::boards::{Remark, id_of, markup, read};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
+use crate::form::PAGE;
 use crate::locale::Locale;
 use crate::repeats::Key;
-use crate::web::api::{Body, IdempotencyKey, List, PAGE, Problem, created, gone};
+use crate::web::api::{Body, IdempotencyKey, List, Problem, created, gone};
 use crate::web::form::Query;
 use crate::web::page::locale_of;
 

@@ -13,11 +13,12 @@ use crate::boards::comments::{self, Comment, Part, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
 use crate::boards::{id_of, likes, publish};
 use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::unsent::Waiting;
 use crate::held;
 use crate::repeats::Key;
-use crate::web::form::{Fields, Query};
+use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html_with};
 
 #[derive(Template)]

@@ -11,11 +11,11 @@ use crate::boards::comments::{self, Comment, Place};
 use crate::boards::read::Article;
 use crate::boards::{Remark, id_of};
 use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::unsent::{OF_COMMENT, Waiting, keeping};
 use crate::held;
 use crate::repeats::Key;
-use crate::web::form::Fields;
 use crate::web::page::{go, go_saying};
 
 /// `POST /boards/{board}/{article}/comments`

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::boards::list::{self, Entry};
 use crate::boards::{Board, no_search};
 use crate::error::Result;
+use crate::form::PAGE;
 use crate::frame::Page;
-use crate::web::api::PAGE;
 use crate::web::form::Query;
 use crate::web::page::html;
 

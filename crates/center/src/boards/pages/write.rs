@@ -12,14 +12,15 @@ use crate::app::App;
 use crate::boards::publish::{self, NewArticle};
 use crate::boards::{Alt, Board, id_of, remove};
 use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::unsent::{OF_ARTICLE, Waiting, keeping};
 use crate::held;
 use crate::repeats::Key;
+use crate::upload::Form;
 use crate::web::api::is_of_type;
-use crate::web::form::Fields;
 use crate::web::page::{go, go_saying, html_with};
-use crate::web::upload::{Form, Sent};
+use crate::web::upload::Sent;
 
 #[derive(Template)]
 #[template(path = "boards/write.html")]

@@ -13,17 +13,18 @@ use serde_json::json;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::errors::sentence;
 use crate::frame::unsent::{OF_APPLICATION, Waiting, keeping};
 use crate::held;
 use crate::immigration::application::{self, Application, CAUTIONS};
+use crate::limits::Limit;
 use crate::portraits::pages::moods;
 use crate::repeats::Key;
-use crate::web::form::Fields;
-use crate::web::limits::Limit;
+use crate::upload::Form;
 use crate::web::page::{go, go_saying, html, html_with, is_of_script, told};
-use crate::web::upload::{Form, Sent};
+use crate::web::upload::Sent;
 
 #[derive(Template)]
 #[template(path = "immigration/application.html")]

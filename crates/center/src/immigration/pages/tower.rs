@@ -9,11 +9,12 @@ use fluent_bundle::FluentArgs;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::immigration::planets::{self, Census, Neighbour};
 use crate::immigration::tower::{Occupied, draw};
 use crate::immigration::{Address, Planet, claim, residents};
-use crate::web::form::{Fields, Query};
+use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html, html_with};
 
 #[derive(Template)]

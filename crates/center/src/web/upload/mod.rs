@@ -1,21 +1,18 @@
-//! Forms with files. Each form says which files it takes; those are streamed to temporary files under a limit, whatever
-//! else comes is read past. How many arrive at once is bounded, for each person and in all, and so are the disk and the
-//! memory they take. Start with [`Sent`].
+//! Forms with files on their way in. Each route says which files it takes; those are streamed to temporary files under a
+//! limit, whatever else comes is read past. Start with [`Sent`].
 
 mod receiving;
-mod room;
 
 use axum::body::Body;
 use axum::extract::multipart::Multipart;
 use axum::extract::{FromRequest, Request};
 
-pub use room::{Upload, Uploads};
-
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::upload::Form;
 use crate::web::api::is_of_type;
 use crate::web::client::Sender;
-use crate::web::form::Fields;
+use crate::web::form;
 use crate::web::parts::Overhead;
 use receiving::{Receiving, of_multipart};
 
@@ -27,26 +24,6 @@ pub struct Files(&'static [(&'static str, usize)]);
 pub const PHOTO: Files = Files(&[("photo", 1)]);
 /// The picture of an article.
 pub const PICTURE: Files = Files(&[("image", 1)]);
-
-/// The largest file: 10 MiB.
-pub const FILE_LIMIT: u64 = 10 * 1024 * 1024;
-
-/// A multipart form: its text fields, and its files by field name in order of arrival. Empty file fields are left out.
-#[derive(Default)]
-pub struct Form {
-    pub fields: Fields,
-    pub files: Vec<(String, Upload)>,
-    /// Whether a file was chosen, also when it was not taken.
-    pub had_file: bool,
-}
-
-impl Form {
-    /// Takes the first file of the field `name`.
-    pub fn take(&mut self, name: &str) -> Option<Upload> {
-        let place = self.files.iter().position(|(field, _)| field == name)?;
-        Some(self.files.remove(place).1)
-    }
-}
 
 /// A form of which a file may have been refused. What was typed is kept, so that the page can be shown again with it.
 pub struct Sent {
@@ -87,7 +64,7 @@ impl Sent {
         };
         let (place, refused) = entered.map_or_else(|error| (None, Some(error)), |place| (Some(place), None));
         let files = request.extensions().get::<Files>().copied().unwrap_or(Files(&[]));
-        let mut receiving = Receiving::new(app, files, Fields::of(request.extensions()), refused)?;
+        let mut receiving = Receiving::new(app, files, form::of(request.extensions()), refused)?;
         let overhead = Overhead::default();
         let request = request.map(|body| Body::new(overhead.watch(body)));
         let mut multipart = Multipart::from_request(request, app).await.map_err(|_| Error::BadRequest)?;

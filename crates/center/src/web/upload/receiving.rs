@@ -4,12 +4,12 @@ use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 
-use super::room::Upload;
-use super::{Files, Form};
+use super::Files;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::form::Fields;
+use crate::upload::{Form, Upload};
 use crate::web::body::Room;
-use crate::web::form::Fields;
 use crate::web::parts::{self, Kind};
 
 /// The text of a whole form that is taken, in bytes; every rule about length is far below.

@@ -1,19 +1,22 @@
-//! Who is sending what: how many forms arrive at once, and what their files take of the disk and of the memory.
+//! Forms with files, and who is sending what: how many arrive at once is bounded, for each person and in all, and so are
+//! the disk and the memory that their files take. Start with [`Form`]; how one comes in is known to `web/upload/`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::FILE_LIMIT;
 use crate::error::{Error, Result};
+use crate::form::Fields;
 
+/// The largest file: 10 MiB.
+pub const FILE_LIMIT: u64 = 10 * 1024 * 1024;
 /// How many forms may arrive at once: of one person, and of all.
 const OF_PERSON: usize = 2;
 const OF_ALL: usize = 32;
@@ -21,6 +24,23 @@ const OF_ALL: usize = 32;
 const PIECE: u64 = 64 * 1024;
 const DISK: usize = 256 * 1024 * 1024 / PIECE as usize;
 const MEMORY: usize = 32 * 1024 * 1024 / PIECE as usize;
+
+/// A multipart form: its text fields, and its files by field name in order of arrival. Empty file fields are left out.
+#[derive(Default)]
+pub struct Form {
+    pub fields: Fields,
+    pub files: Vec<(String, Upload)>,
+    /// Whether a file was chosen, also when it was not taken.
+    pub had_file: bool,
+}
+
+impl Form {
+    /// Takes the first file of the field `name`.
+    pub fn take(&mut self, name: &str) -> Option<Upload> {
+        let place = self.files.iter().position(|(field, _)| field == name)?;
+        Some(self.files.remove(place).1)
+    }
+}
 
 /// Who is sending what.
 pub struct Uploads {
@@ -45,7 +65,7 @@ impl Default for Uploads {
 impl Uploads {
     /// A place for one more form with files, until it is dropped. Whoever finds none waits, and nothing of their form
     /// is read meanwhile; then it is 429 when the person has two others under way, 503 when there are too many in all.
-    pub(super) async fn enter(&self, user: i64, patience: Duration) -> Result<Place<'_>> {
+    pub async fn enter(&self, user: i64, patience: Duration) -> Result<Place<'_>> {
         let own = self.lock().entry(user).or_insert_with(|| Arc::new(Semaphore::new(OF_PERSON))).clone();
         let mut place = Place { uploads: self, user, of_person: None, _of_all: None };
         let of_person = timeout(patience, own.acquire_owned()).await.map_err(|_| Error::TooOften(5))?;
@@ -60,7 +80,8 @@ impl Uploads {
     }
 }
 
-pub(super) struct Place<'a> {
+/// A form's place among those that arrive, until it is dropped.
+pub struct Place<'a> {
     uploads: &'a Uploads,
     user: i64,
     of_person: Option<OwnedSemaphorePermit>,
@@ -90,7 +111,8 @@ pub struct Upload {
 }
 
 impl Upload {
-    pub(super) fn new(uploads: &Uploads) -> Result<Upload> {
+    /// An empty one, which takes its room from `uploads`.
+    pub fn new(uploads: &Uploads) -> Result<Upload> {
         let file = tempfile::tempfile().map_err(|error| Error::of_file(&error))?;
         Ok(Upload {
             file: File::from_std(file),
@@ -103,7 +125,7 @@ impl Upload {
     }
 
     /// Adds what came. 413 beyond the largest file, 503 when the disk holds no more.
-    pub(super) async fn add(&mut self, chunk: &[u8]) -> Result<()> {
+    pub async fn add(&mut self, chunk: &[u8]) -> Result<()> {
         self.size += chunk.len() as u64;
         if self.size > FILE_LIMIT {
             return Err(Error::TooLarge);
@@ -121,7 +143,7 @@ impl Upload {
     }
 
     /// All of it is here.
-    pub(super) async fn end(&mut self) -> Result<()> {
+    pub async fn end(&mut self) -> Result<()> {
         self.file.flush().await.map_err(|error| Error::of_file(&error))
     }
 
