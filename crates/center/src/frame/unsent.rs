@@ -10,6 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
+use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::Fields;
@@ -94,6 +95,21 @@ pub fn keeping(outcome: Result<Response>, fields: &Fields, names: &[&str]) -> Re
             response
         }
     }
+}
+
+/// The answer to a form in which people write: what `answer` makes of it for whoever is signed in. What was typed in
+/// `names` is with every error.
+pub async fn of_writer<F: Future<Output = Result<Response>>>(
+    citizen: Option<Citizen>,
+    fields: &Fields,
+    names: &[&str],
+    answer: impl FnOnce(Citizen) -> F,
+) -> Response {
+    let outcome = match citizen {
+        Some(citizen) => answer(citizen).await,
+        None => Err(Error::SignInNeeded),
+    };
+    keeping(outcome, fields, names)
 }
 
 /// The secret of a text that waits, if the browser has one.

@@ -3,8 +3,8 @@
 
 use askama::Template;
 use axum::Json;
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, LOCATION};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::json;
 
@@ -32,6 +32,14 @@ pub fn html(template: &impl Template) -> Result<Response> {
 /// A rendered page with another status, such as a form again with its messages (422).
 pub fn html_with(status: StatusCode, template: &impl Template) -> Result<Response> {
     Ok((status, Html(template.render().map_err(Error::internal)?)).into_response())
+}
+
+/// Says to somebody who came too often in how many seconds it is worth trying again.
+pub fn with_wait(mut response: Response, wait: Option<u64>) -> Response {
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// On to `to` (303).

@@ -1,11 +1,12 @@
-//! The pages of accounts: sign-up, sign-in, sign-out, lost passwords; the settings are in `settings.rs`.
+//! The pages of accounts: sign-in, sign-out, lost passwords. `sign_up.rs` has those on which one is made, `settings.rs`
+//! what is changed later.
 
 mod recovery;
 mod settings;
+mod sign_up;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -14,11 +15,12 @@ pub use settings::{
     change_password, end_device, end_other_devices, new_recovery_code, renaming_seen, show_settings,
     well_known_change_password,
 };
+pub use sign_up::{set_up, show_setup, show_sign_up, sign_up};
 
 use crate::accounts::api::device;
 use crate::accounts::session::{clear_tokens, set_tokens};
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Role, links, renewals, sign_ins, sign_up};
+use crate::accounts::{links, renewals, sign_ins};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
@@ -27,18 +29,7 @@ use crate::frame::unsent::Waiting;
 use crate::web::client::Address as Client;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Query;
-use crate::web::page::{go, go_saying, html, html_with, local_path};
-
-#[derive(Template)]
-#[template(path = "accounts/signup.html")]
-struct SignUpPage {
-    page: Page,
-    errors: Vec<FieldError>,
-    username: String,
-    nickname: String,
-    /// The secret of the set-up link, when the first admin is made.
-    setup_key: Option<String>,
-}
+use crate::web::page::{go, go_saying, html, html_with, local_path, with_wait};
 
 #[derive(Template)]
 #[template(path = "accounts/login.html")]
@@ -61,114 +52,6 @@ struct ResetPage {
     username: String,
 }
 
-/// Instead of the set-up form, when there is an admin already.
-#[derive(Template)]
-#[template(path = "accounts/setup_done.html")]
-struct SetUpDonePage {
-    page: Page,
-}
-
-/// `GET /signup`
-pub async fn show_sign_up(page: Page) -> Result<Response> {
-    if let Some(citizen) = &page.viewer {
-        return Ok(go(citizen.stage.next_step()));
-    }
-    html(&SignUpPage { page, errors: Vec::new(), username: String::new(), nickname: String::new(), setup_key: None })
-}
-
-/// `POST /signup`
-pub async fn sign_up(
-    State(app): State<App>,
-    page: Page,
-    Client(address): Client,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Result<Response> {
-    if let Some(citizen) = &page.viewer {
-        return Ok(go(citizen.stage.next_step()));
-    }
-    let outcome = match sign_up::SignUp::parse(
-        Role::Member,
-        fields.get("username"),
-        fields.get("nickname"),
-        fields.get("password"),
-    ) {
-        Ok(new) => sign_up::sign_up(&app, address, new).await,
-        Err(errors) => Err(Error::Invalid(errors)),
-    };
-    match outcome {
-        Ok(welcome) => {
-            let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
-            recovery::shown_to(&app, &tokens, &welcome.recovery_code, "/application").await
-        }
-        Err(error) => {
-            let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
-            let errors = sign_up::all_faults(&app, Role::Member, &username, &nickname, errors).await?;
-            waiting(wait, html_with(status, &SignUpPage { page, errors, username, nickname, setup_key: None })?)
-        }
-    }
-}
-
-/// `GET /setup?key=`: the first admin.
-pub async fn show_setup(State(app): State<App>, page: Page, query: Query) -> Result<Response> {
-    match links::check(&app, "set_up", query.get("key")).await {
-        Err(Error::NotFound) => return set_up_before(&app, page).await,
-        checked => checked?,
-    }
-    let setup_key = Some(query.get("key").to_owned());
-    html(&SignUpPage { page, errors: Vec::new(), username: String::new(), nickname: String::new(), setup_key })
-}
-
-/// `POST /setup`
-pub async fn set_up(
-    State(app): State<App>,
-    page: Page,
-    Client(address): Client,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Result<Response> {
-    let outcome = match sign_up::SignUp::parse(
-        Role::Admin,
-        fields.get("username"),
-        fields.get("nickname"),
-        fields.get("password"),
-    ) {
-        Ok(new) => links::make_admin(&app, address, fields.get("key"), new).await,
-        Err(errors) => Err(Error::Invalid(errors)),
-    };
-    match outcome {
-        Ok(welcome) => {
-            let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
-            recovery::shown_to(&app, &tokens, &welcome.recovery_code, "/home").await
-        }
-        Err(Error::NotFound) => set_up_before(&app, page).await,
-        Err(error) => {
-            let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            let (username, nickname) = (fields.get("username").to_owned(), fields.get("nickname").to_owned());
-            let errors = sign_up::all_faults(&app, Role::Admin, &username, &nickname, errors).await?;
-            waiting(
-                wait,
-                html_with(
-                    status,
-                    &SignUpPage { page, errors, username, nickname, setup_key: Some(fields.get("key").to_owned()) },
-                )?,
-            )
-        }
-    }
-}
-
-/// A set-up link that no longer works: where there is an admin, whoever follows it may be that one.
-async fn set_up_before(app: &App, page: Page) -> Result<Response> {
-    if !links::is_set_up(app).await? {
-        return Err(Error::NotFound);
-    }
-    match page.viewer {
-        Some(_) => Ok(go("/home")),
-        None => html_with(StatusCode::GONE, &SetUpDonePage { page }),
-    }
-}
-
 /// `GET /login?next=`
 pub async fn show_login(State(app): State<App>, page: Page, waiting: Waiting, query: Query) -> Result<Response> {
     if let Some(citizen) = &page.viewer {
@@ -188,7 +71,7 @@ pub async fn login(
     State(app): State<App>,
     page: Page,
     Client(address): Client,
-    waiting_text: Waiting,
+    waiting: Waiting,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response> {
@@ -199,7 +82,7 @@ pub async fn login(
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
                 // a text waits there
-                step if waiting_text.waits_at(&app, fields.next()).await? => local_path(fields.next(), step),
+                step if waiting.waits_at(&app, fields.next()).await? => local_path(fields.next(), step),
                 "/home" => local_path(fields.next(), "/home"),
                 step => step.to_owned(),
             };
@@ -207,19 +90,9 @@ pub async fn login(
         }
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            waiting(
-                wait,
-                html_with(
-                    status,
-                    &LoginPage {
-                        page,
-                        errors,
-                        username,
-                        next: fields.next().to_owned(),
-                        waits: waiting_text.waits_at(&app, fields.next()).await?,
-                    },
-                )?,
-            )
+            let (next, waits) = (fields.next().to_owned(), waiting.waits_at(&app, fields.next()).await?);
+            let again = html_with(status, &LoginPage { page, errors, username, next, waits })?;
+            Ok(with_wait(again, wait))
         }
     }
 }
@@ -290,7 +163,7 @@ pub async fn reset(
         }
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            waiting(wait, html_with(status, &ResetPage { page, errors, key, username })?)
+            Ok(with_wait(html_with(status, &ResetPage { page, errors, key, username })?, wait))
         }
     }
 }
@@ -306,14 +179,6 @@ fn at_fields(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
         Error::TooOften(seconds) => Ok((status, vec![FieldError::too_often("password", seconds)])),
         other => Err(other),
     }
-}
-
-/// A form shown again to somebody who came too often says when to come back.
-fn waiting(wait: Option<u64>, mut response: Response) -> Result<Response> {
-    if let Some(seconds) = wait {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    Ok(response)
 }
 
 fn signed_in(tokens: &Tokens, next: &str) -> Result<Response> {

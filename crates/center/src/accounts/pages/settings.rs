@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{at_fields, recovery, waiting};
+use super::{at_fields, recovery};
 use crate::accounts::Citizen;
 use crate::accounts::settings::{self, Device};
 use crate::app::App;
@@ -12,7 +12,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
 use crate::web::client::Address as Client;
-use crate::web::page::{go, go_saying, html, html_with, local_path};
+use crate::web::page::{go, go_saying, html, html_with, local_path, with_wait};
 
 #[derive(Template)]
 #[template(path = "accounts/settings.html")]
@@ -91,5 +91,5 @@ async fn settings_again(
     let (wait, (status, mut errors)) = (error.wait(), at_fields(error)?);
     errors.iter_mut().filter(|error| error.code == "too_often").for_each(|error| error.field = field);
     let devices = settings::devices(app, &citizen).await?;
-    waiting(wait, html_with(status, &SettingsPage { page, errors, citizen, devices })?)
+    Ok(with_wait(html_with(status, &SettingsPage { page, errors, citizen, devices })?, wait))
 }

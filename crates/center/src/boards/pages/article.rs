@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Complaint, Reached, reach};
@@ -19,7 +18,7 @@ use crate::frame::unsent::Waiting;
 use crate::held;
 use crate::repeats::Key;
 use crate::web::form::Query;
-use crate::web::page::{go, go_saying, html_with};
+use crate::web::page::{go, go_saying, html_with, with_wait};
 
 #[derive(Template)]
 #[template(path = "boards/article.html")]
@@ -257,12 +256,9 @@ pub(super) async fn render(
         (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let key = Key::fresh(citizen.id);
-    let mut response = html_with(
+    let response = html_with(
         status,
         &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, drafts, key },
     )?;
-    if let Some(seconds) = wait {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    Ok(response)
+    Ok(with_wait(response, wait))
 }

@@ -13,7 +13,7 @@ use crate::boards::{Remark, id_of};
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::Page;
-use crate::frame::unsent::{OF_COMMENT, Waiting, keeping};
+use crate::frame::unsent::{OF_COMMENT, Waiting, of_writer};
 use crate::held;
 use crate::repeats::Key;
 use crate::web::page::{go, go_saying};
@@ -26,12 +26,9 @@ pub async fn comment(
     Path((board, id)): Path<(String, String)>,
     waiting: Waiting,
     fields: Fields,
-) -> Result<Response> {
-    let outcome = match citizen {
-        Some(citizen) => answer(&app, page, citizen, (&board, &id), &waiting, &fields).await,
-        None => Err(Error::SignInNeeded),
-    };
-    Ok(keeping(outcome, &fields, &OF_COMMENT))
+) -> Response {
+    let answer = |citizen| answer(&app, page, citizen, (&board, &id), &waiting, &fields);
+    of_writer(citizen, &fields, &OF_COMMENT, answer).await
 }
 
 async fn answer(
@@ -100,12 +97,9 @@ pub async fn edit_comment(
     Path(id): Path<String>,
     waiting: Waiting,
     fields: Fields,
-) -> Result<Response> {
-    let outcome = match citizen {
-        Some(citizen) => change(&app, page, citizen, &id, &waiting, &fields).await,
-        None => Err(Error::SignInNeeded),
-    };
-    Ok(keeping(outcome, &fields, &OF_COMMENT))
+) -> Response {
+    let change = |citizen| change(&app, page, citizen, &id, &waiting, &fields);
+    of_writer(citizen, &fields, &OF_COMMENT, change).await
 }
 
 async fn change(

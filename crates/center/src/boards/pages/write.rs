@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Complaint, Reached, reach};
@@ -14,12 +13,12 @@ use crate::boards::{Alt, Board, id_of, remove};
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
-use crate::frame::unsent::{OF_ARTICLE, Waiting, keeping};
+use crate::frame::unsent::{OF_ARTICLE, Waiting, of_writer};
 use crate::held;
 use crate::repeats::Key;
 use crate::upload::Form;
 use crate::web::api::is_of_type;
-use crate::web::page::{go, go_saying, html_with};
+use crate::web::page::{go, go_saying, html_with, with_wait};
 use crate::web::upload::Sent;
 
 #[derive(Template)]
@@ -93,17 +92,11 @@ pub async fn create(
     waiting: Waiting,
     Path(board): Path<String>,
     request: Request,
-) -> Result<Response> {
+) -> Response {
     let sent = sent(&app, request).await;
     let fields = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
-    let outcome = match (citizen, sent) {
-        (Some(citizen), Ok(Sent { form, refused })) => {
-            created(&app, page, citizen, &board, &waiting, form, refused).await
-        }
-        (Some(_), Err(error)) => Err(error),
-        (None, _) => Err(Error::SignInNeeded),
-    };
-    Ok(keeping(outcome, &fields, &OF_ARTICLE))
+    let create = |citizen| async { created(&app, page, citizen, &board, &waiting, sent?).await };
+    of_writer(citizen, &fields, &OF_ARTICLE, create).await
 }
 
 async fn created(
@@ -112,8 +105,7 @@ async fn created(
     citizen: Citizen,
     board: &str,
     waiting: &Waiting,
-    form: Form,
-    refused: Option<Error>,
+    Sent { form, refused }: Sent,
 ) -> Result<Response> {
     let board = Board::open(board, &citizen)?;
     let fields = form.fields.clone();
@@ -170,12 +162,9 @@ pub async fn edit(
     waiting: Waiting,
     Path((board, id)): Path<(String, String)>,
     fields: Fields,
-) -> Result<Response> {
-    let outcome = match citizen {
-        Some(citizen) => edited(&app, page, citizen, (&board, &id), &waiting, &fields).await,
-        None => Err(Error::SignInNeeded),
-    };
-    Ok(keeping(outcome, &fields, &OF_ARTICLE))
+) -> Response {
+    let edit = |citizen| edited(&app, page, citizen, (&board, &id), &waiting, &fields);
+    of_writer(citizen, &fields, &OF_ARTICLE, edit).await
 }
 
 async fn edited(
@@ -261,11 +250,7 @@ fn too_long(page: &WritePage) -> Vec<FieldError> {
 
 fn form(page: WritePage, status: StatusCode) -> Result<Response> {
     let wait = page.complaint.wait.as_ref().and_then(Error::wait);
-    let mut response = html_with(status, &page)?;
-    if let Some(seconds) = wait {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    Ok(response)
+    Ok(with_wait(html_with(status, &page)?, wait))
 }
 
 /// A form with a picture (multipart), or one without.
