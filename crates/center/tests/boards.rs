@@ -5,6 +5,7 @@ mod changes;
 mod lists;
 mod refused;
 mod talk;
+mod threads;
 mod typed;
 mod unsent;
 

@@ -1,6 +1,8 @@
 //! What was typed is never lost: the sign-in ended meanwhile, what it answered is gone, nobody may write there any
 //! more.
 
+mod many;
+
 use center::accounts::sign_ins;
 use center::clock::HOUR;
 use center::config::Switch;
@@ -9,6 +11,7 @@ use super::{publish, say};
 use crate::support::{ACCESS, Answer, Engine, Person, REFRESH, Town, each_engine};
 
 const TEXT: &str = "한참 동안 쓴 글 <b>&amp;\n둘째 줄";
+
 const SHOWN: &str = "한참 동안 쓴 글 &#60;b&#62;&#38;amp;\n둘째 줄</textarea>";
 
 /// Ends every sign-in of `person`, as from another device.
@@ -135,69 +138,6 @@ async fn what_cannot_be_sent_any_more_is_on_the_page_that_says_so(town: Town) {
     }
 }
 
-async fn texts_of_several_tabs_wait_beside_each_other(town: Town) {
-    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
-    let id = publish(&writer, "solar", "글", "글").await;
-    let key = key_of(&writer.get("/boards/solar/new").await);
-    sign_out_elsewhere(&town, &writer).await;
-    writer.post("/boards/solar", &[("key", &key), ("title", "긴 글"), ("body", TEXT)]).await;
-    let sent =
-        writer.post(&format!("/boards/sola%72/0{id}/comments"), &[("key", &key), ("body", "댓글도 잃지 않아요")]).await;
-    assert_eq!(sent.location(), format!("/login?next=%2Fboards%2Fsola%2572%2F0{id}"));
-    let stranger = sign_in(&town, &writer, &other).await;
-    stranger.post(&format!("/boards/solar/{id}/comments"), &[("body", "남의 댓글")]).await;
-    let writer = sign_in(&town, &writer, &writer).await;
-    writer.post(&format!("/boards/solar/{id}/comments"), &[("body", "짧은 댓글")]).await;
-    assert!(writer.get("/boards/solar/new").await.has(SHOWN), "another comment ends nothing");
-    let page = writer.get(&format!("/boards/solar/{id}")).await;
-    assert!(page.has("댓글도 잃지 않아요</textarea>"), "nor what waits below the same article");
-    assert_eq!(town.number("select count(*) as n from held_texts").await, 2);
-}
-
-/// The value of the field `key` of the form in which `text` stands.
-fn key_beside(page: &Answer, text: &str) -> String {
-    let before = page.text().split(text).next().unwrap().to_owned();
-    let form = before.rsplit("<form").next().unwrap().to_owned();
-    form.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
-
-async fn texts_for_one_address_wait_beside_each_other(town: Town) {
-    let writer = town.newcomer("글쓴이").await;
-    let id = publish(&writer, "solar", "글", "글").await;
-    let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
-    let path = format!("/boards/solar/{id}");
-    let (to, key) = (format!("{path}/comments"), key_of(&writer.get(&path).await));
-    let (one, two) = (key_of(&writer.get("/boards/solar/new").await), key_of(&writer.get("/boards/solar/new").await));
-    sign_out_elsewhere(&town, &writer).await;
-    writer.post(&to, &[("key", &key), ("body", "아래의 댓글")]).await;
-    writer.post(&to, &[("key", &key), ("body", "옆의 답글"), ("parent_id", &top)]).await;
-    writer.post("/boards/solar", &[("key", &one), ("title", "하나"), ("body", "첫 탭의 글")]).await;
-    town.forward(1_000_000);
-    writer.post("/boards/solar", &[("key", &two), ("title", "둘"), ("body", "둘째 탭의 글")]).await;
-    let writer = sign_in(&town, &writer, &writer).await;
-
-    let page = writer.get(&path).await;
-    assert!(page.has("아래의 댓글</textarea>") && page.has("옆의 답글</textarea>"), "each in its own form");
-    let fresh = format!("{}-another", writer.id);
-    writer.post(&to, &[("key", &fresh), ("body", "다른 말")]).await;
-    let page = writer.get(&path).await;
-    assert!(page.has("아래의 댓글</textarea>") && page.has("옆의 답글</textarea>"), "another comment ends neither");
-    let answer = [("key", &*key_beside(&page, "옆의 답글</textarea>")), ("body", "옆의 답글"), ("parent_id", &top)];
-    writer.post(&to, &answer).await;
-    let page = writer.get(&path).await;
-    assert!(page.has("아래의 댓글</textarea>") && !page.has("옆의 답글</textarea>"), "{}", page.text());
-    writer.post(&to, &[("key", &key_beside(&page, "아래의 댓글</textarea>")), ("body", "아래의 댓글")]).await;
-    assert!(!writer.get(&path).await.has("아래의 댓글</textarea>"));
-
-    for (title, body) in [("둘", "둘째 탭의 글"), ("하나", "첫 탭의 글")] {
-        let page = writer.get("/boards/solar/new").await;
-        assert!(page.has(&format!("value=\"{title}\"")) && page.has(&format!("{body}</textarea>")), "{title}");
-        let sent = writer.post("/boards/solar", &[("key", &key_of(&page)), ("title", title), ("body", body)]).await;
-        assert_eq!(sent.status, 303);
-    }
-    assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0);
-}
-
 async fn what_is_gone_is_answered_below_and_then_waits_no_more(town: Town) {
     let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
     let id = publish(&writer, "solar", "글", "글").await;
@@ -213,23 +153,6 @@ async fn what_is_gone_is_answered_below_and_then_waits_no_more(town: Town) {
     let sent = writer.post(&format!("{path}/comments"), &[("key", &key_of(&page)), ("body", TEXT)]).await;
     assert!(sent.location().contains("?comment="), "{}", sent.location());
     assert!(!writer.get(&path).await.has(SHOWN) && !held(&writer));
-}
-
-async fn ten_wait_for_one_browser_and_the_next_is_on_the_page(town: Town) {
-    let writer = town.newcomer("글쓴이").await;
-    let mut keys = Vec::new();
-    for _ in 0..11 {
-        keys.push(key_of(&writer.get("/boards/solar/new").await));
-    }
-    sign_out_elsewhere(&town, &writer).await;
-    for (n, key) in keys.iter().enumerate() {
-        let body = format!("글 {n} 번");
-        let sent = writer.post("/boards/solar", &[("key", key), ("title", "제목"), ("body", &body)]).await;
-        if n < 10 { assert_eq!(sent.status, 303) } else { assert!(sent.status == 401 && sent.has(&body)) }
-    }
-    let again = writer.post("/boards/solar", &[("key", &keys[0]), ("title", "제목"), ("body", "고친 글")]).await;
-    assert_eq!(again.status, 303, "the same form once more takes its own place");
-    assert_eq!(town.number("select count(*) as n from held_texts").await, 10);
 }
 
 async fn signing_in_speaks_of_a_text_only_where_it_leads_to_it(town: Town) {
@@ -276,39 +199,15 @@ async fn a_text_too_long_to_wait_is_on_the_page(town: Town) {
     assert!(answer.status == 401 && answer.has(&longer), "{}", answer.status);
 }
 
-async fn strangers_cannot_fill_the_table_nor_empty_it(town: Town) {
-    let writer = town.newcomer("글쓴이").await;
-    let key = key_of(&writer.get("/boards/solar/new").await);
-    sign_out_elsewhere(&town, &writer).await;
-    writer.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", TEXT)]).await;
-    let visitor = town.visitor();
-    visitor.post("/boards/solar/1/comments", &[("body", "열쇠 없는 글")]).await;
-    assert!(!held(&visitor), "a form that does not say whose it is");
-    visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", "")]).await;
-    assert!(!held(&visitor), "nothing waits for nobody");
-    for n in 0..430 {
-        let visitor = town.visitor();
-        visitor.post("/boards/solar/1/comments", &[("key", "9-abc"), ("body", &format!("글 {n}"))]).await;
-    }
-    assert!(town.number("select count(*) as n from held_texts").await <= 400);
-    town.forward(2 * HOUR);
-    center::held::tidy(&town.app).await.unwrap();
-    assert_eq!(town.number("select count(*) as n from held_texts").await, 0);
-}
-
 each_engine!(
     a_comment_waits_for_its_writer_to_sign_in_again,
     articles_and_changes_of_them_wait_too,
     an_application_waits_without_its_photo,
     what_cannot_be_sent_any_more_is_on_the_page_that_says_so,
-    texts_of_several_tabs_wait_beside_each_other,
-    texts_for_one_address_wait_beside_each_other,
     what_is_gone_is_answered_below_and_then_waits_no_more,
-    ten_wait_for_one_browser_and_the_next_is_on_the_page,
     signing_in_speaks_of_a_text_only_where_it_leads_to_it,
     an_answer_to_what_is_gone_stands_below,
-    a_text_too_long_to_wait_is_on_the_page,
-    strangers_cannot_fill_the_table_nor_empty_it
+    a_text_too_long_to_wait_is_on_the_page
 );
 
 /// A form that came too often is shown again with all that was typed.
