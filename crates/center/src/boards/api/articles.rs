@@ -104,7 +104,7 @@ pub struct ArticleBody {
     #[schema(required = true)]
     title: String,
     /// 1–10,000 characters: Markdown with fewer marks (`#` headings, `-` and `1.` lists, `>` quotations, code,
-    /// emphasis, `~~`, links); whatever is none is shown as typed
+    /// tables, `- [ ]` tasks, emphasis, `~~`, links); whatever is none is shown as typed
     #[schema(required = true)]
     body: String,
 }

@@ -1,20 +1,26 @@
-//! Writes the blocks of an article: paragraphs, headings, lists, quotations, code, rules.
+//! Writes the blocks of an article: paragraphs, headings, lists, quotations, code, tables, rules.
 
 use crate::boards::markup::lines::{
-    Fences, Line, Marker, Start, is_empty_quotation, is_quoted, marker, start, start_of_text, unescaped,
+    Fences, Line, Marker, Start, is_empty_quotation, is_fence, is_quoted, marker, start, start_of_text, task, unescaped,
 };
+use crate::boards::markup::tables;
 use crate::boards::markup::{DEEPEST, direction, escape, spans};
 
 struct Writer {
     html: String,
     /// Level of the heading before.
     above: usize,
+    /// Cells that tables may still have.
+    cells: usize,
+    /// Of the item that begins: whether its task is done.
+    task: Option<bool>,
 }
 
 pub(super) fn render(body: &str) -> String {
     let lines: Vec<Line> = body.split('\n').map(Line::of).collect();
     // the title is the h1
-    let mut writer = Writer { html: String::with_capacity(body.len() * 2), above: 1 };
+    let mut writer =
+        Writer { html: String::with_capacity(body.len() * 2), above: 1, cells: tables::MOST_CELLS, task: None };
     writer.blocks(&lines, 0, false);
     writer.html
 }
@@ -40,8 +46,8 @@ impl Writer {
                     self.heading(level, text);
                     at += 1;
                 }
-                Start::Code(language, end) => {
-                    self.code(language, &lines[at + 1..end], line.indent);
+                Start::Code(said, end) => {
+                    self.code(said, &lines[at + 1..end], line.indent);
                     at = end + 1;
                 }
                 Start::Quotation => at += self.quotation(&lines[at..], depth),
@@ -50,7 +56,10 @@ impl Writer {
                     counted = last.number.map_or(counted, |_| Some(last));
                     at += length;
                 }
-                Start::Text => at = self.paragraph(at, &mut fences, depth, is_tight, counted),
+                Start::Table(columns) if columns.len() <= self.cells => {
+                    at += tables::write(&lines[at..], &columns, &mut self.cells, &mut self.html);
+                }
+                Start::Text | Start::Table(_) => at = self.paragraph(at, &mut fences, depth, is_tight, counted),
             }
         }
     }
@@ -64,11 +73,20 @@ impl Writer {
         self.html.push_str(&format!("</h{level}>\n"));
     }
 
-    fn code(&mut self, language: &str, lines: &[Line], indent: usize) {
-        self.html.push_str("<pre><code");
-        if !language.is_empty() {
+    /// A long line makes it a box that scrolls, which the keyboard must reach. What is `said` about the code stands on
+    /// it; a single word names its language for programs, too.
+    fn code(&mut self, said: &str, lines: &[Line], indent: usize) {
+        self.html.push_str("<pre tabindex=\"0\"");
+        if !said.is_empty() {
+            self.html.push_str(" data-said=\"");
+            escape(said, &mut self.html);
+            self.html.push('"');
+        }
+        self.html.push_str("><code");
+        let is_word = said.len() <= 30 && said.bytes().all(|b| b.is_ascii_alphanumeric() || b"+#-_.".contains(&b));
+        if is_word && !said.is_empty() {
             self.html.push_str(" class=\"language-");
-            escape(language, &mut self.html);
+            escape(said, &mut self.html);
             self.html.push('"');
         }
         self.html.push('>');
@@ -125,7 +143,7 @@ impl Writer {
                 } else if blank == 0
                     && line.indent > base
                     && matches!(start_of_text(line, false), Start::Text)
-                    && !line.text.starts_with("```")
+                    && !is_fence(line.text)
                 {
                     item.push(line.without(line.indent));
                 } else {
@@ -172,7 +190,9 @@ impl Writer {
         self.html.push_str(">\n");
         let mut expected = first.number;
         for (marker, lines) in items {
-            self.html.push_str("<li");
+            // what a task says is the name of its box, so it must be words
+            let task = task(marker.content).filter(|(_, rest)| is_words(rest, &lines[1..]));
+            self.html.push_str(if task.is_some() { "<li class=\"task\"" } else { "<li" });
             if let Some(number) = marker.number {
                 // the number that was typed stays
                 if marker.number != expected {
@@ -184,7 +204,14 @@ impl Writer {
             if is_loose {
                 self.html.push('\n');
             }
-            self.blocks(lines, depth + 1, !is_loose);
+            match task {
+                Some((is_done, rest)) => {
+                    self.task = Some(is_done);
+                    let lines: Vec<Line> = std::iter::once(Line::of(rest)).chain(lines[1..].iter().copied()).collect();
+                    self.blocks(&lines, depth + 1, !is_loose);
+                }
+                None => self.blocks(lines, depth + 1, !is_loose),
+            }
             self.html.push_str("</li>\n");
         }
         self.html.push_str(&format!("</{tag}>\n"));
@@ -221,7 +248,16 @@ impl Writer {
         if !is_tight {
             self.html.push_str(&format!("<p{}>", direction(&text)));
         }
+        let task = self.task.take();
+        self.html.push_str(match task {
+            Some(true) => "<label><input type=\"checkbox\" disabled checked> ",
+            Some(false) => "<label><input type=\"checkbox\" disabled> ",
+            None => "",
+        });
         spans::render(&text, &mut self.html);
+        if task.is_some() {
+            self.html.push_str("</label>");
+        }
         if !is_tight {
             self.html.push_str("</p>");
         }
@@ -230,4 +266,10 @@ impl Writer {
         }
         at
     }
+}
+
+/// Whether what stands in `first`, above the lines `below`, begins a paragraph.
+fn is_words(first: &str, below: &[Line]) -> bool {
+    let lines: Vec<Line> = std::iter::once(Line::of(first)).chain(below.iter().take(1).copied()).collect();
+    matches!(start_of_text(lines[0], false), Start::Text) && !is_fence(first) && tables::columns(&lines).is_none()
 }

@@ -2,6 +2,7 @@
 //! guessed from what people also write for its own sake, such as a date, a face or a drawn line.
 
 use crate::boards::markup::DEEPEST;
+use crate::boards::markup::tables::{self, Align};
 use crate::text::is_blank;
 
 /// A line without what the blocks around it have taken off its front.
@@ -37,8 +38,10 @@ pub(super) enum Start<'t> {
     Heading(usize, &'t str),
     Quotation,
     Item(Marker<'t>),
-    /// With its language and the line that closes it.
+    /// With what is said about it and the line that closes it.
     Code(&'t str, usize),
+    /// With the columns that its second line tells.
+    Table(Vec<Align>),
 }
 
 /// The front of a list's item.
@@ -67,46 +70,61 @@ impl Marker<'_> {
 /// Finds the ends of code blocks.
 pub(super) struct Fences<'l, 't> {
     pub lines: &'l [Line<'t>],
-    /// The fewest ticks for which no end was found: there is none for as many further down either.
-    missing: usize,
+    /// The fewest ticks, and tildes, for which no end was found: there is none for as many further down either.
+    missing: [usize; 2],
 }
 
 impl<'l, 't> Fences<'l, 't> {
     pub fn of(lines: &'l [Line<'t>]) -> Fences<'l, 't> {
-        Fences { lines, missing: usize::MAX }
+        Fences { lines, missing: [usize::MAX; 2] }
     }
 
-    fn end(&mut self, from: usize, ticks: usize) -> Option<usize> {
-        if ticks >= self.missing {
+    fn end(&mut self, from: usize, mark: u8, length: usize) -> Option<usize> {
+        let missing = &mut self.missing[usize::from(mark == b'~')];
+        if length >= *missing {
             return None;
         }
-        let closes = |line: &Line| line.text.len() >= ticks && line.text.bytes().all(|b| b == b'`');
+        let closes = |line: &Line| line.text.len() >= length && line.text.bytes().all(|b| b == mark);
         let end = self.lines[from..].iter().position(closes).map(|place| from + place);
         if end.is_none() {
-            self.missing = ticks;
+            *missing = length;
         }
         end
     }
 }
 
+/// The front of a block of code: its mark, how many of it, and what is said about the code. Three ticks or more, or
+/// three to six tildes: more of them are a drawn line.
+fn fence(text: &str) -> Option<(u8, usize, &str)> {
+    let mark = *text.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
+    let said = text.trim_start_matches(char::from(mark));
+    let length = text.len() - said.len();
+    let most = if mark == b'~' { 6 } else { usize::MAX };
+    let said = said.trim_start();
+    ((3..=most).contains(&length) && !said.contains(char::from(mark)) && said.chars().nth(60).is_none())
+        .then_some((mark, length, said))
+}
+
+/// Whether `text` looks like the front of a block of code.
+pub(super) fn is_fence(text: &str) -> bool {
+    fence(text).is_some()
+}
+
 pub(super) fn start<'t>(at: usize, fences: &mut Fences<'_, 't>, depth: usize, in_paragraph: bool) -> Start<'t> {
     let line = fences.lines[at];
-    if line.text.starts_with("```") {
-        let language = line.text.trim_start_matches('`');
-        let ticks = line.text.len() - language.len();
-        let is_word =
-            language.len() <= 30 && language.bytes().all(|b| b.is_ascii_alphanumeric() || b"+#-_.".contains(&b));
-        if is_word && let Some(end) = fences.end(at + 1, ticks) {
-            return Start::Code(language, end);
-        }
+    if let Some((mark, length, said)) = fence(line.text)
+        && let Some(end) = fences.end(at + 1, mark, length)
+    {
+        return Start::Code(said, end);
     }
     match start_of_text(line, in_paragraph) {
         Start::Item(_) if depth >= DEEPEST => Start::Text,
+        Start::Text => tables::columns(&fences.lines[at..]).map_or(Start::Text, Start::Table),
         start => start,
     }
 }
 
-/// What begins at a line, code aside.
+/// What begins at a line, code and tables aside.
 pub(super) fn start_of_text(line: Line<'_>, in_paragraph: bool) -> Start<'_> {
     match line.text.as_bytes().first() {
         Some(b'#') => heading(line.text).map_or(Start::Text, |(level, text)| Start::Heading(level, text)),
@@ -178,6 +196,18 @@ pub(super) fn marker(text: &str) -> Option<Marker<'_>> {
         _ => return None,
     };
     Some(Marker { number, mark, width: digits + 1 + if gap > 4 { 1 } else { gap }, content })
+}
+
+/// The box of a task at the front of an item: whether it is ticked, and what follows.
+pub(super) fn task(content: &str) -> Option<(bool, &str)> {
+    let rest = content.strip_prefix('[')?;
+    let is_done = match rest.chars().next()? {
+        ' ' => false,
+        'x' | 'X' => true,
+        _ => return None,
+    };
+    let rest = rest[1..].strip_prefix(']')?.strip_prefix([' ', '\t'])?.trim_start();
+    (!rest.chars().all(is_blank)).then_some((is_done, rest))
 }
 
 /// `28.` in `11. 28.`

@@ -2,13 +2,14 @@
 //! is not one of its marks is text and is shown, so that nothing that was typed vanishes; the marks are chosen so that
 //! what Koreans write every day (`9~18시`, `1987. 6월`, `[출처]: …`, `^_^`) is none. Every tag is written here from a
 //! constant and all else is escaped: there is no way for a text to bring its own. Comments: plain text with line breaks
-//! and links. Start with [`article`]: `lines.rs` says what a line begins, `blocks.rs` writes it, `spans.rs` what stands
-//! in it, and `marks.rs` says when a star is one.
+//! and links. Start with [`article`]: `lines.rs` says what a line begins (`tables.rs`
+//! whether it is a table), `blocks.rs` writes it, `spans.rs` what stands in it, and `marks.rs` says when a star is one.
 
 mod blocks;
 mod lines;
 mod marks;
 mod spans;
+mod tables;
 
 use std::borrow::Cow;
 
@@ -16,7 +17,7 @@ use crate::boards::links::{self, Piece};
 use crate::text::is_right_to_left;
 
 /// Grows when the rules below change: articles made by another version are rendered anew when they are read.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// Lists and quotations inside each other, and emphasis; what lies deeper is shown without its wrapping.
 const DEEPEST: usize = 8;
@@ -86,6 +87,8 @@ fn direction(text: &str) -> &'static str {
     if text.chars().any(is_right_to_left) { " dir=\"auto\"" } else { "" }
 }
 
+#[cfg(test)]
+mod boxes;
 #[cfg(test)]
 mod everyday;
 #[cfg(test)]
