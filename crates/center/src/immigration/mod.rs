@@ -8,6 +8,7 @@ pub mod card;
 pub mod citizen_number;
 pub mod claim;
 pub mod drawings;
+mod lettering;
 mod machine_lines;
 pub mod pages;
 mod picture;

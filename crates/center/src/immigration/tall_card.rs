@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::immigration::card::{Card, Medium, PROMISES, closed, fitted, label, opened, rosette, text, wrapped};
+use crate::immigration::card::{Card, Medium, PROMISES, closed, opened, rosette};
+use crate::immigration::lettering::{fitted, label, text, wrapped};
 use crate::immigration::machine_lines::machine_lines;
 use crate::locale::Locale;
 

@@ -8,8 +8,9 @@ use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::jobs;
-use crate::portraits::choice::{Chosen, Wish, read_handles};
+use crate::portraits::choice::{Chosen, read_handles};
 use crate::portraits::store::{self, FilesRow};
+use crate::portraits::wish::Wish;
 use crate::work::PORTRAIT;
 
 /// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait,

@@ -1,7 +1,7 @@
-//! What a person chooses for their portrait: which face, where its points lie, which mood, whether the eyes may blink.
+//! What a person chooses for their portrait: which face, and where its points lie. The mood is a wish (`wish.rs`).
 //! Lengths are kept in shares of the photo's longer side, so that they hold for a smaller copy of it.
 
-use portrait::{Crop, Face, Found, Handle, Handles, Landmarks, Mood, Photo, survey};
+use portrait::{Crop, Face, Found, Handle, Handles, Landmarks, Photo, survey};
 use serde::{Deserialize, Serialize};
 
 use crate::error::FieldError;
@@ -9,13 +9,6 @@ use crate::form::Fields;
 
 /// A face whose box has fewer pixels is too coarse to be turned.
 const SMALLEST_BOX: f32 = 48.0;
-
-/// A mood, or one by chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wish {
-    pub mood: Mood,
-    pub blink: bool,
-}
 
 /// Which face, as far as a person said.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -108,31 +101,6 @@ impl Square {
         let side = self.side.clamp(16.0_f32.min(short), short);
         Crop { x: self.x.clamp(0.0, width - side), y: self.y.clamp(0.0, height - side), side }
     }
-}
-
-impl Wish {
-    /// Reads `mood` (a name, or `random`, as when it is absent) and `blink` (yes when absent in the API; a box on the
-    /// page).
-    pub fn parse(fields: &Fields, blink: bool) -> Result<Wish, Vec<FieldError>> {
-        let mood = match fields.get("mood") {
-            "" | "random" => Ok(by_chance()),
-            name => Mood::parse(name).ok_or(FieldError::new("mood", "choice")),
-        };
-        let blink = match fields.get("blink") {
-            "" => Ok(blink),
-            "true" | "on" | "1" => Ok(true),
-            "false" | "off" | "0" => Ok(false),
-            _ => Err(FieldError::new("blink", "choice")),
-        };
-        match (mood, blink) {
-            (Ok(mood), Ok(blink)) => Ok(Wish { mood, blink }),
-            (mood, blink) => Err(mood.err().into_iter().chain(blink.err()).collect()),
-        }
-    }
-}
-
-fn by_chance() -> Mood {
-    Mood::ALL[rand::random_range(0..Mood::ALL.len())]
 }
 
 impl Chosen {
@@ -303,15 +271,5 @@ mod tests {
             assert_eq!(code("", nonsense), "handles", "{nonsense}");
         }
         assert_eq!(code("", "[[0,0],[0,0],[0,0],[0,0],[0,0],[0,0],[0,0],[0,0],[0,2]]"), "handles_outside");
-    }
-
-    #[test]
-    fn a_wish_is_one_of_the_moods() {
-        assert_eq!(
-            Wish::parse(&fields(&[("mood", "dream"), ("blink", "false")]), true),
-            Ok(Wish { mood: Mood::Dream, blink: false })
-        );
-        assert!(Wish::parse(&fields(&[]), true).is_ok_and(|wish| wish.blink));
-        assert_eq!(Wish::parse(&fields(&[("mood", "angry"), ("blink", "?")]), true).unwrap_err().len(), 2);
     }
 }

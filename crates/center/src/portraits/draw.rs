@@ -8,9 +8,10 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
-use crate::portraits::choice::{Chosen, Wish};
+use crate::portraits::choice::Chosen;
 use crate::portraits::engine::{self, Engine, Sitting, Told};
 use crate::portraits::network::Network;
+use crate::portraits::wish::Wish;
 
 /// Sides of the square files, in pixels.
 pub(super) const SIDE: u32 = 256;

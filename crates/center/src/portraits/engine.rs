@@ -12,9 +12,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub use crate::config::Engine;
-use crate::portraits::choice::{Chosen, Wish};
+use crate::portraits::choice::Chosen;
 use crate::portraits::draw::{Drawn, KeptStill, LARGE_SIDE, SIDE, Undrawn};
 use crate::portraits::network::Network;
+use crate::portraits::wish::Wish;
 
 /// What takes longer has failed: all that comes before the drawing and the embedded engine together, or the network
 /// alone.

@@ -16,6 +16,7 @@ pub mod photo;
 pub mod render;
 pub mod replace;
 pub(crate) mod store;
+pub mod wish;
 
 use crate::app::App;
 use crate::clock::Micros;

@@ -8,8 +8,9 @@ use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::jobs;
 use crate::media::files;
-use crate::portraits::choice::{Chosen, Wish};
+use crate::portraits::choice::Chosen;
 use crate::portraits::store::{self, FilesRow};
+use crate::portraits::wish::Wish;
 use crate::upload::Upload;
 use crate::work::PORTRAIT;
 

@@ -15,10 +15,11 @@ use crate::db::{Tx, args};
 use crate::error::{Error, Result};
 use crate::jobs::{self, End, Ended, Job};
 use crate::media::{self, files, files::NewFile};
-use crate::portraits::choice::{Chosen, Wish};
+use crate::portraits::choice::Chosen;
 use crate::portraits::draw::{Drawn, LARGE_SIDE, Order, SIDE, Undrawn, draw};
 use crate::portraits::engine::{Engine, LONGEST, Told};
 use crate::portraits::store::{self, FilesRow};
+use crate::portraits::wish::Wish;
 
 /// How often progress is written.
 const TICK: Duration = Duration::from_millis(250);

@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::jobs;
-use crate::portraits::choice::Wish;
 use crate::portraits::photo::{self, Wanted};
+use crate::portraits::wish::Wish;
 use crate::upload::Form;
 use crate::work::PORTRAIT;
 

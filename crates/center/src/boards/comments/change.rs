@@ -1,0 +1,118 @@
+//! Writing, changing and deleting comments. Counts on the article and on the comment above change with them.
+
+use super::{Comment, comment};
+use crate::accounts::{Citizen, quota};
+use crate::app::App;
+use crate::boards::Remark;
+use crate::boards::read::Article;
+use crate::boards::store::{self, Answerable};
+use crate::clock::MINUTE;
+use crate::db::{Number, args};
+use crate::deleted::{self, Kind};
+use crate::error::{Error, Result};
+use crate::limits::Limit;
+use crate::repeats::{self, Key};
+
+/// The kind of thing that a key is for.
+const KIND: &str = "comment";
+
+/// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; what was sent
+/// before, by its key or, without one, by its text a moment ago, gets the first one's.
+pub async fn write(
+    app: &App,
+    citizen: &Citizen,
+    article: &Article,
+    body: &Remark,
+    parent: Option<i64>,
+    key: Option<&Key>,
+) -> Result<i64> {
+    if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
+        return Ok(first);
+    }
+    app.limits.person(Limit::Comment, citizen.id)?;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if let Some(first) = repeats::take(&mut tx, citizen.id, KIND, key, now).await? {
+        return Ok(first);
+    }
+    // locks the article's row: comments of one article are written and deleted one after the other
+    if tx.run(store::COUNT_COMMENT, args![article.id, 1]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    if app.limits.are_on() && key.is_none() {
+        let same = args![citizen.id, article.id, body.as_str(), parent.unwrap_or(0), now - MINUTE];
+        if let Some(first) = tx.maybe::<Number>(store::SAME_COMMENT, same).await? {
+            return Ok(first.n);
+        }
+    }
+    let (top, reply_to) = match parent {
+        None => (None, None),
+        Some(id) => {
+            let answered: Option<Answerable> = tx.maybe(store::ANSWERABLE, args![id, article.id]).await?;
+            let answered = answered.ok_or(Error::field("parent_id", "no_such_comment"))?;
+            let top = answered.parent_id.unwrap_or(answered.id);
+            tx.run(store::COUNT_REPLY, args![top, 1]).await?;
+            (Some(top), answered.parent_id.map(|_| answered.id))
+        }
+    };
+    quota::use_up(app, &mut tx, citizen.id, 0, body.as_str().chars().count()).await?;
+    let values = args![article.id, citizen.id, top, reply_to, body.as_str(), now];
+    let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
+    repeats::settle(&mut tx, citizen.id, KIND, key, id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes one's own comment.
+pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark) -> Result<()> {
+    if comment.author.is_none() {
+        return Err(Error::NotFound);
+    }
+    if !comment.is_by(citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    if comment.body == body.as_str() {
+        return Ok(());
+    }
+    app.limits.person(Limit::Edit, citizen.id)?;
+    let more = body.as_str().chars().count().saturating_sub(comment.body.chars().count());
+    let mut tx = app.db.begin().await?;
+    if more > 0 {
+        quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
+    }
+    if tx.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Deletes the comment `id`: its writer does, or whoever keeps order. With replies, its place stays. 404 for what
+/// `citizen` may not see, for what never was and for a place that somebody else emptied; fine again within a day for
+/// whoever deleted it.
+pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
+    let comment = match comment(app, citizen, id).await {
+        Ok((comment, _)) if comment.author.is_some() => comment,
+        Ok(_) | Err(Error::NotFound) => return deleted::again(app, citizen, Kind::Comment, id).await,
+        Err(error) => return Err(error),
+    };
+    if !comment.may_be_deleted_by(citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    let mut tx = app.db.begin().await?;
+    tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await?;
+    if tx.run(store::DELETE_COMMENT, args![comment.id]).await? == 1 {
+        if let Some(top) = comment.parent {
+            tx.run(store::COUNT_REPLY, args![top, -1]).await?;
+            tx.run(store::DELETE_EMPTY_PLACE, args![top]).await?;
+        }
+    } else if tx.run(store::BURY_COMMENT, args![comment.id, app.clock.now()]).await? == 0 {
+        drop(tx);
+        return deleted::again(app, citizen, Kind::Comment, id).await;
+    }
+    tx.run(store::COUNT_COMMENT, args![comment.article, -1]).await?;
+    deleted::note(app, &mut tx, citizen, Kind::Comment, id).await?;
+    repeats::release(&mut tx, KIND, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
