@@ -35,7 +35,7 @@ test('photo: sent small, with how far it is, and once', async ({ open, people })
       if (text) sessionStorage.setItem('told', `${sessionStorage.getItem('told') ?? ''}|${text}`);
     }).observe(document.querySelector(form), { childList: true, subtree: true, characterData: true });
   }, FORM);
-  await page.locator(SEND).click();
+  await scene.follow(SEND);
   await expect(page.locator('main [role=status]').first(), 'that it was received is said').toBeVisible();
   await scene.at('/settings/photo');
   const { told, sizes } = await page.evaluate(() => ({ told: sessionStorage.getItem('told'), sizes: sessionStorage.getItem('sizes') }));
