@@ -74,6 +74,7 @@ pub fn router(app: App) -> Router {
             get(boards::pages::show_edit).post(boards::pages::edit).layer(Extension(LONG)),
         )
         .route("/boards/{board}/{article}/delete", post(boards::pages::delete))
+        .route("/boards/{board}/{article}/restore", post(boards::pages::restore))
         .route("/boards/{board}/{article}/pin", post(boards::pages::pin))
         .route("/boards/{board}/{article}/like", post(boards::pages::like))
         .route("/boards/{board}/{article}/comments", post(boards::pages::comment).layer(Extension(LONG)))
@@ -114,6 +115,7 @@ pub fn router(app: App) -> Router {
                 .delete(boards::api::delete_article)
                 .layer(Extension(LARGE)),
         )
+        .route("/api/v1/articles/{id}/restore", post(boards::api::restore_article))
         .route("/api/v1/articles/{id}/like", put(boards::api::like_article).delete(boards::api::unlike_article))
         .route("/api/v1/articles/{id}/comments", get(boards::api::list_comments).post(boards::api::create_comment))
         .route(

@@ -11,7 +11,7 @@ use crate::clock::HOUR;
 use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
-use crate::{deleted, held, live, media, portraits, repeats, serve};
+use crate::{boards, deleted, held, live, media, portraits, repeats, serve};
 
 /// What draws takes all cores.
 pub static DRAWING: Lane = Lane { name: "drawing", at_once: |app| Box::pin(portraits::render::at_once(app)) };
@@ -33,10 +33,13 @@ pub static PORTRAIT: Kind = Kind {
 pub static KINDS: &[&Kind] = &[&PORTRAIT];
 
 const TEN_MINUTES: Duration = Duration::from_secs(600);
+/// What may no longer be taken back leaves the disk within a minute, as everything that is deleted.
+const TEN_SECONDS: Duration = Duration::from_secs(10);
 
 pub static CHORES: &[Chore] = &[
     Chore { name: "limits", every: TEN_MINUTES, does: |app| Box::pin(forget_limits(app)) },
     Chore { name: "sign-ins that are over", every: TEN_MINUTES, does: |app| Box::pin(renewals::tidy(app)) },
+    Chore { name: "deleted articles", every: TEN_SECONDS, does: |app| Box::pin(boards::remove::purge(app)) },
     Chore { name: "what was deleted long ago", every: TEN_MINUTES, does: |app| Box::pin(deleted::tidy(app)) },
     Chore { name: "jobs that are over", every: TEN_MINUTES, does: |app| Box::pin(jobs::tidy(app, KINDS)) },
     Chore { name: "files that no row names", every: TEN_MINUTES, does: |app| Box::pin(media::tidy(app)) },

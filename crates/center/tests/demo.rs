@@ -21,7 +21,7 @@ async fn the_town_is_consistent_and_can_be_lived_in(town: Town) {
         ),
         (
             "articles of boards",
-            "select count(*) as n from boards b where b.article_count <> (select count(*) from articles a where a.board = b.id)",
+            "select count(*) as n from boards b where b.article_count <> (select count(*) from articles a where a.board = b.id and a.deleted_at is null)",
         ),
         (
             "comments of articles",

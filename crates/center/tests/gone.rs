@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use center::app::App;
+use center::boards::remove;
 use center::db::gone::{AGAIN, EVERY};
 use center::db::{Db, Patience, Target};
-use center::serve;
+use center::{serve, work};
 use portrait::Photo;
 use serde_json::json;
 use sqlx::Connection as _;
@@ -63,7 +64,9 @@ async fn publish(person: &Person, body: &str) -> i64 {
 
 /// Runs what the server does all along until `done`, or for a minute.
 async fn schedule(app: &App, mut done: impl FnMut() -> bool) {
-    assert!(EVERY + 2 * AGAIN < Duration::from_secs(60), "the promise");
+    let purge = work::CHORES.iter().find(|chore| chore.name == "deleted articles").unwrap().every;
+    let second_thoughts = Duration::from_micros(remove::SECOND_THOUGHTS as u64);
+    assert!(second_thoughts + purge + EVERY + AGAIN < Duration::from_secs(60), "the promise");
     let running = tokio::spawn(serve::let_go(app.clone()));
     for _ in 0..600 {
         if done() {
@@ -106,6 +109,7 @@ async fn nothing_of_it_is_left_in_the_file() {
             assert_eq!(person.api("PATCH", &format!("/articles/{id}"), Some(changed)).await.status, 200);
         }
     }
+    town.purge().await;
     let files = files_of(&town);
     let left = || (found(&files, &gone), found(&files, &edited), found(&files, &said));
     schedule(&town.app, || left() == (0, 0, 0)).await;
@@ -122,6 +126,7 @@ async fn somebody_who_reads_for_long_only_puts_it_off() {
     let mut reader = sqlx::SqliteConnection::connect(file.to_str().unwrap()).await.unwrap();
     sqlx::raw_sql("begin; select count(*) from articles").execute(&mut reader).await.unwrap();
     assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+    town.purge().await;
     assert!(!town.app.db.let_go().await.unwrap(), "it is to be tried again");
     // and nobody is kept from writing or reading meanwhile
     publish(&person, "그동안에도 써요").await;
@@ -186,6 +191,7 @@ async fn the_files_of_a_picture_go_with_its_article(town: Town) {
     // still open in somebody's hands: the name is gone all the same, and the bytes with the last hand
     let id = sent.json()["id"].as_i64().unwrap();
     assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+    town.purge().await;
     assert_eq!(
         (
             stored(&folder),
@@ -202,6 +208,7 @@ async fn what_is_dead_is_vacuumed(town: Town) {
         let id = publish(&person, &text("article", n)).await;
         assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
     }
+    town.purge().await;
     assert!(town.app.db.let_go().await.unwrap());
     if town.engine == Engine::Postgres {
         let vacuumed = "select count(*) as n from pg_stat_user_tables where relname = 'articles' and vacuum_count > 0";

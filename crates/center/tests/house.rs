@@ -74,6 +74,26 @@ async fn no_statement_scans_a_table(town: Town) {
 
 each_engine!(every_statement_prepares, no_statement_scans_a_table);
 
+// A deleted article is there for a moment more: whatever asks for articles says what it does about those.
+#[test]
+fn no_statement_forgets_that_articles_may_be_deleted() {
+    let mut broken = Vec::new();
+    let mut seen = 0;
+    for (name, sql) in center::db::STATEMENTS.iter().filter(|(name, _)| *name != "demo::ANYTHING") {
+        let words: Vec<&str> =
+            sql.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
+        let asks = |at: usize| words[at] == "articles" && at > 0 && ["from", "join", "update"].contains(&words[at - 1]);
+        let places: Vec<usize> = (0..words.len()).filter(|at| asks(*at)).chain([words.len()]).collect();
+        seen += places.len() - 1;
+        for part in places.windows(2).map(|ends| &words[ends[0]..ends[1]]).filter(|part| !part.contains(&"deleted_at"))
+        {
+            broken.push(format!("{name}: {}", part.join(" ")));
+        }
+    }
+    assert!(seen > 20, "the test sees them: {seen}");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
 /// In SQLite's words: a handful of keys that were found before, under one of these names, or the index of the few
 /// admins.
 fn is_small(scanned: &str) -> bool {

@@ -113,6 +113,8 @@ async fn a_picture_comes_and_goes_with_its_article(town: Town) {
     assert!(person.get("/boards/solar").await.has(small));
     assert_eq!(stored(&town), 2);
     assert_eq!(person.api("DELETE", &format!("/articles/{}", article["id"]), None).await.status, 204);
+    assert_eq!([person.get(url).await.status.as_u16(), person.get(small).await.status.as_u16()], [404, 404], "at once");
+    town.purge().await;
     assert_eq!(
         (stored(&town), town.number(KINDS).await, town.number("select count(*) as n from doomed_files").await),
         (0, 0, 0)

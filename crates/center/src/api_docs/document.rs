@@ -26,6 +26,7 @@ use crate::{accounts, boards, immigration, live, market, portraits};
         boards::api::show_article,
         boards::api::edit_article,
         boards::api::delete_article,
+        boards::api::restore_article,
         boards::api::like_article,
         boards::api::unlike_article,
         boards::api::list_comments,

@@ -21,7 +21,10 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) ->
         tx.run(store::DELETE_LIKE, args![article.id, citizen.id]).await?
     };
     if changed > 0 {
-        tx.run(store::COUNT_LIKE, args![article.id, if like { 1 } else { -1 }]).await?;
+        // deleted a moment ago: nothing of this is written
+        if tx.run(store::COUNT_LIKE, args![article.id, if like { 1 } else { -1 }]).await? == 0 {
+            return Err(Error::NotFound);
+        }
         tx.commit().await?;
     }
     Ok(())

@@ -3,7 +3,8 @@
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::Article;
-use crate::boards::{Alt, Board, Body, Title, markup, store};
+use crate::boards::store::{self, LockedRow};
+use crate::boards::{Alt, Board, Body, Title, markup};
 use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
@@ -32,6 +33,30 @@ impl NewArticle {
             (Some(title), Some(body)) => Ok(NewArticle { title, body }),
             _ => Err(errors),
         }
+    }
+}
+
+/// What is to be different about an article; what is left out stays as it is.
+#[derive(Default)]
+pub struct Change {
+    pub title: Option<Title>,
+    pub body: Option<Body>,
+    /// The version that it was made from.
+    pub version: Option<i64>,
+}
+
+impl Change {
+    /// Reads the texts that were sent.
+    pub fn parse(title: Option<&str>, body: Option<&str>, version: Option<i64>) -> Result<Change, Vec<FieldError>> {
+        // what is left out is read as something that is always good
+        let new = NewArticle::parse(title.unwrap_or("-"), body.unwrap_or("-"))?;
+        Ok(Change { title: title.map(|_| new.title), body: body.map(|_| new.body), version })
+    }
+
+    /// Whether an article with these texts is as it is to be.
+    fn changes_nothing(&self, title: &str, body: &str) -> bool {
+        self.title.as_ref().is_none_or(|new| new.as_str() == title)
+            && self.body.as_ref().is_none_or(|new| new.as_str() == body)
     }
 }
 
@@ -104,28 +129,38 @@ pub async fn publish(
     }
 }
 
-/// Changes title and body of one's own article.
-pub async fn edit(app: &App, citizen: &Citizen, article: &Article, new: &NewArticle) -> Result<()> {
+/// Changes one's own article. 409 `stale_version` when it was changed since the version that `change` was made from,
+/// unless it says the same already.
+pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: &Change) -> Result<()> {
     if !article.is_by(citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
-    if article.title == new.title.as_str() && article.body == new.body.as_str() {
+    if change.changes_nothing(&article.title, &article.body) {
         return Ok(());
     }
     app.limits.person(Limit::Edit, citizen.id)?;
-    let html = markup::article(new.body.as_str());
-    let values = args![article.id, new.title.as_str(), new.body.as_str(), html, markup::VERSION, app.clock.now()];
-    let length = |title: &str, body: &str| title.chars().count() + body.chars().count();
-    let more = length(new.title.as_str(), new.body.as_str()).saturating_sub(length(&article.title, &article.body));
+    let expected = change.body.as_ref().map_or(article.body.as_str(), Body::as_str);
+    let mut html = markup::article(expected);
     let mut tx = app.db.begin().await?;
+    let old: LockedRow = tx.maybe(store::LOCK_ARTICLE, args![article.id]).await?.ok_or(Error::NotFound)?;
+    if change.changes_nothing(&old.title, &old.body) {
+        return Ok(());
+    }
+    if change.version.is_some_and(|version| version != old.version) {
+        return Err(Error::Conflict("stale_version"));
+    }
+    let title = change.title.as_ref().map_or(old.title.as_str(), Title::as_str);
+    let body = change.body.as_ref().map_or(old.body.as_str(), Body::as_str);
+    if body != expected {
+        html = markup::article(body);
+    }
+    let length = |title: &str, body: &str| title.chars().count() + body.chars().count();
+    let more = length(title, body).saturating_sub(length(&old.title, &old.body));
     if more > 0 {
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
-    if tx.run(store::EDIT_ARTICLE, values).await? == 0 {
-        return Err(Error::NotFound);
-    }
-    tx.commit().await?;
-    Ok(())
+    tx.run(store::EDIT_ARTICLE, args![article.id, title, body, html, markup::VERSION, app.clock.now()]).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Makes an article a notice on top of its board, or an article like any other. For admins.

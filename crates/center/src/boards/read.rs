@@ -24,6 +24,8 @@ pub struct Article {
     pub likes: i64,
     pub pictures: i64,
     pub pinned: bool,
+    /// Grows with every change.
+    pub version: i64,
     pub created_at: Micros,
     pub edited_at: Option<Micros>,
 }
@@ -130,6 +132,7 @@ fn of_row(row: ArticleRow, board: Board) -> Article {
         likes: row.like_count,
         pictures: row.picture_count,
         pinned: row.pinned,
+        version: row.version,
         created_at: row.created_at,
         edited_at: row.edited_at,
     }

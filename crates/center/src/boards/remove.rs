@@ -1,18 +1,24 @@
-//! Deleting articles, with everything that belongs to them.
+//! Deleting articles. A deleted one is out of sight at once; for a moment its author may take their own deletion back,
+//! and then it goes with everything that belongs to it.
 
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::Board;
 use crate::boards::publish;
 use crate::boards::read;
 use crate::boards::store;
-use crate::db::args;
+use crate::clock::{Micros, SECOND};
+use crate::db::{Number, Text, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::media::files;
 use crate::repeats;
 
-/// Deletes the article `id`: its author does, or whoever keeps order. Comments, likes, pictures and their files go with
-/// it. 404 for what `citizen` may not see and for what never was; fine again within a day for whoever deleted it.
+/// For how long an author may take a deletion back.
+pub const SECOND_THOUGHTS: Micros = 10 * SECOND;
+
+/// Deletes the article `id`: its author does, or whoever keeps order. From then on nobody sees it, nor its comments and
+/// pictures. 404 for what `citizen` may not see and for what never was; fine again within a day for whoever deleted it.
 pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let article = match read::article(app, citizen, id).await {
         Ok(article) => article,
@@ -22,14 +28,60 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     if !article.may_be_deleted_by(citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
+    let now = app.clock.now();
+    let purge_at = if article.is_by(citizen) { now + SECOND_THOUGHTS } else { now };
     let mut tx = app.db.begin().await?;
-    if tx.run(store::DELETE_ARTICLE, args![id]).await? == 0 {
+    if tx.run(store::DELETE_ARTICLE, args![id, now, citizen.id, purge_at]).await? == 0 {
         drop(tx);
         return deleted::again(app, citizen, Kind::Article, id).await;
     }
-    files::forget_of_article(app, &mut tx, id).await?;
     tx.run(store::COUNT_ARTICLE, args![article.board.id(), -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
-    repeats::release(&mut tx, publish::KIND, id).await?;
+    repeats::lay_still(&mut tx, publish::KIND, id).await?;
     Ok(tx.commit().await?)
+}
+
+/// Brings back what its author deleted within the last ten seconds, by the site's clock; 404 for everybody and
+/// everything else.
+pub async fn restore(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let values = args![id, citizen.id, now, now - SECOND_THOUGHTS];
+    let board: Text = tx.maybe(store::RESTORE_ARTICLE, values).await?.ok_or(Error::NotFound)?;
+    let board = Board::open(&board.s, citizen)?;
+    tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
+    deleted::take_back(&mut tx, citizen, Kind::Article, id).await?;
+    repeats::revive(&mut tx, publish::KIND, id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Whether `citizen` could still take back that the article `id` is deleted.
+pub async fn may_come_back(app: &App, citizen: &Citizen, id: i64) -> Result<bool> {
+    let now = app.clock.now();
+    let values = args![id, citizen.id, now, now - SECOND_THOUGHTS];
+    Ok(app.db.maybe::<Number>(store::MAY_COME_BACK, values).await?.is_some())
+}
+
+/// Now and then: deleted articles whose time has come go for good, with comments, likes, pictures and their files.
+pub async fn purge(app: &App) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let due: Vec<Number> = app.db.all(store::TO_PURGE, args![app.clock.now(), after]).await?;
+        let Some(last) = due.last() else { return Ok(()) };
+        after = last.n;
+        for id in &due {
+            if let Err(error) = purge_one(app, id.n).await {
+                tracing::warn!(article = id.n, ?error, "a deleted article is still there; it will be tried again");
+            }
+        }
+    }
+}
+
+async fn purge_one(app: &App, id: i64) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    if tx.run(store::PURGE_ARTICLE, args![id, app.clock.now()]).await? == 1 {
+        files::forget_of_article(app, &mut tx, id).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }

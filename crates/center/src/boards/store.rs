@@ -30,7 +30,7 @@ macro_rules! rows {
              from (",
             $keys,
             ") k
-             join articles a on a.id = k.id
+             join articles a on a.id = k.id and a.deleted_at is null
              join users u on u.id = a.author_id
              left join residences r on r.user_id = a.author_id
              left join portraits s on s.user_id = a.author_id
@@ -41,18 +41,20 @@ macro_rules! rows {
 
 /// The newest of a board and its newest notices: $1 board, $2 how many.
 pub(crate) const FIRST_ROWS: &str = rows!(
-    "select id from (select id from articles where board = $1 order by id desc limit $2) newest
-     union select id from (select id from articles where board = $1 and pinned order by id desc limit 10) notices"
+    "select id from (select id from articles where board = $1 and deleted_at is null order by id desc limit $2) newest
+     union select id from (select id from articles where board = $1 and pinned and deleted_at is null order by id desc limit 10) notices"
 );
 /// $1 board, $2 how many, $3 after how many newer ones.
 pub(crate) const ROWS_FROM_TOP: &str =
-    rows!("select id from articles where board = $1 order by id desc limit $2 offset $3");
+    rows!("select id from articles where board = $1 and deleted_at is null order by id desc limit $2 offset $3");
 /// $1 board, $2 how many, $3 after how many older ones.
-pub(crate) const ROWS_FROM_END: &str = rows!("select id from articles where board = $1 order by id limit $2 offset $3");
+pub(crate) const ROWS_FROM_END: &str =
+    rows!("select id from articles where board = $1 and deleted_at is null order by id limit $2 offset $3");
 /// $1 author, $2 how many, $3 after how many newer ones.
 pub(crate) const ROWS_OF_AUTHOR: &str =
-    rows!("select id from articles where author_id = $1 order by id desc limit $2 offset $3");
-pub(crate) const COUNT_OF_AUTHOR: &str = "select count(*) as n from articles where author_id = $1";
+    rows!("select id from articles where author_id = $1 and deleted_at is null order by id desc limit $2 offset $3");
+pub(crate) const COUNT_OF_AUTHOR: &str =
+    "select count(*) as n from articles where author_id = $1 and deleted_at is null";
 
 #[derive(FromRow)]
 pub(crate) struct Row {
@@ -75,13 +77,13 @@ pub(crate) struct Row {
 
 /// $1 article.
 pub(crate) const ARTICLE: &str = "
-    select a.id, a.board, a.author_id, a.title, a.body, a.html, a.html_version, a.comment_count, a.like_count, a.picture_count, a.pinned,
+    select a.id, a.board, a.author_id, a.title, a.body, a.html, a.html_version, a.comment_count, a.like_count, a.picture_count, a.pinned, a.version,
            a.created_at, a.edited_at, u.nickname, r.planet, r.floor, r.unit, s.still
     from articles a
     join users u on u.id = a.author_id
     left join residences r on r.user_id = a.author_id
     left join portraits s on s.user_id = a.author_id
-    where a.id = $1";
+    where a.id = $1 and a.deleted_at is null";
 
 #[derive(FromRow)]
 pub(crate) struct ArticleRow {
@@ -96,6 +98,7 @@ pub(crate) struct ArticleRow {
     pub like_count: i64,
     pub picture_count: i64,
     pub pinned: bool,
+    pub version: i64,
     pub created_at: i64,
     pub edited_at: Option<i64>,
     pub nickname: String,
@@ -110,8 +113,8 @@ pub(crate) const AROUND: &str = "
     select (select count(*) from article_likes where article_id = $2 and user_id = $3) as liked,
            o.id as older_id, o.title as older_title, n.id as newer_id, n.title as newer_title
     from boards b
-    left join articles o on o.id = (select max(id) from articles where board = $1 and id < $2)
-    left join articles n on n.id = (select min(id) from articles where board = $1 and id > $2)
+    left join articles o on o.deleted_at is null and o.id = (select max(id) from articles where board = $1 and id < $2 and deleted_at is null)
+    left join articles n on n.deleted_at is null and n.id = (select min(id) from articles where board = $1 and id > $2 and deleted_at is null)
     where b.id = $1";
 
 #[derive(FromRow)]
@@ -144,20 +147,49 @@ pub(crate) const INSERT_ARTICLE: &str = "
     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id as n";
 /// The same text by the same author a moment ago: $1 author, $2 board, $3 title, $4 body, $5 since, $6 pictures.
 pub(crate) const SAME_ARTICLE: &str = "
-    select id as n from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 order by id desc limit 20) latest
+    select id as n from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 and deleted_at is null order by id desc limit 20) latest
     where board = $2 and title = $3 and body = $4 and created_at > $5 and picture_count = $6 order by id limit 1";
 pub(crate) const INSERT_PICTURE: &str =
     "insert into pictures (article_id, position, media, alt) values ($1, $2, $3, $4)";
 pub(crate) const EDIT_ARTICLE: &str = "
-    update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6 where id = $1";
-pub(crate) const DELETE_ARTICLE: &str = "delete from articles where id = $1";
-pub(crate) const PIN: &str = "update articles set pinned = $2 where id = $1";
+    update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6, version = version + 1
+    where id = $1 and deleted_at is null";
+/// Locks the article until the commit: what it is now. $1 article.
+pub(crate) const LOCK_ARTICLE: &str = "
+    update articles set version = version where id = $1 and deleted_at is null returning title, body, version";
+
+#[derive(FromRow)]
+pub(crate) struct LockedRow {
+    pub title: String,
+    pub body: String,
+    pub version: i64,
+}
+
+/// From now on nobody sees it: $1 article, $2 now, $3 who deletes it, $4 when it goes for good.
+pub(crate) const DELETE_ARTICLE: &str = "
+    update articles set deleted_at = $2, deleted_by = $3, purge_at = $4 where id = $1 and deleted_at is null";
+/// Its author takes their own deletion back; on which board it is: $1 article, $2 author, $3 now, $4 deleted since.
+pub(crate) const RESTORE_ARTICLE: &str = "
+    update articles set deleted_at = null, deleted_by = null, purge_at = null
+    where id = $1 and author_id = $2 and deleted_by = $2 and purge_at > $3 and deleted_at > $4 returning board as s";
+/// The same, only asked.
+pub(crate) const MAY_COME_BACK: &str = "
+    select id as n from articles
+    where id = $1 and author_id = $2 and deleted_by = $2 and purge_at > $3 and deleted_at > $4";
+/// What goes for good: $1 now, $2 after which one.
+pub(crate) const TO_PURGE: &str =
+    "select id as n from articles where purge_at <= $1 and deleted_at is not null and id > $2 order by id limit 100";
+/// $1 article, $2 now.
+pub(crate) const PURGE_ARTICLE: &str =
+    "delete from articles where id = $1 and deleted_at is not null and purge_at <= $2";
+pub(crate) const PIN: &str = "update articles set pinned = $2 where id = $1 and deleted_at is null";
 
 pub(crate) const INSERT_LIKE: &str = "
     insert into article_likes (article_id, user_id, created_at) values ($1, $2, $3) on conflict (article_id, user_id) do nothing";
 pub(crate) const DELETE_LIKE: &str = "delete from article_likes where article_id = $1 and user_id = $2";
 /// $1 article, $2 change.
-pub(crate) const COUNT_LIKE: &str = "update articles set like_count = like_count + $2 where id = $1";
+pub(crate) const COUNT_LIKE: &str =
+    "update articles set like_count = like_count + $2 where id = $1 and deleted_at is null";
 
 macro_rules! comments {
     ($keys:literal, $order:literal) => {
@@ -233,7 +265,8 @@ pub(crate) struct CommentRow {
 }
 
 /// One comment more or less (or none: then only the article's row is locked until the commit): $1 article, $2 change.
-pub(crate) const COUNT_COMMENT: &str = "update articles set comment_count = comment_count + $2 where id = $1";
+pub(crate) const COUNT_COMMENT: &str =
+    "update articles set comment_count = comment_count + $2 where id = $1 and deleted_at is null";
 /// A comment that may be answered: $1 comment, $2 article.
 pub(crate) const ANSWERABLE: &str = "
     select id, parent_id from comments where id = $1 and article_id = $2 and deleted_at is null and author_id is not null";

@@ -17,6 +17,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (12, "rivals", include_str!("../../../../migrations/0012_rivals.sql")),
     (13, "lanes", include_str!("../../../../migrations/0013_lanes.sql")),
     (14, "held forms", include_str!("../../../../migrations/0014_held_forms.sql")),
+    (19, "taken back", include_str!("../../../../migrations/0019_taken_back.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

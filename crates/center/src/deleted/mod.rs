@@ -35,6 +35,12 @@ pub async fn note(app: &App, tx: &mut Tx, citizen: &Citizen, kind: Kind, thing: 
     Ok(())
 }
 
+/// In the transaction that brings it back: `citizen` has deleted nothing.
+pub async fn take_back(tx: &mut Tx, citizen: &Citizen, kind: Kind, thing: i64) -> Result<()> {
+    tx.run(store::TAKE_BACK, args![citizen.id, kind.name(), thing]).await?;
+    Ok(())
+}
+
 /// What is not there for `citizen`: fine when they deleted it themselves within the last day, otherwise 404.
 pub async fn again(app: &App, citizen: &Citizen, kind: Kind, thing: i64) -> Result<()> {
     let found: Option<Number> =

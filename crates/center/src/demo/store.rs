@@ -2,7 +2,7 @@
 
 pub(crate) const ANYTHING: &str = "select (select count(*) from users) + (select count(*) from articles) as n";
 pub(crate) const USER_IDS: &str = "select id as n from users order by id";
-pub(crate) const ARTICLE_IDS: &str = "select id as n from articles order by id";
+pub(crate) const ARTICLE_IDS: &str = "select id as n from articles where deleted_at is null order by id";
 pub(crate) const COMMENT_IDS: &str = "select id as n from comments order by id";
 pub(crate) const SET_POPULATION: &str = "update planets set population = $2 where id = $1";
 pub(crate) const SET_CITIZENS: &str = "update sequences set value = $1 where name = 'citizen'";

@@ -74,7 +74,7 @@ pub async fn layer<F: Future<Output = Response>>(
     let viewer = response.extensions().get::<Viewer>().and_then(|viewer| viewer.0.clone());
     let headers: HeaderMap = kept.into_iter().filter_map(|(value, name)| Some((name, value?))).collect();
     // a message from the step before waits for the next page that is none of these
-    let frame = Page { flash: None, ..Page::seen_by(viewer, &uri, &headers, app) };
+    let frame = Page { flash: None, way_back: None, ..Page::seen_by(viewer, &uri, &headers, app) };
     let mut answer = match &error {
         error if is_api => problem(error, &frame, &id, uri.path()),
         Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),

@@ -6,7 +6,9 @@ pub fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         ["boards", board] if rest.is_empty() => format!("/boards/{board}/new"),
-        ["boards", board, article, "comments" | "like" | "pin" | "delete"] => format!("/boards/{board}/{article}"),
+        ["boards", board, article, "comments" | "like" | "pin" | "delete" | "restore"] => {
+            format!("/boards/{board}/{article}")
+        }
         ["comments", _, "edit"] => path.to_owned(),
         ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
         ["settings", "photo", ..] => "/settings/photo".to_owned(),
@@ -14,6 +16,14 @@ pub fn page_of(path: &str) -> String {
         _ if rest.is_empty() => path.to_owned(),
         _ => format!("{path}?{rest}"),
     }
+}
+
+/// Where the form is sent that takes back what the message `key` tells of; `about` is the board and the article.
+pub fn way_back(key: &str, about: &str) -> Option<String> {
+    let (board, article) = about.split_once('~')?;
+    let is_of = |text: &str, of: fn(&u8) -> bool| !text.is_empty() && text.len() < 20 && text.bytes().all(|b| of(&b));
+    let is_way = is_of(board, u8::is_ascii_lowercase) && is_of(article, u8::is_ascii_digit);
+    (key == "article-deleted" && is_way).then(|| format!("/boards/{board}/{article}/restore"))
 }
 
 /// The list that what is sent to `path` stands in, if it is one.
@@ -24,7 +34,16 @@ pub fn list_of(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::page_of;
+    use super::{page_of, way_back};
+
+    #[test]
+    fn a_message_leads_back_to_an_article_and_nowhere_else() {
+        assert_eq!(way_back("article-deleted", "solar~9").as_deref(), Some("/boards/solar/9/restore"));
+        for about in ["", "solar", "solar~", "~9", "solar~9~9", "so.lar~9", "solar~9.", "solar~-9", "Solar~9"] {
+            assert_eq!(way_back("article-deleted", about), None, "{about}");
+        }
+        assert_eq!(way_back("article-published", "solar~9"), None);
+    }
 
     #[test]
     fn a_form_is_on_a_page() {

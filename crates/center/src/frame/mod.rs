@@ -42,6 +42,8 @@ pub struct Page {
     pub here: String,
     /// A message from the step before, shown once: the key of a text that begins with `flash-`.
     pub flash: Option<String>,
+    /// Where a form is sent that takes back what the message tells of, for as long as that may be done.
+    pub way_back: Option<String>,
     pub clock: Clock,
     pub now: Micros,
     /// Coins of the daily reward.
@@ -81,17 +83,16 @@ impl Page {
             Some("dark") => "dark",
             _ => "",
         };
+        let said = names.first(Cookie::Flash, headers).filter(|_| !is_prefetch(headers)).unwrap_or_default();
+        let (key, about) = said.split_once('~').unwrap_or((said, ""));
         Page {
             locale,
             theme,
             viewer,
             path: uri.path().to_owned(),
             here: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-            flash: names
-                .first(Cookie::Flash, headers)
-                .filter(|_| !is_prefetch(headers))
-                .map(|key| format!("flash-{key}"))
-                .filter(|key| locale.has(key)),
+            flash: Some(format!("flash-{key}")).filter(|key| locale.has(key)),
+            way_back: forms::way_back(key, about),
             clock: app.clock.clone(),
             now: app.clock.now(),
             attendance: app.config.data.attendance,

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 pub(crate) const FIND: &str = "
     select m.kind, m.content_type, a.board
     from media m
-    left join articles a on a.id = m.article_id
+    left join articles a on a.id = m.article_id and a.deleted_at is null
     where m.name = $1";
 
 #[derive(FromRow)]

@@ -101,6 +101,18 @@ pub(crate) async fn release(tx: &mut Tx, kind: &'static str, subject: i64) -> Re
     Ok(())
 }
 
+/// What a key made is out of sight for a while, in the transaction that hides it: sent once more, it is made anew.
+pub(crate) async fn lay_still(tx: &mut Tx, kind: &'static str, subject: i64) -> Result<()> {
+    tx.run(store::TURN, args![kind, subject]).await?;
+    Ok(())
+}
+
+/// What a key made is back, in the transaction that brings it back; unless something else was made with it meanwhile.
+pub(crate) async fn revive(tx: &mut Tx, kind: &'static str, subject: i64) -> Result<()> {
+    tx.run(store::TURN, args![kind, -subject]).await?;
+    Ok(())
+}
+
 /// Now and then: forgets keys whose day is over.
 pub async fn tidy(app: &App) -> Result<()> {
     app.db.run(store::FORGET, args![app.clock.now() - REMEMBERED]).await?;

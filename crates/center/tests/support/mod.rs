@@ -91,6 +91,12 @@ impl Town {
         self.app.clock.forward(by);
     }
 
+    /// What is deleted may no longer be taken back, and goes.
+    pub async fn purge(&self) {
+        self.forward(center::boards::remove::SECOND_THOUGHTS);
+        center::boards::remove::purge(&self.app).await.unwrap();
+    }
+
     /// Somebody without an account.
     pub fn visitor(&self) -> Person {
         Person::visitor(self)

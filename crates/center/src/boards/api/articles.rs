@@ -11,7 +11,7 @@ use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::list::{self, Entry};
-use crate::boards::publish::{self, NewArticle};
+use crate::boards::publish::{self, Change, NewArticle};
 use crate::boards::read::{self, Article};
 use crate::boards::{Board, id_of, likes, no_search, remove};
 use crate::clock::rfc3339;
@@ -83,6 +83,8 @@ pub struct ArticleAnswer {
     liked: bool,
     /// A notice on top of its board.
     pinned: bool,
+    /// Grows with every change; send it with yours to be told when somebody was faster.
+    version: i64,
     created_at: String,
     edited_at: Option<String>,
 }
@@ -130,6 +132,8 @@ pub struct ArticleForm {
 pub struct ArticleChange {
     title: Option<String>,
     body: Option<String>,
+    /// The version that it was made from: when there is a newer one, nothing is changed (409 `stale_version`).
+    version: Option<i64>,
 }
 
 /// The boards you may see
@@ -223,7 +227,7 @@ pub async fn show_article(
 
 /// Change your article
 #[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), request_body = ArticleChange, responses(
-    (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+    (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`: it was changed since", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn edit_article(
     State(app): State<App>,
     citizen: Citizen,
@@ -235,20 +239,34 @@ pub async fn edit_article(
     if !article.is_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
-    let (title, body) =
-        (change.title.as_ref().unwrap_or(&article.title), change.body.as_ref().unwrap_or(&article.body));
-    let new = NewArticle::parse(title, body).map_err(Error::Invalid)?;
-    publish::edit(&app, &citizen, &article, &new).await?;
+    let change =
+        Change::parse(change.title.as_deref(), change.body.as_deref(), change.version).map_err(Error::Invalid)?;
+    publish::edit(&app, &citizen, &article, &change).await?;
     let article = read::article(&app, &citizen, article.id).await?;
     Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
 
-/// Delete your article, with its comments and pictures; moderators and admins delete any
+/// Delete your article, with its comments and pictures; moderators and admins delete any. What you deleted yourself you
+/// may restore for ten seconds
 #[utoipa::path(delete, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), responses(
     (status = 204, description = "Also again within a day, for whoever deleted it"), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem)))]
 pub async fn delete_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
     remove::article(&app, &citizen, id_of(&id)?).await?;
     Ok(gone())
+}
+
+/// Take back that you deleted your article, within ten seconds
+#[utoipa::path(post, path = "/api/v1/articles/{id}/restore", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, description = "Also when it is too late", body = Problem)))]
+pub async fn restore_article(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<ArticleAnswer>> {
+    let id = id_of(&id)?;
+    remove::restore(&app, &citizen, id).await?;
+    let article = read::article(&app, &citizen, id).await?;
+    Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
 
 /// Like an article; twice is the same as once
@@ -296,6 +314,7 @@ async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &Header
         comments: article.comments,
         liked,
         pinned: article.pinned,
+        version: article.version,
         created_at: rfc3339(article.created_at),
         edited_at: article.edited_at.map(rfc3339),
     })

@@ -100,7 +100,10 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
         return Err(Error::Forbidden("not_yours"));
     }
     let mut tx = app.db.begin().await?;
-    tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await?;
+    // its article was deleted a moment ago, and comes back with it or not at all
+    if tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await? == 0 {
+        return Err(Error::NotFound);
+    }
     if tx.run(store::DELETE_COMMENT, args![comment.id]).await? == 1 {
         if let Some(top) = comment.parent {
             tx.run(store::COUNT_REPLY, args![top, -1]).await?;

@@ -8,7 +8,7 @@ mod write;
 pub use article::{like, pin, show};
 pub use comment::{comment, delete_comment, edit_comment, show_edit_comment};
 pub use list::{mine, show_board};
-pub use write::{create, delete, edit, show_edit, show_new};
+pub use write::{create, delete, edit, restore, show_edit, show_new};
 
 use crate::accounts::Citizen;
 use crate::app::App;

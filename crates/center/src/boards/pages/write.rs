@@ -8,8 +8,9 @@ use axum::response::Response;
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::publish::{self, NewArticle};
-use crate::boards::{Alt, Board, id_of, remove};
+use crate::boards::publish::{self, Change, NewArticle};
+use crate::boards::{Alt, Board, id_of, read, remove};
+use crate::deleted::{self, Kind};
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
@@ -176,8 +177,8 @@ async fn edited(
     fields: &Fields,
 ) -> Result<Response> {
     let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
-    let outcome = match NewArticle::parse(fields.get("title"), fields.get("body")) {
-        Ok(new) => publish::edit(app, &citizen, &article, &new).await,
+    let outcome = match Change::parse(Some(fields.get("title")), Some(fields.get("body")), None) {
+        Ok(change) => publish::edit(app, &citizen, &article, &change).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match outcome {
@@ -203,8 +204,33 @@ pub async fn delete(
         Ok(Reached::Elsewhere(_)) => return Err(Error::NotFound),
         Err(error) => return Err(error),
     };
-    remove::article(&app, &citizen, id_of(&id)?).await?;
-    Ok(go_saying(&board.path(), "article-deleted"))
+    let id = id_of(&id)?;
+    remove::article(&app, &citizen, id).await?;
+    let about =
+        if remove::may_come_back(&app, &citizen, id).await? { format!("~{}~{id}", board.id()) } else { String::new() };
+    Ok(go_saying(&board.path(), &format!("article-deleted{about}")))
+}
+
+/// `POST /boards/{board}/{article}/restore`: takes back what one deleted a moment ago.
+pub async fn restore(
+    State(app): State<App>,
+    citizen: Citizen,
+    Path((board, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let (board, id) = (Board::open(&board, &citizen)?, id_of(&id)?);
+    match remove::restore(&app, &citizen, id).await {
+        Ok(()) => Ok(go_saying(&format!("{}/{id}", board.path()), "article-restored")),
+        // pressed twice, or too late
+        Err(Error::NotFound) => match read::article(&app, &citizen, id).await {
+            Ok(article) if article.is_by(&citizen) => Ok(go(&article.path())),
+            Ok(_) => Err(Error::NotFound),
+            Err(error) => {
+                let was_theirs = deleted::again(&app, &citizen, Kind::Article, id).await;
+                was_theirs.map(|()| go_saying(&board.path(), "article-restore-late")).map_err(|_| error)
+            }
+        },
+        Err(error) => Err(error),
+    }
 }
 
 /// The form once more, with everything typed and what was wrong, also that a picture must be chosen again; errors that

@@ -1,0 +1,173 @@
+//! A deletion taken back: by whom, for how long, and what is to be seen meanwhile.
+
+use center::boards::remove;
+use center::clock::SECOND;
+use portrait::Photo;
+use serde_json::{Value, json};
+
+use super::{article, assert_counts, publish, say};
+use crate::support::{Person, Town, each_engine};
+
+async fn delete(person: &Person, id: i64) -> u16 {
+    person.api("DELETE", &format!("/articles/{id}"), None).await.status.as_u16()
+}
+
+async fn restore(person: &Person, id: i64) -> u16 {
+    person.api("POST", &format!("/articles/{id}/restore"), None).await.status.as_u16()
+}
+
+/// The ids of a list.
+async fn ids(person: &Person, path: &str) -> Vec<i64> {
+    let list = person.api("GET", path, None).await.json();
+    list["items"].as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect()
+}
+
+async fn with_picture(person: &Person) -> Value {
+    let picture = Photo::from_rgb(60, 40, vec![90; 7_200]).unwrap().encode_webp(80.0).unwrap();
+    let fields = [("title", "되돌릴 글"), ("body", "사라졌다 돌아올 글")];
+    let made = person.api_upload("POST", "/boards/solar/articles", &fields, &[("image", "a", &picture)]).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()
+}
+
+async fn what_is_deleted_is_nowhere_and_comes_back_as_it_was(town: Town) {
+    let (writer, reader) = (town.newcomer("글쓴이").await, town.newcomer("독자").await);
+    let older = publish(&writer, "solar", "앞 글", "글").await;
+    let made = with_picture(&writer).await;
+    let id = made["id"].as_i64().unwrap();
+    let newer = publish(&writer, "solar", "뒤 글", "글").await;
+    let comment = say(&reader, id, "댓글", None).await["id"].as_i64().unwrap();
+    assert_eq!(reader.api("PUT", &format!("/articles/{id}/like"), None).await.status, 200);
+    let before = article(&reader, id).await;
+    let urls = [made["images"][0]["url"].as_str().unwrap(), made["images"][0]["small_url"].as_str().unwrap()];
+
+    assert_eq!(delete(&writer, id).await, 204);
+    for person in [&writer, &reader, &town.admin("지기").await] {
+        for (method, path, body) in [
+            ("GET", format!("/articles/{id}"), None),
+            ("PATCH", format!("/articles/{id}"), Some(json!({"title": "몰래"}))),
+            ("PUT", format!("/articles/{id}/like"), None),
+            ("DELETE", format!("/articles/{id}/like"), None),
+            ("GET", format!("/articles/{id}/comments"), None),
+            ("POST", format!("/articles/{id}/comments"), Some(json!({"body": "아직 있나요"}))),
+            ("PATCH", format!("/comments/{comment}"), Some(json!({"body": "고친 댓글"}))),
+            ("DELETE", format!("/comments/{comment}"), None),
+        ] {
+            assert_eq!(person.api(method, &path, body).await.status, 404, "{method} {path}");
+        }
+        for url in urls {
+            assert_eq!(person.get(url).await.status, 404, "{url}");
+        }
+        assert_eq!(person.get(&format!("/boards/solar/{id}")).await.status, 404);
+        assert!(!person.get("/boards/solar").await.has("되돌릴 글") && !person.get("/home").await.has("되돌릴 글"));
+        assert_eq!(ids(person, "/boards/solar/articles").await, [newer, older]);
+    }
+    assert_eq!(ids(&writer, "/me/articles").await, [newer, older]);
+    assert_eq!(writer.api("GET", "/me/articles", None).await.json()["total"], 2);
+    let around = reader.get(&format!("/boards/solar/{older}")).await;
+    assert!(around.has(&format!("/boards/solar/{newer}\"")) && !around.has("되돌릴 글"), "{}", around.text());
+    assert_counts(&town).await;
+
+    assert_eq!(restore(&writer, id).await, 200);
+    assert_eq!(article(&reader, id).await, before, "with its comments, likes and pictures");
+    for url in urls {
+        assert_eq!(reader.get(url).await.status, 200, "{url}");
+    }
+    assert_eq!(ids(&writer, "/me/articles").await, [newer, id, older]);
+    assert_eq!(ids(&reader, &format!("/articles/{id}/comments")).await, [comment]);
+    assert_counts(&town).await;
+    town.purge().await;
+    assert_eq!(article(&reader, id).await, before, "and stays");
+}
+
+async fn only_the_author_and_only_their_own_deletion_for_ten_seconds(town: Town) {
+    let (writer, other, admin) = (town.newcomer("글쓴이").await, town.newcomer("손님").await, town.admin("지기").await);
+    let (kept, judged) =
+        (publish(&writer, "solar", "글", "글").await, publish(&writer, "solar", "지적받은 글", "글").await);
+    assert_eq!([restore(&writer, kept).await, restore(&writer, 900_000).await], [404, 404], "nothing is deleted");
+    assert_eq!(delete(&admin, judged).await, 204);
+    assert_eq!([restore(&writer, judged).await, restore(&admin, judged).await], [404, 404], "what an admin did stays");
+
+    assert_eq!(delete(&writer, kept).await, 204);
+    assert_eq!([restore(&other, kept).await, restore(&admin, kept).await], [404, 404]);
+    assert_eq!(town.visitor().api("POST", &format!("/articles/{kept}/restore"), None).await.status, 401);
+    town.forward(5 * SECOND);
+    remove::purge(&town.app).await.unwrap();
+    assert_eq!([restore(&writer, kept).await, restore(&writer, kept).await], [200, 404], "once");
+
+    // by the clock, whether anything works beside or not
+    assert_eq!(delete(&writer, kept).await, 204);
+    town.forward(10 * SECOND);
+    assert_eq!(restore(&writer, kept).await, 404);
+    assert_eq!(town.number("select count(*) as n from articles").await, 1, "the other one is gone");
+    remove::purge(&town.app).await.unwrap();
+    assert_eq!(town.number("select count(*) as n from articles").await, 0);
+    assert_eq!(
+        [restore(&writer, kept).await, delete(&writer, kept).await, delete(&writer, judged).await],
+        [404, 204, 404]
+    );
+}
+
+async fn twenty_at_once_change_it_once(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let id = publish(&writer, "solar", "글", "글").await;
+    publish(&writer, "solar", "다른 글", "글").await;
+    for round in 0..3 {
+        let mut asks = tokio::task::JoinSet::new();
+        for n in 0..20 {
+            let writer = writer.clone();
+            let path = format!("/articles/{id}");
+            asks.spawn(async move {
+                match n % 4 {
+                    0 => writer.api("DELETE", &path, None).await,
+                    1 => writer.api("POST", &format!("{path}/restore"), None).await,
+                    2 => writer.api("PUT", &format!("{path}/like"), None).await,
+                    _ => {
+                        writer
+                            .api("POST", &format!("{path}/comments"), Some(json!({"body": format!("{round} {n}")})))
+                            .await
+                    }
+                }
+                .status
+                .as_u16()
+            });
+        }
+        let answers = asks.join_all().await;
+        assert!(answers.iter().all(|status| [200, 201, 204, 404].contains(status)), "{answers:?}");
+        assert_counts(&town).await;
+        restore(&writer, id).await;
+        assert_counts(&town).await;
+        assert_eq!(ids(&writer, "/me/articles").await.len(), 2);
+    }
+}
+
+async fn keys_and_texts_are_free_while_it_is_deleted(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let post = async || {
+        let request = writer
+            .request("POST".parse().unwrap(), "/api/v1/boards/solar/articles")
+            .header("sec-fetch-site", "same-origin")
+            .header("idempotency-key", "k1")
+            .header("content-type", "application/json");
+        let sent =
+            writer.send(request.body(json!({"title": "글", "body": "같은 글"}).to_string().into()).unwrap()).await;
+        (sent.status.as_u16(), sent.json()["id"].as_i64().unwrap())
+    };
+    let (status, first) = post().await;
+    assert_eq!((status, post().await), (201, (201, first)), "the same key, the same article");
+    assert_eq!([delete(&writer, first).await, restore(&writer, first).await], [204, 200]);
+    assert_eq!(post().await, (201, first), "back with its key");
+    assert_eq!(delete(&writer, first).await, 204);
+    let (status, second) = post().await;
+    assert!(status == 201 && second != first, "made anew");
+    assert_eq!(restore(&writer, first).await, 200);
+    assert_eq!(post().await, (201, second), "the key is the newer one\u{2019}s");
+    assert_counts(&town).await;
+}
+
+each_engine!(
+    what_is_deleted_is_nowhere_and_comes_back_as_it_was,
+    only_the_author_and_only_their_own_deletion_for_ten_seconds,
+    twenty_at_once_change_it_once,
+    keys_and_texts_are_free_while_it_is_deleted,
+);
