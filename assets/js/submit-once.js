@@ -37,17 +37,11 @@
     form.setAttribute('aria-busy', 'true');
   });
 
-  const alive = (forms) => {
-    for (const form of forms) {
+  addEventListener('pageshow', () => {
+    for (const form of $$('form[aria-busy]')) {
       sent.delete(form);
       form.removeAttribute('aria-busy');
       for (const button of $$('button', form)) button.disabled = false;
     }
-  };
-  const busy = () => $$('form[aria-busy]');
-  const stopped = () => alive(busy().filter((form) => sent.has(form)));
-  addEventListener('pageshow', () => alive(busy()));
-  // Stopped on its way: it can be sent once more. Where browsers do not say so, Escape does.
-  window.navigation?.addEventListener('navigateerror', stopped);
-  addEventListener('keydown', ({ key }) => { if (key === 'Escape' && !window.navigation) stopped(); });
+  });
 }

@@ -17,6 +17,7 @@ use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
 use crate::portraits::Network;
+use crate::search::rebuild;
 use crate::upload::Uploads;
 
 /// Shared by every request and job; cloning is cheap.
@@ -67,6 +68,7 @@ impl App {
         let upgraded_at = upgrade::run(&db, clock.now())
             .await
             .map_err(|error| format!("the accounts could not be brought up to date: {error}"))?;
+        rebuild::upgrade(&db).await.map_err(|_| "the index of the search could not be made; the log says why")?;
         Ok(App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secrets),

@@ -79,7 +79,7 @@ pub enum Error {
     BadRequest,
     /// 408: the request did not arrive in time.
     Timeout,
-    /// 422 about the whole request, e.g. `not_yet`, `unreadable_image`.
+    /// 422 about the whole request, e.g. `unreadable_image`.
     Refused(&'static str),
     /// 422 about fields.
     Invalid(Vec<FieldError>),

@@ -8,6 +8,8 @@ use center::accounts::{admin, secrets};
 use center::config::{BaseUrl, DataConfig, ServeConfig, WorkerConfig, base_url};
 use center::demo::{self, Scale};
 use center::portraits::command::{self, PortraitCommand};
+use center::search::command as search;
+use center::search::command::SearchCommand;
 use center::serve;
 use clap::{Parser, Subcommand};
 
@@ -48,6 +50,11 @@ enum Command {
     Portrait {
         #[command(subcommand)]
         command: PortraitCommand,
+    },
+    /// The index of the search
+    Search {
+        #[command(subcommand)]
+        command: SearchCommand,
     },
     /// The secrets that sign access tokens
     Secret {
@@ -103,6 +110,7 @@ impl Cli {
             Some(Command::Serve(config)) => &config.data,
             Some(Command::Worker(config)) => &config.data,
             Some(Command::Demo { data, .. }) => data,
+            Some(Command::Search { command }) => command.data(),
             Some(Command::Secret { command: SecretCommand::Rotate { data, .. } }) => data,
             Some(Command::Admin {
                 command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. },
@@ -148,6 +156,7 @@ async fn run() -> ExitCode {
         Some(Command::Serve(config)) => serve::run(*config).await,
         Some(Command::Worker(config)) => serve::work(*config).await,
         Some(Command::Portrait { command }) => command::run(command).await,
+        Some(Command::Search { command }) => search::run(command).await,
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
         Some(Command::Secret { command: SecretCommand::Rotate { at_once, data } }) => secrets::rotate(&data, at_once),
         Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => {

@@ -4,7 +4,6 @@
 mod dependencies;
 mod directions;
 mod sources;
-mod unused;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -105,7 +104,14 @@ fn is_small(scanned: &str) -> bool {
 
 /// Statements that are meant to read a whole table: those of eight boards, seven planets, and at most four hundred held
 /// texts.
-const WHOLE: &[&str] = &["boards::BOARDS", "held::COUNT", "held::MAKE_ROOM", "immigration::POPULATIONS"];
+const WHOLE: &[&str] = &[
+    "boards::BOARDS",
+    "held::COUNT",
+    "held::MAKE_ROOM",
+    "immigration::POPULATIONS",
+    "search::LAST_ARTICLE",
+    "search::VERSION",
+];
 
 fn entries(tag: &str) -> Vec<(String, BTreeSet<String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales").join(tag);

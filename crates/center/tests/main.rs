@@ -21,6 +21,7 @@ mod market;
 mod media;
 mod pages;
 mod portraits;
+mod search;
 mod support;
 mod trouble;
 mod wire;

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::DataConfig;
 use crate::db::{Number, args, is_taken};
 use crate::locale::Locale;
+use crate::search::{self, Thing};
 
 /// Who asks when nobody came over the network.
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -32,8 +33,11 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     let now = Clock::new(config.time_zone.clone()).now();
     let values =
         args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&code), Role::Admin.name(), now];
-    match db.run_returning::<Number>(store::INSERT_USER, values).await {
-        Ok(_) => {}
+    let mut tx = db.begin().await.map_err(|error| error.to_string())?;
+    match tx.one::<Number>(store::INSERT_USER, values).await {
+        Ok(row) => search::added(&mut tx, Thing::Person(row.n))
+            .await
+            .map_err(|_| "the account could not be written; the log says why")?,
         Err(error) if is_taken(&error, "username") => {
             return Err(format!("there is already an account called {}", username.as_str()));
         }
@@ -42,6 +46,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
         }
         Err(error) => return Err(error.to_string()),
     }
+    tx.commit().await.map_err(|error| error.to_string())?;
     println!("{} is an admin now. Recovery code, shown only here: {code}", username.as_str());
     db.close().await;
     Ok(())

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::db::{Number, Tx, args, is_taken};
 use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
+use crate::search::{self, Thing};
 
 /// A sign-up whose fields are good.
 pub struct SignUp {
@@ -154,7 +155,10 @@ pub(super) async fn insert(app: &App, tx: &mut Tx, new: Hashed) -> Result<Welcom
         app.clock.now()
     ];
     match tx.maybe::<Number>(store::INSERT_USER, values).await {
-        Ok(Some(row)) => Ok(Welcome { user: row.n, recovery_code }),
+        Ok(Some(row)) => {
+            search::added(tx, Thing::Person(row.n)).await?;
+            Ok(Welcome { user: row.n, recovery_code })
+        }
         Ok(None) => Err(Error::internal("no row came back from an insert")),
         Err(error) if is_taken(&error, "nickname_key") => Err(Error::Conflict("nickname_taken")),
         Err(error) if is_taken(&error, "username") => Err(Error::Conflict("username_taken")),

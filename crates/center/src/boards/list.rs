@@ -2,14 +2,18 @@
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::store::{self, BoardCount, BoardRow, Row};
+use crate::boards::store::{self, BoardCount, BoardRow, BodyRow, Row};
 use crate::boards::{Author, Board};
 use crate::clock::Micros;
 use crate::db::{Number, args};
 use crate::error::{Error, Result};
 use crate::form::PAGE;
 use crate::immigration::Address;
+use crate::limits::Limit;
+use crate::locale::Locale;
 use crate::media::pictures;
+use crate::search::{Named, Part, Query, excerpt, find, folded, marked};
+use crate::text::closed_in;
 
 /// An article as a list shows it.
 #[derive(Debug, Clone)]
@@ -25,6 +29,15 @@ pub struct Entry {
     pub edited_at: Option<Micros>,
     /// File name of its first picture in small.
     pub thumbnail: Option<String>,
+    /// In a search: title and a part of the body, cut at what was searched for.
+    pub found: Option<Found>,
+}
+
+/// How an article was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub title: Vec<Part>,
+    pub excerpt: Vec<Part>,
 }
 
 impl Entry {
@@ -57,6 +70,7 @@ impl TryFrom<Row> for Entry {
             created_at: row.created_at,
             edited_at: row.edited_at,
             thumbnail: row.picture.map(|name| pictures::small_name(&name)),
+            found: None,
         })
     }
 }
@@ -96,6 +110,55 @@ pub async fn of_author(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec
     let total = app.db.one::<Number>(store::COUNT_OF_AUTHOR, args![citizen.id]).await?.n;
     let rows = app.db.all(store::ROWS_OF_AUTHOR, args![citizen.id, PAGE, (number - 1) * PAGE]).await?;
     Ok((entries(rows)?, total))
+}
+
+/// A page of what was found.
+#[derive(Debug)]
+pub struct Finding {
+    pub entries: Vec<Entry>,
+    /// How many there are, up to 1,000.
+    pub total: i64,
+    /// There are more.
+    pub more: bool,
+}
+
+/// A page of the articles of a board in which everything that `query` asks for occurs, newest first. 429 when
+/// `citizen` searches too often, 422 for `q` when it would take too long.
+pub async fn found(app: &App, citizen: &Citizen, board: Board, query: &Query, number: i64) -> Result<Finding> {
+    app.limits.person(Limit::Search, citizen.id)?;
+    let found = find::in_place(&app.db, query, board.place(), number).await?;
+    finding(app, query, found).await
+}
+
+/// The same of what `citizen` has written, where words are also looked for in the boards' names.
+pub async fn found_of_author(
+    app: &App,
+    citizen: &Citizen,
+    locale: Locale,
+    query: &Query,
+    number: i64,
+) -> Result<Finding> {
+    app.limits.person(Limit::Search, citizen.id)?;
+    let boards: Vec<Named> =
+        Board::all().map(|board| Named { place: board.place(), name: folded(&board.title(locale)) }).collect();
+    let found = find::of_author(&app.db, query, citizen.id, &boards, number).await?;
+    finding(app, query, found).await
+}
+
+/// The rows of what was found; what was deleted in this moment is left out.
+async fn finding(app: &App, query: &Query, found: find::Found) -> Result<Finding> {
+    let mut entries = Vec::new();
+    if !found.ids.is_empty() {
+        let ids = serde_json::to_string(&found.ids).map_err(Error::internal)?;
+        entries = self::entries(app.db.all(store::FOUND_ROWS, args![ids.as_str()]).await?)?;
+        let bodies: Vec<BodyRow> = app.db.all(store::FOUND_BODIES, args![ids]).await?;
+        for entry in &mut entries {
+            let body = bodies.iter().find(|row| row.id == entry.id).map_or("", |row| row.body.as_str());
+            let title = marked(query, &closed_in(&entry.title));
+            entry.found = Some(Found { title, excerpt: excerpt(query, &closed_in(body)) });
+        }
+    }
+    Ok(Finding { entries, total: found.total, more: found.more })
 }
 
 /// How many articles each board has that `citizen` may see.

@@ -66,6 +66,11 @@ impl Board {
         format!("/boards/{}", self.id())
     }
 
+    /// What the search calls it: its position among the boards, and one more.
+    pub fn place(self) -> i64 {
+        Board::all().zip(1..).find(|(board, _)| *board == self).map_or(0, |(_, place)| place)
+    }
+
     pub fn planet(self) -> Option<Planet> {
         match self {
             Board::Solar => None,
@@ -97,11 +102,6 @@ impl Board {
 /// Whether `citizen` keeps order on the boards they see.
 pub fn is_moderator(citizen: &Citizen) -> bool {
     matches!(citizen.role, Role::Moderator | Role::Admin)
-}
-
-/// Searching is still to come; asking for it is answered, not ignored.
-pub fn no_search(wanted: &str) -> Result<()> {
-    if wanted.is_empty() { Ok(()) } else { Err(Error::Refused("not_yet")) }
 }
 
 /// 1–50 scalar values on one line.

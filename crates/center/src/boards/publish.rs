@@ -12,6 +12,7 @@ use crate::limits::Limit;
 use crate::media::files::{self, Kind};
 use crate::media::pictures::{self, KeptPicture};
 use crate::repeats::{self, Key};
+use crate::search::{self, Thing};
 use crate::text::{is_refused, is_refused_in_line};
 use crate::upload::{Form, Upload};
 
@@ -159,7 +160,9 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: &Chan
     if more > 0 {
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
+    let found = search::before(&mut tx, Thing::Article(article.id)).await?;
     tx.run(store::EDIT_ARTICLE, args![article.id, title, body, html, markup::VERSION, app.clock.now()]).await?;
+    search::settle(&mut tx, found).await?;
     Ok(tx.commit().await?)
 }
 
@@ -210,6 +213,7 @@ async fn insert(
     let values = args![board.id(), citizen.id, title, body, html, markup::VERSION, picture_count, now];
     let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;
     repeats::settle(&mut tx, citizen.id, KIND, key, article).await?;
+    search::added(&mut tx, Thing::Article(article)).await?;
     if let Some((picture, alt)) = kept {
         for file in [&picture.large, &picture.small] {
             files::record(app, &mut tx, file, Kind::Picture, citizen.id, Some(article)).await?;

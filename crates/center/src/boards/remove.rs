@@ -13,6 +13,7 @@ use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::media::files;
 use crate::repeats;
+use crate::search::{self, Thing};
 
 /// For how long an author may take a deletion back.
 pub const SECOND_THOUGHTS: Micros = 10 * SECOND;
@@ -31,10 +32,15 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let now = app.clock.now();
     let purge_at = if article.is_by(citizen) { now + SECOND_THOUGHTS } else { now };
     let mut tx = app.db.begin().await?;
+    // the article's row first, then the board's, then the search: in this order everybody takes them
+    tx.run(store::LOCK_ARTICLE, args![id]).await?;
+    tx.run(store::COUNT_ARTICLE, args![article.board.id(), 0]).await?;
+    let found = search::before(&mut tx, Thing::Article(id)).await?;
     if tx.run(store::DELETE_ARTICLE, args![id, now, citizen.id, purge_at]).await? == 0 {
         drop(tx);
         return deleted::again(app, citizen, Kind::Article, id).await;
     }
+    search::settle(&mut tx, found).await?;
     tx.run(store::COUNT_ARTICLE, args![article.board.id(), -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
     repeats::lay_still(&mut tx, publish::KIND, id).await?;
@@ -50,6 +56,7 @@ pub async fn restore(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let board: Text = tx.maybe(store::RESTORE_ARTICLE, values).await?.ok_or(Error::NotFound)?;
     let board = Board::open(&board.s, citizen)?;
     tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
+    search::added(&mut tx, Thing::Article(id)).await?;
     deleted::take_back(&mut tx, citizen, Kind::Article, id).await?;
     repeats::revive(&mut tx, publish::KIND, id).await?;
     Ok(tx.commit().await?)

@@ -53,8 +53,20 @@ pub(crate) const ROWS_FROM_END: &str =
 /// $1 author, $2 how many, $3 after how many newer ones.
 pub(crate) const ROWS_OF_AUTHOR: &str =
     rows!("select id from articles where author_id = $1 and deleted_at is null order by id desc limit $2 offset $3");
+/// Those that were found: $1 ids.
+pub(crate) const FOUND_ROWS: &str =
+    rows!("select w.id from {ids:$1} w join articles f on f.id = w.id where f.deleted_at is null");
+/// Their texts, for the part that is shown: $1 ids.
+pub(crate) const FOUND_BODIES: &str =
+    "select a.id, a.body from {ids:$1} w join articles a on a.id = w.id where a.deleted_at is null";
 pub(crate) const COUNT_OF_AUTHOR: &str =
     "select count(*) as n from articles where author_id = $1 and deleted_at is null";
+
+#[derive(FromRow)]
+pub(crate) struct BodyRow {
+    pub id: i64,
+    pub body: String,
+}
 
 #[derive(FromRow)]
 pub(crate) struct Row {

@@ -18,6 +18,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (13, "lanes", include_str!("../../../../migrations/0013_lanes.sql")),
     (14, "held forms", include_str!("../../../../migrations/0014_held_forms.sql")),
     (19, "taken back", include_str!("../../../../migrations/0019_taken_back.sql")),
+    (15, "search", include_str!("../../../../migrations/0015_search.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -120,14 +120,27 @@ impl Tx {
     /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every
     /// row has as many values as `head` has columns.
     pub async fn insert_many(&mut self, head: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {
+        self.insert_many_or(head, rows, "").await
+    }
+
+    /// The same with what comes behind the values, e.g. `on conflict (a) do nothing`.
+    pub async fn insert_many_or(
+        &mut self,
+        head: &'static str,
+        rows: Vec<Vec<Value>>,
+        otherwise: &'static str,
+    ) -> Result<()> {
         let width = rows.first().map_or(1, Vec::len).max(1);
+        // PostgreSQL takes 65,535 parameters, SQLite 32,766; a hundred rows already amortise the statement. Few
+        // different lengths, so that statements are prepared once.
+        let most = (8_000 / width).clamp(1, 200);
+        let otherwise = filled(otherwise, matches!(self.inner, Inner::Postgres(_)));
+        let mut left = rows.len();
         let mut rows = rows.into_iter();
-        loop {
-            // PostgreSQL takes 65,535 parameters, SQLite 32,766; a hundred rows already amortise the statement.
-            let chunk: Vec<Vec<Value>> = rows.by_ref().take((8_000 / width).min(200)).collect();
-            if chunk.is_empty() {
-                return Ok(());
-            }
+        while left > 0 {
+            let length = [most, 50, 10, 1].into_iter().find(|length| *length <= left.min(most)).unwrap_or(1);
+            let chunk: Vec<Vec<Value>> = rows.by_ref().take(length).collect();
+            left -= length;
             let mut sql = format!("{head} values ");
             for row in 0..chunk.len() {
                 sql.push_str(if row == 0 { "(" } else { ", (" });
@@ -137,6 +150,8 @@ impl Tx {
                 }
                 sql.push(')');
             }
+            sql.push(' ');
+            sql.push_str(otherwise.as_str());
             let (sql, values) = (AssertSqlSafe(sql), chunk.iter().flatten());
             match &mut self.inner {
                 Inner::Sqlite(tx) => {
@@ -148,6 +163,7 @@ impl Tx {
                 }
             }
         }
+        Ok(())
     }
 
     /// Has `effect` happen after the commit, in the order in which effects were named. None does when the transaction is

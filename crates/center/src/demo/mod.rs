@@ -12,13 +12,14 @@ pub(crate) mod store;
 mod texts;
 mod town;
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 use clap::ValueEnum;
 
 use crate::app::App;
 use crate::config::{DataConfig, ServeConfig};
 use crate::db::{Number, args};
+use crate::terminal::bar;
 
 pub use chance::Chance;
 
@@ -83,16 +84,4 @@ pub async fn fill(
         .map_err(|_| "the town could not be written; the log says why".to_owned())?;
     // so many rows at once: until the planner has looked at them, PostgreSQL guesses badly
     app.db.script("analyze").await.map_err(|error| error.to_string())
-}
-
-/// A line on the terminal that fills up; elsewhere, such as in a log, a line when something is done.
-fn bar(what: &str, percent: usize) {
-    let mut out = std::io::stderr();
-    if out.is_terminal() {
-        let full = percent * 40 / 100;
-        let _ = write!(out, "\r[{}{}] {percent:3} % {what:<12}", "#".repeat(full), ".".repeat(40 - full));
-        let _ = out.flush();
-    } else if percent == 100 {
-        let _ = writeln!(out, "{what}: done");
-    }
 }

@@ -15,6 +15,7 @@ use crate::demo::{PASSWORD, store};
 use crate::error::{Error, Result};
 use crate::immigration::Planet;
 use crate::immigration::citizen_number::citizen_number;
+use crate::search::rebuild;
 
 /// Everything a demo makes. People are places in `residents`; `None` is the admin.
 pub struct Plan {
@@ -66,6 +67,7 @@ pub async fn write(
     for (board, count) in boards(plan) {
         tx.run(store::SET_ARTICLE_COUNT, args![board, count]).await?;
     }
+    rebuild::rebuild(&mut tx, progress).await?;
     tx.commit().await?;
     Ok(())
 }

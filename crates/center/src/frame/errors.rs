@@ -37,15 +37,13 @@ struct ErrorPage {
     sign_out: bool,
     /// What was typed and not taken.
     unsent: Vec<String>,
-    /// Only its beginning was read.
-    is_cut: bool,
     /// The list that the form belonged to, where one can go on.
     list: Option<String>,
 }
 
 /// The texts that somebody would not like to type again.
 fn typed(unsent: &Unsent) -> Vec<String> {
-    WRITTEN.iter().filter_map(|name| unsent.fields.find(name)).map(str::to_owned).collect()
+    WRITTEN.iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
 }
 
 pub async fn layer<F: Future<Output = Response>>(
@@ -191,7 +189,6 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
         text,
         request_id,
         sign_out,
-        is_cut: unsent.as_ref().is_some_and(|unsent| unsent.is_cut),
         unsent: unsent.as_ref().map(typed).unwrap_or_default(),
         list,
     };
@@ -248,7 +245,6 @@ fn fields_of(error: &Error, path: &str) -> Vec<FieldError> {
     match error {
         Error::Invalid(fields) => fields.clone(),
         Error::Refused(code @ "no_such_unit") => vec![FieldError::new("unit", code)],
-        Error::Refused(code @ "not_yet") => vec![FieldError::new("q", code)],
         Error::Refused(code @ "unreadable_image") => {
             vec![FieldError::new(if path.contains("/boards/") { "image" } else { "photo" }, code)]
         }

@@ -72,6 +72,8 @@ limits! {
     Claim: 20, 3 * SECOND;
     /// Pictures drawn when they are asked for, by person.
     Drawing: 30, 2 * SECOND;
+    /// Searches, by person.
+    Search: 60, SECOND;
     /// Texts that wait for their writer to sign in again, by address.
     Held: 60, 20 * SECOND;
 }

@@ -21,11 +21,14 @@ pub struct List<T> {
     pub page: i64,
     pub pages: i64,
     pub total: i64,
+    /// With `q`: whether there are more than were counted, which are 1,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<bool>,
 }
 
 impl<T> List<T> {
     pub fn new(items: Vec<T>, page: i64, total: i64, per_page: i64) -> List<T> {
-        List { items, page, pages: (total + per_page - 1) / per_page, total }
+        List { items, page, pages: (total + per_page - 1) / per_page, total, more: None }
     }
 }
 

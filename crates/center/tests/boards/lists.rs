@@ -37,9 +37,6 @@ async fn pages_from_both_ends(town: Town) {
         assert_eq!(person.get(&format!("/boards/solar?page={page}")).await.status, 422);
         assert_eq!(person.get(&format!("/me/articles?page={page}")).await.status, 422);
     }
-    assert_eq!(person.api("GET", "/boards/solar/articles?q=x", None).await.code(), "not_yet");
-    let search = person.get("/boards/solar?q=%EA%B8%80").await;
-    assert!(search.status == 422 && search.has("준비"), "{}", search.text());
     assert_eq!(person.get("/boards/solar?q=").await.status, 200);
 
     let oldest = town.number("select min(id) as n from articles").await;

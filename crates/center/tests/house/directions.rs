@@ -7,7 +7,7 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 16] = [
+const FEATURES: [&str; 17] = [
     "accounts",
     "api_docs",
     "boards",
@@ -22,6 +22,7 @@ const FEATURES: [&str; 16] = [
     "portraits",
     "repeats",
     "router",
+    "search",
     "town",
     "work",
 ];

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use center::accounts::sign_ins;
 use center::db::Number;
+use center::search;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -84,7 +85,10 @@ impl Person {
             role.into(),
             town.app.clock.now().into(),
         ];
-        let id = town.app.db.run_returning::<Number>(sql, values).await.unwrap().unwrap().n;
+        let mut tx = town.app.db.begin().await.unwrap();
+        let id = tx.one::<Number>(sql, values).await.unwrap().n;
+        search::added(&mut tx, search::Thing::Person(id)).await.unwrap();
+        tx.commit().await.unwrap();
         let tokens = sign_ins::open(&town.app, id, "test").await.unwrap();
         let mut person = Person::visitor(town);
         person.id = id;

@@ -10,15 +10,16 @@ use utoipa::ToSchema;
 use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::list::{self, Entry};
+use crate::boards::list::{self, Entry, Finding};
 use crate::boards::publish::{self, Change, NewArticle};
 use crate::boards::read::{self, Article};
-use crate::boards::{Board, id_of, likes, no_search, remove};
+use crate::boards::{Board, id_of, likes, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::form::PAGE;
 use crate::locale::Locale;
 use crate::repeats::Key;
+use crate::search::{Part, Query as Search};
 use crate::upload::Form;
 use crate::web::api::{Body, IdempotencyKey, List, Problem, created, gone, is_of_type};
 use crate::web::form::Query;
@@ -47,6 +48,29 @@ pub struct ArticleEntry {
     pinned: bool,
     created_at: String,
     edited_at: Option<String>,
+    /// With `q`: where it was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<FoundAnswer>,
+}
+
+/// The title and a part of the body, in pieces.
+#[derive(Serialize, ToSchema)]
+struct FoundAnswer {
+    title: Vec<PieceAnswer>,
+    excerpt: Vec<PieceAnswer>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PieceAnswer {
+    text: String,
+    /// It is what was searched for.
+    hit: bool,
+}
+
+impl PieceAnswer {
+    fn of(parts: Vec<Part>) -> Vec<PieceAnswer> {
+        parts.into_iter().map(|part| PieceAnswer { text: part.text, hit: part.is_hit }).collect()
+    }
 }
 
 impl ArticleEntry {
@@ -62,7 +86,20 @@ impl ArticleEntry {
             pinned: entry.pinned,
             created_at: rfc3339(entry.created_at),
             edited_at: entry.edited_at.map(rfc3339),
+            found: entry.found.map(|found| FoundAnswer {
+                title: PieceAnswer::of(found.title),
+                excerpt: PieceAnswer::of(found.excerpt),
+            }),
         }
+    }
+
+    fn all(entries: Vec<Entry>, locale: Locale) -> Vec<ArticleEntry> {
+        entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect()
+    }
+
+    fn found(finding: Finding, number: i64, locale: Locale) -> List<ArticleEntry> {
+        let more = Some(finding.more);
+        List { more, ..List::new(ArticleEntry::all(finding.entries, locale), number, finding.total, PAGE) }
     }
 }
 
@@ -155,9 +192,9 @@ pub async fn list_boards(
     Ok(Json(List::new(items, number, total, PAGE)))
 }
 
-/// Articles of a board, newest first
-#[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("page" = Option<i64>, Query)), responses(
-    (status = 200, body = List<ArticleEntry>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+/// Articles of a board, newest first; with `q` those in which all of its words occur
+#[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("q" = Option<String>, Query, description = "Words that all occur, each in title, body or the author's nickname, also as a part of others: `word`, `\"a phrase\"`, `-word`, `author:nickname`. At most 100 characters and 10 words"), ("page" = Option<i64>, Query)), responses(
+    (status = 200, body = List<ArticleEntry>), (status = 404, body = Problem), (status = 422, description = "for `q` with `no_word`, `too_long`, `too_many_words`, `too_broad`", body = Problem), (status = 429, description = "`too_often`", body = Problem)))]
 pub async fn list_articles(
     State(app): State<App>,
     citizen: Citizen,
@@ -166,26 +203,31 @@ pub async fn list_articles(
     query: Query,
 ) -> Result<Json<List<ArticleEntry>>> {
     let board = Board::open(&board, &citizen)?;
-    no_search(query.get("q"))?;
     let (locale, number) = (locale_of(&headers, &app), query.page()?);
+    if let Some(search) = Search::parse(query.get("q"))? {
+        let finding = list::found(&app, &citizen, board, &search, number).await?;
+        return Ok(Json(ArticleEntry::found(finding, number, locale)));
+    }
     let listing = list::plain_page(&app, board, number).await?;
-    let items = listing.entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
-    Ok(Json(List::new(items, number, listing.total, PAGE)))
+    Ok(Json(List::new(ArticleEntry::all(listing.entries, locale), number, listing.total, PAGE)))
 }
 
-/// Your own articles, newest first
-#[utoipa::path(get, path = "/api/v1/me/articles", tag = "boards", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<ArticleEntry>), (status = 422, body = Problem)))]
+/// Your own articles, newest first; with `q` those in which all of its words occur
+#[utoipa::path(get, path = "/api/v1/me/articles", tag = "boards", params(("q" = Option<String>, Query, description = "As in the articles of a board; words are looked for in title, body and the name of the board"), ("page" = Option<i64>, Query)), responses(
+    (status = 200, body = List<ArticleEntry>), (status = 422, description = "for `q` with `no_word`, `too_long`, `too_many_words`, `too_broad`", body = Problem), (status = 429, description = "`too_often`", body = Problem)))]
 pub async fn my_articles(
     State(app): State<App>,
     citizen: Citizen,
     headers: HeaderMap,
     query: Query,
 ) -> Result<Json<List<ArticleEntry>>> {
-    no_search(query.get("q"))?;
     let (locale, number) = (locale_of(&headers, &app), query.page()?);
+    if let Some(search) = Search::parse(query.get("q"))? {
+        let finding = list::found_of_author(&app, &citizen, locale, &search, number).await?;
+        return Ok(Json(ArticleEntry::found(finding, number, locale)));
+    }
     let (entries, total) = list::of_author(&app, &citizen, number).await?;
-    let items = entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
-    Ok(Json(List::new(items, number, total, PAGE)))
+    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
 }
 
 /// Publish an article; as multipart also with a picture (`image`, `alt`)

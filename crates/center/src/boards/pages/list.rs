@@ -5,10 +5,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::Pager;
+use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::Board;
 use crate::boards::list::{self, Entry};
-use crate::boards::{Board, no_search};
 use crate::error::Result;
 use crate::form::PAGE;
 use crate::frame::Page;
@@ -21,6 +22,7 @@ struct BoardPage {
     page: Page,
     board: Board,
     boards: Vec<Board>,
+    search: SearchBox,
     entries: Vec<Entry>,
     population: i64,
     pager: Pager,
@@ -30,12 +32,13 @@ struct BoardPage {
 #[template(path = "boards/mine.html")]
 struct MyArticlesPage {
     page: Page,
+    search: SearchBox,
     entries: Vec<Entry>,
     total: i64,
     pager: Pager,
 }
 
-/// `GET /boards/{board}?page=`
+/// `GET /boards/{board}?q=&page=`
 pub async fn show_board(
     State(app): State<App>,
     page: Page,
@@ -44,18 +47,29 @@ pub async fn show_board(
     query: Query,
 ) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
-    no_search(query.get("q"))?;
     let number = query.page()?;
+    if let Some(found) = search::show(&app, &page, &citizen, Some(board), query.get("q"), number).await? {
+        return Ok(found);
+    }
     let listing = list::page(&app, board, number).await?;
     let pager = Pager::new(number, listing.total, PAGE);
     let boards = Board::open_to(&citizen);
-    html(&BoardPage { page, board, boards, entries: listing.entries, population: listing.population, pager })
+    let search = SearchBox::over(Some(board));
+    html(&BoardPage { page, board, boards, search, entries: listing.entries, population: listing.population, pager })
 }
 
-/// `GET /me/articles?page=`
+/// `GET /me/articles?q=&page=`
 pub async fn mine(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
-    no_search(query.get("q"))?;
     let number = query.page()?;
+    if let Some(found) = search::show(&app, &page, &citizen, None, query.get("q"), number).await? {
+        return Ok(found);
+    }
     let (entries, total) = list::of_author(&app, &citizen, number).await?;
-    html(&MyArticlesPage { page, entries, total, pager: Pager::new(number, total, PAGE) })
+    html(&MyArticlesPage {
+        page,
+        search: SearchBox::over(None),
+        entries,
+        total,
+        pager: Pager::new(number, total, PAGE),
+    })
 }

@@ -3,6 +3,7 @@
 mod article;
 mod comment;
 mod list;
+mod search;
 mod write;
 
 pub use article::{like, pin, show};
@@ -22,11 +23,17 @@ use crate::frame::errors::sentence;
 pub struct Pager {
     pub page: i64,
     pub pages: i64,
+    /// What else stands in their addresses, e.g. `q=…&`.
+    pub with: String,
 }
 
 impl Pager {
     fn new(page: i64, total: i64, per_page: i64) -> Pager {
-        Pager { page, pages: (total + per_page - 1) / per_page }
+        Pager { page, pages: (total + per_page - 1) / per_page, with: String::new() }
+    }
+
+    fn with(self, with: String) -> Pager {
+        Pager { with, ..self }
     }
 
     /// The first, the last and those around; 0 stands for a gap.
@@ -102,7 +109,8 @@ mod tests {
 
     #[test]
     fn pages_around_and_at_the_ends() {
-        let numbers = |page, pages| Pager { page, pages }.numbers();
+        let pager = |page, pages| Pager { page, pages, with: String::new() };
+        let numbers = |page, pages| pager(page, pages).numbers();
         assert_eq!(numbers(1, 0), [0; 0]);
         assert_eq!(numbers(1, 1), [1]);
         assert_eq!(numbers(1, 3), [1, 2, 3]);
@@ -110,6 +118,6 @@ mod tests {
         assert_eq!(numbers(5, 9), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert_eq!(numbers(50, 100), [1, 0, 48, 49, 50, 51, 52, 0, 100]);
         assert_eq!(numbers(500, 3), [1, 2, 3]);
-        assert_eq!((Pager { page: 500, pages: 3 }.before(), Pager { page: 3, pages: 3 }.after()), (Some(3), None));
+        assert_eq!((pager(500, 3).before(), pager(3, 3).after()), (Some(3), None));
     }
 }

@@ -1,0 +1,15 @@
+//! What commands show on the terminal.
+
+use std::io::{IsTerminal, Write};
+
+/// A line that fills up; elsewhere, such as in a log, a line when something is done.
+pub fn bar(what: &str, percent: usize) {
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        let full = percent.min(100) * 40 / 100;
+        let _ = write!(out, "\r[{}{}] {percent:3} % {what:<12}", "#".repeat(full), ".".repeat(40 - full));
+        let _ = out.flush();
+    } else if percent == 100 {
+        let _ = writeln!(out, "{what}: done");
+    }
+}

@@ -1,0 +1,135 @@
+//! The index follows what is done, whatever it is, and can be looked after.
+
+use center::search::{Thing, added, rebuild};
+use serde_json::json;
+
+use super::found;
+use crate::accounts::sign_up;
+use crate::boards::publish;
+use crate::support::{Town, each_engine};
+
+/// What `search check` would say.
+async fn wrong(town: &Town) -> Vec<(i64, i64)> {
+    rebuild::check(&town.app.db, &mut |_, _| {}).await.unwrap().1
+}
+
+async fn what_is_changed_or_deleted_is_found_as_it_is(town: Town) {
+    let (person, other) = (town.newcomer("달토끼").await, town.newcomer("올빼미").await);
+    let id = publish(&person, "solar", "처음 제목", "처음 내용과 처음").await;
+    let second = publish(&other, "solar", "둘째", "처음부터 있던 글").await;
+    assert_eq!(found(&person, "처음").await, [second, id]);
+    let path = format!("/articles/{id}");
+    let changed = person.api("PATCH", &path, Some(json!({"title": "나중 제목", "body": "나중 내용과 나중"}))).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    assert_eq!(found(&person, "처음").await, [second]);
+    assert_eq!(found(&person, "나중").await, [id]);
+    assert_eq!(found(&person, "제목 내용").await, [id]);
+    assert_eq!(wrong(&town).await, []);
+    assert_eq!(person.api("DELETE", &path, None).await.status, 204);
+    assert_eq!((found(&person, "나중").await, found(&person, "author:달토끼").await), (vec![], vec![]));
+    assert_eq!(wrong(&town).await, []);
+    assert_eq!(person.api("POST", &format!("{path}/restore"), None).await.status, 200);
+    assert_eq!((found(&person, "나중").await, found(&person, "author:달토끼").await), (vec![id], vec![id]));
+    assert_eq!(wrong(&town).await, []);
+    assert_eq!(person.api("DELETE", &path, None).await.status, 204);
+    assert_eq!(other.api("DELETE", &format!("/articles/{second}"), None).await.status, 204);
+    let left = "select count(*) as n from search_lists where place > 0";
+    assert_eq!(town.number(left).await, 0, "nothing of them is left");
+}
+
+async fn names_are_found_as_they_are_chosen(town: Town) {
+    let person = sign_up(&town, "star_dust", "별가루 🌟").await;
+    let id = publish(&person, "solar", "제목", "내용").await;
+    for query in ["가루", "별", "🌟", "author:별가루", "author:\"별가루 🌟\""] {
+        assert_eq!(found(&person, query).await, [id], "{query}");
+    }
+    // a whole nickname goes before a part of another
+    let short = town.newcomer("별가루").await;
+    let second = publish(&short, "solar", "제목", "내용").await;
+    assert_eq!(found(&person, "author:별가루").await, [second]);
+    assert_eq!(found(&person, "별가루").await, [second, id]);
+    assert_eq!(wrong(&town).await, []);
+}
+
+async fn many_who_share_a_word_in_their_names(town: Town) {
+    let mut tx = town.app.db.begin().await.unwrap();
+    for n in 0..300_i64 {
+        let sql = "insert into users (username, nickname, nickname_key, password_hash, stage, role, created_at) values ($1, $2, $1, 'none', 'newcomer', 'member', 0) returning id as n";
+        let row: center::db::Number =
+            tx.one(sql, [format!("many_{n}").into(), format!("이웃 {n}").into()]).await.unwrap();
+        if n % 3 == 0 {
+            tx.run("insert into articles (board, author_id, title, body, html, html_version, created_at) values ('solar', $1, $2, 'x', '', 1, 0)", [row.n.into(), format!("글 {n}").into()]).await.unwrap();
+        }
+    }
+    rebuild::rebuild(&mut tx, &mut |_, _| {}).await.unwrap();
+    tx.commit().await.unwrap();
+    let person = town.newcomer("새내기").await;
+    let own = publish(&person, "solar", "글", "이웃에게").await;
+    assert_eq!(super::asked(&person, "solar", "이웃", 1).await.json()["total"], 101);
+    assert_eq!(super::asked(&person, "solar", "author:이웃", 1).await.json()["total"], 100);
+    assert_eq!(super::asked(&person, "solar", "이웃 9", 1).await.json()["total"], 19, "in title or nickname");
+    assert_eq!(found(&person, "글 -author:이웃").await, [own]);
+}
+
+async fn at_once_nothing_is_lost(town: Town) {
+    let person = town.newcomer("달토끼").await;
+    let id = publish(&person, "solar", "함께 고치는 글", "0").await;
+    let mut asks = tokio::task::JoinSet::new();
+    for n in 0..20 {
+        let person = person.clone();
+        asks.spawn(async move {
+            let body = json!({"title": format!("고침 {n}"), "body": format!("{n}번째 내용 {}", "가나다".repeat(n))});
+            let edited = person.api("PATCH", &format!("/articles/{id}"), Some(body)).await.status;
+            let new = json!({"title": format!("한꺼번에 {n}"), "body": "같은 말 같은 말"});
+            let published = person.api("POST", "/boards/solar/articles", Some(new)).await;
+            let gone = published.json()["id"].as_i64().filter(|_| n % 2 == 0);
+            if let Some(gone) = gone {
+                assert_eq!(person.api("DELETE", &format!("/articles/{gone}"), None).await.status, 204);
+            }
+            (edited.as_u16(), published.status.as_u16())
+        });
+    }
+    for (edited, published) in asks.join_all().await {
+        // an edit may be told that somebody was faster; it is never half done
+        assert!((edited == 200 || edited == 409) && published == 201, "{edited} {published}");
+    }
+    assert_eq!(wrong(&town).await, []);
+    assert_eq!(super::asked(&person, "solar", "한꺼번에", 1).await.json()["total"], 10);
+    assert_eq!(found(&person, "고침").await, [id]);
+}
+
+async fn the_index_is_made_and_compared(town: Town) {
+    let person = town.newcomer("달토끼").await;
+    let id = publish(&person, "solar", "제목", "되찾을 말").await;
+    let second = publish(&person, "solar", "제목", "다른 말").await;
+    town.app.db.run("delete from search_lists where place = 1 and term > 0", []).await.unwrap();
+    assert!(found(&person, "되찾을").await.is_empty());
+    assert_eq!(wrong(&town).await, [(1, id), (1, second)]);
+    let mut tx = town.app.db.begin().await.unwrap();
+    assert_eq!(rebuild::rebuild(&mut tx, &mut |_, _| {}).await.unwrap(), (2, 1));
+    tx.commit().await.unwrap();
+    assert_eq!((found(&person, "되찾을").await, wrong(&town).await), (vec![id], vec![]));
+
+    // as a database of a version before has it
+    town.app.db.run("delete from search_lists where place >= 0", []).await.unwrap();
+    town.app.db.run("update search_places set version = 0 where place >= 0", []).await.unwrap();
+    assert!(rebuild::upgrade(&town.app.db).await.unwrap());
+    assert!(!rebuild::upgrade(&town.app.db).await.unwrap(), "once");
+    assert_eq!((found(&person, "되찾을").await, wrong(&town).await), (vec![id], vec![]));
+
+    // a thing that is gone from the tables alone is noticed, too
+    town.app.db.run("delete from articles where id = $1", [id.into()]).await.unwrap();
+    assert_eq!(wrong(&town).await, [(1, id)]);
+    assert!(found(&person, "되찾을").await.is_empty(), "and not shown");
+    let mut tx = town.app.db.begin().await.unwrap();
+    added(&mut tx, Thing::Article(id)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+each_engine!(
+    what_is_changed_or_deleted_is_found_as_it_is,
+    names_are_found_as_they_are_chosen,
+    many_who_share_a_word_in_their_names,
+    at_once_nothing_is_lost,
+    the_index_is_made_and_compared
+);

@@ -1,0 +1,22 @@
+search-label = 글 찾기
+search-placeholder = 제목, 내용, 글쓴이
+search-own-placeholder = 제목, 내용, 게시판
+search-submit = 찾기
+search-title = ‘{ $words }’ 찾기
+search-found = ‘{ $words }’ 찾은 글 { $n }개
+search-found-more = ‘{ $words }’ 찾은 글이 { $n }개가 넘어요
+search-none = ‘{ $words }’ 찾은 글이 없어요
+search-none-lead = 낱말을 줄이거나 다르게 적어 보세요. 여러 낱말을 적으면 모두 들어 있는 글을 찾아요.
+search-past-end = 찾은 글은 1,000개까지만 넘겨 볼 수 있어요. 낱말을 보태서 좁혀 보세요.
+search-stop = 모든 글 보기
+search-tip-phrase = "달 토끼"
+search-tip-phrase-does = 띄어쓰기까지 그대로 이어진 말
+search-tip-without = 달 -토끼
+search-tip-without-does = ‘토끼’가 들어간 글은 빼기
+search-tip-author = author:달토끼
+search-tip-author-does = 달토끼 님이 쓴 글만
+
+invalid-q-too-long = 100자까지 찾을 수 있어요. 조금 줄여 주세요.
+invalid-q-too-many-words = 낱말은 한 번에 열 개까지 찾을 수 있어요.
+invalid-q-no-word = 찾을 말을 하나는 적어 주세요. 빼는 말(-)만으로는 찾을 수 없어요.
+invalid-q-too-broad = 흔한 말이 너무 많이 겹쳐서 찾다가 멈췄어요. 낱말을 더하거나 다르게 적어 주세요.
