@@ -1,4 +1,4 @@
-// The application, with scripts: what is missing is said at its field in our own words, sending shows how far it is, and
+// The application and a new photo, with scripts: what is missing is said at its field in our own words, sending shows how far it is, and
 // whatever the server says, the page stays as it is, with the photo and all that was typed.
 const NAMES = { name_ko: 10, name_en: 30 };
 const LETTERS = { name_ko: /^[\p{Alphabetic}\p{M} .·'’-]*$/u, name_en: /^[A-Za-z\u00aa-\u024f\u1e00-\u1eff\p{M} .'’-]*$/u };
@@ -14,6 +14,8 @@ function fault(input) {
   if (!text) return 'required';
   if (validity.rangeOverflow) return 'future';
   if (validity.rangeUnderflow) return 'too_early';
+  // which character that nobody sees it is the server says
+  if (NAMES[name] && /[\p{Cc}\p{Cf}]/u.test(text)) return '';
   if (NAMES[name] && !(LETTERS[name].test(text) && /\p{Alphabetic}/u.test(text))) return 'letters';
   return [...text].length > (NAMES[name] ?? Infinity) ? 'too_long' : '';
 }

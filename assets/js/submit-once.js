@@ -37,11 +37,17 @@
     form.setAttribute('aria-busy', 'true');
   });
 
-  addEventListener('pageshow', () => {
-    for (const form of $$('form[aria-busy]')) {
+  const alive = (forms) => {
+    for (const form of forms) {
       sent.delete(form);
       form.removeAttribute('aria-busy');
       for (const button of $$('button', form)) button.disabled = false;
     }
-  });
+  };
+  const busy = () => $$('form[aria-busy]');
+  const stopped = () => alive(busy().filter((form) => sent.has(form)));
+  addEventListener('pageshow', () => alive(busy()));
+  // Stopped on its way: it can be sent once more. Where browsers do not say so, Escape does.
+  window.navigation?.addEventListener('navigateerror', stopped);
+  addEventListener('keydown', ({ key }) => { if (key === 'Escape' && !window.navigation) stopped(); });
 }

@@ -131,6 +131,7 @@ text-waits = You were signed out before it was sent, but what you wrote is not l
 text-waited = You were signed out when you sent this, so it is not posted yet. Have a look and send it.
 text-waited-files = Please choose the picture again.
 error-unsent = This is what could not be sent. Copy it so that it is not lost.
+error-unsent-cut = It was so long that only its beginning is left. Copy it so that this much is not lost.
 error-unsent-label = What could not be sent
 unsent = That could not be sent. What you wrote is still here: please try again in a moment.
 unsent-nothing = We cannot reach the server right now. Please press it again in a moment.

@@ -126,7 +126,6 @@ card-promise-earth = 3. I remember Earth, though I do not return.
 card-issuer = Issued by the Solar System Immigration Centre
 card-found = Found this card? Please send it to the nearest planetary office.
 card-flip = Turn over
-card-flip-label = See the back
 card-tilt = Tilt it
 card-pause = Pause
 card-play = Move

@@ -122,6 +122,7 @@ text-waits = 로그인이 끝나 있어서 아직 보내지 못했지만, 쓰던
 text-waited = 로그인이 끝나 보내지 못했던 글이에요. 아직 올라가지 않았으니 살펴보고 보내 주세요.
 text-waited-files = 사진은 다시 골라 주세요.
 error-unsent = 보내지 못한 글이에요. 잃지 않게 복사해 두세요.
+error-unsent-cut = 글이 너무 길어서 앞부분만 남았어요. 여기 있는 만큼이라도 복사해 두세요.
 error-unsent-label = 보내지 못한 글
 unsent = 보내지 못했어요. 쓴 것은 그대로 있으니 잠시 뒤에 다시 보내 주세요.
 unsent-nothing = 지금은 서버에 닿지 못했어요. 잠시 뒤에 다시 눌러 주세요.

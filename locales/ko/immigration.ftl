@@ -114,7 +114,6 @@ card-promise-earth = 3. 지구로 돌아가지 않아도 지구를 기억합니�
 card-issuer = 태양계이주센터 발급
 card-found = 이 카드를 주우신 분은 가까운 행성 사무소로 보내 주세요.
 card-flip = 뒤집기
-card-flip-label = 뒷면 보기
 card-tilt = 기울여 보기
 card-pause = 멈추기
 card-play = 움직이기

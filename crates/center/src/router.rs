@@ -232,7 +232,7 @@ fn count(app: &App, request: &Request) -> Result<()> {
 }
 
 /// The limit of an address of the site. Whatever may change something has one, but signing out. New articles and
-/// comments and their changes, wrong passwords new accounts and the page's application are counted by their verbs
+/// comments and their changes, wrong passwords, new accounts, and photos sent from a page are counted by their verbs
 /// besides, under narrower limits, where the form is shown again.
 fn limit_of(method: &Method, path: &str) -> Option<Limit> {
     Some(match path {
@@ -242,7 +242,7 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
         _ if method.is_safe() => return None,
         // signing out is never refused
         "/logout" | "/api/v1/tokens" => return None,
-        "/settings/photo" | "/api/v1/me/application" => Limit::Upload,
+        "/api/v1/me/application" => Limit::Upload,
         "/api/v1/me/portrait" if method == Method::PUT => Limit::Upload,
         "/api/v1/me/portrait/preview" => Limit::Preview,
         "/api/v1/me/portrait" if method == Method::PATCH => Limit::Mood,

@@ -206,6 +206,28 @@ async fn texts_beyond_the_limit_of_a_form_are_shown_again(town: Town) {
     );
 }
 
+// What a plain form holds beyond all bounds is cut, said to be, and shown as far as it goes.
+async fn a_text_without_end_is_shown_again_as_far_as_it_goes(town: Town) {
+    let person = town.newcomer("끝없는").await;
+    let article = person.upload("/boards/solar", &[("title", "달"), ("body", "본문")], &[]).await.location().to_owned();
+    let endless = format!("처음이에요. {}", "가나다라 ".repeat(150_000));
+    for path in [format!("{article}/comments"), format!("{article}/edit")] {
+        let page = person.post(&path, &[("title", "아끼는 제목"), ("body", &endless)]).await;
+        assert!(page.status == 413 && page.has("앞부분만 남았어요"), "{path}: {}", page.status);
+        let text = page.text();
+        let (_, shown) = text.split_once("처음이에요. ").unwrap();
+        let (shown, _) = shown.split_once("</textarea>").unwrap();
+        assert!(
+            shown.len() > 200_000 && endless.contains(shown),
+            "{path}: {} bytes, and not a letter else",
+            shown.len()
+        );
+    }
+    assert_eq!(town.number("select count(*) as n from comments").await, 0);
+    let page = person.post(&format!("{article}/comments"), &[("body", &"가".repeat(2_000))]).await;
+    assert!(page.status == 422 && !page.has("앞부분만"), "{}", page.status);
+}
+
 // Boxes whose bytes are no text are not just left open.
 async fn boxes_that_are_no_text_write_nothing(town: Town) {
     let person = town.newcomer("달토끼").await;
@@ -265,5 +287,6 @@ each_engine!(
     only_where_people_write_at_length_a_body_is_large,
     the_text_of_a_form_has_a_limit_as_a_whole,
     texts_beyond_the_limit_of_a_form_are_shown_again,
-    boxes_that_are_no_text_write_nothing
+    boxes_that_are_no_text_write_nothing,
+    a_text_without_end_is_shown_again_as_far_as_it_goes
 );

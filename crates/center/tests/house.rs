@@ -4,6 +4,7 @@
 mod dependencies;
 mod directions;
 mod sources;
+mod unused;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

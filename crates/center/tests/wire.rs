@@ -194,6 +194,8 @@ async fn what_is_no_request_is_told_so(town: Town) {
             431,
             format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(8_000)),
         ),
+        (400, format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", u64::MAX)),
+        (400, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999999999999999999\r\n\r\n".to_owned()),
         (414, format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
         (414, format!("GET /?q={long}{long} HTTP/1.1\r\nhost: x\r\n\r\n")),
     ] {

@@ -37,13 +37,15 @@ struct ErrorPage {
     sign_out: bool,
     /// What was typed and not taken.
     unsent: Vec<String>,
+    /// Only its beginning was read.
+    is_cut: bool,
     /// The list that the form belonged to, where one can go on.
     list: Option<String>,
 }
 
 /// The texts that somebody would not like to type again.
 fn typed(unsent: &Unsent) -> Vec<String> {
-    WRITTEN.iter().filter_map(|name| unsent.0.find(name)).map(str::to_owned).collect()
+    WRITTEN.iter().filter_map(|name| unsent.fields.find(name)).map(str::to_owned).collect()
 }
 
 pub async fn layer<F: Future<Output = Response>>(
@@ -189,6 +191,7 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
         text,
         request_id,
         sign_out,
+        is_cut: unsent.as_ref().is_some_and(|unsent| unsent.is_cut),
         unsent: unsent.as_ref().map(typed).unwrap_or_default(),
         list,
     };

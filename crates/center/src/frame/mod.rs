@@ -14,6 +14,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use fluent_bundle::FluentValue;
+use serde_json::{Map, Value, json};
 
 use crate::accounts::Citizen;
 use crate::accounts::session::Session;
@@ -213,6 +214,15 @@ impl Page {
     /// Whether `field` was refused.
     pub fn refused(&self, errors: &[FieldError], field: &str) -> bool {
         errors.iter().any(|error| error.field == field)
+    }
+
+    /// What is wrong with which field, and `trouble` with all of it, for a script that shows it on the page that is
+    /// there: the file is still chosen there.
+    pub fn told_wrong(&self, errors: &[FieldError], trouble: Option<String>) -> Value {
+        let told = errors.iter().rev().filter(|error| error.code != "choose_again");
+        let told: Map<_, _> =
+            told.map(|error| (error.field.to_owned(), self.refusal(errors, error.field).into())).collect();
+        json!({ "errors": told, "trouble": trouble })
     }
 
     /// Why `field` was refused, in words; nothing when it was not.

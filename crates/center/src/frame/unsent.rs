@@ -21,16 +21,21 @@ use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::body::LONG;
 use crate::web::cookies::{Cookie, Names};
+use crate::web::form::beginning;
 use crate::web::upload::Sent;
 
 /// What was typed; an extension of the answer that says why it was not taken.
 #[derive(Clone)]
-pub struct Unsent(pub Fields);
+pub struct Unsent {
+    pub fields: Fields,
+    /// It was so long that only its beginning is here.
+    pub is_cut: bool,
+}
 
 impl Unsent {
     /// Whether there is a text, and a page of this site had the form in which it was typed.
     pub fn is_of_our_form(&self) -> bool {
-        Key::owner(self.0.get("key")).is_some() && !self.0.is_empty_but("key")
+        Key::owner(self.fields.get("key")).is_some() && !self.fields.is_empty_but("key")
     }
 }
 
@@ -76,13 +81,13 @@ pub fn form_of(request: &Request) -> Option<Request> {
 /// What was typed into a `form` that nobody has looked at, from its `body`; its files are read past.
 pub async fn read(mut form: Request, body: Body, app: &App) -> Option<Unsent> {
     *form.body_mut() = body;
-    let fields = if is_of_type(form.headers(), "multipart/form-data") {
-        Sent::from_request(form, app).await.ok()?.form.fields
+    let (fields, is_cut) = if is_of_type(form.headers(), "multipart/form-data") {
+        (Sent::from_request(form, app).await.ok()?.form.fields, false)
     } else {
-        Fields::from_request(form, app).await.ok()?
+        beginning(form).await.ok()?
     };
     let names = [&OF_ARTICLE[..], &OF_COMMENT, &OF_APPLICATION].concat();
-    Some(Unsent(fields.only(&names)))
+    Some(Unsent { fields: fields.only(&names), is_cut })
 }
 
 /// `outcome`, with what was typed in `names` when it is an error.
@@ -91,7 +96,7 @@ pub fn keeping(outcome: Result<Response>, fields: &Fields, names: &[&str]) -> Re
         Ok(response) => response,
         Err(error) => {
             let mut response = error.into_response();
-            response.extensions_mut().insert(Unsent(fields.only(names)));
+            response.extensions_mut().insert(Unsent { fields: fields.only(names), is_cut: false });
             response
         }
     }
@@ -151,9 +156,12 @@ impl Waiting {
 }
 
 /// Lets the text wait for an hour, with others under the `secret` that the browser has already. Gives the secret under
-/// which it does; nothing when there is none worth it.
+/// which it does; nothing when there is none worth it, or when some of it is missing.
 pub async fn hold(app: &App, secret: Option<&str>, path: &str, unsent: &Unsent, address: IpAddr) -> Option<String> {
-    held::hold(app, secret, path, &unsent.0, address).await.unwrap_or_else(|error| {
+    if unsent.is_cut {
+        return None;
+    }
+    held::hold(app, secret, path, &unsent.fields, address).await.unwrap_or_else(|error| {
         tracing::warn!(?error, "a text could not be kept");
         None
     })

@@ -103,9 +103,11 @@ impl Application {
         blink: bool,
     ) -> Result<(Application, Upload, Fields), Vec<FieldError>> {
         let (mut errors, mut errors_of_wish) = (Vec::new(), Vec::new());
-        let mut note = |field, code| errors.push(FieldError::new(field, code));
         let photo = form.take("photo");
         let fields = &form.fields;
+        // of a character that no name holds it is said which, and where
+        let is_refused = |c| text::is_refused_in_line(c) || text::is_invisible(c);
+        let mut note = |field, code| errors.push(FieldError::in_text(field, code, fields.get(field), is_refused));
         let name_ko = NameKo::parse(fields.get("name_ko")).map_err(|code| note("name_ko", code)).ok();
         let name_en = NameEn::parse(fields.get("name_en")).map_err(|code| note("name_en", code)).ok();
         let birthday = Birthday::parse(fields.get("birthday"), today).map_err(|code| note("birthday", code)).ok();

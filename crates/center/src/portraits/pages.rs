@@ -1,7 +1,8 @@
 //! The page of one's photo.
 
 use askama::Template;
-use axum::extract::State;
+use axum::Json;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -12,10 +13,12 @@ use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
+use crate::frame::errors::sentence;
+use crate::limits::Limit;
 use crate::portraits::{self, Portrait, change, draw, replace};
-use crate::upload::Form;
 use crate::web::headers::SENT_FILE;
-use crate::web::page::{go, go_saying, html, html_with};
+use crate::web::page::{go, go_saying, html, html_with, is_of_script, told, with_wait};
+use crate::web::upload::Sent;
 
 #[derive(Template)]
 #[template(path = "portraits/photo.html")]
@@ -26,6 +29,8 @@ struct PhotoPage {
     /// The face in the kept still as JSON, for whoever moves its points.
     face: Option<String>,
     typed: Fields,
+    /// Why it must wait, when it came too often.
+    trouble: Option<String>,
 }
 
 impl PhotoPage {
@@ -35,7 +40,7 @@ impl PhotoPage {
             Some(portrait) if portrait.can_change => change::kept_face(app, citizen).await?,
             _ => None,
         };
-        Ok(PhotoPage { page, errors, portrait, face, typed })
+        Ok(PhotoPage { page, errors, portrait, face, typed, trouble: None })
     }
 
     /// The names of the moods, and whether one is picked in the form for a new photo.
@@ -91,24 +96,45 @@ pub async fn show(State(app): State<App>, page: Page, citizen: Citizen) -> Resul
     html(&PhotoPage::of(&app, page, &citizen, Vec::new(), Fields::default()).await?)
 }
 
-/// `POST /settings/photo`
-pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, form: Result<Form>) -> Result<Response> {
-    let typed = form.as_ref().map(|form| form.fields.clone()).unwrap_or_default();
-    let outcome = match form {
-        Ok(form) => {
+/// `POST /settings/photo`: the page that says so when it is refused; a script is told what is wrong and keeps its page.
+pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, request: Request) -> Result<Response> {
+    let by_script = is_of_script(request.headers());
+    // counted before anything of it is here: of what came too often only the text is taken
+    let too_often = app.limits.person(Limit::Upload, citizen.id).err();
+    let sent = Sent::receive(request, &app, too_often).await?;
+    let typed = sent.form.fields.clone();
+    let outcome = match sent.refused {
+        Some(error) => Err(error),
+        None => {
             let animate = typed.ticked("animate");
             typed.readable()?;
-            replace::replace(&app, &citizen, form, animate, false).await
+            replace::replace(&app, &citizen, sent.form, animate, false).await
         }
-        Err(error) => Err(error),
     };
     match outcome {
+        Ok(()) if by_script => Ok(told(go_saying("/settings/photo", "photo-received"))),
         Ok(()) => Ok(go_saying("/settings/photo", "photo-received")),
-        Err(error) => {
-            let (status, errors) = at_photo(error)?;
-            html_with(status, &PhotoPage::of(&app, page, &citizen, errors, typed).await?)
-        }
+        Err(error) => refused(&app, page, &citizen, error, typed, by_script).await,
     }
+}
+
+async fn refused(
+    app: &App,
+    page: Page,
+    citizen: &Citizen,
+    error: Error,
+    typed: Fields,
+    by_script: bool,
+) -> Result<Response> {
+    let is_said_above = error.wait().is_some() || matches!(error, Error::TextTooLarge);
+    let (wait, trouble) = (error.wait(), is_said_above.then(|| sentence(&error, &page)));
+    let (status, errors) = at_photo(error)?;
+    let response = if by_script {
+        (status, Json(page.told_wrong(&errors, trouble))).into_response()
+    } else {
+        html_with(status, &PhotoPage { trouble, ..PhotoPage::of(app, page, citizen, errors, typed).await? })?
+    };
+    Ok(with_wait(response, wait))
 }
 
 /// `POST /settings/photo/mood`: another mood or other points, without a new photo.
@@ -163,6 +189,10 @@ fn at_photo(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
                 error.field = "photo";
             }
             Ok((status, errors))
+        }
+        // browsers do not keep a chosen file
+        Error::TooOften(_) | Error::Enough(..) | Error::TextTooLarge => {
+            Ok((status, vec![FieldError::new("photo", "choose_again")]))
         }
         Error::TooLarge | Error::Unsupported("unsupported_image") | Error::Refused("unreadable_image") => {
             Ok((status, vec![FieldError::new("photo", code)]))

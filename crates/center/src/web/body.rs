@@ -19,6 +19,8 @@ static ROOM: Semaphore = Semaphore::const_new(24 * 1024 * 1024);
 /// Short texts find a place also while somebody fills that one: the beginning of each body may lie here.
 static BEGINNINGS: Semaphore = Semaphore::const_new(8 * 1024 * 1024);
 const BEGINNING: usize = 16 * 1024;
+/// How much of a body that nobody wants is read on.
+pub const READ_ON: usize = 256 * 1024 * 1024;
 /// A body is put down in pieces of one size while it comes: what it grew out of would stay with the allocator.
 const PIECE: usize = BEGINNING;
 
@@ -86,4 +88,23 @@ pub async fn whole(request: Request) -> Result<Bytes> {
         }
     }
     Ok(pieces.concat().into())
+}
+
+/// What a body begins with, up to what its route takes, and whether there was more: that is read past.
+pub async fn beginning(request: Request) -> Result<(Vec<u8>, bool)> {
+    let most = request.extensions().get::<Most>().map_or(SMALL, |most| most.0);
+    let mut body = request.into_body();
+    let (mut room, mut kept, mut read) = (Room::new()?, Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(chunk) = frame.map_err(|_| Error::BadRequest)?.into_data() else { continue };
+        read += chunk.len();
+        if read > READ_ON {
+            return Err(Error::TextTooLarge);
+        }
+        let fits = chunk.len().min(most - kept.len());
+        room.take(fits)?;
+        kept.extend_from_slice(&chunk[..fits]);
+    }
+    let is_cut = read > kept.len();
+    Ok((kept, is_cut))
 }

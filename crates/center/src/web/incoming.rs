@@ -18,13 +18,12 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use crate::app::App;
 use crate::error::Error;
+use crate::web::body::READ_ON;
 use crate::web::cookies;
 use crate::web::wire::{Line, Phase};
 
 /// How long it may take altogether: 10 MiB at 20 KB a second.
 const LONGEST: Duration = Duration::from_secs(600);
-/// How much of a body that nobody wants is read on.
-const READ_ON: usize = 256 * 1024 * 1024;
 
 /// Answers by `next`. Where a request is refused before anybody looked at its body, `kept`, if there is one, reads that:
 /// what it makes of it is an extension of the answer, as the `K` that a handler puts there itself.

@@ -63,6 +63,7 @@ async fn a_refused_application_says_why_at_each_field(town: Town) {
         ("name_en", "김달"),
         ("name_ko", "가나다라마바사아자차카"),
         ("name_ko", "김\u{200b}"),
+        ("name_en", "Kim\u{7}Dal"),
         ("name_ko", " "),
     ] {
         let fields: Vec<(&str, &str)> =
@@ -70,6 +71,10 @@ async fn a_refused_application_says_why_at_each_field(town: Town) {
         let answer = file(&person, &fields, &photo()).await;
         assert_eq!(answer.status, 422, "{field} {bad}");
         assert!(answer.has(&format!("id=\"{field}-err\"")), "{field} {bad}");
+        // a character that nobody sees is named
+        for (c, name) in [('\u{200b}', "U+200B"), ('\u{7}', "U+0007")] {
+            assert_eq!(bad.contains(c), answer.has(name), "{field} {bad:?}");
+        }
     }
     assert_eq!(stage(&person).await, "newcomer");
     assert_eq!(town.number("select count(*) as n from applications").await, 0);

@@ -1,14 +1,11 @@
 //! `/application`: the form, and the form again with what is wrong.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
@@ -146,7 +143,7 @@ async fn filed(
             let (status, mut errors) = at_fields(error)?;
             errors.extend(others);
             let mut response = if by_script {
-                (status, Json(as_told(&page, &errors, trouble))).into_response()
+                (status, Json(page.told_wrong(&errors, trouble))).into_response()
             } else {
                 html_with(status, &ApplicationPage { trouble, ..form(app, page, errors, typed) })?
             };
@@ -156,17 +153,6 @@ async fn filed(
             Ok(response)
         }
     }
-}
-
-/// What is wrong, for a script that shows it on the page that is there: the photo is still chosen there.
-fn as_told(page: &Page, errors: &[FieldError], trouble: Option<String>) -> serde_json::Value {
-    let errors: BTreeMap<_, _> = errors
-        .iter()
-        .rev()
-        .filter(|error| error.code != "choose_again")
-        .map(|error| (error.field, page.refusal(errors, error.field)))
-        .collect();
-    json!({ "errors": errors, "trouble": trouble })
 }
 
 fn form(app: &App, page: Page, errors: Vec<FieldError>, typed: Fields) -> ApplicationPage {

@@ -25,6 +25,9 @@ pub struct Head {
     /// In the value of `Transfer-Encoding`: how much of it is the one that we take.
     encoding: Option<usize>,
     is_encoded_oddly: bool,
+    /// In the value of `Content-Length`: the number as far as it is read.
+    size: Option<u64>,
+    is_endless: bool,
 }
 
 /// The only way to transfer a body that has no length.
@@ -40,6 +43,8 @@ impl Head {
             has_encoding: false,
             encoding: None,
             is_encoded_oddly: false,
+            size: None,
+            is_endless: false,
         }
     }
 
@@ -71,6 +76,11 @@ impl Head {
     /// another one.
     pub fn is_ambiguous(&self) -> bool {
         self.has_length && self.has_encoding || self.is_encoded_oddly
+    }
+
+    /// Whether the body is said to be as long as none can be; hyper would call that fields that are too large.
+    pub fn is_endless(&self) -> bool {
+        self.is_endless
     }
 
     /// Whether nothing was said of a body.
@@ -107,6 +117,14 @@ impl Head {
     }
 
     fn value(&mut self, byte: u8) {
+        if let Some(size) = self.size {
+            let next = match byte {
+                b'0'..=b'9' => size.saturating_mul(10).saturating_add(u64::from(byte - b'0')),
+                _ => size,
+            };
+            self.is_endless |= next > i64::MAX as u64;
+            self.size = (byte != b'\n').then_some(next);
+        }
         let Some(known) = self.encoding else { return };
         match byte {
             b' ' | b'\t' | b'\r' => {}
@@ -126,7 +144,7 @@ impl Head {
 
     fn name_ended(&mut self) -> At {
         match self.name.get(..self.length) {
-            Some(b"content-length") => self.has_length = true,
+            Some(b"content-length") => (self.has_length, self.size) = (true, Some(0)),
             Some(b"transfer-encoding") => {
                 self.is_encoded_oddly |= self.has_encoding;
                 (self.has_encoding, self.encoding) = (true, Some(0));

@@ -157,7 +157,7 @@ impl Read for Socket {
             this.ahead.extend_from_slice(&bytes[count..]);
         }
         this.line.set_partial(this.head.is_partial());
-        if this.head.is_ambiguous() {
+        if this.head.is_ambiguous() || this.head.is_endless() {
             this.refused = Some(StatusCode::BAD_REQUEST);
             return Poll::Ready(Err(io::Error::from(io::ErrorKind::InvalidData)));
         }
