@@ -130,8 +130,8 @@ fn locales(folder: &Path, out: &Path) {
     fs::write(out.join("locales.rs"), code).expect("OUT_DIR is writable");
 }
 
-/// Lists every SQL constant of the features (`pub(crate) const …: &str` in a `store.rs`), so that a test can prepare
-/// them all.
+/// Lists every SQL constant of the features (`pub(crate) const …: &str` in a `store.rs`, or in a file of its folder
+/// `store/`), so that a test can prepare them all.
 fn statements(source: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", source.display());
     let mut code = String::from("pub static STATEMENTS: &[(&str, &str)] = &[\n");
@@ -141,7 +141,14 @@ fn statements(source: &Path, out: &Path) {
     for store in folders.iter().map(|folder| folder.join("store.rs")).filter(|file| file.exists()) {
         let feature =
             store.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("a folder with a name");
-        let text = fs::read_to_string(&store).expect("it was just found");
+        let folder = store.with_extension("");
+        let mut parts = if folder.is_dir() { files(&folder, "rs") } else { Vec::new() };
+        parts.sort();
+        let text: String = [store.clone()]
+            .iter()
+            .chain(&parts)
+            .map(|file| fs::read_to_string(file).expect("it was just found"))
+            .collect();
         for name in text.split("pub(crate) const ").skip(1).filter_map(|rest| Some(rest.split_once(": &str")?.0)) {
             writeln!(code, "    (\"{feature}::{name}\", crate::{feature}::store::{name}),")
                 .expect("a string takes everything");

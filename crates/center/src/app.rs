@@ -8,6 +8,7 @@ use crate::accounts::passwords::Hasher;
 use crate::accounts::secrets;
 use crate::accounts::tokens::Signer;
 use crate::accounts::upgrade;
+use crate::boards::visits::Pending;
 use crate::clock::{Clock, Micros};
 use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
@@ -36,6 +37,8 @@ pub struct Parts {
     pub towers: Towers,
     /// When the accounts of an earlier version were brought up to date; 0 if there were none.
     pub upgraded_at: Micros,
+    /// How far people have read, until it is written.
+    pub visits: Pending,
     /// Who listens to what happens.
     pub live: Arc<Hub>,
     /// What draws portraits beside the embedded engine, if anything.
@@ -75,6 +78,7 @@ impl App {
             hasher: Hasher::new(config.rate_limits == Switch::On),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone()),
             uploads: Uploads::default(),
+            visits: Pending::default(),
             live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Arc::default(),

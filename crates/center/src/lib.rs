@@ -13,6 +13,7 @@ pub mod db;
 pub mod deleted;
 pub mod demo;
 pub mod error;
+pub mod feeds;
 pub mod form;
 pub mod frame;
 pub mod held;

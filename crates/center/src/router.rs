@@ -18,7 +18,7 @@ use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURE};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
-use crate::{accounts, api_docs, boards, immigration, live, market, media, portraits, town};
+use crate::{accounts, api_docs, boards, feeds, immigration, live, market, media, portraits, town};
 
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -77,6 +77,7 @@ pub fn router(app: App) -> Router {
         .route("/boards/{board}/{article}/restore", post(boards::pages::restore))
         .route("/boards/{board}/{article}/pin", post(boards::pages::pin))
         .route("/boards/{board}/{article}/like", post(boards::pages::like))
+        .route("/boards/{board}/{article}/bookmark", post(boards::pages::bookmark))
         .route("/boards/{board}/{article}/comments", post(boards::pages::comment).layer(Extension(LONG)))
         .route(
             "/comments/{id}/edit",
@@ -84,6 +85,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/comments/{id}/delete", post(boards::pages::delete_comment))
         .route("/me/articles", get(boards::pages::mine))
+        .route("/me/bookmarks", get(boards::pages::saved))
         // media
         .route("/media/{name}", get(media::pages::show));
     // what shows a secret: recovery codes, tokens, the keys of one-time links
@@ -91,6 +93,8 @@ pub fn router(app: App) -> Router {
         .route("/setup", get(accounts::pages::show_setup).post(accounts::pages::set_up))
         .route("/reset", get(accounts::pages::show_reset).post(accounts::pages::reset))
         .route("/settings/recovery-code", post(accounts::pages::new_recovery_code))
+        .route("/settings/feed", get(feeds::pages::show_settings).post(feeds::pages::renew))
+        .route("/settings/feed/off", post(feeds::pages::switch_off))
         .route("/recovery-code", get(accounts::pages::show_recovery_code).post(accounts::pages::recovery_code_kept))
         .route("/recovery-code.txt", get(accounts::pages::recovery_code_file))
         .route("/api/v1/users", post(accounts::api::create_user))
@@ -117,12 +121,17 @@ pub fn router(app: App) -> Router {
         )
         .route("/api/v1/articles/{id}/restore", post(boards::api::restore_article))
         .route("/api/v1/articles/{id}/like", put(boards::api::like_article).delete(boards::api::unlike_article))
+        .route(
+            "/api/v1/articles/{id}/bookmark",
+            put(boards::api::bookmark_article).delete(boards::api::unbookmark_article),
+        )
         .route("/api/v1/articles/{id}/comments", get(boards::api::list_comments).post(boards::api::create_comment))
         .route(
             "/api/v1/comments/{id}",
             get(boards::api::show_comment).patch(boards::api::edit_comment).delete(boards::api::delete_comment),
         )
         .route("/api/v1/me/articles", get(boards::api::my_articles))
+        .route("/api/v1/me/bookmarks", get(boards::api::my_bookmarks))
         // immigration
         .route("/api/v1/me/application", post(immigration::api::create_application).layer(Extension(PHOTO)))
         .route("/api/v1/planets", get(immigration::api::list_planets))
@@ -146,6 +155,8 @@ pub fn router(app: App) -> Router {
         |routes: Router<App>| routes.layer(DefaultBodyLimit::disable()).layer(from_fn_with_state(app.clone(), known));
     let caught = |routes: Router<App>| routes.layer(from_fn_with_state(app.clone(), caught));
     let answers = known(pages.merge(secrets).merge(api).fallback(any(|| async { Error::NotFound })))
+        // read by programs that know its address and nothing else of whose it is
+        .route("/feeds/{file}", get(feeds::pages::feed))
         .route("/assets/{file}", get(assets::show))
         .route("/speculation-rules.json", get(assets::speculation_rules))
         .route("/healthz", get(health::healthz))
@@ -249,6 +260,7 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
         "/settings/photo/mood" => Limit::Mood,
         "/planets/{planet}" | "/api/v1/me/residence" => Limit::Claim,
         "/boards/{board}/{article}/like" | "/api/v1/articles/{id}/like" => Limit::Like,
+        "/boards/{board}/{article}/bookmark" | "/api/v1/articles/{id}/bookmark" => Limit::Like,
         path if method == Method::DELETE || path.ends_with("/delete") => Limit::Delete,
         _ => Limit::Change,
     })

@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 
 use crate::accounts::{renewals, secrets};
 use crate::app::App;
+use crate::boards::{likes, visits};
 use crate::clock::HOUR;
 use crate::error::Result;
 use crate::jobs::chores::Chore;
@@ -32,12 +33,14 @@ pub static PORTRAIT: Kind = Kind {
 
 pub static KINDS: &[&Kind] = &[&PORTRAIT];
 
+const MINUTE: Duration = Duration::from_secs(60);
 const TEN_MINUTES: Duration = Duration::from_secs(600);
 /// What may no longer be taken back leaves the disk within a minute, as everything that is deleted.
 const TEN_SECONDS: Duration = Duration::from_secs(10);
 
 pub static CHORES: &[Chore] = &[
     Chore { name: "limits", every: TEN_MINUTES, does: |app| Box::pin(forget_limits(app)) },
+    Chore { name: "likes that are no longer recent", every: MINUTE, does: |app| Box::pin(likes::age(app)) },
     Chore { name: "sign-ins that are over", every: TEN_MINUTES, does: |app| Box::pin(renewals::tidy(app)) },
     Chore { name: "deleted articles", every: TEN_SECONDS, does: |app| Box::pin(boards::remove::purge(app)) },
     Chore { name: "what was deleted long ago", every: TEN_MINUTES, does: |app| Box::pin(deleted::tidy(app)) },
@@ -57,6 +60,8 @@ pub struct Watch {
 pub static WATCHES: &[Watch] = &[
     // what is deleted leaves the disk within a minute
     Watch { in_workers: true, runs: |app| Box::pin(serve::let_go(app)) },
+    // how far people have read is written
+    Watch { in_workers: false, runs: |app| Box::pin(visits::watch(app)) },
     // a new signing secret is noticed
     Watch { in_workers: false, runs: |app| Box::pin(secrets::watch(app)) },
     // open pages are told what happens

@@ -11,6 +11,7 @@ mod deleted;
 mod demo;
 mod ears;
 mod events;
+mod feeds;
 mod gone;
 mod headers;
 mod home;

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::{DAY, HOUR, Micros};
 use crate::db::{Db, Number, Text, args};
 use crate::error::{Error, FieldError, Result};
+use crate::feeds;
 
 /// A link to make the first admin, while there is none; earlier ones stop working. The secret is in the address only.
 pub async fn set_up(db: &Db, now: Micros) -> Result<Option<String>> {
@@ -87,6 +88,7 @@ pub async fn reset_password(app: &App, address: IpAddr, secret: &str, password: 
     tx.maybe::<Number>(store::USE_LINK, args![digest(secret), "reset_password", now]).await?.ok_or(Error::NotFound)?;
     tx.run(store::REVOKE_ALL, args![user, now]).await?;
     tx.run(store::DROP_LINKS_OF, args![user]).await?;
+    feeds::end(&mut tx, user).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -105,6 +107,7 @@ pub async fn recover(app: &App, address: IpAddr, username: &str, code: &str, pas
     let user = tx.maybe::<Number>(store::USE_RECOVERY, values).await?.ok_or(Error::BadCredentials)?.n;
     tx.run(store::REVOKE_ALL, args![user, now]).await?;
     tx.run(store::DROP_LINKS_OF, args![user]).await?;
+    feeds::end(&mut tx, user).await?;
     tx.commit().await?;
     Ok((user, next))
 }

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::clock::Micros;
 use crate::db::args;
 use crate::error::{Error, Result};
+use crate::feeds;
 
 /// An open sign-in, as the settings list it.
 pub struct Device {
@@ -53,7 +54,7 @@ pub async fn renaming_seen(app: &App, citizen: &Citizen) -> Result<()> {
     Ok(())
 }
 
-/// Changes the password after checking the old one; every other sign-in ends.
+/// Changes the password after checking the old one; every other sign-in and the address of the feed end.
 pub async fn change_password(app: &App, address: IpAddr, citizen: &Citizen, old: &str, new: &str) -> Result<()> {
     let proven = check_password(app, address, citizen, "old_password", old).await?;
     let username = links::username_of(app, citizen.id).await?;
@@ -64,6 +65,7 @@ pub async fn change_password(app: &App, address: IpAddr, citizen: &Citizen, old:
     tx.run(store::SET_PASSWORD, args![citizen.id, hash]).await?;
     tx.run(store::REVOKE_OTHERS, args![citizen.id, citizen.sign_in_id, app.clock.now()]).await?;
     tx.run(store::DROP_LINKS_OF, args![citizen.id]).await?;
+    feeds::end(&mut tx, citizen.id).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,31 +1,60 @@
-//! One like per person and article; twice is the same as once.
+//! One like per person and article; twice is the same as once. Those of the last seven days, without the author's own,
+//! are counted for what is popular; a chore takes away what has become old.
 
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::counts::RECENT;
 use crate::boards::read::Article;
-use crate::boards::store;
-use crate::db::args;
+use crate::boards::store::{self, TakenBack};
+use crate::db::{Number, args};
 use crate::error::{Error, Result};
 
 /// Likes, or takes the like back. `article` must have been read by `citizen`.
 pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) -> Result<()> {
     let mut tx = app.db.begin().await?;
+    // locks the article's row before a like's, as whoever deletes the article does
+    if tx.run(store::COUNT_LIKE, args![article.id, 0, 0]).await? == 0 {
+        return Err(Error::NotFound);
+    }
     // the row of the like decides: of many at once, one sees a change
-    let changed = if like {
-        let inserted = tx.run(store::INSERT_LIKE, args![article.id, citizen.id, app.clock.now()]).await;
-        inserted.map_err(|error| match error.as_database_error() {
+    let (change, recent) = if like {
+        let counts = !article.is_by(citizen);
+        let values = args![article.id, citizen.id, app.clock.now(), counts];
+        let inserted = tx.run(store::INSERT_LIKE, values).await.map_err(|error| match error.as_database_error() {
             Some(cause) if cause.is_foreign_key_violation() => Error::NotFound,
             _ => error.into(),
-        })?
+        })?;
+        (inserted as i64, counts && inserted > 0)
     } else {
-        tx.run(store::DELETE_LIKE, args![article.id, citizen.id]).await?
+        let taken: Option<TakenBack> = tx.maybe(store::DELETE_LIKE, args![article.id, citizen.id]).await?;
+        (-i64::from(taken.is_some()), taken.is_some_and(|taken| taken.is_recent))
     };
-    if changed > 0 {
-        // deleted a moment ago: nothing of this is written
-        if tx.run(store::COUNT_LIKE, args![article.id, if like { 1 } else { -1 }]).await? == 0 {
-            return Err(Error::NotFound);
-        }
+    if change != 0 {
+        tx.run(store::COUNT_LIKE, args![article.id, change, if recent { change } else { 0 }]).await?;
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Takes likes that have become old out of what is popular; called now and then. It waits for nobody: an article that
+/// is being changed is left for the next time.
+pub async fn age(app: &App) -> Result<()> {
+    loop {
+        let old = app.clock.now() - RECENT;
+        let articles: Vec<Number> = app.db.all(store::WITH_OLD_LIKES, args![old]).await?;
+        let mut aged = 0;
+        let mut tx = app.db.begin().await?;
+        for Number { n: article } in &articles {
+            if tx.maybe::<Number>(store::HOLD_ARTICLE, args![*article]).await?.is_none() {
+                continue;
+            }
+            let likes = tx.run(store::AGE_LIKES, args![*article, old]).await? as i64;
+            tx.run(store::COUNT_AGED, args![*article, likes]).await?;
+            aged += likes;
+        }
+        tx.commit().await?;
+        if aged == 0 {
+            return Ok(());
+        }
+    }
 }

@@ -1,8 +1,8 @@
-//! Lists of articles: a board's pages, and one's own.
+//! Lists of articles: a board's pages, what is popular on it, and one's own.
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::store::{self, BoardCount, BoardRow, BodyRow, Row};
+use crate::boards::store::{self, BoardCount, BodyRow, HeadRow, Row};
 use crate::boards::{Author, Board};
 use crate::clock::Micros;
 use crate::db::{Number, args};
@@ -75,34 +75,99 @@ impl TryFrom<Row> for Entry {
     }
 }
 
+/// In which order a board is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Newest,
+    /// By the likes of the last seven days, a hundred articles at most.
+    Popular,
+}
+
+impl Sort {
+    /// `?sort=`: nothing, or `popular`; anything else is 422.
+    pub fn parse(text: &str) -> Result<Sort> {
+        match text {
+            "" => Ok(Sort::Newest),
+            "popular" => Ok(Sort::Popular),
+            _ => Err(Error::field("sort", "choice")),
+        }
+    }
+}
+
+/// How many articles are popular at most.
+const POPULAR: i64 = 100;
+
 /// A page of a board.
 #[derive(Debug)]
 pub struct Listing {
-    /// Notices first, on the first page; otherwise newest first.
+    /// Notices first, on the first page of the newest.
     pub entries: Vec<Entry>,
     pub total: i64,
     /// Residents of the board's planet; 0 for the solar board.
     pub population: i64,
+    /// What is liked now, the most first.
+    pub popular: Vec<Liked>,
+    /// Who has moved in, the last first.
+    pub neighbours: Vec<Author>,
+}
+
+/// An article that is liked now.
+#[derive(Debug)]
+pub struct Liked {
+    pub id: i64,
+    pub title: String,
+    /// Of the last seven days.
+    pub likes: i64,
 }
 
 /// A page of a board as people see it: on the first one, notices stand on top instead of at their place. Two queries.
-pub async fn page(app: &App, board: Board, number: i64) -> Result<Listing> {
-    let row: BoardRow = app.db.one(store::BOARD, args![board.id()]).await?;
-    let entries = if number == 1 {
-        let mut entries = entries(app.db.all(store::FIRST_ROWS, args![board.id(), PAGE]).await?)?;
-        entries.sort_by_key(|entry| !entry.pinned);
-        entries
-    } else {
-        stretch(app, board, number, row.article_count).await?
+pub async fn page(app: &App, board: Board, sort: Sort, number: i64) -> Result<Listing> {
+    let head = if board.planet().is_some() { store::HEAD_OF_PLANET } else { store::HEAD_OF_ALL };
+    let mut listing =
+        Listing { entries: Vec::new(), total: 0, population: 0, popular: Vec::new(), neighbours: Vec::new() };
+    for row in app.db.all::<HeadRow>(head, args![board.id()]).await? {
+        match row.part {
+            0 => (listing.total, listing.population) = (row.n, row.id),
+            1 => listing.popular.push(Liked { id: row.id, title: row.name, likes: row.n }),
+            _ => listing.neighbours.push(Author {
+                id: row.id,
+                nickname: row.name,
+                address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
+                still: row.still,
+            }),
+        }
+    }
+    (listing.entries, listing.total) = match sort {
+        Sort::Popular => popular(app, board, number).await?,
+        Sort::Newest if number == 1 => {
+            let mut entries = entries(app.db.all(store::FIRST_ROWS, args![board.id(), PAGE]).await?)?;
+            entries.sort_by_key(|entry| !entry.pinned);
+            (entries, listing.total)
+        }
+        Sort::Newest => (stretch(app, board, number, listing.total).await?, listing.total),
     };
-    Ok(Listing { entries, total: row.article_count, population: row.population })
+    Ok(listing)
 }
 
-/// A page of a board in the plain order, newest first.
-pub async fn plain_page(app: &App, board: Board, number: i64) -> Result<Listing> {
-    let row: BoardRow = app.db.one(store::BOARD, args![board.id()]).await?;
-    let entries = stretch(app, board, number, row.article_count).await?;
-    Ok(Listing { entries, total: row.article_count, population: row.population })
+/// A page of a board in the plain order, and how many articles there are in it.
+pub async fn plain_page(app: &App, board: Board, sort: Sort, number: i64) -> Result<(Vec<Entry>, i64)> {
+    if sort == Sort::Popular {
+        return popular(app, board, number).await;
+    }
+    let total = app.db.one::<Number>(store::BOARD, args![board.id()]).await?.n;
+    Ok((stretch(app, board, number, total).await?, total))
+}
+
+/// A page of what is liked now: the most first, of those liked alike the newest.
+async fn popular(app: &App, board: Board, number: i64) -> Result<(Vec<Entry>, i64)> {
+    let total = app.db.one::<Number>(store::COUNT_LIKED, args![board.id(), POPULAR]).await?.n;
+    let before = (number - 1) * PAGE;
+    if before >= total {
+        return Ok((Vec::new(), total));
+    }
+    let length = PAGE.min(POPULAR - before);
+    Ok((entries(app.db.all(store::ROWS_LIKED, args![board.id(), length, before]).await?)?, total))
 }
 
 /// A page of what `citizen` has written, newest first.
@@ -171,20 +236,15 @@ pub async fn boards(app: &App, citizen: &Citizen) -> Result<Vec<(Board, i64)>> {
         .collect())
 }
 
-/// Walks the index from whichever end of the board is nearer.
+/// A page in the plain order: page two thousand costs no more than page two.
 async fn stretch(app: &App, board: Board, number: i64, total: i64) -> Result<Vec<Entry>> {
     let newer = (number - 1) * PAGE;
-    let left = total - newer;
-    if left <= 0 {
+    if newer >= total {
         return Ok(Vec::new());
     }
-    if newer <= left {
-        return entries(app.db.all(store::ROWS_FROM_TOP, args![board.id(), PAGE, newer]).await?);
-    }
-    let length = left.min(PAGE);
-    entries(app.db.all(store::ROWS_FROM_END, args![board.id(), length, left - length]).await?)
+    entries(app.db.all(store::ROWS_AFTER, args![board.id(), PAGE, newer]).await?)
 }
 
-fn entries(rows: Vec<Row>) -> Result<Vec<Entry>> {
+pub(super) fn entries(rows: Vec<Row>) -> Result<Vec<Entry>> {
     rows.into_iter().map(Entry::try_from).collect()
 }

@@ -3,7 +3,9 @@
 //! change in the same transaction as the rows they count. Start with [`Board`], then `read.rs` and `publish.rs`.
 
 pub mod api;
+pub mod bookmarks;
 pub mod comments;
+pub mod counts;
 pub mod likes;
 pub mod links;
 pub mod list;
@@ -13,6 +15,7 @@ pub mod publish;
 pub mod read;
 pub mod remove;
 pub(crate) mod store;
+pub mod visits;
 
 use crate::accounts::{Citizen, Role};
 use crate::error::{Error, FieldError, Result};
@@ -86,6 +89,11 @@ impl Board {
                 citizen.is_admin() || citizen.address.is_some_and(|address| address.planet == planet)
             }
         }
+    }
+
+    /// The same rule for a query: besides the solar board, the one of this name, and whether all boards are open.
+    pub fn reach(citizen: &Citizen) -> (&'static str, bool) {
+        (citizen.address.map_or("solar", |address| address.planet.id()), citizen.is_admin())
     }
 
     /// The board called `id`, if `citizen` may see it; otherwise 404.

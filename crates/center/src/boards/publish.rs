@@ -4,7 +4,7 @@ use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::Article;
 use crate::boards::store::{self, LockedRow};
-use crate::boards::{Alt, Board, Body, Title, markup};
+use crate::boards::{Alt, Board, Body, Title, counts, markup};
 use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
@@ -199,7 +199,7 @@ async fn insert(
         return Ok((tx, Published::Before(first)));
     }
     // locks the board's row, so that a form sent twice at once meets itself here
-    tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
+    counts::board(&mut tx, board, 1).await?;
     // who adds another picture to the same words means another article
     if app.limits.are_on() && kept.is_none() {
         let same = tx
@@ -212,6 +212,7 @@ async fn insert(
     quota::use_up(app, &mut tx, citizen.id, picture_count, title.chars().count() + body.chars().count()).await?;
     let values = args![board.id(), citizen.id, title, body, html, markup::VERSION, picture_count, now];
     let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;
+    counts::came(&mut tx, board, article).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, article).await?;
     search::added(&mut tx, Thing::Article(article)).await?;
     if let Some((picture, alt)) = kept {

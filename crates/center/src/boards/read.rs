@@ -2,10 +2,11 @@
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::store::{self, AroundRow, ArticleRow, PictureRow};
+use crate::boards::store::{self, AroundRow, ArticleRow, PictureRow, ViewerRow};
+use crate::boards::visits::Visit;
 use crate::boards::{Author, Board, is_moderator, markup};
 use crate::clock::Micros;
-use crate::db::{Number, args};
+use crate::db::args;
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::media::pictures;
@@ -55,6 +56,12 @@ pub struct Neighbour {
 #[derive(Debug, Clone)]
 pub struct Around {
     pub liked: bool,
+    /// Whether the viewer has kept it.
+    pub kept: bool,
+    /// The newest comment, or 0.
+    pub newest: i64,
+    /// What is written of the viewer's visits.
+    pub visit: Option<Visit>,
     pub older: Option<Neighbour>,
     pub newer: Option<Neighbour>,
 }
@@ -87,19 +94,34 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<Article> {
     if board.is_open_to(citizen) { Ok(of_row(row, board)) } else { Err(Error::NotFound) }
 }
 
-/// The viewer's like and the neighbours within the board.
+/// The newest of a board, which must be open to whoever reads them.
+pub async fn newest(app: &App, board: Board, count: i64) -> Result<Vec<Article>> {
+    let rows: Vec<ArticleRow> = app.db.all(store::NEWEST, args![board.id(), count]).await?;
+    Ok(rows.into_iter().map(|row| of_row(row, board)).collect())
+}
+
+/// What the viewer has to do with the article, and its neighbours within the board.
 pub async fn around(app: &App, citizen: &Citizen, article: &Article) -> Result<Around> {
     let row: AroundRow = app.db.one(store::AROUND, args![article.board.id(), article.id, citizen.id]).await?;
     let neighbour = |id: Option<i64>, title: Option<String>| Some(Neighbour { id: id?, title: title? });
     Ok(Around {
         liked: row.liked > 0,
+        kept: row.kept > 0,
+        newest: row.newest,
+        visit: visit(&row),
         older: neighbour(row.older_id, row.older_title),
         newer: neighbour(row.newer_id, row.newer_title),
     })
 }
 
-pub async fn is_liked(app: &App, citizen: &Citizen, article: i64) -> Result<bool> {
-    Ok(app.db.one::<Number>(store::LIKED, args![article, citizen.id]).await?.n > 0)
+fn visit(row: &AroundRow) -> Option<Visit> {
+    Some(Visit { seen: row.seen?, latest: row.latest?, at: row.visited_at? })
+}
+
+/// Whether `citizen` likes the article, and whether they keep it.
+pub async fn of_viewer(app: &App, citizen: &Citizen, article: i64) -> Result<(bool, bool)> {
+    let row: ViewerRow = app.db.one(store::OF_VIEWER, args![article, citizen.id]).await?;
+    Ok((row.liked > 0, row.kept > 0))
 }
 
 /// The article's pictures in their order. Asks only when there are any.

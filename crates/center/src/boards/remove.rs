@@ -4,6 +4,7 @@
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
+use crate::boards::counts;
 use crate::boards::publish;
 use crate::boards::read;
 use crate::boards::store;
@@ -41,7 +42,8 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
         return deleted::again(app, citizen, Kind::Article, id).await;
     }
     search::settle(&mut tx, found).await?;
-    tx.run(store::COUNT_ARTICLE, args![article.board.id(), -1]).await?;
+    counts::board(&mut tx, article.board, -1).await?;
+    counts::went(&mut tx, article.board, id).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
     repeats::lay_still(&mut tx, publish::KIND, id).await?;
     Ok(tx.commit().await?)
@@ -55,8 +57,9 @@ pub async fn restore(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let values = args![id, citizen.id, now, now - SECOND_THOUGHTS];
     let board: Text = tx.maybe(store::RESTORE_ARTICLE, values).await?.ok_or(Error::NotFound)?;
     let board = Board::open(&board.s, citizen)?;
-    tx.run(store::COUNT_ARTICLE, args![board.id(), 1]).await?;
     search::added(&mut tx, Thing::Article(id)).await?;
+    counts::board(&mut tx, board, 1).await?;
+    counts::came(&mut tx, board, id).await?;
     deleted::take_back(&mut tx, citizen, Kind::Article, id).await?;
     repeats::revive(&mut tx, publish::KIND, id).await?;
     Ok(tx.commit().await?)

@@ -1,101 +1,36 @@
 //! All SQL of boards.
 
+mod bookmarks;
+mod likes;
+mod lists;
+mod visits;
+
 use sqlx::FromRow;
 
-/// How much there is on a board: $1 board.
-pub(crate) const BOARD: &str = "
-    select b.article_count, coalesce(p.population, 0) as population
-    from boards b left join planets p on p.id = b.id where b.id = $1";
-pub(crate) const BOARDS: &str = "select id, article_count from boards order by position";
+pub(crate) use bookmarks::*;
+pub(crate) use likes::*;
+pub(crate) use lists::*;
+pub(crate) use visits::*;
 
-#[derive(FromRow)]
-pub(crate) struct BoardRow {
-    pub article_count: i64,
-    pub population: i64,
-}
-
-#[derive(FromRow)]
-pub(crate) struct BoardCount {
-    pub id: String,
-    pub article_count: i64,
-}
-
-/// Rows of a list: the keys come from an index alone, the rest is looked up for the few that are shown.
-macro_rules! rows {
-    ($keys:literal) => {
+macro_rules! articles {
+    ($which:literal) => {
         concat!(
-            "select a.id, a.board, a.title, a.author_id, u.nickname, r.planet, r.floor, r.unit, s.still, a.comment_count, a.like_count, a.pinned,
-                    a.created_at, a.edited_at,
-                    case when a.picture_count > 0 then (select p.media from pictures p where p.article_id = a.id order by p.position limit 1) end as picture
-             from (",
-            $keys,
-            ") k
-             join articles a on a.id = k.id and a.deleted_at is null
+            "select a.id, a.board, a.author_id, a.title, a.body, a.html, a.html_version, a.comment_count, a.like_count, a.picture_count, a.pinned, a.version,
+                    a.created_at, a.edited_at, u.nickname, r.planet, r.floor, r.unit, s.still
+             from articles a
              join users u on u.id = a.author_id
              left join residences r on r.user_id = a.author_id
              left join portraits s on s.user_id = a.author_id
-             order by k.id desc"
+             ",
+            $which
         )
     };
 }
 
-/// The newest of a board and its newest notices: $1 board, $2 how many.
-pub(crate) const FIRST_ROWS: &str = rows!(
-    "select id from (select id from articles where board = $1 and deleted_at is null order by id desc limit $2) newest
-     union select id from (select id from articles where board = $1 and pinned and deleted_at is null order by id desc limit 10) notices"
-);
-/// $1 board, $2 how many, $3 after how many newer ones.
-pub(crate) const ROWS_FROM_TOP: &str =
-    rows!("select id from articles where board = $1 and deleted_at is null order by id desc limit $2 offset $3");
-/// $1 board, $2 how many, $3 after how many older ones.
-pub(crate) const ROWS_FROM_END: &str =
-    rows!("select id from articles where board = $1 and deleted_at is null order by id limit $2 offset $3");
-/// $1 author, $2 how many, $3 after how many newer ones.
-pub(crate) const ROWS_OF_AUTHOR: &str =
-    rows!("select id from articles where author_id = $1 and deleted_at is null order by id desc limit $2 offset $3");
-/// Those that were found: $1 ids.
-pub(crate) const FOUND_ROWS: &str =
-    rows!("select w.id from {ids:$1} w join articles f on f.id = w.id where f.deleted_at is null");
-/// Their texts, for the part that is shown: $1 ids.
-pub(crate) const FOUND_BODIES: &str =
-    "select a.id, a.body from {ids:$1} w join articles a on a.id = w.id where a.deleted_at is null";
-pub(crate) const COUNT_OF_AUTHOR: &str =
-    "select count(*) as n from articles where author_id = $1 and deleted_at is null";
-
-#[derive(FromRow)]
-pub(crate) struct BodyRow {
-    pub id: i64,
-    pub body: String,
-}
-
-#[derive(FromRow)]
-pub(crate) struct Row {
-    pub id: i64,
-    pub board: String,
-    pub title: String,
-    pub author_id: i64,
-    pub nickname: String,
-    pub planet: Option<String>,
-    pub floor: Option<i64>,
-    pub unit: Option<i64>,
-    pub still: Option<String>,
-    pub comment_count: i64,
-    pub like_count: i64,
-    pub pinned: bool,
-    pub created_at: i64,
-    pub edited_at: Option<i64>,
-    pub picture: Option<String>,
-}
-
 /// $1 article.
-pub(crate) const ARTICLE: &str = "
-    select a.id, a.board, a.author_id, a.title, a.body, a.html, a.html_version, a.comment_count, a.like_count, a.picture_count, a.pinned, a.version,
-           a.created_at, a.edited_at, u.nickname, r.planet, r.floor, r.unit, s.still
-    from articles a
-    join users u on u.id = a.author_id
-    left join residences r on r.user_id = a.author_id
-    left join portraits s on s.user_id = a.author_id
-    where a.id = $1 and a.deleted_at is null";
+pub(crate) const ARTICLE: &str = articles!("where a.id = $1 and a.deleted_at is null");
+/// The newest of a board: $1 board, $2 how many.
+pub(crate) const NEWEST: &str = articles!("where a.board = $1 and a.deleted_at is null order by a.id desc limit $2");
 
 #[derive(FromRow)]
 pub(crate) struct ArticleRow {
@@ -120,11 +55,14 @@ pub(crate) struct ArticleRow {
     pub still: Option<String>,
 }
 
-/// The viewer's like, and the neighbours within the board: $1 board, $2 article, $3 viewer.
+/// What the viewer has to do with it, and the neighbours within the board: $1 board, $2 article, $3 viewer.
 pub(crate) const AROUND: &str = "
     select (select count(*) from article_likes where article_id = $2 and user_id = $3) as liked,
+           (select count(*) from bookmarks where article_id = $2 and user_id = $3) as kept,
+           coalesce((select max(id) from comments where article_id = $2), 0) as newest, v.seen, v.latest, v.visited_at,
            o.id as older_id, o.title as older_title, n.id as newer_id, n.title as newer_title
     from boards b
+    left join visits v on v.user_id = $3 and v.article_id = $2
     left join articles o on o.deleted_at is null and o.id = (select max(id) from articles where board = $1 and id < $2 and deleted_at is null)
     left join articles n on n.deleted_at is null and n.id = (select min(id) from articles where board = $1 and id > $2 and deleted_at is null)
     where b.id = $1";
@@ -132,13 +70,28 @@ pub(crate) const AROUND: &str = "
 #[derive(FromRow)]
 pub(crate) struct AroundRow {
     pub liked: i64,
+    pub kept: i64,
+    /// The newest comment, or 0.
+    pub newest: i64,
+    pub seen: Option<i64>,
+    pub latest: Option<i64>,
+    pub visited_at: Option<i64>,
     pub older_id: Option<i64>,
     pub older_title: Option<String>,
     pub newer_id: Option<i64>,
     pub newer_title: Option<String>,
 }
 
-pub(crate) const LIKED: &str = "select count(*) as n from article_likes where article_id = $1 and user_id = $2";
+/// $1 article, $2 viewer.
+pub(crate) const OF_VIEWER: &str = "
+    select (select count(*) from article_likes where article_id = $1 and user_id = $2) as liked,
+           (select count(*) from bookmarks where article_id = $1 and user_id = $2) as kept";
+
+#[derive(FromRow)]
+pub(crate) struct ViewerRow {
+    pub liked: i64,
+    pub kept: i64,
+}
 
 /// $1 article.
 pub(crate) const PICTURES: &str = "
@@ -152,8 +105,6 @@ pub(crate) struct PictureRow {
     pub height: i64,
 }
 
-/// One more or less on a board; its row is locked until the commit: $1 board, $2 change.
-pub(crate) const COUNT_ARTICLE: &str = "update boards set article_count = article_count + $2 where id = $1";
 pub(crate) const INSERT_ARTICLE: &str = "
     insert into articles (board, author_id, title, body, html, html_version, picture_count, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id as n";
@@ -195,13 +146,6 @@ pub(crate) const TO_PURGE: &str =
 pub(crate) const PURGE_ARTICLE: &str =
     "delete from articles where id = $1 and deleted_at is not null and purge_at <= $2";
 pub(crate) const PIN: &str = "update articles set pinned = $2 where id = $1 and deleted_at is null";
-
-pub(crate) const INSERT_LIKE: &str = "
-    insert into article_likes (article_id, user_id, created_at) values ($1, $2, $3) on conflict (article_id, user_id) do nothing";
-pub(crate) const DELETE_LIKE: &str = "delete from article_likes where article_id = $1 and user_id = $2";
-/// $1 article, $2 change.
-pub(crate) const COUNT_LIKE: &str =
-    "update articles set like_count = like_count + $2 where id = $1 and deleted_at is null";
 
 macro_rules! comments {
     ($keys:literal, $order:literal) => {

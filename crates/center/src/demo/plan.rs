@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use crate::accounts::passwords::Password;
 use crate::accounts::{Nickname, Username};
 use crate::app::App;
-use crate::boards::markup;
+use crate::boards::{counts, markup};
 use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, Value, args};
 use crate::demo::faces::Face;
@@ -64,9 +64,7 @@ pub async fn write(
     let people = people(app, &mut tx, plan, faces, &hash, now).await?;
     progress("people", 100);
     articles(&mut tx, plan, &people, now, progress).await?;
-    for (board, count) in boards(plan) {
-        tx.run(store::SET_ARTICLE_COUNT, args![board, count]).await?;
-    }
+    counts::rebuild(&mut tx, now).await?;
     rebuild::rebuild(&mut tx, progress).await?;
     tx.commit().await?;
     Ok(())
@@ -277,17 +275,6 @@ async fn comments(
         return Ok(Vec::new());
     }
     Ok(tx.all::<Number>(store::COMMENT_IDS, args![]).await?.into_iter().map(|row| row.n).collect())
-}
-
-fn boards(plan: &Plan) -> Vec<(&'static str, i64)> {
-    let mut counts: Vec<(&'static str, i64)> = Vec::new();
-    for article in &plan.articles {
-        match counts.iter_mut().find(|count| count.0 == article.board) {
-            Some(count) => count.1 += 1,
-            None => counts.push((article.board, 1)),
-        }
-    }
-    counts
 }
 
 fn values<const N: usize>(row: [Value; N]) -> Vec<Value> {

@@ -6,7 +6,6 @@ pub(crate) const ARTICLE_IDS: &str = "select id as n from articles where deleted
 pub(crate) const COMMENT_IDS: &str = "select id as n from comments order by id";
 pub(crate) const SET_POPULATION: &str = "update planets set population = $2 where id = $1";
 pub(crate) const SET_CITIZENS: &str = "update sequences set value = $1 where name = 'citizen'";
-pub(crate) const SET_ARTICLE_COUNT: &str = "update boards set article_count = $2 where id = $1";
 
 // Beginnings of statements, to which the rows are added.
 pub(super) const INSERT_USERS: &str =

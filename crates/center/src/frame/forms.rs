@@ -6,12 +6,13 @@ pub fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         ["boards", board] if rest.is_empty() => format!("/boards/{board}/new"),
-        ["boards", board, article, "comments" | "like" | "pin" | "delete" | "restore"] => {
+        ["boards", board, article, "comments" | "like" | "bookmark" | "pin" | "delete" | "restore"] => {
             format!("/boards/{board}/{article}")
         }
         ["comments", _, "edit"] => path.to_owned(),
         ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
         ["settings", "photo", ..] => "/settings/photo".to_owned(),
+        ["settings", "feed", ..] => "/settings/feed".to_owned(),
         ["settings", ..] => "/settings".to_owned(),
         _ if rest.is_empty() => path.to_owned(),
         _ => format!("{path}?{rest}"),

@@ -28,6 +28,7 @@ use crate::web::client::{self, is_prefetch};
 use crate::web::cookies::{Cookie, Names};
 use crate::web::markup::Apart;
 use crate::web::page::locale_of;
+use crate::web::trace::shown;
 
 /// The frame of a page; every page template has one as its field `page`.
 #[derive(Clone)]
@@ -44,6 +45,8 @@ pub struct Page {
     pub flash: Option<String>,
     /// Where a form is sent that takes back what the message tells of, for as long as that may be done.
     pub way_back: Option<String>,
+    /// A browser fetches the page ahead: nobody has seen it yet.
+    pub ahead: bool,
     pub clock: Clock,
     pub now: Micros,
     /// Coins of the daily reward.
@@ -77,22 +80,24 @@ impl Page {
 
     pub fn seen_by(viewer: Option<Citizen>, uri: &Uri, headers: &HeaderMap, app: &App) -> Page {
         let names = Names::of(headers, app);
+        let ahead = is_prefetch(headers);
         let locale = locale_of(headers, app);
         let theme = match names.first(Cookie::Theme, headers) {
             Some("light") => "light",
             Some("dark") => "dark",
             _ => "",
         };
-        let said = names.first(Cookie::Flash, headers).filter(|_| !is_prefetch(headers)).unwrap_or_default();
+        let said = names.first(Cookie::Flash, headers).filter(|_| !ahead).unwrap_or_default();
         let (key, about) = said.split_once('~').unwrap_or((said, ""));
         Page {
             locale,
             theme,
             viewer,
-            path: uri.path().to_owned(),
-            here: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            path: shown(uri.path()).to_owned(),
+            here: shown(uri.path_and_query().map_or("/", |p| p.as_str())).to_owned(),
             flash: Some(format!("flash-{key}")).filter(|key| locale.has(key)),
             way_back: forms::way_back(key, about),
+            ahead,
             clock: app.clock.clone(),
             now: app.clock.now(),
             attendance: app.config.data.attendance,

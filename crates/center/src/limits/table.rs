@@ -60,7 +60,7 @@ limits! {
     Edit: 30, 4 * SECOND;
     /// Deleting, by person.
     Delete: 60, 2 * SECOND;
-    /// Likes given and taken back, by person.
+    /// Likes and bookmarks given and taken back, by person.
     Like: 60, 2 * SECOND;
     /// Photos and other files that cost work, by person.
     Upload: 10, 10 * SECOND;
@@ -72,6 +72,8 @@ limits! {
     Claim: 20, 3 * SECOND;
     /// Pictures drawn when they are asked for, by person.
     Drawing: 30, 2 * SECOND;
+    /// Looks into one's feed, by person.
+    Feed: 30, 20 * SECOND;
     /// Searches, by person.
     Search: 60, SECOND;
     /// Texts that wait for their writer to sign in again, by address.

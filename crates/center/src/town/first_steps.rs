@@ -2,7 +2,8 @@
 
 use crate::accounts::{Citizen, sign_up};
 use crate::app::App;
-use crate::boards::{Board, list};
+use crate::boards::Board;
+use crate::boards::list::{self, Sort};
 use crate::error::Result;
 
 /// One thing to do: the texts `first-{name}-title`, `-text` and, where a link leads there, `-go`.
@@ -18,7 +19,7 @@ pub async fn of(app: &App, citizen: &Citizen) -> Result<Option<Vec<FirstStep>>> 
     if !citizen.is_admin() {
         return Ok(None);
     }
-    let solar = list::page(app, Board::Solar, 1).await?.entries;
+    let solar = list::page(app, Board::Solar, Sort::Newest, 1).await?.entries;
     let step = |name, link, is_done| FirstStep { name, link, is_done };
     let steps = vec![
         step("admin", "", true),

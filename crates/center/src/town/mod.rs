@@ -12,7 +12,7 @@ use jiff::Zoned;
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::boards::Board;
-use crate::boards::list::{self, Entry};
+use crate::boards::list::{self, Entry, Sort};
 use crate::error::Result;
 use crate::frame::Page;
 use crate::town::first_steps::FirstStep;
@@ -121,7 +121,7 @@ async fn headlines(app: &App, citizen: &Citizen, news: Option<Board>) -> Result<
     let boards = news.map_or_else(|| std::iter::once(Board::Solar).chain(home).collect(), |board| vec![board]);
     let mut entries = Vec::new();
     for board in boards {
-        entries.extend(list::plain_page(app, board, 1).await?.entries);
+        entries.extend(list::plain_page(app, board, Sort::Newest, 1).await?.0);
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.created_at));
     entries.truncate(HEADLINES);

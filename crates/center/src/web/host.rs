@@ -6,11 +6,18 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
 
+use crate::app::App;
 use crate::error::{Error, Result};
 
 pub fn check(request: &Request) -> Result<()> {
     let is_named = matches!(request.uri().path(), "/healthz" | "/readyz") || is_named(request.headers());
     if is_named { Ok(()) } else { Err(Error::BadRequest) }
+}
+
+/// Scheme, host and port of the site: as it was set up, or else as it was asked for, over http.
+pub fn origin(app: &App, headers: &HeaderMap) -> String {
+    let asked = || headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    app.config.base_url.as_ref().map_or_else(|| format!("http://{}", asked()), |base| base.origin.clone())
 }
 
 fn is_named(headers: &HeaderMap) -> bool {

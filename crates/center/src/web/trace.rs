@@ -16,7 +16,7 @@ pub struct RequestId(pub String);
 pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: impl FnOnce(Request) -> F) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = shown(request.uri().path()));
     let began = Instant::now();
     let mut response = next(request).instrument(span.clone()).await;
     let took = began.elapsed();
@@ -40,6 +40,14 @@ pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: imp
     response
 }
 
+/// A path as it may be written down: behind some a secret stands.
+pub fn shown(path: &str) -> &str {
+    if path.starts_with(SECRET) { SECRET } else { path }
+}
+
+/// The private addresses of feeds begin with it.
+const SECRET: &str = "/feeds/";
+
 /// An answer, or a 500 where the handler panics: the server goes on.
 pub async fn catch_panic(answer: impl Future<Output = Response>) -> Response {
     AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(on_panic)
@@ -56,4 +64,15 @@ fn on_panic(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
     tracing::error!(panic = text, "a handler panicked");
     metrics::counter!("panics_total").increment(1);
     crate::error::Error::Internal.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn secrets_in_addresses_are_not_written_down() {
+        assert_eq!(shown("/feeds/secret.atom"), "/feeds/");
+        assert_eq!(shown("/boards/solar"), "/boards/solar");
+    }
 }

@@ -1,9 +1,18 @@
 //! Lists: their pages, and what they cost.
 
+use center::boards::counts;
+use center::db::Number;
+use center::demo::Chance;
 use serde_json::json;
 
-use super::{publish, say};
-use crate::support::{Town, each_engine};
+use super::{assert_counts, publish, say};
+use crate::support::{Person, Town, each_engine};
+
+pub async fn recount(town: &Town) {
+    let mut tx = town.app.db.begin().await.unwrap();
+    counts::rebuild(&mut tx, town.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
 
 async fn pages_from_both_ends(town: Town) {
     let person = town.newcomer("부지런").await;
@@ -12,7 +21,7 @@ async fn pages_from_both_ends(town: Town) {
                 person.id.into(), format!("글 {n:03}").into(), town.app.clock.now().into(),
             ]).await.unwrap();
     }
-    town.app.db.run("update boards set article_count = 87 where id = 'solar'", []).await.unwrap();
+    recount(&town).await;
     let mut seen = Vec::new();
     for page in 1..=5 {
         let list = person.api("GET", &format!("/boards/solar/articles?page={page}"), None).await.json();
@@ -70,4 +79,68 @@ async fn pages_ask_little(town: Town) {
     }
 }
 
-each_engine!(pages_from_both_ends, pages_ask_little);
+// Ids with gaps of every size, so that pages begin and end in all levels of buckets, and articles that come and go.
+async fn pages_are_found_through_counts(town: Town) {
+    let (person, mut chance) = (town.newcomer("모래알").await, Chance::new(7));
+    let mut id = 10_000_i64;
+    for n in 0..260 {
+        id += [1, 1, 2, 40, 64, 700, 5_000, 300_000][chance.below(8)];
+        let board = if n % 5 == 0 { "mars" } else { "solar" };
+        let sql = "insert into articles (id, board, author_id, title, body, html, html_version, created_at) values ($1, $2, $3, 'x', 'x', '<p>x</p>', 1, 0)";
+        town.app.db.run(sql, [id.into(), board.into(), person.id.into()]).await.unwrap();
+    }
+    recount(&town).await;
+    let mut own = Vec::new();
+    for round in 0..4 {
+        assert_counts(&town).await;
+        let all = town.app.db.all::<Number>(
+            "select id as n from articles where board = 'solar' and deleted_at is null order by id desc",
+            [],
+        );
+        let all: Vec<i64> = all.await.unwrap().into_iter().map(|row| row.n).collect();
+        let mut seen = Vec::new();
+        for page in 1..=all.len() / 20 + 2 {
+            seen.extend(ids_of(&person, &format!("/boards/solar/articles?page={page}")).await);
+        }
+        assert_eq!(seen, all, "round {round}");
+        // whole pages go, and some articles here and there
+        for (place, id) in all.iter().enumerate() {
+            if (place / 20) % 4 == round || chance.below(10) == 0 {
+                assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+            }
+        }
+        for n in 0..7 {
+            own.push(publish(&person, "solar", &format!("새 글 {round} {n}"), "글").await);
+        }
+    }
+    // all of it, at once
+    let left = town
+        .app
+        .db
+        .all::<Number>("select id as n from articles where deleted_at is null order by id", [])
+        .await
+        .unwrap();
+    let gone = futures_util::future::join_all(left.iter().map(|Number { n }| {
+        let (town, person) = (town.clone(), person.clone());
+        async move {
+            let board = if *n % 2 == 0 { "solar" } else { "nowhere" };
+            let _ = town.visitor().get(&format!("/boards/{board}")).await;
+            person.api("DELETE", &format!("/articles/{n}"), None).await.status.as_u16()
+        }
+    }))
+    .await;
+    assert!(gone.iter().all(|status| matches!(status, 204 | 404)), "{gone:?}");
+    assert_counts(&town).await;
+    assert_eq!(
+        town.number("select coalesce(cast(sum(n) as bigint), 0) as n from article_counts where board = 'solar'").await,
+        0
+    );
+}
+
+pub async fn ids_of(person: &Person, path: &str) -> Vec<i64> {
+    let answer = person.api("GET", path, None).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["items"].as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect()
+}
+
+each_engine!(pages_from_both_ends, pages_ask_little, pages_are_found_through_counts);

@@ -7,12 +7,13 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 17] = [
+const FEATURES: [&str; 18] = [
     "accounts",
     "api_docs",
     "boards",
     "deleted",
     "demo",
+    "feeds",
     "frame",
     "held",
     "immigration",

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::list::{self, Entry, Finding};
+use crate::boards::list::{self, Entry, Finding, Sort};
 use crate::boards::publish::{self, Change, NewArticle};
 use crate::boards::read::{self, Article};
-use crate::boards::{Board, id_of, likes, remove};
+use crate::boards::{Board, bookmarks, id_of, likes, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::form::PAGE;
@@ -118,6 +118,8 @@ pub struct ArticleAnswer {
     comments: i64,
     /// Whether you like it.
     liked: bool,
+    /// Whether you keep it among your bookmarks.
+    bookmarked: bool,
     /// A notice on top of its board.
     pinned: bool,
     /// Grows with every change; send it with yours to be told when somebody was faster.
@@ -192,8 +194,9 @@ pub async fn list_boards(
     Ok(Json(List::new(items, number, total, PAGE)))
 }
 
-/// Articles of a board, newest first; with `q` those in which all of its words occur
-#[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("q" = Option<String>, Query, description = "Words that all occur, each in title, body or the author's nickname, also as a part of others: `word`, `\"a phrase\"`, `-word`, `author:nickname`. At most 100 characters and 10 words"), ("page" = Option<i64>, Query)), responses(
+/// Articles of a board, newest first; with `sort=popular` at most a hundred by the likes of the last seven days, with
+/// `q` those in which all of its words occur
+#[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("q" = Option<String>, Query, description = "Words that all occur, each in title, body or the author's nickname, also as a part of others: `word`, `\"a phrase\"`, `-word`, `author:nickname`. At most 100 characters and 10 words"), ("sort" = Option<String>, Query, description = "`popular`: by likes of the last seven days, the author's own not counted"), ("page" = Option<i64>, Query)), responses(
     (status = 200, body = List<ArticleEntry>), (status = 404, body = Problem), (status = 422, description = "for `q` with `no_word`, `too_long`, `too_many_words`, `too_broad`", body = Problem), (status = 429, description = "`too_often`", body = Problem)))]
 pub async fn list_articles(
     State(app): State<App>,
@@ -208,8 +211,8 @@ pub async fn list_articles(
         let finding = list::found(&app, &citizen, board, &search, number).await?;
         return Ok(Json(ArticleEntry::found(finding, number, locale)));
     }
-    let listing = list::plain_page(&app, board, number).await?;
-    Ok(Json(List::new(ArticleEntry::all(listing.entries, locale), number, listing.total, PAGE)))
+    let (entries, total) = list::plain_page(&app, board, Sort::parse(query.get("sort"))?, number).await?;
+    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
 }
 
 /// Your own articles, newest first; with `q` those in which all of its words occur
@@ -333,10 +336,44 @@ pub async fn unlike_article(State(app): State<App>, citizen: Citizen, Path(id): 
     Ok(gone())
 }
 
+/// Keep an article among your bookmarks; twice is the same as once
+#[utoipa::path(put, path = "/api/v1/articles/{id}/bookmark", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, body = Problem)))]
+pub async fn bookmark_article(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<ArticleAnswer>> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    bookmarks::set(&app, &citizen, &article, true).await?;
+    Ok(Json(answer(&app, &citizen, article, &headers).await?))
+}
+
+/// Let go of a bookmark
+#[utoipa::path(delete, path = "/api/v1/articles/{id}/bookmark", tag = "boards", params(("id" = i64, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub async fn unbookmark_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
+    let article = read::article(&app, &citizen, id_of(&id)?).await?;
+    bookmarks::set(&app, &citizen, &article, false).await?;
+    Ok(gone())
+}
+
+/// The articles you keep, last kept first
+#[utoipa::path(get, path = "/api/v1/me/bookmarks", tag = "boards", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<ArticleEntry>), (status = 422, body = Problem)))]
+pub async fn my_bookmarks(
+    State(app): State<App>,
+    citizen: Citizen,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Json<List<ArticleEntry>>> {
+    let (locale, number) = (locale_of(&headers, &app), query.page()?);
+    let (entries, total) = bookmarks::page(&app, &citizen, number).await?;
+    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
+}
+
 async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &HeaderMap) -> Result<ArticleAnswer> {
     let locale = locale_of(headers, app);
     let pictures = read::pictures(app, &article).await?;
-    let liked = read::is_liked(app, citizen, article.id).await?;
+    let (liked, bookmarked) = read::of_viewer(app, citizen, article.id).await?;
     let images = pictures.into_iter().map(|p| ImageAnswer {
         url: p.url(),
         small_url: p.small_url(),
@@ -355,6 +392,7 @@ async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &Header
         likes: article.likes,
         comments: article.comments,
         liked,
+        bookmarked,
         pinned: article.pinned,
         version: article.version,
         created_at: rfc3339(article.created_at),

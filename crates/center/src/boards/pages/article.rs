@@ -10,7 +10,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment, Part, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
-use crate::boards::{id_of, likes, publish};
+use crate::boards::{bookmarks, id_of, likes, publish, visits};
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::Page;
@@ -189,6 +189,21 @@ pub async fn like(
     Err(Error::NotFound)
 }
 
+/// `POST /boards/{board}/{article}/bookmark`: `bookmark=true` or `false`.
+pub async fn bookmark(
+    State(app): State<App>,
+    citizen: Citizen,
+    Path((board, id)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response> {
+    let keep = flag(&fields, "bookmark")?;
+    if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
+        bookmarks::set(&app, &citizen, &article, keep).await?;
+        return Ok(go(&article.path()));
+    }
+    Err(Error::NotFound)
+}
+
 /// `POST /boards/{board}/{article}/pin`: `pinned=true` or `false`, for admins.
 pub async fn pin(
     State(app): State<App>,
@@ -229,6 +244,7 @@ pub(super) async fn render(
     mut drafts: Vec<Draft>,
 ) -> Result<Response> {
     let around = read::around(app, &citizen, &article).await?;
+    visits::look(app, &citizen, &article, &around, !page.ahead).await?;
     let pictures = read::pictures(app, &article).await?;
     let (Part { threads, number, more }, alone) = match place {
         Place::Page(number) => (comments::threads(app, &article, number).await?, None),

@@ -8,8 +8,8 @@ use super::Pager;
 use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::Board;
-use crate::boards::list::{self, Entry};
+use crate::boards::list::{self, Entry, Sort};
+use crate::boards::{Board, bookmarks};
 use crate::error::Result;
 use crate::form::PAGE;
 use crate::frame::Page;
@@ -38,7 +38,16 @@ struct MyArticlesPage {
     pager: Pager,
 }
 
-/// `GET /boards/{board}?q=&page=`
+#[derive(Template)]
+#[template(path = "boards/saved.html")]
+struct SavedPage {
+    page: Page,
+    entries: Vec<Entry>,
+    total: i64,
+    pager: Pager,
+}
+
+/// `GET /boards/{board}?q=&sort=&page=`
 pub async fn show_board(
     State(app): State<App>,
     page: Page,
@@ -51,8 +60,10 @@ pub async fn show_board(
     if let Some(found) = search::show(&app, &page, &citizen, Some(board), query.get("q"), number).await? {
         return Ok(found);
     }
-    let listing = list::page(&app, board, number).await?;
-    let pager = Pager::new(number, listing.total, PAGE);
+    let sort = Sort::parse(query.get("sort"))?;
+    let listing = list::page(&app, board, sort, number).await?;
+    let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
+    let pager = Pager::new(number, listing.total, PAGE).with(with.to_owned());
     let boards = Board::open_to(&citizen);
     let search = SearchBox::over(Some(board));
     html(&BoardPage { page, board, boards, search, entries: listing.entries, population: listing.population, pager })
@@ -72,4 +83,11 @@ pub async fn mine(State(app): State<App>, page: Page, citizen: Citizen, query: Q
         total,
         pager: Pager::new(number, total, PAGE),
     })
+}
+
+/// `GET /me/bookmarks?page=`
+pub async fn saved(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
+    let number = query.page()?;
+    let (entries, total) = bookmarks::page(&app, &citizen, number).await?;
+    html(&SavedPage { page, entries, total, pager: Pager::new(number, total, PAGE) })
 }

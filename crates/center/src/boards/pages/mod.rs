@@ -6,9 +6,9 @@ mod list;
 mod search;
 mod write;
 
-pub use article::{like, pin, show};
+pub use article::{bookmark, like, pin, show};
 pub use comment::{comment, delete_comment, edit_comment, show_edit_comment};
-pub use list::{mine, show_board};
+pub use list::{mine, saved, show_board};
 pub use write::{create, delete, edit, restore, show_edit, show_new};
 
 use crate::accounts::Citizen;

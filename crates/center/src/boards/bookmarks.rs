@@ -1,0 +1,36 @@
+//! What somebody keeps to read later: one bookmark per person and article; twice is the same as once. What is kept is
+//! shown only as long as its board is open to them.
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::list::{self, Entry};
+use crate::boards::read::Article;
+use crate::boards::{Board, store};
+use crate::db::{Number, args};
+use crate::error::{Error, Result};
+use crate::form::PAGE;
+
+/// Keeps an article, or lets go of it. `article` must have been read by `citizen`.
+pub async fn set(app: &App, citizen: &Citizen, article: &Article, keep: bool) -> Result<()> {
+    if !keep {
+        app.db.run(store::LET_GO, args![citizen.id, article.id]).await?;
+        return Ok(());
+    }
+    let kept = app.db.run(store::KEEP, args![citizen.id, article.id, app.clock.now()]).await;
+    kept.map(drop).map_err(|error| match error.as_database_error() {
+        Some(cause) if cause.is_foreign_key_violation() => Error::NotFound,
+        _ => error.into(),
+    })
+}
+
+/// A page of what `citizen` has kept, last kept first, and how much there is.
+pub async fn page(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec<Entry>, i64)> {
+    let (planet, all) = Board::reach(citizen);
+    let total = app.db.one::<Number>(store::COUNT_KEPT, args![citizen.id, planet, all]).await?.n;
+    let before = (number - 1) * PAGE;
+    if before >= total {
+        return Ok((Vec::new(), total));
+    }
+    let rows = app.db.all(store::ROWS_KEPT, args![citizen.id, planet, all, PAGE, before]).await?;
+    Ok((list::entries(rows)?, total))
+}

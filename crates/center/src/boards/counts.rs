@@ -1,0 +1,44 @@
+//! How many articles a board has, in all and among which ids: so a page far back is found by walking over a few counts.
+//! Three levels of buckets, of 64 ids, of 64 such buckets, and of 64 of those, change with the articles in one
+//! transaction.
+
+use crate::boards::Board;
+use crate::clock::{DAY, Micros};
+use crate::db::{Tx, args};
+use crate::error::Result;
+
+use super::store;
+
+/// How long a like counts for what is popular.
+pub(super) const RECENT: Micros = 7 * DAY;
+
+/// Before an article comes or goes: locks the board's row until the commit, and counts `change` on it.
+pub(super) async fn board(tx: &mut Tx, board: Board, change: i64) -> Result<()> {
+    tx.run(store::COUNT_ARTICLE, args![board.id(), change]).await?;
+    Ok(())
+}
+
+/// The article has come, and its board's row is locked.
+pub(super) async fn came(tx: &mut Tx, board: Board, article: i64) -> Result<()> {
+    tx.run(store::FILL_BUCKETS, args![board.id(), article]).await?;
+    Ok(())
+}
+
+/// The article has gone, and its board's row is locked.
+pub(super) async fn went(tx: &mut Tx, board: Board, article: i64) -> Result<()> {
+    tx.run(store::EMPTY_BUCKETS, args![board.id(), article]).await?;
+    Ok(())
+}
+
+/// Counts anew what lists are found by, from the articles and likes that are there: for whoever writes many at once.
+pub async fn rebuild(tx: &mut Tx, now: Micros) -> Result<()> {
+    tx.run(store::COUNT_ARTICLES, args![]).await?;
+    tx.run(store::DROP_BUCKETS, args![]).await?;
+    tx.run(store::COUNT_BUCKETS, args![]).await?;
+    for level in [2, 3] {
+        tx.run(store::SUM_BUCKETS, args![level]).await?;
+    }
+    tx.run(store::MARK_LIKES, args![now - RECENT]).await?;
+    tx.run(store::COUNT_RECENT_LIKES, args![]).await?;
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! All SQL of lists of articles, and of the counts by which a page of one is found.
+
+use sqlx::FromRow;
+
+/// How much there is on a board: $1 board.
+pub(crate) const BOARD: &str = "select article_count as n from boards where id = $1";
+pub(crate) const BOARDS: &str = "select id, article_count from boards order by position";
+
+#[derive(FromRow)]
+pub(crate) struct BoardCount {
+    pub id: String,
+    pub article_count: i64,
+}
+
+/// What stands around a board's list: how much there is, what is liked now, and who has moved in last.
+macro_rules! head {
+    ($of_planet:literal) => {
+        concat!(
+            "select cast(0 as bigint) as part, coalesce(p.population, 0) as id, b.article_count as n, '' as name,
+                    cast(null as text) as planet, cast(null as bigint) as floor, cast(null as bigint) as unit, cast(null as text) as still
+             from boards b left join planets p on p.id = b.id where b.id = $1
+             union all
+             select cast(1 as bigint), k.id, k.recent_likes, k.title, null, null, null, null
+             from (select id, recent_likes, title from articles where board = $1 and recent_likes > 0 and deleted_at is null order by recent_likes desc, id desc limit 5) k
+             union all
+             select cast(2 as bigint), k.user_id, k.issued_at, u.nickname, k.planet, k.floor, k.unit, s.still
+             from (select user_id, issued_at, planet, floor, unit from residences ",
+            $of_planet,
+            " order by issued_at desc limit 5) k
+             join users u on u.id = k.user_id
+             left join portraits s on s.user_id = k.user_id"
+        )
+    };
+}
+
+/// The solar board's: $1 it.
+pub(crate) const HEAD_OF_ALL: &str = head!("where issued_at > 0");
+/// A planet's: $1 its board.
+pub(crate) const HEAD_OF_PLANET: &str = head!("where planet = $1");
+
+#[derive(FromRow)]
+pub(crate) struct HeadRow {
+    /// 0: the board; 1: an article that is liked now; 2: somebody who has moved in.
+    pub part: i64,
+    /// Of the board, how many live there.
+    pub id: i64,
+    /// Articles, likes, or since when.
+    pub n: i64,
+    pub name: String,
+    pub planet: Option<String>,
+    pub floor: Option<i64>,
+    pub unit: Option<i64>,
+    pub still: Option<String>,
+}
+
+/// Rows of a list: the keys come from an index alone, the rest is looked up for the few that are shown.
+macro_rules! rows {
+    ($keys:expr) => {
+        rows!($keys, "k.id desc")
+    };
+    ($keys:expr, $order:literal) => {
+        concat!(
+            "select a.id, a.board, a.title, a.author_id, u.nickname, r.planet, r.floor, r.unit, s.still, a.comment_count, a.like_count, a.pinned,
+                    a.created_at, a.edited_at,
+                    case when a.picture_count > 0 then (select p.media from pictures p where p.article_id = a.id order by p.position limit 1) end as picture
+             from (",
+            $keys,
+            ") k
+             join articles a on a.id = k.id and a.deleted_at is null
+             join users u on u.id = a.author_id
+             left join residences r on r.user_id = a.author_id
+             left join portraits s on s.user_id = a.author_id
+             order by ",
+            $order
+        )
+    };
+}
+
+/// The newest of a board and its newest notices: $1 board, $2 how many.
+pub(crate) const FIRST_ROWS: &str = rows!(
+    "select id from (select id from articles where board = $1 and deleted_at is null order by id desc limit $2) newest
+     union select id from (select id from articles where board = $1 and pinned and deleted_at is null order by id desc limit 10) notices"
+);
+/// The bucket of a level in which the $3-th newest article of a board is, and how many are newer than all in it.
+macro_rules! bucket {
+    ($newer:literal, $where:literal) => {
+        concat!(
+            "(select bucket, newer from (select bucket, n, ",
+            $newer,
+            "cast(sum(n) over (order by bucket desc) as bigint) - n as newer from article_counts where board = $1 and ",
+            $where,
+            ") sums where newer + n > $3 order by bucket desc limit 1)"
+        )
+    };
+}
+
+/// A page, found through the counts of a few buckets: $1 board, $2 how many, $3 after how many newer ones.
+pub(crate) const ROWS_AFTER: &str = rows!(concat!(
+    "with coarse as ",
+    bucket!("", "level = 3"),
+    ", middle as ",
+    bucket!(
+        "(select newer from coarse) + ",
+        "level = 2 and bucket >= (select bucket * 64 from coarse) and bucket < (select bucket * 64 + 64 from coarse)"
+    ),
+    ", fine as ",
+    bucket!(
+        "(select newer from middle) + ",
+        "level = 1 and bucket >= (select bucket * 64 from middle) and bucket < (select bucket * 64 + 64 from middle)"
+    ),
+    " select id from articles where board = $1 and deleted_at is null and id < (select bucket * 64 + 64 from fine)
+      order by id desc limit $2 offset $3 - coalesce((select newer from fine), $3)"
+));
+/// What is liked now: $1 board, $2 how many, $3 after how many that are liked more.
+pub(crate) const ROWS_LIKED: &str = rows!(
+    "select id, recent_likes from articles where board = $1 and recent_likes > 0 and deleted_at is null order by recent_likes desc, id desc limit $2 offset $3",
+    "k.recent_likes desc, k.id desc"
+);
+/// $1 board, $2 at most.
+pub(crate) const COUNT_LIKED: &str = "select count(*) as n from (select id from articles where board = $1 and recent_likes > 0 and deleted_at is null limit $2) top";
+/// $1 author, $2 how many, $3 after how many newer ones.
+pub(crate) const ROWS_OF_AUTHOR: &str =
+    rows!("select id from articles where author_id = $1 and deleted_at is null order by id desc limit $2 offset $3");
+pub(crate) const COUNT_OF_AUTHOR: &str =
+    "select count(*) as n from articles where author_id = $1 and deleted_at is null";
+
+/// Those that were found: $1 ids.
+pub(crate) const FOUND_ROWS: &str =
+    rows!("select w.id from {ids:$1} w join articles f on f.id = w.id where f.deleted_at is null");
+/// Their texts, for the part that is shown: $1 ids.
+pub(crate) const FOUND_BODIES: &str =
+    "select a.id, a.body from {ids:$1} w join articles a on a.id = w.id where a.deleted_at is null";
+/// What somebody keeps, last kept first, on boards that are open to them: $1 user, $2 the board of their planet, $3
+/// whether all boards are open to them, $4 how many, $5 after how many.
+pub(crate) const ROWS_KEPT: &str = rows!(
+    "select b.article_id as id, b.kept_at from bookmarks b join articles a on a.id = b.article_id and a.deleted_at is null
+     where b.user_id = $1 and (a.board = 'solar' or a.board = $2 or $3) order by b.kept_at desc, b.article_id desc limit $4 offset $5",
+    "k.kept_at desc, k.id desc"
+);
+
+#[derive(FromRow)]
+pub(crate) struct BodyRow {
+    pub id: i64,
+    pub body: String,
+}
+
+#[derive(FromRow)]
+pub(crate) struct Row {
+    pub id: i64,
+    pub board: String,
+    pub title: String,
+    pub author_id: i64,
+    pub nickname: String,
+    pub planet: Option<String>,
+    pub floor: Option<i64>,
+    pub unit: Option<i64>,
+    pub still: Option<String>,
+    pub comment_count: i64,
+    pub like_count: i64,
+    pub pinned: bool,
+    pub created_at: i64,
+    pub edited_at: Option<i64>,
+    pub picture: Option<String>,
+}
+
+/// One article more or less: $1 board, $2 change. The board's row is locked until the commit.
+pub(crate) const COUNT_ARTICLE: &str = "update boards set article_count = article_count + $2 where id = $1";
+/// $1 board, $2 article. Its board's row must be locked.
+pub(crate) const FILL_BUCKETS: &str = "
+    insert into article_counts (board, level, bucket, n)
+    values ($1, 1, cast($2 as bigint) >> 6, 1), ($1, 2, cast($2 as bigint) >> 12, 1), ($1, 3, cast($2 as bigint) >> 18, 1)
+    on conflict (board, level, bucket) do update set n = article_counts.n + 1";
+/// $1 board, $2 article. Its board's row must be locked.
+pub(crate) const EMPTY_BUCKETS: &str = "
+    update article_counts set n = n - 1
+    where board = $1 and (level = 1 and bucket = cast($2 as bigint) >> 6 or level = 2 and bucket = cast($2 as bigint) >> 12
+                          or level = 3 and bucket = cast($2 as bigint) >> 18)";
+
+// All counts anew, from what is there.
+pub(crate) const DROP_BUCKETS: &str = "delete from article_counts";
+pub(crate) const COUNT_BUCKETS: &str = "
+    insert into article_counts (board, level, bucket, n) select board, 1, id >> 6, count(*) from articles where deleted_at is null group by board, id >> 6";
+/// $1 level, from the one below.
+pub(crate) const SUM_BUCKETS: &str = "
+    insert into article_counts (board, level, bucket, n)
+    select board, level + 1, bucket >> 6, cast(sum(n) as bigint) from article_counts where level = cast($1 as bigint) - 1 group by board, level, bucket >> 6";
+pub(crate) const COUNT_ARTICLES: &str = "update boards set article_count = (select count(*) from articles a where a.board = boards.id and a.deleted_at is null)";

@@ -1,0 +1,106 @@
+//! What is new since somebody's last visit to an article. Rules: a look is noted in memory and written with others a
+//! little later; what fetches ahead notes nothing; of a person the 500 latest articles are known. Start with [`look`].
+
+mod pending;
+
+use std::time::Duration;
+
+pub use pending::{Pending, Visit};
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::read::{Around, Article};
+use crate::boards::store::{self, UnreadRow};
+use crate::db::args;
+use crate::error::{Error, Result};
+
+/// Of how many articles it is known how far somebody has read.
+pub const KNOWN: i64 = 500;
+
+/// How often they are written.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// How many in one transaction.
+const AT_ONCE: usize = 200;
+
+/// What is new to somebody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unread {
+    /// Comments after this one are.
+    pub since: i64,
+    /// How many by others.
+    pub count: i64,
+    /// The first of them.
+    pub first: i64,
+}
+
+/// What is new to `citizen`, who looks at the article; `really` unless a browser fetches ahead.
+pub async fn look(app: &App, citizen: &Citizen, article: &Article, around: &Around, really: bool) -> Result<Unread> {
+    let whose = (citizen.id, article.id);
+    let visit = app.visits.look(whose, around.visit, around.newest, app.clock.now(), really);
+    if visit.seen >= around.newest {
+        return Ok(Unread { since: around.newest, ..Unread::default() });
+    }
+    let row: UnreadRow = app.db.one(store::UNREAD, args![article.id, visit.seen, citizen.id]).await?;
+    Ok(Unread { since: visit.seen, count: row.n, first: row.first })
+}
+
+/// Writes visits down until the server stops, and then once more.
+pub async fn watch(app: App) {
+    loop {
+        let stops = tokio::select! {
+            () = app.stopping.cancelled() => true,
+            () = tokio::time::sleep(EVERY) => false,
+        };
+        match write(&app).await {
+            Ok(()) => {}
+            // the log has heard of a database that is away
+            Err(error) if error.will_pass() => {}
+            Err(error) => tracing::warn!(?error, "visits were not written"),
+        }
+        if stops {
+            return;
+        }
+    }
+}
+
+/// Writes down all that waits.
+pub async fn write(app: &App) -> Result<()> {
+    let list = app.visits.take();
+    for (place, some) in list.chunks(AT_ONCE).enumerate() {
+        match write_some(app, some).await {
+            Ok(()) => {}
+            Err(Error::NotFound) => {
+                // an article went while its visit was written: the others are written without it
+                for one in some {
+                    match write_some(app, &[*one]).await {
+                        Ok(()) | Err(Error::NotFound) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            Err(error) => {
+                app.visits.put_back(list.iter().skip(place * AT_ONCE).copied());
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn write_some(app: &App, list: &[(pending::Whose, Visit)]) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    for ((user, article), visit) in list {
+        let values = args![*user, *article, visit.seen, visit.latest, visit.at];
+        tx.run(store::NOTE_VISIT, values).await.map_err(|error| match error.as_database_error() {
+            Some(cause) if cause.is_foreign_key_violation() => Error::NotFound,
+            _ => error.into(),
+        })?;
+    }
+    let mut users: Vec<i64> = list.iter().map(|((user, _), _)| *user).collect();
+    users.dedup();
+    for user in users {
+        tx.run(store::FORGET_VISITS, args![user, KNOWN - 1]).await?;
+    }
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,13 @@
+feed-title = Feed address
+feed-lead = Give it to your feed reader and read what is new on the solar board there.
+feed-none = You have no address yet. We can make one that is yours alone.
+feed-make = Make an address
+feed-once = You see it only now. Put it into your feed reader. Whoever knows this address can read the board.
+feed-copy = Copy the address
+feed-copied = Copied
+feed-since = An address made on { $date } is in use.
+feed-hidden = It is shown only when it is made. If you lost it, make a new one.
+feed-renew = Make a new address
+feed-renew-hint = A new address, or a new password, ends the one you have now.
+feed-end = Stop using it
+flash-feed-off = The address is gone. It opens nothing any more.

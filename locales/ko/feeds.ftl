@@ -1,0 +1,13 @@
+feed-title = 구독 주소
+feed-lead = 피드 리더에 넣어 두면 태양계 게시판의 새 글을 그곳에서 읽을 수 있어요.
+feed-none = 아직 주소가 없어요. 나만 쓰는 주소를 하나 만들어 드릴게요.
+feed-make = 주소 만들기
+feed-once = 지금 한 번만 보여 드려요. 피드 리더에 넣어 두세요. 이 주소를 아는 사람은 누구나 글을 읽을 수 있어요.
+feed-copy = 주소 복사
+feed-copied = 복사했어요
+feed-since = { $date }에 만든 주소가 살아 있어요.
+feed-hidden = 주소는 만들 때 한 번만 보여요. 잊었다면 새로 만드세요.
+feed-renew = 새 주소로 바꾸기
+feed-renew-hint = 새 주소를 만들거나 비밀번호를 바꾸면 지금 주소는 더 이상 열리지 않아요.
+feed-end = 그만 쓰기
+flash-feed-off = 구독 주소를 없앴어요. 이제 열리지 않아요.
