@@ -11,3 +11,4 @@ feed-renew = Make a new address
 feed-renew-hint = A new address, or a new password, ends the one you have now.
 feed-end = Stop using it
 flash-feed-off = The address is gone. It opens nothing any more.
+feed-open = Manage the address

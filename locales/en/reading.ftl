@@ -5,3 +5,31 @@ saved-count = { $n } { $n ->
  }
 saved-empty = Nothing saved yet
 saved-empty-lead = Press Save on an article you want to come back to, and it waits here.
+saved-done = Saved. You find it under Saved in your menu.
+saved-gone = No longer among what you saved
+article-save = Save
+
+comments-unread = { $n ->
+  [one] 1 new comment, go to it
+  *[other] { $n } new comments, go to the first
+ }
+comment-unread = New comment
+
+board-tabs = Boards and their order
+board-newest = All
+board-popular = Popular
+board-popular-none = Nothing has been liked lately
+board-popular-none-lead = Like an article you enjoy. The likes of seven days decide who stands on top.
+board-rail = Around the board
+board-popular-now = Popular now
+board-neighbours = New neighbours
+
+keys = Shortcuts
+keys-next = Next article
+keys-before = Article before
+keys-open = Open it
+keys-new = Write an article
+keys-find = Search
+keys-all = Show shortcuts
+keys-on = Move with single letters
+keys-close = Close

@@ -11,3 +11,4 @@ feed-renew = 새 주소로 바꾸기
 feed-renew-hint = 새 주소를 만들거나 비밀번호를 바꾸면 지금 주소는 더 이상 열리지 않아요.
 feed-end = 그만 쓰기
 flash-feed-off = 구독 주소를 없앴어요. 이제 열리지 않아요.
+feed-open = 구독 주소 관리

@@ -11,6 +11,7 @@ mod talk;
 mod threads;
 mod typed;
 mod unsent;
+mod visits;
 
 use center::clock::{DAY, MINUTE};
 use serde_json::{Value, json};

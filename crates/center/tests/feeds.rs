@@ -32,6 +32,7 @@ async fn read(town: &Town, path: &str, tag: Option<&str>) -> Answer {
 
 async fn a_reader_sees_what_is_new(town: Town) {
     let person = town.resident("독자", "mars", 3, 3).await;
+    assert!(person.get("/settings").await.has("/settings/feed"));
     assert!(person.get("/settings/feed").await.has("아직 주소가 없어요"));
     let path = address(&person).await;
     let empty = read(&town, &path, None).await;

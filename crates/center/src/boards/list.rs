@@ -85,6 +85,13 @@ pub enum Sort {
 }
 
 impl Sort {
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Newest => "newest",
+            Sort::Popular => "popular",
+        }
+    }
+
     /// `?sort=`: nothing, or `popular`; anything else is 422.
     pub fn parse(text: &str) -> Result<Sort> {
         match text {

@@ -10,7 +10,8 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment, Part, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
-use crate::boards::{bookmarks, id_of, likes, publish, visits};
+use crate::boards::visits::{self, Unread};
+use crate::boards::{bookmarks, id_of, likes, publish};
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::Page;
@@ -28,6 +29,7 @@ struct ArticlePage {
     article: Article,
     pictures: Vec<Picture>,
     around: Around,
+    unread: Unread,
     threads: Vec<Thread>,
     /// Page of the comments, and whether there is another.
     number: i64,
@@ -118,6 +120,12 @@ impl ArticlePage {
     /// What leads to another page of what is shown, up to its number.
     fn step(&self) -> String {
         self.alone.map_or_else(|| "comments=".to_owned(), |top| format!("thread={top}&replies="))
+    }
+
+    /// Whether somebody else has said it since the viewer's last visit.
+    fn is_unread(&self, comment: &Comment) -> bool {
+        let by_other = comment.author.as_ref().is_some_and(|author| author.id != self.citizen.id);
+        comment.id > self.unread.since && by_other
     }
 
     fn is_focus(&self, comment: &Comment) -> bool {
@@ -244,7 +252,7 @@ pub(super) async fn render(
     mut drafts: Vec<Draft>,
 ) -> Result<Response> {
     let around = read::around(app, &citizen, &article).await?;
-    visits::look(app, &citizen, &article, &around, !page.ahead).await?;
+    let unread = visits::look(app, &citizen, &article, &around, !page.ahead).await?;
     let pictures = read::pictures(app, &article).await?;
     let (Part { threads, number, more }, alone) = match place {
         Place::Page(number) => (comments::threads(app, &article, number).await?, None),
@@ -274,7 +282,21 @@ pub(super) async fn render(
     let key = Key::fresh(citizen.id);
     let response = html_with(
         status,
-        &ArticlePage { page, citizen, article, pictures, around, threads, number, more, alone, focus, drafts, key },
+        &ArticlePage {
+            page,
+            citizen,
+            article,
+            pictures,
+            around,
+            unread,
+            threads,
+            number,
+            more,
+            alone,
+            focus,
+            drafts,
+            key,
+        },
     )?;
     Ok(with_wait(response, wait))
 }

@@ -8,8 +8,8 @@ use super::Pager;
 use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::list::{self, Entry, Sort};
-use crate::boards::{Board, bookmarks};
+use crate::boards::list::{self, Entry, Liked, Sort};
+use crate::boards::{Author, Board, bookmarks};
 use crate::error::Result;
 use crate::form::PAGE;
 use crate::frame::Page;
@@ -24,7 +24,11 @@ struct BoardPage {
     boards: Vec<Board>,
     search: SearchBox,
     entries: Vec<Entry>,
+    sort: Sort,
     population: i64,
+    /// What is liked now, and who has moved in.
+    popular: Vec<Liked>,
+    neighbours: Vec<Author>,
     pager: Pager,
 }
 
@@ -66,7 +70,18 @@ pub async fn show_board(
     let pager = Pager::new(number, listing.total, PAGE).with(with.to_owned());
     let boards = Board::open_to(&citizen);
     let search = SearchBox::over(Some(board));
-    html(&BoardPage { page, board, boards, search, entries: listing.entries, population: listing.population, pager })
+    html(&BoardPage {
+        page,
+        board,
+        boards,
+        search,
+        sort,
+        entries: listing.entries,
+        population: listing.population,
+        popular: listing.popular,
+        neighbours: listing.neighbours,
+        pager,
+    })
 }
 
 /// `GET /me/articles?q=&page=`

@@ -1,0 +1,110 @@
+//! What is new since somebody's last visit.
+
+use center::boards::visits;
+use center::clock::{HOUR, MINUTE};
+use center::db::Number;
+
+use super::lists::recount;
+use super::{publish, say};
+use crate::support::{Person, Town, each_engine};
+
+/// How many comments the page marks as new, and the address of the first of them.
+async fn news(person: &Person, path: &str) -> (usize, Option<String>) {
+    let page = person.get(path).await;
+    assert_eq!(page.status, 200, "{path}");
+    let html = page.text();
+    let jump = html.split("class=\"unread\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+    (html.matches("<span class=\"new\">").count(), jump)
+}
+
+async fn comments_are_new_until_the_visit_is_over(town: Town) {
+    let (reader, other) = (town.newcomer("독자").await, town.newcomer("말벗").await);
+    let id = publish(&other, "solar", "오늘의 이야기", "글").await;
+    let path = format!("/boards/solar/{id}");
+    let early = say(&other, id, "처음부터 있던 말", None).await["id"].as_i64().unwrap();
+    assert_eq!(news(&reader, &path).await, (0, None), "at the first visit nothing is new");
+    town.forward(MINUTE);
+    let first = say(&other, id, "새 말 하나", None).await["id"].as_i64().unwrap();
+    say(&other, id, "새 답", Some(early)).await;
+    say(&reader, id, "내 말", None).await;
+    let jump = Some(format!("?comment={first}#c{first}"));
+    // one's own are none; as long as the visit goes on they stay marked, on every page and after every jump
+    assert_eq!(news(&reader, &path).await, (2, jump.clone()));
+    assert_eq!(news(&reader, &format!("{path}?comment={first}")).await, (2, jump.clone()));
+    visits::write(&town.app).await.unwrap();
+    town.forward(5 * MINUTE);
+    assert_eq!(news(&reader, &path).await, (2, jump.clone()));
+    visits::write(&town.app).await.unwrap();
+    town.forward(HOUR);
+    assert_eq!(news(&reader, &path).await, (0, None), "all of it was read");
+    // a comment that was deleted is not new
+    town.forward(HOUR);
+    let gone = say(&back(&other).await, id, "곧 지울 말", None).await["id"].as_i64().unwrap();
+    assert_eq!(other.api("DELETE", &format!("/comments/{gone}"), None).await.status, 204);
+    assert_eq!(news(&reader, &path).await, (0, None));
+    assert_eq!(news(&other, &path).await.0, 0);
+}
+
+async fn back(person: &Person) -> Person {
+    person.get("/home").await;
+    person.clone()
+}
+
+async fn what_fetches_ahead_has_read_nothing(town: Town) {
+    let (reader, other) = (town.newcomer("독자").await, town.newcomer("말벗").await);
+    let id = publish(&other, "solar", "글", "글").await;
+    let path = format!("/boards/solar/{id}");
+    assert_eq!(reader.prefetch(&path).await.status, 200);
+    visits::write(&town.app).await.unwrap();
+    assert_eq!(town.number("select count(*) as n from visits").await, 0);
+    news(&reader, &path).await;
+    assert_eq!(town.number("select count(*) as n from visits").await, 0, "they are written together, later");
+    visits::write(&town.app).await.unwrap();
+    assert_eq!(town.number("select count(*) as n from visits").await, 1);
+    town.forward(HOUR);
+    let new = say(&back(&other).await, id, "새 말", None).await["id"].as_i64().unwrap();
+    for _ in 0..3 {
+        assert!(reader.prefetch(&path).await.has(&format!("?comment={new}#c{new}")));
+    }
+    visits::write(&town.app).await.unwrap();
+    town.forward(HOUR);
+    // another server of the site knows it, too
+    let elsewhere = town.second_node().await;
+    assert_eq!(news(&reader.on(&elsewhere), &path).await.0, 1, "it was only fetched ahead until now");
+}
+
+async fn five_hundred_articles_are_known(town: Town) {
+    let (reader, writer) = (town.newcomer("다독").await, town.newcomer("다작").await);
+    for n in 0..510 {
+        let sql = "insert into articles (id, board, author_id, title, body, html, html_version, created_at) values ($1, 'solar', $2, 'x', 'x', '<p>x</p>', 1, 0)";
+        town.app.db.run(sql, [(n + 1_000).into(), writer.id.into()]).await.unwrap();
+    }
+    recount(&town).await;
+    for n in 0..510 {
+        if n % 100 == 0 {
+            town.forward(MINUTE);
+            visits::write(&town.app).await.unwrap();
+        }
+        assert_eq!(reader.get(&format!("/boards/solar/{}", n + 1_000)).await.status, 200);
+    }
+    assert_eq!(writer.get("/boards/solar/1000").await.status, 200);
+    // one of them goes before its visit is written
+    assert_eq!(writer.api("DELETE", "/articles/1509", None).await.status, 204);
+    visits::write(&town.app).await.unwrap();
+    let of = async |person: &Person, what: &'static str| {
+        town.app.db.one::<Number>(what, [person.id.into()]).await.unwrap().n
+    };
+    assert_eq!(of(&reader, "select count(*) as n from visits where user_id = $1").await, 500);
+    assert_eq!(
+        of(&reader, "select min(article_id) as n from visits where user_id = $1").await,
+        1_009,
+        "the oldest went"
+    );
+    assert_eq!(of(&writer, "select count(*) as n from visits where user_id = $1").await, 1);
+}
+
+each_engine!(
+    comments_are_new_until_the_visit_is_over,
+    what_fetches_ahead_has_read_nothing,
+    five_hundred_articles_are_known
+);

@@ -1,0 +1,133 @@
+// Reading: lists by keys, what is kept for later, what is new since the last visit.
+import { expect, test } from '../kit/test.mjs';
+
+test.describe.configure({ mode: 'parallel' });
+
+test('reading: a list is walked by keys, whatever letters they write', async ({ open, people }) => {
+  const person = await people.resident();
+  for (const title of ['가장 오래된 글', '가운데 글', '가장 새 글']) await people.publish(person, 'solar', title, '글');
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/boards/solar');
+  const rows = page.locator('.posts h2 a');
+  // a Korean layout writes another letter with the same key
+  const press = (code, key) => page.evaluate(([c, k]) => {
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { code: c, key: k, bubbles: true, cancelable: true }));
+  }, [code, key]);
+  await page.keyboard.press('j');
+  await expect(rows.nth(0)).toBeFocused();
+  await press('KeyJ', '\u3153');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(rows.nth(0)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(rows.nth(0), 'there is none before the first').toBeFocused();
+  await page.locator('#q').focus();
+  await page.keyboard.type('jn?');
+  await expect(page.locator('#q'), 'where one types, letters are letters').toHaveValue('jn?');
+  await page.locator('#q').fill('');
+  await rows.nth(1).focus();
+  const path = await rows.nth(1).getAttribute('href');
+  await scene.loads(() => page.keyboard.press('Enter'));
+  await scene.at(path);
+  await scene.goto('/boards/solar');
+  await scene.loads(() => page.keyboard.press('n'));
+  await scene.at('/boards/solar/new');
+});
+
+test('reading: the keys are told, and can be switched off', async ({ open, people }) => {
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(await people.resident());
+  await scene.goto('/boards/solar');
+  const box = page.locator('#keys');
+  await expect(box).toBeHidden();
+  await page.keyboard.press('Shift+Slash');
+  await expect(box).toBeVisible();
+  await expect(box.locator('kbd')).toHaveText(['j', 'k', 'Enter', 'n', '/', '?']);
+  await page.keyboard.press('n');
+  await scene.at('/boards/solar');
+  await box.locator('input').uncheck();
+  await page.keyboard.press('Escape');
+  await expect(box).toBeHidden();
+  await page.keyboard.press('n');
+  await scene.goto('/boards/solar');
+  await page.keyboard.press('n');
+  await page.keyboard.press('j');
+  await expect(page.locator('.posts a:focus')).toHaveCount(0);
+  await page.locator('[data-keys]').click();
+  await box.locator('input').check();
+  await box.locator('[data-shut]').click();
+  await expect(box).toBeHidden();
+  await scene.loads(() => page.keyboard.press('n'));
+  await scene.at('/boards/solar/new');
+});
+
+for (const scripts of [true, false]) {
+  test(`reading: an article is kept for later, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
+    const person = await people.resident();
+    const article = await people.publish(person, 'solar', '다시 읽을 글', '글');
+    const scene = await open({ width: 390, height: 844, scripts });
+    const { page } = scene;
+    await scene.signIn(person);
+    await scene.goto(`/boards/solar/${article.id}`);
+    const button = page.locator('button.save');
+    const press = (target) => (scripts ? target.click() : scene.follow(target));
+    if (scripts) await page.evaluate(() => { window.stayed = true; });
+    await expect(button).toHaveAttribute('aria-pressed', 'false');
+    await press(button);
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    if (scripts) {
+      await expect(button, 'the focus stays').toBeFocused();
+      await expect(page.locator('#live')).toHaveText(/저장했어요/);
+      expect(await page.evaluate(() => window.stayed), 'without reloading').toBe(true);
+    }
+    await page.locator('details.menu > summary').click();
+    await scene.follow(page.locator('details.menu a[href="/me/bookmarks"]'));
+    await expect(page.locator('.posts h2')).toContainText('다시 읽을 글');
+    await scene.follow(page.locator('.posts h2 a'));
+    await press(button);
+    await expect(button).toHaveAttribute('aria-pressed', 'false');
+    await scene.goto('/me/bookmarks');
+    await expect(page.locator('.posts')).toHaveCount(0);
+  });
+}
+
+test('reading: what was said since is marked, and one jumps to the first of it', async ({ open, people }) => {
+  const [person, other] = [await people.resident(), await people.newcomer()];
+  const article = await people.publish(person, 'solar', '이야기', '글');
+  for (let n = 0; n < 12; n += 1) await people.comment(other, article.id, `먼저 한 말 ${n}`);
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto(`/boards/solar/${article.id}`);
+  await expect(page.locator('.unread')).toHaveCount(0);
+  const first = await people.comment(other, article.id, '새로 한 말');
+  await people.comment(person, article.id, '내 말');
+  await people.comment(other, article.id, '또 새로 한 말');
+  await scene.goto(`/boards/solar/${article.id}`);
+  await expect(page.locator('.cm .new')).toHaveCount(2);
+  await expect(page.locator('.unread')).toHaveText(/새 댓글 2개/);
+  await scene.follow('.unread');
+  await expect(page.locator(`#c${first.id}`)).toBeInViewport();
+  await expect(page.locator('.cm .new'), 'the marks stay').toHaveCount(2);
+});
+
+test('reading: popular and the boards stand in one row, the rail beside them', async ({ open, people }) => {
+  const [person, other] = [await people.resident(), await people.newcomer()];
+  const article = await people.publish(person, 'solar', '모두가 좋아한 글', '글');
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  await scene.signIn(other);
+  await scene.goto(`/boards/solar/${article.id}`);
+  await page.locator('#react button').click();
+  await expect(page.locator('#react button')).toHaveAttribute('aria-pressed', 'true');
+  await scene.goto('/boards/solar');
+  await expect(page.locator('.rail')).toContainText('모두가 좋아한 글');
+  const [rail, list] = [await page.locator('.rail').boundingBox(), await page.locator('.posts').boundingBox()];
+  expect(rail.x).toBeGreaterThan(list.x + list.width);
+  await scene.follow('.tabs a[href$="sort=popular"]');
+  await expect(page.locator('.tabs [aria-current]')).toHaveText('인기');
+  await expect(page.locator('.posts')).toContainText('모두가 좋아한 글');
+});
