@@ -54,6 +54,10 @@ fn assets(folder: &Path, out: &Path) {
         ("fit.css", CSS, compact_style(&read("fit/fit.css"))),
         // how the application is sent: asked for when somebody begins to fill it in
         ("apply.js", JS, compact_script(&read("apply/apply.js"))),
+        // what a text will look like, beside it while it is written
+        ("write.js", JS, compact_script(&read("write/write.js"))),
+        // whom one may mean, asked for by the first `@`
+        ("name.js", JS, compact_script(&read("write/name.js"))),
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         ("icon.svg", "image/svg+xml", read("icon.svg")),

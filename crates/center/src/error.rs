@@ -69,6 +69,8 @@ pub enum Error {
     Method,
     /// 409 with its code, e.g. `unit_taken`.
     Conflict(&'static str),
+    /// 409 `too_soon`: when it may be changed again.
+    TooSoon(Micros),
     /// 413 `too_large`: a file.
     TooLarge,
     /// 413 `too_large`: the text of a form or a body.
@@ -102,7 +104,7 @@ impl Error {
             Error::Forbidden(_) | Error::Suspended(_) => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Conflict(_) | Error::TooSoon(_) => StatusCode::CONFLICT,
             Error::TooLarge | Error::TextTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BadRequest => StatusCode::BAD_REQUEST,
@@ -126,6 +128,7 @@ impl Error {
             Error::Timeout => "timeout",
             Error::Invalid(_) => "invalid",
             Error::Suspended(_) => "suspended",
+            Error::TooSoon(_) => "too_soon",
             Error::TooOften(_) => "too_often",
             Error::Internal => "internal",
             Error::Unavailable => "unavailable",

@@ -24,6 +24,7 @@ pub mod live;
 pub mod locale;
 pub mod market;
 pub mod media;
+pub mod mentions;
 pub mod portraits;
 pub mod repeats;
 pub mod router;

@@ -18,7 +18,7 @@ use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURE};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
-use crate::{accounts, api_docs, boards, feeds, immigration, live, market, media, portraits, town};
+use crate::{accounts, api_docs, boards, feeds, immigration, live, market, media, mentions, portraits, town};
 
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -37,6 +37,7 @@ pub fn router(app: App) -> Router {
         .route("/settings", get(accounts::pages::show_settings))
         .route("/.well-known/change-password", get(accounts::pages::well_known_change_password))
         .route("/settings/renamed/seen", post(accounts::pages::renaming_seen))
+        .route("/settings/nickname", get(accounts::pages::show_nickname).post(accounts::pages::change_nickname))
         .route("/settings/password", post(accounts::pages::change_password))
         .route("/settings/sign-ins/others/end", post(accounts::pages::end_other_devices))
         .route("/settings/sign-ins/{id}/end", post(accounts::pages::end_device))
@@ -104,7 +105,7 @@ pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/api/v1/openapi.json", get(api_docs::openapi))
         .route("/api/v1/users/availability", get(accounts::api::availability))
-        .route("/api/v1/me", get(accounts::api::me))
+        .route("/api/v1/me", get(accounts::api::me).patch(accounts::api::change_me))
         // boards
         .route("/api/v1/boards", get(boards::api::list_boards))
         .route(
@@ -130,6 +131,8 @@ pub fn router(app: App) -> Router {
             "/api/v1/comments/{id}",
             get(boards::api::show_comment).patch(boards::api::edit_comment).delete(boards::api::delete_comment),
         )
+        .route("/api/v1/preview", post(boards::api::preview).layer(Extension(LARGE)))
+        .route("/api/v1/mentions", get(mentions::api::offer))
         .route("/api/v1/me/articles", get(boards::api::my_articles))
         .route("/api/v1/me/bookmarks", get(boards::api::my_bookmarks))
         // immigration
@@ -249,6 +252,8 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
     Some(match path {
         "/login" | "/api/v1/tokens" if method == Method::POST => Limit::SignIn,
         "/api/v1/users/availability" => Limit::Availability,
+        "/api/v1/preview" => Limit::Writing,
+        "/api/v1/mentions" => Limit::Naming,
         "/card.png" | "/portrait.gif" => Limit::Drawing,
         _ if method.is_safe() => return None,
         // signing out is never refused

@@ -17,6 +17,7 @@ use crate::support::{Engine, REFRESH, Town, each_engine};
 mod limits;
 mod quota;
 mod recovery;
+mod renaming;
 mod secrets;
 mod staying;
 mod suspension;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::session::bearer;
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Citizen, Role, renewals, sign_ins, sign_up};
+use crate::accounts::{Citizen, Nickname, Role, renaming, renewals, sign_ins, sign_up};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{Error, FieldError, Result};
@@ -83,8 +83,15 @@ pub async fn availability(
     headers: HeaderMap,
     query: Query,
 ) -> Result<Json<Availability>> {
+    let own = viewer.as_ref().map(|viewer| viewer.nickname.clone());
     let role = viewer.map_or(Role::Member, |viewer| viewer.role);
-    let free = sign_up::availability(&app, role, query.0.find("username"), query.0.find("nickname")).await?;
+    let (username, nickname) = (query.0.find("username"), query.0.find("nickname"));
+    let mut free = sign_up::availability(&app, role, username, nickname).await?;
+    // one's own, written otherwise, is free for oneself
+    let is_own = |own: String| nickname.is_some_and(|typed| Nickname::key_of(typed) == Nickname::key_of(&own));
+    if free.errors.is_empty() && own.is_some_and(is_own) {
+        free.nickname = Some(true);
+    }
     let locale = page::locale_of(&headers, &app);
     let said = |error: &FieldError| {
         (error.field, vec![FieldProblem { code: error.code.to_owned(), message: said::refusal(locale, error) }])
@@ -212,9 +219,34 @@ struct Attendance {
 /// Who you are
 #[utoipa::path(get, path = "/api/v1/me", tag = "accounts", responses((status = 200, body = Me), (status = 401, body = Problem)))]
 pub async fn me(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
+    Ok((StatusCode::OK, Json(answer(&app, citizen, &headers))).into_response())
+}
+
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default)]
+pub struct MeChange {
+    /// 1–20 characters, each of them to be seen; once in 30 days
+    #[schema(required = true)]
+    nickname: String,
+}
+
+/// Choose another nickname
+#[utoipa::path(patch, path = "/api/v1/me", tag = "accounts", request_body = MeChange, responses(
+    (status = 200, body = Me), (status = 409, description = "`nickname_taken`, `too_soon` with `until`", body = Problem), (status = 422, body = Problem)))]
+pub async fn change_me(
+    State(app): State<App>,
+    mut citizen: Citizen,
+    headers: HeaderMap,
+    Body(sent): Body<MeChange>,
+) -> Result<Json<Me>> {
+    citizen.nickname = renaming::rename(&app, &citizen, &sent.nickname).await?.as_str().to_owned();
+    Ok(Json(answer(&app, citizen, &headers)))
+}
+
+fn answer(app: &App, citizen: Citizen, headers: &HeaderMap) -> Me {
     let today = app.clock.day(app.clock.now());
-    let locale = page::locale_of(&headers, &app);
-    let me = Me {
+    let locale = page::locale_of(headers, app);
+    Me {
         id: citizen.id,
         role: citizen.role.name(),
         stage: citizen.stage.name(),
@@ -224,8 +256,7 @@ pub async fn me(State(app): State<App>, citizen: Citizen, headers: HeaderMap) ->
         attendance: Attendance { date: Clock::date_of_day(today), granted: citizen.attended_on == today },
         username: citizen.username,
         nickname: citizen.nickname,
-    };
-    Ok((StatusCode::OK, Json(me)).into_response())
+    }
 }
 
 /// An address as the API gives it.

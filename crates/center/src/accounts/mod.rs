@@ -13,6 +13,7 @@ pub mod pages;
 pub mod passwords;
 mod queue;
 pub mod quota;
+pub mod renaming;
 pub mod renewals;
 mod sealed;
 pub mod secrets;

@@ -219,6 +219,19 @@ pub(crate) const SET_NICKNAME_KEY: &str = "update users set nickname_key = $2 wh
 pub(crate) const RENAME: &str = "update users set nickname = $2, nickname_key = $3, renamed_from = $4 where id = $1";
 pub(crate) const RENAMING_SEEN: &str = "update users set renamed_from = null where id = $1";
 
+/// $1 user, $2 nickname, $3 its key, $4 now, $5 when it must have been changed last.
+pub(crate) const CHANGE_NICKNAME: &str = "
+    update users set nickname = $2, nickname_key = $3, nickname_changed_at = $4, renamed_from = null
+    where id = $1 and (nickname_changed_at is null or nickname_changed_at <= $5)";
+/// A user's nickname, and when they changed it.
+pub(crate) const NICKNAME_SINCE: &str = "select nickname, nickname_changed_at from users where id = $1";
+
+#[derive(FromRow)]
+pub(crate) struct SinceRow {
+    pub nickname: String,
+    pub nickname_changed_at: Option<i64>,
+}
+
 #[derive(FromRow)]
 pub(crate) struct NamedRow {
     pub id: i64,

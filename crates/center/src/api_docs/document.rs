@@ -4,7 +4,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use crate::{accounts, boards, immigration, live, market, portraits};
+use crate::{accounts, boards, immigration, live, market, mentions, portraits};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,6 +20,7 @@ use crate::{accounts, boards, immigration, live, market, portraits};
         accounts::api::delete_tokens,
         accounts::api::refresh_tokens,
         accounts::api::me,
+        accounts::api::change_me,
         boards::api::list_boards,
         boards::api::list_articles,
         boards::api::create_article,
@@ -38,12 +39,14 @@ use crate::{accounts, boards, immigration, live, market, portraits};
         boards::api::edit_comment,
         boards::api::delete_comment,
         boards::api::my_articles,
+        boards::api::preview,
         immigration::api::create_application,
         immigration::api::list_planets,
         immigration::api::show_planet,
         immigration::api::create_residence,
         immigration::api::show_card,
         immigration::api::show_resident,
+        mentions::api::offer,
         market::api::ledger,
         portraits::api::show,
         portraits::api::put,

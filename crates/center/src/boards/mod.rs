@@ -16,6 +16,7 @@ pub mod read;
 pub mod remove;
 pub(crate) mod store;
 pub mod visits;
+pub mod written;
 
 use crate::accounts::{Citizen, Role};
 use crate::error::{Error, FieldError, Result};

@@ -4,6 +4,7 @@ use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::Article;
 use crate::boards::store::{self, LockedRow};
+use crate::boards::written::{self, Written};
 use crate::boards::{Alt, Board, Body, Title, counts, markup};
 use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, Tx, args};
@@ -11,6 +12,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
 use crate::media::files::{self, Kind};
 use crate::media::pictures::{self, KeptPicture};
+use crate::mentions::{self, On, Text};
 use crate::repeats::{self, Key};
 use crate::search::{self, Thing};
 use crate::text::{is_refused, is_refused_in_line};
@@ -104,7 +106,7 @@ pub async fn publish(
         return Ok(first);
     }
     app.limits.person(Limit::Article, citizen.id)?;
-    let html = markup::article(new.body.as_str());
+    let written = Written::article(On::Db(&app.db), new.body.as_str(), None).await?;
     let kept = match picture {
         Some(picture) => {
             app.limits.person(Limit::Upload, citizen.id)?;
@@ -113,7 +115,7 @@ pub async fn publish(
         None => None,
     };
     let names: Vec<String> = kept.iter().flat_map(|(picture, _)| picture.names()).collect();
-    match insert(app, citizen, board, &new, &html, kept, key).await {
+    match insert(app, citizen, board, &new, &written, kept, key).await {
         // if the answer to the commit is lost, `tidy` finds out whether the files are named
         Ok((tx, Published::New(id))) => {
             tx.commit().await?;
@@ -141,7 +143,8 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: &Chan
     }
     app.limits.person(Limit::Edit, citizen.id)?;
     let expected = change.body.as_ref().map_or(article.body.as_str(), Body::as_str);
-    let mut html = markup::article(expected);
+    let mut before = written::before(On::Db(&app.db), article.id, &article.body).await?;
+    let mut written = Written::article(On::Db(&app.db), expected, Some(&before)).await?;
     let mut tx = app.db.begin().await?;
     let old: LockedRow = tx.maybe(store::LOCK_ARTICLE, args![article.id]).await?.ok_or(Error::NotFound)?;
     if change.changes_nothing(&old.title, &old.body) {
@@ -152,8 +155,10 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: &Chan
     }
     let title = change.title.as_ref().map_or(old.title.as_str(), Title::as_str);
     let body = change.body.as_ref().map_or(old.body.as_str(), Body::as_str);
-    if body != expected {
-        html = markup::article(body);
+    // another change came in between
+    if body != expected || old.body != article.body {
+        before = written::before(On::Tx(&mut tx), article.id, &old.body).await?;
+        written = Written::article(On::Tx(&mut tx), body, Some(&before)).await?;
     }
     let length = |title: &str, body: &str| title.chars().count() + body.chars().count();
     let more = length(title, body).saturating_sub(length(&old.title, &old.body));
@@ -161,7 +166,9 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: &Chan
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
     let found = search::before(&mut tx, Thing::Article(article.id)).await?;
-    tx.run(store::EDIT_ARTICLE, args![article.id, title, body, html, markup::VERSION, app.clock.now()]).await?;
+    let values = args![article.id, title, body, &written.html, markup::VERSION, app.clock.now()];
+    tx.run(store::EDIT_ARTICLE, values).await?;
+    mentions::keep(&mut tx, Text::Article(article.id), &written.mentions, Some(&before)).await?;
     search::settle(&mut tx, found).await?;
     Ok(tx.commit().await?)
 }
@@ -187,7 +194,7 @@ async fn insert(
     citizen: &Citizen,
     board: Board,
     new: &NewArticle,
-    html: &str,
+    written: &Written,
     kept: Option<(KeptPicture, Alt)>,
     key: Option<&Key>,
 ) -> Result<(Tx, Published)> {
@@ -210,9 +217,10 @@ async fn insert(
         }
     }
     quota::use_up(app, &mut tx, citizen.id, picture_count, title.chars().count() + body.chars().count()).await?;
-    let values = args![board.id(), citizen.id, title, body, html, markup::VERSION, picture_count, now];
+    let values = args![board.id(), citizen.id, title, body, &written.html, markup::VERSION, picture_count, now];
     let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;
     counts::came(&mut tx, board, article).await?;
+    mentions::keep(&mut tx, Text::Article(article), &written.mentions, None).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, article).await?;
     search::added(&mut tx, Thing::Article(article)).await?;
     if let Some((picture, alt)) = kept {

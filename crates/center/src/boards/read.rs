@@ -10,6 +10,7 @@ use crate::db::args;
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::media::pictures;
+use crate::mentions::{self, On};
 
 #[derive(Debug, Clone)]
 pub struct Article {
@@ -88,16 +89,25 @@ impl Picture {
 
 /// The article `id`, if `citizen` may see the board it is on; otherwise 404.
 pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<Article> {
-    let row: ArticleRow = app.db.maybe(store::ARTICLE, args![id]).await?.ok_or(Error::NotFound)?;
+    let mut row: ArticleRow = app.db.maybe(store::ARTICLE, args![id]).await?.ok_or(Error::NotFound)?;
     let board = Board::from_id(&row.board).ok_or(Error::Internal)?;
     // before anything is made of it: what may not be seen takes no more time than what is not there
-    if board.is_open_to(citizen) { Ok(of_row(row, board)) } else { Err(Error::NotFound) }
+    if !board.is_open_to(citizen) {
+        return Err(Error::NotFound);
+    }
+    let html = html_of(app, &mut row).await?;
+    Ok(of_row(row, board, html))
 }
 
 /// The newest of a board, which must be open to whoever reads them.
 pub async fn newest(app: &App, board: Board, count: i64) -> Result<Vec<Article>> {
     let rows: Vec<ArticleRow> = app.db.all(store::NEWEST, args![board.id(), count]).await?;
-    Ok(rows.into_iter().map(|row| of_row(row, board)).collect())
+    let mut articles = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let html = html_of(app, &mut row).await?;
+        articles.push(of_row(row, board, html));
+    }
+    Ok(articles)
 }
 
 /// What the viewer has to do with the article, and its neighbours within the board.
@@ -136,8 +146,19 @@ pub async fn pictures(app: &App, article: &Article) -> Result<Vec<Picture>> {
         .collect())
 }
 
-fn of_row(row: ArticleRow, board: Board) -> Article {
-    let html = if row.html_version == markup::VERSION { row.html } else { markup::article(&row.body) };
+/// What is seen of the body. Asks for people only when it names some.
+async fn html_of(app: &App, row: &mut ArticleRow) -> Result<String> {
+    let is_current = row.html_version == markup::VERSION;
+    if is_current && !markup::names_somebody(&row.html) {
+        return Ok(std::mem::take(&mut row.html));
+    }
+    let may_name = row.body.contains('@');
+    let mentions = if may_name { mentions::of_article(On::Db(&app.db), row.id).await? } else { Vec::new() };
+    let made = if is_current { None } else { Some(markup::article(&row.body, &mentions)) };
+    Ok(markup::filled(made.as_deref().unwrap_or(&row.html), &mentions))
+}
+
+fn of_row(row: ArticleRow, board: Board, html: String) -> Article {
     Article {
         id: row.id,
         board,

@@ -22,6 +22,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (21, "pages and likes", include_str!("../../../../migrations/0021_pages_and_likes.sql")),
     (22, "bookmarks and visits", include_str!("../../../../migrations/0022_bookmarks_and_visits.sql")),
     (23, "feeds", include_str!("../../../../migrations/0023_feeds.sql")),
+    (17, "mentions", include_str!("../../../../migrations/0017_mentions.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -1,5 +1,6 @@
 //! The only place that knows which database engine runs. Rules: one portable SQL text for both engines (tokens
-//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{ids:$1}` are filled here); SQLite has many readers and one writer; nobody
+//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{bytewise}`, `{ids:$1}`, `{texts:$1}` are filled here); SQLite has
+//! many readers and one writer; nobody
 //! waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
 
@@ -223,11 +224,21 @@ fn tokens(sql: &str, postgres: bool) -> String {
         // autoincrement: an id is never given twice, also not after its row was deleted
         ("integer primary key autoincrement", "blob", "", "without rowid")
     };
+    // by the numbers of their characters, whatever language the database speaks
+    let bytewise = if postgres { "collate \"C\"" } else { "" };
     let mut sql = sql
         .replace("{id}", id)
         .replace("{bytes}", bytes)
         .replace("{skip_locked}", skip_locked)
-        .replace("{clustered}", clustered);
+        .replace("{clustered}", clustered)
+        .replace("{bytewise}", bytewise);
+    // the texts of a JSON list, as rows with an `s`
+    let texts = if postgres {
+        "(select value as s from json_array_elements_text(cast($1 as json)))"
+    } else {
+        "(select cast(value as text) as s from json_each($1) k)"
+    };
+    sql = sql.replace("{texts:$1}", texts);
     // the numbers of a JSON list, such as $1, as rows with an `id`
     while let Some((before, rest)) = sql.split_once("{ids:")
         && let Some((list, after)) = rest.split_once('}')

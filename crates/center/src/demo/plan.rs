@@ -197,7 +197,7 @@ async fn articles(
             people.of(article.author).into(),
             (&article.title).into(),
             (&article.body).into(),
-            markup::article(&article.body).into(),
+            markup::article(&article.body, &[]).into(),
             markup::VERSION.into(),
             (article.comments.len() as i64).into(),
             (article.likes.len() as i64).into(),

@@ -145,6 +145,7 @@ pub fn sentence(error: &Error, page: &Page) -> String {
         Error::Suspended(until) if is_a_date(*until) => {
             locale.with("error-suspended-until", "until", page.date_time(until))
         }
+        Error::TooSoon(until) => locale.with(&key, "until", page.date_time(until)),
         _ if locale.has(&key) => locale.t(&key).to_owned(),
         _ => locale.t(&format!("error-status-{}", error.status().as_u16())).to_owned(),
     }
@@ -222,6 +223,9 @@ fn problem(error: &Error, page: &Page, request_id: &str, path: &str) -> Response
     }
     if let Error::Suspended(until) = error {
         body["until"] = if is_a_date(*until) { json!(rfc3339(*until)) } else { Value::Null };
+    }
+    if let Error::TooSoon(until) = error {
+        body["until"] = json!(rfc3339(*until));
     }
     if status.is_server_error() {
         body["request_id"] = json!(request_id);

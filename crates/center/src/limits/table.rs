@@ -64,6 +64,10 @@ limits! {
     Like: 60, 2 * SECOND;
     /// Photos and other files that cost work, by person.
     Upload: 10, 10 * SECOND;
+    /// Texts that are only looked at, by person.
+    Writing: 40, SECOND / 2;
+    /// Asking whose nickname begins like this, by person.
+    Naming: 60, SECOND / 4;
     /// Photos that are only looked at, by person.
     Preview: 12, 5 * SECOND;
     /// Another motion for a portrait that is there, by person.

@@ -46,7 +46,7 @@ pub struct Problem {
     /// With 422: what is wrong with which field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<std::collections::BTreeMap<String, Vec<FieldProblem>>>,
-    /// With `suspended`: until when (RFC 3339), or null when no end is set.
+    /// With `suspended` and `too_soon`: until when (RFC 3339), or null when no end is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// With 5xx: what the log calls the request.

@@ -7,7 +7,7 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 18] = [
+const FEATURES: [&str; 19] = [
     "accounts",
     "api_docs",
     "boards",
@@ -20,6 +20,7 @@ const FEATURES: [&str; 18] = [
     "live",
     "market",
     "media",
+    "mentions",
     "portraits",
     "repeats",
     "router",

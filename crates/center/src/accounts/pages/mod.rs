@@ -1,6 +1,7 @@
 //! The pages of accounts: sign-in, sign-out, lost passwords. `sign_up.rs` has those on which one is made, `settings.rs`
 //! what is changed later.
 
+mod nickname;
 mod recovery;
 mod settings;
 mod sign_up;
@@ -10,6 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+pub use nickname::{change_nickname, show_nickname};
 pub use recovery::{recovery_code_file, recovery_code_kept, show_recovery_code};
 pub use settings::{
     change_password, end_device, end_other_devices, new_recovery_code, renaming_seen, show_settings,

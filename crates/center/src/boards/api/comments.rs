@@ -11,7 +11,7 @@ use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment};
-use crate::boards::{Remark, id_of, markup, read};
+use crate::boards::{Remark, id_of, read};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::form::PAGE;
@@ -51,7 +51,7 @@ impl CommentAnswer {
             reply_to: comment.reply_to,
             replies: comment.replies,
             deleted: comment.author.is_none(),
-            html: markup::plain(&comment.body),
+            html: comment.html,
             body: comment.body,
             author: comment.author.map(|author| AuthorAnswer::of(author, locale)),
             created_at: rfc3339(comment.created_at),

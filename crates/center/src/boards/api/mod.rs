@@ -2,9 +2,11 @@
 
 mod articles;
 mod comments;
+mod preview;
 
 pub use articles::*;
 pub use comments::*;
+pub use preview::*;
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,14 +3,15 @@
 use super::{Comment, comment};
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
-use crate::boards::Remark;
 use crate::boards::read::Article;
 use crate::boards::store::{self, Answerable};
+use crate::boards::{Remark, markup};
 use crate::clock::MINUTE;
 use crate::db::{Number, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::limits::Limit;
+use crate::mentions::{self, Before, On, Text};
 use crate::repeats::{self, Key};
 
 /// The kind of thing that a key is for.
@@ -30,6 +31,7 @@ pub async fn write(
         return Ok(first);
     }
     app.limits.person(Limit::Comment, citizen.id)?;
+    let named = mentions::found(On::Db(&app.db), &markup::plain_places(body.as_str()), None).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(first) = repeats::take(&mut tx, citizen.id, KIND, key, now).await? {
@@ -58,6 +60,7 @@ pub async fn write(
     quota::use_up(app, &mut tx, citizen.id, 0, body.as_str().chars().count()).await?;
     let values = args![article.id, citizen.id, top, reply_to, body.as_str(), now];
     let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
+    mentions::keep(&mut tx, Text::Comment(article.id, id), &named, None).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, id).await?;
     tx.commit().await?;
     Ok(id)
@@ -76,6 +79,8 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     }
     app.limits.person(Limit::Edit, citizen.id)?;
     let more = body.as_str().chars().count().saturating_sub(comment.body.chars().count());
+    let before = before(app, comment).await?;
+    let named = mentions::found(On::Db(&app.db), &markup::plain_places(body.as_str()), Some(&before)).await?;
     let mut tx = app.db.begin().await?;
     if more > 0 {
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
@@ -83,8 +88,18 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     if tx.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await? == 0 {
         return Err(Error::NotFound);
     }
+    let text = Text::Comment(comment.article, comment.id);
+    mentions::keep(&mut tx, text, &named, Some(&before)).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whom a comment names before it is changed.
+async fn before(app: &App, comment: &Comment) -> Result<Before> {
+    let places = markup::plain_places(&comment.body);
+    let ids: &[i64] = if places.is_empty() { &[] } else { &[comment.id] };
+    let mentions = mentions::of_comments(app, ids).await?.remove(&comment.id).unwrap_or_default();
+    Ok(Before { places, mentions })
 }
 
 /// Deletes the comment `id`: its writer does, or whoever keeps order. With replies, its place stays. 404 for what
@@ -112,6 +127,8 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     } else if tx.run(store::BURY_COMMENT, args![comment.id, app.clock.now()]).await? == 0 {
         drop(tx);
         return deleted::again(app, citizen, Kind::Comment, id).await;
+    } else {
+        mentions::forget(&mut tx, Text::Comment(comment.article, comment.id)).await?;
     }
     tx.run(store::COUNT_COMMENT, args![comment.article, -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Comment, id).await?;

@@ -9,11 +9,12 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::read::{self, Article};
 use crate::boards::store::{self, CommentRow};
-use crate::boards::{Author, is_moderator};
+use crate::boards::{Author, is_moderator, markup};
 use crate::clock::Micros;
 use crate::db::{Number, args};
 use crate::error::{Error, Result};
 use crate::immigration::Address;
+use crate::mentions;
 
 /// Top-level comments on a page of an article.
 pub const THREADS: i64 = 100;
@@ -35,7 +36,10 @@ pub struct Comment {
     pub replies: i64,
     /// `None` when only its place is left.
     pub author: Option<Author>,
+    /// As typed.
     pub body: String,
+    /// Made from `body`, safe to show.
+    pub html: String,
     pub created_at: Micros,
     pub edited_at: Option<Micros>,
 }
@@ -69,6 +73,7 @@ impl From<CommentRow> for Comment {
             answers: row.answers,
             replies: row.reply_count,
             body: if author.is_some() { row.body } else { String::new() },
+            html: String::new(),
             author,
             created_at: row.created_at,
             edited_at: row.edited_at,
@@ -113,7 +118,8 @@ pub async fn threads(app: &App, article: &Article, mut number: i64) -> Result<Pa
         return Ok(Part { threads: Vec::new(), number: 1, more: false });
     }
     let page = async |number: i64| {
-        app.db.all(store::THREADS, args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES]).await
+        let values = args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES];
+        written(app, app.db.all(store::THREADS, values).await?).await
     };
     let mut threads = gathered(page(number).await?);
     if threads.is_empty() && number > 1 {
@@ -130,7 +136,11 @@ pub async fn threads(app: &App, article: &Article, mut number: i64) -> Result<Pa
 pub async fn thread(app: &App, article: &Article, top: i64, mut number: i64) -> Result<Part> {
     let page = async |number: i64| {
         let rows = app.db.all(store::THREAD, args![article.id, top, REPLIES, (number - 1) * REPLIES]).await?;
-        gathered(rows).into_iter().next().filter(|thread| thread.comment.id == top).ok_or(Error::NotFound)
+        gathered(written(app, rows).await?)
+            .into_iter()
+            .next()
+            .filter(|thread| thread.comment.id == top)
+            .ok_or(Error::NotFound)
     };
     let mut thread = page(number).await?;
     let last = pages(thread.comment.replies, REPLIES);
@@ -146,9 +156,20 @@ fn pages(count: i64, per_page: i64) -> i64 {
     ((count + per_page - 1) / per_page).max(1)
 }
 
-fn gathered(rows: Vec<CommentRow>) -> Vec<Thread> {
+/// The comments of these rows with what is seen of their texts. Asks for people only where somebody may be named.
+async fn written(app: &App, rows: Vec<CommentRow>) -> Result<Vec<Comment>> {
+    let mut comments: Vec<Comment> = rows.into_iter().map(Comment::from).collect();
+    let naming: Vec<i64> = comments.iter().filter(|one| one.body.contains('@')).map(|one| one.id).collect();
+    let named = mentions::of_comments(app, &naming).await?;
+    for comment in &mut comments {
+        comment.html = markup::plain(&comment.body, named.get(&comment.id).map_or(&[], Vec::as_slice));
+    }
+    Ok(comments)
+}
+
+fn gathered(comments: Vec<Comment>) -> Vec<Thread> {
     let mut threads: Vec<Thread> = Vec::new();
-    for comment in rows.into_iter().map(Comment::from) {
+    for comment in comments {
         match threads.last_mut() {
             Some(thread) if comment.parent == Some(thread.comment.id) => thread.replies.push(comment),
             _ => threads.push(Thread { comment, replies: Vec::new() }),
@@ -191,7 +212,7 @@ pub async fn list(app: &App, article: &Article, number: i64, per_page: i64) -> R
     let total = app.db.one::<Number>(store::COUNT_COMMENTS, args![article.id]).await?.n;
     let rows: Vec<CommentRow> =
         app.db.all(store::COMMENTS, args![article.id, per_page, (number - 1) * per_page]).await?;
-    Ok((rows.into_iter().map(Comment::from).collect(), total))
+    Ok((written(app, rows).await?, total))
 }
 
 /// The comment `id` with the article it belongs to, if `citizen` may see that; otherwise 404.
@@ -203,5 +224,6 @@ pub async fn comment(app: &App, citizen: &Citizen, id: i64) -> Result<(Comment, 
 
 /// Without any check.
 async fn find(app: &App, id: i64) -> Result<Option<Comment>> {
-    Ok(app.db.maybe::<CommentRow>(store::COMMENT, args![id]).await?.map(Comment::from))
+    let row: Option<CommentRow> = app.db.maybe(store::COMMENT, args![id]).await?;
+    Ok(written(app, row.into_iter().collect()).await?.pop())
 }

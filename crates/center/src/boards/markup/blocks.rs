@@ -3,29 +3,31 @@
 use crate::boards::markup::lines::{
     Fences, Line, Marker, Start, is_empty_quotation, is_fence, is_quoted, marker, start, start_of_text, task, unescaped,
 };
+use crate::boards::markup::names::Names;
 use crate::boards::markup::tables;
 use crate::boards::markup::{DEEPEST, direction, escape, spans};
 
-struct Writer {
+struct Writer<'n> {
     html: String,
     /// Level of the heading before.
     above: usize,
     /// Cells that tables may still have.
     cells: usize,
+    names: &'n Names<'n>,
     /// Of the item that begins: whether its task is done.
     task: Option<bool>,
 }
 
-pub(super) fn render(body: &str) -> String {
+pub(super) fn render(body: &str, names: &Names) -> String {
     let lines: Vec<Line> = body.split('\n').map(Line::of).collect();
     // the title is the h1
     let mut writer =
-        Writer { html: String::with_capacity(body.len() * 2), above: 1, cells: tables::MOST_CELLS, task: None };
+        Writer { html: String::with_capacity(body.len() * 2), above: 1, cells: tables::MOST_CELLS, names, task: None };
     writer.blocks(&lines, 0, false);
     writer.html
 }
 
-impl Writer {
+impl Writer<'_> {
     /// Writes the blocks of `lines`; in a tight list's item, without the paragraphs' own tags.
     fn blocks(&mut self, lines: &[Line], depth: usize, is_tight: bool) {
         let mut fences = Fences::of(lines);
@@ -57,7 +59,7 @@ impl Writer {
                     at += length;
                 }
                 Start::Table(columns) if columns.len() <= self.cells => {
-                    at += tables::write(&lines[at..], &columns, &mut self.cells, &mut self.html);
+                    at += tables::write(&lines[at..], &columns, &mut self.cells, self.names, &mut self.html);
                 }
                 Start::Text | Start::Table(_) => at = self.paragraph(at, &mut fences, depth, is_tight, counted),
             }
@@ -69,7 +71,7 @@ impl Writer {
         let level = (level + 1).min(self.above + 1).min(6);
         self.above = level;
         self.html.push_str(&format!("<h{level}{}>", direction(text)));
-        spans::render(text, &mut self.html);
+        spans::render(text, self.names, &mut self.html);
         self.html.push_str(&format!("</h{level}>\n"));
     }
 
@@ -254,7 +256,7 @@ impl Writer {
             Some(false) => "<label><input type=\"checkbox\" disabled> ",
             None => "",
         });
-        spans::render(&text, &mut self.html);
+        spans::render(&text, self.names, &mut self.html);
         if task.is_some() {
             self.html.push_str("</label>");
         }

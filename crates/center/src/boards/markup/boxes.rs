@@ -27,10 +27,13 @@ fn code_stands_between_fences() {
         ("> ```\n나\n```", "<blockquote>\n<p>```</p>\n</blockquote>\n<p>나<br>\n```</p>\n"),
         ("```\n끝이 없는\n\n코드", "<p>```<br>\n끝이 없는</p>\n<p>코드</p>\n"),
     ] {
-        assert_eq!(article(typed), want, "{typed}");
+        assert_eq!(article_of(typed), want, "{typed}");
     }
     let long = "가".repeat(61);
-    assert!(article(&format!("```{long}\nx\n```")).contains(&long), "what is too long to be said about code is text");
+    assert!(
+        article_of(&format!("```{long}\nx\n```")).contains(&long),
+        "what is too long to be said about code is text"
+    );
 }
 
 /// A table of these rows, whose cells are written out.
@@ -45,7 +48,7 @@ fn tables_have_the_cells_that_were_typed() {
     let head = "<th scope=\"col\">가</th><th scope=\"col\">나</th>";
     let plain = table(head, &["<td>1</td><td>2</td>"]);
     for typed in ["| 가 | 나 |\n|---|---|\n| 1 | 2 |", "가 | 나\n-|-\n1 | 2", "|가|나\n|:--|--\n1|2|"] {
-        assert_eq!(article(typed), plain, "{typed}");
+        assert_eq!(article_of(typed), plain, "{typed}");
     }
     for (typed, want) in [
         (
@@ -71,9 +74,9 @@ fn tables_have_the_cells_that_were_typed() {
         ("- 말\n  |가|나|\n  |-|-|\n  |1|2|", format!("<ul>\n<li>말\n{plain}</li>\n</ul>\n")),
         ("|가|나|\n|-|-|\n- 1|2", format!("{}<ul>\n<li>1|2</li>\n</ul>\n", table(head, &[]))),
     ] {
-        assert_eq!(article(typed), want, "{typed}");
+        assert_eq!(article_of(typed), want, "{typed}");
     }
-    assert!(article("|سلام|나|\n|-|-|").contains("<th scope=\"col\" dir=\"auto\">سلام</th>"));
+    assert!(article_of("|سلام|나|\n|-|-|").contains("<th scope=\"col\" dir=\"auto\">سلام</th>"));
 }
 
 #[test]
@@ -81,16 +84,16 @@ fn tables_do_not_grow_without_end() {
     let row = |cell: &str, n: usize| format!("|{}\n", format!("{cell}|").repeat(n));
     // ten thousand cells, if all of them were made
     let typed = format!("{}{}{}", row("a", 100), row("-", 100), row("b", 100).repeat(99));
-    let html = article(&typed);
+    let html = article_of(&typed);
     assert_eq!(html.matches("<th").count() - html.matches("<thead").count() + html.matches("<td").count(), 1_000);
     let shown = |letter: char| html.matches(letter).count();
     assert!(shown('b') >= 9_900, "the rows beyond are shown as they were typed");
     assert!(html.matches('<').count() < 2_500, "{}", html.matches('<').count());
     // as many tables share what one may have
-    let many = article(&"|a|b|\n|-|-|\n|c|d|\n\n".repeat(500));
+    let many = article_of(&"|a|b|\n|-|-|\n|c|d|\n\n".repeat(500));
     assert!(many.matches("<td").count() <= 500 && many.matches('c').count() >= 500);
     // a long row does not make every other one long
-    let uneven = article(&format!("|a|b|\n|-|-|\n{}{}", row("c", 900), "|d|\n".repeat(90)));
+    let uneven = article_of(&format!("|a|b|\n|-|-|\n{}{}", row("c", 900), "|d|\n".repeat(90)));
     assert!(uneven.matches("<td").count() < 1_100, "{}", uneven.matches("<td").count());
 }
 
@@ -125,6 +128,6 @@ fn tasks_are_boxes_named_by_their_words() {
         ("- [ ]\n- [x]다\n- [나] 다", "<ul>\n<li>[ ]</li>\n<li>[x]다</li>\n<li>[나] 다</li>\n</ul>\n".to_owned()),
         ("[ ] 가", "<p>[ ] 가</p>\n".to_owned()),
     ] {
-        assert_eq!(article(typed), want, "{typed}");
+        assert_eq!(article_of(typed), want, "{typed}");
     }
 }

@@ -138,7 +138,7 @@ fn everyday_texts_stay_as_typed() {
         "—",
         "…",
     ] {
-        let html = article(typed);
+        let html = article_of(typed);
         let want = format!("<p>{}</p>\n", escaped(typed).replace("<br>", "<br>\n"));
         assert_eq!(html, want, "{typed}");
     }
@@ -185,7 +185,7 @@ fn marks_are_taken_where_they_are_meant() {
             "<strong><a href=\"https://a.example/\" rel=\"nofollow ugc noopener\">https://a.example/</a></strong>",
         ),
     ] {
-        assert_eq!(article(typed), format!("<p>{want}</p>\n"), "{typed}");
+        assert_eq!(article_of(typed), format!("<p>{want}</p>\n"), "{typed}");
     }
 }
 
@@ -237,6 +237,6 @@ fn blocks_are_as_typed() {
         ("عربي\n\n한글", "<p dir=\"auto\">عربي</p>\n<p>한글</p>\n"),
         ("- עברית\n- 한글", "<ul dir=\"auto\">\n<li>עברית</li>\n<li>한글</li>\n</ul>\n"),
     ] {
-        assert_eq!(article(typed), want, "{typed}");
+        assert_eq!(article_of(typed), want, "{typed}");
     }
 }

@@ -305,17 +305,17 @@ proptest! {
 
     #[test]
     fn nothing_typed_vanishes(typed in texts()) {
-        let html = article(&typed);
+        let html = article_of(&typed);
         let seen = if html.contains("<table>") { without_columns(&typed) } else { typed.clone() };
         prop_assert_eq!(vanished(&seen, &found(&html), is_mark), None, "{}", html);
-        prop_assert_eq!(vanished(&typed, &found(&plain(&typed)), char::is_whitespace), None);
+        prop_assert_eq!(vanished(&typed, &found(&plain_of(&typed)), char::is_whitespace), None);
     }
 
     // Emphasis takes exactly its own marks, and no other character of a line at all.
     #[test]
     fn lines_lose_only_the_marks_of_their_emphasis(parts in vec(select(PARTS), 1..40)) {
         let typed = format!("가{}", parts.concat().replace(['\n', '\t', '`', '[', ']', '\\'], ""));
-        let html = article(&typed);
+        let html = article_of(&typed);
         let shown = found(&html);
         let marks = |text: &str| text.chars().filter(|c| "*_~".contains(*c)).count();
         let of = |tag: &str, n: usize| html.matches(tag).count() * n;
@@ -326,7 +326,7 @@ proptest! {
 
     #[test]
     fn only_what_is_allowed_appears(typed in texts()) {
-        for html in [article(&typed), plain(&typed)] {
+        for html in [article_of(&typed), plain_of(&typed)] {
             let clean = allowed().clean(&html).to_string();
             prop_assert_eq!(taken_apart(&clean), taken_apart(&html));
         }

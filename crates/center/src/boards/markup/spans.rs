@@ -1,14 +1,15 @@
-//! What stands in a paragraph: code, links, addresses, emphasis, line ends.
+//! What stands in a paragraph: code, links, addresses, people, emphasis, line ends.
 
 use std::ops::Range;
 
 use crate::boards::links;
 use crate::boards::markup::marks::{self, Place, Run};
+use crate::boards::markup::names::Names;
 use crate::boards::markup::{DEEPEST, escape, escaped, link};
 
 /// Writes `text`, whose lines are a paragraph's, as HTML.
-pub(super) fn render(text: &str, html: &mut String) {
-    Spans::of(text, false).write(html);
+pub(super) fn render(text: &str, names: &Names, html: &mut String) {
+    Spans::of(text, names, false).write(html);
 }
 
 enum Span<'t> {
@@ -19,6 +20,7 @@ enum Span<'t> {
 
 struct Spans<'t> {
     text: &'t str,
+    names: &'t Names<'t>,
     /// Links do not hold links.
     is_in_link: bool,
     spans: Vec<Span<'t>>,
@@ -43,9 +45,10 @@ struct Link<'t> {
 }
 
 impl<'t> Spans<'t> {
-    fn of(text: &'t str, is_in_link: bool) -> Spans<'t> {
+    fn of(text: &'t str, names: &'t Names<'t>, is_in_link: bool) -> Spans<'t> {
         let mut spans = Spans {
             text,
+            names,
             is_in_link,
             spans: Vec::new(),
             done: 0,
@@ -71,6 +74,7 @@ impl<'t> Spans<'t> {
             b'!' if text[at + 1..].starts_with('[') => self.link(at, at + 1),
             b'[' => self.link(at, at),
             b'*' | b'_' | b'~' => self.mark(at, at),
+            b'@' if !self.is_in_link => self.name(at),
             b'h' | b'H' | b'w' | b'W' if !self.is_in_link && at >= self.no_address => self.address(at),
             b'\n' => {
                 self.flush(at);
@@ -118,6 +122,7 @@ impl<'t> Spans<'t> {
             Some(b'`') => true,
             Some(b'*' | b'_' | b'~') => marks::read(self.text, next, at, self.place).is_some(),
             Some(b'[') => self.find_link(next).is_some(),
+            Some(b'@') => self.names.read(self.text, next, at).is_some(),
             _ => false,
         };
         if !keeps {
@@ -126,6 +131,13 @@ impl<'t> Spans<'t> {
         self.flush(at);
         self.done = next;
         next + 1
+    }
+
+    fn name(&mut self, at: usize) -> usize {
+        match self.names.read(self.text, at, at) {
+            Some((length, html)) => self.put(at, at + length, html),
+            None => self.plain(at),
+        }
     }
 
     fn mark(&mut self, at: usize, before: usize) -> usize {
@@ -196,7 +208,7 @@ impl<'t> Spans<'t> {
         if label.chars().all(crate::text::is_blank) {
             escape(found.address, &mut inside);
         } else {
-            Spans::of(label, true).write(&mut inside);
+            Spans::of(label, self.names, true).write(&mut inside);
         }
         let mut html = String::new();
         link(&found.href, found.title, &inside, &mut html);

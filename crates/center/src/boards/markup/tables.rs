@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::boards::markup::lines::{Line, Start, is_fence, start_of_text};
+use crate::boards::markup::names::Names;
 use crate::boards::markup::{direction, spans};
 use crate::text::is_blank;
 
@@ -41,7 +42,7 @@ pub(super) fn columns(lines: &[Line]) -> Option<Vec<Align>> {
 /// Writes the table with which `lines` begin; how many of them it took. `left` counts the cells that may still be
 /// written. Its box can be reached by the keyboard, to scroll it. A row that is longer than the first has cells beyond
 /// it, and one that is shorter a wide empty one at its end.
-pub(super) fn write(lines: &[Line], columns: &[Align], left: &mut usize, html: &mut String) -> usize {
+pub(super) fn write(lines: &[Line], columns: &[Align], left: &mut usize, names: &Names, html: &mut String) -> usize {
     let head = cells(lines[0].text);
     *left -= head.len().min(*left);
     let mut rows = Vec::new();
@@ -52,18 +53,18 @@ pub(super) fn write(lines: &[Line], columns: &[Align], left: &mut usize, html: &
     }
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0).max(head.len());
     html.push_str("<div class=\"table\" tabindex=\"0\"><table>\n<thead>\n");
-    write_row(&head, "th", columns, widest, html);
+    write_row(&head, "th", columns, widest, names, html);
     html.push_str("</thead>\n");
     if !rows.is_empty() {
         html.push_str("<tbody>\n");
-        rows.iter().for_each(|row| write_row(row, "td", columns, widest, html));
+        rows.iter().for_each(|row| write_row(row, "td", columns, widest, names, html));
         html.push_str("</tbody>\n");
     }
     html.push_str("</table></div>\n");
     2 + rows.len()
 }
 
-fn write_row(cells: &[Cow<str>], tag: &str, columns: &[Align], widest: usize, html: &mut String) {
+fn write_row(cells: &[Cow<str>], tag: &str, columns: &[Align], widest: usize, names: &Names, html: &mut String) {
     html.push_str("<tr>");
     for (place, cell) in cells.iter().enumerate() {
         // a heading that says nothing is none
@@ -71,7 +72,7 @@ fn write_row(cells: &[Cow<str>], tag: &str, columns: &[Align], widest: usize, ht
         let scope = if tag == "th" { " scope=\"col\"" } else { "" };
         let align = columns.get(place).map_or("", |align| align.attribute());
         html.push_str(&format!("<{tag}{scope}{align}{}>", direction(cell)));
-        spans::render(cell, html);
+        spans::render(cell, names, html);
         html.push_str(&format!("</{tag}>"));
     }
     match widest - cells.len() {

@@ -26,7 +26,7 @@ fn the_subset_reads_as_written() {
             "<p><a href=\"https://example.com/a_b_c\" rel=\"nofollow ugc noopener\">https://example.com/a_b_c</a>에 있어요</p>\n",
         ),
     ] {
-        assert_eq!(article(body), want, "{body}");
+        assert_eq!(article_of(body), want, "{body}");
     }
 }
 
@@ -38,7 +38,7 @@ fn raw_html_is_text() {
         ("<img src=x onerror=alert(1) ", "<p>&lt;img src=x onerror=alert(1)</p>\n"),
         ("<!-- 주석", "<p>&lt;!-- 주석</p>\n"),
     ] {
-        assert_eq!(article(body), want, "{body}");
+        assert_eq!(article_of(body), want, "{body}");
     }
 }
 
@@ -96,7 +96,7 @@ fn nothing_typed_becomes_anything_else() {
         "[x](  javascript:alert(1)  )",
     ];
     for body in hostile {
-        let html = article(body);
+        let html = article_of(body);
         for tag in tags(&html) {
             let name = tag.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
             assert!(
@@ -121,7 +121,7 @@ fn nothing_typed_becomes_anything_else() {
             );
             assert!(rest.contains("rel=\"nofollow ugc noopener\""), "{body}\n{html}");
         }
-        let comment = plain(body);
+        let comment = plain_of(body);
         for tag in tags(&comment) {
             assert!(["br", "/a"].contains(&tag) || tag.starts_with("a href=\"https://"), "{body}\n{comment}");
         }
@@ -131,7 +131,7 @@ fn nothing_typed_becomes_anything_else() {
 #[test]
 fn pictures_become_links() {
     assert_eq!(
-        article("![별](https://a.example/b.png)"),
+        article_of("![별](https://a.example/b.png)"),
         "<p><a href=\"https://a.example/b.png\" rel=\"nofollow ugc noopener\">별</a></p>\n"
     );
 }
@@ -139,12 +139,12 @@ fn pictures_become_links() {
 #[test]
 fn comments_are_escaped_and_linked() {
     let link = |address: &str| format!("<a href=\"{address}\" rel=\"nofollow ugc noopener\">{address}</a>");
-    assert_eq!(plain("<b> & \"'\n줄"), "&lt;b&gt; &amp; &quot;&#39;<br>줄");
+    assert_eq!(plain_of("<b> & \"'\n줄"), "&lt;b&gt; &amp; &quot;&#39;<br>줄");
     assert_eq!(
-        plain("보기: https://a.example/?x=1&y=2."),
+        plain_of("보기: https://a.example/?x=1&y=2."),
         format!("보기: {}.", link("https://a.example/?x=1&amp;y=2"))
     );
-    assert_eq!(plain("**그대로**"), "**그대로**");
+    assert_eq!(plain_of("**그대로**"), "**그대로**");
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn bombs_are_rendered_without_growing() {
         let mut best = u128::MAX;
         for _ in 0..3 {
             let start = Instant::now();
-            let html = article(body);
+            let html = article_of(body);
             best = best.min(start.elapsed().as_millis());
             assert!(html.len() < 2_000_000, "{what:?} grew to {}", html.len());
             if best < most {
@@ -253,7 +253,7 @@ fn bombs_are_rendered_without_growing() {
     };
     for part in bombs {
         check(part, &repeated(part));
-        plain(&repeated(part));
+        plain_of(&repeated(part));
     }
     let line = |cell: &str, n| format!("{}|\n", cell.repeat(n));
     check("a wide table", &format!("{}{}{}", line("|a", 100), line("|-", 100), line("|b", 100).repeat(40)));
@@ -264,12 +264,12 @@ fn bombs_are_rendered_without_growing() {
 
 #[test]
 fn depth_is_flattened() {
-    let html = article(&format!("{} 깊다", ">".repeat(5_000)));
+    let html = article_of(&format!("{} 깊다", ">".repeat(5_000)));
     assert_eq!(html.matches("<blockquote>").count(), DEEPEST);
     assert!(html.contains("<p>깊다</p>"));
-    let html = article(&(0..30).map(|depth| format!("{}- 단계 {depth}\n", "  ".repeat(depth))).collect::<String>());
+    let html = article_of(&(0..30).map(|depth| format!("{}- 단계 {depth}\n", "  ".repeat(depth))).collect::<String>());
     assert_eq!(html.matches("<ul>").count(), DEEPEST);
     assert!((0..30).all(|depth| html.contains(&format!("단계 {depth}"))), "{html}");
-    let html = article(&format!("{}깊다{}", "*_".repeat(300), "_*".repeat(300)));
+    let html = article_of(&format!("{}깊다{}", "*_".repeat(300), "_*".repeat(300)));
     assert!(html.matches("<em>").count() <= DEEPEST && html.contains("깊다"), "{html}");
 }

@@ -9,14 +9,16 @@ use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::publish::{self, Change, NewArticle};
-use crate::boards::{Alt, Board, id_of, read, remove};
+use crate::boards::{Alt, Board, id_of, read, remove, written};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::unsent::{OF_ARTICLE, Waiting, of_writer};
 use crate::held;
+use crate::mentions::{Before, On};
 use crate::repeats::Key;
+use crate::text::is_refused;
 use crate::upload::Form;
 use crate::web::api::is_of_type;
 use crate::web::page::{go, go_saying, html_with, with_wait};
@@ -37,6 +39,8 @@ struct WritePage {
     complaint: Complaint,
     /// It was sent when the sign-in had ended.
     waited: bool,
+    /// What the body will look like, when that was asked for.
+    preview: Option<String>,
 }
 
 impl WritePage {
@@ -55,7 +59,26 @@ impl WritePage {
             key,
             complaint: Complaint::default(),
             waited: false,
+            preview: None,
         }
+    }
+
+    /// Shows what the body will look like, or what is wrong with it. A file that was chosen has to be chosen again.
+    async fn look(mut self, app: &App, typed: &Fields, before: Option<&Before>) -> Result<Response> {
+        let status = match written::draft(&self.body) {
+            Ok(body) => {
+                self.preview = Some(written::preview(app, &body, before).await?);
+                StatusCode::OK
+            }
+            Err(code) => {
+                self.complaint.errors.push(FieldError::in_text("body", code, &self.body, is_refused));
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+        };
+        if !typed.get("image").is_empty() {
+            self.complaint.errors.push(FieldError::new("image", "choose_again"));
+        }
+        form(self, status)
     }
 
     /// Whether `field` is the first that is wrong, in the order of the page.
@@ -110,6 +133,9 @@ async fn created(
 ) -> Result<Response> {
     let board = Board::open(board, &citizen)?;
     let fields = form.fields.clone();
+    if refused.is_none() && !fields.get("preview").is_empty() {
+        return WritePage::new(page, board, None, &fields).look(app, &fields, None).await;
+    }
     let had_picture = form.had_file;
     let key =
         Key::of_form(&fields, &[board.id(), fields.get("title"), fields.get("body"), fields.get("alt")], &form.files);
@@ -177,6 +203,14 @@ async fn edited(
     fields: &Fields,
 ) -> Result<Response> {
     let (Reached::Here(article) | Reached::Elsewhere(article)) = reach(app, &citizen, board, id).await?;
+    if !fields.get("preview").is_empty() {
+        if !article.is_by(&citizen) {
+            return Err(Error::Forbidden("not_yours"));
+        }
+        let before = written::before(On::Db(&app.db), article.id, &article.body).await?;
+        let page = WritePage::new(page, article.board, Some(article.path()), fields);
+        return page.look(app, fields, Some(&before)).await;
+    }
     let outcome = match Change::parse(Some(fields.get("title")), Some(fields.get("body")), None) {
         Ok(change) => publish::edit(app, &citizen, &article, &change).await,
         Err(errors) => Err(Error::Invalid(errors)),

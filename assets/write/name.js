@@ -1,0 +1,132 @@
+// Whom an `@` may mean: a list under the text, to choose from by keys and by touch. Nothing is put in while a syllable is being composed.
+const known = new WeakMap();
+
+/** Called with every change of a text that has an `@`. */
+export function look(text, words) {
+  if (!known.has(text)) known.set(text, begin(text, words));
+  known.get(text)();
+}
+
+function begin(text, words) {
+  const list = Object.assign(document.createElement('div'), { className: 'names card', id: `${text.id}-names`, hidden: true });
+  list.setAttribute('role', 'listbox');
+  list.setAttribute('aria-label', words.namesLabel);
+  text.after(list);
+  text.setAttribute('aria-autocomplete', 'list');
+  text.setAttribute('aria-haspopup', 'listbox');
+  text.setAttribute('aria-controls', list.id);
+  let place;
+  let asked = '';
+  let timer;
+  let chosen = -1;
+
+  const options = () => [...list.children];
+  const close = () => {
+    clearTimeout(timer);
+    asked = '';
+    chosen = -1;
+    list.hidden = true;
+    text.removeAttribute('aria-activedescendant');
+  };
+  const mark = (at) => {
+    const all = options();
+    chosen = (at + all.length) % all.length;
+    all.forEach((option, n) => option.setAttribute('aria-selected', n === chosen));
+    text.setAttribute('aria-activedescendant', all[chosen].id);
+    all[chosen].scrollIntoView({ block: 'nearest' });
+  };
+  /** What is typed behind the `@` before the caret, if it can be a nickname. */
+  const typed = () => {
+    if (text.selectionStart !== text.selectionEnd) return null;
+    const before = text.value.slice(Math.max(0, text.selectionStart - 24), text.selectionStart);
+    const found = /(?:^|[^\p{L}\p{N}\p{M}_@/\\.+%=&-])@([^\s@][^\n@]{0,19})$/u.exec(before);
+    if (!found) return null;
+    place = text.selectionStart - found[1].length;
+    return found[1];
+  };
+  /** Right below the line of the `@`, wherever the text was scrolled to. */
+  const lay = () => {
+    const twin = document.createElement('div');
+    const style = getComputedStyle(text);
+    for (const name of ['font', 'letterSpacing', 'lineHeight', 'padding', 'border', 'wordBreak', 'overflowWrap', 'direction']) twin.style[name] = style[name];
+    Object.assign(twin.style, { position: 'absolute', visibility: 'hidden', inlineSize: `${text.offsetWidth}px`, whiteSpace: 'pre-wrap' });
+    twin.append(text.value.slice(0, place - 1));
+    const at = twin.appendChild(document.createElement('span'));
+    at.textContent = '@';
+    text.parentNode.append(twin);
+    const top = text.offsetTop + at.offsetTop - text.scrollTop + at.offsetHeight;
+    const left = text.offsetLeft + at.offsetLeft;
+    twin.remove();
+    list.style.insetBlockStart = `${Math.min(Math.max(top, text.offsetTop), text.offsetTop + text.offsetHeight) + 4}px`;
+    list.style.left = `${Math.max(0, Math.min(left, text.offsetLeft + text.offsetWidth - list.offsetWidth))}px`;
+  };
+  const put = (nickname) => {
+    const end = text.selectionStart;
+    const from = place;
+    close();
+    text.focus();
+    text.setSelectionRange(from, end);
+    // as if it had been typed: it can be taken back
+    if (!document.execCommand('insertText', false, `${nickname} `)) {
+      text.setRangeText(`${nickname} `, from, end, 'end');
+      text.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  };
+  const show = (items) => {
+    list.replaceChildren(...items.map(({ id, nickname, address, still_url: still }) => {
+      const option = Object.assign(document.createElement('div'), { id: `${list.id}-${id}` });
+      option.setAttribute('role', 'option');
+      option.setAttribute('aria-selected', 'false');
+      option.dataset.nickname = nickname;
+      const name = Object.assign(document.createElement('bdi'), { textContent: nickname });
+      const home = Object.assign(document.createElement('small'), { textContent: address?.text ?? '' });
+      if (still) option.append(Object.assign(new Image(32, 32), { className: 'av', src: still, alt: '' }));
+      option.append(name, ' ', home);
+      return option;
+    }));
+    list.hidden = !items.length;
+    if (items.length) lay();
+    chosen = -1;
+    text.removeAttribute('aria-activedescendant');
+    if (items.length) say(words.namesCount.replace('0', items.length));
+  };
+  const ask = async (prefix) => {
+    try {
+      const answer = await fetch(`/api/v1/mentions?prefix=${encodeURIComponent(prefix)}`, { signal: within(10) });
+      if (!answer.ok) return;
+      const { items } = await answer.json();
+      if (prefix === asked && prefix === typed()) show(items);
+    } catch { /* one types on without */ }
+  };
+  const change = () => {
+    const prefix = typed();
+    if (prefix === null) { close(); return; }
+    if (prefix === asked) return;
+    asked = prefix;
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150, prefix);
+  };
+
+  text.addEventListener('keydown', (event) => {
+    // a syllable that is being composed belongs to the keyboard
+    if (list.hidden || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'ArrowDown') mark(chosen + 1);
+    else if (event.key === 'ArrowUp') mark(chosen < 0 ? -1 : chosen - 1);
+    else if (event.key === 'Escape') close();
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen >= 0 && !event.shiftKey) put(options()[chosen].dataset.nickname);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  // the text keeps the focus, and with it the keyboard of a phone
+  list.addEventListener('pointerdown', (event) => event.preventDefault());
+  list.addEventListener('mousedown', (event) => event.preventDefault());
+  list.addEventListener('click', (event) => {
+    const option = event.target.closest('[role=option]');
+    if (option) put(option.dataset.nickname);
+  });
+  text.addEventListener('blur', close);
+  text.addEventListener('click', change);
+  text.addEventListener('input', () => { if (!text.value.includes('@')) close(); });
+  return change;
+}

@@ -1,0 +1,183 @@
+//! Who is named in a text: `@nickname` is a person, kept by id from when the text was first published. Rules: the longest
+//! nickname behind the `@` counts; ten people a text; whoever was not found then is not found by an edit either, so that
+//! nobody slips into somebody else's name; the text stays as typed, and what is shown is today's nickname. Who is named
+//! is not told yet: nobody may hear of a board that they may not see. Start with [`found`], then [`keep`].
+
+pub mod api;
+mod names;
+pub(crate) mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::App;
+use crate::db::{Db, Record, Tx, Value, args};
+use crate::error::Result;
+use crate::immigration::Address;
+use crate::mentions::store::{MentionRow, NamedRow};
+
+pub use names::{LONGEST, ends_well, starts_well};
+
+/// How many people a text can name.
+const MOST_PEOPLE: usize = 10;
+/// How many nicknames as typed are kept of a text: somebody may be named in several ways.
+const MOST_TYPED: usize = 30;
+/// How many places of a text are looked at.
+pub const MOST_PLACES: usize = 50;
+
+/// Somebody who is named, as they are today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: i64,
+    pub nickname: String,
+    /// Where they live, if they do.
+    pub address: Option<Address>,
+}
+
+/// A nickname as it stands in a text, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Without the `@`.
+    pub typed: String,
+    pub person: Person,
+}
+
+/// What names people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Text {
+    /// With its id.
+    Article(i64),
+    /// With its article and its id.
+    Comment(i64, i64),
+}
+
+/// A text that was published, before it is changed.
+pub struct Before {
+    /// Where it could have named somebody.
+    pub places: Vec<String>,
+    /// Whom it named.
+    pub mentions: Vec<Mention>,
+}
+
+/// Where people are looked up. Who holds a transaction asks in it: a second connection might be waited for by everybody.
+pub enum On<'a> {
+    Db(&'a Db),
+    Tx(&'a mut Tx),
+}
+
+impl On<'_> {
+    async fn all<T: Record>(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
+        Ok(match self {
+            On::Db(db) => db.all(sql, values).await?,
+            On::Tx(tx) => tx.all(sql, values).await?,
+        })
+    }
+}
+
+/// Whom a text names. Each of `places` is what follows an `@` in it. What stood in the text already names whom it named.
+pub async fn found(mut on: On<'_>, places: &[String], before: Option<&Before>) -> Result<Vec<Mention>> {
+    let (known, old): (&[Mention], BTreeSet<&str>) = match before {
+        Some(before) => (&before.mentions, before.places.iter().map(|place| names::word(place)).collect()),
+        None => (&[], BTreeSet::new()),
+    };
+    let is_new = |place: &&String| !old.contains(names::word(place));
+    let people = by_key(&mut on, places.iter().filter(is_new)).await?;
+    let mut found: Vec<Mention> = Vec::new();
+    for place in places.iter().take(MOST_PLACES) {
+        let kept = longest(known, place);
+        let named = names::candidates(place)
+            .filter(|_| is_new(&place))
+            .filter_map(|typed| {
+                Some(Mention { typed: typed.to_owned(), person: people.get(&names::key(typed))?.clone() })
+            })
+            .last();
+        let mention = match (kept, named) {
+            (Some(kept), Some(named)) if named.typed.len() > kept.typed.len() => named,
+            (Some(kept), _) => kept.clone(),
+            (None, Some(named)) => named,
+            (None, None) => continue,
+        };
+        let is_known = found.iter().any(|other| other.person.id == mention.person.id);
+        let people: BTreeSet<i64> = found.iter().map(|other| other.person.id).collect();
+        if (is_known || people.len() < MOST_PEOPLE) && found.len() < MOST_TYPED && !found.contains(&mention) {
+            found.push(mention);
+        }
+    }
+    Ok(found)
+}
+
+/// The one of `mentions` with which `place` begins.
+pub fn longest<'m>(mentions: &'m [Mention], place: &str) -> Option<&'m Mention> {
+    let begins = |mention: &&Mention| {
+        place.strip_prefix(mention.typed.as_str()).is_some_and(|rest| ends_well(&mention.typed, rest))
+    };
+    mentions.iter().filter(begins).max_by_key(|mention| mention.typed.len())
+}
+
+/// Writes down whom a text names, instead of whom it named before.
+pub async fn keep(tx: &mut Tx, text: Text, mentions: &[Mention], before: Option<&Before>) -> Result<()> {
+    if before.is_some_and(|before| !before.mentions.is_empty()) {
+        forget(tx, text).await?;
+    }
+    let (article, comment) = match text {
+        Text::Article(article) => (article, None),
+        Text::Comment(article, comment) => (article, Some(comment)),
+    };
+    for mention in mentions {
+        tx.run(store::KEEP, args![article, comment, mention.typed.as_str(), mention.person.id]).await?;
+    }
+    Ok(())
+}
+
+/// What a text says is gone: whom it named is, too.
+pub async fn forget(tx: &mut Tx, text: Text) -> Result<()> {
+    match text {
+        Text::Article(article) => tx.run(store::FORGET_ARTICLE, args![article]).await?,
+        Text::Comment(_, comment) => tx.run(store::FORGET_COMMENT, args![comment]).await?,
+    };
+    Ok(())
+}
+
+/// Whom an article names.
+pub async fn of_article(mut on: On<'_>, article: i64) -> Result<Vec<Mention>> {
+    let rows: Vec<MentionRow> = on.all(store::OF_ARTICLE, args![article]).await?;
+    Ok(rows.into_iter().map(MentionRow::mention).collect())
+}
+
+/// Whom each of these comments names, as far as one does.
+pub async fn of_comments(app: &App, comments: &[i64]) -> Result<BTreeMap<i64, Vec<Mention>>> {
+    let mut named: BTreeMap<i64, Vec<Mention>> = BTreeMap::new();
+    if comments.is_empty() {
+        return Ok(named);
+    }
+    let ids = serde_json::json!(comments).to_string();
+    let rows: Vec<MentionRow> = app.db.all(store::OF_COMMENTS, args![ids]).await?;
+    for row in rows {
+        named.entry(row.comment_id.unwrap_or_default()).or_default().push(row.mention());
+    }
+    Ok(named)
+}
+
+/// Everybody with whose nickname one of `places` may begin, by the key under which nicknames are compared.
+async fn by_key(on: &mut On<'_>, places: impl Iterator<Item = &String>) -> Result<BTreeMap<String, Person>> {
+    let keys: BTreeSet<String> =
+        places.take(MOST_PLACES).flat_map(|place| names::candidates(place)).map(names::key).collect();
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<NamedRow> = on.all(store::NAMED, args![serde_json::json!(keys).to_string()]).await?;
+    Ok(rows.into_iter().map(|row| (row.nickname_key.clone(), row.person())).collect())
+}
+
+/// How many are offered to whoever types an `@`.
+const MOST_OFFERED: i64 = 8;
+
+/// Residents whose nickname begins like `typed`, the shortest alphabet first.
+pub async fn beginning_with(app: &App, typed: &str) -> Result<Vec<(Person, Option<String>)>> {
+    let prefix = names::key(typed);
+    if prefix.is_empty() || prefix.chars().count() > LONGEST {
+        return Ok(Vec::new());
+    }
+    let end = format!("{prefix}\u{10ffff}");
+    let rows: Vec<NamedRow> = app.db.all(store::BEGINNING_WITH, args![prefix, end, MOST_OFFERED]).await?;
+    Ok(rows.into_iter().map(|row| (row.still.clone(), row)).map(|(still, row)| (row.person(), still)).collect())
+}

@@ -1,0 +1,89 @@
+//! Where a nickname begins and ends in running text.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::accounts::Nickname;
+use crate::text;
+
+/// The longest nickname, in Unicode scalar values.
+pub const LONGEST: usize = 20;
+/// A nickname as typed may be longer: accents and syllables taken apart, runs of spaces.
+const LONGEST_TYPED: usize = 60;
+
+/// Whether an `@` behind `before` begins a word: in `moon@example.com` it does not.
+pub fn starts_well(before: Option<char>) -> bool {
+    before.is_none_or(|c| {
+        !c.is_alphanumeric() && !matches!(c, '_' | '@' | '/' | '\\' | '.' | '-' | '+' | '%' | '=' | '&')
+    })
+}
+
+/// Whether a nickname may end before `rest`. Particles stick to names, so a word may go on in another script or with a
+/// syllable; `@moon` does not stand in `@moonlight`, nor in `@moon.example`.
+pub fn ends_well(typed: &str, rest: &str) -> bool {
+    let is_latin = |c: char| c.is_alphanumeric() && !('\u{1100}'..='\u{fffd}').contains(&c);
+    let mut next = rest.chars();
+    let (last, first, second) = (typed.chars().next_back(), next.next(), next.next());
+    let goes_on = match (last, first) {
+        (Some(last), Some(first)) if is_latin(last) => {
+            is_latin(first) || (matches!(first, '.' | '-' | '_' | '@') && second.is_some_and(is_latin))
+        }
+        _ => false,
+    };
+    // not in the midst of what is seen as one
+    let is_whole = typed.graphemes(true).next_back().is_none_or(|seen| {
+        let end: String = seen.chars().chain(first).collect();
+        first.is_none() || end.graphemes(true).count() > 1
+    });
+    !goes_on && is_whole
+}
+
+/// All that may be a nickname at the beginning of `place`, from short to long.
+pub fn candidates(place: &str) -> impl Iterator<Item = &str> {
+    place
+        .grapheme_indices(true)
+        .map(|(at, seen)| (at + seen.len(), seen))
+        .take(LONGEST_TYPED)
+        .take_while(|(_, seen)| *seen != "\n")
+        .filter(|(_, seen)| !seen.chars().all(char::is_whitespace))
+        .map(|(end, _)| place.split_at(end))
+        .filter(|(typed, rest)| typed.starts_with(|c: char| !c.is_whitespace()) && ends_well(typed, rest))
+        .map(|(typed, _)| typed)
+        .take_while(|typed| typed.chars().count() <= LONGEST_TYPED)
+}
+
+/// Under which what was typed is compared with nicknames.
+pub fn key(typed: &str) -> String {
+    Nickname::key_of(&text::nfc(typed))
+}
+
+/// The first word of `place`.
+pub fn word(place: &str) -> &str {
+    place.split(char::is_whitespace).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nickname_ends_where_a_word_can() {
+        for (place, want) in [
+            ("달토끼님 안녕", "달|달토|달토끼|달토끼님|달토끼님 안|달토끼님 안녕"),
+            ("moon light", "moon|moon light"),
+            ("moon님", "moon|moon님"),
+            ("moon.example.com", "moon.example.com"),
+            ("moon.", "moon|moon."),
+            ("a\u{301}b", "a\u{301}b"),
+            ("🌙\u{fe0f}님", "🌙\u{fe0f}|🌙\u{fe0f}님"),
+            (" 달", ""),
+            ("", ""),
+        ] {
+            assert_eq!(candidates(place).collect::<Vec<_>>().join("|"), want, "{place}");
+        }
+        assert!(candidates(&"가".repeat(9_000)).count() <= LONGEST_TYPED);
+        assert!(starts_well(None) && starts_well(Some(' ')) && starts_well(Some('(')));
+        assert!(!starts_well(Some('a')) && !starts_well(Some('가')) && !starts_well(Some('@')));
+        assert_eq!(key(" Moon  LIGHT"), "moon light");
+        assert_eq!(key("\u{1103}\u{1161}\u{11af}"), "달");
+    }
+}
