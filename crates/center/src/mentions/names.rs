@@ -71,7 +71,7 @@ mod tests {
             ("달토끼님 안녕", "달|달토|달토끼|달토끼님|달토끼님 안|달토끼님 안녕"),
             ("moon light", "moon|moon light"),
             ("moon님", "moon|moon님"),
-            ("moon.example.com", "moon.example.com"),
+            ("moon.example.com", "moon.|moon.example.|moon.example.com"),
             ("moon.", "moon|moon."),
             ("a\u{301}b", "a\u{301}b"),
             ("🌙\u{fe0f}님", "🌙\u{fe0f}|🌙\u{fe0f}님"),

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::mentions::Person;
 
 /// What texts are made of, marks and look-alikes of marks.
 const PARTS: &[&str] = &[
@@ -160,6 +161,10 @@ const PARTS: &[&str] = &[
     "}",
     "/",
     "@이웃",
+    " @이웃",
+    "\\@이웃",
+    "@a",
+    "@이웃 ",
 ];
 
 fn texts() -> impl Strategy<Value = String> {
@@ -329,6 +334,23 @@ proptest! {
         for html in [article_of(&typed), plain_of(&typed)] {
             let clean = allowed().clean(&html).to_string();
             prop_assert_eq!(taken_apart(&clean), taken_apart(&html));
+        }
+    }
+
+    // Whoever is named is named by tags of ours, and nothing typed is missing around them.
+    #[test]
+    fn people_are_named_in_whatever_was_typed(typed in texts()) {
+        let person = |id, nickname: &str| Person { id, nickname: nickname.to_owned(), address: None };
+        let known = [
+            Mention { typed: "이웃".into(), person: person(7, "이웃") },
+            Mention { typed: "a".into(), person: person(8, "a") },
+        ];
+        let mut judge = allowed();
+        judge.add_tags(["b", "bdi"]).add_tag_attributes("b", ["class"]);
+        for html in [filled(&article(&typed, &known), &known), plain(&typed, &known)] {
+            prop_assert_eq!(taken_apart(&judge.clean(&html).to_string()), taken_apart(&html));
+            let seen = if html.contains("<table>") { without_columns(&typed) } else { typed.clone() };
+            prop_assert_eq!(vanished(&seen, &found(&html), is_mark), None, "{}", html);
         }
     }
 }

@@ -1,0 +1,51 @@
+//! What a preview costs: the longest article there can be, in several kinds, rendered as it is for `POST /api/v1/preview`.
+//!
+//! `cargo run --release -p center --example preview` says for each kind the median of two hundred renderings and the
+//! slowest, in milliseconds, and fails when a median is above five. It looks for names as well, but asks no database:
+//! that is one query for at most fifty places.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use center::boards::markup;
+
+/// How many characters an article may have.
+const LENGTH: usize = 10_000;
+const TIMES: usize = 200;
+/// In milliseconds.
+const MOST: f64 = 5.0;
+
+fn main() -> ExitCode {
+    let prose =
+        "오늘은 하늘이 **유난히** 밝았어요. https://example.com/별 에서 본 것처럼요, @달토끼 님.\n다음 줄이에요.\n\n";
+    let kinds = [
+        ("prose", prose),
+        ("lists", "- 하나\n  - [x] 둘\n1. 셋\n"),
+        ("tables", "|가|나|다|\n|-|:-:|-:|\n|1|**2**|`3`|\n|4|5|6|\n\n"),
+        ("code", "```rust\nfn main() {}\n```\n~~~\nx\n~~~\n"),
+        ("quotations", "> 인용 *하나*\n> > 둘\n\n"),
+        ("addresses", "https://example.com/a_b_(c)?d=e#f www.example.com/가 "),
+        ("names", "@달토끼 @moon (@별) "),
+        ("marks", "*a_ **b ~~c `d [e](f "),
+        ("brackets", "[["),
+        ("stars", "**a "),
+    ];
+    let mut is_slow = false;
+    for (kind, part) in kinds {
+        let body: String = part.chars().cycle().take(LENGTH).collect();
+        let mut times: Vec<f64> = (0..TIMES)
+            .map(|_| {
+                let start = Instant::now();
+                let places = markup::places(&body);
+                let html = markup::article(&body, &[]);
+                std::hint::black_box((places, markup::filled(&html, &[])));
+                start.elapsed().as_secs_f64() * 1_000.0
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let (median, slowest) = (times[TIMES / 2], times[TIMES - 1]);
+        is_slow |= median > MOST;
+        println!("{kind:<12} {median:>8.3} ms   slowest {slowest:>8.3} ms");
+    }
+    if is_slow { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
