@@ -49,6 +49,8 @@ pub async fn assert_counts(town: &Town) {
         "select count(*) as n from comments t where reply_count <> (select count(*) from comments c where c.parent_id = t.id)",
         "select count(*) as n from comments where deleted_at is not null and reply_count = 0",
         "select count(*) as n from article_counts c where n <> (select count(*) from articles a where a.board = c.board and a.deleted_at is null and a.id >> cast(c.level * 6 as integer) = c.bucket)",
+        "select count(*) as n from article_counts c where older <> (select coalesce(cast(sum(o.n) as bigint), 0) from article_counts o where o.board = c.board and o.level = c.level and o.parent = c.parent and o.bucket < c.bucket)",
+        "select count(*) as n from article_counts where parent <> case when level = 3 then 0 else bucket >> 6 end",
         "select count(*) as n from articles a where a.deleted_at is null and 3 <> (select count(*) from article_counts c where c.board = a.board and c.n > 0 and c.bucket = a.id >> cast(c.level * 6 as integer))",
         "select count(*) as n from articles a where recent_likes <> (select count(*) from article_likes l where l.article_id = a.id and l.is_recent)",
         "select count(*) as n from articles a where picture_count <> (select count(*) from pictures p where p.article_id = a.id)",

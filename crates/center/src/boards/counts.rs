@@ -1,6 +1,7 @@
-//! How many articles a board has, in all and among which ids: so a page far back is found by walking over a few counts.
-//! Three levels of buckets, of 64 ids, of 64 such buckets, and of 64 of those, change with the articles in one
-//! transaction.
+//! How many articles a board has, in all and among which ids: so a page far back is found by three looks. There are three
+//! levels of buckets, of 64 ids, of 64 such buckets, and of 64 of those; each knows how many articles it holds and how
+//! many are in the buckets before it, under the same one. They change with the articles in one transaction: a new
+//! article changes three rows, for it is the newest; one that goes changes those after it as well, some ninety.
 
 use crate::boards::Board;
 use crate::clock::{DAY, Micros};
@@ -20,6 +21,7 @@ pub(super) async fn board(tx: &mut Tx, board: Board, change: i64) -> Result<()> 
 
 /// The article has come, and its board's row is locked.
 pub(super) async fn came(tx: &mut Tx, board: Board, article: i64) -> Result<()> {
+    tx.run(store::SHIFT_BUCKETS, args![board.id(), article, 1]).await?;
     tx.run(store::FILL_BUCKETS, args![board.id(), article]).await?;
     Ok(())
 }
@@ -27,6 +29,7 @@ pub(super) async fn came(tx: &mut Tx, board: Board, article: i64) -> Result<()> 
 /// The article has gone, and its board's row is locked.
 pub(super) async fn went(tx: &mut Tx, board: Board, article: i64) -> Result<()> {
     tx.run(store::EMPTY_BUCKETS, args![board.id(), article]).await?;
+    tx.run(store::SHIFT_BUCKETS, args![board.id(), article, -1]).await?;
     Ok(())
 }
 
@@ -35,9 +38,8 @@ pub async fn rebuild(tx: &mut Tx, now: Micros) -> Result<()> {
     tx.run(store::COUNT_ARTICLES, args![]).await?;
     tx.run(store::DROP_BUCKETS, args![]).await?;
     tx.run(store::COUNT_BUCKETS, args![]).await?;
-    for level in [2, 3] {
-        tx.run(store::SUM_BUCKETS, args![level]).await?;
-    }
+    tx.run(store::SUM_BUCKETS, args![]).await?;
+    tx.run(store::SUM_TOP_BUCKETS, args![]).await?;
     tx.run(store::MARK_LIKES, args![now - RECENT]).await?;
     tx.run(store::COUNT_RECENT_LIKES, args![]).await?;
     Ok(())

@@ -249,7 +249,7 @@ async fn stretch(app: &App, board: Board, number: i64, total: i64) -> Result<Vec
     if newer >= total {
         return Ok(Vec::new());
     }
-    entries(app.db.all(store::ROWS_AFTER, args![board.id(), PAGE, newer]).await?)
+    entries(app.db.all(store::ROWS_DOWN_FROM, args![board.id(), PAGE, total - newer]).await?)
 }
 
 pub(super) fn entries(rows: Vec<Row>) -> Result<Vec<Entry>> {

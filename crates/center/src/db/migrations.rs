@@ -23,6 +23,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (22, "bookmarks and visits", include_str!("../../../../migrations/0022_bookmarks_and_visits.sql")),
     (23, "feeds", include_str!("../../../../migrations/0023_feeds.sql")),
     (17, "mentions", include_str!("../../../../migrations/0017_mentions.sql")),
+    (24, "places of articles", include_str!("../../../../migrations/0024_places_of_articles.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -81,35 +81,37 @@ pub(crate) const FIRST_ROWS: &str = rows!(
     "select id from (select id from articles where board = $1 and deleted_at is null order by id desc limit $2) newest
      union select id from (select id from articles where board = $1 and pinned and deleted_at is null order by id desc limit 10) notices"
 );
-/// The bucket of a level in which the $3-th newest article of a board is, and how many are newer than all in it.
+/// The bucket of a level that holds an article, told by how many older ones there are.
 macro_rules! bucket {
-    ($newer:literal, $where:literal) => {
+    ($level:literal, $parent:literal, $place:literal) => {
         concat!(
-            "(select bucket, newer from (select bucket, n, ",
-            $newer,
-            "cast(sum(n) over (order by bucket desc) as bigint) - n as newer from article_counts where board = $1 and ",
-            $where,
-            ") sums where newer + n > $3 order by bucket desc limit 1)"
+            "(select bucket, older, n from article_counts where board = $1 and level = ",
+            $level,
+            " and parent = ",
+            $parent,
+            " and older < ",
+            $place,
+            " order by older desc, bucket desc limit 1)"
         )
     };
 }
 
-/// A page, found through the counts of a few buckets: $1 board, $2 how many, $3 after how many newer ones.
-pub(crate) const ROWS_AFTER: &str = rows!(concat!(
+/// A page, found through the counts of three buckets: $1 board, $2 how many, $3 which article is its first, counted from
+/// the oldest.
+pub(crate) const ROWS_DOWN_FROM: &str = rows!(concat!(
     "with coarse as ",
-    bucket!("", "level = 3"),
+    bucket!("3", "0", "cast($3 as bigint)"),
     ", middle as ",
-    bucket!(
-        "(select newer from coarse) + ",
-        "level = 2 and bucket >= (select bucket * 64 from coarse) and bucket < (select bucket * 64 + 64 from coarse)"
-    ),
+    bucket!("2", "(select bucket from coarse)", "cast($3 as bigint) - (select older from coarse)"),
     ", fine as ",
     bucket!(
-        "(select newer from middle) + ",
-        "level = 1 and bucket >= (select bucket * 64 from middle) and bucket < (select bucket * 64 + 64 from middle)"
+        "1",
+        "(select bucket from middle)",
+        "cast($3 as bigint) - (select older from coarse) - (select older from middle)"
     ),
     " select id from articles where board = $1 and deleted_at is null and id < (select bucket * 64 + 64 from fine)
-      order by id desc limit $2 offset $3 - coalesce((select newer from fine), $3)"
+      order by id desc limit $2
+      offset coalesce((select fine.n + fine.older + middle.older + coarse.older from fine, middle, coarse), $3) - $3"
 ));
 /// What is liked now: $1 board, $2 how many, $3 after how many that are liked more.
 pub(crate) const ROWS_LIKED: &str = rows!(
@@ -167,21 +169,44 @@ pub(crate) struct Row {
 pub(crate) const COUNT_ARTICLE: &str = "update boards set article_count = article_count + $2 where id = $1";
 /// $1 board, $2 article. Its board's row must be locked.
 pub(crate) const FILL_BUCKETS: &str = "
-    insert into article_counts (board, level, bucket, n)
-    values ($1, 1, cast($2 as bigint) >> 6, 1), ($1, 2, cast($2 as bigint) >> 12, 1), ($1, 3, cast($2 as bigint) >> 18, 1)
+    insert into article_counts (board, level, parent, bucket, n, older)
+    values ($1, 1, cast($2 as bigint) >> 12, cast($2 as bigint) >> 6, 1,
+            coalesce((select n + older from article_counts where board = $1 and level = 1 and parent = cast($2 as bigint) >> 12 and bucket < cast($2 as bigint) >> 6
+                      order by bucket desc limit 1), 0)),
+           ($1, 2, cast($2 as bigint) >> 18, cast($2 as bigint) >> 12, 1,
+            coalesce((select n + older from article_counts where board = $1 and level = 2 and parent = cast($2 as bigint) >> 18 and bucket < cast($2 as bigint) >> 12
+                      order by bucket desc limit 1), 0)),
+           ($1, 3, 0, cast($2 as bigint) >> 18, 1,
+            coalesce((select n + older from article_counts where board = $1 and level = 3 and parent = 0 and bucket < cast($2 as bigint) >> 18
+                      order by bucket desc limit 1), 0))
     on conflict (board, level, bucket) do update set n = article_counts.n + 1";
 /// $1 board, $2 article. Its board's row must be locked.
 pub(crate) const EMPTY_BUCKETS: &str = "
     update article_counts set n = n - 1
     where board = $1 and (level = 1 and bucket = cast($2 as bigint) >> 6 or level = 2 and bucket = cast($2 as bigint) >> 12
                           or level = 3 and bucket = cast($2 as bigint) >> 18)";
+/// What comes after it in the same buckets has one older article more, or less: $1 board, $2 article, $3 change. The
+/// newest has nothing after it.
+pub(crate) const SHIFT_BUCKETS: &str = "
+    update article_counts set older = older + $3
+    where board = $1 and (level = 1 and bucket > cast($2 as bigint) >> 6 and bucket < ((cast($2 as bigint) >> 12) + 1) * 64
+                          or level = 2 and bucket > cast($2 as bigint) >> 12 and bucket < ((cast($2 as bigint) >> 18) + 1) * 64
+                          or level = 3 and bucket > cast($2 as bigint) >> 18)";
 
 // All counts anew, from what is there.
 pub(crate) const DROP_BUCKETS: &str = "delete from article_counts";
 pub(crate) const COUNT_BUCKETS: &str = "
-    insert into article_counts (board, level, bucket, n) select board, 1, id >> 6, count(*) from articles where deleted_at is null group by board, id >> 6";
-/// $1 level, from the one below.
+    insert into article_counts (board, level, parent, bucket, n, older)
+    select board, 1, bucket >> 6, bucket, n, cast(sum(n) over (partition by board, bucket >> 6 order by bucket) as bigint) - n
+    from (select board, id >> 6 as bucket, count(*) as n from articles where deleted_at is null group by board, id >> 6) k";
+/// From those of level 1.
 pub(crate) const SUM_BUCKETS: &str = "
-    insert into article_counts (board, level, bucket, n)
-    select board, level + 1, bucket >> 6, cast(sum(n) as bigint) from article_counts where level = cast($1 as bigint) - 1 group by board, level, bucket >> 6";
+    insert into article_counts (board, level, parent, bucket, n, older)
+    select board, 2, bucket >> 6, bucket, n, cast(sum(n) over (partition by board, bucket >> 6 order by bucket) as bigint) - n
+    from (select board, bucket >> 6 as bucket, cast(sum(n) as bigint) as n from article_counts where level = 1 group by board, bucket >> 6) k";
+/// From those of level 2.
+pub(crate) const SUM_TOP_BUCKETS: &str = "
+    insert into article_counts (board, level, parent, bucket, n, older)
+    select board, 3, 0, bucket, n, cast(sum(n) over (partition by board order by bucket) as bigint) - n
+    from (select board, bucket >> 6 as bucket, cast(sum(n) as bigint) as n from article_counts where level = 2 group by board, bucket >> 6) k";
 pub(crate) const COUNT_ARTICLES: &str = "update boards set article_count = (select count(*) from articles a where a.board = boards.id and a.deleted_at is null)";
