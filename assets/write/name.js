@@ -49,7 +49,7 @@ function begin(text, words) {
     const twin = document.createElement('div');
     const style = getComputedStyle(text);
     for (const name of ['font', 'letterSpacing', 'lineHeight', 'padding', 'border', 'wordBreak', 'overflowWrap', 'direction']) twin.style[name] = style[name];
-    Object.assign(twin.style, { position: 'absolute', visibility: 'hidden', inlineSize: `${text.offsetWidth}px`, whiteSpace: 'pre-wrap' });
+    Object.assign(twin.style, { display: 'block', position: 'absolute', visibility: 'hidden', inlineSize: `${text.offsetWidth}px`, whiteSpace: 'pre-wrap' });
     twin.append(text.value.slice(0, place - 1));
     const at = twin.appendChild(document.createElement('span'));
     at.textContent = '@';
