@@ -9,16 +9,21 @@ pub const BOARD: &str = "board";
 pub const BOARD_COMPRESSED: &str = "board, br";
 pub const ARTICLE: &str = "article";
 pub const PLANETS: &str = "planets";
+pub const SEARCH: &str = "search";
+pub const SEARCH_NONE: &str = "search, none";
 
 const ARTICLE_ID: &str = "{article}";
 
-const DEFAULTS: [(&str, &str); 6] = [
+const DEFAULTS: [(&str, &str); 8] = [
     (BOARD, "/boards/solar"),
     (ARTICLE, "/boards/solar/{article}"),
     (PLANETS, "/planets"),
     ("home", "/home"),
     ("deep page", "/boards/solar?page=2500"),
     ("api", "/api/v1/boards/solar/articles"),
+    // the demo's word, in one article of a hundred, and one that is in none
+    (SEARCH, "/boards/solar?q=%ED%98%9C%EC%84%B1"),
+    (SEARCH_NONE, "/boards/solar?q=%EC%BF%BC%EC%B9%B4"),
 ];
 
 /// One page, asked for by everybody at once.
@@ -90,7 +95,10 @@ mod tests {
     #[test]
     fn the_board_runs_twice() {
         let names: Vec<String> = chosen(&options(&[])).into_iter().map(|scenario| scenario.name).collect();
-        assert_eq!(names, ["board", "board, br", "article", "planets", "home", "deep page", "api"]);
+        assert_eq!(
+            names,
+            ["board", "board, br", "article", "planets", "home", "deep page", "api", "search", "search, none"]
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::report::Report;
-use crate::scenario::{ARTICLE, BOARD, PLANETS};
+use crate::scenario::{ARTICLE, BOARD, PLANETS, SEARCH, SEARCH_NONE};
 
 /// One promise: a figure and its bound.
 pub struct Target {
@@ -23,11 +23,13 @@ enum Figure {
     MemoryLoaded,
 }
 
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     Target { what: Figure::Rate(BOARD), bound: 4_000.0 },
     Target { what: Figure::P99(BOARD), bound: 20.0 },
     Target { what: Figure::Rate(ARTICLE), bound: 3_000.0 },
     Target { what: Figure::Rate(PLANETS), bound: 4_000.0 },
+    Target { what: Figure::Rate(SEARCH), bound: 1_500.0 },
+    Target { what: Figure::Rate(SEARCH_NONE), bound: 4_000.0 },
     Target { what: Figure::Start, bound: 150.0 },
     Target { what: Figure::MemoryIdle, bound: 60.0 },
     Target { what: Figure::MemoryLoaded, bound: 150.0 },

@@ -73,7 +73,7 @@ fn every_scenario_is_measured() {
         assert_eq!(scenario["runs"].as_array().unwrap().len(), 2);
     }
     assert_eq!(figures["starts_ms"].as_array().unwrap().len(), 2);
-    assert_eq!(figures["targets"].as_array().unwrap().len(), 7);
+    assert_eq!(figures["targets"].as_array().unwrap().len(), 9);
 }
 
 #[test]

@@ -94,7 +94,7 @@ pub fn plan(catalogue: &Catalogue, towers: &[Tower], size: &Size) -> Plan {
     Plan { residents, articles }
 }
 
-fn chance_of(i: usize) -> Chance {
+pub(super) fn chance_of(i: usize) -> Chance {
     Chance::new(i as u64)
 }
 
@@ -146,7 +146,7 @@ fn some(people: &[usize], count: usize, chance: &mut Chance) -> Vec<usize> {
     (0..count.min(people.len())).map(|i| people[(start + i) % people.len()]).collect()
 }
 
-fn writer<'a>(residents: &'a [Resident], author: usize, chance: &mut Chance) -> Writer<'a> {
+pub(super) fn writer<'a>(residents: &'a [Resident], author: usize, chance: &mut Chance) -> Writer<'a> {
     let resident = &residents[author];
     let other = Planet::ALL[chance.below(Planet::ALL.len())];
     let other = if other == resident.planet {

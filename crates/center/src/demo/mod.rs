@@ -1,11 +1,12 @@
 //! `make-migrations demo`: fills an empty database with a town to look at, or with a city to measure. The same every
 //! time. Rules: everything in one transaction; texts and faces are those of `catalogue/demo`; people share drawn faces
-//! and one password. Start with [`run`]; `town.rs` is the small town, `city.rs` the large one, `plan.rs` writes what
-//! they planned.
+//! and one password. Start with [`run`]; `town.rs` is the small town, `city.rs` the large one, `metropolis.rs` one
+//! large board, `plan.rs` writes what they planned.
 
 mod chance;
 mod city;
 mod faces;
+mod metropolis;
 mod people;
 mod plan;
 pub(crate) mod store;
@@ -20,6 +21,7 @@ use crate::app::App;
 use crate::config::{DataConfig, ServeConfig};
 use crate::db::{Number, args};
 use crate::terminal::bar;
+use plan::Plan;
 
 pub use chance::Chance;
 
@@ -30,6 +32,8 @@ pub enum Scale {
     Town,
     /// 2,000 residents, 100,000 articles, 300,000 comments, 400,000 likes
     City,
+    /// 2,000 residents and 1,000,000 short articles on one board
+    Metropolis,
 }
 
 /// Whether people get portraits; making the sixteen takes some seconds.
@@ -78,8 +82,15 @@ pub async fn fill(
     let plan = match scale {
         Scale::Town => town::plan(&catalogue, app.towers.all()),
         Scale::City => city::plan(&catalogue, app.towers.all(), &city::CITY),
+        Scale::Metropolis => {
+            let mut chance = Chance::new(80_211);
+            let residents = people::settle(&catalogue, app.towers.all(), metropolis::RESIDENTS, &mut chance);
+            Plan { residents, articles: Vec::new() }
+        }
     };
-    plan::write(app, &plan, &faces, progress)
+    let quiet = if scale == Scale::Metropolis { metropolis::ARTICLES } else { 0 };
+    let mut quiet = metropolis::articles(&catalogue, &plan.residents, quiet);
+    plan::write(app, &plan, &mut quiet, &faces, progress)
         .await
         .map_err(|_| "the town could not be written; the log says why".to_owned())?;
     // so many rows at once: until the planner has looked at them, PostgreSQL guesses badly

@@ -48,9 +48,11 @@ pub struct PlannedComment {
 /// How many rows are gathered before they are sent.
 const CHUNK: usize = 2_000;
 
+/// Writes a plan, and behind its articles others, one by one, about which nobody says anything.
 pub async fn write(
     app: &App,
     plan: &Plan,
+    quiet: &mut (dyn Iterator<Item = PlannedArticle> + Send),
     faces: &[Face],
     progress: &mut (dyn FnMut(&str, usize) + Send),
 ) -> Result<()> {
@@ -64,6 +66,15 @@ pub async fn write(
     let people = people(app, &mut tx, plan, faces, &hash, now).await?;
     progress("people", 100);
     articles(&mut tx, plan, &people, now, progress).await?;
+    let total = quiet.size_hint().0;
+    let mut rows = Vec::with_capacity(CHUNK);
+    for (i, article) in quiet.enumerate() {
+        rows.push(row(&article, &people, now));
+        if rows.len() == CHUNK || i + 1 == total {
+            tx.insert_many(store::INSERT_ARTICLES, std::mem::take(&mut rows)).await?;
+            progress("articles", (i + 1) * 100 / total);
+        }
+    }
     counts::rebuild(&mut tx, now).await?;
     rebuild::rebuild(&mut tx, progress).await?;
     tx.commit().await?;
@@ -192,18 +203,7 @@ async fn articles(
     let total = plan.articles.len();
     let mut rows = Vec::with_capacity(CHUNK);
     for (i, article) in plan.articles.iter().enumerate() {
-        rows.push(values([
-            article.board.into(),
-            people.of(article.author).into(),
-            (&article.title).into(),
-            (&article.body).into(),
-            markup::article(&article.body, &[]).into(),
-            markup::VERSION.into(),
-            (article.comments.len() as i64).into(),
-            (article.likes.len() as i64).into(),
-            article.pinned.into(),
-            (now - article.age).into(),
-        ]));
+        rows.push(row(article, people, now));
         if rows.len() == CHUNK || i + 1 == total {
             tx.insert_many(store::INSERT_ARTICLES, std::mem::take(&mut rows)).await?;
             progress("articles", (i + 1) * 100 / total);
@@ -275,6 +275,22 @@ async fn comments(
         return Ok(Vec::new());
     }
     Ok(tx.all::<Number>(store::COMMENT_IDS, args![]).await?.into_iter().map(|row| row.n).collect())
+}
+
+/// Values of [`store::INSERT_ARTICLES`].
+fn row(article: &PlannedArticle, people: &Ids, now: Micros) -> Vec<Value> {
+    values([
+        article.board.into(),
+        people.of(article.author).into(),
+        (&article.title).into(),
+        (&article.body).into(),
+        markup::article(&article.body, &[]).into(),
+        markup::VERSION.into(),
+        (article.comments.len() as i64).into(),
+        (article.likes.len() as i64).into(),
+        article.pinned.into(),
+        (now - article.age).into(),
+    ])
 }
 
 fn values<const N: usize>(row: [Value; N]) -> Vec<Value> {

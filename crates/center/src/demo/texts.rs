@@ -126,6 +126,27 @@ impl Catalogue {
         }
     }
 
+    /// A title and a body of 20 to 120 characters.
+    pub fn note(&self, chance: &mut Chance, writer: &Writer) -> (String, String) {
+        let topics = &self.generator.topics;
+        loop {
+            let topic = chance.pick(topics);
+            let mut used = BTreeMap::new();
+            let title = self.fill(chance.pick(&topic.titles[..]).as_str(), chance, writer, &mut used);
+            let target = chance.between(20, 90);
+            let mut body = String::new();
+            while body.chars().count() < target {
+                if !body.is_empty() {
+                    body.push(' ');
+                }
+                body.push_str(&self.fill(chance.pick(&topic.sentences[..]).as_str(), chance, writer, &mut used));
+            }
+            if title.chars().count() <= 50 && body.chars().count() <= 120 {
+                return (title, body);
+            }
+        }
+    }
+
     /// A comment that fits anywhere.
     pub fn comment(&self, chance: &mut Chance, writer: &Writer) -> String {
         let moods: Vec<&Vec<String>> = self.comments.values().collect();
