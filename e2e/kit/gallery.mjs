@@ -61,6 +61,11 @@ export const gallery = [
   { who: 'resident', name: 'board, nothing popular', path: '/boards/mars?sort=popular' },
   { who: 'resident', name: 'board, keys', path: '/boards/solar', act: (scene) => scene.page.keyboard.press('Shift+Slash') },
   { who: 'resident', name: 'board, empty', path: '/boards/mars' },
+  { who: 'resident', name: 'search', path: searched('/boards/solar', '유성 소식') },
+  { who: 'resident', name: 'search, nothing', path: searched('/boards/mars', '<b>없는 말</b>') },
+  { who: 'resident', name: 'search, past the end', path: `${searched('/boards/solar', '유성')}&page=9` },
+  { who: 'resident', name: 'search, refused', path: searched('/boards/solar', '-유성'), status: 422 },
+  { who: 'resident', name: 'my articles, search', path: searched('/me/articles', '고리 태양계') },
   { who: 'resident', name: 'writing', path: '/boards/mars/new' },
   { who: 'resident', name: 'writing, refused', path: '/boards/mars/new', act: submit('form.write', 422) },
   { who: 'resident', name: 'article', path: mine },
@@ -96,6 +101,10 @@ export const gallery = [
   { who: 'waiting', name: 'card, waiting', path: '/card' },
   { who: 'waiting', name: 'photo, waiting', path: '/settings/photo' },
 ];
+
+function searched(path, words) {
+  return `${path}?q=${encodeURIComponent(words)}`;
+}
 
 /** The town in which `who` lives. */
 export function townOf({ who }, world, waiting) {

@@ -1,12 +1,11 @@
 //! Gone is gone: what was deleted or overwritten leaves the disk within a minute, not only the tables.
 //!
 //! Rules for SQLite: every connection that writes has `secure_delete` on, so that freed places are overwritten; pages
-//! from before a change stay in the write-ahead log until it is emptied, which [`Db::let_go`] does. Whoever adds a
-//! full-text index gives it FTS5's own option, `insert into …(…, rank) values ('secure-delete', 1)`, in the migration
-//! that makes it: without it the index keeps the words of what was deleted. No table copies texts elsewhere without
-//! deleting them there in the same transaction. Rules for PostgreSQL: dead rows go with a `vacuum` of every table that
-//! has some. What it leaves in the free space of a page, in the log and in backups is not ours to overwrite;
-//! `docs/operations.md` says so.
+//! from before a change stay in the write-ahead log until it is emptied, which [`Db::let_go`] does. The index of the
+//! search is made of ordinary rows, which lose a text's words in the transaction that deletes it. No table copies texts
+//! elsewhere without deleting them there in the same transaction. Rules for PostgreSQL: dead rows go with a `vacuum` of
+//! every table that has some. What it leaves in the free space of a page, in the log and in backups is not ours to
+//! overwrite; `docs/operations.md` says so.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

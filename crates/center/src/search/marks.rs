@@ -14,7 +14,7 @@ pub struct Part {
 }
 
 /// How much of a body is shown, in characters as people count them, and how much of it before the first hit.
-const EXCERPT: (usize, usize) = (110, 30);
+const EXCERPT: (usize, usize) = (90, 24);
 
 /// A text on one line, cut at the words of the search.
 pub fn marked(query: &Query, text: &str) -> Vec<Part> {
