@@ -76,7 +76,7 @@ impl App {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secrets),
             hasher: Hasher::new(config.rate_limits == Switch::On),
-            limits: Limits::new(config.rate_limits == Switch::On, clock.clone()),
+            limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),
             uploads: Uploads::default(),
             visits: Pending::default(),
             live: Arc::default(),

@@ -12,7 +12,7 @@ use crate::accounts::session::{self, Session};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::{errors, unsent};
-use crate::limits::Limit;
+use crate::limits::{Limit, Who};
 use crate::web::api::is_of_type;
 use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
@@ -211,7 +211,11 @@ async fn known(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
     let counted = |mut request: Request| async {
-        if let Err(error) = count(&app, &request) {
+        let outcome = match who_is_counted(&request) {
+            Ok(Some((limit, who))) => app.limits.count(limit, who).await,
+            outcome => outcome.map(drop),
+        };
+        if let Err(error) = outcome {
             return error.into_response();
         }
         name_sender(&mut request);
@@ -231,18 +235,18 @@ fn name_sender(request: &mut Request) {
     }
 }
 
-/// Counts a request under its limit.
-fn count(app: &App, request: &Request) -> Result<()> {
+/// Under which limit a request is counted, and as whose.
+fn who_is_counted(request: &Request) -> Result<Option<(Limit, Who)>> {
     let path = request.extensions().get::<MatchedPath>();
-    let Some(limit) = path.and_then(|path| limit_of(request.method(), path.as_str())) else { return Ok(()) };
+    let Some(limit) = path.and_then(|path| limit_of(request.method(), path.as_str())) else { return Ok(None) };
     let person = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref());
     let address = request.extensions().get::<Address>().ok_or(Error::Internal)?.0;
-    match (limit, person) {
-        (Limit::SignIn | Limit::Availability, _) => app.limits.address(limit, address),
-        (limit, Some(person)) => app.limits.person(limit, person.id),
-        (Limit::Change, None) => app.limits.address(Limit::Visit, address),
-        (limit, None) => app.limits.address(limit, address),
-    }
+    Ok(Some(match (limit, person) {
+        (Limit::SignIn | Limit::Availability, _) => (limit, Who::Address(address)),
+        (limit, Some(person)) => (limit, Who::Person(person.id)),
+        (Limit::Change, None) => (Limit::Visit, Who::Address(address)),
+        (limit, None) => (limit, Who::Address(address)),
+    }))
 }
 
 /// The limit of an address of the site. Whatever may change something has one, but signing out. New articles and

@@ -69,6 +69,5 @@ pub static WATCHES: &[Watch] = &[
 ];
 
 async fn forget_limits(app: &App) -> Result<()> {
-    app.limits.tidy();
-    Ok(())
+    app.limits.tidy().await
 }

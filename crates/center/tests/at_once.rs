@@ -56,7 +56,7 @@ async fn portraits_a_day(town: Town) {
     assert_eq!(town.number("select count(*) as n from jobs").await, 10);
 }
 
-// The limits in a server's memory count for that server alone; the day's is the site's.
+// With SQLite limits count for one process alone; the day's is the site's.
 async fn photos_a_day_on_two_servers(town: Town) {
     let town = Town::with(town.engine, |config| {
         config.rate_limits = Switch::On;

@@ -2,14 +2,11 @@
 //! wrong counts. Wrong passwords from many addresses together slow down those addresses alone: one that has not failed
 //! itself always gets its try, and somebody signed in is counted by their own sign-in.
 
-use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
-use std::sync::LazyLock;
 
+use crate::accounts::tokens::digest;
 use crate::error::{Error, Result};
 use crate::limits::{Limit, Limits, Who};
-
-static NAMES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// A try that is counted until it turns out right; many at once are all counted before the first is judged. One that is
 /// given up stays counted.
@@ -22,33 +19,34 @@ pub struct Guess<'a> {
 
 impl<'a> Guess<'a> {
     /// A password for the account called `name`, which need not exist.
-    pub fn of_account(limits: &'a Limits, address: IpAddr, name: &str) -> Result<Guess<'a>> {
-        let name = NAMES.hash_one(name);
+    pub async fn of_account(limits: &'a Limits, address: IpAddr, name: &str) -> Result<Guess<'a>> {
+        // the same on all servers
+        let name = digest(name).first_chunk().map_or(0, |start| u64::from_le_bytes(*start));
         let (pair, account) = (Who::Pair(name, address), Who::Account(name));
-        if limits.owes(Limit::WrongPair, pair) {
-            limits.look(Limit::WrongAccount, account)?;
+        if limits.owes(Limit::WrongPair, pair).await {
+            limits.look(Limit::WrongAccount, account).await?;
         }
-        let here = Guess::count(limits, [(Limit::WrongPair, pair), (Limit::WrongHere, Who::Address(address))])?;
+        let here = Guess::count(limits, [(Limit::WrongPair, pair), (Limit::WrongHere, Who::Address(address))]).await?;
         Ok(Guess { account: Some(account), ..here })
     }
 
     /// A secret that nobody guesses, such as the key of a link or a recovery code.
-    pub fn of_secret(limits: &'a Limits, address: IpAddr) -> Result<Guess<'a>> {
-        Guess::count(limits, [(Limit::WrongHere, Who::Address(address))])
+    pub async fn of_secret(limits: &'a Limits, address: IpAddr) -> Result<Guess<'a>> {
+        Guess::count(limits, [(Limit::WrongHere, Who::Address(address))]).await
     }
 
     /// The password of somebody who is signed in.
-    pub fn of_citizen(limits: &'a Limits, sign_in: i64) -> Result<Guess<'a>> {
-        Guess::count(limits, [(Limit::WrongConfirmation, Who::SignIn(sign_in))])
+    pub async fn of_citizen(limits: &'a Limits, sign_in: i64) -> Result<Guess<'a>> {
+        Guess::count(limits, [(Limit::WrongConfirmation, Who::SignIn(sign_in))]).await
     }
 
-    fn count<const N: usize>(limits: &'a Limits, all: [(Limit, Who); N]) -> Result<Guess<'a>> {
+    async fn count<const N: usize>(limits: &'a Limits, all: [(Limit, Who); N]) -> Result<Guess<'a>> {
         let mut guess = Guess { limits, counted: Vec::with_capacity(N), account: None };
         for (limit, who) in all {
-            match limits.count(limit, who) {
+            match limits.count(limit, who).await {
                 Ok(()) => guess.counted.push((limit, who)),
                 Err(error) => {
-                    guess.forgive();
+                    guess.forgive().await;
                     return Err(error);
                 }
             }
@@ -57,21 +55,21 @@ impl<'a> Guess<'a> {
     }
 
     /// Passes `outcome` on; unless it says that the guess was wrong, nothing stays counted.
-    pub fn judged<T>(self, outcome: Result<T>) -> Result<T> {
+    pub async fn judged<T>(self, outcome: Result<T>) -> Result<T> {
         match &outcome {
             Err(Error::BadCredentials | Error::NotFound) => {
                 if let Some(account) = self.account {
-                    self.limits.note(Limit::WrongAccount, account);
+                    self.limits.note(Limit::WrongAccount, account).await;
                 }
             }
-            _ => self.forgive(),
+            _ => self.forgive().await,
         }
         outcome
     }
 
-    fn forgive(self) {
+    async fn forgive(self) {
         for (limit, who) in self.counted {
-            self.limits.forgive(limit, who);
+            self.limits.forgive(limit, who).await;
         }
     }
 }

@@ -60,7 +60,7 @@ pub async fn whose(app: &App, secret: &str) -> Result<String> {
 /// Uses the set-up link: the first admin. If the account cannot be made, the link stays good; of many uses at once one
 /// succeeds.
 pub async fn make_admin(app: &App, address: IpAddr, secret: &str, new: SignUp) -> Result<Welcome> {
-    Guess::of_secret(&app.limits, address)?.judged(check(app, "set_up", secret).await)?;
+    Guess::of_secret(&app.limits, address).await?.judged(check(app, "set_up", secret).await).await?;
     let hashed = sign_up::hash(app, address, new).await?;
     let mut tx = app.db.begin().await?;
     // deleting the link's row locks it: whoever comes second finds nothing
@@ -78,7 +78,7 @@ pub async fn make_admin(app: &App, address: IpAddr, secret: &str, new: SignUp) -
 /// Uses a reset link. Every sign-in of the user ends, and other links stop working.
 pub async fn reset_password(app: &App, address: IpAddr, secret: &str, password: &str) -> Result<i64> {
     let now = app.clock.now();
-    let user = Guess::of_secret(&app.limits, address)?.judged(find(app, "reset_password", secret).await)?;
+    let user = Guess::of_secret(&app.limits, address).await?.judged(find(app, "reset_password", secret).await).await?;
     sign_ins::refuse_suspended(app, user).await?;
     let username = username_of(app, user).await?;
     let hash = app.hasher.hash(address, parse(password, &username)?).await?;
@@ -95,7 +95,7 @@ pub async fn reset_password(app: &App, address: IpAddr, secret: &str, password: 
 
 /// Resets a lost password with the recovery code. Gives the user and the next code; every sign-in ends.
 pub async fn recover(app: &App, address: IpAddr, username: &str, code: &str, password: &str) -> Result<(i64, String)> {
-    let user = Guess::of_secret(&app.limits, address)?.judged(owner_of_code(app, username, code).await)?;
+    let user = Guess::of_secret(&app.limits, address).await?.judged(owner_of_code(app, username, code).await).await?;
     sign_ins::refuse_suspended(app, user).await?;
     let username = username_of(app, user).await?;
     // the new password is judged first, so that a code is not used up for nothing

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::clock::{DAY, Micros};
 use crate::db::{args, is_taken};
 use crate::error::{Error, Result};
+use crate::search::{self, Thing};
 
 /// How long a nickname that was chosen stays at least.
 const STAYS: Micros = 30 * DAY;
@@ -26,8 +27,11 @@ pub async fn rename(app: &App, citizen: &Citizen, typed: &str) -> Result<Nicknam
     }
     let now = app.clock.now();
     let values = args![citizen.id, name.as_str(), name.key(), now, now - STAYS];
-    match app.db.run(store::CHANGE_NICKNAME, values).await {
+    let mut tx = app.db.begin().await?;
+    let found = search::before(&mut tx, Thing::Person(citizen.id)).await?;
+    match tx.run(store::CHANGE_NICKNAME, values).await {
         Ok(0) => {
+            drop(tx);
             let row: SinceRow = app.db.one(store::NICKNAME_SINCE, args![citizen.id]).await?;
             // the same was sent twice
             if row.nickname == name.as_str() {
@@ -35,7 +39,11 @@ pub async fn rename(app: &App, citizen: &Citizen, typed: &str) -> Result<Nicknam
             }
             Err(Error::TooSoon(row.nickname_changed_at.unwrap_or(now) + STAYS))
         }
-        Ok(_) => Ok(name),
+        Ok(_) => {
+            search::settle(&mut tx, found).await?;
+            tx.commit().await?;
+            Ok(name)
+        }
         Err(error) if is_taken(&error, "nickname_key") => Err(Error::Conflict("nickname_taken")),
         Err(error) => Err(error.into()),
     }

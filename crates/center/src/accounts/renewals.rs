@@ -35,7 +35,7 @@ pub async fn renew(app: &App, refresh: &str) -> Result<Tokens> {
     let Some(token) = app.db.maybe::<RefreshRow>(store::FIND_REFRESH, args![digest(refresh)]).await? else {
         return unknown(app, refresh, now).await;
     };
-    app.limits.count(Limit::Renewal, Who::SignIn(token.sign_in_id))?;
+    app.limits.count(Limit::Renewal, Who::SignIn(token.sign_in_id)).await?;
     let mut tx = app.db.begin().await?;
     // the rows of a family are always taken downwards: those who renew at once wait for one another, and never across
     let parent: Option<HeldRow> = match token.parent_id {

@@ -90,8 +90,8 @@ async fn check_password(
     field: &'static str,
     password: &str,
 ) -> Result<Proven> {
-    let guess = Guess::of_citizen(&app.limits, citizen.sign_in_id)?;
-    guess.judged(prove(app, address, citizen, password).await).map_err(at(field))
+    let guess = Guess::of_citizen(&app.limits, citizen.sign_in_id).await?;
+    guess.judged(prove(app, address, citizen, password).await).await.map_err(at(field))
 }
 
 async fn prove(app: &App, address: IpAddr, citizen: &Citizen, password: &str) -> Result<Proven> {

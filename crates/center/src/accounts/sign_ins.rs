@@ -32,9 +32,9 @@ pub async fn citizen(app: &App, access: &str) -> Result<Option<Citizen>> {
 /// Checks name and password. An unknown name and a wrong password take the same time and say the same. 429 for an
 /// address that was wrong too often.
 pub async fn sign_in(app: &App, address: IpAddr, username: &str, password: &str, device: &str) -> Result<Tokens> {
-    let guess = Guess::of_account(&app.limits, address, &Username::counted(username))?;
-    let proven = guess.judged(check(app, address, username, password).await)?;
-    app.limits.person(Limit::OpenSignIn, proven.user)?;
+    let guess = Guess::of_account(&app.limits, address, &Username::counted(username)).await?;
+    let proven = guess.judged(check(app, address, username, password).await).await?;
+    app.limits.person(Limit::OpenSignIn, proven.user).await?;
     refuse_suspended(app, proven.user).await?;
     let mut tx = app.db.begin().await?;
     proven.hold(&mut tx).await?;

@@ -109,7 +109,7 @@ pub async fn all_faults(
 /// Makes the account. 429 when too many were made from this address, 409 `username_taken` or `nickname_taken` when
 /// somebody was faster.
 pub async fn sign_up(app: &App, address: IpAddr, new: SignUp) -> Result<Welcome> {
-    app.limits.address(Limit::SignUp, address)?;
+    app.limits.address(Limit::SignUp, address).await?;
     let hashed = hash(app, address, new).await?;
     let mut tx = app.db.begin().await?;
     let welcome = insert(app, &mut tx, hashed).await?;

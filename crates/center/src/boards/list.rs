@@ -197,7 +197,7 @@ pub struct Finding {
 /// A page of the articles of a board in which everything that `query` asks for occurs, newest first. 429 when
 /// `citizen` searches too often, 422 for `q` when it would take too long.
 pub async fn found(app: &App, citizen: &Citizen, board: Board, query: &Query, number: i64) -> Result<Finding> {
-    app.limits.person(Limit::Search, citizen.id)?;
+    app.limits.person(Limit::Search, citizen.id).await?;
     let found = find::in_place(&app.db, query, board.place(), number).await?;
     finding(app, query, found).await
 }
@@ -210,7 +210,7 @@ pub async fn found_of_author(
     query: &Query,
     number: i64,
 ) -> Result<Finding> {
-    app.limits.person(Limit::Search, citizen.id)?;
+    app.limits.person(Limit::Search, citizen.id).await?;
     let boards: Vec<Named> =
         Board::all().map(|board| Named { place: board.place(), name: folded(&board.title(locale)) }).collect();
     let found = find::of_author(&app.db, query, citizen.id, &boards, number).await?;

@@ -105,11 +105,11 @@ pub async fn publish(
     if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
         return Ok(first);
     }
-    app.limits.person(Limit::Article, citizen.id)?;
+    app.limits.person(Limit::Article, citizen.id).await?;
     let written = Written::article(On::Db(&app.db), new.body.as_str(), None).await?;
     let kept = match picture {
         Some(picture) => {
-            app.limits.person(Limit::Upload, citizen.id)?;
+            app.limits.person(Limit::Upload, citizen.id).await?;
             Some((pictures::keep(app, picture.upload).await?, picture.alt))
         }
         None => None,
@@ -141,7 +141,7 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: &Chan
     if change.changes_nothing(&article.title, &article.body) {
         return Ok(());
     }
-    app.limits.person(Limit::Edit, citizen.id)?;
+    app.limits.person(Limit::Edit, citizen.id).await?;
     let expected = change.body.as_ref().map_or(article.body.as_str(), Body::as_str);
     let mut before = written::before(On::Db(&app.db), article.id, &article.body).await?;
     let mut written = Written::article(On::Db(&app.db), expected, Some(&before)).await?;

@@ -19,6 +19,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (14, "held forms", include_str!("../../../../migrations/0014_held_forms.sql")),
     (19, "taken back", include_str!("../../../../migrations/0019_taken_back.sql")),
     (15, "search", include_str!("../../../../migrations/0015_search.sql")),
+    (16, "limit counts", include_str!("../../../../migrations/0016_limit_counts.sql")),
     (21, "pages and likes", include_str!("../../../../migrations/0021_pages_and_likes.sql")),
     (22, "bookmarks and visits", include_str!("../../../../migrations/0022_bookmarks_and_visits.sql")),
     (23, "feeds", include_str!("../../../../migrations/0023_feeds.sql")),

@@ -190,6 +190,11 @@ impl Db {
         self.shared.asked.load(Ordering::Relaxed)
     }
 
+    /// Whether other servers may use the same database.
+    pub fn may_be_shared(&self) -> bool {
+        self.is_postgres()
+    }
+
     pub fn is_postgres(&self) -> bool {
         matches!(self.engine, Engine::Postgres { .. })
     }

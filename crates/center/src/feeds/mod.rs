@@ -62,6 +62,6 @@ pub async fn reader(app: &App, file: &str) -> Result<Reader> {
     if row.suspended_until > app.clock.now() {
         return Err(Error::Suspended(row.suspended_until));
     }
-    app.limits.person(Limit::Feed, row.user_id)?;
+    app.limits.person(Limit::Feed, row.user_id).await?;
     Ok(Reader { user: row.user_id, since: row.made_at })
 }

@@ -81,7 +81,7 @@ pub async fn layer<F: Future<Output = Response>>(
         // a form cannot be sent again by following a link: back to its page, with a word about it
         Error::SignInNeeded => {
             let held = match &unsent {
-                Some(unsent) if app.limits.address(Limit::Held, address).is_ok() => {
+                Some(unsent) if app.limits.address(Limit::Held, address).await.is_ok() => {
                     let names = Names::of(&headers, app);
                     unsent::hold(app, names.first(Cookie::Held, &headers), uri.path(), unsent, address).await
                 }

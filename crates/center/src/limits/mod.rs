@@ -1,7 +1,10 @@
-//! How often is too often: every limit of the site, in one table (`table.rs`). Counts live in the memory of one server
-//! and are bounded; time is the site's clock. Which address is counted under which limit stands in `router.rs`; verbs
+//! How often is too often: every limit of the site, in one table (`table.rs`). Where several servers may share the
+//! database, counts live there (`shared.rs`); otherwise, and while it does not answer, in the memory of the server, and
+//! are bounded. Time is the site's clock. Which address is counted under which limit stands in `router.rs`; verbs
 //! count for themselves where the form is shown again with what was typed, and where only some of it counts.
 
+mod shared;
+pub(crate) mod store;
 mod table;
 
 use std::collections::HashMap;
@@ -11,7 +14,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use table::Limit;
 
 use crate::clock::{Clock, Micros, SECOND};
+use crate::db::Db;
 use crate::error::{Error, Result};
+use shared::Shared;
 use table::Rule;
 
 /// Who is counted.
@@ -26,6 +31,18 @@ pub enum Who {
     Pair(u64, IpAddr),
 }
 
+impl Who {
+    fn text(self) -> String {
+        match self {
+            Who::Person(id) => format!("person {id}"),
+            Who::SignIn(id) => format!("sign-in {id}"),
+            Who::Address(address) => format!("address {address}"),
+            Who::Account(name) => format!("account {name:016x}"),
+            Who::Pair(name, address) => format!("account {name:016x} from {address}"),
+        }
+    }
+}
+
 /// How many are remembered under one limit: enough for a town, and a few megabytes in all when somebody has that many
 /// addresses.
 const MOST: usize = 20_000;
@@ -36,11 +53,14 @@ pub struct Limits {
     clock: Clock,
     /// For each limit and whoever is counted, when they will owe nothing any more.
     counts: [Mutex<HashMap<Who, Micros>>; Limit::ALL.len()],
+    shared: Option<Shared>,
 }
 
 impl Limits {
-    pub fn new(on: bool, clock: Clock) -> Limits {
-        Limits { on, clock, counts: std::array::from_fn(|_| Mutex::default()) }
+    /// Counts kept in `db`, when other servers may use it, too.
+    pub fn new(on: bool, clock: Clock, db: Option<&Db>) -> Limits {
+        let shared = db.filter(|db| db.may_be_shared()).map(|db| Shared::new(db.clone()));
+        Limits { on, clock, counts: std::array::from_fn(|_| Mutex::default()), shared }
     }
 
     pub fn are_on(&self) -> bool {
@@ -48,27 +68,42 @@ impl Limits {
     }
 
     /// Counts one for a person; 429 when it was too often.
-    pub fn person(&self, limit: Limit, user: i64) -> Result<()> {
-        self.count(limit, Who::Person(user))
+    pub async fn person(&self, limit: Limit, user: i64) -> Result<()> {
+        self.count(limit, Who::Person(user)).await
     }
 
     /// Counts one for an address; 429 when it was too often.
-    pub fn address(&self, limit: Limit, address: IpAddr) -> Result<()> {
-        self.count(limit, Who::Address(address))
+    pub async fn address(&self, limit: Limit, address: IpAddr) -> Result<()> {
+        self.count(limit, Who::Address(address)).await
     }
 
     /// Counts one; 429 when it was too often, and then nothing is counted.
-    pub fn count(&self, limit: Limit, who: Who) -> Result<()> {
+    pub async fn count(&self, limit: Limit, who: Who) -> Result<()> {
+        if let Some(shared) = self.shared()
+            && let Ok(outcome) = shared.count(limit, who, self.clock.now()).await
+        {
+            return outcome;
+        }
         self.within(limit, who, true)
     }
 
     /// Whether one more would be too often, without counting it.
-    pub fn look(&self, limit: Limit, who: Who) -> Result<()> {
+    pub async fn look(&self, limit: Limit, who: Who) -> Result<()> {
+        if let Some(shared) = self.shared()
+            && let Ok(outcome) = shared.look(limit, who, self.clock.now()).await
+        {
+            return outcome;
+        }
         self.within(limit, who, false)
     }
 
     /// Counts one, too often or not.
-    pub fn note(&self, limit: Limit, who: Who) {
+    pub async fn note(&self, limit: Limit, who: Who) {
+        if let Some(shared) = self.shared()
+            && shared.note(limit, who, self.clock.now()).await.is_ok()
+        {
+            return;
+        }
         if self.on {
             let (now, Rule { burst, every }) = (self.clock.now(), limit.rule());
             let mut counts = self.lock(limit);
@@ -78,40 +113,55 @@ impl Limits {
     }
 
     /// Takes one back that was counted.
-    pub fn forgive(&self, limit: Limit, who: Who) {
+    pub async fn forgive(&self, limit: Limit, who: Who) {
+        if let Some(shared) = self.shared()
+            && shared.forgive(limit, who).await.is_ok()
+        {
+            return;
+        }
         if let Some(due) = self.lock(limit).get_mut(&who) {
             *due -= limit.rule().every;
         }
     }
 
     /// Whether anything that was counted is still remembered.
-    pub fn owes(&self, limit: Limit, who: Who) -> bool {
+    pub async fn owes(&self, limit: Limit, who: Who) -> bool {
+        if let Some(shared) = self.shared()
+            && let Ok(due) = shared.due(limit, who).await
+        {
+            return due > self.clock.now();
+        }
         self.lock(limit).get(&who).is_some_and(|due| *due > self.clock.now())
     }
 
     /// Forgets who owes nothing any more; called now and then.
-    pub fn tidy(&self) {
+    pub async fn tidy(&self) -> Result<()> {
         let now = self.clock.now();
         for counts in &self.counts {
             let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
             counts.retain(|_, due| *due > now);
             counts.shrink_to_fit();
         }
+        match &self.shared {
+            Some(shared) => Ok(shared.tidy(now).await?),
+            None => Ok(()),
+        }
+    }
+
+    fn shared(&self) -> Option<&Shared> {
+        self.shared.as_ref().filter(|_| self.on)
     }
 
     fn within(&self, limit: Limit, who: Who, counted: bool) -> Result<()> {
         if !self.on {
             return Ok(());
         }
-        let (now, Rule { burst, every }) = (self.clock.now(), limit.rule());
+        let now = self.clock.now();
         let mut counts = self.lock(limit);
-        let due = counts.get(&who).map_or(now, |due| now.max(*due)) + every;
-        let wait = due - burst * every - now;
-        if wait > 0 {
-            return Err(Error::TooOften((wait / SECOND) as u64 + 1));
-        }
+        let due = counts.get(&who).copied().unwrap_or_default();
+        wait(limit, due, now)?;
         if counted {
-            put(&mut counts, who, due, now);
+            put(&mut counts, who, now.max(due) + limit.rule().every, now);
         }
         Ok(())
     }
@@ -119,6 +169,13 @@ impl Limits {
     fn lock(&self, limit: Limit) -> MutexGuard<'_, HashMap<Who, Micros>> {
         self.counts[limit as usize].lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// 429 with how long to wait when one more would be too often for somebody who will owe nothing at `due`.
+fn wait(limit: Limit, due: Micros, now: Micros) -> Result<()> {
+    let Rule { burst, every } = limit.rule();
+    let wait = now.max(due) + every - burst * every - now;
+    if wait > 0 { Err(Error::TooOften((wait / SECOND) as u64 + 1)) } else { Ok(()) }
 }
 
 /// Remembers when `who` owes nothing any more. When there is no room, those who owe least are forgotten: whoever has
@@ -148,52 +205,52 @@ mod tests {
 
     fn limits() -> (Limits, Clock) {
         let clock = Clock::new(TimeZone::UTC);
-        (Limits::new(true, clock.clone()), clock)
+        (Limits::new(true, clock.clone(), None), clock)
     }
 
-    #[test]
-    fn a_burst_then_one_now_and_then() {
+    #[tokio::test]
+    async fn a_burst_then_one_now_and_then() {
         let (limits, clock) = limits();
         for _ in 0..5 {
-            limits.person(Limit::Article, 1).unwrap();
+            limits.person(Limit::Article, 1).await.unwrap();
         }
-        assert!(matches!(limits.person(Limit::Article, 1), Err(Error::TooOften(19..=21))));
-        assert!(limits.look(Limit::Article, Who::Person(1)).is_err());
-        limits.person(Limit::Article, 2).unwrap();
+        assert!(matches!(limits.person(Limit::Article, 1).await, Err(Error::TooOften(19..=21))));
+        assert!(limits.look(Limit::Article, Who::Person(1)).await.is_err());
+        limits.person(Limit::Article, 2).await.unwrap();
         clock.forward(20 * SECOND);
-        limits.person(Limit::Article, 1).unwrap();
-        assert!(limits.person(Limit::Article, 1).is_err());
-        limits.forgive(Limit::Article, Who::Person(1));
-        limits.person(Limit::Article, 1).unwrap();
-        assert!(limits.owes(Limit::Article, Who::Person(1)));
+        limits.person(Limit::Article, 1).await.unwrap();
+        assert!(limits.person(Limit::Article, 1).await.is_err());
+        limits.forgive(Limit::Article, Who::Person(1)).await;
+        limits.person(Limit::Article, 1).await.unwrap();
+        assert!(limits.owes(Limit::Article, Who::Person(1)).await);
         clock.forward(100 * SECOND);
-        assert!(!limits.owes(Limit::Article, Who::Person(1)));
-        limits.tidy();
+        assert!(!limits.owes(Limit::Article, Who::Person(1)).await);
+        limits.tidy().await.unwrap();
         assert!(limits.lock(Limit::Article).is_empty());
     }
 
-    #[test]
-    fn what_is_noted_never_adds_up_beyond_the_burst() {
+    #[tokio::test]
+    async fn what_is_noted_never_adds_up_beyond_the_burst() {
         let (limits, clock) = limits();
         let who = Who::Account(7);
         for _ in 0..10_000 {
-            limits.note(Limit::WrongAccount, who);
+            limits.note(Limit::WrongAccount, who).await;
         }
-        assert!(limits.look(Limit::WrongAccount, who).is_err());
+        assert!(limits.look(Limit::WrongAccount, who).await.is_err());
         clock.forward(60 * 10 * SECOND);
-        assert!(!limits.owes(Limit::WrongAccount, who));
+        assert!(!limits.owes(Limit::WrongAccount, who).await);
     }
 
-    #[test]
-    fn many_addresses_take_no_more_room_and_free_nobody() {
+    #[tokio::test]
+    async fn many_addresses_take_no_more_room_and_free_nobody() {
         let (limits, _) = limits();
         let known = IpAddr::from([192, 0, 2, 1]);
-        while limits.address(Limit::SignUp, known).is_ok() {}
+        while limits.address(Limit::SignUp, known).await.is_ok() {}
         for n in 0..100_000_u32 {
-            limits.address(Limit::SignUp, IpAddr::from((n + 0x0a00_0000).to_be_bytes())).unwrap();
+            limits.address(Limit::SignUp, IpAddr::from((n + 0x0a00_0000).to_be_bytes())).await.unwrap();
         }
         assert!(limits.lock(Limit::SignUp).len() <= MOST);
-        assert!(limits.address(Limit::SignUp, known).is_err(), "still kept out");
+        assert!(limits.address(Limit::SignUp, known).await.is_err(), "still kept out");
     }
 
     #[test]

@@ -11,13 +11,20 @@ pub(super) struct Rule {
 macro_rules! limits {
     ($(#[doc = $what:literal] $name:ident: $burst:expr, $every:expr;)*) => {
         /// What is counted. The comment says by whom: a person is a user, an address is where a request comes from.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Limit {
             $(#[doc = $what] $name,)*
         }
 
         impl Limit {
             pub const ALL: [Limit; [$($what),*].len()] = [$(Limit::$name),*];
+
+            /// What it is called in the database.
+            pub(super) const fn name(self) -> &'static str {
+                match self {
+                    $(Limit::$name => stringify!($name),)*
+                }
+            }
 
             pub(super) const fn rule(self) -> Rule {
                 match self {

@@ -100,7 +100,7 @@ pub async fn show(State(app): State<App>, page: Page, citizen: Citizen) -> Resul
 pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, request: Request) -> Result<Response> {
     let by_script = is_of_script(request.headers());
     // counted before anything of it is here: of what came too often only the text is taken
-    let too_often = app.limits.person(Limit::Upload, citizen.id).err();
+    let too_often = app.limits.person(Limit::Upload, citizen.id).await.err();
     let sent = Sent::receive(request, &app, too_often).await?;
     let typed = sent.form.fields.clone();
     let outcome = match sent.refused {

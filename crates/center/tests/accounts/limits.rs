@@ -278,7 +278,67 @@ async fn a_rush_of_sign_ins_holds_nobody_up(town: Town) {
     }
 }
 
+// One after the other on each of two servers: together they may no more than one alone.
+async fn two_servers_count_together(town: Town) {
+    if town.engine == Engine::Sqlite {
+        return;
+    }
+    let town = limited(town.engine).await;
+    let other = town.second_node().await;
+    let person = town.newcomer("바쁜").await;
+    let nodes = [person.clone(), person.on(&other)];
+    let mut statuses = Vec::new();
+    for n in 0..7 {
+        let article = json!({"title": format!("글 {n}"), "body": "내용"});
+        statuses.push(nodes[n % 2].api("POST", "/boards/solar/articles", Some(article)).await.status.as_u16());
+    }
+    assert_eq!(statuses, [201, 201, 201, 201, 201, 429, 429]);
+    // where many are allowed, a server takes some at once: a few of them may be lost, none is made up
+    let mut passed = 0;
+    for n in 0..120 {
+        passed += usize::from(nodes[n % 2].api("GET", "/boards/solar/articles?q=x", None).await.status == 200);
+    }
+    assert!((55..100).contains(&passed), "{passed}: alone each would let all of them pass");
+    // wrong passwords, wherever they are tried
+    let owner = sign_up(&town, "moon_rabbit", "달토끼").await;
+    let mut wrong = Vec::new();
+    for n in 0..10 {
+        let node = [&town, &other][n % 2];
+        wrong.push(login(&at(node, "198.51.100.7"), &owner.username, "a wrong password").await);
+    }
+    assert_eq!(wrong.iter().filter(|status| **status == 429).count(), 2, "{wrong:?}");
+    assert_eq!(login(&at(&other, "198.51.100.8"), &owner.username, PASSWORD).await, 303, "elsewhere one comes in");
+    for node in [&town, &other] {
+        node.forward(10 * MINUTE);
+    }
+    town.app.limits.tidy().await.unwrap();
+    assert_eq!(town.number("select count(*) as n from limit_counts").await, 0, "what is over is forgotten");
+    let article = json!({"title": "나중", "body": "내용"});
+    assert_eq!(nodes[1].api("POST", "/boards/solar/articles", Some(article)).await.status, 201);
+}
+
+async fn many_at_once_on_two_servers(town: Town) {
+    if town.engine == Engine::Sqlite {
+        return;
+    }
+    let town = limited(town.engine).await;
+    let other = town.second_node().await;
+    let person = town.newcomer("바쁜").await;
+    let nodes = [person.clone(), person.on(&other)];
+    let sent = (0..20).map(|n| {
+        let node = &nodes[n % 2];
+        async move {
+            let article = json!({"title": format!("글 {n}"), "body": "내용"});
+            node.api("POST", "/boards/solar/articles", Some(article)).await.status.as_u16()
+        }
+    });
+    let statuses = join_all(sent).await;
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 5, "{statuses:?}");
+}
+
 each_engine!(
+    two_servers_count_together,
+    many_at_once_on_two_servers,
     whatever_changes_something_has_a_limit,
     signing_out_is_never_too_often,
     guessing_passwords_is_slowed_down,

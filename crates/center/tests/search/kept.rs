@@ -48,6 +48,10 @@ async fn names_are_found_as_they_are_chosen(town: Town) {
     let second = publish(&short, "solar", "제목", "내용").await;
     assert_eq!(found(&person, "author:별가루").await, [second]);
     assert_eq!(found(&person, "별가루").await, [second, id]);
+    let renamed = short.api("PATCH", "/me", Some(json!({"nickname": "은하수"}))).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text());
+    assert_eq!(found(&person, "author:은하").await, [second]);
+    assert_eq!((found(&person, "별가루").await, found(&person, "author:별가루").await), (vec![id], vec![id]));
     assert_eq!(wrong(&town).await, []);
 }
 

@@ -30,7 +30,7 @@ pub async fn write(
     if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
         return Ok(first);
     }
-    app.limits.person(Limit::Comment, citizen.id)?;
+    app.limits.person(Limit::Comment, citizen.id).await?;
     let named = mentions::found(On::Db(&app.db), &markup::plain_places(body.as_str()), None).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -77,7 +77,7 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     if comment.body == body.as_str() {
         return Ok(());
     }
-    app.limits.person(Limit::Edit, citizen.id)?;
+    app.limits.person(Limit::Edit, citizen.id).await?;
     let more = body.as_str().chars().count().saturating_sub(comment.body.chars().count());
     let before = before(app, comment).await?;
     let named = mentions::found(On::Db(&app.db), &markup::plain_places(body.as_str()), Some(&before)).await?;

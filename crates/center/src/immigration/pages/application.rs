@@ -102,7 +102,10 @@ pub async fn file_application(
         return Ok(if by_script { told(onward) } else { onward });
     }
     // counted before anything of it is here: of what came too often only the text is taken
-    let too_often = citizen.as_ref().and_then(|citizen| app.limits.person(Limit::Upload, citizen.id).err());
+    let too_often = match &citizen {
+        Some(citizen) => app.limits.person(Limit::Upload, citizen.id).await.err(),
+        None => None,
+    };
     let sent = Sent::receive(request, &app, too_often).await;
     let typed = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
     let outcome = match (citizen, sent) {
