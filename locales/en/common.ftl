@@ -1,5 +1,6 @@
 site-name = Make Migrations
 site-description = The community of people who left Earth for another planet
+site-locale = en_US
 skip-to-content = Skip to the content
 
 nav-main = Main menu

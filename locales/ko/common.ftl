@@ -1,5 +1,6 @@
 site-name = 태양계이주센터
 site-description = 지구를 떠나 다른 행성에 이주한 주민들의 커뮤니티
+site-locale = ko_KR
 skip-to-content = 본문으로 건너뛰기
 
 nav-main = 주 메뉴

@@ -1,6 +1,7 @@
 //! What holds for every page: headers, languages, errors, assets.
 
 mod fields;
+mod shared;
 
 use axum::http::Method;
 

@@ -51,6 +51,9 @@ pub struct Page {
     pub now: Micros,
     /// Coins of the daily reward.
     pub attendance: i64,
+    /// Scheme, host and port of the site, where they are known and somebody looks who is not signed in: for what is
+    /// shown elsewhere of a link to the page.
+    pub origin: Option<String>,
     /// This page where sign-ins are kept, for somebody who came over http to a site of https: no cookie of ours stays
     /// there.
     pub right_address: Option<String>,
@@ -89,7 +92,9 @@ impl Page {
         };
         let said = names.first(Cookie::Flash, headers).filter(|_| !ahead).unwrap_or_default();
         let (key, about) = said.split_once('~').unwrap_or((said, ""));
+        let known = app.config.base_url.as_ref().filter(|_| viewer.is_none());
         Page {
+            origin: known.map(|base| base.origin.clone()),
             locale,
             theme,
             viewer,
