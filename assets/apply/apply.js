@@ -67,8 +67,9 @@ export function watch(form) {
   });
 }
 
-/** Sends the form. `unsent` says that it could not be; `plainly` leaves it to the browser. */
-export function send(form, button, { unsent, plainly }) {
+/** Sends the form. `unsent` says that it could not be; `plainly` leaves it to the browser; `done` hears that it arrived, `told` what came back
+    otherwise. */
+export function send(form, button, { unsent, plainly, done, told: more }) {
   const wrong = faults(form);
   if (wrong.length) return tellAll(form, wrong);
   const words = form.dataset;
@@ -108,13 +109,17 @@ export function send(form, button, { unsent, plainly }) {
     clearTimeout(silence);
     if (request.status >= 500) return lost();
     const told = answered(request);
-    if (told?.next) return location.assign(told.next);
+    if (told?.next) {
+      done?.();
+      return location.assign(told.next);
+    }
     // the sign-in has ended: what was typed waits behind it
     if (!told && new URL(request.responseURL).pathname !== new URL(form.action).pathname) return location.assign(request.responseURL);
     over();
     if (!told) return plainly();
     tellAll(form, Object.entries(told.errors));
     if (told.trouble) unsent(form, button, told.trouble);
+    more?.(told);
   });
   request.open('POST', form.action);
   request.setRequestHeader('Accept', 'application/json');

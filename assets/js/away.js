@@ -15,7 +15,11 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
   const isOver = () => signIn && who(last()) !== who(seen);
 
   document.addEventListener('submit', (event) => {
-    if (event.target.getAttribute('action') === '/logout') try { sessionStorage.setItem(OUT, '1'); } catch { /* then it is as if the sign-in had run out */ }
+    if (event.target.getAttribute('action') === '/logout') try {
+      sessionStorage.setItem(OUT, '1');
+      // what is kept of unfinished texts, by assets/album
+      for (const key of Object.keys(localStorage)) if (key.startsWith(`draft ${root.dataset.user} `)) localStorage.removeItem(key);
+    } catch { /* then it is as if the sign-in had run out */ }
   });
   // What comes out of a cache does not know who was seen since.
   if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') {

@@ -1,7 +1,7 @@
 // A chosen photo: preview, drag and drop, and a look at size and first bytes before anything is sent.
 // As the server tells pictures: by their bytes, never by a name or a type that a system made up.
 const starts = [[0xff, 0xd8, 0xff], [0x89, 'PNG'], ['RIFF', 0, 0, 0, 0, 'WEBP'], ['GIF8'], ['BM']];
-const isPicture = async (file) => {
+export const isPicture = async (file) => {
   const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
   const codes = (start) => start.flatMap((part) => (typeof part === 'string' ? [...part].map((letter) => letter.charCodeAt(0)) : [part]));
   return starts.some((start) => codes(start).every((code, at) => code === 0 || code === head[at]));

@@ -71,7 +71,7 @@ test('drafts: a text that is too long does not leave, and says why', async ({ op
   await scene.goto('/boards/solar/new');
   await page.fill('#title', '긴 글');
   await page.locator('#body').evaluate((field) => { field.value = '가'.repeat(600_000); field.dispatchEvent(new Event('input', { bubbles: true })); });
-  await page.locator('form.write .acts > button').click();
+  await page.locator('form.write .acts > .pri').click();
   await expect(page.locator('#body-long')).toHaveText(/10,000/);
   expect(await page.locator('#body').evaluate((field) => field.value.length), 'it is still there').toBe(600_000);
 });

@@ -35,7 +35,7 @@ test('tabs: a form sent after the token ran out is not lost', async ({ open, peo
   await scene.page.fill('#title', '긴 생각 끝에');
   await scene.page.fill('#body', '오래 열어 두었어요.');
   await scene.tokenRunsOut();
-  await scene.follow('form.write button:not([type=button])');
+  await scene.follow('form.write .pri');
   await scene.at(/^\/boards\/solar\/\d+$/);
 });
 

@@ -89,6 +89,8 @@ pub enum Error {
     TooOften(u64),
     /// 429 with its code, e.g. `enough_pictures`: what a day allows is used up; seconds until there is more.
     Enough(&'static str, u64),
+    /// What went wrong with one of several files of a form, counted from 0.
+    OfFile(usize, Box<Error>),
     /// 500; logged where it happened, the person gets the request's id.
     Internal,
     /// 503: stopping, or the database does not answer. Whether what was asked for was done is not certain.
@@ -111,6 +113,7 @@ impl Error {
             Error::Timeout => StatusCode::REQUEST_TIMEOUT,
             Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooOften(_) | Error::Enough(..) => StatusCode::TOO_MANY_REQUESTS,
+            Error::OfFile(_, error) => error.status(),
             Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Error::Unavailable | Error::CannotStore(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -134,6 +137,7 @@ impl Error {
             Error::Unavailable => "unavailable",
             Error::Forbidden(code) | Error::Conflict(code) | Error::Unsupported(code) | Error::Refused(code) => code,
             Error::Enough(code, _) | Error::CannotStore(code) => code,
+            Error::OfFile(_, error) => error.code(),
         }
     }
 
@@ -141,7 +145,16 @@ impl Error {
     pub fn wait(&self) -> Option<u64> {
         match self {
             Error::TooOften(seconds) | Error::Enough(_, seconds) => Some(*seconds),
+            Error::OfFile(_, error) => error.wait(),
             _ => None,
+        }
+    }
+
+    /// Without which of several files it was about.
+    pub fn bare(self) -> Error {
+        match self {
+            Error::OfFile(_, error) => error.bare(),
+            error => error,
         }
     }
 

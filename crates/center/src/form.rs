@@ -77,6 +77,17 @@ impl Fields {
         }))
     }
 
+    /// All values of `name`, in order.
+    pub fn all<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f str> {
+        let readable = |value: &'f Option<String>| {
+            value.as_deref().unwrap_or_else(|| {
+                self.misread.0.store(true, Ordering::Relaxed);
+                UNREADABLE
+            })
+        };
+        self.pairs.iter().filter(move |(key, _)| key == name).map(move |(_, value)| readable(value))
+    }
+
     /// Refuses to go on when a field that was asked for is no text; before something is written by fields that no rule
     /// has looked at.
     pub fn readable(&self) -> Result<()> {

@@ -16,7 +16,7 @@ use crate::limits::{Limit, Who};
 use crate::web::api::is_of_type;
 use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
-use crate::web::upload::{PHOTO, PICTURE};
+use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{accounts, api_docs, boards, feeds, immigration, live, market, media, mentions, portraits, town};
 
@@ -66,13 +66,14 @@ pub fn router(app: App) -> Router {
         .route(
             "/boards/{board}",
             get(boards::pages::show_board)
-                .merge(post(boards::pages::create).layer((Extension(PICTURE), Extension(LONG)))),
+                .merge(post(boards::pages::create).layer((Extension(PICTURES), Extension(LONG)))),
         )
         .route("/boards/{board}/new", get(boards::pages::show_new))
         .route("/boards/{board}/{article}", get(boards::pages::show))
         .route(
             "/boards/{board}/{article}/edit",
-            get(boards::pages::show_edit).post(boards::pages::edit).layer(Extension(LONG)),
+            get(boards::pages::show_edit)
+                .merge(post(boards::pages::edit).layer((Extension(PICTURES), Extension(LONG)))),
         )
         .route("/boards/{board}/{article}/delete", post(boards::pages::delete))
         .route("/boards/{board}/{article}/restore", post(boards::pages::restore))
@@ -111,14 +112,14 @@ pub fn router(app: App) -> Router {
         .route(
             "/api/v1/boards/{board}/articles",
             get(boards::api::list_articles)
-                .merge(post(boards::api::create_article).layer((Extension(PICTURE), Extension(LARGE)))),
+                .merge(post(boards::api::create_article).layer((Extension(PICTURES), Extension(LARGE)))),
         )
         .route(
             "/api/v1/articles/{id}",
             get(boards::api::show_article)
                 .patch(boards::api::edit_article)
                 .delete(boards::api::delete_article)
-                .layer(Extension(LARGE)),
+                .layer((Extension(PICTURES), Extension(LARGE))),
         )
         .route("/api/v1/articles/{id}/restore", post(boards::api::restore_article))
         .route("/api/v1/articles/{id}/like", put(boards::api::like_article).delete(boards::api::unlike_article))

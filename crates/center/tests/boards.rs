@@ -1,6 +1,7 @@
 //! Talking: articles, and who may see what.
 
 mod again;
+mod album;
 mod bookmarks;
 mod changes;
 mod lists;
@@ -13,6 +14,7 @@ mod talk;
 mod threads;
 mod typed;
 mod unsent;
+mod versions;
 mod visits;
 
 use center::clock::{DAY, MINUTE};

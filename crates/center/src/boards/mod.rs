@@ -11,6 +11,7 @@ pub mod links;
 pub mod list;
 pub mod markup;
 pub mod pages;
+pub mod pictures;
 pub mod publish;
 pub mod read;
 pub mod remove;

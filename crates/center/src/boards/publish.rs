@@ -2,21 +2,21 @@
 
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
+use crate::boards::pictures::{self, Album, Placed};
 use crate::boards::read::Article;
-use crate::boards::store::{self, LockedRow};
+use crate::boards::store::{self, LockedRow, PictureRow};
 use crate::boards::written::{self, Written};
-use crate::boards::{Alt, Board, Body, Title, counts, markup};
+use crate::boards::{Board, Body, Title, counts, markup};
 use crate::clock::{MINUTE, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
-use crate::media::files::{self, Kind};
-use crate::media::pictures::{self, KeptPicture};
+use crate::media::files;
 use crate::mentions::{self, On, Text};
 use crate::repeats::{self, Key};
 use crate::search::{self, Thing};
 use crate::text::{is_refused, is_refused_in_line};
-use crate::upload::{Form, Upload};
+use crate::upload::Form;
 
 /// An article whose texts are good.
 pub struct NewArticle {
@@ -46,6 +46,8 @@ pub struct Change {
     pub body: Option<Body>,
     /// The version that it was made from.
     pub version: Option<i64>,
+    /// All pictures, in their order.
+    pub pictures: Option<Vec<Placed>>,
 }
 
 impl Change {
@@ -53,38 +55,42 @@ impl Change {
     pub fn parse(title: Option<&str>, body: Option<&str>, version: Option<i64>) -> Result<Change, Vec<FieldError>> {
         // what is left out is read as something that is always good
         let new = NewArticle::parse(title.unwrap_or("-"), body.unwrap_or("-"))?;
-        Ok(Change { title: title.map(|_| new.title), body: body.map(|_| new.body), version })
+        Ok(Change { title: title.map(|_| new.title), body: body.map(|_| new.body), version, pictures: None })
     }
 
-    /// Whether an article with these texts is as it is to be.
-    fn changes_nothing(&self, title: &str, body: &str) -> bool {
+    /// Whether these texts are as they are to be.
+    fn leaves_texts(&self, title: &str, body: &str) -> bool {
         self.title.as_ref().is_none_or(|new| new.as_str() == title)
             && self.body.as_ref().is_none_or(|new| new.as_str() == body)
     }
 }
 
-/// A picture that comes with an article.
-pub struct NewPicture {
-    pub upload: Upload,
-    pub alt: Alt,
-}
-
-/// An article with at most one picture, from a form: `title`, `body`, `image`, `alt`.
-pub fn of_form(mut form: Form) -> Result<(NewArticle, Option<NewPicture>), Vec<FieldError>> {
+/// An article with its pictures, from a form: `title`, `body`, and what `pictures` reads. Everything that is wrong at
+/// once.
+pub fn of_form(mut form: Form) -> Result<(NewArticle, Vec<Placed>), Vec<FieldError>> {
     let new = NewArticle::parse(form.fields.get("title"), form.fields.get("body"));
-    let alt = form.fields.get("alt");
-    let alt = Alt::parse(alt).map_err(|code| FieldError::in_text("alt", code, alt, is_refused_in_line));
-    let mut pictures: Vec<Upload> = std::iter::from_fn(|| form.take("image")).collect();
-    let too_many = (pictures.len() > 1).then_some(FieldError::new("image", "too_many"));
-    let no_file = (!form.fields.get("image").is_empty()).then_some(FieldError::new("image", "unsupported_image"));
-    match (new, alt, too_many.or(no_file)) {
-        (Ok(new), Ok(alt), None) => Ok((new, pictures.pop().map(|upload| NewPicture { upload, alt }))),
-        (new, alt, too_many) => Err(new.err().into_iter().flatten().chain(alt.err()).chain(too_many).collect()),
+    match (new, pictures::of_form(&mut form)) {
+        (Ok(new), Ok(pictures)) => Ok((new, pictures.unwrap_or_default())),
+        (new, pictures) => Err(new.err().into_iter().chain(pictures.err()).flatten().collect()),
     }
 }
 
-/// The kind of thing that a key is for.
+/// A change from a form: `title`, `body` and `version`, as far as they are there, and what `pictures` reads.
+pub fn change_of_form(mut form: Form) -> Result<Change, Vec<FieldError>> {
+    let version = form.fields.find("version").filter(|text| !text.is_empty()).map(str::parse::<i64>).transpose();
+    let version = version.map_err(|_| vec![FieldError::new("version", "version")]);
+    let change = Change::parse(form.fields.find("title"), form.fields.find("body"), None);
+    match (change, version, pictures::of_form(&mut form)) {
+        (Ok(change), Ok(version), Ok(pictures)) => Ok(Change { version, pictures, ..change }),
+        (change, version, pictures) => {
+            Err(change.err().into_iter().chain(version.err()).chain(pictures.err()).flatten().collect())
+        }
+    }
+}
+
+/// The kinds of thing that a key is for.
 pub(super) const KIND: &str = "article";
+const CHANGE: &str = "article change";
 
 /// How long the same text is not published once more.
 const SAME: Micros = 10 * MINUTE;
@@ -96,7 +102,7 @@ pub async fn publish(
     citizen: &Citizen,
     board: Board,
     new: NewArticle,
-    picture: Option<NewPicture>,
+    pictures: Vec<Placed>,
     key: Option<&Key>,
 ) -> Result<i64> {
     if !board.is_open_to(citizen) {
@@ -107,15 +113,9 @@ pub async fn publish(
     }
     app.limits.person(Limit::Article, citizen.id).await?;
     let written = Written::article(On::Db(&app.db), new.body.as_str(), None).await?;
-    let kept = match picture {
-        Some(picture) => {
-            app.limits.person(Limit::Upload, citizen.id).await?;
-            Some((pictures::keep(app, picture.upload).await?, picture.alt))
-        }
-        None => None,
-    };
-    let names: Vec<String> = kept.iter().flat_map(|(picture, _)| picture.names()).collect();
-    match insert(app, citizen, board, &new, &written, kept, key).await {
+    let album = Album::keep(app, citizen, pictures).await?;
+    let names = album.files();
+    match insert(app, citizen, board, &new, &written, &album, key).await {
         // if the answer to the commit is lost, `tidy` finds out whether the files are named
         Ok((tx, Published::New(id))) => {
             tx.commit().await?;
@@ -133,44 +133,40 @@ pub async fn publish(
 }
 
 /// Changes one's own article. 409 `stale_version` when it was changed since the version that `change` was made from,
-/// unless it says the same already.
-pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: &Change) -> Result<()> {
+/// unless it says the same already; nothing more when it was sent before, by its key.
+pub async fn edit(
+    app: &App,
+    citizen: &Citizen,
+    article: &Article,
+    mut change: Change,
+    key: Option<&Key>,
+) -> Result<()> {
     if !article.is_by(citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
-    if change.changes_nothing(&article.title, &article.body) {
+    if change.pictures.is_none() && change.leaves_texts(&article.title, &article.body) {
+        return Ok(());
+    }
+    if repeats::first(app, citizen.id, CHANGE, key).await?.is_some() {
         return Ok(());
     }
     app.limits.person(Limit::Edit, citizen.id).await?;
-    let expected = change.body.as_ref().map_or(article.body.as_str(), Body::as_str);
-    let mut before = written::before(On::Db(&app.db), article.id, &article.body).await?;
-    let mut written = Written::article(On::Db(&app.db), expected, Some(&before)).await?;
-    let mut tx = app.db.begin().await?;
-    let old: LockedRow = tx.maybe(store::LOCK_ARTICLE, args![article.id]).await?.ok_or(Error::NotFound)?;
-    if change.changes_nothing(&old.title, &old.body) {
-        return Ok(());
+    let album = match change.pictures.take() {
+        Some(pictures) => Some(Album::keep(app, citizen, pictures).await?),
+        None => None,
+    };
+    let names = album.as_ref().map(Album::files).unwrap_or_default();
+    match update(app, citizen, article, &change, album.as_ref(), key).await {
+        Ok(Some(tx)) => Ok(tx.commit().await?),
+        Ok(None) => {
+            files::remove(app, names).await;
+            Ok(())
+        }
+        Err(error) => {
+            files::remove(app, names).await;
+            Err(error)
+        }
     }
-    if change.version.is_some_and(|version| version != old.version) {
-        return Err(Error::Conflict("stale_version"));
-    }
-    let title = change.title.as_ref().map_or(old.title.as_str(), Title::as_str);
-    let body = change.body.as_ref().map_or(old.body.as_str(), Body::as_str);
-    // another change came in between
-    if body != expected || old.body != article.body {
-        before = written::before(On::Tx(&mut tx), article.id, &old.body).await?;
-        written = Written::article(On::Tx(&mut tx), body, Some(&before)).await?;
-    }
-    let length = |title: &str, body: &str| title.chars().count() + body.chars().count();
-    let more = length(title, body).saturating_sub(length(&old.title, &old.body));
-    if more > 0 {
-        quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
-    }
-    let found = search::before(&mut tx, Thing::Article(article.id)).await?;
-    let values = args![article.id, title, body, &written.html, markup::VERSION, app.clock.now()];
-    tx.run(store::EDIT_ARTICLE, values).await?;
-    mentions::keep(&mut tx, Text::Article(article.id), &written.mentions, Some(&before)).await?;
-    search::settle(&mut tx, found).await?;
-    Ok(tx.commit().await?)
 }
 
 /// Makes an article a notice on top of its board, or an article like any other. For admins.
@@ -195,12 +191,12 @@ async fn insert(
     board: Board,
     new: &NewArticle,
     written: &Written,
-    kept: Option<(KeptPicture, Alt)>,
+    album: &Album,
     key: Option<&Key>,
 ) -> Result<(Tx, Published)> {
     let now = app.clock.now();
     let (title, body) = (new.title.as_str(), new.body.as_str());
-    let picture_count = i64::from(kept.is_some());
+    let picture_count = album.len();
     let mut tx = app.db.begin().await?;
     if let Some(first) = repeats::take(&mut tx, citizen.id, KIND, key, now).await? {
         return Ok((tx, Published::Before(first)));
@@ -208,7 +204,7 @@ async fn insert(
     // locks the board's row, so that a form sent twice at once meets itself here
     counts::board(&mut tx, board, 1).await?;
     // who adds another picture to the same words means another article
-    if app.limits.are_on() && kept.is_none() {
+    if app.limits.are_on() && picture_count == 0 {
         let same = tx
             .maybe::<Number>(store::SAME_ARTICLE, args![citizen.id, board.id(), title, body, now - SAME, picture_count])
             .await?;
@@ -223,11 +219,59 @@ async fn insert(
     mentions::keep(&mut tx, Text::Article(article), &written.mentions, None).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, article).await?;
     search::added(&mut tx, Thing::Article(article)).await?;
-    if let Some((picture, alt)) = kept {
-        for file in [&picture.large, &picture.small] {
-            files::record(app, &mut tx, file, Kind::Picture, citizen.id, Some(article)).await?;
-        }
-        tx.run(store::INSERT_PICTURE, args![article, 0, &picture.large.name, alt.as_str()]).await?;
-    }
+    album.write(app, &mut tx, citizen, article, &[]).await?;
     Ok((tx, Published::New(article)))
+}
+
+/// Everything but the commit; nothing when there is nothing to change.
+async fn update(
+    app: &App,
+    citizen: &Citizen,
+    article: &Article,
+    change: &Change,
+    album: Option<&Album>,
+    key: Option<&Key>,
+) -> Result<Option<Tx>> {
+    let now = app.clock.now();
+    let expected = change.body.as_ref().map_or(article.body.as_str(), Body::as_str);
+    let mut before = written::before(On::Db(&app.db), article.id, &article.body).await?;
+    let mut written = Written::article(On::Db(&app.db), expected, Some(&before)).await?;
+    let mut tx = app.db.begin().await?;
+    if repeats::take(&mut tx, citizen.id, CHANGE, key, now).await?.is_some() {
+        return Ok(None);
+    }
+    let old: LockedRow = tx.maybe(store::LOCK_ARTICLE, args![article.id]).await?.ok_or(Error::NotFound)?;
+    let there: Vec<PictureRow> =
+        if old.picture_count > 0 { tx.all(store::PICTURES, args![article.id]).await? } else { Vec::new() };
+    let there: Vec<(String, String)> = there.into_iter().map(|row| (row.name, row.alt)).collect();
+    if change.leaves_texts(&old.title, &old.body) && album.is_none_or(|album| album.is(&there)) {
+        return Ok(None);
+    }
+    if change.version.is_some_and(|version| version != old.version) {
+        return Err(Error::Conflict("stale_version"));
+    }
+    let title = change.title.as_ref().map_or(old.title.as_str(), Title::as_str);
+    let body = change.body.as_ref().map_or(old.body.as_str(), Body::as_str);
+    // another change came in between
+    if body != expected || old.body != article.body {
+        before = written::before(On::Tx(&mut tx), article.id, &old.body).await?;
+        written = Written::article(On::Tx(&mut tx), body, Some(&before)).await?;
+    }
+    let length = |title: &str, body: &str| title.chars().count() + body.chars().count();
+    let more = length(title, body).saturating_sub(length(&old.title, &old.body));
+    let more_pictures = album.map_or(0, Album::count_new);
+    if more > 0 || more_pictures > 0 {
+        quota::use_up(app, &mut tx, citizen.id, more_pictures, more).await?;
+    }
+    let pictures = album.map_or(old.picture_count, Album::len);
+    let found = search::before(&mut tx, Thing::Article(article.id)).await?;
+    let values = args![article.id, title, body, &written.html, markup::VERSION, now, pictures];
+    tx.run(store::EDIT_ARTICLE, values).await?;
+    mentions::keep(&mut tx, Text::Article(article.id), &written.mentions, Some(&before)).await?;
+    search::settle(&mut tx, found).await?;
+    if let Some(album) = album {
+        album.write(app, &mut tx, citizen, article.id, &there).await?;
+    }
+    repeats::settle(&mut tx, citizen.id, CHANGE, key, article.id).await?;
+    Ok(Some(tx))
 }

@@ -114,18 +114,21 @@ pub(crate) const SAME_ARTICLE: &str = "
     where board = $2 and title = $3 and body = $4 and created_at > $5 and picture_count = $6 order by id limit 1";
 pub(crate) const INSERT_PICTURE: &str =
     "insert into pictures (article_id, position, media, alt) values ($1, $2, $3, $4)";
+pub(crate) const DELETE_PICTURES: &str = "delete from pictures where article_id = $1";
 pub(crate) const EDIT_ARTICLE: &str = "
-    update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6, version = version + 1
+    update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6, picture_count = $7,
+           version = version + 1
     where id = $1 and deleted_at is null";
 /// Locks the article until the commit: what it is now. $1 article.
 pub(crate) const LOCK_ARTICLE: &str = "
-    update articles set version = version where id = $1 and deleted_at is null returning title, body, version";
+    update articles set version = version where id = $1 and deleted_at is null returning title, body, version, picture_count";
 
 #[derive(FromRow)]
 pub(crate) struct LockedRow {
     pub title: String,
     pub body: String,
     pub version: i64,
+    pub picture_count: i64,
 }
 
 /// From now on nobody sees it: $1 article, $2 now, $3 who deletes it, $4 when it goes for good.

@@ -65,7 +65,7 @@ pub async fn layer<F: Future<Output = Response>>(
         return response;
     }
     let error = match response.extensions().get::<Error>() {
-        Some(error) => error.clone(),
+        Some(error) => error.clone().bare(),
         // a form shown again with its messages, or an answer that is complete already
         None if response.headers().contains_key(CONTENT_TYPE) && !is_plain(&response) => return response,
         None => of_status(response.status()),

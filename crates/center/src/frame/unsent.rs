@@ -40,7 +40,10 @@ impl Unsent {
 }
 
 /// What is kept of an article's form that could not be taken.
-pub const OF_ARTICLE: [&str; 4] = ["key", "title", "body", "alt"];
+pub const OF_ARTICLE: [&str; 21] = [
+    "key", "title", "body", "version", "alt", "name-1", "alt-1", "order-1", "remove-1", "name-2", "alt-2", "order-2",
+    "remove-2", "name-3", "alt-3", "order-3", "remove-3", "name-4", "alt-4", "order-4", "remove-4",
+];
 /// Of a comment's.
 pub const OF_COMMENT: [&str; 3] = ["key", "body", "parent_id"];
 /// Of an application's, the boxes that were ticked included.

@@ -20,7 +20,8 @@ use crate::held::store::{HeldPath, HeldRow};
 use crate::repeats::Key;
 
 /// The fields in which people write.
-pub const WRITTEN: [&str; 6] = ["title", "body", "alt", "name_ko", "name_en", "birthday"];
+pub const WRITTEN: [&str; 10] =
+    ["title", "body", "alt", "alt-1", "alt-2", "alt-3", "alt-4", "name_ko", "name_en", "birthday"];
 /// How long a text waits.
 pub const HELD: Micros = HOUR;
 /// The largest, in bytes as a form sends them: what an article may hold, escaped, and half as much again.

@@ -77,6 +77,12 @@ pub async fn record(
     Ok(())
 }
 
+/// In a transaction that no longer names the file: it goes, too.
+pub async fn forget(app: &App, tx: &mut Tx, name: &str) -> Result<()> {
+    tx.run(store::DELETE, args![name]).await?;
+    doom(app, tx, name).await
+}
+
 /// In a transaction that has removed an article with its `pictures`: its files go, too.
 pub async fn forget_of_article(app: &App, tx: &mut Tx, article: i64) -> Result<()> {
     let names: Vec<Text> = tx.all(store::NAMES_OF_ARTICLE, args![article]).await?;

@@ -19,6 +19,8 @@ pub(crate) struct FileRow {
 pub(crate) const INSERT: &str = "
     insert into media (name, kind, owner_id, article_id, content_type, bytes, width, height, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// $1 name.
+pub(crate) const DELETE: &str = "delete from media where name = $1";
 /// Removes the rows of an article's files: $1 article. Its `pictures` must be gone.
 pub(crate) const DELETE_OF_ARTICLE: &str = "delete from media where article_id = $1";
 pub(crate) const NAMES_OF_ARTICLE: &str = "select name as s from media where article_id = $1 order by name";

@@ -165,9 +165,46 @@ async fn keys_and_texts_are_free_while_it_is_deleted(town: Town) {
     assert_counts(&town).await;
 }
 
+async fn the_page_offers_it_for_ten_seconds(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let id = publish(&writer, "solar", "글", "글").await;
+    let way = format!("/boards/solar/{id}/restore");
+    let deleted = writer.post(&format!("/boards/solar/{id}/delete"), &[]).await;
+    assert_eq!(deleted.location(), "/boards/solar");
+    let page = writer.get("/boards/solar").await;
+    assert!(
+        page.has("글을 지웠어요") && page.has(&format!("action=\"{way}\"")) && page.has("되돌리기"),
+        "{}",
+        page.text()
+    );
+    assert!(!writer.get("/boards/solar").await.has(&way), "once");
+    let back = writer.post(&way, &[]).await;
+    assert_eq!(back.location(), format!("/boards/solar/{id}"));
+    assert!(writer.get(back.location()).await.has("글을 되돌려 놓았어요"));
+    assert_eq!(writer.post(&way, &[]).await.location(), format!("/boards/solar/{id}"), "pressed twice");
+
+    // pressed twice there: the second answer is the one that is shown
+    writer.post(&format!("/boards/solar/{id}/delete"), &[]).await;
+    writer.post(&format!("/boards/solar/{id}/delete"), &[]).await;
+    assert!(writer.get("/boards/solar").await.has(&way));
+    town.forward(10 * SECOND);
+    assert_eq!(writer.post(&way, &[]).await.location(), "/boards/solar");
+    let late = writer.get("/boards/solar").await;
+    assert!(late.has("10초가 지나서") && !late.has(&way), "{}", late.text());
+    assert_eq!(town.newcomer("손님").await.post(&way, &[]).await.status, 404);
+
+    // whoever keeps order is offered nothing that they cannot do
+    let judged = publish(&writer, "solar", "지적받은 글", "글").await;
+    let admin = town.admin("지기").await;
+    admin.post(&format!("/boards/solar/{judged}/delete"), &[]).await;
+    let page = admin.get("/boards/solar").await;
+    assert!(page.has("글을 지웠어요") && !page.has("/restore"), "{}", page.text());
+}
+
 each_engine!(
     what_is_deleted_is_nowhere_and_comes_back_as_it_was,
     only_the_author_and_only_their_own_deletion_for_ten_seconds,
     twenty_at_once_change_it_once,
     keys_and_texts_are_free_while_it_is_deleted,
+    the_page_offers_it_for_ten_seconds,
 );

@@ -11,6 +11,7 @@ use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::list::{self, Entry, Finding, Sort};
+use crate::boards::pictures::{self, Listed};
 use crate::boards::publish::{self, Change, NewArticle};
 use crate::boards::read::{self, Article};
 use crate::boards::{Board, bookmarks, id_of, likes, remove};
@@ -130,6 +131,8 @@ pub struct ArticleAnswer {
 
 #[derive(Serialize, ToSchema)]
 struct ImageAnswer {
+    /// What a change calls it.
+    name: String,
     url: String,
     /// The same, at most 160 pixels wide and high.
     small_url: String,
@@ -150,7 +153,7 @@ pub struct ArticleBody {
     body: String,
 }
 
-/// An article as a form, which may carry a picture
+/// An article as a form, which may carry pictures
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form")]
 pub struct ArticleForm {
@@ -158,11 +161,13 @@ pub struct ArticleForm {
     title: String,
     /// 1–10,000 characters: Markdown with fewer marks, as in JSON
     body: String,
-    /// JPEG, PNG, WebP, GIF or BMP, at most 10 MiB, 12,000 pixels a side and 64 megapixels
-    #[schema(value_type = Option<String>, format = Binary)]
-    image: Option<Vec<u8>>,
-    /// What the picture shows: up to 200 characters
-    alt: Option<String>,
+    /// Up to four, one part each: JPEG, PNG, WebP, GIF or BMP, at most 10 MiB, 12,000 pixels a side and 64 megapixels
+    #[schema(value_type = Option<Vec<String>>, format = Binary)]
+    image: Option<Vec<Vec<u8>>>,
+    /// What each picture shows, in the same order, one part each: up to 200 characters
+    alt: Option<Vec<String>>,
+    /// Instead of `alt`: a JSON list of `{new, alt}` in their order, where `new` numbers the `image` parts from 1
+    images: Option<String>,
 }
 
 /// What is left out stays as it is.
@@ -173,6 +178,22 @@ pub struct ArticleChange {
     body: Option<String>,
     /// The version that it was made from: when there is a newer one, nothing is changed (409 `stale_version`).
     version: Option<i64>,
+    /// All pictures in their order, by the `name` that the article gives them; what is not named goes
+    images: Option<Vec<Listed>>,
+}
+
+/// A change as a form, which may bring pictures
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form")]
+pub struct ArticleChangeForm {
+    title: Option<String>,
+    body: Option<String>,
+    version: Option<i64>,
+    /// A JSON list of all pictures in their order, up to four: `{name, alt}` for one that is there, `{new, alt}` for the
+    /// `image` part of that number, counted from 1; what is not named goes
+    images: Option<String>,
+    #[schema(value_type = Option<Vec<String>>, format = Binary)]
+    image: Option<Vec<Vec<u8>>>,
 }
 
 /// The boards you may see
@@ -233,7 +254,7 @@ pub async fn my_articles(
     Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
 }
 
-/// Publish an article; as multipart also with a picture (`image`, `alt`)
+/// Publish an article; as multipart also with up to four pictures
 #[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first article for a day")), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
     (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 409, description = "`already_posted`: the same text within ten minutes", body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
 pub async fn create_article(
@@ -246,14 +267,14 @@ pub async fn create_article(
 ) -> Result<Response> {
     let key = Key::parse(key.bytes())?;
     let is_multipart = is_of_type(&headers, "multipart/form-data");
-    let (new, picture) = if is_multipart {
+    let (new, pictures) = if is_multipart {
         publish::of_form(Form::from_request(request, &app).await?).map_err(Error::Invalid)?
     } else {
         let Body(sent): Body<ArticleBody> = Body::from_request(request, &app).await?;
-        (NewArticle::parse(&sent.title, &sent.body).map_err(Error::Invalid)?, None)
+        (NewArticle::parse(&sent.title, &sent.body).map_err(Error::Invalid)?, Vec::new())
     };
     let board = Board::open(&board, &citizen)?;
-    let id = publish::publish(&app, &citizen, board, new, picture, key.as_ref()).await?;
+    let id = publish::publish(&app, &citizen, board, new, pictures, key.as_ref()).await?;
     let article = read::article(&app, &citizen, id).await?;
     Ok(created(&format!("/api/v1/articles/{id}"), answer(&app, &citizen, article, &headers).await?))
 }
@@ -270,23 +291,29 @@ pub async fn show_article(
     Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
 
-/// Change your article
-#[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), request_body = ArticleChange, responses(
-    (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`: it was changed since", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+/// Change your article; as multipart also its pictures
+#[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), request_body(content((ArticleChange = "application/json"), (ArticleChangeForm = "multipart/form-data"))), responses(
+    (status = 200, body = ArticleAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`: it was changed since", body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
 pub async fn edit_article(
     State(app): State<App>,
     citizen: Citizen,
     headers: HeaderMap,
     Path(id): Path<String>,
-    Body(change): Body<ArticleChange>,
+    request: Request,
 ) -> Result<Json<ArticleAnswer>> {
+    let change = if is_of_type(&headers, "multipart/form-data") {
+        publish::change_of_form(Form::from_request(request, &app).await?)
+    } else {
+        let Body(sent): Body<ArticleChange> = Body::from_request(request, &app).await?;
+        let change = Change::parse(sent.title.as_deref(), sent.body.as_deref(), sent.version);
+        let pictures = sent.images.map(|list| pictures::of_list(list, Vec::new())).transpose();
+        change.and_then(|change| Ok(Change { pictures: pictures?, ..change }))
+    };
     let article = read::article(&app, &citizen, id_of(&id)?).await?;
     if !article.is_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
-    let change =
-        Change::parse(change.title.as_deref(), change.body.as_deref(), change.version).map_err(Error::Invalid)?;
-    publish::edit(&app, &citizen, &article, &change).await?;
+    publish::edit(&app, &citizen, &article, change.map_err(Error::Invalid)?, None).await?;
     let article = read::article(&app, &citizen, article.id).await?;
     Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
@@ -372,11 +399,12 @@ pub async fn my_bookmarks(
 
 async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &HeaderMap) -> Result<ArticleAnswer> {
     let locale = locale_of(headers, app);
-    let pictures = read::pictures(app, &article).await?;
+    let there = read::pictures(app, &article).await?;
     let (liked, bookmarked) = read::of_viewer(app, citizen, article.id).await?;
-    let images = pictures.into_iter().map(|p| ImageAnswer {
+    let images = there.into_iter().map(|p| ImageAnswer {
         url: p.url(),
         small_url: p.small_url(),
+        name: p.name,
         alt: p.alt,
         width: p.width,
         height: p.height,

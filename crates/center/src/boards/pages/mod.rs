@@ -3,13 +3,16 @@
 mod article;
 mod comment;
 mod list;
+mod places;
+mod remove;
 mod search;
 mod write;
 
 pub use article::{bookmark, like, pin, show};
 pub use comment::{comment, delete_comment, edit_comment, show_edit_comment};
 pub use list::{mine, saved, show_board};
-pub use write::{create, delete, edit, restore, show_edit, show_new};
+pub use remove::{delete, restore};
+pub use write::{create, edit, show_edit, show_new};
 
 use crate::accounts::Citizen;
 use crate::app::App;

@@ -22,8 +22,8 @@ pub struct Files(&'static [(&'static str, usize)]);
 
 /// One photo of a face.
 pub const PHOTO: Files = Files(&[("photo", 1)]);
-/// The picture of an article.
-pub const PICTURE: Files = Files(&[("image", 1)]);
+/// The pictures of an article: as programs send them, or at the places of the page's form.
+pub const PICTURES: Files = Files(&[("image", 4), ("image-1", 1), ("image-2", 1), ("image-3", 1), ("image-4", 1)]);
 
 /// A form of which a file may have been refused. What was typed is kept, so that the page can be shown again with it.
 pub struct Sent {

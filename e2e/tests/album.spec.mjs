@@ -1,0 +1,116 @@
+// Pictures of an article: chosen, dropped and pasted, seen at once, described, moved by keyboard and by dragging, taken out and put back; also when it is changed.
+import { slope } from '../kit/files.mjs';
+import { expect, test } from '../kit/test.mjs';
+
+const file = (n) => ({ name: `${n}.png`, mimeType: 'image/png', buffer: slope(60 + n, 40, [n * 40, 60, 90]) });
+const shown = (page) => page.locator('.place:not([data-free], .out)');
+const alts = (page) => shown(page).locator('[name^=alt-]').evaluateAll((all) => all.map((input) => input.value));
+
+async function write(open, people, options) {
+  const person = await people.newcomer();
+  const scene = await open({ width: 390, height: 844, ...options });
+  await scene.signIn(person);
+  await scene.goto('/boards/solar/new');
+  const { page } = scene;
+  if (scene.scripts) await expect(page.locator('.place .tools').first()).toBeAttached();
+  await page.fill('#title', '사진첩');
+  await page.fill('#body', '보세요');
+  return { scene, page, person };
+}
+
+const drawn = (page) => page.locator('.prose figure img').evaluateAll((all) => all.map((image) => `${image.getAttribute('width')} ${image.alt}`));
+
+test('album: four pictures, in the order that the keyboard gives them, also when it is changed', async ({ open, people }) => {
+  const { scene, page } = await write(open, people);
+  await page.setInputFiles('#image', [file(1), file(2)]);
+  await expect(shown(page)).toHaveCount(2);
+  await expect(shown(page).locator('img.th')).toHaveCount(2);
+  await shown(page).nth(0).locator('[name^=alt-]').fill('하나');
+  await shown(page).nth(1).locator('[name^=alt-]').fill('둘');
+  // more than fit: what fits is taken, and it is said
+  await page.setInputFiles('#image', [file(3), file(4), file(5)]);
+  await expect(shown(page)).toHaveCount(4);
+  await expect(page.locator('#image-err')).toHaveText(/네 장까지/);
+  const up = shown(page).nth(1).locator('[data-go="-1"]');
+  await up.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => alts(page)).toEqual(['둘', '하나', '', '']);
+  await expect(page.locator('.place:focus-within [name^=alt-]'), 'the focus goes along').toHaveValue('둘');
+  await expect(page.locator('#live')).toHaveText(/1번째/);
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  expect(await drawn(page)).toEqual(['62 둘', '61 하나', '63 ', '64 ']);
+
+  await scene.follow('.own a[href$="/edit"]');
+  await expect(page.locator('.place .tools').first()).toBeAttached();
+  await expect(shown(page)).toHaveCount(4);
+  await shown(page).nth(0).locator('[data-out]').click();
+  await expect(page.locator('.place.out .undo button')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => alts(page)).toEqual(['둘', '하나', '', '']);
+  await shown(page).nth(0).locator('[data-out]').click();
+  await page.setInputFiles('#image', file(6));
+  await expect(shown(page)).toHaveCount(4);
+  await shown(page).nth(3).locator('[name^=alt-]').fill('새것');
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  expect(await drawn(page)).toEqual(['61 하나', '63 ', '64 ', '66 새것']);
+});
+
+test('album: pictures are dropped, pasted and dragged about', async ({ open, people }) => {
+  const { scene, page } = await write(open, people, { width: 1280, height: 900 });
+  const send = (kind, target, n) => page.evaluate(async ([event, selector, bytes, name]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type: 'image/png' }));
+    const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+    document.querySelector(selector).dispatchEvent(event === 'paste' ? new ClipboardEvent('paste', init) : new DragEvent('drop', init));
+  }, [kind, target, file(n).buffer.toString('base64'), `${n}.png`]);
+  await send('drop', '#body', 1);
+  await expect(shown(page)).toHaveCount(1);
+  await send('paste', '#body', 2);
+  await expect(shown(page)).toHaveCount(2);
+  await shown(page).nth(0).locator('[name^=alt-]').fill('끌어 놓은 것');
+  await shown(page).nth(1).locator('[name^=alt-]').fill('붙인 것');
+  await shown(page).nth(1).locator('.th').dragTo(shown(page).nth(0), { targetPosition: { x: 40, y: 4 } });
+  await expect.poll(() => alts(page)).toEqual(['붙인 것', '끌어 놓은 것']);
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  expect(await drawn(page)).toEqual(['62 붙인 것', '61 끌어 놓은 것']);
+});
+
+test('album: without scripts files, order and removal are plain fields', async ({ open, people }) => {
+  const { scene, page } = await write(open, people, { scripts: false });
+  await page.setInputFiles('#image-1', file(1));
+  await page.setInputFiles('#image-3', file(3));
+  await page.fill('#alt-1', '하나');
+  await page.fill('[name=order-3]', '1');
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  expect(await drawn(page)).toEqual(['63 ', '61 하나']);
+  await scene.follow('.own a[href$="/edit"]');
+  await page.locator('[name=remove-1]').check();
+  await page.fill('#alt-2', '하나뿐');
+  await scene.follow('form.write .btn.pri');
+  expect(await drawn(page)).toEqual(['61 하나뿐']);
+});
+
+test('album: how far it is sent is shown, and what the server refuses leaves everything on the page', async ({ open, people }) => {
+  const { scene, page } = await write(open, people);
+  await page.setInputFiles('#image', { name: 'cut.png', mimeType: 'image/png', buffer: slope(300, 200).subarray(0, 900) });
+  await shown(page).nth(0).locator('[name^=alt-]').fill('잘린 사진');
+  await page.setInputFiles('#image', file(2));
+  scene.expect(422, '/boards/solar');
+  await page.evaluate(() => {
+    window.said = [];
+    new MutationObserver(() => { const text = document.querySelector('.sends p')?.textContent; if (text) window.said.push(text); }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await page.click('form.write .btn.pri');
+  await expect(page.locator('#image-1-err')).toHaveText(/다른 사진을/);
+  expect((await page.evaluate(() => window.said)).some((text) => /\d+%/.test(text))).toBe(true);
+  await expect(shown(page)).toHaveCount(2);
+  await expect(page.locator('#body')).toHaveValue('보세요');
+  await shown(page).nth(0).locator('[data-out]').click();
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  expect(await drawn(page)).toEqual(['62 ']);
+});

@@ -1,0 +1,109 @@
+// Second thoughts and second tabs: a deletion taken back, an article changed twice, a text that was not sent.
+import { expect, test } from '../kit/test.mjs';
+
+for (const scripts of [true, false]) {
+  test(`second: a deletion is taken back, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
+    const person = await people.newcomer();
+    const title = `지웠다 되돌릴 글 ${scripts}`;
+    const article = await people.publish(person, 'solar', title, '본문');
+    const scene = await open({ width: 390, height: 844, scripts });
+    const { page } = scene;
+    await scene.signIn(person);
+    await scene.goto(`/boards/solar/${article.id}`);
+    await page.locator('.own details.confirm > summary').click();
+    await scene.follow('.own details.confirm form button');
+    await scene.at('/boards/solar');
+    await expect(page.locator('main')).not.toContainText(title);
+    await scene.follow('.flash form.way-back button');
+    await scene.at(`/boards/solar/${article.id}`);
+    await expect(page.locator('h1')).toContainText(title);
+  });
+
+  test(`second: another tab was faster, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
+    const person = await people.newcomer();
+    const article = await people.publish(person, 'solar', '두 탭', '처음 글');
+    const scene = await open({ width: 390, height: 844, scripts });
+    const { page } = scene;
+    const edit = `/boards/solar/${article.id}/edit`;
+    await scene.signIn(person);
+    await scene.goto(edit);
+    await page.fill('#body', '나중에 보낸 글');
+    const other = await scene.context.newPage();
+    await other.goto(edit);
+    await other.fill('#body', '먼저 보낸 글');
+    await other.click('form.write .btn.pri');
+    await expect(other.locator('.prose')).toContainText('먼저 보낸 글');
+    scene.expect(409, edit);
+    await page.click('form.write .btn.pri');
+    await expect(page.locator('#theirs')).toBeVisible();
+    await expect(page.locator('#theirs textarea')).toHaveValue('먼저 보낸 글');
+    await expect(page.locator('#body')).toHaveValue('나중에 보낸 글');
+    await expect(page.locator('form.write .btn.pri')).toHaveText(/쓰던 글로/);
+    await page.fill('#body', '합친 글');
+    await scene.follow('form.write .btn.pri');
+    await scene.at(`/boards/solar/${article.id}`);
+    await expect(page.locator('.prose')).toContainText('합친 글');
+    await expect(page.locator('article header')).toContainText('수정됨');
+  });
+}
+
+const offer = (page) => page.locator('.notice.draft');
+
+test('second: what was not sent is kept for its writer alone', async ({ open, people }) => {
+  const [person, other] = [await people.newcomer(), await people.newcomer()];
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/boards/solar/new');
+  await page.fill('#title', '쓰다 만 제목');
+  await page.fill('#body', '쓰다 만 글');
+  await scene.goto('/boards/solar');
+  await scene.goto('/boards/solar/new');
+  await expect(offer(page)).toContainText('쓰다 만 제목');
+  await expect(page.locator('#body'), 'nothing is filled in unasked').toHaveValue('');
+  // written past the offer: neither is lost
+  await page.fill('#body', '새로 쓰는 글');
+  await offer(page).locator('button').first().click();
+  await expect(page.locator('#title')).toHaveValue('쓰다 만 제목');
+  await expect(page.locator('#body')).toHaveValue('쓰다 만 글');
+
+  // the sign-in ends by itself, and somebody else sits down
+  await scene.context.clearCookies();
+  await scene.signIn(other);
+  await scene.goto('/boards/solar/new');
+  await expect(page.locator('.place .tools').first()).toBeAttached();
+  await expect(offer(page)).toHaveCount(0);
+  await scene.context.clearCookies();
+  await scene.signIn(person);
+  await scene.goto('/boards/solar/new');
+  await expect(offer(page)).toContainText('쓰다 만 제목');
+  await offer(page).locator('button').first().click();
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  await scene.goto('/boards/solar/new');
+  await expect(page.locator('.place .tools').first()).toBeAttached();
+  await expect(offer(page), 'what is published is kept no longer').toHaveCount(0);
+
+  await page.fill('#body', '로그아웃하면 사라질 글');
+  await scene.goto('/home');
+  await page.locator('details.menu > summary').click();
+  await scene.follow('details.menu form[action="/logout"] button');
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('draft')))).toEqual([]);
+});
+
+test('second: a server that is gone takes no text with it', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(await people.newcomer());
+  await scene.goto('/boards/solar/new');
+  await page.fill('#title', '끊긴 사이');
+  await page.fill('#body', '그대로 있을 글');
+  scene.tolerate('request failed');
+  await scene.context.setOffline(true);
+  await page.click('form.write .btn.pri');
+  await expect(page.locator('form.write .unsent')).toHaveText(/보내지 못했어요/);
+  await expect(page.locator('#body')).toHaveValue('그대로 있을 글');
+  await scene.context.setOffline(false);
+  await scene.goto('/boards/solar/new');
+  await expect(offer(page)).toContainText('끊긴 사이');
+});
