@@ -86,6 +86,8 @@ export const gallery = [
   { who: 'resident', name: 'coins', path: '/me/coins' },
   { who: 'resident', name: 'settings', path: '/settings' },
   { who: 'resident', name: 'settings, refused', path: '/settings', act: submit('form[action="/settings/password"]', 422) },
+  { who: 'resident', name: 'nickname', path: '/settings/nickname' },
+  { who: 'resident', name: 'nickname, refused', path: '/settings/nickname', act: submit('form[action="/settings/nickname"]', 422, { nickname: '관리자' }) },
   { who: 'resident', name: 'recovery code', path: '/settings', act: submit('form[action="/settings/recovery-code"]', 200, { code_password: PASSWORD }) },
   { who: 'resident', name: 'photo', path: '/settings/photo' },
   { who: 'resident', name: 'photo, points', path: '/settings/photo', act: showPoints },

@@ -15,6 +15,13 @@ const BODY = `## 고리 아래에서
 37층 3702호
 \`\`\`
 
+| 시간 | 곳 | 가져올 것 |
+|:--|:-:|--:|
+| 여덟 시 반 | 3층 정원 | 따뜻한 차 두 잔 |
+
+- [x] 화분 챙기기
+- [ ] @달토끼 님께 여쭤보기
+
 https://example.com/a/rather/long/address/that/has/no/place/to/break/at?and=more&of=it
 `;
 
