@@ -30,7 +30,7 @@ pub const REMOVE: [&str; MOST] = ["remove-1", "remove-2", "remove-3", "remove-4"
 pub enum Source {
     /// The article has it, under this name.
     There(String),
-    New(Upload),
+    New(Box<Upload>),
 }
 
 /// A picture at its place in an article.
@@ -69,7 +69,7 @@ pub fn of_list(list: Vec<Listed>, files: Vec<Upload>) -> Result<Vec<Placed>, Vec
             (Some(name), None) if !placed.iter().any(|other| other.is_named(&name)) => Source::There(name),
             (None, Some(n)) => {
                 let file = n.checked_sub(first).and_then(|at| files.get_mut(at)?.take());
-                Source::New(file.ok_or_else(|| wrong("picture_list"))?)
+                Source::New(Box::new(file.ok_or_else(|| wrong("picture_list"))?))
             }
             _ => return Err(wrong("picture_list")),
         };
@@ -95,7 +95,7 @@ pub fn of_form(form: &mut Form) -> Result<Option<Vec<Placed>>, Vec<FieldError>> 
     let files: Vec<Upload> = std::iter::from_fn(|| form.take("image")).collect();
     if !files.is_empty() {
         let placed = files.into_iter().enumerate().map(|(place, file)| Placed {
-            source: Source::New(file),
+            source: Source::New(Box::new(file)),
             alt: alts.next().unwrap_or_default(),
             place,
         });
@@ -116,7 +116,7 @@ fn of_places(form: &mut Form) -> Result<Option<Vec<Placed>>, Vec<FieldError>> {
         let alt = alt_of(ALT[place], fields.get(ALT[place]));
         let name = fields.get(NAME[place]);
         let source = match file {
-            Some(file) => Source::New(file),
+            Some(file) => Source::New(Box::new(file)),
             None if !fields.get(FILE[place]).is_empty() => {
                 errors.push(FieldError::new(FILE[place], "unsupported_image"));
                 continue;
@@ -183,7 +183,7 @@ impl Album {
             let stored = match source {
                 Source::There(name) => Ok(Stored::There(name)),
                 Source::New(upload) => match app.limits.person(Limit::Upload, citizen.id).await {
-                    Ok(()) => pictures::keep(app, upload).await.map(Stored::New),
+                    Ok(()) => pictures::keep(app, *upload).await.map(Stored::New),
                     Err(error) => Err(error),
                 },
             };
@@ -200,12 +200,12 @@ impl Album {
 
     /// The names of the new files.
     pub fn files(&self) -> Vec<String> {
-        self.new().flat_map(KeptPicture::names).collect()
+        self.fresh().flat_map(KeptPicture::names).collect()
     }
 
     /// How many are new.
     pub fn count_new(&self) -> i64 {
-        self.new().count() as i64
+        self.fresh().count() as i64
     }
 
     pub fn len(&self) -> i64 {
@@ -255,7 +255,7 @@ impl Album {
         Ok(())
     }
 
-    fn new(&self) -> impl Iterator<Item = &KeptPicture> {
+    fn fresh(&self) -> impl Iterator<Item = &KeptPicture> {
         self.0.iter().filter_map(|(stored, ..)| match stored {
             Stored::New(picture) => Some(picture),
             Stored::There(_) => None,
