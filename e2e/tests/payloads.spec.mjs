@@ -67,7 +67,7 @@ async function look(scene, path) {
     const all = [...document.querySelectorAll('*')];
     for (const element of all) for (const kind of ['pointerover', 'mouseover', 'focus', 'load', 'error', 'toggle', 'begin']) element.dispatchEvent(new Event(kind));
     const attributes = all.flatMap((element) => [...element.attributes].map(({ name, value }) => ({ name, value, html: element.outerHTML.slice(0, 120) })));
-    const foreign = document.querySelectorAll('main :is(script, style, iframe, object, embed, base, meta, link, math, marquee, template, x, image, plaintext, video, audio)');
+    const foreign = document.querySelectorAll('main :is(script, style, iframe, object, embed, base, meta, link, math, marquee, template:not([id]), x, image, plaintext, video, audio)');
     return [
       ...attributes.filter(({ name }) => /^on/i.test(name)).map(({ html }) => `a handler: ${html}`),
       ...attributes.filter(({ name, value }) => ['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'srcset'].includes(name) && /^[\s\x00-\x1f]*(javascript|data|vbscript):/i.test(value)).map(({ html }) => `an address: ${html}`),
