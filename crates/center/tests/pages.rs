@@ -242,7 +242,28 @@ async fn assets_are_found_by_their_hash(town: Town) {
     );
 }
 
+// Templates are indented for those who write them; what is sent is not.
+async fn pages_are_sent_without_indentation(town: Town) {
+    let person = town.resident("별", "mars", 3, 4).await;
+    let typed = "    typed\n\n        so";
+    let refused = person.post("/boards/mars", &[("title", ""), ("body", typed)]).await;
+    assert!(refused.has(&format!(">\n{typed}</textarea>")), "what is typed stays: {}", refused.text());
+    for answer in [
+        refused,
+        person.get("/settings").await,
+        person.get("/planets/mars").await,
+        person.get("/card").await,
+        person.get("/nowhere").await,
+    ] {
+        let text = answer.text().replace(typed, "");
+        assert!(text.lines().count() > 20, "a page: {text}");
+        let indented: Vec<&str> = text.lines().filter(|line| line.starts_with([' ', '\t'])).collect();
+        assert!(indented.is_empty(), "{indented:?}");
+    }
+}
+
 each_engine!(
+    pages_are_sent_without_indentation,
     every_answer_is_guarded,
     odd_addresses_are_no_server_error,
     both_languages_and_the_switch,

@@ -8,10 +8,10 @@ mod reading;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use askama::Template;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
+use template::Template;
 
 pub use document::document;
 use reading::{Section, read};

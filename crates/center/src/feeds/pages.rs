@@ -1,11 +1,12 @@
 //! The feed itself, and the page in the settings where its address is made.
 
-use askama::Template;
+use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+use template::Template;
 
 use crate::accounts::Citizen;
 use crate::app::App;

@@ -1,7 +1,6 @@
 //! The last step of a request that failed: an HTML page in the person's language, or `application/problem+json` for the
 //! API.
 
-use askama::Template;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
@@ -9,6 +8,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, REFERER, R
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use template::Template;
 
 use crate::accounts::session::Viewer;
 use crate::app::App;

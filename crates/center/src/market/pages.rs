@@ -1,8 +1,8 @@
 //! `/me/coins`: every change of one's coins.
 
-use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use template::Template;
 
 use crate::accounts::Citizen;
 use crate::app::App;

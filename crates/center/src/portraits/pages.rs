@@ -1,12 +1,12 @@
 //! The page of one's photo.
 
-use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use portrait::Mood;
+use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;

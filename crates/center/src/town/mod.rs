@@ -4,10 +4,10 @@
 
 mod first_steps;
 
-use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Zoned;
+use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;

@@ -6,10 +6,10 @@ mod recovery;
 mod settings;
 mod sign_up;
 
-use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use template::Template;
 
 pub use nickname::{change_nickname, show_nickname};
 pub use recovery::{recovery_code_file, recovery_code_kept, show_recovery_code};

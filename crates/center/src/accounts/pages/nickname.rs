@@ -1,9 +1,9 @@
 //! The page on which one chooses another nickname.
 
-use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use template::Template;
 
 use super::at_fields;
 use crate::accounts::{Citizen, renaming};

@@ -2,11 +2,11 @@
 //! digest, so the browser keeps the code for ten minutes: sealed, for the sign-in that it was made in. A page that is
 //! loaded again shows it again.
 
-use askama::Template;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use template::Template;
 
 use crate::accounts::Citizen;
 use crate::accounts::session::set_tokens;

@@ -1,8 +1,8 @@
 //! The settings: password, recovery code, sign-ins.
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use template::Template;
 
 use super::{at_fields, recovery};
 use crate::accounts::Citizen;

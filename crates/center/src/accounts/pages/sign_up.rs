@@ -1,9 +1,9 @@
 //! The pages on which an account is made: everybody's, and the first admin's.
 
-use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use template::Template;
 
 use super::{at_fields, recovery};
 use crate::accounts::api::device;

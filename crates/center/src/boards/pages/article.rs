@@ -1,9 +1,9 @@
 //! One article with its comments, and what is done to it from there; to comments in `comment.rs`.
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use template::Template;
 
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;

@@ -1,8 +1,8 @@
 //! Lists of articles.
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use template::Template;
 
 use super::Pager;
 use super::search::{self, SearchBox};

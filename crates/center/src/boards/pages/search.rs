@@ -1,9 +1,9 @@
 //! Searching in a list of articles.
 
-use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use template::Template;
 
 use super::{Complaint, Pager};
 use crate::accounts::Citizen;

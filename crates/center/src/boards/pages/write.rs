@@ -1,11 +1,11 @@
 //! Writing and changing articles.
 
-use askama::Template;
 use axum::Json;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use template::Template;
 
 use super::places::Place;
 use super::{Complaint, Reached, reach};

@@ -1,11 +1,11 @@
 //! `/application`: the form, and the form again with what is wrong.
 
-use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;

@@ -1,11 +1,11 @@
 //! `/card`: the citizen card with the portrait that moves, and `/card.png` to keep.
 
-use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;

@@ -1,9 +1,9 @@
 //! `/planets/{planet}/{floor}/{unit}`: who lives behind a door, for people who are signed in. Behind a free one is the
 //! view from its window; applicants are asked there, once, whether it is theirs.
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;

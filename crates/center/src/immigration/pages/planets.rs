@@ -1,9 +1,9 @@
 //! `/planets`: the solar system, for everybody.
 
-use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use fluent_bundle::FluentArgs;
+use template::Template;
 
 use crate::accounts::Stage;
 use crate::app::App;

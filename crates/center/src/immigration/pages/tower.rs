@@ -1,10 +1,10 @@
 //! `/planets/{planet}`: the tower, its floors and the units one can choose; and choosing one.
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use fluent_bundle::FluentArgs;
+use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
