@@ -4,6 +4,7 @@
 mod dependencies;
 mod directions;
 mod sources;
+mod templates;
 mod unused;
 
 use std::collections::BTreeSet;
@@ -198,7 +199,7 @@ fn every_icon_that_is_shown_exists_and_is_in_its_page() {
         if file.ends_with("parts.html") || file.contains("/_") {
             continue;
         }
-        for rest in text.split("href=\"#i-").skip(1) {
+        for rest in text.split("href=\"#i-").skip(1).chain(text.split("parts::icon(\"").skip(1)) {
             let name = rest.split('"').next().unwrap();
             if !name.contains('{') && !own.contains(name) && !base.contains(name) {
                 broken.push(format!("{file}: {name} is not among the page's icons"));
