@@ -5,6 +5,7 @@ mod album;
 mod bookmarks;
 mod changes;
 mod lists;
+mod matrix;
 mod mentions;
 mod popular;
 mod preview;
