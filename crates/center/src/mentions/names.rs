@@ -1,5 +1,6 @@
 //! Where a nickname begins and ends in running text.
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::accounts::Nickname;
@@ -22,7 +23,9 @@ pub fn starts_well(before: Option<char>) -> bool {
 pub fn ends_well(typed: &str, rest: &str) -> bool {
     let is_latin = |c: char| c.is_alphanumeric() && !('\u{1100}'..='\u{fffd}').contains(&c);
     let mut next = rest.chars();
-    let (last, first, second) = (typed.chars().next_back(), next.next(), next.next());
+    // a stop belongs to the letter before it, and so does an accent that stands alone
+    let last = typed.chars().rev().find(|&c| !matches!(c, '.' | '-' | '_' | '@') && !is_combining_mark(c));
+    let (first, second) = (next.next(), next.next());
     let goes_on = match (last, first) {
         (Some(last), Some(first)) if is_latin(last) => {
             is_latin(first) || (matches!(first, '.' | '-' | '_' | '@') && second.is_some_and(is_latin))
@@ -71,7 +74,7 @@ mod tests {
             ("달토끼님 안녕", "달|달토|달토끼|달토끼님|달토끼님 안|달토끼님 안녕"),
             ("moon light", "moon|moon light"),
             ("moon님", "moon|moon님"),
-            ("moon.example.com", "moon.|moon.example.|moon.example.com"),
+            ("moon.example.com", "moon.example.com"),
             ("moon.", "moon|moon."),
             ("a\u{301}b", "a\u{301}b"),
             ("🌙\u{fe0f}님", "🌙\u{fe0f}|🌙\u{fe0f}님"),
