@@ -60,7 +60,6 @@ fn assets(folder: &Path, out: &Path) {
         ("name.js", JS, compact_script(&read("write/name.js"))),
         // pictures of an article, how it is sent, and what is kept of it meanwhile: asked for by the page where one writes
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),
-        ("album.css", CSS, compact_style(&read("album/album.css"))),
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
