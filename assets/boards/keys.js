@@ -1,7 +1,7 @@
 // Lists by keys: j and k go from row to row, Enter opens, n writes, ? tells; whoever speaks to the machine can switch them off.
+const KEYS_OFF = 'keys-off';
+const keysAreOn = () => { try { return !localStorage.getItem(KEYS_OFF); } catch { return true; } };
 {
-  const OFF = 'keys-off';
-  const stored = () => { try { return localStorage.getItem(OFF); } catch { return null; } };
   const box = document.getElementById('keys');
   const step = (by) => {
     const rows = $$('.posts h2 a');
@@ -15,21 +15,24 @@
     KeyK: () => step(-1),
     KeyN: () => $('.bh .btn.pri')?.click(),
   };
-  if (box) {
-    const on = $('input', box);
-    on.checked = !stored();
-    on.addEventListener('change', () => {
-      try { if (on.checked) localStorage.removeItem(OFF); else localStorage.setItem(OFF, '1'); } catch { /* then it lasts as long as the page */ }
-    });
+  const on = box && $('input', box);
+  if (box || $('.posts')) {
     document.addEventListener('keydown', (event) => {
       // a key is told by its place: with Korean letters j is another one
       const asks = event.code === 'Slash' && event.shiftKey;
-      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || box.open || (event.shiftKey && !asks)) return;
-      if (event.target.closest('input, textarea, select, [contenteditable]')) return;
-      if (asks) { event.preventDefault(); box.showModal(); return; }
-      if (!on.checked || !does[event.code]) return;
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && !asks)) return;
+      if (event.target.closest('input, textarea, select, [contenteditable]') || $('dialog[open]')) return;
+      if (!(on ? on.checked : keysAreOn())) return;
+      const act = asks ? box && (() => box.showModal()) : does[event.code];
+      if (!act) return;
       event.preventDefault();
-      does[event.code]();
+      act();
+    });
+  }
+  if (box) {
+    on.checked = keysAreOn();
+    on.addEventListener('change', () => {
+      try { if (on.checked) localStorage.removeItem(KEYS_OFF); else localStorage.setItem(KEYS_OFF, '1'); } catch { /* then it lasts as long as the page */ }
     });
     $('[data-keys]')?.addEventListener('click', () => box.showModal());
     box.addEventListener('click', (event) => { if (event.target === box || event.target.closest('[data-shut]')) box.close(); });

@@ -61,7 +61,7 @@ test('preview: what is typed on is shown, and nothing typed is lost when the ser
   await page.fill('#body', '하나');
   await expect(page.locator('#preview')).toHaveText('하나');
   await page.fill('#body', '');
-  await expect(page.locator('#preview')).toHaveText('아직 쓴 것이 없어요.');
+  await expect(page.locator('#preview')).toHaveText('아직 쓴 내용이 없어요.');
   scene.tolerate('/api/v1/preview');
   await page.route('**/api/v1/preview', (route) => route.fulfill({ status: 500, body: '{}' }));
   await page.fill('#body', '둘');

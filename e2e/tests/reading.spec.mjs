@@ -56,12 +56,55 @@ test('reading: the keys are told, and can be switched off', async ({ open, peopl
   await page.keyboard.press('n');
   await page.keyboard.press('j');
   await expect(page.locator('.posts a:focus')).toHaveCount(0);
+  // all of them are: whoever dictates says these, too
+  await page.keyboard.press('Shift+Slash');
+  await page.keyboard.press('Slash');
+  await expect(box).toBeHidden();
+  await expect(page.locator('#q')).not.toBeFocused();
   await page.locator('[data-keys]').click();
   await box.locator('input').check();
   await box.locator('[data-shut]').click();
   await expect(box).toBeHidden();
   await scene.loads(() => page.keyboard.press('n'));
   await scene.at('/boards/solar/new');
+});
+
+test('reading: what was found, written and saved is walked by keys as well', async ({ open, people }) => {
+  const person = await people.resident();
+  const article = await people.publish(person, 'solar', '두루미 이야기', '글');
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto(`/boards/solar/${article.id}`);
+  await page.locator('button.save').click();
+  await expect(page.locator('button.save')).toHaveAttribute('aria-pressed', 'true');
+  for (const path of ['/boards/solar?q=두루미', '/me/articles', '/me/bookmarks']) {
+    await scene.goto(path);
+    await page.keyboard.press('j');
+    await expect(page.locator('.posts h2 a').first(), path).toBeFocused();
+  }
+});
+
+test('reading: a visit is noted although links are fetched ahead', async ({ open, people }) => {
+  const [person, other] = [await people.resident(), await people.newcomer()];
+  const article = await people.publish(other, 'solar', '먼저 읽히는 글', '글');
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  const link = page.locator(`.posts a[href="/boards/solar/${article.id}"]`);
+  const read = async () => {
+    await scene.goto('/boards/solar');
+    await link.hover();
+    // longer than it takes to be fetched ahead
+    await page.waitForTimeout(1_000);
+    await scene.loads(() => link.click());
+    await scene.at(`/boards/solar/${article.id}`);
+  };
+  await read();
+  await expect(page.locator('.unread')).toHaveCount(0);
+  await people.comment(other, article.id, '그사이 한 말');
+  await read();
+  await expect(page.locator('.unread')).toHaveText(/새 댓글 1개/);
 });
 
 for (const scripts of [true, false]) {

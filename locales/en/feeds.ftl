@@ -9,6 +9,6 @@ feed-since = An address made on { $date } is in use.
 feed-hidden = It is shown only when it is made. If you lost it, make a new one.
 feed-renew = Make a new address
 feed-renew-hint = A new address, or a new password, ends the one you have now.
-feed-end = Stop using it
+feed-end = Remove the address
 flash-feed-off = The address is gone. It opens nothing any more.
 feed-open = Manage the address

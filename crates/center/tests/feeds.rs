@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use center::clock::DAY;
+use center::clock::{DAY, MINUTE};
+use center::config::Switch;
 use serde_json::json;
 
 use crate::boards::publish;
@@ -30,6 +31,12 @@ async fn read(town: &Town, path: &str, tag: Option<&str>) -> Answer {
     town.visitor().send(request.body(Body::empty()).unwrap()).await
 }
 
+/// A secret stands in the address: nothing of it is kept or listed anywhere.
+fn assert_kept_by_nobody(answer: &Answer) {
+    assert_eq!(answer.headers["cache-control"], "private, no-store", "{}", answer.status);
+    assert_eq!(answer.headers["x-robots-tag"], "noindex", "{}", answer.status);
+}
+
 async fn a_reader_sees_what_is_new(town: Town) {
     let person = town.resident("독자", "mars", 3, 3).await;
     assert!(person.get("/settings").await.has("/settings/feed"));
@@ -37,15 +44,8 @@ async fn a_reader_sees_what_is_new(town: Town) {
     let path = address(&person).await;
     let empty = read(&town, &path, None).await;
     assert_eq!((empty.status.as_u16(), empty.text().matches("<entry>").count()), (200, 0));
-    for name in ["content-type", "cache-control", "x-robots-tag", "etag"] {
-        let expected = match name {
-            "content-type" => "application/atom+xml; charset=utf-8",
-            "cache-control" => "private, no-store",
-            "x-robots-tag" => "noindex",
-            _ => empty.headers["etag"].to_str().unwrap(),
-        };
-        assert_eq!(empty.headers[name], expected);
-    }
+    assert_eq!(empty.headers["content-type"], "application/atom+xml; charset=utf-8");
+    assert_kept_by_nobody(&empty);
     assert!(!empty.headers.contains_key("set-cookie"));
     let id = publish(&person, "solar", "새 글", "**굵게**").await;
     publish(&person, "mars", "화성의 비밀", "붉은 모래").await;
@@ -62,6 +62,23 @@ async fn a_reader_sees_what_is_new(town: Town) {
     assert!(!feed.has(&path[8..20]), "its own address is not in it");
     let same = read(&town, &path, Some(feed.headers["etag"].to_str().unwrap())).await;
     assert_eq!((same.status.as_u16(), same.body.len()), (304, 0));
+    assert_ne!(same.headers["etag"], empty.headers["etag"], "another article, another tag");
+    assert_eq!(same.headers["etag"], feed.headers["etag"]);
+    assert_kept_by_nobody(&same);
+    // what it is called does not depend on how the site was reached
+    let there = Request::builder().uri(&path).header("host", "another.example:8080").body(Body::empty()).unwrap();
+    let there = town.visitor().send(there).await;
+    let ids = |answer: &Answer| -> Vec<String> {
+        let text = answer.text();
+        text.split("<id>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
+    };
+    assert!(there.has(&format!("href=\"http://another.example:8080/boards/solar/{id}\"")), "{}", there.text());
+    assert_eq!(ids(&there), ids(&feed));
+    assert!(
+        ids(&feed)[1].starts_with("urn:") && ids(&feed)[1].ends_with(&format!(":article:{id}")),
+        "{:?}",
+        ids(&feed)
+    );
     assert_eq!(person.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
     assert!(!read(&town, &path, None).await.has("새 글"));
     // nobody comes by it
@@ -70,6 +87,8 @@ async fn a_reader_sees_what_is_new(town: Town) {
     let asked = town.number("select count(*) as n from ledger").await;
     assert_eq!(read(&town, &path, None).await.status, 200);
     assert_eq!(town.number("select count(*) as n from ledger").await, asked, "no reward");
+    center::boards::visits::write(&town.app).await.unwrap();
+    assert_eq!(town.number("select count(*) as n from visits").await, 0, "no visit");
     assert_eq!(before["stage"], "resident");
 }
 
@@ -89,6 +108,7 @@ async fn an_address_ends(town: Town) {
     town.app.db.run(suspend, [person.id.into(), until.into()]).await.unwrap();
     let refused = read(&town, &second, None).await;
     assert!(refused.status == 403 && !refused.has("<entry>") && !refused.has(&second[8..20]));
+    assert_kept_by_nobody(&refused);
     town.app.db.run(suspend, [person.id.into(), 0.into()]).await.unwrap();
     assert_eq!(read(&town, &second, None).await.status, 200);
     let off = person.post("/settings/feed/off", &[]).await;
@@ -104,6 +124,7 @@ async fn an_address_ends(town: Town) {
     ] {
         let answer = read(&town, path, None).await;
         assert!(answer.status == 404 && !answer.headers.contains_key("set-cookie"), "{path}: {}", answer.status);
+        assert_kept_by_nobody(&answer);
     }
     let third = address(&person).await;
     assert_eq!(town.number("select count(*) as n from feeds").await, 1);
@@ -227,6 +248,17 @@ impl Write for Log {
     }
 }
 
+const WRONG: [&str; 8] = [
+    "//feeds/TOK.atom",
+    "/Feeds/TOK.atom",
+    "/%66eeds/TOK.atom",
+    "/api/v1/feeds/TOK.atom",
+    "/feeds/TOK.atom/",
+    "/feeds/TOK",
+    "/feed/TOK",
+    "/boards/solar/TOK%2eatom",
+];
+
 // All of it in one thread: what is logged there is heard.
 #[tokio::test]
 async fn the_secret_is_in_no_log() {
@@ -247,10 +279,67 @@ async fn the_secret_is_in_no_log() {
     town.app.db.script("alter table articles rename to lost").await.unwrap();
     let broken = read(&town, &path, None).await;
     assert_eq!(broken.status, 500);
-    let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     let secret = path.trim_start_matches("/feeds/").trim_end_matches(".atom");
+    // mistyped, or written in another way
+    for wrong in WRONG {
+        let answer = read(&town, &wrong.replace("TOK", secret), None).await;
+        // an article is for people who signed in: the way there does not name it
+        let is_article = answer.status == 303 && !answer.location().contains(secret);
+        assert!(is_article || answer.status == 404 || answer.status == 308, "{wrong}: {}", answer.status);
+        assert!(!answer.has(secret), "{wrong}: {}", answer.text());
+        assert_kept_by_nobody(&answer);
+    }
+    let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(text.contains("answered") && text.contains("path=\"/feeds/\""), "the log is heard: {text}");
     assert!(!text.contains(secret) && !broken.has(secret));
 }
 
-each_engine!(a_reader_sees_what_is_new, an_address_ends, another_password_ends_it, it_is_well_formed_for_every_title);
+async fn people_in_all_of_it_are_asked_for_at_once(town: Town) {
+    let person = town.resident("달토끼", "mars", 3, 3).await;
+    let sql = "update users set nickname_key = $1 where id = $2";
+    town.app.db.run(sql, ["달토끼".into(), person.id.into()]).await.unwrap();
+    let path = address(&person).await;
+    for n in 0..12 {
+        publish(&person, "solar", &format!("글 {n}"), "@달토끼 안녕").await;
+    }
+    let before = town.app.db.asked();
+    let feed = read(&town, &path, None).await;
+    assert_eq!(feed.text().matches("/planets/mars/3/3").count(), 12, "{}", feed.text());
+    let asked = town.app.db.asked() - before;
+    assert!(asked <= 3, "{asked}");
+}
+
+async fn nobody_tries_addresses_for_long(town: Town) {
+    let town = Town::with(town.engine, |config| config.rate_limits = Switch::On).await;
+    let person = town.newcomer("독자").await;
+    let path = address(&person).await;
+    let mut tries = Vec::new();
+    for n in 0..100 {
+        tries.push(read(&town, &format!("/feeds/{n:043}.atom"), None).await);
+    }
+    let count = |status: u16| tries.iter().filter(|answer| answer.status == status).count();
+    assert!(count(404) + count(429) == 100 && count(429) > 0, "{} {}", count(404), count(429));
+    tries.iter().for_each(assert_kept_by_nobody);
+    let refused = read(&town, &path, None).await;
+    assert!(refused.status == 429 && refused.headers.contains_key("retry-after"), "{}", refused.status);
+    town.forward(10 * MINUTE);
+    let again = read(&town, &path, None).await;
+    assert_eq!(again.status, 200, "later it is good again");
+    // a reader that reads its own as often as it may is not in the way of others
+    let mut last = 200;
+    for _ in 0..40 {
+        last = read(&town, &path, None).await.status.as_u16();
+    }
+    assert_eq!(last, 429);
+    let other = address(&town.newcomer("이웃").await).await;
+    assert_eq!(read(&town, &other, None).await.status, 200);
+}
+
+each_engine!(
+    people_in_all_of_it_are_asked_for_at_once,
+    nobody_tries_addresses_for_long,
+    a_reader_sees_what_is_new,
+    an_address_ends,
+    another_password_ends_it,
+    it_is_well_formed_for_every_title
+);

@@ -121,6 +121,11 @@ impl Signer {
         Some(Claims { user, sign_in: payload.sid })
     }
 
+    /// The name of the site, which no other one has and which stays the same: no secret.
+    pub fn site(&self) -> String {
+        self.ring().site.clone()
+    }
+
     /// The name of the newest secret, and the secret.
     pub(super) fn secret_of(&self, now: Micros) -> Option<(String, Vec<u8>)> {
         self.ring().signing(now).map(|key| (key.id.clone(), key.secret.clone()))

@@ -10,7 +10,7 @@ use crate::db::args;
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::media::pictures;
-use crate::mentions::{self, On};
+use crate::mentions::{self, Mention, On};
 
 #[derive(Debug, Clone)]
 pub struct Article {
@@ -102,12 +102,14 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<Article> {
 /// The newest of a board, which must be open to whoever reads them.
 pub async fn newest(app: &App, board: Board, count: i64) -> Result<Vec<Article>> {
     let rows: Vec<ArticleRow> = app.db.all(store::NEWEST, args![board.id(), count]).await?;
-    let mut articles = Vec::with_capacity(rows.len());
-    for mut row in rows {
-        let html = html_of(app, &mut row).await?;
-        articles.push(of_row(row, board, html));
-    }
-    Ok(articles)
+    let naming: Vec<i64> = rows.iter().filter(|row| asks_for_people(row)).map(|row| row.id).collect();
+    let named = mentions::of_articles(app, &naming).await?;
+    let seen = |mut row: ArticleRow| {
+        let mentions = named.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let html = html_with(&mut row, mentions);
+        of_row(row, board, html)
+    };
+    Ok(rows.into_iter().map(seen).collect())
 }
 
 /// What the viewer has to do with the article, and its neighbours within the board.
@@ -148,14 +150,24 @@ pub async fn pictures(app: &App, article: &Article) -> Result<Vec<Picture>> {
 
 /// What is seen of the body. Asks for people only when it names some.
 async fn html_of(app: &App, row: &mut ArticleRow) -> Result<String> {
+    let may_name = asks_for_people(row);
+    let mentions = if may_name { mentions::of_article(On::Db(&app.db), row.id).await? } else { Vec::new() };
+    Ok(html_with(row, &mentions))
+}
+
+/// Whether it must be known whom the article names to show it.
+fn asks_for_people(row: &ArticleRow) -> bool {
+    row.body.contains('@') && (row.html_version != markup::VERSION || markup::names_somebody(&row.html))
+}
+
+/// What is seen of the body, which names these.
+fn html_with(row: &mut ArticleRow, mentions: &[Mention]) -> String {
     let is_current = row.html_version == markup::VERSION;
     if is_current && !markup::names_somebody(&row.html) {
-        return Ok(std::mem::take(&mut row.html));
+        return std::mem::take(&mut row.html);
     }
-    let may_name = row.body.contains('@');
-    let mentions = if may_name { mentions::of_article(On::Db(&app.db), row.id).await? } else { Vec::new() };
-    let made = if is_current { None } else { Some(markup::article(&row.body, &mentions)) };
-    Ok(markup::filled(made.as_deref().unwrap_or(&row.html), &mentions))
+    let made = if is_current { None } else { Some(markup::article(&row.body, mentions)) };
+    markup::filled(made.as_deref().unwrap_or(&row.html), mentions)
 }
 
 fn of_row(row: ArticleRow, board: Board, html: String) -> Article {

@@ -6,6 +6,8 @@
 pub mod pages;
 pub(crate) mod store;
 
+use std::net::IpAddr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -16,7 +18,7 @@ use crate::clock::Micros;
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
 use crate::feeds::store::ReaderRow;
-use crate::limits::Limit;
+use crate::limits::{Limit, Who};
 
 /// Letters of a secret: 32 bytes.
 const LETTERS: usize = 43;
@@ -51,14 +53,20 @@ pub async fn since(app: &App, citizen: &Citizen) -> Result<Option<Micros>> {
     Ok(app.db.maybe::<Number>(store::SINCE, args![citizen.id]).await?.map(|row| row.n))
 }
 
-/// Whose address `file` is the end of. 404 when it is nobody's, 403 when its owner rests, 429 when it is read too often.
-pub async fn reader(app: &App, file: &str) -> Result<Reader> {
+/// Whose address `file` is the end of, asked for from `from`. 404 when it is nobody's, 403 when its owner rests, 429 when
+/// it is read too often or `from` tries too many that are nobody's.
+pub async fn reader(app: &App, file: &str, from: IpAddr) -> Result<Reader> {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let secret = file
         .strip_suffix(".atom")
         .filter(|secret| secret.len() == LETTERS && secret.bytes().all(is_letter))
         .ok_or(Error::NotFound)?;
-    let row: ReaderRow = app.db.maybe(store::READER, args![digest(secret)]).await?.ok_or(Error::NotFound)?;
+    let wrong = Who::Address(from);
+    app.limits.look(Limit::WrongFeed, wrong).await?;
+    let Some(row) = app.db.maybe::<ReaderRow>(store::READER, args![digest(secret)]).await? else {
+        app.limits.note(Limit::WrongFeed, wrong).await;
+        return Err(Error::NotFound);
+    };
     if row.suspended_until > app.clock.now() {
         return Err(Error::Suspended(row.suspended_until));
     }

@@ -2,8 +2,8 @@
 
 use askama::Template as _;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use template::Template;
@@ -18,6 +18,7 @@ use crate::feeds;
 use crate::form::PAGE;
 use crate::frame::Page;
 use crate::locale::Locale;
+use crate::web::client;
 use crate::web::host::origin;
 use crate::web::page::{go_saying, html, locale_of};
 
@@ -56,6 +57,8 @@ struct Feed {
     locale: Locale,
     /// Scheme, host and port of the site.
     origin: String,
+    /// What names the site wherever it stands: readers know articles again by it.
+    site: String,
     board: Board,
     articles: Vec<Article>,
     /// The last change of any of them.
@@ -80,14 +83,21 @@ fn is_of_xml(c: char) -> bool {
 
 /// `GET /feeds/{secret}.atom`: the newest of the solar board. Whoever reads it is nobody on the site: it earns no reward
 /// and leaves no trace.
-pub async fn feed(State(app): State<App>, Path(file): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let reader = feeds::reader(&app, &file).await?;
+pub async fn feed(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    extensions: Extensions,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let from = client::address(&extensions, &headers, &app.config.trusted_proxy);
+    let reader = feeds::reader(&app, &file, from).await?;
     let board = Board::Solar;
     let articles = read::newest(&app, board, PAGE).await?;
     let changed = articles.iter().map(|article| article.edited_at.unwrap_or(article.created_at)).max();
     let feed = Feed {
         locale: locale_of(&headers, &app),
         origin: origin(&app, &headers),
+        site: app.signer.site(),
         board,
         articles,
         updated: changed.unwrap_or(reader.since),
@@ -98,15 +108,10 @@ pub async fn feed(State(app): State<App>, Path(file): Path<String>, headers: Hea
         .get(IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|known| known.split(',').any(|one| one.trim() == tag || one.trim() == "*"));
-    let common = [
-        (ETAG, tag.as_str()),
-        (CACHE_CONTROL, "private, no-store"),
-        (HeaderName::from_static("x-robots-tag"), "noindex"),
-    ];
     if is_known {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    Ok((common, [(CONTENT_TYPE, "application/atom+xml; charset=utf-8")], text).into_response())
+    Ok(([(ETAG, tag)], [(CONTENT_TYPE, "application/atom+xml; charset=utf-8")], text).into_response())
 }
 
 #[cfg(test)]

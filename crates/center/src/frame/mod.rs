@@ -99,7 +99,10 @@ impl Page {
             theme,
             viewer,
             path: shown(uri.path()).to_owned(),
-            here: shown(uri.path_and_query().map_or("/", |p| p.as_str())).to_owned(),
+            here: match shown(uri.path()) {
+                path if path.len() < uri.path().len() => path.to_owned(),
+                path => uri.path_and_query().map_or(path, |both| both.as_str()).to_owned(),
+            },
             flash: Some(format!("flash-{key}")).filter(|key| locale.has(key)),
             way_back: forms::way_back(key, about),
             ahead,

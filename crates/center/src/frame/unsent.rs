@@ -67,9 +67,7 @@ pub fn form_of(request: &Request) -> Option<Request> {
     let writes = path == "/application"
         || (path.starts_with("/comments/") && path.ends_with("/edit"))
         || (path.starts_with("/boards/")
-            && !path.ends_with("/like")
-            && !path.ends_with("/pin")
-            && !path.ends_with("/delete"));
+            && !["/like", "/bookmark", "/pin", "/delete", "/restore"].iter().any(|end| path.ends_with(end)));
     if request.method() != Method::POST || !writes {
         return None;
     }

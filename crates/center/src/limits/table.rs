@@ -85,6 +85,8 @@ limits! {
     Drawing: 30, 2 * SECOND;
     /// Looks into one's feed, by person.
     Feed: 30, 20 * SECOND;
+    /// Addresses of feeds that are nobody's, by address.
+    WrongFeed: 60, SECOND;
     /// Searches, by person.
     Search: 60, SECOND;
     /// Texts that wait for their writer to sign in again, by address.

@@ -145,14 +145,23 @@ pub async fn of_article(mut on: On<'_>, article: i64) -> Result<Vec<Mention>> {
 
 /// Whom each of these comments names, as far as one does.
 pub async fn of_comments(app: &App, comments: &[i64]) -> Result<BTreeMap<i64, Vec<Mention>>> {
+    of_texts(app, store::OF_COMMENTS, comments).await
+}
+
+/// The same of articles.
+pub async fn of_articles(app: &App, articles: &[i64]) -> Result<BTreeMap<i64, Vec<Mention>>> {
+    of_texts(app, store::OF_ARTICLES, articles).await
+}
+
+/// Asks nothing when there are no texts.
+async fn of_texts(app: &App, sql: &'static str, texts: &[i64]) -> Result<BTreeMap<i64, Vec<Mention>>> {
     let mut named: BTreeMap<i64, Vec<Mention>> = BTreeMap::new();
-    if comments.is_empty() {
+    if texts.is_empty() {
         return Ok(named);
     }
-    let ids = serde_json::json!(comments).to_string();
-    let rows: Vec<MentionRow> = app.db.all(store::OF_COMMENTS, args![ids]).await?;
+    let rows: Vec<MentionRow> = app.db.all(sql, args![serde_json::json!(texts).to_string()]).await?;
     for row in rows {
-        named.entry(row.comment_id.unwrap_or_default()).or_default().push(row.mention());
+        named.entry(row.text).or_default().push(row.mention());
     }
     Ok(named)
 }

@@ -42,19 +42,26 @@ pub(crate) const FORGET_ARTICLE: &str = "delete from mentions where article_id =
 pub(crate) const FORGET_COMMENT: &str = "delete from mentions where comment_id = $1";
 /// $1 article.
 pub(crate) const OF_ARTICLE: &str = "
-    select m.comment_id, m.typed, m.user_id, u.nickname, r.planet, r.floor, r.unit
+    select m.article_id as text, m.typed, m.user_id, u.nickname, r.planet, r.floor, r.unit
     from mentions m join users u on u.id = m.user_id left join residences r on r.user_id = m.user_id
     where m.article_id = $1 and m.comment_id is null order by m.id";
+/// $1 articles.
+pub(crate) const OF_ARTICLES: &str = "
+    select m.article_id as text, m.typed, m.user_id, u.nickname, r.planet, r.floor, r.unit
+    from {ids:$1} k join mentions m on m.article_id = k.id and m.comment_id is null
+    join users u on u.id = m.user_id left join residences r on r.user_id = m.user_id
+    order by m.id";
 /// $1 comments.
 pub(crate) const OF_COMMENTS: &str = "
-    select m.comment_id, m.typed, m.user_id, u.nickname, r.planet, r.floor, r.unit
+    select m.comment_id as text, m.typed, m.user_id, u.nickname, r.planet, r.floor, r.unit
     from {ids:$1} k join mentions m on m.comment_id = k.id
     join users u on u.id = m.user_id left join residences r on r.user_id = m.user_id
     order by m.id";
 
 #[derive(FromRow)]
 pub(crate) struct MentionRow {
-    pub comment_id: Option<i64>,
+    /// The article or the comment.
+    pub text: i64,
     typed: String,
     user_id: i64,
     nickname: String,

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
+use crate::web::trace::is_secret;
 
 /// Markup and the addresses of scripts pass through one place of our own, the policy `fragments` of the script.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; \
@@ -31,6 +32,8 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 
 const SECURE: &str = "max-age=31536000";
 
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
 /// Rules for what may be fetched ahead; see `assets::speculation_rules`.
 const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
 
@@ -46,8 +49,14 @@ pub async fn layer<F: Future<Output = Response>>(
     next: impl FnOnce(Request) -> F,
 ) -> Response {
     let is_api = request.uri().path().starts_with("/api/v1/");
+    let is_secret = is_secret(request.uri().path());
     let mut response = next(request).await;
     let headers = response.headers_mut();
+    // whatever the answer is, a refusal or the way to another address as well
+    if is_secret {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));

@@ -40,13 +40,47 @@ pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: imp
     response
 }
 
-/// A path as it may be written down: behind some a secret stands.
+/// A path as it may be written down. Behind `/feeds/` a secret stands, and whoever mistypes such an address, or a program
+/// that writes it in another way, sends the secret all the same: the path ends before the first part that may be one.
 pub fn shown(path: &str) -> &str {
-    if path.starts_with(SECRET) { SECRET } else { path }
+    let mut start = 0;
+    let mut before = String::new();
+    for part in path.split('/') {
+        let plain = decoded(part);
+        let is_file = matches!(before.as_str(), "media" | "assets");
+        if before == "feeds" || plain.contains(".atom") || (!is_file && has_long_word(&plain)) {
+            return &path[..start];
+        }
+        start += part.len() + 1;
+        if !plain.is_empty() {
+            before = plain;
+        }
+    }
+    path
 }
 
-/// The private addresses of feeds begin with it.
-const SECRET: &str = "/feeds/";
+/// Whether the path is one of those that [`shown`] does not show all of.
+pub fn is_secret(path: &str) -> bool {
+    path.starts_with("/feeds/") || shown(path).len() < path.len()
+}
+
+/// A part of a path in small letters, however often it was written in percents.
+fn decoded(part: &str) -> String {
+    let mut text = part.to_owned();
+    while text.contains('%') {
+        let next = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text.to_ascii_lowercase()
+}
+
+/// Whether something is as long as a secret without a break.
+fn has_long_word(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).any(|word| word.len() >= 32)
+}
 
 /// An answer, or a 500 where the handler panics: the server goes on.
 pub async fn catch_panic(answer: impl Future<Output = Response>) -> Response {
@@ -68,11 +102,37 @@ fn on_panic(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{is_secret, shown};
 
     #[test]
     fn secrets_in_addresses_are_not_written_down() {
-        assert_eq!(shown("/feeds/secret.atom"), "/feeds/");
-        assert_eq!(shown("/boards/solar"), "/boards/solar");
+        let secret = "0123456789_abcdefghijklmnopqrstuvwxyz-ABCDE";
+        for (path, left) in [
+            ("/feeds/secret.atom", "/feeds/"),
+            ("//feeds/secret.atom", "//feeds/"),
+            ("/feeds//secret", "/feeds/"),
+            ("/Feeds/secret.ATOM", "/Feeds/"),
+            ("/%66eeds/secret", "/%66eeds/"),
+            ("/%2566eeds/secret", "/%2566eeds/"),
+            ("/feeds%2Fsecret.atom", "/"),
+            ("/secret%2eatom/x", "/"),
+            ("/api/v1/feeds/secret.atom", "/api/v1/feeds/"),
+            ("/boards/solar/secret.atom", "/boards/solar/"),
+            ("/media/secret.atom", "/media/"),
+            ("/feed/SECRET", "/feed/"),
+            ("/feed/SECRET.rss", "/feed/"),
+            ("/달/%53ECRET", "/달/"),
+        ] {
+            let path = path.replace("SECRET", secret).replace("%53ECRET", &format!("%30{}", &secret[1..]));
+            assert_eq!(shown(&path), left, "{path}");
+            assert!(is_secret(&path), "{path}");
+        }
+        let file = format!("/media/{secret}.webp");
+        for path in ["/", "/boards/solar", "/boards/solar/9/comments", "/settings/feed", "/feeds", "/%", "/%25%", &file]
+        {
+            assert_eq!(shown(path), path);
+            assert!(!is_secret(path), "{path}");
+        }
+        assert!(is_secret("/feeds/"));
     }
 }

@@ -1,7 +1,7 @@
 //! What is popular: by likes of seven days, kept on the row.
 
 use center::boards::{counts, likes};
-use center::clock::{DAY, HOUR};
+use center::clock::{DAY, HOUR, SECOND};
 use serde_json::json;
 
 use super::lists::ids_of;
@@ -142,4 +142,25 @@ async fn counts_hold_in_a_crowd(town: Town) {
     assert_eq!(town.number("select count(*) as n from article_likes where is_recent").await, 0);
 }
 
-each_engine!(likes_of_a_week_count, a_hundred_are_popular, counts_hold_in_a_crowd);
+async fn a_like_grows_old_while_its_article_lies_deleted(town: Town) {
+    let (writer, reader) = (town.newcomer("글쓴이").await, town.newcomer("손님").await);
+    let id = publish(&writer, "solar", "되살릴 글", "글").await;
+    like(&reader, id, true).await;
+    town.forward(7 * DAY - 5 * SECOND);
+    back(&[&writer, &reader]).await;
+    assert_eq!(ids_of(&reader, POPULAR).await, [id]);
+    assert_eq!(writer.api("DELETE", &format!("/articles/{id}"), None).await.status, 204);
+    town.forward(6 * SECOND);
+    likes::age(&town.app).await.unwrap();
+    assert_eq!(writer.api("POST", &format!("/articles/{id}/restore"), None).await.status, 200);
+    assert_eq!(ids_of(&reader, POPULAR).await, [0; 0]);
+    assert_counts(&town).await;
+    assert_eq!(reader.api("GET", &format!("/articles/{id}"), None).await.json()["likes"], 1);
+}
+
+each_engine!(
+    a_like_grows_old_while_its_article_lies_deleted,
+    likes_of_a_week_count,
+    a_hundred_are_popular,
+    counts_hold_in_a_crowd
+);

@@ -41,7 +41,7 @@ async fn ones_own_are_found_on_all_boards(town: Town) {
     assert!(page.has("<mark>사과</mark>나무") && page.has("value=\"사과\""), "{}", page.text());
     assert!(page.has(&format!("/boards/mars/{b}")) && page.has(&format!("/boards/solar/{a}")));
     let none = person.get("/me/articles?q=%EC%97%86%EB%8A%94%EB%A7%90").await;
-    assert!(none.status == 200 && none.has("찾은 글이 없어요"), "{}", none.text());
+    assert!(none.status == 200 && none.has("검색 결과가 없어요"), "{}", none.text());
     assert_eq!(ids(&own(&town.newcomer("새내기").await, "게시판").await), Vec::<i64>::new());
 }
 

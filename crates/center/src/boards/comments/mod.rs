@@ -16,12 +16,14 @@ use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::mentions;
 
+// Each comment comes with a form in which it is answered: so many make a page of 1,500 elements for whoever may delete
+// them all.
 /// Top-level comments on a page of an article.
-pub const THREADS: i64 = 100;
+pub const THREADS: i64 = 15;
 /// Replies shown under each of them; a thread with more has pages of its own.
-pub const FIRST_REPLIES: i64 = 10;
+pub const FIRST_REPLIES: i64 = 2;
 /// Replies on a page of a thread.
-pub const REPLIES: i64 = 100;
+pub const REPLIES: i64 = 40;
 
 #[derive(Debug, Clone)]
 pub struct Comment {

@@ -97,7 +97,7 @@ macro_rules! bucket {
 }
 
 /// A page, found through the counts of three buckets: $1 board, $2 how many, $3 which article is its first, counted from
-/// the oldest.
+/// the oldest. Articles that went since they were counted are no harm: then it begins with the newest.
 pub(crate) const ROWS_DOWN_FROM: &str = rows!(concat!(
     "with coarse as ",
     bucket!("3", "0", "cast($3 as bigint)"),
@@ -111,7 +111,8 @@ pub(crate) const ROWS_DOWN_FROM: &str = rows!(concat!(
     ),
     " select id from articles where board = $1 and deleted_at is null and id < (select bucket * 64 + 64 from fine)
       order by id desc limit $2
-      offset coalesce((select fine.n + fine.older + middle.older + coarse.older from fine, middle, coarse), $3) - $3"
+      offset coalesce((select case when up.n > $3 then up.n - $3 else 0 end
+                       from (select fine.n + fine.older + middle.older + coarse.older as n from fine, middle, coarse) up), 0)"
 ));
 /// What is liked now: $1 board, $2 how many, $3 after how many that are liked more.
 pub(crate) const ROWS_LIKED: &str = rows!(

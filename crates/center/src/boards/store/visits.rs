@@ -13,10 +13,10 @@ pub(crate) const NOTE_VISIT: &str = "
 pub(crate) const FORGET_VISITS: &str = "
     delete from visits where user_id = $1
     and (visited_at, article_id) < (select visited_at, article_id from visits where user_id = $1 order by visited_at desc, article_id desc limit 1 offset $2)";
-/// What others have said since: $1 article, $2 the newest comment that was seen, $3 viewer.
+/// What others have said since, a thousand at most: $1 article, $2 the newest comment that was seen, $3 viewer.
 pub(crate) const UNREAD: &str = "
-    select count(*) as n, coalesce(min(id), 0) as first from comments
-    where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3";
+    select count(*) as n, coalesce(min(id), 0) as first
+    from (select id from comments where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3 order by id limit 1000) k";
 
 #[derive(FromRow)]
 pub(crate) struct UnreadRow {

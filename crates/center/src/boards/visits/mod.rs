@@ -97,10 +97,13 @@ async fn write_some(app: &App, list: &[(pending::Whose, Visit)]) -> Result<()> {
             _ => error.into(),
         })?;
     }
+    tx.commit().await?;
+    // each for itself: what is forgotten of somebody may just be noted by another server, and together with the notes
+    // two of them could wait for each other in a circle
     let mut users: Vec<i64> = list.iter().map(|((user, _), _)| *user).collect();
     users.dedup();
     for user in users {
-        tx.run(store::FORGET_VISITS, args![user, KNOWN - 1]).await?;
+        app.db.run(store::FORGET_VISITS, args![user, KNOWN - 1]).await?;
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }
