@@ -16,14 +16,12 @@ use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::mentions;
 
-// Each comment comes with a form in which it is answered: so many make a page of 1,500 elements for whoever may delete
-// them all.
 /// Top-level comments on a page of an article.
-pub const THREADS: i64 = 15;
+pub const THREADS: i64 = 100;
 /// Replies shown under each of them; a thread with more has pages of its own.
-pub const FIRST_REPLIES: i64 = 2;
+pub const FIRST_REPLIES: i64 = 10;
 /// Replies on a page of a thread.
-pub const REPLIES: i64 = 40;
+pub const REPLIES: i64 = 100;
 
 #[derive(Debug, Clone)]
 pub struct Comment {
