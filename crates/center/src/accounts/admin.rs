@@ -34,6 +34,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     let values =
         args![username.as_str(), nickname.as_str(), nickname.key(), hash, digest(&code), Role::Admin.name(), now];
     let mut tx = db.begin().await.map_err(|error| error.to_string())?;
+    search::hold_people(&mut tx).await.map_err(|_| "the account could not be written; the log says why")?;
     match tx.one::<Number>(store::INSERT_USER, values).await {
         Ok(row) => search::added(&mut tx, Thing::Person(row.n))
             .await

@@ -154,6 +154,7 @@ pub(super) async fn insert(app: &App, tx: &mut Tx, new: Hashed) -> Result<Welcom
         role.name(),
         app.clock.now()
     ];
+    search::hold_people(tx).await?;
     match tx.maybe::<Number>(store::INSERT_USER, values).await {
         Ok(Some(row)) => {
             search::added(tx, Thing::Person(row.n)).await?;

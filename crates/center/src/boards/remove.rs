@@ -57,8 +57,8 @@ pub async fn restore(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let values = args![id, citizen.id, now, now - SECOND_THOUGHTS];
     let board: Text = tx.maybe(store::RESTORE_ARTICLE, values).await?.ok_or(Error::NotFound)?;
     let board = Board::open(&board.s, citizen)?;
-    search::added(&mut tx, Thing::Article(id)).await?;
     counts::board(&mut tx, board, 1).await?;
+    search::added(&mut tx, Thing::Article(id)).await?;
     counts::came(&mut tx, board, id).await?;
     deleted::take_back(&mut tx, citizen, Kind::Article, id).await?;
     repeats::revive(&mut tx, publish::KIND, id).await?;

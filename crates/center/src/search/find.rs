@@ -3,7 +3,11 @@
 //! is spent, and then it is said that this cannot be searched for.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
+use super::budget::Budget;
 use super::index::{EDGE, json};
 use super::lists::{self, AUTHORS, PACK, Set};
 use super::phrase::Phrase;
@@ -15,12 +19,15 @@ use crate::form::PAGE;
 
 /// How many are counted and can be seen.
 pub const MOST: usize = 1_000;
-/// How many bytes of lists are read for a search.
-const BYTES: usize = 24 << 20;
 /// So many people are looked up one by one; where more have a word in their nickname, the packs say who wrote what.
 const FEW: usize = 256;
 /// How many bytes are read at once, at first and at most.
 const BATCH: (usize, usize) = (64 << 10, 2 << 20);
+/// Lists that are longer together than so many bytes, each as often as it is used, are gone through on a thread that
+/// nobody else waits for.
+const SHORT: usize = 64 << 10;
+/// So many searches do that at once; the others wait, so that a processor is left for everybody else.
+static LONG: Semaphore = Semaphore::const_new(2);
 
 /// A page of what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,19 +50,19 @@ pub struct Named {
 /// The articles of a place in which everything occurs, in title, body or the author's nickname. 422 when that would
 /// take too long.
 pub async fn in_place(db: &Db, query: &Query, place: i64, page: i64) -> Result<Found> {
-    let people = people(db, &query.words, |_| true).await?;
-    let clauses: Vec<Clause> = query.words.iter().zip(people).map(|(word, people)| Clause::of(word, people)).collect();
-    let mut search = Search { db, left: BYTES };
-    Ok(shown(search.newest(place, &clauses).await?, page))
+    let mut search = Search { db, budget: Budget::whole() };
+    let people = search.people(&query.words, |_| true).await?;
+    let clauses = query.words.iter().zip(people).map(|(word, people)| Clause::of(word, people)).collect();
+    Ok(shown(search.newest(place, clauses).await?, page))
 }
 
 /// The same of what `author` has written on the boards, where words are also looked for in their names and not in the
 /// nickname.
 pub async fn of_author(db: &Db, query: &Query, author: i64, boards: &[Named], page: i64) -> Result<Found> {
-    let people = people(db, &query.words, |word| word.of_author).await?;
+    let mut search = Search { db, budget: Budget::whole() };
+    let people = search.people(&query.words, |word| word.of_author).await?;
     let places: Vec<i64> = boards.iter().map(|board| board.place).collect();
     let written: Vec<Number> = db.all(store::PLACES_OF, args![lists::by(author), json(&places)]).await?;
-    let mut search = Search { db, left: BYTES };
     let mut all = Vec::new();
     for board in boards.iter().filter(|board| written.iter().any(|place| place.n == board.place)) {
         let is_in_name =
@@ -65,9 +72,8 @@ pub async fn of_author(db: &Db, query: &Query, author: i64, boards: &[Named], pa
         }
         let own = Clause { text: None, people: People::Few(vec![lists::by(author)]), excluded: false };
         let others = query.words.iter().zip(&people).filter(|(word, _)| !is_in_name(word));
-        let clauses: Vec<Clause> =
-            [own].into_iter().chain(others.map(|(word, people)| Clause::of(word, people.clone()))).collect();
-        all.extend(search.newest(board.place, &clauses).await?);
+        let clauses = [own].into_iter().chain(others.map(|(word, people)| Clause::of(word, people.clone()))).collect();
+        all.extend(search.newest(board.place, clauses).await?);
     }
     all.sort_unstable_by(|a, b| b.cmp(a));
     all.truncate(MOST + 1);
@@ -103,12 +109,15 @@ impl Clause {
         Clause { text: (!word.of_author).then(|| Phrase::of(&word.text)), people, excluded: word.excluded }
     }
 
-    fn terms(&self) -> impl Iterator<Item = i64> {
-        let people = match &self.people {
-            People::Few(terms) => &terms[..],
+    fn people_terms(&self) -> &[i64] {
+        match &self.people {
+            People::Few(terms) => terms,
             People::Many(_) => &[AUTHORS],
-        };
-        self.text.iter().flat_map(Phrase::terms).chain(people.iter().copied())
+        }
+    }
+
+    fn terms(&self) -> impl Iterator<Item = i64> {
+        self.text.iter().flat_map(Phrase::terms).chain(self.people_terms().iter().copied())
     }
 
     /// Whether it can be so in a pack that has lists of these terms.
@@ -120,8 +129,18 @@ impl Clause {
         by_people || self.text.as_ref().is_some_and(|text| text.terms().all(|term| there.contains_key(&term)))
     }
 
-    fn places(&self, lists: &HashMap<i64, Vec<u8>>) -> Set {
-        let mut places = self.text.as_ref().map_or(Set::EMPTY, |text| text.places(lists));
+    /// How many bytes are gone through, at most.
+    fn weight(&self, lists: &HashMap<i64, Vec<u8>>) -> usize {
+        let text = self.text.as_ref().map_or(0, |text| text.weight(lists));
+        text + self.people_terms().iter().filter_map(|term| lists.get(term)).map(Vec::len).sum::<usize>()
+    }
+
+    fn places(&self, lists: &HashMap<i64, Vec<u8>>, budget: &mut Budget) -> Result<Set> {
+        let mut places = match &self.text {
+            Some(text) => text.places(lists, budget)?,
+            None => Set::EMPTY,
+        };
+        budget.step(self.people_terms().iter().filter_map(|term| lists.get(term)).map(Vec::len).sum())?;
         let mut read = |term: i64, fits: &dyn Fn(i64) -> bool| {
             if let Some(list) = lists.get(&term) {
                 lists::each(
@@ -140,22 +159,23 @@ impl Clause {
             People::Few(terms) => terms.iter().for_each(|term| read(*term, &|_| true)),
             People::Many(people) => read(AUTHORS, &|author| people.contains(&author)),
         }
-        places
+        Ok(places)
     }
 }
 
 /// Lists by pack and term.
 type Packs = BTreeMap<i64, HashMap<i64, Vec<u8>>>;
 
-/// A search, and how many bytes it may still read.
+/// A search, and what it may still cost.
 struct Search<'d> {
     db: &'d Db,
-    left: usize,
+    budget: Budget,
 }
 
 impl Search<'_> {
     /// The newest ids of a place for which all clauses hold, newest first, and one more than are shown.
-    async fn newest(&mut self, place: i64, clauses: &[Clause]) -> Result<Vec<i64>> {
+    async fn newest(&mut self, place: i64, clauses: Vec<Clause>) -> Result<Vec<i64>> {
+        let clauses = Arc::new(clauses);
         let mut terms: Vec<i64> = clauses.iter().flat_map(Clause::terms).collect();
         terms.sort_unstable();
         terms.dedup();
@@ -164,9 +184,7 @@ impl Search<'_> {
         let first = self.db.all(store::NEWEST, args![place, terms.as_str()]).await?;
         let first = self.taken(first)?;
         let oldest = first.keys().next().copied().unwrap_or(i64::MAX);
-        for (pack, lists) in first.iter().rev() {
-            gather(&mut ids, *pack, clauses, lists);
-        }
+        self.gather(&mut ids, first, &clauses).await?;
         if ids.len() > MOST {
             return Ok(ids);
         }
@@ -186,19 +204,78 @@ impl Search<'_> {
             }
             batch = (batch * 2).min(BATCH.1);
             let lists = self.db.all(store::OF_PACKS, args![place, terms.as_str(), json(&packs)]).await?;
-            for (pack, lists) in self.taken(lists)?.iter().rev() {
-                gather(&mut ids, *pack, clauses, lists);
-            }
+            let packs = self.taken(lists)?;
+            self.gather(&mut ids, packs, &clauses).await?;
         }
         Ok(ids)
     }
 
     /// The lists by their packs, counted.
     fn taken(&mut self, rows: Vec<ListRow>) -> Result<Packs> {
-        let size = rows.iter().map(|row| row.entries.len()).sum();
-        self.left = self.left.checked_sub(size).ok_or_else(|| Error::field("q", "too_broad"))?;
+        self.budget.read(rows.iter().map(|row| row.entries.len()).sum())?;
         Ok(packs(rows))
     }
+
+    /// Adds the ids of these packs for which all clauses hold, newest first.
+    async fn gather(&mut self, ids: &mut Vec<i64>, packs: Packs, clauses: &Arc<Vec<Clause>>) -> Result<()> {
+        let weight = |lists| clauses.iter().map(|clause| clause.weight(lists)).sum::<usize>();
+        let is_short = packs.values().map(weight).sum::<usize>() <= SHORT;
+        let (clauses, mut budget, mut found) = (Arc::clone(clauses), self.budget.clone(), std::mem::take(ids));
+        let work = move || {
+            for (pack, lists) in packs.iter().rev() {
+                gather(&mut found, *pack, &clauses, lists, &mut budget)?;
+            }
+            Ok((found, budget))
+        };
+        (*ids, self.budget) = long(is_short, work).await?;
+        Ok(())
+    }
+
+    /// Who has each word in their nickname, for those `of` which that is asked. After `author:` a whole nickname goes before
+    /// parts of others.
+    async fn people(&mut self, words: &[Word], of: impl Fn(&Word) -> bool) -> Result<Vec<People>> {
+        let phrases: Vec<Vec<Phrase>> = words
+            .iter()
+            .map(|word| {
+                let part = of(word).then(|| Phrase::of(&word.text));
+                let whole = || [EDGE].into_iter().chain(word.text.iter().copied()).chain([EDGE]).collect::<Vec<_>>();
+                word.of_author.then(|| Phrase::of(&whole())).into_iter().chain(part).collect()
+            })
+            .collect();
+        let mut terms: Vec<i64> = phrases.iter().flatten().flat_map(Phrase::terms).collect();
+        if terms.is_empty() {
+            return Ok(words.iter().map(|_| People::Few(Vec::new())).collect());
+        }
+        terms.sort_unstable();
+        terms.dedup();
+        let lists = self.db.all(store::OF_NAMES, args![json(&terms)]).await?;
+        let lists = self.taken(lists)?;
+        let weight = |lists| phrases.iter().flatten().map(|phrase| phrase.weight(lists)).sum::<usize>();
+        let is_short = lists.values().map(weight).sum::<usize>() <= SHORT;
+        let mut budget = self.budget.clone();
+        let work = move || {
+            let people: Result<Vec<People>> =
+                phrases.iter().map(|phrases| named(phrases, &lists, &mut budget)).collect();
+            Ok((people?, budget))
+        };
+        let (people, budget) = long(is_short, work).await?;
+        self.budget = budget;
+        Ok(people)
+    }
+}
+
+/// Does `work` at once if it is short; otherwise where nobody waits for it.
+async fn long<T: Send + 'static>(is_short: bool, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    if is_short {
+        return work();
+    }
+    let turn = LONG.acquire().await.map_err(Error::internal)?;
+    // whoever goes away meanwhile leaves the turn to the work, which goes on
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
 fn packs(rows: Vec<ListRow>) -> Packs {
@@ -210,55 +287,43 @@ fn packs(rows: Vec<ListRow>) -> Packs {
 }
 
 /// Adds the ids of a pack for which all clauses hold, newest first.
-fn gather(ids: &mut Vec<i64>, pack: i64, clauses: &[Clause], lists: &HashMap<i64, Vec<u8>>) {
+fn gather(
+    ids: &mut Vec<i64>,
+    pack: i64,
+    clauses: &[Clause],
+    lists: &HashMap<i64, Vec<u8>>,
+    budget: &mut Budget,
+) -> Result<()> {
     let mut set = Set::ALL;
     // what is asked for first, since it may leave nothing to look at
     for clause in clauses.iter().filter(|clause| !clause.excluded) {
-        set.keep(&clause.places(lists));
+        set.keep(&clause.places(lists, budget)?);
         if set.is_empty() {
-            return;
+            return Ok(());
         }
     }
     for clause in clauses.iter().filter(|clause| clause.excluded) {
-        set.remove(&clause.places(lists));
+        set.remove(&clause.places(lists, budget)?);
     }
     let room = (MOST + 1).saturating_sub(ids.len());
     ids.extend(set.backwards().take(room).map(|at| pack * PACK + i64::from(at)));
+    Ok(())
 }
 
-/// Who has each word in their nickname, for those `of` which that is asked. After `author:` a whole nickname goes before
-/// parts of others.
-async fn people(db: &Db, words: &[Word], of: impl Fn(&Word) -> bool) -> Result<Vec<People>> {
-    let phrases: Vec<Vec<Phrase>> = words
-        .iter()
-        .map(|word| {
-            let part = of(word).then(|| Phrase::of(&word.text));
-            let whole = || [EDGE].into_iter().chain(word.text.iter().copied()).chain([EDGE]).collect::<Vec<_>>();
-            word.of_author.then(|| Phrase::of(&whole())).into_iter().chain(part).collect()
-        })
-        .collect();
-    let mut terms: Vec<i64> = phrases.iter().flatten().flat_map(Phrase::terms).collect();
-    if terms.is_empty() {
-        return Ok(words.iter().map(|_| People::Few(Vec::new())).collect());
-    }
-    terms.sort_unstable();
-    terms.dedup();
-    let lists = packs(db.all(store::OF_NAMES, args![json(&terms)]).await?);
-    let having = |phrase: &Phrase| -> Vec<i64> {
-        let of_pack = |(pack, lists): (&i64, &HashMap<i64, Vec<u8>>)| {
-            let places: Vec<u16> = phrase.places(lists).backwards().collect();
-            let pack = *pack;
-            places.into_iter().map(move |at| pack * PACK + i64::from(at))
-        };
-        lists.iter().flat_map(of_pack).collect()
-    };
-    let found = |phrases: &Vec<Phrase>| {
-        let ids = phrases.iter().map(having).find(|ids| !ids.is_empty()).unwrap_or_default();
-        if ids.len() > FEW {
-            People::Many(ids.into_iter().collect())
-        } else {
-            People::Few(ids.into_iter().map(lists::by).collect())
+/// Those who have the first of these phrases in their nickname that anybody has.
+fn named(phrases: &[Phrase], lists: &Packs, budget: &mut Budget) -> Result<People> {
+    let mut ids = Vec::new();
+    for phrase in phrases {
+        for (pack, lists) in lists {
+            ids.extend(phrase.places(lists, budget)?.backwards().map(|at| pack * PACK + i64::from(at)));
         }
-    };
-    Ok(phrases.iter().map(found).collect())
+        if !ids.is_empty() {
+            break;
+        }
+    }
+    Ok(if ids.len() > FEW {
+        People::Many(ids.into_iter().collect())
+    } else {
+        People::Few(ids.into_iter().map(lists::by).collect())
+    })
 }

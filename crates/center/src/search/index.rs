@@ -62,6 +62,12 @@ pub async fn settle(tx: &mut Tx, before: Before) -> Result<()> {
     }
 }
 
+/// To be called before an account is written: rows are taken in one order, this before the account's.
+pub async fn hold_people(tx: &mut Tx) -> Result<()> {
+    tx.run(store::LOCK, args![PEOPLE]).await?;
+    Ok(())
+}
+
 /// To be called when a thing is new.
 pub async fn added(tx: &mut Tx, thing: Thing) -> Result<()> {
     settle(tx, Before { thing, stood: None }).await

@@ -154,9 +154,9 @@ pub fn without(term: i64, list: &[u8], at: u16) -> Vec<u8> {
 pub fn occurrences(term: i64, list: &[u8]) -> Vec<u32> {
     let mut out = Vec::with_capacity(list.len() / 3);
     each(term, list, |at, where_| out.push(u32::from(at) << BITS | (where_ & ((1 << BITS) - 1))), |_| {});
-    // changed things are appended behind newer ones
+    // changed things are appended behind newer ones; this sort is quick where stretches are in order
     if !out.is_sorted() {
-        out.sort_unstable();
+        out.sort();
     }
     out
 }

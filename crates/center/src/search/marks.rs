@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fold::traced;
-use super::query::Query;
+use super::query::{MOST_CHARACTERS, Query};
 
 /// A stretch of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +27,8 @@ pub fn excerpt(query: &Query, text: &str) -> Vec<Part> {
     let first = hits.first().map_or(0, |hit| hit.0);
     // whole characters, also of several parts, for the few that are shown
     let before = text[..first].char_indices().rev().nth(4 * EXCERPT.1).map_or(0, |(place, _)| place);
-    let from_start: Vec<usize> = text[before..first].grapheme_indices(true).map(|(place, _)| before + place).collect();
-    // the first may be the end of one
-    let skipped = from_start.len().saturating_sub(EXCERPT.1).max(usize::from(before > 0));
-    let mut start = from_start.get(skipped).copied().unwrap_or(first);
+    let whole = text[..first].grapheme_indices(true).rev().take(EXCERPT.1).map(|(place, _)| place);
+    let mut start = whole.take_while(|place| *place >= before).last().unwrap_or(first);
     // rather at a word's beginning
     if start > 0
         && let Some(space) = text[start..first].find(char::is_whitespace)
@@ -38,7 +36,12 @@ pub fn excerpt(query: &Query, text: &str) -> Vec<Part> {
         start += space;
     }
     let end = text[start..].grapheme_indices(true).nth(EXCERPT.0).map_or(text.len(), |(place, _)| start + place);
-    let end = hits.first().map_or(end, |hit| end.max(hit.1));
+    // the first word is shown to its end, but not everything where it comes again and again
+    let word = text[first..].grapheme_indices(true).nth(MOST_CHARACTERS).map_or(text.len(), |(place, _)| first + place);
+    let end = hits.first().map_or(end, |hit| end.max(hit.1.min(word)));
+    // nor characters that are made of very many
+    let most = text[start..].char_indices().nth(8 * EXCERPT.0).map_or(text.len(), |(place, _)| start + place);
+    let end = end.min(most);
     let inside: Vec<(usize, usize)> =
         hits.into_iter().filter(|hit| hit.0 < end).map(|hit| (hit.0 - start, hit.1.min(end) - start)).collect();
     let mut parts = parts(&text[start..end], &inside);
@@ -133,7 +136,10 @@ mod tests {
         assert!(text.starts_with("… 별") && text.contains("달[토끼]가") && text.ends_with('…'), "{text}");
         assert!(text.chars().count() < 130, "{text}");
         assert_eq!(shown(excerpt(&query("없음"), "짧은\n글")), "짧은 글");
-        assert_eq!(shown(excerpt(&query("가"), &"가".repeat(300))), format!("[{}]", "가".repeat(300)));
+        // one word that goes on and on is cut, and so are characters of very many parts
+        assert_eq!(shown(excerpt(&query("가"), &"가".repeat(10_000))), format!("[{}]…", "가".repeat(100)));
+        let tall = format!("x{}", "\u{301}".repeat(9_000));
+        assert!(shown(excerpt(&query("\u{301}"), &tall)).chars().count() < 730);
         let family = "👨‍👩‍👧".repeat(200);
         let text = shown(excerpt(&query("달"), &format!("{family}달{family}")));
         assert!(text.contains("👧[달]👨"), "{text}");

@@ -4,6 +4,7 @@
 //! through them what they wrote; no more than a thousand are counted. The decision and its figures are in ADR 14.
 //! Start with `query.rs` for what can be asked, `lists.rs` for how the index is written, then `find.rs`.
 
+mod budget;
 pub mod command;
 pub mod find;
 mod fold;
@@ -17,6 +18,6 @@ pub(crate) mod store;
 
 pub use find::{Found, Named};
 pub use fold::folded;
-pub use index::{Before, Thing, added, before, settle};
+pub use index::{Before, Thing, added, before, hold_people, settle};
 pub use marks::{Part, excerpt, marked};
 pub use query::{MOST_CHARACTERS, Query};

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::budget::Budget;
 use super::lists::{self, Set};
+use crate::error::Result;
 
 pub(super) struct Phrase(Kind);
 
@@ -32,63 +34,68 @@ impl Phrase {
         single.into_iter().chain(pairs.iter().map(|(term, _)| *term))
     }
 
-    /// Where it stands in a pack, by the pack's lists.
-    pub fn places(&self, lists: &HashMap<i64, Vec<u8>>) -> Set {
+    /// How many bytes of these lists are gone through to find it, at most: those of each pair, however often it comes.
+    pub fn weight(&self, lists: &HashMap<i64, Vec<u8>>) -> usize {
+        self.terms().filter_map(|term| lists.get(&term)).map(Vec::len).sum()
+    }
+
+    /// Where it stands in a pack, by the pack's lists. 422 `too_broad` when that is more than `budget` has left.
+    pub fn places(&self, lists: &HashMap<i64, Vec<u8>>, budget: &mut Budget) -> Result<Set> {
         let mut set = Set::EMPTY;
         let pairs = match &self.0 {
             Kind::Single(term) => &[(*term, 0)][..],
             Kind::Pairs(pairs) => pairs,
         };
         let Some(mut pairs) =
-            pairs.iter().map(|(term, start)| Some((*term, *start, lists.get(term)?))).collect::<Option<Vec<_>>>()
+            pairs.iter().map(|(term, start)| Some((lists.get(term)?, *term, *start))).collect::<Option<Vec<_>>>()
         else {
-            return set;
+            return Ok(set);
         };
-        // the shortest list decides how much is compared
-        pairs.sort_by_key(|(_, _, list)| list.len());
-        let Some(((term, start, list), rest)) = pairs.split_first() else { return set };
-        if rest.is_empty() {
-            lists::each(*term, list, |_, _| {}, |group| set.insert(group.at));
-            return set;
-        }
-        let mut beginnings = beginnings(*term, *start, list);
-        for (term, start, list) in rest {
-            if beginnings.is_empty() {
-                break;
+        // the shortest list decides how much is compared; the same pair at several places is one list, read once
+        pairs.sort_by_key(|(list, term, _)| (list.len(), *term));
+        let mut beginnings: Option<Vec<u32>> = None;
+        for same in pairs.chunk_by(|a, b| a.1 == b.1) {
+            let (list, term, start) = same[0];
+            budget.step(list.len())?;
+            if pairs.len() == 1 {
+                lists::each(term, list, |_, _| {}, |group| set.insert(group.at));
+                return Ok(set);
             }
-            keep_common(&mut beginnings, &self::beginnings(*term, *start, list));
+            let all = lists::occurrences(term, list);
+            let mut starts = same.iter().map(|(.., start)| *start);
+            let mut few = match beginnings.take() {
+                Some(few) => few,
+                None => {
+                    starts.next();
+                    all.iter().filter_map(|occurrence| occurrence.checked_sub(start)).collect()
+                }
+            };
+            for start in starts {
+                budget.step(few.len())?;
+                keep_common(&mut few, &all, start);
+            }
+            if few.is_empty() {
+                return Ok(set);
+            }
+            beginnings = Some(few);
         }
-        beginnings.into_iter().for_each(|occurrence| set.insert(lists::place_of(occurrence)));
-        set
+        beginnings.into_iter().flatten().for_each(|occurrence| set.insert(lists::place_of(occurrence)));
+        Ok(set)
     }
 }
 
-/// Where the phrase would begin for each occurrence of one of its pairs.
-fn beginnings(term: i64, start: u32, list: &[u8]) -> Vec<u32> {
-    let mut all = lists::occurrences(term, list);
-    if start > 0 {
-        all.retain_mut(|occurrence| match occurrence.checked_sub(start) {
-            Some(beginning) => {
-                *occurrence = beginning;
-                true
-            }
-            None => false,
-        });
-    }
-    all
-}
-
-/// Leaves in `few` what is also in `many`; both are in order.
-fn keep_common(few: &mut Vec<u32>, many: &[u32]) {
+/// Leaves in `few` what is, `start` further, also in `many`; both are in order.
+fn keep_common(few: &mut Vec<u32>, many: &[u32], start: u32) {
     let mut rest = many;
-    few.retain(|wanted| {
+    few.retain(|beginning| {
+        let wanted = beginning.saturating_add(start);
         // in growing steps: one list may be much longer than the other
         let mut step = 1;
-        while rest.get(step).is_some_and(|n| n < wanted) {
+        while rest.get(step).is_some_and(|n| *n < wanted) {
             step *= 2;
         }
         let stretch = &rest[step / 2..rest.len().min(step + 1)];
-        let (skipped, is_there) = match stretch.binary_search(wanted) {
+        let (skipped, is_there) = match stretch.binary_search(&wanted) {
             Ok(place) => (place, true),
             Err(place) => (place, false),
         };
@@ -100,6 +107,7 @@ fn keep_common(few: &mut Vec<u32>, many: &[u32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use crate::search::lists::BODY;
 
     #[test]
@@ -129,7 +137,8 @@ mod tests {
             "다라마x가",
         ] {
             let chars: Vec<char> = word.chars().collect();
-            let mut found: Vec<u16> = Phrase::of(&chars).places(&lists).backwards().collect();
+            let mut found: Vec<u16> =
+                Phrase::of(&chars).places(&lists, &mut Budget::whole()).unwrap().backwards().collect();
             found.reverse();
             let holds = |(at, text): (usize, &(&str, &str))| {
                 (text.0.contains(word) || text.1.contains(word)).then_some(at as u16)
@@ -137,6 +146,33 @@ mod tests {
             let expected: Vec<u16> = texts.iter().enumerate().filter_map(holds).collect();
             assert_eq!(found, expected, "{word}");
         }
+    }
+
+    #[test]
+    fn what_a_phrase_costs_is_bounded() {
+        let text = vec!['a'; 9_990];
+        let mut lists: HashMap<i64, Vec<u8>> = HashMap::new();
+        for id in 0..60 {
+            for (term, group) in lists::groups(id, Some(1), &[(BODY, &text)]) {
+                lists.entry(term).or_default().extend(group);
+            }
+        }
+        let list = lists[&lists::pair('a', 'a')].len();
+        let mut budget = Budget::whole();
+        // three uses of one list: it is read once, and compared twice
+        let found = Phrase::of(&['a'; 5]).places(&lists, &mut budget).unwrap();
+        assert_eq!(found.backwards().count(), 60);
+        assert!(budget.steps_taken() <= 3 * list, "{} for {list}", budget.steps_taken());
+        // fifty uses of it are too much, and refused before they are made
+        match Phrase::of(&['a'; 99]).places(&lists, &mut Budget::whole()) {
+            Err(Error::Invalid(errors)) => assert_eq!((errors[0].field, errors[0].code), ("q", "too_broad")),
+            _ => panic!("a search may not cost that much"),
+        }
+        // what begins nowhere ends at once
+        let mut budget = Budget::whole();
+        let nowhere: Vec<char> = ['a'; 98].into_iter().chain(['b']).collect();
+        assert!(Phrase::of(&nowhere).places(&lists, &mut budget).unwrap().is_empty());
+        assert_eq!(budget.steps_taken(), 0);
     }
 
     #[test]
@@ -150,7 +186,7 @@ mod tests {
         ] {
             let expected: Vec<u32> = few.iter().copied().filter(|n| many.contains(n)).collect();
             let mut kept = few.clone();
-            keep_common(&mut kept, &many);
+            keep_common(&mut kept, &many, 0);
             assert_eq!(kept, expected, "{few:?} {many:?}");
         }
     }
