@@ -67,7 +67,7 @@ export const gallery = [
   { who: 'resident', name: 'search, refused', path: searched('/boards/solar', '-유성'), status: 422 },
   { who: 'resident', name: 'my articles, search', path: searched('/me/articles', '고리 태양계') },
   { who: 'resident', name: 'writing', path: '/boards/mars/new' },
-  { who: 'resident', name: 'writing, refused', path: '/boards/mars/new', act: submit('form.write', 422) },
+  { who: 'resident', name: 'writing, refused', path: '/boards/mars/new', act: submitPlainly('form.write', 422) },
   { who: 'resident', name: 'article', path: mine },
   { who: 'resident', name: 'article, forms open', path: mine, act: (scene) => scene.page.evaluate(() => { for (const part of document.querySelectorAll('main details')) part.open = true; }) },
   { who: 'resident', name: 'comment, refused', path: mine, act: submit('#comments > form', 422, { body: 'a sign that is none: \u0007' }) },
@@ -153,10 +153,16 @@ async function choosePhoto(scene) {
 function submit(selector, status, values = {}) {
   return (scene) => sent(scene, status, ({ selector: place, values: typed }) => {
     const form = document.querySelector(place);
+    form.noValidate = true;
+    for (const way of ['data-enhance', 'data-apply']) form.removeAttribute(way);
     for (const [name, value] of Object.entries(typed)) form.elements[name].value = value;
-    // as without scripts: nothing looks at it before it is sent
-    HTMLFormElement.prototype.submit.call(form);
+    form.requestSubmit();
   }, { selector, values });
+}
+
+/** Sends a form as it is when scripts are off: nothing looks at it before. */
+function submitPlainly(selector, status) {
+  return (scene) => sent(scene, status, (place) => HTMLFormElement.prototype.submit.call(document.querySelector(place)), selector);
 }
 
 /** Sends a form that the page does not have. */
