@@ -174,7 +174,11 @@ async fn a_thousand_are_counted_and_paged_through(town: Town) {
     }
     assert!(seen.len() == 1_000 && seen.is_sorted_by(|a, b| a > b), "newest first, each once");
     let page = person.get("/boards/solar?q=%ED%98%9C%EC%84%B1&page=2").await;
-    assert!(page.has("href=\"?q=%ED%98%9C%EC%84%B1&#38;page=3\"") && page.has("검색 결과 1,000개 넘음"), "{}", page.text());
+    assert!(
+        page.has("href=\"?q=%ED%98%9C%EC%84%B1&#38;page=3\"") && page.has("검색 결과 1,000개 넘음"),
+        "{}",
+        page.text()
+    );
     let beyond = person.get("/boards/solar?q=%ED%98%9C%EC%84%B1&page=51").await;
     assert!(beyond.status == 200 && beyond.has("1,000개까지만"), "{}", beyond.text());
     // a phrase whose parts are everywhere and never meet
