@@ -57,6 +57,7 @@ async fn answer(State(broken): State<bool>, request: Request) -> Result<Response
             Ok(answer)
         }
         "/boards/solar" | "/boards/solar?page=2500" => page(13_000),
+        path if path.starts_with("/boards/solar?q=") => page(15_000),
         "/boards/solar/8" => page(40_000),
         "/planets" if broken => Err(StatusCode::INTERNAL_SERVER_ERROR),
         "/planets" => page(9_000),

@@ -49,6 +49,8 @@ fn every_scenario_is_measured() {
         "| article |",
         "| deep page |",
         "| api |",
+        "| search |",
+        "| search, none |",
         "| ≤ 150 MB |",
     ] {
         assert!(out.contains(row), "{row}: {out}");
