@@ -1,13 +1,16 @@
 //! What is asked of the database beside the statements of features: whether it is there, how it would do something, and
 //! to close.
 
+use std::collections::HashMap;
+
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr};
 
 use super::patience::wait;
 use super::{Db, Engine, Number, Result, tokens};
 
 impl Db {
-    /// Asks the planner about `sql` with every parameter unset; the plan as text, a line a step.
+    /// Asks the planner about `sql` with every parameter unset; the plan as text, a line a step, indented by what it is
+    /// a step of.
     pub async fn explain(&self, sql: &str, parameters: usize) -> Result<String> {
         let lines: Vec<String> = match &self.engine {
             Engine::Sqlite { read, .. } => {
@@ -16,7 +19,14 @@ impl Db {
                 for _ in 0..parameters {
                     query = query.bind(None::<i64>);
                 }
-                query.fetch_all(read).await?.into_iter().map(|row| row.3).collect()
+                let mut depths = HashMap::new();
+                let mut lines = Vec::new();
+                for (id, parent, _, step) in query.fetch_all(read).await? {
+                    let depth = depths.get(&parent).map_or(0, |depth| depth + 1);
+                    depths.insert(id, depth);
+                    lines.push(format!("{}{step}", "  ".repeat(depth)));
+                }
+                lines
             }
             Engine::Postgres { pool, .. } => {
                 let mut tx = pool.begin().await?;

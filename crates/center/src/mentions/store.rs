@@ -48,14 +48,14 @@ pub(crate) const OF_ARTICLE: &str = "
 /// $1 articles.
 pub(crate) const OF_ARTICLES: &str = "
     select m.article_id as text, m.typed, m.user_id, u.nickname, r.planet, r.floor, r.unit
-    from {ids:$1} k join mentions m on m.article_id = k.id and m.comment_id is null
-    join users u on u.id = m.user_id left join residences r on r.user_id = m.user_id
+    from {ids:$1} k cross join mentions m join users u on u.id = m.user_id left join residences r on r.user_id = m.user_id
+    where m.article_id = k.id and m.comment_id is null
     order by m.id";
 /// $1 comments.
 pub(crate) const OF_COMMENTS: &str = "
     select m.comment_id as text, m.typed, m.user_id, u.nickname, r.planet, r.floor, r.unit
-    from {ids:$1} k join mentions m on m.comment_id = k.id
-    join users u on u.id = m.user_id left join residences r on r.user_id = m.user_id
+    from {ids:$1} k cross join mentions m join users u on u.id = m.user_id left join residences r on r.user_id = m.user_id
+    where m.comment_id = k.id
     order by m.id";
 
 #[derive(FromRow)]

@@ -18,30 +18,34 @@ pub(crate) struct SizeRow {
     pub size: i64,
 }
 
+// SQLite takes a `cross join` in the order in which it is written: the terms first, then their lists, whatever the
+// engine knows of the tables. The other way about it reads every list of a place.
+
 /// The lists of nicknames: $1 terms.
 pub(crate) const OF_NAMES: &str = "
-    select l.term, l.pack, l.entries from {ids:$1} w join search_lists l on l.place = 0 and l.term = w.id";
+    select l.term, l.pack, l.entries from {ids:$1} w cross join search_lists l
+    where l.place = 0 and l.term = w.id";
 /// The lists of the two newest packs: $1 place, $2 terms.
 pub(crate) const NEWEST: &str = "
-    select l.term, l.pack, l.entries from {ids:$2} w join search_lists l on l.place = $1 and l.term = w.id
-    where l.pack >= (select max(n.pack) - 1 from search_lists n where n.place = $1 and n.term = 0)";
+    select l.term, l.pack, l.entries from {ids:$2} w cross join search_lists l
+    where l.place = $1 and l.term = w.id and l.pack >= (select max(n.pack) - 1 from search_lists n where n.place = $1 and n.term = 0)";
 /// Which lists there are in all other packs: $1 place, $2 terms.
 pub(crate) const OLDER: &str = "
     select l.term, l.pack, cast(length(l.entries) as bigint) as size
-    from {ids:$2} w join search_lists l on l.place = $1 and l.term = w.id
-    where l.pack < (select max(n.pack) - 1 from search_lists n where n.place = $1 and n.term = 0)";
+    from {ids:$2} w cross join search_lists l
+    where l.place = $1 and l.term = w.id and l.pack < (select max(n.pack) - 1 from search_lists n where n.place = $1 and n.term = 0)";
 /// $1 place, $2 terms, $3 packs.
 pub(crate) const OF_PACKS: &str = "
-    select l.term, l.pack, l.entries from {ids:$3} p join {ids:$2} w on true
-    join search_lists l on l.place = $1 and l.term = w.id and l.pack = p.id";
+    select l.term, l.pack, l.entries from {ids:$3} p cross join {ids:$2} w cross join search_lists l
+    where l.place = $1 and l.term = w.id and l.pack = p.id";
 /// In which of the places somebody has written: $1 the author's term, $2 places.
 pub(crate) const PLACES_OF: &str = "
     select w.id as n from {ids:$2} w where exists (select 1 from search_lists l where l.place = w.id and l.term = $1)";
 
 /// The same lists for a change: $1 place, $2 pack, $3 terms.
 pub(crate) const OF_PACK: &str = "
-    select l.term, l.pack, l.entries from {ids:$3} w
-    join search_lists l on l.place = $1 and l.pack = $2 and l.term = w.id";
+    select l.term, l.pack, l.entries from {ids:$3} w cross join search_lists l
+    where l.place = $1 and l.pack = $2 and l.term = w.id";
 pub(crate) const DROP: &str = "
     delete from search_lists where place = $1 and pack = $2 and term in (select w.id from {ids:$3} w)";
 pub(super) const INSERT: &str = "insert into search_lists (place, term, pack, entries)";

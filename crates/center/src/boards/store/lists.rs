@@ -129,10 +129,10 @@ pub(crate) const COUNT_OF_AUTHOR: &str =
 
 /// Those that were found: $1 ids.
 pub(crate) const FOUND_ROWS: &str =
-    rows!("select w.id from {ids:$1} w join articles f on f.id = w.id where f.deleted_at is null");
+    rows!("select w.id from {ids:$1} w cross join articles f where f.id = w.id and f.deleted_at is null");
 /// Their texts, for the part that is shown: $1 ids.
 pub(crate) const FOUND_BODIES: &str =
-    "select a.id, a.body from {ids:$1} w join articles a on a.id = w.id where a.deleted_at is null";
+    "select a.id, a.body from {ids:$1} w cross join articles a where a.id = w.id and a.deleted_at is null";
 /// What somebody keeps, last kept first, on boards that are open to them: $1 user, $2 the board of their planet, $3
 /// whether all boards are open to them, $4 how many, $5 after how many.
 pub(crate) const ROWS_KEPT: &str = rows!(
