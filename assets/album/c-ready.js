@@ -35,7 +35,11 @@ export function ready(form) {
       unsent,
       plainly: () => plainly(button),
       done: draft.sent,
-      told: ({ theirs }) => { if (theirs) beside(theirs, button); },
+      told: ({ theirs, first }) => {
+        if (theirs) beside(theirs, button);
+        // behind the sentence, which is said first
+        if (first) setTimeout(() => $('.unsent', form).append(' ', Object.assign(document.createElement('a'), { href: first, textContent: words.first })));
+      },
     }), () => plainly(button));
   });
 }

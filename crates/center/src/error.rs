@@ -69,6 +69,8 @@ pub enum Error {
     Method,
     /// 409 with its code, e.g. `unit_taken`.
     Conflict(&'static str),
+    /// 409 `already_posted`: the article that has the same text, which the person may see.
+    AlreadyPosted(i64),
     /// 409 `too_soon`: when it may be changed again.
     TooSoon(Micros),
     /// 413 `too_large`: a file.
@@ -106,7 +108,7 @@ impl Error {
             Error::Forbidden(_) | Error::Suspended(_) => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Error::Conflict(_) | Error::TooSoon(_) => StatusCode::CONFLICT,
+            Error::Conflict(_) | Error::AlreadyPosted(_) | Error::TooSoon(_) => StatusCode::CONFLICT,
             Error::TooLarge | Error::TextTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BadRequest => StatusCode::BAD_REQUEST,
@@ -131,6 +133,7 @@ impl Error {
             Error::Timeout => "timeout",
             Error::Invalid(_) => "invalid",
             Error::Suspended(_) => "suspended",
+            Error::AlreadyPosted(_) => "already_posted",
             Error::TooSoon(_) => "too_soon",
             Error::TooOften(_) => "too_often",
             Error::Internal => "internal",

@@ -13,6 +13,7 @@ mod refused;
 mod taken_back;
 mod talk;
 mod threads;
+mod twice;
 mod typed;
 mod unsent;
 mod versions;

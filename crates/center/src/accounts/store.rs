@@ -203,7 +203,6 @@ pub(crate) const FIND_LINK: &str = "
 pub(crate) const USE_LINK: &str = "
     delete from one_time_links where hash = $1 and purpose = $2 and expires_at > $3 returning coalesce(user_id, 0) as n";
 pub(crate) const USERNAME_OF: &str = "select username as s from users where id = $1";
-pub(crate) const DELETE_USER: &str = "delete from users where id = $1";
 
 /// When a step of an upgrade was done, if it was.
 pub(crate) const UPGRADED: &str = "select done_at as n from upgrades where name = $1 and done_at is not null";

@@ -5,9 +5,9 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::list::{self, Entry};
 use crate::boards::read::Article;
-use crate::boards::{Board, store};
+use crate::boards::{Board, orphan, store};
 use crate::db::{Number, args};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::form::PAGE;
 
 /// Keeps an article, or lets go of it. `article` must have been read by `citizen`.
@@ -16,11 +16,8 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, keep: bool) ->
         app.db.run(store::LET_GO, args![citizen.id, article.id]).await?;
         return Ok(());
     }
-    let kept = app.db.run(store::KEEP, args![citizen.id, article.id, app.clock.now()]).await;
-    kept.map(drop).map_err(|error| match error.as_database_error() {
-        Some(cause) if cause.is_foreign_key_violation() => Error::NotFound,
-        _ => error.into(),
-    })
+    app.db.run(store::KEEP, args![citizen.id, article.id, app.clock.now()]).await.map_err(orphan)?;
+    Ok(())
 }
 
 /// A page of what `citizen` has kept, last kept first, and how much there is.

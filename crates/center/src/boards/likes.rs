@@ -4,6 +4,7 @@
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::counts::RECENT;
+use crate::boards::orphan;
 use crate::boards::read::Article;
 use crate::boards::store::{self, TakenBack};
 use crate::db::{Number, args};
@@ -20,10 +21,7 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) ->
     let (change, recent) = if like {
         let counts = !article.is_by(citizen);
         let values = args![article.id, citizen.id, app.clock.now(), counts];
-        let inserted = tx.run(store::INSERT_LIKE, values).await.map_err(|error| match error.as_database_error() {
-            Some(cause) if cause.is_foreign_key_violation() => Error::NotFound,
-            _ => error.into(),
-        })?;
+        let inserted = tx.run(store::INSERT_LIKE, values).await.map_err(orphan)?;
         (inserted as i64, counts && inserted > 0)
     } else {
         let taken: Option<TakenBack> = tx.maybe(store::DELETE_LIKE, args![article.id, citizen.id]).await?;

@@ -16,10 +16,12 @@ pub mod publish;
 pub mod read;
 pub mod remove;
 pub(crate) mod store;
+mod twice;
 pub mod visits;
 pub mod written;
 
 use crate::accounts::{Citizen, Role};
+use crate::db::{DbError, is_orphan};
 use crate::error::{Error, FieldError, Result};
 use crate::immigration::{Address, Planet};
 use crate::locale::Locale;
@@ -107,6 +109,11 @@ impl Board {
     pub fn open_to(citizen: &Citizen) -> Vec<Board> {
         Board::all().filter(|board| board.is_open_to(citizen)).collect()
     }
+}
+
+/// What it means that something could not be written about an article: that went meanwhile.
+fn orphan(error: DbError) -> Error {
+    if is_orphan(&error) { Error::NotFound } else { error.into() }
 }
 
 /// Whether `citizen` keeps order on the boards they see.

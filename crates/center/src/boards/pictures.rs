@@ -8,6 +8,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Alt;
 use crate::boards::store;
+use crate::boards::twice::Look;
 use crate::db::{Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
@@ -210,6 +211,18 @@ impl Album {
 
     pub fn len(&self) -> i64 {
         self.0.len() as i64
+    }
+
+    /// What an article with them shows; one that an article has already is known by nothing.
+    pub fn looks(&self) -> Vec<Look> {
+        let look = |(stored, alt, _): &(Stored, Alt, usize)| Look {
+            digest: match stored {
+                Stored::There(_) => String::new(),
+                Stored::New(picture) => picture.large.digest.clone().unwrap_or_default(),
+            },
+            alt: alt.as_str().to_owned(),
+        };
+        self.0.iter().map(look).collect()
     }
 
     /// Whether an article with the pictures `there` would look the same.

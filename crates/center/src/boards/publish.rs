@@ -6,8 +6,7 @@ use crate::boards::pictures::{self, Album, Placed};
 use crate::boards::read::Article;
 use crate::boards::store::{self, LockedRow, PictureRow};
 use crate::boards::written::{self, Written};
-use crate::boards::{Board, Body, Title, counts, markup};
-use crate::clock::{MINUTE, Micros};
+use crate::boards::{Board, Body, Title, counts, markup, twice};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
@@ -92,11 +91,8 @@ pub fn change_of_form(mut form: Form) -> Result<Change, Vec<FieldError>> {
 pub(super) const KIND: &str = "article";
 const CHANGE: &str = "article change";
 
-/// How long the same text is not published once more.
-const SAME: Micros = 10 * MINUTE;
-
 /// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; what was sent before,
-/// by its key, gets the first one's. 409 `already_posted` for the same text within ten minutes.
+/// by its key, gets the first one's. 409 `already_posted` for the same within ten minutes, on whatever board.
 pub async fn publish(
     app: &App,
     citizen: &Citizen,
@@ -203,15 +199,7 @@ async fn insert(
     }
     // locks the board's row, so that a form sent twice at once meets itself here
     counts::board(&mut tx, board, 1).await?;
-    // who adds another picture to the same words means another article
-    if app.limits.are_on() && picture_count == 0 {
-        let same = tx
-            .maybe::<Number>(store::SAME_ARTICLE, args![citizen.id, board.id(), title, body, now - SAME, picture_count])
-            .await?;
-        if same.is_some() {
-            return Err(Error::Conflict("already_posted"));
-        }
-    }
+    twice::refuse(app, &mut tx, citizen, (title, body), &album.looks(), None).await?;
     quota::use_up(app, &mut tx, citizen.id, picture_count, title.chars().count() + body.chars().count()).await?;
     let values = args![board.id(), citizen.id, title, body, &written.html, markup::VERSION, picture_count, now];
     let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;

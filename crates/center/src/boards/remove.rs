@@ -3,11 +3,9 @@
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::Board;
-use crate::boards::counts;
-use crate::boards::publish;
-use crate::boards::read;
-use crate::boards::store;
+use crate::boards::read::{self, Article};
+use crate::boards::store::{self, LockedRow, RestoredRow};
+use crate::boards::{Board, counts, is_moderator, publish, twice};
 use crate::clock::{Micros, SECOND};
 use crate::db::{Number, Text, args};
 use crate::deleted::{self, Kind};
@@ -19,49 +17,69 @@ use crate::search::{self, Thing};
 /// For how long an author may take a deletion back.
 pub const SECOND_THOUGHTS: Micros = 10 * SECOND;
 
-/// Deletes the article `id`: its author does, or whoever keeps order. From then on nobody sees it, nor its comments and
-/// pictures. 404 for what `citizen` may not see and for what never was; fine again within a day for whoever deleted it.
+/// Deletes the article `id`: its author does, or whoever keeps order, also what its author has just deleted: that does
+/// not come back then. From then on nobody sees it, nor its comments and pictures. 404 for what `citizen` may not see and
+/// for what never was; fine again within a day for whoever deleted it.
 pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
-    let article = match read::article(app, citizen, id).await {
-        Ok(article) => article,
-        Err(Error::NotFound) => return deleted::again(app, citizen, Kind::Article, id).await,
+    let is_gone = match read::article(app, citizen, id).await {
+        Ok(article) if !article.may_be_deleted_by(citizen) => return Err(Error::Forbidden("not_yours")),
+        Ok(article) => take_down(app, citizen, &article).await?,
+        Err(Error::NotFound) => false,
         Err(error) => return Err(error),
     };
-    if !article.may_be_deleted_by(citizen) {
-        return Err(Error::Forbidden("not_yours"));
+    if is_gone || (is_moderator(citizen) && condemn(app, citizen, id).await?) {
+        return Ok(());
     }
-    let now = app.clock.now();
+    deleted::again(app, citizen, Kind::Article, id).await
+}
+
+/// Deletes what is there; false when somebody was faster.
+async fn take_down(app: &App, citizen: &Citizen, article: &Article) -> Result<bool> {
+    let (id, now) = (article.id, app.clock.now());
     let purge_at = if article.is_by(citizen) { now + SECOND_THOUGHTS } else { now };
     let mut tx = app.db.begin().await?;
-    // the article's row first, then the board's, then the search: in this order everybody takes them
-    tx.run(store::LOCK_ARTICLE, args![id]).await?;
-    tx.run(store::COUNT_ARTICLE, args![article.board.id(), 0]).await?;
-    let found = search::before(&mut tx, Thing::Article(id)).await?;
-    if tx.run(store::DELETE_ARTICLE, args![id, now, citizen.id, purge_at]).await? == 0 {
-        drop(tx);
-        return deleted::again(app, citizen, Kind::Article, id).await;
+    // the article's row first, then its key's, the board's, the search: in this order everybody takes them
+    if tx.maybe::<LockedRow>(store::LOCK_ARTICLE, args![id]).await?.is_none() {
+        return Ok(false);
     }
-    search::settle(&mut tx, found).await?;
+    repeats::lay_still(&mut tx, publish::KIND, id).await?;
     counts::board(&mut tx, article.board, -1).await?;
+    let found = search::before(&mut tx, Thing::Article(id)).await?;
+    tx.run(store::DELETE_ARTICLE, args![id, now, citizen.id, purge_at]).await?;
+    search::settle(&mut tx, found).await?;
     counts::went(&mut tx, article.board, id).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
-    repeats::lay_still(&mut tx, publish::KIND, id).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Whoever keeps order has the last word about what its author deleted; false when there is no such thing for them.
+async fn condemn(app: &App, citizen: &Citizen, id: i64) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let board: Option<Text> = tx.maybe(store::CONDEMN_ARTICLE, args![id, app.clock.now(), citizen.id]).await?;
+    if !board.and_then(|board| Board::from_id(&board.s)).is_some_and(|board| board.is_open_to(citizen)) {
+        return Ok(false);
+    }
+    deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Brings back what its author deleted within the last ten seconds, by the site's clock; 404 for everybody and
-/// everything else.
+/// everything else, 409 `already_posted` when they have published the same again meanwhile: that one stands.
 pub async fn restore(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let values = args![id, citizen.id, now, now - SECOND_THOUGHTS];
-    let board: Text = tx.maybe(store::RESTORE_ARTICLE, values).await?.ok_or(Error::NotFound)?;
-    let board = Board::open(&board.s, citizen)?;
+    let article: RestoredRow = tx.maybe(store::RESTORE_ARTICLE, values).await?.ok_or(Error::NotFound)?;
+    let board = Board::open(&article.board, citizen)?;
+    repeats::revive(&mut tx, publish::KIND, id).await?;
     counts::board(&mut tx, board, 1).await?;
+    let pictures = twice::looks(&mut tx, id).await?;
+    twice::refuse(app, &mut tx, citizen, (&article.title, &article.body), &pictures, Some(id)).await?;
     search::added(&mut tx, Thing::Article(id)).await?;
     counts::came(&mut tx, board, id).await?;
     deleted::take_back(&mut tx, citizen, Kind::Article, id).await?;
-    repeats::revive(&mut tx, publish::KIND, id).await?;
     Ok(tx.commit().await?)
 }
 

@@ -95,7 +95,7 @@ pub(crate) struct ViewerRow {
 
 /// $1 article.
 pub(crate) const PICTURES: &str = "
-    select p.media as name, p.alt, m.width, m.height from pictures p join media m on m.name = p.media where p.article_id = $1 order by p.position";
+    select p.media as name, p.alt, m.width, m.height, coalesce(m.digest, p.media) as digest from pictures p join media m on m.name = p.media where p.article_id = $1 order by p.position";
 
 #[derive(FromRow)]
 pub(crate) struct PictureRow {
@@ -103,15 +103,25 @@ pub(crate) struct PictureRow {
     pub alt: String,
     pub width: i64,
     pub height: i64,
+    /// Of its file; the name of one that is older than digests are.
+    pub digest: String,
 }
 
 pub(crate) const INSERT_ARTICLE: &str = "
     insert into articles (board, author_id, title, body, html, html_version, picture_count, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id as n";
-/// The same text by the same author a moment ago: $1 author, $2 board, $3 title, $4 body, $5 since, $6 pictures.
-pub(crate) const SAME_ARTICLE: &str = "
-    select id as n from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 and deleted_at is null order by id desc limit 20) latest
-    where board = $2 and title = $3 and body = $4 and created_at > $5 and picture_count = $6 order by id limit 1";
+/// The same text by the same author a moment ago: $1 author, $2 title, $3 body, $4 since, $5 how many pictures, $6 itself, or
+/// 0.
+pub(crate) const SAME_ARTICLES: &str = "
+    select id, board from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 and deleted_at is null order by id desc limit 100) latest
+    where title = $2 and body = $3 and created_at > $4 and picture_count = $5 and id <> $6 order by id";
+
+#[derive(FromRow)]
+pub(crate) struct StandingRow {
+    pub id: i64,
+    pub board: String,
+}
+
 pub(crate) const INSERT_PICTURE: &str =
     "insert into pictures (article_id, position, media, alt) values ($1, $2, $3, $4)";
 pub(crate) const DELETE_PICTURES: &str = "delete from pictures where article_id = $1";
@@ -134,14 +144,37 @@ pub(crate) struct LockedRow {
 /// From now on nobody sees it: $1 article, $2 now, $3 who deletes it, $4 when it goes for good.
 pub(crate) const DELETE_ARTICLE: &str = "
     update articles set deleted_at = $2, deleted_by = $3, purge_at = $4 where id = $1 and deleted_at is null";
-/// Its author takes their own deletion back; on which board it is: $1 article, $2 author, $3 now, $4 deleted since.
-pub(crate) const RESTORE_ARTICLE: &str = "
-    update articles set deleted_at = null, deleted_by = null, purge_at = null
-    where id = $1 and author_id = $2 and deleted_by = $2 and purge_at > $3 and deleted_at > $4 returning board as s";
+/// Whoever keeps order deletes what its author has deleted: it does not come back; on which board it was: $1 article,
+/// $2 now, $3 who.
+pub(crate) const CONDEMN_ARTICLE: &str = "
+    update articles set deleted_by = $3, purge_at = $2
+    where id = $1 and deleted_at is not null and deleted_by = author_id and author_id <> $3 returning board as s";
+
+/// What its author may take back: $1 article, $2 author, $3 now, $4 deleted since.
+macro_rules! may_come_back {
+    ($what:literal, $then:literal) => {
+        concat!(
+            $what,
+            " where id = $1 and author_id = $2 and deleted_by = $2 and purge_at > $3 and deleted_at > $4",
+            $then
+        )
+    };
+}
+/// Its author takes their own deletion back.
+pub(crate) const RESTORE_ARTICLE: &str = may_come_back!(
+    "update articles set deleted_at = null, deleted_by = null, purge_at = null",
+    " returning board, title, body"
+);
 /// The same, only asked.
-pub(crate) const MAY_COME_BACK: &str = "
-    select id as n from articles
-    where id = $1 and author_id = $2 and deleted_by = $2 and purge_at > $3 and deleted_at > $4";
+pub(crate) const MAY_COME_BACK: &str = may_come_back!("select id as n from articles", "");
+
+#[derive(FromRow)]
+pub(crate) struct RestoredRow {
+    pub board: String,
+    pub title: String,
+    pub body: String,
+}
+
 /// What goes for good: $1 now, $2 after which one.
 pub(crate) const TO_PURGE: &str =
     "select id as n from articles where purge_at <= $1 and deleted_at is not null and id > $2 order by id limit 100";

@@ -258,6 +258,11 @@ fn tokens(sql: &str, postgres: bool) -> String {
     sql
 }
 
+/// Whether `error` says that what a row belongs to is not there.
+pub fn is_orphan(error: &DbError) -> bool {
+    error.as_database_error().is_some_and(|cause| cause.is_foreign_key_violation())
+}
+
 /// Whether `error` says that a unique constraint over `column` was violated.
 pub fn is_taken(error: &DbError, column: &str) -> bool {
     let Some(error) = error.as_database_error() else { return false };

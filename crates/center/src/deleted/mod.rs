@@ -6,7 +6,7 @@ pub(crate) mod store;
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::clock::DAY;
+use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
 
@@ -43,9 +43,14 @@ pub async fn take_back(tx: &mut Tx, citizen: &Citizen, kind: Kind, thing: i64) -
 
 /// What is not there for `citizen`: fine when they deleted it themselves within the last day, otherwise 404.
 pub async fn again(app: &App, citizen: &Citizen, kind: Kind, thing: i64) -> Result<()> {
+    since(app, citizen, kind, thing).await.map(drop)
+}
+
+/// Since when it has been gone for `citizen`, who deleted it within the last day; otherwise 404.
+pub async fn since(app: &App, citizen: &Citizen, kind: Kind, thing: i64) -> Result<Micros> {
     let found: Option<Number> =
-        app.db.maybe(store::IS_BY, args![citizen.id, kind.name(), thing, app.clock.now() - DAY]).await?;
-    found.map(drop).ok_or(Error::NotFound)
+        app.db.maybe(store::WHEN, args![citizen.id, kind.name(), thing, app.clock.now() - DAY]).await?;
+    found.map(|found| found.n).ok_or(Error::NotFound)
 }
 
 /// Forgets what was deleted more than a day ago; called now and then.

@@ -6,7 +6,7 @@ pub(crate) const NOTE: &str = "
     on conflict (user_id, kind, thing) do update set deleted_at = excluded.deleted_at";
 /// $1 user, $2 kind, $3 id.
 pub(crate) const TAKE_BACK: &str = "delete from deleted_things where user_id = $1 and kind = $2 and thing = $3";
-/// $1 user, $2 kind, $3 id, $4 since.
-pub(crate) const IS_BY: &str = "
-    select cast(1 as bigint) as n from deleted_things where user_id = $1 and kind = $2 and thing = $3 and deleted_at > $4";
+/// When somebody did: $1 user, $2 kind, $3 id, $4 since.
+pub(crate) const WHEN: &str = "
+    select deleted_at as n from deleted_things where user_id = $1 and kind = $2 and thing = $3 and deleted_at > $4";
 pub(crate) const FORGET: &str = "delete from deleted_things where deleted_at <= $1";

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, REFERER, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -227,6 +227,9 @@ fn problem(error: &Error, page: &Page, request_id: &str, path: &str) -> Response
     if let Error::TooSoon(until) = error {
         body["until"] = json!(rfc3339(*until));
     }
+    if let Error::AlreadyPosted(article) = error {
+        body["article"] = json!(article);
+    }
     if status.is_server_error() {
         body["request_id"] = json!(request_id);
     }
@@ -234,6 +237,10 @@ fn problem(error: &Error, page: &Page, request_id: &str, path: &str) -> Response
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));
+    }
+    if let Error::AlreadyPosted(article) = error {
+        let there = HeaderValue::try_from(format!("/api/v1/articles/{article}"));
+        response.headers_mut().extend(there.ok().map(|there| (LOCATION, there)));
     }
     retry_after(&mut response, error);
     response

@@ -36,6 +36,8 @@ pub struct NewFile {
     pub bytes: i64,
     pub width: u32,
     pub height: u32,
+    /// Of a picture: by which it is known again.
+    pub digest: Option<String>,
 }
 
 /// Writes `bytes` under `name`, which is doomed until a transaction spares it.
@@ -71,7 +73,18 @@ pub async fn record(
     let (width, height) = (i64::from(file.width), i64::from(file.height));
     tx.run(
         store::INSERT,
-        args![&file.name, kind.name(), owner, article, file.content_type, file.bytes, width, height, app.clock.now()],
+        args![
+            &file.name,
+            kind.name(),
+            owner,
+            article,
+            file.content_type,
+            file.bytes,
+            width,
+            height,
+            app.clock.now(),
+            file.digest.as_deref()
+        ],
     )
     .await?;
     Ok(())

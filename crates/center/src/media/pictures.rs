@@ -1,6 +1,7 @@
 //! Pictures of articles: decoded completely, made anew as WebP without any metadata, in two sizes.
 
 use portrait::{Limits, Photo, PhotoError};
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
@@ -51,6 +52,7 @@ pub async fn keep(app: &App, upload: Upload) -> Result<KeptPicture> {
             bytes: size.webp.len() as i64,
             width: size.width,
             height: size.height,
+            digest: Some(hex::encode(Sha256::digest(&size.webp))),
         };
         let written = files::write(app, &file.name, size.webp.into()).await;
         kept.push(file);

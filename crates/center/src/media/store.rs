@@ -17,8 +17,8 @@ pub(crate) struct FileRow {
 }
 
 pub(crate) const INSERT: &str = "
-    insert into media (name, kind, owner_id, article_id, content_type, bytes, width, height, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    insert into media (name, kind, owner_id, article_id, content_type, bytes, width, height, created_at, digest)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 /// $1 name.
 pub(crate) const DELETE: &str = "delete from media where name = $1";
 /// Removes the rows of an article's files: $1 article. Its `pictures` must be gone.

@@ -174,6 +174,7 @@ async fn picture(app: &App, bytes: Vec<u8>, side: u32) -> Result<NewFile> {
         bytes: bytes.len() as i64,
         width: side,
         height: side,
+        digest: None,
     };
     files::write(app, &name, Bytes::from(bytes)).await?;
     Ok(file)

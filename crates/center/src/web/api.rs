@@ -49,6 +49,9 @@ pub struct Problem {
     /// With `suspended` and `too_soon`: until when (RFC 3339), or null when no end is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+    /// With `already_posted`: the article that has the same text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<i64>,
     /// With 5xx: what the log calls the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

@@ -1,14 +1,13 @@
 //! What is sent twice is there once.
 
 use center::clock::{DAY, HOUR};
-use center::config::Switch;
 use serde_json::{Value, json};
 
 use super::publish;
-use crate::support::{Answer, Engine, Person, Town, each_engine, multipart};
+use crate::support::{Answer, Person, Town, each_engine, multipart};
 
 /// A call of the API with a key.
-async fn with_key(person: &Person, path: &str, key: &str, body: Value) -> Answer {
+pub async fn with_key(person: &Person, path: &str, key: &str, body: Value) -> Answer {
     let person = Person { headers: vec![("idempotency-key", key.to_owned())], ..person.clone() };
     person.api("POST", path, Some(body)).await
 }
@@ -203,41 +202,3 @@ each_engine!(
     a_form_sent_twice_publishes_once_and_a_changed_one_again,
     another_picture_is_another_article
 );
-
-/// What another key sends within ten minutes is the same text once more.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_text_is_an_article_once_in_ten_minutes() {
-    for engine in [Engine::Sqlite, Engine::Postgres] {
-        let town = Town::with(engine, |config| config.rate_limits = Switch::On).await;
-        let person = town.newcomer("두 번").await;
-        let new = json!({"title": "같은 글", "body": "글"});
-        let first = with_key(&person, "/boards/solar/articles", "a", new.clone()).await.json()["id"].clone();
-        let again = async |key: &str| with_key(&person, "/boards/solar/articles", key, new.clone()).await;
-        assert_eq!((again("b").await.status.as_u16(), again("b").await.code().as_str()), (409, "already_posted"));
-        assert_eq!(again("a").await.json()["id"], first, "the same key has the same answer");
-        let page = person.post("/boards/solar", &[("key", "1-x"), ("title", "같은 글"), ("body", "글")]).await;
-        assert!(page.status == 409 && page.has("방금 올리셨어요") && page.has("value=\"같은 글\""), "{}", page.text());
-        town.forward(9 * center::clock::MINUTE);
-        assert_eq!(again("b").await.status, 409);
-        assert_eq!(town.number("select article_count as n from boards where id = 'solar'").await, 1);
-        let photo = crate::immigration::photo();
-        for (count, alt) in [(2, "빨강"), (3, "파랑")] {
-            let sent = person
-                .api_upload(
-                    "POST",
-                    "/boards/solar/articles",
-                    &[("title", "같은 글"), ("body", "글"), ("alt", alt)],
-                    &[("image", "a.png", &photo)],
-                )
-                .await;
-            assert_eq!(sent.status, 201, "{}", sent.text());
-            assert_eq!(
-                town.number("select article_count as n from boards where id = 'solar'").await,
-                count,
-                "another picture is another article"
-            );
-        }
-        town.forward(2 * center::clock::MINUTE);
-        assert_eq!(again("b").await.status, 201, "what was refused left its key free");
-    }
-}

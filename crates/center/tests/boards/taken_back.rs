@@ -108,6 +108,37 @@ async fn only_the_author_and_only_their_own_deletion_for_ten_seconds(town: Town)
     );
 }
 
+async fn whoever_keeps_order_has_the_last_word(town: Town) {
+    let (writer, admin) = (town.newcomer("글쓴이").await, town.admin("지기").await);
+    let moderator = town.resident("질서", "mars", 1, 1).await;
+    town.app.db.run("update users set role = 'moderator' where id = $1", [moderator.id.into()]).await.unwrap();
+    for keeper in [&admin, &moderator] {
+        let id = with_picture(&writer).await["id"].as_i64().unwrap();
+        assert_eq!(delete(&writer, id).await, 204);
+        assert_eq!(delete(&town.newcomer("손님").await, id).await, 404, "to others it never was");
+        assert_eq!([delete(keeper, id).await, delete(keeper, id).await], [204, 204]);
+        assert_eq!([restore(&writer, id).await, restore(keeper, id).await], [404, 404]);
+        let page = writer.post(&format!("/boards/solar/{id}/restore"), &[]).await;
+        assert!(page.status == 404, "it is not too late, but somebody else\u{2019}s: {}", page.text());
+        assert_eq!(delete(&writer, id).await, 204, "the author deleted it, too");
+        assert_eq!(writer.get(&format!("/boards/solar/{id}")).await.status, 404);
+    }
+    assert_counts(&town).await;
+    remove::purge(&town.app).await.unwrap();
+    for sql in ["select count(*) as n from articles", "select count(*) as n from media"] {
+        assert_eq!(town.number(sql).await, 0, "it is gone at once: {sql}");
+    }
+    // what one deleted of one\u{2019}s own stays one\u{2019}s own, and a board that is closed stays closed
+    let own = publish(&moderator, "solar", "글", "글").await;
+    assert_eq!([delete(&moderator, own).await, delete(&moderator, own).await], [204, 204]);
+    assert_eq!(restore(&moderator, own).await, 200);
+    let venus = town.resident("금성 사람", "venus", 1, 1).await;
+    let far = publish(&venus, "venus", "글", "글").await;
+    assert_eq!([delete(&venus, far).await, delete(&moderator, far).await], [204, 404]);
+    assert_eq!(restore(&venus, far).await, 200);
+    assert_counts(&town).await;
+}
+
 async fn twenty_at_once_change_it_once(town: Town) {
     let writer = town.newcomer("글쓴이").await;
     let id = publish(&writer, "solar", "글", "글").await;
@@ -204,6 +235,7 @@ async fn the_page_offers_it_for_ten_seconds(town: Town) {
 each_engine!(
     what_is_deleted_is_nowhere_and_comes_back_as_it_was,
     only_the_author_and_only_their_own_deletion_for_ten_seconds,
+    whoever_keeps_order_has_the_last_word,
     twenty_at_once_change_it_once,
     keys_and_texts_are_free_while_it_is_deleted,
     the_page_offers_it_for_ten_seconds,

@@ -256,7 +256,7 @@ pub async fn my_articles(
 
 /// Publish an article; as multipart also with up to four pictures
 #[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first article for a day")), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
-    (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 409, description = "`already_posted`: the same text within ten minutes", body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
+    (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 409, description = "`already_posted`: you published the same, pictures included, within ten minutes; `article` and `Location` say which, unless it is closed to you since", body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
 pub async fn create_article(
     State(app): State<App>,
     citizen: Citizen,
@@ -318,8 +318,8 @@ pub async fn edit_article(
     Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
 
-/// Delete your article, with its comments and pictures; moderators and admins delete any. What you deleted yourself you
-/// may restore for ten seconds
+/// Delete your article, with its comments and pictures; moderators and admins delete any, also what its author has just
+/// deleted. What only you deleted you may restore for ten seconds
 #[utoipa::path(delete, path = "/api/v1/articles/{id}", tag = "boards", params(("id" = i64, Path)), responses(
     (status = 204, description = "Also again within a day, for whoever deleted it"), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem)))]
 pub async fn delete_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
@@ -328,7 +328,7 @@ pub async fn delete_article(State(app): State<App>, citizen: Citizen, Path(id): 
 }
 
 /// Take back that you deleted your article, within ten seconds
-#[utoipa::path(post, path = "/api/v1/articles/{id}/restore", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, description = "Also when it is too late", body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/articles/{id}/restore", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, description = "Also when it is too late, or when somebody who keeps order has deleted it as well", body = Problem), (status = 409, description = "`already_posted`: you published the same again meanwhile; `article` and `Location` say which", body = Problem)))]
 pub async fn restore_article(
     State(app): State<App>,
     citizen: Citizen,

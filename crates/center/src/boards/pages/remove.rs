@@ -40,13 +40,20 @@ pub async fn restore(
     let (board, id) = (Board::open(&board, &citizen)?, id_of(&id)?);
     match remove::restore(&app, &citizen, id).await {
         Ok(()) => Ok(go_saying(&format!("{}/{id}", board.path()), "article-restored")),
+        // the same stands on a board again: to that one
+        Err(Error::AlreadyPosted(first)) => {
+            let first = read::article(&app, &citizen, first).await?;
+            Ok(go_saying(&first.path(), "article-restore-twice"))
+        }
         // pressed twice, or too late
         Err(Error::NotFound) => match read::article(&app, &citizen, id).await {
             Ok(article) if article.is_by(&citizen) => Ok(go(&article.path())),
             Ok(_) => Err(Error::NotFound),
-            Err(error) => {
-                let was_theirs = deleted::again(&app, &citizen, Kind::Article, id).await;
-                was_theirs.map(|()| go_saying(&board.path(), "article-restore-late")).map_err(|_| error)
+            Err(_) => {
+                let since = deleted::since(&app, &citizen, Kind::Article, id).await?;
+                // within the time somebody else must have had the last word
+                let is_late = app.clock.now() >= since + remove::SECOND_THOUGHTS;
+                if is_late { Ok(go_saying(&board.path(), "article-restore-late")) } else { Err(Error::NotFound) }
             }
         },
         Err(error) => Err(error),

@@ -49,6 +49,8 @@ struct WritePage {
     preview: Option<String>,
     /// What somebody was faster to save.
     theirs: Option<Article>,
+    /// The address of the article that says the same already.
+    first: Option<String>,
 }
 
 impl WritePage {
@@ -70,6 +72,7 @@ impl WritePage {
             waited: false,
             preview: None,
             theirs: None,
+            first: None,
         }
     }
 
@@ -136,6 +139,9 @@ impl WritePage {
             told["theirs"] = json!({ "title": title, "body": body, "version": version, "pictures": pictures });
         }
         let wait = self.complaint.wait.as_ref().and_then(Error::wait);
+        if let Some(first) = &self.first {
+            told["first"] = json!(first);
+        }
         with_wait((status, Json(told)).into_response(), wait)
     }
 
@@ -210,7 +216,13 @@ async fn created(
             waiting.end(app, citizen.id, &board.path(), &fields, &mut response).await?;
             Ok(if by_script { told(response) } else { response })
         }
-        Err(error) => again(error, WritePage::new(page, board, &fields), had_picture, by_script),
+        Err(error) => {
+            let mut page = WritePage::new(page, board, &fields);
+            if let Error::AlreadyPosted(first) = error {
+                page.first = read::article(app, &citizen, first).await.ok().map(|first| first.path());
+            }
+            again(error, page, had_picture, by_script)
+        }
     }
 }
 
@@ -343,9 +355,10 @@ fn again(error: Error, mut page: WritePage, had_picture: bool, by_script: bool) 
         Error::TooLarge => at_image("too_large"),
         Error::Unsupported("unsupported_image") => at_image("unsupported_image"),
         Error::Refused("unreadable_image") => at_image("unreadable_image"),
-        error if error.wait().is_some() || matches!(error, Error::Conflict("already_posted" | "stale_version")) => {
+        error @ (Error::AlreadyPosted(_) | Error::Conflict("already_posted" | "stale_version")) => {
             Complaint { errors: Vec::new(), wait: Some(error) }
         }
+        error if error.wait().is_some() => Complaint { errors: Vec::new(), wait: Some(error) },
         other => return Err(other),
     };
     if by_script {

@@ -9,6 +9,7 @@ pub use pending::{Pending, Visit};
 
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::orphan;
 use crate::boards::read::{Around, Article};
 use crate::boards::store::{self, UnreadRow};
 use crate::db::args;
@@ -92,10 +93,7 @@ async fn write_some(app: &App, list: &[(pending::Whose, Visit)]) -> Result<()> {
     let mut tx = app.db.begin().await?;
     for ((user, article), visit) in list {
         let values = args![*user, *article, visit.seen, visit.latest, visit.at];
-        tx.run(store::NOTE_VISIT, values).await.map_err(|error| match error.as_database_error() {
-            Some(cause) if cause.is_foreign_key_violation() => Error::NotFound,
-            _ => error.into(),
-        })?;
+        tx.run(store::NOTE_VISIT, values).await.map_err(orphan)?;
     }
     tx.commit().await?;
     // each for itself: what is forgotten of somebody may just be noted by another server, and together with the notes
