@@ -11,7 +11,7 @@ use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
 use crate::media::files;
-use crate::mentions::{self, On, Text};
+use crate::mentions::{self, Naming, On};
 use crate::repeats::{self, Key};
 use crate::search::{self, Thing};
 use crate::text::{is_refused, is_refused_in_line};
@@ -204,7 +204,7 @@ async fn insert(
     let values = args![board.id(), citizen.id, title, body, &written.html, markup::VERSION, picture_count, now];
     let article = tx.maybe::<Number>(store::INSERT_ARTICLE, values).await?.ok_or(Error::Internal)?.n;
     counts::came(&mut tx, board, article).await?;
-    mentions::keep(&mut tx, Text::Article(article), &written.mentions, None).await?;
+    mentions::keep(&mut tx, Naming::Article(article), &written.mentions, None).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, article).await?;
     search::added(&mut tx, Thing::Article(article)).await?;
     album.write(app, &mut tx, citizen, article, &[]).await?;
@@ -255,7 +255,7 @@ async fn update(
     let found = search::before(&mut tx, Thing::Article(article.id)).await?;
     let values = args![article.id, title, body, &written.html, markup::VERSION, now, pictures];
     tx.run(store::EDIT_ARTICLE, values).await?;
-    mentions::keep(&mut tx, Text::Article(article.id), &written.mentions, Some(&before)).await?;
+    mentions::keep(&mut tx, Naming::Article(article.id), &written.mentions, Some(&before)).await?;
     search::settle(&mut tx, found).await?;
     if let Some(album) = album {
         album.write(app, &mut tx, citizen, article.id, &there).await?;

@@ -279,6 +279,9 @@ pub(crate) const SAME_COMMENT: &str = "
     select id as n from (select id, article_id, body, coalesce(reply_to, parent_id, 0) as answers, created_at, deleted_at
                          from comments where author_id = $1 order by id desc limit 20) latest
     where article_id = $2 and body = $3 and answers = $4 and created_at > $5 and deleted_at is null order by id limit 1";
+/// Locks the comment until the commit: what it says now. $1 comment.
+pub(crate) const LOCK_COMMENT: &str =
+    "update comments set reply_count = reply_count where id = $1 and deleted_at is null returning body as s";
 pub(crate) const EDIT_COMMENT: &str =
     "update comments set body = $2, edited_at = $3 where id = $1 and deleted_at is null";
 /// $1 comment: gone, when nobody has answered it.

@@ -27,7 +27,7 @@ impl Written {
 
 /// Whom an article with this body names before it is changed.
 pub async fn before(on: On<'_>, article: i64, body: &str) -> Result<Before> {
-    Ok(Before { places: markup::places(body), mentions: mentions::of_article(on, article).await? })
+    Ok(Before { places: markup::old_places(body), mentions: mentions::of_article(on, article).await? })
 }
 
 /// A body that is still being written: it may say nothing yet.

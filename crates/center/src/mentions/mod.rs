@@ -8,6 +8,7 @@ mod names;
 pub(crate) mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use crate::app::App;
 use crate::db::{Db, Record, Tx, Value, args};
@@ -43,7 +44,7 @@ pub struct Mention {
 
 /// What names people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Text {
+pub enum Naming {
     /// With its id.
     Article(i64),
     /// With its article and its id.
@@ -52,10 +53,22 @@ pub enum Text {
 
 /// A text that was published, before it is changed.
 pub struct Before {
-    /// Where it could have named somebody.
-    pub places: Vec<String>,
+    /// All places at which it could have named somebody.
+    pub places: BTreeSet<String>,
     /// Whom it named.
     pub mentions: Vec<Mention>,
+}
+
+impl Before {
+    /// Whether `typed` could not be a name of somebody new without naming them in an old place as well, which begins
+    /// with it and named nobody, or somebody with a shorter name.
+    fn holds(&self, typed: &str) -> bool {
+        let begin = self.places.range::<str, _>((Bound::Included(typed), Bound::Unbounded));
+        begin.take_while(|place| place.starts_with(typed)).any(|place| {
+            ends_well(typed, place.strip_prefix(typed).unwrap_or_default())
+                && longest(&self.mentions, place).is_none_or(|kept| kept.typed.len() < typed.len())
+        })
+    }
 }
 
 /// Where people are looked up. Who holds a transaction asks in it: a second connection might be waited for by everybody.
@@ -75,21 +88,23 @@ impl On<'_> {
 
 /// Whom a text names. Each of `places` is what follows an `@` in it. What stood in the text already names whom it named.
 pub async fn found(mut on: On<'_>, places: &[String], before: Option<&Before>) -> Result<Vec<Mention>> {
+    let places = places.get(..MOST_PLACES).unwrap_or(places);
     let (known, old): (&[Mention], BTreeSet<&str>) = match before {
         Some(before) => (&before.mentions, before.places.iter().map(|place| names::word(place)).collect()),
         None => (&[], BTreeSet::new()),
     };
-    let is_new = |place: &&String| !old.contains(names::word(place));
-    let people = by_key(&mut on, places.iter().filter(is_new)).await?;
+    let new: BTreeSet<&str> =
+        places.iter().filter(|place| !old.contains(names::word(place))).map(String::as_str).collect();
+    let keys = names::Keys::of(new.iter().copied());
+    let people = by_key(&mut on, &keys).await?;
     let mut found: Vec<Mention> = Vec::new();
-    for place in places.iter().take(MOST_PLACES) {
+    for place in places {
         let kept = longest(known, place);
-        let named = names::candidates(place)
-            .filter(|_| is_new(&place))
-            .filter_map(|typed| {
-                Some(Mention { typed: typed.to_owned(), person: people.get(&names::key(typed))?.clone() })
-            })
-            .last();
+        let named = keys.of_place(place).filter_map(|(typed, key)| {
+            let person = people.get(key).filter(|_| before.is_none_or(|before| !before.holds(typed)))?;
+            Some(Mention { typed: typed.to_owned(), person: person.clone() })
+        });
+        let named = named.last();
         let mention = match (kept, named) {
             (Some(kept), Some(named)) if named.typed.len() > kept.typed.len() => named,
             (Some(kept), _) => kept.clone(),
@@ -114,13 +129,13 @@ pub fn longest<'m>(mentions: &'m [Mention], place: &str) -> Option<&'m Mention> 
 }
 
 /// Writes down whom a text names, instead of whom it named before.
-pub async fn keep(tx: &mut Tx, text: Text, mentions: &[Mention], before: Option<&Before>) -> Result<()> {
+pub async fn keep(tx: &mut Tx, text: Naming, mentions: &[Mention], before: Option<&Before>) -> Result<()> {
     if before.is_some_and(|before| !before.mentions.is_empty()) {
         forget(tx, text).await?;
     }
     let (article, comment) = match text {
-        Text::Article(article) => (article, None),
-        Text::Comment(article, comment) => (article, Some(comment)),
+        Naming::Article(article) => (article, None),
+        Naming::Comment(article, comment) => (article, Some(comment)),
     };
     for mention in mentions {
         tx.run(store::KEEP, args![article, comment, mention.typed.as_str(), mention.person.id]).await?;
@@ -129,10 +144,10 @@ pub async fn keep(tx: &mut Tx, text: Text, mentions: &[Mention], before: Option<
 }
 
 /// What a text says is gone: whom it named is, too.
-pub async fn forget(tx: &mut Tx, text: Text) -> Result<()> {
+pub async fn forget(tx: &mut Tx, text: Naming) -> Result<()> {
     match text {
-        Text::Article(article) => tx.run(store::FORGET_ARTICLE, args![article]).await?,
-        Text::Comment(_, comment) => tx.run(store::FORGET_COMMENT, args![comment]).await?,
+        Naming::Article(article) => tx.run(store::FORGET_ARTICLE, args![article]).await?,
+        Naming::Comment(_, comment) => tx.run(store::FORGET_COMMENT, args![comment]).await?,
     };
     Ok(())
 }
@@ -140,6 +155,13 @@ pub async fn forget(tx: &mut Tx, text: Text) -> Result<()> {
 /// Whom an article names.
 pub async fn of_article(mut on: On<'_>, article: i64) -> Result<Vec<Mention>> {
     let rows: Vec<MentionRow> = on.all(store::OF_ARTICLE, args![article]).await?;
+    Ok(rows.into_iter().map(MentionRow::mention).collect())
+}
+
+/// Whom a comment names.
+pub async fn of_comment(mut on: On<'_>, comment: i64) -> Result<Vec<Mention>> {
+    let ids = serde_json::json!([comment]).to_string();
+    let rows: Vec<MentionRow> = on.all(store::OF_COMMENTS, args![ids]).await?;
     Ok(rows.into_iter().map(MentionRow::mention).collect())
 }
 
@@ -166,10 +188,9 @@ async fn of_texts(app: &App, sql: &'static str, texts: &[i64]) -> Result<BTreeMa
     Ok(named)
 }
 
-/// Everybody with whose nickname one of `places` may begin, by the key under which nicknames are compared.
-async fn by_key(on: &mut On<'_>, places: impl Iterator<Item = &String>) -> Result<BTreeMap<String, Person>> {
-    let keys: BTreeSet<String> =
-        places.take(MOST_PLACES).flat_map(|place| names::candidates(place)).map(names::key).collect();
+/// Everybody whom one of these names may mean, by the key under which nicknames are compared.
+async fn by_key(on: &mut On<'_>, keys: &names::Keys<'_>) -> Result<BTreeMap<String, Person>> {
+    let keys = keys.all();
     if keys.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -1,5 +1,7 @@
 //! Where a nickname begins and ends in running text.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -10,6 +12,8 @@ use crate::text;
 pub const LONGEST: usize = 20;
 /// A nickname as typed may be longer: accents and syllables taken apart, runs of spaces.
 const LONGEST_TYPED: usize = 60;
+/// How many letters more a nickname may have in another case: `ss` is `ß`.
+const OF_CASE: usize = 4;
 
 /// Whether an `@` behind `before` begins a word: in `moon@example.com` it does not.
 pub fn starts_well(before: Option<char>) -> bool {
@@ -42,16 +46,52 @@ pub fn ends_well(typed: &str, rest: &str) -> bool {
 
 /// All that may be a nickname at the beginning of `place`, from short to long.
 pub fn candidates(place: &str) -> impl Iterator<Item = &str> {
+    let mut long = 0;
+    let mut is_word = true;
     place
         .grapheme_indices(true)
         .map(|(at, seen)| (at + seen.len(), seen))
         .take(LONGEST_TYPED)
         .take_while(|(_, seen)| *seen != "\n")
+        .take_while(move |(_, seen)| {
+            let was_word = std::mem::replace(&mut is_word, !seen.chars().all(char::is_whitespace));
+            // a run of spaces counts as one, and what joins emoji not at all
+            long += if is_word { Nickname::length_of(seen) } else { usize::from(was_word) };
+            long <= LONGEST + OF_CASE
+        })
         .filter(|(_, seen)| !seen.chars().all(char::is_whitespace))
         .map(|(end, _)| place.split_at(end))
         .filter(|(typed, rest)| typed.starts_with(|c: char| !c.is_whitespace()) && ends_well(typed, rest))
         .map(|(typed, _)| typed)
         .take_while(|typed| typed.chars().count() <= LONGEST_TYPED)
+}
+
+/// What may be a nickname at some places, and under which key it is compared: each is made once.
+pub struct Keys<'p> {
+    of_place: BTreeMap<&'p str, Vec<&'p str>>,
+    keys: HashMap<&'p str, String>,
+}
+
+impl<'p> Keys<'p> {
+    pub fn of(places: impl Iterator<Item = &'p str>) -> Keys<'p> {
+        let of_place: BTreeMap<&str, Vec<&str>> = places.map(|place| (place, candidates(place).collect())).collect();
+        let mut keys = HashMap::new();
+        for typed in of_place.values().flatten() {
+            keys.entry(*typed).or_insert_with(|| key(typed));
+        }
+        Keys { of_place, keys }
+    }
+
+    /// All keys there are.
+    pub fn all(&self) -> BTreeSet<&str> {
+        self.keys.values().map(String::as_str).collect()
+    }
+
+    /// What may be a nickname at the beginning of `place`, from short to long; nothing when that is none of them.
+    pub fn of_place(&self, place: &str) -> impl Iterator<Item = (&'p str, &str)> {
+        let names = self.of_place.get(place).map_or(&[][..], Vec::as_slice);
+        names.iter().filter_map(|typed| Some((*typed, self.keys.get(typed)?.as_str())))
+    }
 }
 
 /// Under which what was typed is compared with nicknames.
@@ -83,7 +123,10 @@ mod tests {
         ] {
             assert_eq!(candidates(place).collect::<Vec<_>>().join("|"), want, "{place}");
         }
-        assert!(candidates(&"가".repeat(9_000)).count() <= LONGEST_TYPED);
+        assert_eq!(candidates(&"가".repeat(9_000)).count(), LONGEST + OF_CASE);
+        assert_eq!(candidates(&"\u{1100}\u{1161} ".repeat(60)).count(), (LONGEST + OF_CASE) / 2, "taken apart");
+        let far = format!("{}{}", "달".repeat(19), "  둘 셋");
+        assert!(candidates(&far).any(|typed| typed.ends_with("  둘")), "a run of spaces is one");
         assert!(starts_well(None) && starts_well(Some(' ')) && starts_well(Some('(')));
         assert!(!starts_well(Some('a')) && !starts_well(Some('가')) && !starts_well(Some('@')));
         assert_eq!(key(" Moon  LIGHT"), "moon light");

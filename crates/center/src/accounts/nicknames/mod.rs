@@ -6,6 +6,7 @@ use std::fmt;
 
 use icu_properties::props::{DefaultIgnorableCodePoint, Emoji, GeneralCategory as Kind};
 use icu_properties::{CodePointMapData, CodePointSetData};
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::accounts::{Role, lookalikes};
@@ -96,6 +97,11 @@ impl Nickname {
         let plain: String = nickname.chars().filter(|c| !matches!(*c, AS_EMOJI | JOINER)).collect();
         let words: Vec<&str> = plain.split_whitespace().collect();
         text::caseless(&words.join(" "))
+    }
+
+    /// How long a part of a nickname is, without what joins emoji.
+    pub fn length_of(part: &str) -> usize {
+        part.nfc().filter(|c| !matches!(*c, AS_EMOJI | JOINER)).count()
     }
 
     /// `달토끼-2`, shortened where it would be too long.

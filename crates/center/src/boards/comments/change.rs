@@ -7,11 +7,11 @@ use crate::boards::read::Article;
 use crate::boards::store::{self, Answerable};
 use crate::boards::{Remark, markup};
 use crate::clock::MINUTE;
-use crate::db::{Number, args};
+use crate::db::{Number, Text, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::limits::Limit;
-use crate::mentions::{self, Before, On, Text};
+use crate::mentions::{self, Before, Naming, On};
 use crate::repeats::{self, Key};
 
 /// The kind of thing that a key is for.
@@ -60,7 +60,7 @@ pub async fn write(
     quota::use_up(app, &mut tx, citizen.id, 0, body.as_str().chars().count()).await?;
     let values = args![article.id, citizen.id, top, reply_to, body.as_str(), now];
     let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
-    mentions::keep(&mut tx, Text::Comment(article.id, id), &named, None).await?;
+    mentions::keep(&mut tx, Naming::Comment(article.id, id), &named, None).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, id).await?;
     tx.commit().await?;
     Ok(id)
@@ -78,27 +78,37 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
         return Ok(());
     }
     app.limits.person(Limit::Edit, citizen.id).await?;
-    let more = body.as_str().chars().count().saturating_sub(comment.body.chars().count());
-    let before = before(app, comment).await?;
-    let named = mentions::found(On::Db(&app.db), &markup::plain_places(body.as_str()), Some(&before)).await?;
+    let mut before = before(On::Db(&app.db), comment.id, &comment.body).await?;
+    let places = markup::plain_places(body.as_str());
+    let mut named = mentions::found(On::Db(&app.db), &places, Some(&before)).await?;
     let mut tx = app.db.begin().await?;
+    // rows are taken in one order by everybody: the article's, the comment's, then what the person has used up
+    if tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    let old: Text = tx.maybe(store::LOCK_COMMENT, args![comment.id]).await?.ok_or(Error::NotFound)?;
+    if old.s == body.as_str() {
+        return Ok(());
+    }
+    // another change came in between
+    if old.s != comment.body {
+        before = self::before(On::Tx(&mut tx), comment.id, &old.s).await?;
+        named = mentions::found(On::Tx(&mut tx), &places, Some(&before)).await?;
+    }
+    tx.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await?;
+    let more = body.as_str().chars().count().saturating_sub(old.s.chars().count());
     if more > 0 {
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
-    if tx.run(store::EDIT_COMMENT, args![comment.id, body.as_str(), app.clock.now()]).await? == 0 {
-        return Err(Error::NotFound);
-    }
-    let text = Text::Comment(comment.article, comment.id);
-    mentions::keep(&mut tx, text, &named, Some(&before)).await?;
+    mentions::keep(&mut tx, Naming::Comment(comment.article, comment.id), &named, Some(&before)).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Whom a comment names before it is changed.
-async fn before(app: &App, comment: &Comment) -> Result<Before> {
-    let places = markup::plain_places(&comment.body);
-    let ids: &[i64] = if places.is_empty() { &[] } else { &[comment.id] };
-    let mentions = mentions::of_comments(app, ids).await?.remove(&comment.id).unwrap_or_default();
+/// Whom a comment with this body names before it is changed.
+async fn before(on: On<'_>, comment: i64, body: &str) -> Result<Before> {
+    let places = markup::old_plain_places(body);
+    let mentions = if places.is_empty() { Vec::new() } else { mentions::of_comment(on, comment).await? };
     Ok(Before { places, mentions })
 }
 
@@ -115,6 +125,8 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
         return Err(Error::Forbidden("not_yours"));
     }
     let mut tx = app.db.begin().await?;
+    // first of all, as whoever writes with a key takes that before the article
+    repeats::release(&mut tx, KIND, id).await?;
     // its article was deleted a moment ago, and comes back with it or not at all
     if tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await? == 0 {
         return Err(Error::NotFound);
@@ -128,11 +140,10 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
         drop(tx);
         return deleted::again(app, citizen, Kind::Comment, id).await;
     } else {
-        mentions::forget(&mut tx, Text::Comment(comment.article, comment.id)).await?;
+        mentions::forget(&mut tx, Naming::Comment(comment.article, comment.id)).await?;
     }
     tx.run(store::COUNT_COMMENT, args![comment.article, -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Comment, id).await?;
-    repeats::release(&mut tx, KIND, id).await?;
     tx.commit().await?;
     Ok(())
 }

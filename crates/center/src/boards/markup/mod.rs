@@ -14,6 +14,7 @@ mod spans;
 mod tables;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::boards::links::{self, Piece};
@@ -50,6 +51,24 @@ pub fn plain_places(text: &str) -> Vec<String> {
         render_plain(text, &names);
     }
     names.places()
+}
+
+/// All places at which an article could have named somebody, however many.
+pub fn old_places(body: &str) -> BTreeSet<String> {
+    let names = Names::listing_all();
+    if body.contains('@') {
+        blocks::render(body, &names);
+    }
+    names.places().into_iter().collect()
+}
+
+/// The same of a comment.
+pub fn old_plain_places(text: &str) -> BTreeSet<String> {
+    let names = Names::listing_all();
+    if text.contains('@') {
+        render_plain(text, &names);
+    }
+    names.places().into_iter().collect()
 }
 
 /// The HTML of a comment that names these people, as it is seen: everything escaped, addresses as links, line ends as

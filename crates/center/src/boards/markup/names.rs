@@ -13,12 +13,19 @@ const STRETCH: usize = 240;
 /// Whom a text names, and where it could name somebody.
 pub(super) struct Names<'m> {
     known: &'m [Mention],
+    /// How many places are listed.
+    most: usize,
     places: RefCell<Vec<String>>,
 }
 
 impl<'m> Names<'m> {
     pub fn of(known: &'m [Mention]) -> Names<'m> {
-        Names { known, places: RefCell::new(Vec::new()) }
+        Names { known, most: MOST_PLACES, places: RefCell::new(Vec::new()) }
+    }
+
+    /// Of a text of which all places are to be known, also those at which nobody is looked for.
+    pub fn listing_all() -> Names<'m> {
+        Names { most: usize::MAX, ..Names::of(&[]) }
     }
 
     /// What follows each `@` that was asked about.
@@ -33,14 +40,12 @@ impl<'m> Names<'m> {
             return None;
         }
         let rest = &text[at + 1..];
-        let end = rest.char_indices().map(|(end, _)| end).take_while(|end| *end <= STRETCH).last().unwrap_or_default();
-        let end = if rest.len() <= STRETCH { rest.len() } else { end };
-        let place = rest[..end].split('\n').next().unwrap_or_default();
+        let place = rest[..rest.floor_char_boundary(STRETCH)].split('\n').next().unwrap_or_default();
         if place.starts_with(char::is_whitespace) || place.is_empty() {
             return None;
         }
         let mut places = self.places.borrow_mut();
-        if places.len() < MOST_PLACES && !places.iter().any(|known| known == place) {
+        if places.len() < self.most && places.iter().rev().take(MOST_PLACES).all(|known| known != place) {
             places.push(place.to_owned());
         }
         let mention = mentions::longest(self.known, place)?;
