@@ -9,13 +9,26 @@
     form.requestSubmit($('button:not([type=button])', form));
   });
 
-  // a[data-swap="#id"]: that part of the page it leads to, in place of the one here.
+  // a[data-swap="#id"]: that part of the page it leads to, in place of the one here. The answers under a comment stay as they are, unless more of
+  // them are asked for.
   const follow = async (link) => {
+    const { dataset: { swap: target }, href } = link;
     try {
-      const answer = await fetch(link.href, { signal: within(15) });
-      if (answer.ok && swap(link.dataset.swap, await answer.text(), null, link.closest('form'))) return;
+      const answer = await fetch(href, { signal: within(15) });
+      const text = await answer.text();
+      const under = $$(`${target} > :is(ol, .more)`);
+      const isMore = under.includes(link);
+      if (answer.ok && $(target)) {
+        if (!isMore) for (const part of under) part.remove();
+        const fresh = swap(target, text, null, link.closest('form'));
+        if (fresh && !isMore) {
+          for (const part of $$(`${target} > :is(ol, .more)`)) part.remove();
+          fresh.append(...under);
+        }
+        if (fresh) return;
+      }
     } catch { /* the browser tells why */ }
-    location.assign(link.href);
+    location.assign(href);
   };
 
   // a[data-large]: the picture it leads to, over the page; pressed, in its own size.

@@ -1,5 +1,5 @@
-// What is being written in `old`, and not in the form that is `over`, goes on in `fresh`: in the same form, and where that is not any more, the
-// form itself stands at the end. Open places for answers stay open.
+// What is being written in `old`, and not in the form that is `over`, goes on in `fresh`: in the same form, under the comment that it answers, and
+// where that is not any more at the end.
 const carry = (old, fresh, over) => {
   const parts = (item) => [...item.children].filter((part) => part.matches(':not(ol, .more)'));
   for (const form of $$('form', old)) {
@@ -7,19 +7,21 @@ const carry = (old, fresh, over) => {
     if (!field || form === over) continue;
     const action = form.getAttribute('action');
     const next = $(`#${field.id}`, fresh)?.form;
+    const place = `#c${field.id.slice(4)}:not(.gone)`;
+    const item = fresh.matches(place) ? fresh : $(place, fresh);
+    const isEdit = action.endsWith('/edit');
     if (next?.getAttribute('action') === action) {
-      const box = next.closest('details');
-      if (box && form.closest('details')?.open) box.open = true;
       if (!field.value || field.value === next.elements.body.value) continue;
       next.elements.body.value = field.value;
       // what waits for its writer under another key goes on waiting
       next.elements.key.value = form.elements.key.value;
-    } else if (next && action.endsWith('/edit')) {
+    } else if (item && isEdit) {
       // a comment that is being changed stands there as it was
-      const item = next.closest('li');
       for (const part of parts(item)) part.remove();
       item.prepend(...parts(form.closest('li')));
-    } else if (action.endsWith('/edit') ? field.value !== field.defaultValue : field.value) {
+    } else if (item && !next && $('.acts', item)?.parentNode === item) {
+      $('.acts', item).append(form);
+    } else if (isEdit ? field.value !== field.defaultValue : field.value) {
       if (next) {
         for (const name of $$(`[for=${field.id}], [data-count-for=${field.id}]`, form)) {
           if (name.htmlFor) name.htmlFor += '-1'; else name.dataset.countFor += '-1';

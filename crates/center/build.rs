@@ -63,6 +63,7 @@ fn assets(folder: &Path, out: &Path) {
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
+        ("helmet.svg", "image/svg+xml", read("helmet.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
     ];
     list.extend(others.map(|(name, content_type, text)| (name.to_owned(), content_type, text.into_bytes())));

@@ -69,7 +69,8 @@ export const gallery = [
   { who: 'resident', name: 'writing', path: '/boards/mars/new' },
   { who: 'resident', name: 'writing, refused', path: '/boards/mars/new', act: submitPlainly('form.write', 422) },
   { who: 'resident', name: 'article', path: mine },
-  { who: 'resident', name: 'article, forms open', path: mine, act: (scene) => scene.page.evaluate(() => { for (const part of document.querySelectorAll('main details')) part.open = true; }) },
+  { who: 'resident', name: 'article, forms open', path: mine, act: openForms },
+  { who: 'resident', name: 'article, a comment being deleted', path: mine, act: deleteComment },
   { who: 'resident', name: 'comment, refused', path: mine, act: submit('#comments > form', 422, { body: 'a sign that is none: \u0007' }) },
   { who: 'resident', name: 'article, a comment being changed', path: mine, act: changeComment },
   { who: 'resident', name: 'article, a picture enlarged', path: mine, act: (scene) => scene.page.locator('a[data-large]').click() },
@@ -119,8 +120,19 @@ export async function show(scene, { path, act, status }, town) {
   await act?.(scene);
 }
 
+async function openForms(scene) {
+  await scene.page.locator('#comments a[href$="/answer"]').first().click();
+  await scene.page.locator('#comments .acts textarea:focus').waitFor();
+  await scene.page.evaluate(() => { for (const part of document.querySelectorAll('main details')) part.open = true; });
+}
+
+async function deleteComment(scene) {
+  await scene.page.locator('#comments a[href$="/delete"]').first().click();
+  await scene.page.locator('#comments .sure a:focus').waitFor();
+}
+
 async function changeComment(scene) {
-  await scene.page.locator('#comments a[data-swap]').first().click();
+  await scene.page.locator('#comments a[href$="/edit"]').first().click();
   await scene.page.locator('#comments form[action$="/edit"] textarea:focus').waitFor();
 }
 

@@ -51,11 +51,14 @@ export async function comment(scene) {
   await expect(page.locator('#live'), 'it is said aloud').toHaveText(/\S/);
 }
 
+/** Presses a link that puts a form into the page, or leads to a page with it. */
+const press = (scene, link) => (scene.scripts ? link.click() : scene.follow(link));
+
 export async function reply(scene) {
   const { page } = scene;
   const mine = page.locator('#comments > ol > li').filter({ hasText: COMMENT });
-  await mine.locator('details.re > summary').first().click();
-  const form = mine.locator('details.re form').first();
+  await press(scene, mine.locator('.acts > a[href$="/answer"]').first());
+  const form = mine.locator('.acts > form.wr').first();
   await form.locator('textarea').fill(REPLY);
   await send(scene, form);
   const answer = mine.locator('ol > li').filter({ hasText: '놀러 오세요!' });
@@ -74,8 +77,8 @@ export async function like(scene) {
 export async function removeComments(scene) {
   const { page } = scene;
   const remove = async (item) => {
-    await item.locator('> .acts > details.confirm > summary').click();
-    await send(scene, item.locator('> .acts > details.confirm form'));
+    await press(scene, item.locator('> .acts > a[href$="/delete"]'));
+    await send(scene, item.locator('> .acts > form.sure'));
   };
   await remove(page.locator('#comments > ol > li').first());
   const gone = page.locator('#comments > ol > li.gone');

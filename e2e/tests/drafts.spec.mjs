@@ -16,7 +16,7 @@ async function talk(people, open) {
   const { page } = scene;
   const box = (id) => page.locator(`#say-${id}`);
   const answer = async (id, text) => {
-    await page.locator(`#c${id} > .acts > details.re > summary`).click();
+    await page.locator(`#c${id} > .acts > a[href$="/answer"]`).click();
     await box(id).fill(text);
   };
   const send = (id) => page.locator('form', { has: box(id) }).locator('button.pri').click();
@@ -30,7 +30,7 @@ test('drafts: sending one form leaves what stands in the others', async ({ open,
   await answer(two.id, '쓰던 답글');
   await send(one.id);
   await expect(page.locator(`#c${one.id} ol > li`)).toContainText('보낼 답글');
-  await expect(box(one.id), 'what was sent is not there twice').toHaveValue('');
+  await expect(box(one.id), 'what was sent is not there twice').toHaveCount(0);
   await expect(box(0)).toHaveValue('아래에 쓰던 댓글');
   await expect(box(two.id)).toBeVisible();
   await expect(box(two.id)).toHaveValue('쓰던 답글');
@@ -46,10 +46,10 @@ test('drafts: deleting and changing leave what stands in other forms', async ({ 
   const { page, one, two, box, answer, send } = await talk(people, open);
   await box(0).fill('아래에 쓰던 댓글');
   await answer(one.id, '사라질 댓글의 답글');
-  await page.locator(`#c${two.id} > .acts > a[data-swap]`).click();
+  await page.locator(`#c${two.id} > .acts > a[href$="/edit"]`).click();
   await box(two.id).fill('고치던 댓글');
-  await page.locator(`#c${one.id} > .acts > details.confirm > summary`).click();
-  await page.locator(`#c${one.id} > .acts > details.confirm button`).click();
+  await page.locator(`#c${one.id} > .acts > a[href$="/delete"]`).click();
+  await page.locator(`#c${one.id} > .acts > form.sure button`).click();
   await expect(page.locator(`#c${one.id}`)).toHaveCount(0);
   await expect(box(0)).toHaveValue('아래에 쓰던 댓글');
   await expect(box(two.id)).toHaveValue('고치던 댓글');
@@ -104,9 +104,41 @@ test('drafts: under a deleted comment only its own word is slanted', async ({ op
   await answer(one.id, '남는 답글');
   await send(one.id);
   await expect(page.locator(`#c${one.id} ol > li`)).toContainText('남는 답글');
-  await page.locator(`#c${one.id} > .acts > details.confirm > summary`).click();
-  await page.locator(`#c${one.id} > .acts > details.confirm button`).click();
+  await page.locator(`#c${one.id} > .acts > a[href$="/delete"]`).click();
+  await page.locator(`#c${one.id} > .acts > form.sure button`).click();
   const style = (selector) => page.locator(selector).first().evaluate((element) => getComputedStyle(element).fontStyle);
   await expect(page.locator('#comments li.gone')).toHaveCount(1);
   expect([await style('li.gone > p'), await style('li.gone ol li > p'), await style('li.gone ol .who')]).toEqual(['italic', 'normal', 'normal']);
+});
+
+test('drafts: answers stay open while more answers are shown, and cancelling leaves the others', async ({ open, people }) => {
+  const person = await people.resident();
+  const article = await people.publish(person, 'solar', '긴 산책', '걸어요.');
+  const top = await people.comment(person, article.id, '첫머리');
+  const replies = [];
+  for (let n = 0; n < 12; n += 1) replies.push(await people.comment(person, article.id, `답글 ${n} 번`, top.id));
+  const scene = await open({ width: 390, height: 844 });
+  await scene.signIn(person);
+  await scene.goto(`/boards/solar/${article.id}`);
+  const { page } = scene;
+  const inside = page.locator(`#c${top.id} > ol > li`);
+  await expect(inside).toHaveCount(10);
+  await page.locator(`#c${replies[3].id} > .acts > a[href$="/answer"]`).click();
+  await expect(page.locator(`#say-${replies[3].id}`)).toBeFocused();
+  await page.fill(`#say-${replies[3].id}`, '쓰던 말');
+  await page.locator(`#c${top.id} > a.more`).click();
+  await expect(inside).toHaveCount(12);
+  expect(new URL(page.url()).search, 'in the same page').toBe('');
+  await expect(page.locator(`#c${top.id} > a.more`)).toHaveCount(0);
+  await expect(page.locator(`#say-${replies[3].id}`)).toHaveValue('쓰던 말');
+  // the question whether the first is to go leaves what stands under it
+  await page.locator(`#c${top.id} > .acts > a[href$="/delete"]`).click();
+  await expect(page.locator('form.sure')).toBeVisible();
+  await expect(page.locator('form.sure a')).toBeFocused();
+  await expect(inside).toHaveCount(12);
+  await expect(page.locator(`#say-${replies[3].id}`)).toHaveValue('쓰던 말');
+  await page.locator('form.sure a').click();
+  await expect(page.locator('form.sure')).toHaveCount(0);
+  await expect(inside).toHaveCount(12);
+  await expect(page.locator(`#say-${replies[3].id}`)).toHaveValue('쓰던 말');
 });

@@ -150,11 +150,11 @@ test('reading: what was said since is marked, and one jumps to the first of it',
   await people.comment(person, article.id, '내 말');
   await people.comment(other, article.id, '또 새로 한 말');
   await scene.goto(`/boards/solar/${article.id}`);
-  await expect(page.locator('.cm .new')).toHaveCount(2);
+  await expect(page.locator('.cm .fresh')).toHaveCount(2);
   await expect(page.locator('.unread')).toHaveText(/새 댓글 2개/);
   await scene.follow('.unread');
   await expect(page.locator(`#c${first.id}`)).toBeInViewport();
-  await expect(page.locator('.cm .new'), 'the marks stay').toHaveCount(2);
+  await expect(page.locator('.cm .fresh'), 'the marks stay').toHaveCount(2);
 });
 
 test('reading: popular and the boards stand in one row, the rail beside them', async ({ open, people }) => {

@@ -17,7 +17,7 @@ for (const scripts of [true, false]) {
     const item = page.locator(`#c${mine.id}`);
     const press = (target) => (scripts ? target.click() : scene.follow(target));
     await expect(item.locator(`a[href="/comments/${mine.id}/edit"]`)).toHaveCount(1);
-    await expect(page.locator('#comments a[href^="/comments/"]'), 'only one\u2019s own').toHaveCount(1);
+    await expect(page.locator('#comments a[href$="/edit"]'), 'only one\u2019s own').toHaveCount(1);
     if (scripts) await page.evaluate(() => { window.stayed = true; });
     await press(item.locator(`a[href="/comments/${mine.id}/edit"]`));
     const form = item.locator(`form[action="/comments/${mine.id}/edit"]`);
@@ -42,6 +42,29 @@ for (const scripts of [true, false]) {
   });
 }
 
+test('writing: without scripts a comment is answered and deleted where it stands', async ({ open, people }) => {
+  const person = await people.resident();
+  const article = await people.publish(person, 'solar', '산책', '저녁에 만나요.');
+  const mine = await people.comment(person, article.id, '저도 갈래요');
+  const scene = await open({ width: 390, height: 844, scripts: false });
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto(`/boards/solar/${article.id}`);
+  const act = (what) => page.locator(`#c${mine.id} > .acts > a[href="/comments/${mine.id}/${what}"]`);
+  await scene.follow(act('answer'));
+  await expect(page.locator(`#say-${mine.id}`)).toBeFocused();
+  await page.fill(`#say-${mine.id}`, '여기 답글이요');
+  await scene.follow(page.locator(`#c${mine.id} > .acts > form button.pri`));
+  await expect(page.locator(`#c${mine.id} > ol > li > p`)).toContainText('여기 답글이요');
+  await scene.follow(act('delete'));
+  await expect(page.locator('form.sure')).toContainText('지우면 되돌릴 수 없어요');
+  await scene.follow(page.locator('form.sure a'));
+  await expect(page.locator(`#c${mine.id} > p`), 'only asked').toHaveText('저도 갈래요');
+  await scene.follow(act('delete'));
+  await scene.follow(page.locator('form.sure button'));
+  await expect(page.locator('#comments li.gone')).toHaveCount(1);
+});
+
 test('writing: a change that is refused stays where it was typed', async ({ open, people }) => {
   const person = await people.resident();
   const article = await people.publish(person, 'solar', '산책', '저녁에 만나요.');
@@ -50,7 +73,7 @@ test('writing: a change that is refused stays where it was typed', async ({ open
   const { page } = scene;
   await scene.signIn(person);
   await scene.goto(`/boards/solar/${article.id}`);
-  await page.locator(`#c${mine.id} a[data-swap]`).click();
+  await page.locator(`#c${mine.id} a[href$="/edit"]`).click();
   const field = page.locator(`#say-${mine.id}`);
   await field.fill('\u0007');
   scene.expect(422, `/comments/${mine.id}/edit`);

@@ -127,6 +127,7 @@ invalid-image-choose-again = Please choose the picture again: browsers do not re
 article-again = It is not posted yet. Please mend what is marked below and send it again.
 error-already-posted = You posted the same a moment ago, and it is on the board. If there is more to say, change it and send it.
 article-first = Show that one
+error-enough-bookmarks = You have saved 1,000 articles, and that is all there is room for. Let go of some that you have read, and save this one again.
 error-stale-version = The article was changed somewhere else meanwhile, so it is not saved yet. Compare the two, then send it again.
 invalid-alt-too-long = A description has up to 200 characters.
 invalid-image-too-large = The picture is too large: up to 10 MB, 12,000 pixels a side and 64 megapixels. Make it smaller and choose it again.
@@ -139,6 +140,10 @@ invalid-no-such-picture = The article has no such picture. It may have been remo
 invalid-version = The version is the number that came with the article.
 invalid-no-such-comment = The comment you were answering is gone. You can post this as a comment here.
 comments-all = See all comments
+comments-replies = { $n ->
+    [one] Show { $n } reply
+   *[other] Show { $n } replies
+}
 comments-more-replies = { $n ->
     [one] { $n } more reply
    *[other] { $n } more replies

@@ -85,7 +85,8 @@ pub fn router(app: App) -> Router {
             "/comments/{id}/edit",
             get(boards::pages::show_edit_comment).merge(post(boards::pages::edit_comment).layer(Extension(LONG))),
         )
-        .route("/comments/{id}/delete", post(boards::pages::delete_comment))
+        .route("/comments/{id}/answer", get(boards::pages::show_answer_comment))
+        .route("/comments/{id}/delete", get(boards::pages::show_delete_comment).post(boards::pages::delete_comment))
         .route("/me/articles", get(boards::pages::mine))
         .route("/me/bookmarks", get(boards::pages::saved))
         // media

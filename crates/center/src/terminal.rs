@@ -13,3 +13,10 @@ pub fn bar(what: &str, percent: usize) {
         let _ = writeln!(out, "{what}: done");
     }
 }
+
+/// Ends the line of a [`bar`]; elsewhere there is none.
+pub fn end_bar() {
+    if std::io::stderr().is_terminal() {
+        eprintln!();
+    }
+}

@@ -19,6 +19,7 @@ mod typed;
 mod unsent;
 mod versions;
 mod visits;
+mod work;
 
 use center::clock::{DAY, MINUTE};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
 //! What somebody keeps to read later: one bookmark per person and article; twice is the same as once. What is kept is
-//! shown only as long as its board is open to them.
+//! shown only as long as its board is open to them. A thousand at most, so that the list of them stays short.
 
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -7,17 +7,27 @@ use crate::boards::list::{self, Entry};
 use crate::boards::read::Article;
 use crate::boards::{Board, orphan, store};
 use crate::db::{Number, args};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::form::PAGE;
 
-/// Keeps an article, or lets go of it. `article` must have been read by `citizen`.
+/// How many articles somebody may keep.
+pub const MOST: i64 = 1_000;
+
+/// Keeps an article, or lets go of it. `article` must have been read by `citizen`. 409 `enough_bookmarks` when they keep
+/// as many as they may.
 pub async fn set(app: &App, citizen: &Citizen, article: &Article, keep: bool) -> Result<()> {
     if !keep {
         app.db.run(store::LET_GO, args![citizen.id, article.id]).await?;
         return Ok(());
     }
-    app.db.run(store::KEEP, args![citizen.id, article.id, app.clock.now()]).await.map_err(orphan)?;
-    Ok(())
+    let mut tx = app.db.begin().await?;
+    tx.maybe::<Number>(store::HOLD_KEPT, args![citizen.id]).await?;
+    let values = args![citizen.id, article.id, app.clock.now(), MOST];
+    let kept = tx.run(store::KEEP, values).await.map_err(orphan)?;
+    if kept == 0 && tx.one::<Number>(store::IS_KEPT, args![citizen.id, article.id]).await?.n == 0 {
+        return Err(Error::Conflict("enough_bookmarks"));
+    }
+    Ok(tx.commit().await?)
 }
 
 /// A page of what `citizen` has kept, last kept first, and how much there is.

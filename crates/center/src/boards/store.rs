@@ -216,6 +216,9 @@ pub(crate) const THREADS: &str = comments!(
      join comments c on c.parent_id = top.id and c.id < top.hidden",
     "coalesce(c.parent_id, c.id), c.id"
 );
+/// How many replies the threads of a page have: $1 article, $2 how many threads, $3 after how many.
+pub(crate) const REPLY_COUNTS: &str = "
+    select reply_count as n from comments where article_id = $1 and parent_id is null order by id limit $2 offset $3";
 /// One thread: $1 article, $2 its top-level comment, $3 how many replies, $4 after how many.
 pub(crate) const THREAD: &str = comments!(
     "select id from comments where id = $2 and article_id = $1 and parent_id is null

@@ -13,14 +13,12 @@ pub(crate) mod store;
 mod texts;
 mod town;
 
-use std::io::IsTerminal;
-
 use clap::ValueEnum;
 
 use crate::app::App;
 use crate::config::{DataConfig, ServeConfig};
 use crate::db::{Number, args};
-use crate::terminal::bar;
+use crate::terminal::{bar, end_bar};
 use plan::Plan;
 
 pub use chance::Chance;
@@ -50,9 +48,7 @@ pub const PASSWORD: &str = "demo-town-2026";
 pub async fn run(config: DataConfig, scale: Scale) -> Result<(), String> {
     let app = App::build(ServeConfig::alone(config)).await?;
     fill(&app, scale, Portraits::Made, &mut bar).await?;
-    if std::io::stderr().is_terminal() {
-        eprintln!();
-    }
+    end_bar();
     println!("The town is there. Everybody's password is {PASSWORD}");
     println!("  demo      a resident of Saturn with a moving portrait");
     println!("  keeper    an admin, who sees all boards");

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::rebuild::{self, is_person};
 use crate::app;
 use crate::config::DataConfig;
-use crate::terminal::bar;
+use crate::terminal::{bar, end_bar};
 
 #[derive(Subcommand)]
 pub enum SearchCommand {
@@ -39,10 +39,12 @@ pub async fn run(command: SearchCommand) -> Result<(), String> {
             let mut tx = db.begin_unhurried().await.map_err(|error| format!("somebody else is writing: {error}"))?;
             let (articles, people) = rebuild::rebuild(&mut tx, &mut bar).await.map_err(failed)?;
             tx.commit().await.map_err(|error| error.to_string())?;
-            println!("\n{articles} articles and {people} people can be found");
+            end_bar();
+            println!("{articles} articles and {people} people can be found");
         }
         SearchCommand::Check { .. } => {
             let (count, wrong) = rebuild::check(&db, &mut bar).await.map_err(failed)?;
+            end_bar();
             if !wrong.is_empty() {
                 let named = wrong
                     .iter()
@@ -50,13 +52,13 @@ pub async fn run(command: SearchCommand) -> Result<(), String> {
                     .map(|thing| format!("{} {}", if is_person(thing) { "person" } else { "article" }, thing.1));
                 let named: Vec<String> = named.collect();
                 return Err(format!(
-                    "\nthe index is not right about {} of {count}: {}{}; make-migrations search rebuild makes it anew",
+                    "the index is not right about {} of {count}: {}{}; make-migrations search rebuild makes it anew",
                     wrong.len(),
                     named.join(", "),
                     if wrong.len() > 10 { ", …" } else { "" }
                 ));
             }
-            println!("\nthe index is right about all {count} articles and people");
+            println!("the index is right about all {count} articles and people");
         }
     }
     db.close().await;

@@ -53,7 +53,7 @@ pub async fn show(Path(file): Path<String>, headers: HeaderMap) -> Result<Respon
 /// `GET /speculation-rules.json`: links may be fetched ahead, except those that end something or cost work, and articles:
 /// what was fetched ahead is what a click shows, and nobody would learn that it was read.
 pub async fn speculation_rules() -> Response {
-    const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/logout*","/boards/*/*","/api/*","/media/*","/card.png*","/assets/*"]}},{"not":{"selector_matches":"[download],[data-no-prefetch]"}}]},"eagerness":"moderate"}]}"#;
+    const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/logout*","/boards/*/*","/comments/*","/api/*","/media/*","/card.png*","/assets/*"]}},{"not":{"selector_matches":"[download],[data-no-prefetch]"}}]},"eagerness":"moderate"}]}"#;
     (
         [(header::CONTENT_TYPE, "application/speculationrules+json"), (header::CACHE_CONTROL, "public, max-age=86400")],
         RULES,

@@ -79,4 +79,39 @@ async fn a_form_keeps_and_lets_go(town: Town) {
     assert!(person.get("/me/bookmarks?page=3").await.has("빈 우주"));
 }
 
-each_engine!(what_is_kept_is_found_again, a_form_keeps_and_lets_go);
+async fn a_thousand_are_kept_at_most(town: Town) {
+    let (person, other) = (town.newcomer("수집가").await, town.newcomer("다른 사람").await);
+    let mut ids = Vec::new();
+    for n in 0..22 {
+        ids.push(publish(&other, "solar", &format!("글 {n}"), "글").await);
+    }
+    let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 990)
+               insert into articles (id, board, author_id, title, body, html, html_version, created_at)
+               select 1000 + i, 'solar', cast($1 as bigint), 'x', 'x', '<p>x</p>', 1, 0 from n";
+    town.app.db.run(sql, [other.id.into()]).await.unwrap();
+    let sql = "insert into bookmarks (user_id, article_id, kept_at) select cast($1 as bigint), id, 0 from articles where id > 1000 order by id limit 990";
+    town.app.db.run(sql, [person.id.into()]).await.unwrap();
+    // twenty at once, of which ten fit
+    let keep = async |id: i64| person.api("PUT", &format!("/articles/{id}/bookmark"), None).await;
+    let all = futures_util::future::join_all(ids[..20].iter().map(|id| keep(*id))).await;
+    let refused: Vec<_> = all.iter().filter(|answer| answer.status != 200).collect();
+    assert_eq!(refused.len(), 10);
+    assert!(refused.iter().all(|answer| answer.status == 409 && answer.code() == "enough_bookmarks"));
+    let kept = "select count(*) as n from bookmarks";
+    assert_eq!(town.number(kept).await, 1_000);
+    // what is kept already is, and in words
+    let there = all.iter().position(|answer| answer.status == 200).unwrap();
+    assert_eq!(keep(ids[there]).await.status, 200);
+    let form = format!("/boards/solar/{}/bookmark", ids[21]);
+    let page = person.post(&form, &[("bookmark", "true")]).await;
+    assert!(page.status == 409 && page.has("1,000개로 가득 찼어요"), "{}", page.text());
+    assert_eq!(person.post(&form, &[("bookmark", "false")]).await.status, 303);
+    // with room for one more, one more is kept; others have room of their own
+    assert_eq!(person.api("DELETE", &format!("/articles/{}/bookmark", ids[there]), None).await.status, 204);
+    assert_eq!((keep(ids[21]).await.status.as_u16(), keep(ids[20]).await.status.as_u16()), (200, 409));
+    assert_eq!(other.api("PUT", &format!("/articles/{}/bookmark", ids[20]), None).await.status, 200);
+    assert_eq!(town.number(kept).await, 1_001);
+    assert_eq!(person.api("GET", "/me/bookmarks?page=50", None).await.json()["total"], 1_000);
+}
+
+each_engine!(what_is_kept_is_found_again, a_form_keeps_and_lets_go, a_thousand_are_kept_at_most);

@@ -1,9 +1,6 @@
 //! Lists: their pages, and what they cost.
 
-use std::time::Instant;
-
-use center::boards::list::{self, Sort};
-use center::boards::{Board, counts};
+use center::boards::counts;
 use center::db::Number;
 use center::demo::Chance;
 use serde_json::json;
@@ -157,64 +154,6 @@ async fn pages_are_found_through_counts(town: Town) {
         town.number("select coalesce(cast(sum(n) as bigint), 0) as n from article_counts where board = 'solar'").await,
         0
     );
-}
-
-/// `count` articles, every other one on the solar board.
-async fn fill(town: &Town, count: i64) -> Person {
-    let person = town.newcomer("다작").await;
-    let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < cast($1 as integer))
-               insert into articles (board, author_id, title, body, html, html_version, created_at)
-               select case when i % 2 = 0 then 'solar' else 'mars' end, cast($2 as bigint), 'x', 'x', '<p>x</p>', 1, cast($3 as bigint) + i from n";
-    let values = [count.into(), person.id.into(), town.app.clock.now().into()];
-    let mut tx = town.app.db.begin_unhurried().await.unwrap();
-    tx.run(sql, values).await.unwrap();
-    tx.commit().await.unwrap();
-    recount(town).await;
-    town.app.db.script("analyze").await.unwrap();
-    person
-}
-
-/// The median of what a page takes, in microseconds.
-async fn cost(town: &Town, page: i64) -> u128 {
-    let mut took = Vec::new();
-    for _ in 0..400 {
-        let began = Instant::now();
-        let listing = list::page(&town.app, Board::Solar, Sort::Newest, page).await.unwrap();
-        took.push(began.elapsed().as_micros());
-        assert_eq!(listing.entries.len(), 20);
-    }
-    took.sort_unstable();
-    took[took.len() / 2]
-}
-
-// Says how much more a page far back on a large board takes than the first one of a small board. Millions of rows take
-// minutes: `cargo test -p center --test center -- --ignored --nocapture pages_far_back`.
-async fn pages_far_back_cost_no_more(large: Town) {
-    let small = Town::new(large.engine).await;
-    fill(&small, 10_000).await;
-    fill(&large, 1_000_000).await;
-    for (what, town, page) in [("page 2", &large, 2), ("page 2,500", &large, 2_500), ("the last page", &large, 25_000)]
-    {
-        let (first, back) = (cost(&small, 1).await, cost(town, page).await);
-        let ratio = back as f64 / first as f64;
-        println!("{:?}: {what} of 500,000 {back} µs, page 1 of 5,000 {first} µs: {ratio:.2}", large.engine);
-    }
-}
-
-mod pages_far_back {
-    use crate::support::{Engine, Town};
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "says what a million articles cost, and takes minutes"]
-    async fn sqlite() {
-        super::pages_far_back_cost_no_more(Town::new(Engine::Sqlite).await).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "says what a million articles cost, and takes minutes"]
-    async fn postgres() {
-        super::pages_far_back_cost_no_more(Town::new(Engine::Postgres).await).await;
-    }
 }
 
 pub async fn ids_of(person: &Person, path: &str) -> Vec<i64> {

@@ -52,10 +52,18 @@ async fn likes_of_a_week_count(town: Town) {
     assert_eq!(ids_of(&people[0], "/boards/solar/articles?sort=popular&page=2").await, [0; 0]);
     assert_eq!(ids_of(&writer, "/boards/mars/articles?sort=popular").await, [0; 0]);
     assert_eq!(people[0].api("GET", "/boards/mars/articles?sort=popular", None).await.status, 404);
-    for path in ["/boards/solar/articles?sort=best", "/boards/solar/articles?sort=popular&page=0"] {
+    // also where something is searched for
+    for path in [
+        "/boards/solar/articles?sort=best",
+        "/boards/solar/articles?sort=popular&page=0",
+        "/boards/solar/articles?q=a&sort=best",
+    ] {
         assert_eq!(people[0].api("GET", path, None).await.status, 422, "{path}");
     }
-    assert_eq!(people[0].get("/boards/solar?sort=best").await.status, 422);
+    for path in ["/boards/solar?sort=best", "/boards/solar?q=a&sort=best", "/boards/solar?q=a&page=0"] {
+        assert_eq!(people[0].get(path).await.status, 422, "{path}");
+    }
+    assert_eq!(people[0].get("/boards/solar?q=a&sort=popular").await.status, 200);
     assert_counts(&town).await;
 
     town.forward(6 * DAY);

@@ -14,7 +14,7 @@ async fn news(person: &Person, path: &str) -> (usize, Option<String>) {
     assert_eq!(page.status, 200, "{path}");
     let html = page.text();
     let jump = html.split("class=\"unread\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
-    (html.matches("<span class=\"new\">").count(), jump)
+    (html.matches("<time class=\"fresh\"").count(), jump)
 }
 
 async fn comments_are_new_until_the_visit_is_over(town: Town) {

@@ -130,6 +130,33 @@ async fn the_index_is_made_and_compared(town: Town) {
     tx.commit().await.unwrap();
 }
 
+// What went wrong is one sentence, with no empty line before it.
+#[test]
+fn the_check_says_what_is_wrong_in_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let command = std::process::Command::new(env!("CARGO_BIN_EXE_make-migrations"))
+            .args(arguments)
+            .args(["--data", folder.path().to_str().unwrap()])
+            .output()
+            .unwrap();
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (command.status.success(), said(&command.stdout), said(&command.stderr))
+    };
+    let (done, out, _) = run(&["search", "rebuild"]);
+    assert!(done && out == "0 articles and 0 people can be found\n", "{out:?}");
+    let file = folder.path().join("center.sqlite");
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let mut db = <sqlx::SqliteConnection as sqlx::Connection>::connect(file.to_str().unwrap()).await.unwrap();
+        let sql = "insert into users (username, nickname, nickname_key, password_hash, role, stage, created_at) values ('stray', '길손', '길손', 'x', 'member', 'newcomer', 0)";
+        sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
+    });
+    let (done, out, error) = run(&["search", "check"]);
+    assert!(!done && out.is_empty(), "{out:?}");
+    let lines: Vec<&str> = error.lines().filter(|line| !line.ends_with(": done")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("the index is not right about 1 of 1: person 1"), "{error:?}");
+}
+
 each_engine!(
     what_is_changed_or_deleted_is_found_as_it_is,
     names_are_found_as_they_are_chosen,

@@ -227,12 +227,12 @@ pub async fn list_articles(
     query: Query,
 ) -> Result<Json<List<ArticleEntry>>> {
     let board = Board::open(&board, &citizen)?;
-    let (locale, number) = (locale_of(&headers, &app), query.page()?);
+    let (locale, number, sort) = (locale_of(&headers, &app), query.page()?, Sort::parse(query.get("sort"))?);
     if let Some(search) = Search::parse(query.get("q"))? {
         let finding = list::found(&app, &citizen, board, &search, number).await?;
         return Ok(Json(ArticleEntry::found(finding, number, locale)));
     }
-    let (entries, total) = list::plain_page(&app, board, Sort::parse(query.get("sort"))?, number).await?;
+    let (entries, total) = list::plain_page(&app, board, sort, number).await?;
     Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
 }
 
@@ -363,8 +363,9 @@ pub async fn unlike_article(State(app): State<App>, citizen: Citizen, Path(id): 
     Ok(gone())
 }
 
-/// Keep an article among your bookmarks; twice is the same as once
-#[utoipa::path(put, path = "/api/v1/articles/{id}/bookmark", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, body = Problem)))]
+/// Keep an article among your bookmarks, a thousand at most; twice is the same as once
+#[utoipa::path(put, path = "/api/v1/articles/{id}/bookmark", tag = "boards", params(("id" = i64, Path)), responses(
+    (status = 200, body = ArticleAnswer), (status = 404, body = Problem), (status = 409, description = "`enough_bookmarks`: let go of another one first", body = Problem)))]
 pub async fn bookmark_article(
     State(app): State<App>,
     citizen: Citizen,

@@ -18,8 +18,11 @@ use crate::mentions;
 
 /// Top-level comments on a page of an article.
 pub const THREADS: i64 = 100;
-/// Replies shown under each of them; a thread with more has pages of its own.
+/// Replies shown under each of them at most; a thread with more has pages of its own.
 pub const FIRST_REPLIES: i64 = 10;
+/// So many comments are on a page of an article, which then has no more than 1,500 elements: where threads are many,
+/// fewer of their replies are shown, down to none.
+pub const SHOWN: i64 = THREADS;
 /// Replies on a page of a thread.
 pub const REPLIES: i64 = 100;
 
@@ -93,6 +96,11 @@ impl Thread {
     pub fn hidden(&self) -> i64 {
         (self.comment.replies - self.replies.len() as i64).max(0)
     }
+
+    /// Whether one page of the thread shows all of it.
+    pub fn fits_a_page(&self) -> bool {
+        self.comment.replies <= REPLIES
+    }
 }
 
 /// Where a comment is read.
@@ -118,7 +126,8 @@ pub async fn threads(app: &App, article: &Article, mut number: i64) -> Result<Pa
         return Ok(Part { threads: Vec::new(), number: 1, more: false });
     }
     let page = async |number: i64| {
-        let values = args![article.id, THREADS + 1, (number - 1) * THREADS, FIRST_REPLIES];
+        let replies = first_replies(app, article, number).await?;
+        let values = args![article.id, THREADS + 1, (number - 1) * THREADS, replies];
         written(app, app.db.all(store::THREADS, values).await?).await
     };
     let mut threads = gathered(page(number).await?);
@@ -149,6 +158,23 @@ pub async fn thread(app: &App, article: &Article, top: i64, mut number: i64) -> 
         thread = page(number).await?;
     }
     Ok(Part { threads: vec![thread], number, more: number < last })
+}
+
+/// How many replies of each thread stand on a page of the article: as many as there is room for, the same of all of
+/// them. Asks only where not everything fits.
+async fn first_replies(app: &App, article: &Article, number: i64) -> Result<i64> {
+    if article.comments <= SHOWN {
+        return Ok(FIRST_REPLIES);
+    }
+    let counts: Vec<Number> =
+        app.db.all(store::REPLY_COUNTS, args![article.id, THREADS, (number - 1) * THREADS]).await?;
+    Ok(room_for_replies(&counts.iter().map(|count| count.n).collect::<Vec<_>>()))
+}
+
+/// How many of the first replies of each of these threads fit a page.
+fn room_for_replies(counts: &[i64]) -> i64 {
+    let shown = |most: i64| counts.iter().map(|count| 1 + most.min(*count)).sum::<i64>();
+    (1..=FIRST_REPLIES).rev().find(|most| shown(*most) <= SHOWN).unwrap_or(0)
 }
 
 /// How many pages so many take; an empty one, if there are none.
@@ -187,19 +213,21 @@ pub async fn place_of(app: &App, article: &Article, comment: i64) -> Result<Plac
     let Some(found) = find(app, comment).await?.filter(|found| found.article == article.id) else {
         return Ok(Place::Page(1));
     };
+    // every thread has a comment that counts: with so few, there is one page
+    let page = if article.comments <= THREADS {
+        1
+    } else {
+        let top = found.parent.unwrap_or(found.id);
+        let number = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, top]).await?.n;
+        (number - 1).max(0) / THREADS + 1
+    };
     if let Some(top) = found.parent {
         let number = app.db.one::<Number>(store::REPLY_NUMBER, args![top, found.id]).await?.n;
-        if number > FIRST_REPLIES {
+        if number > FIRST_REPLIES || number > first_replies(app, article, page).await? {
             return Ok(Place::Thread(top, (number - 1) / REPLIES + 1));
         }
     }
-    // every thread has a comment that counts: with so few, there is one page
-    if article.comments <= THREADS {
-        return Ok(Place::Page(1));
-    }
-    let number =
-        app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, found.parent.unwrap_or(found.id)]).await?.n;
-    Ok(Place::Page((number - 1).max(0) / THREADS + 1))
+    Ok(Place::Page(page))
 }
 
 /// Whether the comment `id` of the article can be answered.
@@ -226,4 +254,21 @@ pub async fn comment(app: &App, citizen: &Citizen, id: i64) -> Result<(Comment, 
 async fn find(app: &App, id: i64) -> Result<Option<Comment>> {
     let row: Option<CommentRow> = app.db.maybe(store::COMMENT, args![id]).await?;
     Ok(written(app, row.into_iter().collect()).await?.pop())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_room_for_so_many_replies() {
+        assert_eq!(room_for_replies(&[]), FIRST_REPLIES);
+        assert_eq!(room_for_replies(&[2_000]), FIRST_REPLIES);
+        assert_eq!(room_for_replies(&[0; 100]), FIRST_REPLIES);
+        assert_eq!(room_for_replies(&[10; 9]), FIRST_REPLIES);
+        assert_eq!(room_for_replies(&[10; 10]), 9);
+        assert_eq!(room_for_replies(&[10; 50]), 1);
+        assert_eq!(room_for_replies(&[10; 51]), 0);
+        assert_eq!(room_for_replies(&[10; 100]), 0);
+    }
 }

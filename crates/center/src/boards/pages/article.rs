@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use template::Template;
 
+use super::draft::{Draft, Where};
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -36,59 +37,27 @@ struct ArticlePage {
     more: bool,
     /// The one thread that is shown, if it is one: its top-level comment.
     alone: Option<i64>,
-    /// The comment that the eye should go to.
-    focus: Option<i64>,
+    look: Look,
     /// At most one for each form.
     drafts: Vec<Draft>,
     /// For its forms.
     key: String,
 }
 
-/// Where somebody was about to say something.
-#[derive(Default, Clone, Copy, PartialEq)]
-pub(super) enum Where {
-    #[default]
-    BelowEverything,
-    /// In answer to this comment.
-    Under(i64),
-    /// Instead of what this comment of theirs says.
-    In(i64),
+/// Where on the page the eye should go.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    pub place: Place,
+    /// To this comment.
+    pub focus: Option<i64>,
+    /// The comment of which is asked whether it is to go.
+    pub doomed: Option<i64>,
 }
 
-/// What somebody was about to say.
-#[derive(Default)]
-pub(super) struct Draft {
-    pub text: String,
-    pub place: Where,
-    /// Of the form in which it was typed, when that is known.
-    pub key: Option<String>,
-    pub complaint: Complaint,
-    /// It was sent when the sign-in had ended.
-    pub waited: bool,
-}
-
-impl Draft {
-    /// What was typed into the form with these `fields`.
-    pub fn of(fields: &Fields, place: Where, complaint: Complaint) -> Draft {
-        let key = fields.find("key").filter(|key| !key.is_empty()).map(str::to_owned);
-        Draft { text: fields.get("body").to_owned(), place, key, complaint, waited: false }
-    }
-
-    fn is_started(&self) -> bool {
-        !self.text.is_empty() || !self.complaint.is_empty()
-    }
-
-    /// Whether it is shown as something that went wrong, not merely as what was there.
-    fn is_refused(&self) -> bool {
-        self.waited || !self.complaint.is_empty()
-    }
-
-    /// The comment that it belongs to.
-    fn comment(&self) -> Option<i64> {
-        match self.place {
-            Where::BelowEverything => None,
-            Where::Under(id) | Where::In(id) => Some(id),
-        }
+impl Look {
+    /// At the comments of this place.
+    pub fn at(place: Place) -> Look {
+        Look { place, focus: None, doomed: None }
     }
 }
 
@@ -129,7 +98,11 @@ impl ArticlePage {
     }
 
     fn is_focus(&self, comment: &Comment) -> bool {
-        self.focus == Some(comment.id)
+        self.look.focus == Some(comment.id)
+    }
+
+    fn is_doomed(&self, comment: &Comment) -> bool {
+        self.look.doomed == Some(comment.id)
     }
 }
 
@@ -147,20 +120,21 @@ pub async fn show(
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
     };
+    let (comments_page, replies_page) = (page_of(&query, "comments")?, page_of(&query, "replies")?);
     let focus = query.0.find("comment").filter(|text| !text.is_empty()).map(id_of).transpose()?;
     let drafts = waited(&app, &waiting, citizen.id, &article).await?;
     // the form in which the newest was typed must be on the page
     let focus = focus.or_else(|| drafts.first().and_then(Draft::comment));
     let place = match (focus, query.0.find("thread").map(id_of).transpose()?) {
         (Some(comment), _) => comments::place_of(&app, &article, comment).await?,
-        (None, Some(top)) => Place::Thread(top, page_of(&query, "replies")?),
-        (None, None) => Place::Page(page_of(&query, "comments")?),
+        (None, Some(top)) => Place::Thread(top, replies_page),
+        (None, None) => Place::Page(comments_page),
     };
-    render(&app, page, citizen, article, place, focus, drafts).await
+    render(&app, page, citizen, article, Look { place, focus, doomed: None }, drafts).await
 }
 
 /// What `user` was about to say about the article when the sign-in had ended, the newest first.
-async fn waited(app: &App, waiting: &Waiting, user: i64, article: &Article) -> Result<Vec<Draft>> {
+pub(super) async fn waited(app: &App, waiting: &Waiting, user: i64, article: &Article) -> Result<Vec<Draft>> {
     let all = held::all(app, waiting.secret(), user, &format!("{}/comments", article.path())).await?;
     let draft = |fields: &Fields| {
         let place = id_of(fields.get("parent_id")).map_or(Where::BelowEverything, Where::Under);
@@ -247,14 +221,13 @@ pub(super) async fn render(
     page: Page,
     citizen: Citizen,
     article: Article,
-    place: Place,
-    focus: Option<i64>,
+    look: Look,
     mut drafts: Vec<Draft>,
 ) -> Result<Response> {
     let around = read::around(app, &citizen, &article).await?;
     let unread = visits::look(app, &citizen, &article, &around, !page.ahead).await?;
     let pictures = read::pictures(app, &article).await?;
-    let (Part { threads, number, more }, alone) = match place {
+    let (Part { threads, number, more }, alone) = match look.place {
         Place::Page(number) => (comments::threads(app, &article, number).await?, None),
         Place::Thread(top, number) => (comments::thread(app, &article, top, number).await?, Some(top)),
     };
@@ -293,7 +266,7 @@ pub(super) async fn render(
             number,
             more,
             alone,
-            focus,
+            look,
             drafts,
             key,
         },

@@ -3,7 +3,8 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::article::{Draft, Where, drafted, render};
+use super::article::{Look, drafted, render, waited};
+use super::draft::{Draft, Where};
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -66,7 +67,50 @@ async fn answer(
     };
     let at = parent.map_or(Where::BelowEverything, Where::Under);
     let drafts = drafted(app, waiting, citizen.id, &article, Draft::of(fields, at, complaint)).await?;
-    render(app, page, citizen, article, place, None, drafts).await
+    render(app, page, citizen, article, Look::at(place), drafts).await
+}
+
+/// `GET /comments/{id}/answer`: the article, where the comment stands, with the form open in which it is answered.
+pub async fn show_answer_comment(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    Path(id): Path<String>,
+    waiting: Waiting,
+) -> Result<Response> {
+    let (comment, article) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    if comment.author.is_none() {
+        return Err(Error::NotFound);
+    }
+    let place = comments::place_of(&app, &article, comment.id).await?;
+    let asked = Draft { place: Where::Under(comment.id), is_asked: true, ..Draft::default() };
+    let mut drafts = drafted(&app, &waiting, citizen.id, &article, asked).await?;
+    // what waits for this very form stands in it
+    if drafts.iter().skip(1).any(|draft| draft.place == Where::Under(comment.id)) {
+        drafts.remove(0);
+    }
+    render(&app, page, citizen, article, Look::at(place), drafts).await
+}
+
+/// `GET /comments/{id}/delete`: the article, where the comment stands, with the question whether it is to go.
+pub async fn show_delete_comment(
+    State(app): State<App>,
+    page: Page,
+    citizen: Citizen,
+    Path(id): Path<String>,
+    waiting: Waiting,
+) -> Result<Response> {
+    let (comment, article) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    if comment.author.is_none() {
+        return Err(Error::NotFound);
+    }
+    if !comment.may_be_deleted_by(&citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    let place = comments::place_of(&app, &article, comment.id).await?;
+    let drafts = waited(&app, &waiting, citizen.id, &article).await?;
+    let look = Look { doomed: Some(comment.id), ..Look::at(place) };
+    render(&app, page, citizen, article, look, drafts).await
 }
 
 /// `GET /comments/{id}/edit`: the article, where the comment stands, with its form open.
@@ -86,7 +130,7 @@ pub async fn show_edit_comment(
     };
     let drafts = drafted(&app, &waiting, citizen.id, &article, draft).await?;
     let place = comments::place_of(&app, &article, comment.id).await?;
-    render(&app, page, citizen, article, place, None, drafts).await
+    render(&app, page, citizen, article, Look::at(place), drafts).await
 }
 
 /// `POST /comments/{id}/edit`
@@ -126,7 +170,7 @@ async fn change(
     };
     let drafts = drafted(app, waiting, citizen.id, &article, Draft::of(fields, Where::In(id), complaint)).await?;
     let place = comments::place_of(app, &article, id).await?;
-    render(app, page, citizen, article, place, None, drafts).await
+    render(app, page, citizen, article, Look::at(place), drafts).await
 }
 
 /// A comment of one's own that is still there, and its article.

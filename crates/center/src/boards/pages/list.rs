@@ -60,11 +60,10 @@ pub async fn show_board(
     query: Query,
 ) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
-    let number = query.page()?;
+    let (number, sort) = (query.page()?, Sort::parse(query.get("sort"))?);
     if let Some(found) = search::show(&app, &page, &citizen, Some(board), query.get("q"), number).await? {
         return Ok(found);
     }
-    let sort = Sort::parse(query.get("sort"))?;
     let listing = list::page(&app, board, sort, number).await?;
     let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
     let pager = Pager::new(number, listing.total, PAGE).with(with.to_owned());

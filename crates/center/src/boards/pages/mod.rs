@@ -2,6 +2,7 @@
 
 mod article;
 mod comment;
+mod draft;
 mod list;
 mod places;
 mod remove;
@@ -9,7 +10,7 @@ mod search;
 mod write;
 
 pub use article::{bookmark, like, pin, show};
-pub use comment::{comment, delete_comment, edit_comment, show_edit_comment};
+pub use comment::{comment, delete_comment, edit_comment, show_answer_comment, show_delete_comment, show_edit_comment};
 pub use list::{mine, saved, show_board};
 pub use remove::{delete, restore};
 pub use write::{create, edit, show_edit, show_new};

@@ -1,7 +1,17 @@
 //! All SQL of bookmarks.
 
-/// $1 user, $2 article, $3 now.
-pub(crate) const KEEP: &str = "insert into bookmarks (user_id, article_id, kept_at) values ($1, $2, $3) on conflict (user_id, article_id) do nothing";
+/// What somebody keeps at once waits here, one after the other, as soon as they keep anything: $1 user.
+pub(crate) const HOLD_KEPT: &str = "
+    update bookmarks set kept_at = kept_at
+    where user_id = $1 and article_id = (select min(article_id) from bookmarks where user_id = $1) returning article_id as n";
+/// $1 user, $2 article, $3 now, $4 how many are kept at most.
+pub(crate) const KEEP: &str = "
+    insert into bookmarks (user_id, article_id, kept_at)
+    select cast($1 as bigint), cast($2 as bigint), cast($3 as bigint)
+    where (select count(*) from (select 1 from bookmarks where user_id = $1 limit $4) top) < $4
+    on conflict (user_id, article_id) do nothing";
+/// $1 user, $2 article.
+pub(crate) const IS_KEPT: &str = "select count(*) as n from bookmarks where user_id = $1 and article_id = $2";
 pub(crate) const LET_GO: &str = "delete from bookmarks where user_id = $1 and article_id = $2";
 
 /// Kept articles on boards that are open: $1 user, $2 the board of their planet, $3 whether all boards are open to them.

@@ -181,18 +181,16 @@ pub(crate) const FILL_BUCKETS: &str = "
             coalesce((select n + older from article_counts where board = $1 and level = 3 and parent = 0 and bucket < cast($2 as bigint) >> 18
                       order by bucket desc limit 1), 0))
     on conflict (board, level, bucket) do update set n = article_counts.n + 1";
-/// $1 board, $2 article. Its board's row must be locked.
-pub(crate) const EMPTY_BUCKETS: &str = "
-    update article_counts set n = n - 1
-    where board = $1 and (level = 1 and bucket = cast($2 as bigint) >> 6 or level = 2 and bucket = cast($2 as bigint) >> 12
-                          or level = 3 and bucket = cast($2 as bigint) >> 18)";
-/// What comes after it in the same buckets has one older article more, or less: $1 board, $2 article, $3 change. The
-/// newest has nothing after it.
+/// $1 board, $2 level, $3 bucket. Its board's row must be locked.
+pub(crate) const EMPTY_BUCKET: &str =
+    "update article_counts set n = n - 1 where board = $1 and level = $2 and bucket = $3";
+/// A bucket that comes after another one: $1 board, $2 level, $3 the other one.
+pub(crate) const LATER_BUCKET: &str =
+    "select bucket as n from article_counts where board = $1 and level = $2 and bucket > $3 order by bucket limit 1";
+/// What comes after a bucket under the same one has one older article more, or less: $1 board, $2 level, $3 the bucket, $4
+/// the first under another one, $5 change.
 pub(crate) const SHIFT_BUCKETS: &str = "
-    update article_counts set older = older + $3
-    where board = $1 and (level = 1 and bucket > cast($2 as bigint) >> 6 and bucket < ((cast($2 as bigint) >> 12) + 1) * 64
-                          or level = 2 and bucket > cast($2 as bigint) >> 12 and bucket < ((cast($2 as bigint) >> 18) + 1) * 64
-                          or level = 3 and bucket > cast($2 as bigint) >> 18)";
+    update article_counts set older = older + $5 where board = $1 and level = $2 and bucket > $3 and bucket < $4";
 
 // All counts anew, from what is there.
 pub(crate) const DROP_BUCKETS: &str = "delete from article_counts";

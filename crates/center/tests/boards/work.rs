@@ -1,0 +1,107 @@
+//! What lists and their counts cost the database: rows and steps, never time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use center::db::STATEMENTS;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
+
+use super::lists::recount;
+use crate::support::{Engine, Town, each_engine};
+
+/// The text of a statement.
+fn statement(name: &str) -> &'static str {
+    STATEMENTS.iter().find(|(one, _)| *one == name).unwrap_or_else(|| panic!("{name}")).1
+}
+
+/// `count` articles, every other one on the solar board.
+async fn fill(town: &Town, count: i64) {
+    let person = town.newcomer("다작").await;
+    let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < cast($1 as integer))
+               insert into articles (board, author_id, title, body, html, html_version, created_at)
+               select case when i % 2 = 0 then 'solar' else 'mars' end, cast($2 as bigint), 'x', 'x', '<p>x</p>', 1, cast($3 as bigint) + i from n";
+    let mut tx = town.app.db.begin_unhurried().await.unwrap();
+    tx.run(sql, [count.into(), person.id.into(), town.app.clock.now().into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    recount(town).await;
+    town.app.db.script("analyze").await.unwrap();
+}
+
+/// What the database does for a page of the solar board that begins with the article of this number, counted from the
+/// oldest: SQLite's steps, or the rows that PostgreSQL touches. And how many rows it gives.
+async fn work(town: &Town, number: i64) -> (u64, usize) {
+    let sql = statement("boards::ROWS_DOWN_FROM");
+    match town.engine {
+        Engine::Sqlite => {
+            let file = town.app.config.data.data.join("center.sqlite");
+            let mut db = SqliteConnection::connect(file.to_str().unwrap()).await.unwrap();
+            let steps = Arc::new(AtomicU64::new(0));
+            let counted = steps.clone();
+            db.lock_handle().await.unwrap().set_progress_handler(1, move || {
+                counted.fetch_add(1, Ordering::Relaxed);
+                true
+            });
+            let query = sqlx::query(AssertSqlSafe(sql)).bind("solar").bind(20_i64).bind(number);
+            let rows = query.fetch_all(&mut db).await.unwrap();
+            (steps.load(Ordering::Relaxed), rows.len())
+        }
+        Engine::Postgres => {
+            let mut db = PgConnection::connect(town.app.config.data.database.as_ref().unwrap()).await.unwrap();
+            let query = sqlx::query(AssertSqlSafe(format!("explain (analyze, timing off, summary off) {sql}")));
+            let plan = query.bind("solar").bind(20_i64).bind(number).fetch_all(&mut db).await.unwrap();
+            let query = sqlx::query(AssertSqlSafe(sql)).bind("solar").bind(20_i64).bind(number);
+            let rows = query.fetch_all(&mut db).await.unwrap();
+            let mut touched = 0.0;
+            for line in plan.iter().map(|row| row.get::<String, _>(0)) {
+                let after = |mark: &str| line.rsplit_once(mark).map(|(_, rest)| number_at(rest));
+                touched += match (after("rows="), after("loops=")) {
+                    (Some(rows), Some(loops)) => rows * loops,
+                    _ => after("Removed by Filter: ").unwrap_or(0.0),
+                };
+            }
+            (touched as u64, rows.len())
+        }
+    }
+}
+
+/// The number that a text begins with.
+fn number_at(text: &str) -> f64 {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    text[..end].parse().unwrap_or_else(|_| panic!("{text}"))
+}
+
+async fn pages_far_back_cost_no_more(town: Town) {
+    fill(&town, 40_000).await;
+    let (near, shown) = work(&town, 20_000 - 20).await;
+    assert!(shown == 20 && near > 20, "{near}");
+    for number in [15_000, 10_007, 5_000, 64, 20] {
+        let (far, shown) = work(&town, number).await;
+        // at most a bucket of articles is passed over in addition
+        assert!(shown == 20 && far <= 2 * near + 1_000, "{number}: {far}, near the front {near}");
+    }
+}
+
+// Never all buckets of a board, nor all of a level.
+async fn counts_are_found_by_their_key(town: Town) {
+    fill(&town, 5_000).await;
+    for (name, looks) in [
+        ("boards::FILL_BUCKETS", 3),
+        ("boards::EMPTY_BUCKET", 1),
+        ("boards::LATER_BUCKET", 1),
+        ("boards::SHIFT_BUCKETS", 1),
+    ] {
+        let sql = statement(name);
+        let parameters = (1..=5).filter(|n| sql.contains(&format!("${n}"))).count();
+        let plan = town.app.db.explain(sql, parameters).await.unwrap();
+        let is_narrow = |line: &&str| {
+            let by_key = match town.engine {
+                Engine::Sqlite => line.contains("SEARCH article_counts"),
+                Engine::Postgres => line.contains("Index Cond: ((board"),
+            };
+            by_key && line.contains("level") && (line.contains("bucket") || line.contains("parent"))
+        };
+        assert_eq!(plan.lines().filter(is_narrow).count(), looks, "{name}: {plan}");
+    }
+}
+
+each_engine!(pages_far_back_cost_no_more, counts_are_found_by_their_key);
