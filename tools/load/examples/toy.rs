@@ -1,18 +1,44 @@
-//! A town of cardboard for this crate's tests: the addresses `load` asks for, and nothing behind them.
+//! A town of cardboard for this crate's tests: the addresses `load` asks for, and hardly anything behind them.
 //!
-//! It takes the server's command line. A `--data` directory named `broken` makes the planets answer 500.
+//! It takes the server's command line. The name of the `--data` folder says what is wrong with the town: in `broken`
+//! the planets answer 500, `stale` never shows what was written since it began, `cut` leaves out the end of what is
+//! compressed, `sum` gives it a wrong check sum, `twice` adds a member to it, and `stranger` shows everybody the same
+//! person's pages.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
 use axum::http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING};
-use axum::http::{Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 
-const TOKEN: &str = "cardboard";
+const TOKEN: &str = "cardboard-";
+/// `demo` and `resident_0001` to `resident_0003`.
+const PEOPLE: usize = 4;
+const ARTICLES: [u64; 2] = [7, 8];
 
 type Failure = Box<dyn std::error::Error>;
+type Answer = Result<Response<Body>, StatusCode>;
+
+struct Town {
+    fault: String,
+    written: Mutex<Written>,
+    /// Flushed at every write.
+    disk: File,
+}
+
+/// What people wrote: who likes what, comments by article, and the newest article.
+#[derive(Clone, Default)]
+struct Written {
+    likes: BTreeSet<(u64, usize)>,
+    comments: Vec<u64>,
+    newest: u64,
+}
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,47 +50,167 @@ fn main() -> Result<(), Failure> {
         return Err("not called as load calls it".into());
     }
     let address: SocketAddr = value("--listen").ok_or("no --listen")?.parse()?;
-    let broken = value("--data").ok_or("no --data")?.ends_with("broken");
-    let town = Router::new().fallback(answer).with_state(broken);
+    let data = value("--data").ok_or("no --data")?;
+    let fault = data.rsplit('/').next().unwrap_or_default().to_owned();
+    let written = Mutex::new(Written { newest: 8, ..Written::default() });
+    let town = Arc::new(Town { fault, written, disk: tempfile::tempfile()? });
+    let router = Router::new().fallback(answer).with_state(town);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await?;
-        axum::serve(listener, town).await?;
+        axum::serve(listener, router).await?;
         Ok(())
     })
 }
 
-async fn answer(State(broken): State<bool>, request: Request) -> Result<Response<Body>, StatusCode> {
-    let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let open = matches!(address, "/" | "/readyz" | "/api/v1/tokens");
-    if !open && header(AUTHORIZATION) != format!("Bearer {TOKEN}") {
-        return Err(StatusCode::UNAUTHORIZED);
-    }
+async fn answer(State(town): State<Arc<Town>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Answer {
+    let address = uri.path_and_query().map_or("/", |address| address.as_str());
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match address {
-        "/" | "/home" | "/readyz" => page(1_000),
-        "/api/v1/tokens" if request.method() == "POST" => Ok(Response::new(Body::from(format!(
-            r#"{{"access_token": "{TOKEN}", "token_type": "Bearer", "expires_in": 900, "refresh_token": "paper"}}"#
-        )))),
-        "/api/v1/boards/solar/articles" | "/api/v1/boards/solar/articles?page=1" => {
-            Ok(Response::new(Body::from(r#"{"items": [{"id": 7, "comments": 3}], "page": 1, "pages": 2, "total": 2}"#)))
+        "/" | "/readyz" => return Ok(Response::new(Body::from("open"))),
+        "/api/v1/tokens" if method == Method::POST => return sign_in(&body),
+        _ => {}
+    }
+    let token = header(AUTHORIZATION).strip_prefix("Bearer ").and_then(|token| token.strip_prefix(TOKEN));
+    let person: usize = token.and_then(|number| number.parse().ok()).ok_or(StatusCode::UNAUTHORIZED)?;
+    if method != Method::GET {
+        return town.write(&method, address, person);
+    }
+    if let Some(path) = address.strip_prefix("/api/v1/") {
+        return town.api(path, person);
+    }
+    let (bytes, content) = match address {
+        "/home" => (1_000, String::new()),
+        "/planets" if town.fault == "broken" => return Err(StatusCode::INTERNAL_SERVER_ERROR),
+        "/planets" | "/planets/saturn" => (9_000, String::new()),
+        "/boards/solar/7" => (40_000, town.article(7, person)),
+        "/boards/solar/8" => (40_000, town.article(8, person)),
+        path if path.starts_with("/boards/solar?q=") => (15_000, town.board()),
+        path if path == "/boards/solar" || path.starts_with("/boards/solar?page=") => (13_000, town.board()),
+        _ => return Err(StatusCode::NOT_FOUND),
+    };
+    let page = town.page(bytes, &content, person);
+    if header(ACCEPT_ENCODING).contains("gzip") { town.compressed(&page) } else { Ok(Response::new(Body::from(page))) }
+}
+
+fn sign_in(body: &[u8]) -> Answer {
+    let sent: serde_json::Value = serde_json::from_slice(body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    let names = ["demo", "resident_0001", "resident_0002", "resident_0003"];
+    let person = names.iter().take(PEOPLE).position(|name| sent["username"] == *name);
+    let person = person.ok_or(StatusCode::UNAUTHORIZED)?;
+    let tokens = format!(r#"{{"access_token": "{TOKEN}{person}", "expires_in": 900, "refresh_token": "paper"}}"#);
+    Ok(Response::new(Body::from(tokens)))
+}
+
+impl Town {
+    fn write(&self, method: &Method, address: &str, person: usize) -> Answer {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts: Vec<&str> = address.trim_start_matches("/api/v1/").split('/').collect();
+        let id = parts.get(1).and_then(|id| id.parse().ok()).unwrap_or_default();
+        let (status, text) = match (method.as_str(), parts.as_slice()) {
+            ("PUT", ["articles", _, "like"]) => {
+                written.likes.insert((id, person));
+                (StatusCode::OK, format!("{{\"id\":{id},\"likes\":{}}}", written.likes(id)))
+            }
+            ("DELETE", ["articles", _, "like"]) => {
+                written.likes.remove(&(id, person));
+                (StatusCode::NO_CONTENT, String::new())
+            }
+            ("POST", ["articles", _, "comments"]) => {
+                written.comments.push(id);
+                (StatusCode::CREATED, "{}".to_owned())
+            }
+            ("POST", ["boards", "solar", "articles"]) => {
+                written.newest += 1;
+                (StatusCode::CREATED, format!("{{\"id\":{}}}", written.newest))
+            }
+            _ => return Err(StatusCode::NOT_FOUND),
+        };
+        drop(written);
+        self.disk.sync_data().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+        let mut answer = Response::new(Body::from(text));
+        *answer.status_mut() = status;
+        Ok(answer)
+    }
+
+    fn api(&self, path: &str, person: usize) -> Answer {
+        let seen = self.written();
+        let item = |id| format!(r#"{{"id": {id}, "comments": {}, "likes": {}}}"#, seen.comments(id), seen.likes(id));
+        let text = match path {
+            "me" => format!(r#"{{"id": {person}, "nickname": "Paper{person}"}}"#),
+            "boards/solar/articles" | "boards/solar/articles?page=1" => {
+                format!(r#"{{"items": [{}], "page": 1, "pages": 2}}"#, item(7))
+            }
+            "boards/solar/articles?page=2" => format!(r#"{{"items": [{}], "page": 2, "pages": 2}}"#, item(8)),
+            _ => return Err(StatusCode::NOT_FOUND),
+        };
+        Ok(Response::new(Body::from(text)))
+    }
+
+    /// What pages know of what was written.
+    fn shown(&self) -> Written {
+        if self.fault == "stale" { Written { newest: 8, ..Written::default() } } else { self.written() }
+    }
+
+    fn written(&self) -> Written {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn article(&self, id: u64, person: usize) -> String {
+        let seen = self.shown();
+        format!(
+            "<form action=\"/boards/solar/{id}/like\"><button class=\"btn like\" aria-pressed=\"{}\"><b>{}</b></button>\
+             </form><section id=\"comments\"><h2 id=\"cmh\">{}</h2></section>",
+            seen.likes.contains(&(id, person)),
+            seen.likes(id),
+            seen.comments(id)
+        )
+    }
+
+    fn board(&self) -> String {
+        let seen = self.shown();
+        let mut rows = String::from("<ol class=\"posts\">");
+        for id in ARTICLES.into_iter().chain((seen.newest > 8).then_some(seen.newest)) {
+            rows += &format!(
+                "<li><h2><a href=\"/boards/solar/{id}\">{id}</a><span class=\"n\" aria-hidden=\"true\">{}</span></h2>\
+                 <use href=\"#i-heart\"/><span>Likes</span>{}</li>",
+                seen.comments(id),
+                seen.likes(id)
+            );
         }
-        "/api/v1/boards/solar/articles?page=2" => Ok(Response::new(Body::from(
-            r#"{"items": [{"id": 8, "comments": 50}], "page": 2, "pages": 2, "total": 2}"#,
-        ))),
-        "/boards/solar" if header(ACCEPT_ENCODING) == "br" => {
-            let mut answer = page(3_000)?;
-            answer.headers_mut().insert(CONTENT_ENCODING, axum::http::HeaderValue::from_static("br"));
-            Ok(answer)
+        rows + "</ol>"
+    }
+
+    fn page(&self, bytes: usize, content: &str, person: usize) -> String {
+        let person = if self.fault == "stranger" { 0 } else { person };
+        let page = format!("<html data-user=\"{person}\"><b>Paper{person}</b>{content}");
+        let end = "</html>";
+        format!("{page:*<width$}{end}", width = bytes - end.len())
+    }
+
+    fn compressed(&self, page: &str) -> Answer {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let body = encoder.write_all(page.as_bytes()).and_then(|()| encoder.finish());
+        let mut body = body.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+        let length = body.len();
+        match self.fault.as_str() {
+            "cut" => body.truncate(length - 10),
+            "sum" => body[length - 8] ^= 1,
+            "twice" => body.extend_from_within(..),
+            _ => {}
         }
-        "/boards/solar" | "/boards/solar?page=2500" => page(13_000),
-        path if path.starts_with("/boards/solar?q=") => page(15_000),
-        "/boards/solar/8" => page(40_000),
-        "/planets" if broken => Err(StatusCode::INTERNAL_SERVER_ERROR),
-        "/planets" => page(9_000),
-        _ => Err(StatusCode::NOT_FOUND),
+        let mut answer = Response::new(Body::from(body));
+        answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        Ok(answer)
     }
 }
 
-fn page(bytes: usize) -> Result<Response<Body>, StatusCode> {
-    Ok(Response::new(Body::from("*".repeat(bytes))))
+impl Written {
+    fn likes(&self, id: u64) -> usize {
+        self.likes.iter().filter(|(article, _)| *article == id).count()
+    }
+
+    fn comments(&self, id: u64) -> usize {
+        let before = if id == 8 { 50 } else { 3 };
+        before + self.comments.iter().filter(|article| **article == id).count()
+    }
 }

@@ -57,20 +57,37 @@ pub struct Visitor {
     username: String,
     password: String,
     token: String,
+    refresh: Option<String>,
     expires: Instant,
 }
 
 impl Visitor {
     pub fn sign_in(address: SocketAddrV4, username: &str, password: &str) -> Result<Self> {
+        let sent = json!({ "username": username, "password": password });
+        Self::of_tokens(address, "/api/v1/tokens", &sent, username, password)
+    }
+
+    /// Renews the token when it would not outlive `needed`; signs in again when the server no longer renews it.
+    pub fn stay(&mut self, address: SocketAddrV4, needed: Duration) -> Result<()> {
+        if Instant::now() + needed < self.expires {
+            return Ok(());
+        }
+        let renewed = self.refresh.as_ref().and_then(|refresh| {
+            let sent = json!({ "refresh_token": refresh });
+            Self::of_tokens(address, "/api/v1/tokens/refresh", &sent, &self.username, &self.password).ok()
+        });
+        *self = match renewed {
+            Some(renewed) => renewed,
+            None => Self::sign_in(address, &self.username, &self.password)?,
+        };
+        Ok(())
+    }
+
+    /// Sends `sent` to an address that answers with tokens.
+    fn of_tokens(address: SocketAddrV4, path: &str, sent: &Value, username: &str, password: &str) -> Result<Self> {
         let asked = Instant::now();
-        let body = json!({ "username": username, "password": password }).to_string();
-        let answer = ask(
-            address,
-            "POST",
-            "/api/v1/tokens",
-            "content-type: application/json\r\naccept: application/json\r\n",
-            &body,
-        )?;
+        let headers = "content-type: application/json\r\naccept: application/json\r\n";
+        let answer = ask(address, "POST", path, headers, &sent.to_string())?;
         if answer.status != 200 {
             bail!("signing in as {username} was answered with {}: {}", answer.status, beginning(&answer.body));
         }
@@ -80,52 +97,68 @@ impl Visitor {
             bail!("the access token cannot stand in a header");
         }
         let lifetime = Duration::from_secs(tokens["expires_in"].as_u64().unwrap_or(u64::from(u32::MAX)));
-        Ok(Self { username: username.to_owned(), password: password.to_owned(), token, expires: asked + lifetime })
-    }
-
-    /// Signs in again when the token would not outlive `needed`.
-    pub fn stay(&mut self, address: SocketAddrV4, needed: Duration) -> Result<()> {
-        if Instant::now() + needed >= self.expires {
-            *self = Self::sign_in(address, &self.username, &self.password)?;
-        }
-        Ok(())
+        let refresh = tokens["refresh_token"].as_str().map(str::to_owned);
+        let (username, password) = (username.to_owned(), password.to_owned());
+        Ok(Self { username, password, token, refresh, expires: asked + lifetime })
     }
 
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// The id of the first article of the solar board with 50 comments.
-    pub fn find_article(&self, address: SocketAddrV4) -> Result<String> {
+    /// What the API answers at `path`.
+    pub fn get(&self, address: SocketAddrV4, path: &str) -> Result<Value> {
         let headers = format!("accept: application/json\r\nauthorization: Bearer {}\r\n", self.token);
+        let answer = ask(address, "GET", path, &headers, "")?;
+        if answer.status != 200 {
+            bail!("{path} was answered with {}: {}", answer.status, beginning(&answer.body));
+        }
+        serde_json::from_slice(&answer.body).with_context(|| format!("{path} is not JSON"))
+    }
+
+    /// The articles of the solar board, newest first, until `enough` says so or there are no more.
+    pub fn articles(&self, address: SocketAddrV4, mut enough: impl FnMut(&[Listed]) -> bool) -> Result<Vec<Listed>> {
+        let mut found = Vec::new();
         for page in 1..=PAGES_SEARCHED {
             crate::interrupt::check()?;
             let path = format!("/api/v1/boards/solar/articles?page={page}");
-            let answer = ask(address, "GET", &path, &headers, "")?;
-            if answer.status != 200 {
-                bail!("{path} was answered with {}: {}", answer.status, beginning(&answer.body));
-            }
-            let list: Value = serde_json::from_slice(&answer.body).with_context(|| format!("{path} is not JSON"))?;
+            let list = self.get(address, &path)?;
             let items = list["items"].as_array().with_context(|| format!("{path} has no items"))?;
-            if let Some(id) = items.iter().find_map(wanted_id) {
-                return Ok(id);
-            }
-            if items.is_empty() || list["pages"].as_u64().is_some_and(|pages| page >= pages) {
+            found.extend(items.iter().filter_map(Listed::of));
+            let is_last = items.is_empty() || list["pages"].as_u64().is_some_and(|pages| page >= pages);
+            if is_last || enough(&found) {
                 break;
             }
         }
-        bail!("no article with {COMMENTS_WANTED} comments was found on the solar board; name one with --article")
+        Ok(found)
+    }
+
+    /// The id of the first article of the solar board with 50 comments.
+    pub fn find_article(&self, address: SocketAddrV4) -> Result<String> {
+        let wanted = |article: &Listed| article.comments == COMMENTS_WANTED;
+        let found = self.articles(address, |articles| articles.iter().any(wanted))?;
+        found.iter().find(|article| wanted(article)).map(|article| article.id.to_string()).with_context(|| {
+            format!("no article with {COMMENTS_WANTED} comments was found on the solar board; name one with --article")
+        })
     }
 }
 
-fn wanted_id(article: &Value) -> Option<String> {
-    if article["comments"].as_u64() != Some(COMMENTS_WANTED) {
-        return None;
-    }
-    match &article["id"] {
-        Value::String(id) => Some(id.clone()),
-        Value::Number(id) => Some(id.to_string()),
-        _ => None,
+/// An article as lists show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub id: u64,
+    pub likes: u64,
+    pub comments: u64,
+}
+
+impl Listed {
+    fn of(article: &Value) -> Option<Self> {
+        let number = |name: &str| article[name].as_u64();
+        Some(Self {
+            id: number("id")?,
+            likes: number("likes").unwrap_or_default(),
+            comments: number("comments").unwrap_or_default(),
+        })
     }
 }
 

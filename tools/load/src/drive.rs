@@ -1,7 +1,8 @@
 //! The generator: one thread, one readiness queue, every connection with exactly one request in flight.
 //!
-//! It shares the machine with the server, so an answer costs it one read, one write and no allocation. Readiness is
-//! edge-triggered, and a read that does not fill the buffer has emptied the socket: no read is spent on being told so.
+//! What is asked and whether an answer is good, the [`Work`] says. The generator shares the machine with the server, so
+//! an answer costs it one read, one write and no allocation. Readiness is edge-triggered, and a read that does not fill
+//! the buffer has emptied the socket: no read is spent on being told so.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Write};
@@ -16,6 +17,8 @@ use crate::histogram::Histogram;
 use load::head::Encoding;
 use load::interrupt;
 use load::response::{Malformed, Response};
+
+use crate::work::{Counts, Next, Work};
 
 const READ_BYTES: usize = 64 * 1024;
 /// How long answers may keep coming after a run's end before they count as missing.
@@ -36,20 +39,28 @@ struct Connection {
     token: Token,
     stream: TcpStream,
     response: Response,
+    request: Vec<u8>,
+    /// The body, where the work wants to see it.
+    body: Vec<u8>,
+    keeps: bool,
     /// How much of the request the kernel has taken.
     written: usize,
     sent: Instant,
     waiting: bool,
+    /// When the next request may be sent, of one that waits for its turn.
+    due: Option<Instant>,
 }
 
-/// What one run brought. Only answers with status 200 that came before its end count as requests.
+/// What one run brought. Only good answers that came before its end count as requests.
 pub struct Outcome {
     pub requests: u64,
     pub elapsed: Duration,
-    /// Of all 200 answers, those after the end included, so that slow ones are not lost.
+    /// Of all good answers, those after the end included, so that slow ones are not lost.
     pub latencies: Histogram,
     pub body_bytes: u64,
     pub answers: u64,
+    /// Good answers to what goes on beside the scenario's own requests.
+    pub beside: u64,
     pub encoding: Encoding,
     pub errors: Errors,
 }
@@ -72,19 +83,19 @@ impl Driver {
         Ok(Self { poll, events: Events::with_capacity(1024), buffer: vec![0; READ_BYTES], connections })
     }
 
-    /// Sends `request` over every connection, again and again for `length`. Fails only when the server no longer takes
+    /// Sends what `work` wants over every connection for `length`. Fails only when the server no longer takes
     /// connections.
-    pub fn run(&mut self, request: &[u8], length: Duration) -> Result<Outcome> {
+    pub fn run(&mut self, work: &mut dyn Work, length: Duration) -> Result<Outcome> {
         let Self { poll, events, buffer, connections } = self;
         let mut outcome = Outcome::new(length);
         let end = Instant::now() + length;
-        let mut waiting = connections.len();
         for connection in connections.iter_mut() {
-            connection.send(request, poll, &mut outcome.errors)?;
+            connection.begin(work, poll, &mut outcome.errors)?;
         }
-        while waiting > 0 {
+        loop {
             interrupt::check()?;
-            match poll.poll(events, Some(TICK)) {
+            let Some(patience) = patience(connections, end) else { break };
+            match poll.poll(events, Some(patience)) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 other => other?,
             }
@@ -95,9 +106,9 @@ impl Driver {
                 if !connection.waiting {
                     continue;
                 }
-                match connection.advance(request, buffer, event.is_read_closed()) {
+                match connection.advance(buffer, event.is_read_closed()) {
                     Progress::Waiting => continue,
-                    Progress::Answered => outcome.count(connection, end),
+                    Progress::Answered => outcome.count(connection, work, end),
                     Progress::Broken(why) => {
                         *outcome.errors.entry(why).or_default() += 1;
                         connection.reopen(poll)?;
@@ -105,20 +116,36 @@ impl Driver {
                 }
                 connection.waiting = false;
                 if Instant::now() < end {
-                    connection.send(request, poll, &mut outcome.errors)?;
-                } else {
-                    waiting -= 1;
+                    connection.begin(work, poll, &mut outcome.errors)?;
                 }
             }
-            if Instant::now() > end + GRACE {
+            let now = Instant::now();
+            if now > end + GRACE {
                 break;
             }
+            for connection in connections.iter_mut().filter(|connection| connection.due.is_some_and(|due| due <= now)) {
+                if now < end {
+                    connection.begin(work, poll, &mut outcome.errors)?;
+                }
+            }
         }
-        for connection in connections.iter_mut().filter(|connection| connection.waiting) {
-            *outcome.errors.entry("no answer".to_owned()).or_default() += 1;
-            connection.reopen(poll)?;
+        for connection in connections.iter_mut() {
+            connection.due = None;
+            if connection.waiting {
+                *outcome.errors.entry("no answer".to_owned()).or_default() += 1;
+                connection.reopen(poll)?;
+            }
         }
         Ok(outcome)
+    }
+}
+
+/// How long to wait for the next thing to happen; nothing when all is answered and nobody waits for a turn.
+fn patience(connections: &[Connection], end: Instant) -> Option<Duration> {
+    let is_waiting = connections.iter().any(|connection| connection.waiting);
+    match connections.iter().filter_map(|connection| connection.due).min() {
+        Some(due) if Instant::now() < end => Some(due.saturating_duration_since(Instant::now()).min(TICK)),
+        _ => is_waiting.then_some(TICK),
     }
 }
 
@@ -130,24 +157,27 @@ impl Outcome {
             latencies: Histogram::new(),
             body_bytes: 0,
             answers: 0,
+            beside: 0,
             encoding: Encoding::Identity,
             errors: Errors::new(),
         }
     }
 
-    fn count(&mut self, connection: &Connection, end: Instant) {
+    fn count(&mut self, connection: &Connection, work: &mut dyn Work, end: Instant) {
         let response = &connection.response;
-        if response.status() != 200 {
-            *self.errors.entry(format!("status {}", response.status())).or_default() += 1;
-            return;
-        }
         let now = Instant::now();
-        self.latencies.record(now - connection.sent);
-        self.answers += 1;
-        self.body_bytes += response.body_bytes();
-        self.encoding = response.encoding();
-        if now <= end {
-            self.requests += 1;
+        match work.answered(connection.token.0, response, &connection.body) {
+            Err(why) => *self.errors.entry(why).or_default() += 1,
+            Ok(Counts::Beside) => self.beside += u64::from(now <= end),
+            Ok(Counts::Own) => {
+                self.latencies.record(now - connection.sent);
+                self.answers += 1;
+                self.body_bytes += response.body_bytes();
+                self.encoding = response.encoding();
+                if now <= end {
+                    self.requests += 1;
+                }
+            }
         }
     }
 }
@@ -155,7 +185,19 @@ impl Outcome {
 impl Connection {
     fn open(address: SocketAddrV4, token: Token, poll: &Poll) -> Result<Self> {
         let stream = open_stream(address, token, poll)?;
-        Ok(Self { address, token, stream, response: Response::new(), written: 0, sent: Instant::now(), waiting: false })
+        Ok(Self {
+            address,
+            token,
+            stream,
+            response: Response::new(),
+            request: Vec::new(),
+            body: Vec::new(),
+            keeps: false,
+            written: 0,
+            sent: Instant::now(),
+            waiting: false,
+            due: None,
+        })
     }
 
     /// The old stream leaves the queue when it is closed.
@@ -166,28 +208,45 @@ impl Connection {
         Ok(())
     }
 
-    /// Begins the next request, on a new connection if the last answer ended the old one or it broke in between.
-    fn send(&mut self, request: &[u8], poll: &Poll, errors: &mut Errors) -> Result<()> {
+    /// Begins the next request, if it is time for one.
+    fn begin(&mut self, work: &mut dyn Work, poll: &Poll, errors: &mut Errors) -> Result<()> {
+        self.request.clear();
+        match work.next(self.token.0, &mut self.request) {
+            Next::At(due) => {
+                self.due = Some(due);
+                Ok(())
+            }
+            Next::Send { keep } => {
+                self.due = None;
+                self.keeps = keep;
+                self.send(poll, errors)
+            }
+        }
+    }
+
+    /// Sends the request, on a new connection if the last answer ended the old one or it broke in between.
+    fn send(&mut self, poll: &Poll, errors: &mut Errors) -> Result<()> {
         if !self.response.keep_alive() {
             self.reopen(poll)?;
         }
         self.response.reset();
+        self.body.clear();
         self.written = 0;
         self.waiting = true;
         self.sent = Instant::now();
-        if let Err(error) = self.write(request) {
+        if let Err(error) = self.write() {
             *errors.entry(format!("writing: {}", error.kind())).or_default() += 1;
             self.reopen(poll)?;
             self.waiting = true;
             self.written = 0;
-            self.write(request).context("a new connection broke at once")?;
+            self.write().context("a new connection broke at once")?;
         }
         Ok(())
     }
 
-    fn write(&mut self, request: &[u8]) -> std::io::Result<()> {
-        while self.written < request.len() {
-            match self.stream.write(&request[self.written..]) {
+    fn write(&mut self) -> std::io::Result<()> {
+        while self.written < self.request.len() {
+            match self.stream.write(&self.request[self.written..]) {
                 Ok(written) => self.written += written,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -199,9 +258,9 @@ impl Connection {
 
     /// Writes what is left of the request and reads what there is. When the other side has `closed`, no further edge
     /// will come and reading goes on to the end.
-    fn advance(&mut self, request: &[u8], buffer: &mut [u8], closed: bool) -> Progress {
-        if self.written < request.len()
-            && let Err(error) = self.write(request)
+    fn advance(&mut self, buffer: &mut [u8], closed: bool) -> Progress {
+        if self.written < self.request.len()
+            && let Err(error) = self.write()
         {
             return Progress::Broken(format!("writing: {}", error.kind()));
         }
@@ -210,7 +269,7 @@ impl Connection {
                 Ok(0) => {
                     return self.response.close().map_or_else(broken, |()| Progress::Answered);
                 }
-                Ok(read) => match self.response.feed(&buffer[..read], None) {
+                Ok(read) => match self.response.feed(&buffer[..read], self.keeps.then_some(&mut self.body)) {
                     Ok(true) => return Progress::Answered,
                     Ok(false) if read < buffer.len() && !closed => return Progress::Waiting,
                     Ok(false) => {}

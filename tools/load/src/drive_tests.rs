@@ -4,6 +4,21 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use super::*;
 
+/// The same request again and again.
+struct Same;
+
+impl Work for Same {
+    fn next(&mut self, _connection: usize, request: &mut Vec<u8>) -> Next {
+        request.extend_from_slice(REQUEST);
+        Next::Send { keep: false }
+    }
+
+    fn answered(&mut self, _connection: usize, response: &Response, _body: &[u8]) -> Result<Counts, String> {
+        crate::work::expect(response, 200)?;
+        Ok(Counts::Own)
+    }
+}
+
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
 const RUN: Duration = Duration::from_secs(2);
 
@@ -36,8 +51,8 @@ fn serve(pieces: &'static [&'static [u8]], per_connection: usize) -> SocketAddrV
 
 fn drive(pieces: &'static [&'static [u8]], per_connection: usize) -> Outcome {
     let mut driver = Driver::connect(serve(pieces, per_connection), 3).unwrap();
-    driver.run(REQUEST, RUN).unwrap();
-    driver.run(REQUEST, RUN).unwrap()
+    driver.run(&mut Same, RUN).unwrap();
+    driver.run(&mut Same, RUN).unwrap()
 }
 
 #[test]
@@ -84,5 +99,46 @@ fn a_server_that_is_gone_ends_the_run() {
     let SocketAddr::V4(address) = listener.local_addr().unwrap() else { panic!() };
     let mut driver = Driver::connect(address, 1).unwrap();
     drop(listener);
-    assert!(driver.run(REQUEST, RUN).is_err());
+    assert!(driver.run(&mut Same, RUN).is_err());
+}
+
+/// One connection that asks all the time, and one that waits for its turn, every 100 ms.
+struct InTurns {
+    due: Instant,
+    seen: Vec<u8>,
+}
+
+impl Work for InTurns {
+    fn next(&mut self, connection: usize, request: &mut Vec<u8>) -> Next {
+        let now = Instant::now();
+        if connection == 1 && now < self.due {
+            return Next::At(self.due);
+        }
+        if connection == 1 {
+            self.due = now + Duration::from_millis(100);
+        }
+        request.extend_from_slice(REQUEST);
+        Next::Send { keep: connection == 1 }
+    }
+
+    fn answered(&mut self, connection: usize, _response: &Response, body: &[u8]) -> Result<Counts, String> {
+        if connection == 0 {
+            assert!(body.is_empty(), "nobody wanted it");
+            return Ok(Counts::Own);
+        }
+        self.seen.extend_from_slice(body);
+        Ok(Counts::Beside)
+    }
+}
+
+#[test]
+fn a_connection_may_wait_for_its_turn_beside_the_others() {
+    let address = serve(&[b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"], usize::MAX);
+    let mut driver = Driver::connect(address, 2).unwrap();
+    let mut work = InTurns { due: Instant::now() + Duration::from_millis(50), seen: Vec::new() };
+    let outcome = driver.run(&mut work, RUN).unwrap();
+    assert!(outcome.errors.is_empty(), "{:?}", outcome.errors);
+    assert!(outcome.beside > 0 && outcome.beside <= 20, "{}", outcome.beside);
+    assert_eq!(work.seen.len() as u64, 2 * outcome.beside);
+    assert!(outcome.requests > outcome.beside);
 }

@@ -27,6 +27,7 @@ pub enum Framing {
 #[serde(rename_all = "lowercase")]
 pub enum Encoding {
     Identity,
+    Gzip,
     Br,
     Other,
 }
@@ -96,6 +97,8 @@ impl Encoding {
     fn parse(value: &[u8]) -> Self {
         if value.eq_ignore_ascii_case(b"br") {
             Self::Br
+        } else if value.eq_ignore_ascii_case(b"gzip") {
+            Self::Gzip
         } else if value.eq_ignore_ascii_case(b"identity") {
             Self::Identity
         } else {

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::scenario::{self, Scenario};
+
 /// Measures a make-migrations server on this machine: requests a second, latency, processor share, memory and start-up.
 #[derive(Parser)]
 #[command(name = "load", version)]
@@ -43,7 +45,7 @@ pub struct RunOptions {
     /// Length of the warm-up before a scenario's runs
     #[arg(long, default_value = "2", value_parser = parse_seconds)]
     pub warm_up: Duration,
-    /// Connections, each with one request in flight
+    /// Connections, each with one request in flight; a scenario may have its own number
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub connections: u16,
     /// Runs of each scenario; the best is reported
@@ -52,18 +54,28 @@ pub struct RunOptions {
     /// Starts of the server; the fastest is reported
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
     pub starts: u16,
-    /// Who signs in
+    /// How many people ask in turns: the account below and residents of the demo
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=2_000))]
+    pub people: u16,
+    /// Who signs in first
     #[arg(long, default_value = "demo")]
     pub username: String,
+    /// Everybody's password
     #[arg(long, default_value = "demo-town-2026")]
     pub password: String,
     /// The article to read; found through the API when left out: the first with 50 comments
     #[arg(long, value_name = "ID")]
     pub article: Option<String>,
-    /// Replace the scenarios, may be repeated; {article} in a path becomes the article's id, and one named "board" also
-    /// runs compressed
-    #[arg(long = "scenario", value_name = "NAME=PATH", value_parser = parse_scenario)]
-    pub scenarios: Vec<(String, String)>,
+    /// Replace the scenarios, may be repeated: one of the table by its name, or a page of your own; {article} in a path
+    /// becomes the article's id, and a name that ends with ", browser" makes a browser ask
+    #[arg(long = "scenario", value_name = "NAME or NAME=PATH", value_parser = parse_scenario)]
+    pub scenarios: Vec<Scenario>,
+    /// Also run the scenarios that write into the town, after those that read
+    #[arg(long)]
+    pub writes: bool,
+    /// Count the server's flushes, and let each wait for so many milliseconds first
+    #[arg(long, value_name = "MS", value_parser = parse_milliseconds)]
+    pub slow_flush: Option<Duration>,
     /// Also write everything as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -80,6 +92,9 @@ pub struct CompareOptions {
     /// Its own data directory, made by its own `demo`
     #[arg(long, value_name = "DIR")]
     pub before_data: PathBuf,
+    /// Its own database, when not the SQLite file there
+    #[arg(long, value_name = "URL")]
+    pub before_database: Option<String>,
     /// The article to read there; found as --article is
     #[arg(long, value_name = "ID")]
     pub before_article: Option<String>,
@@ -90,6 +105,13 @@ pub struct CompareOptions {
     pub run: RunOptions,
 }
 
+impl RunOptions {
+    /// At most so long does a scenario take, with time to spare: tokens have to outlive it.
+    pub fn longest(&self) -> Duration {
+        self.warm_up + self.seconds * 2 * u32::from(self.runs) + Duration::from_secs(60)
+    }
+}
+
 fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     if !(0.05..=600.0).contains(&seconds) {
@@ -98,14 +120,25 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
-fn parse_scenario(text: &str) -> Result<(String, String), String> {
+fn parse_milliseconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(milliseconds) if (0.0..=1_000.0).contains(&milliseconds) => Ok(Duration::from_secs_f64(milliseconds / 1e3)),
+        _ => Err("must be between 0 and 1000 milliseconds".to_owned()),
+    }
+}
+
+fn parse_scenario(text: &str) -> Result<Scenario, String> {
     match text.split_once('=') {
         Some((name, path))
             if !name.is_empty() && path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic()) =>
         {
-            Ok((name.to_owned(), path.to_owned()))
+            Ok(Scenario::page(name, path))
         }
-        _ => Err("expected NAME=PATH, the path beginning with / and percent-encoded".to_owned()),
+        Some(_) => Err("expected NAME=PATH, the path beginning with / and percent-encoded".to_owned()),
+        None => scenario::named(text).ok_or_else(|| {
+            let names: Vec<String> = scenario::all().into_iter().map(|scenario| scenario.name).collect();
+            format!("there is none of that name; there are: {}", names.join("; "))
+        }),
     }
 }
 
@@ -123,14 +156,19 @@ mod tests {
     fn scenarios_and_seconds() {
         assert_eq!(
             parse_scenario("deep=/boards/solar?page=2500"),
-            Ok(("deep".to_owned(), "/boards/solar?page=2500".to_owned()))
+            Ok(Scenario::page("deep", "/boards/solar?page=2500"))
         );
-        for bad in ["board", "=/x", "x=boards", "x=/a b", "x=/a\r\nhost: b"] {
+        assert_eq!(parse_scenario("like").unwrap().name, "like");
+        for bad in ["nothing of the kind", "=/x", "x=boards", "x=/a b", "x=/a\r\nhost: b"] {
             assert!(parse_scenario(bad).is_err(), "{bad}");
         }
         assert_eq!(parse_seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_milliseconds("2"), Ok(Duration::from_millis(2)));
         for bad in ["0", "-1", "NaN", "inf", "ten"] {
             assert!(parse_seconds(bad).is_err(), "{bad}");
+        }
+        for bad in ["-1", "NaN", "5000", "ten"] {
+            assert!(parse_milliseconds(bad).is_err(), "{bad}");
         }
     }
 }

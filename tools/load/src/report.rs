@@ -5,7 +5,6 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::measure::Figures;
-use crate::scenario::BOARD_COMPRESSED;
 use crate::targets::{Verdict, megabytes};
 use load::head::Encoding;
 
@@ -15,6 +14,12 @@ pub struct Report {
     pub cores: usize,
     pub processor: String,
     pub connections: u16,
+    /// How many people asked in turns.
+    pub people: usize,
+    /// Whether the database is PostgreSQL.
+    pub postgres: bool,
+    /// How long each flush of the server waited, where they were counted.
+    pub slow_flush_ms: Option<f64>,
     pub seconds_per_run: f64,
     pub runs: u16,
     /// From starting the process to its first page: the fastest of `starts_ms`.
@@ -23,7 +28,7 @@ pub struct Report {
     /// Anonymous memory of the server before the first sign-in, and the most of all scenarios.
     pub rss_anon_idle_bytes: u64,
     pub rss_anon_max_bytes: u64,
-    /// The bare server, before and after the scenarios; ratios are to the faster.
+    /// The bare server, before and after the scenarios; ratios are to its turns between the runs.
     pub bare: Vec<Figures>,
     pub scenarios: Vec<Figures>,
     pub targets: Vec<Verdict>,
@@ -50,8 +55,14 @@ impl Report {
     fn write_markdown(&self, out: &mut String) -> std::fmt::Result {
         writeln!(
             out,
-            "{} cores ({}), shared by server and generator; {} connections, best of {} runs of {} s.\n",
-            self.cores, self.processor, self.connections, self.runs, self.seconds_per_run
+            "{} cores ({}), shared by server and generator; {} people, {} connections, best of {} runs of {} s; {}.\n",
+            self.cores,
+            self.processor,
+            self.people,
+            self.connections,
+            self.runs,
+            self.seconds_per_run,
+            if self.postgres { "PostgreSQL" } else { "SQLite" }
         )?;
         writeln!(
             out,
@@ -71,7 +82,7 @@ impl Report {
                 figures.bytes_per_answer / 1e3,
                 figures.server_cpu * 100.0,
                 figures.generator_cpu * 100.0,
-                figures.of_bare.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0)),
+                figures.of_bare.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0)),
                 figures.errors.values().sum::<u64>(),
             )?;
         }
@@ -86,19 +97,35 @@ impl Report {
             let mark = if verdict.met { '✓' } else { '✗' };
             let Verdict { what, unit, measured, target, .. } = verdict;
             let measured = if *unit == "req/s" { thousands(*measured) } else { format!("{measured:.1}") };
-            writeln!(out, "| {what} | {sign} {} {unit} | {measured} | {mark} |", thousands(*target))?;
+            let unit = format!(" {unit}");
+            writeln!(out, "| {what} | {sign} {}{} | {measured} | {mark} |", thousands(*target), unit.trim_end())?;
         }
         self.write_remarks(out)
     }
 
     fn write_remarks(&self, out: &mut String) -> std::fmt::Result {
         for figures in self.bare.iter().chain(&self.scenarios) {
-            let compressed = figures.name == BOARD_COMPRESSED;
-            if compressed && figures.content_encoding != Encoding::Br && figures.bytes_per_answer > 0.0 {
-                writeln!(out, "\n**{}**: the server did not answer in br.", figures.name)?;
+            let is_compressed = figures.content_encoding != Encoding::Identity;
+            match figures.compressed {
+                Some(true) if !is_compressed && figures.bytes_per_answer > 0.0 => {
+                    writeln!(out, "\n**{}**: the server did not compress.", figures.name)?;
+                }
+                Some(false) if is_compressed => {
+                    writeln!(out, "\n**{}**: the server compressed although it was asked not to.", figures.name)?;
+                }
+                _ => {}
             }
-            if !compressed && figures.content_encoding != Encoding::Identity {
-                writeln!(out, "\n**{}**: the server compressed although it was asked not to.", figures.name)?;
+            if figures.beside_per_second > 0.0 {
+                writeln!(out, "\n**{}**: {:.0} likes a second arrived.", figures.name, figures.beside_per_second)?;
+            }
+            if let Some(flushes) = figures.disk_flushes_per_second {
+                write!(out, "\n**{}**: the disk flushes {} times a second", figures.name, thousands(flushes))?;
+                match (figures.answers_per_flush, self.slow_flush_ms) {
+                    (Some(answers), Some(delay)) => {
+                        writeln!(out, "; {answers:.1} acknowledged per flush, each flush delayed by {delay} ms.")?;
+                    }
+                    _ => writeln!(out, ".")?,
+                }
             }
             if figures.failed() {
                 let causes: Vec<String> =

@@ -28,8 +28,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server to be measured, without rate limits and without a worker for portraits.
-    pub fn start(binary: &Path, data: &Path, database: Option<&str>) -> Result<Self> {
+    /// Starts the server to be measured, without rate limits and without a worker for portraits; `prepare` may change
+    /// what it is started with.
+    pub fn start(
+        binary: &Path,
+        data: &Path,
+        database: Option<&str>,
+        prepare: impl FnOnce(&mut Command),
+    ) -> Result<Self> {
         let port = free_port()?;
         let listen = format!("127.0.0.1:{port}");
         let mut command = Command::new(binary);
@@ -37,6 +43,7 @@ impl Server {
         if let Some(url) = database {
             command.args(["--database", url]);
         }
+        prepare(&mut command);
         Self::spawn(command, port)
     }
 
