@@ -70,7 +70,7 @@ impl App {
         let clock = Clock::new(config.data.time_zone.clone());
         let upgraded_at = upgrade::run(&db, clock.now())
             .await
-            .map_err(|error| format!("the accounts could not be brought up to date: {error}"))?;
+            .map_err(|_| "the accounts could not be brought up to date; the log says why")?;
         rebuild::upgrade(&db).await.map_err(|_| "the index of the search could not be made; the log says why")?;
         Ok(App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,

@@ -6,7 +6,9 @@
 use crate::accounts::Nickname;
 use crate::accounts::store::{self, NamedRow};
 use crate::clock::Micros;
-use crate::db::{Db, Number, Result, Tx, args};
+use crate::db::{Db, Number, Tx, args};
+use crate::error::Result;
+use crate::search::{self, Thing};
 
 const STEP: &str = "nickname_keys";
 /// How many accounts are read at once.
@@ -20,6 +22,7 @@ pub async fn run(db: &Db, now: Micros) -> Result<Micros> {
     let mut tx = db.begin().await?;
     // the row's key makes a second server wait here until the first is through
     tx.run(store::NOTE_UPGRADE, args![STEP]).await?;
+    search::hold_people(&mut tx).await?;
     if let Some(done) = tx.maybe::<Number>(store::UPGRADED, args![STEP]).await? {
         return Ok(done.n);
     }
@@ -62,7 +65,9 @@ async fn settle(tx: &mut Tx, user: i64) -> Result<u64> {
     let is_older = (row.created_at, row.id) < (holder.created_at, holder.id);
     let (keeps, moves) = if is_older { (&row, &holder) } else { (&holder, &row) };
     let (name, free) = numbered(tx, &moves.nickname).await?;
+    let found = search::before(tx, Thing::Person(moves.id)).await?;
     tx.run(store::RENAME, args![moves.id, name, free, moves.nickname.as_str()]).await?;
+    search::settle(tx, found).await?;
     tx.run(store::SET_NICKNAME_KEY, args![keeps.id, key]).await?;
     Ok(1)
 }

@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG};
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -19,6 +19,7 @@ use crate::form::PAGE;
 use crate::frame::Page;
 use crate::locale::Locale;
 use crate::web::client;
+use crate::web::headers::is_known;
 use crate::web::host::origin;
 use crate::web::page::{go_saying, html, locale_of};
 
@@ -104,11 +105,7 @@ pub async fn feed(
     };
     let text = feed.render().map_err(Error::internal)?;
     let tag = format!("W/\"{}\"", hex::encode(&Sha256::digest(text.as_bytes())[..12]));
-    let is_known = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|one| one.trim() == tag || one.trim() == "*"));
-    if is_known {
+    if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     Ok(([(ETAG, tag)], [(CONTENT_TYPE, "application/atom+xml; charset=utf-8")], text).into_response())

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -12,7 +12,7 @@ use crate::boards::Board;
 use crate::db::args;
 use crate::error::{Error, Result};
 use crate::media::store::{self, FileRow};
-use crate::web::headers::SENT_FILE;
+use crate::web::headers::{SENT_FILE, is_known};
 
 /// A name is never given twice, so that a browser need not ask again.
 const FOREVER: &str = "private, max-age=31536000, immutable";
@@ -38,15 +38,12 @@ pub async fn show(
         return Err(Error::NotFound);
     }
     let tag = format!("\"{name}\"");
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-        value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
-    });
     // opened by itself it is a page like any other, and leaves with the sign-in: going back may not show it from what
     // was kept
     let is_alone = headers.get("sec-fetch-dest").is_some_and(|value| value == "document");
     let keep = if is_alone { "private, no-store" } else { FOREVER };
     let common = [(CACHE_CONTROL, keep), (ETAG, &tag), (VARY, "sec-fetch-dest"), SENT_FILE];
-    if known && !is_alone {
+    if is_known(&headers, &tag) && !is_alone {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
     let bytes = app.store.get(&name).await?;

@@ -2,14 +2,15 @@
 //! texts; where lists are long and what they have in common is rare, so many bytes of them that a tenth of a second
 //! is spent, and then it is said that this cannot be searched for.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
 use super::budget::Budget;
+use super::clause::{Clause, Packs, People, named};
 use super::index::{EDGE, json};
-use super::lists::{self, AUTHORS, PACK, Set};
+use super::lists::{self, PACK, Set};
 use super::phrase::Phrase;
 use super::query::{Query, Word};
 use super::store::{self, ListRow, SizeRow};
@@ -19,8 +20,11 @@ use crate::form::PAGE;
 
 /// How many are counted and can be seen.
 pub const MOST: usize = 1_000;
-/// So many people are looked up one by one; where more have a word in their nickname, the packs say who wrote what.
+/// So many people are looked up one by one, for all words of a search; where more have a word in their nickname, the packs
+/// say who wrote what.
 const FEW: usize = 256;
+/// What the size of a list costs, in bytes.
+const SIZE: usize = size_of::<SizeRow>();
 /// How many bytes are read at once, at first and at most.
 const BATCH: (usize, usize) = (64 << 10, 2 << 20);
 /// Lists that are longer together than so many bytes, each as often as it is used, are gone through on a thread that
@@ -89,83 +93,6 @@ fn shown(mut ids: Vec<i64>, page: i64) -> Found {
     Found { ids, total, more }
 }
 
-/// A word, and what makes it so: where it occurs in texts, or by whom the article is.
-struct Clause {
-    text: Option<Phrase>,
-    people: People,
-    excluded: bool,
-}
-
-/// Those in whose nickname a word occurs.
-#[derive(Clone)]
-enum People {
-    /// Their terms.
-    Few(Vec<i64>),
-    Many(HashSet<i64>),
-}
-
-impl Clause {
-    fn of(word: &Word, people: People) -> Clause {
-        Clause { text: (!word.of_author).then(|| Phrase::of(&word.text)), people, excluded: word.excluded }
-    }
-
-    fn people_terms(&self) -> &[i64] {
-        match &self.people {
-            People::Few(terms) => terms,
-            People::Many(_) => &[AUTHORS],
-        }
-    }
-
-    fn terms(&self) -> impl Iterator<Item = i64> {
-        self.text.iter().flat_map(Phrase::terms).chain(self.people_terms().iter().copied())
-    }
-
-    /// Whether it can be so in a pack that has lists of these terms.
-    fn is_possible(&self, there: &HashMap<i64, usize>) -> bool {
-        let by_people = match &self.people {
-            People::Few(terms) => terms.iter().any(|term| there.contains_key(term)),
-            People::Many(_) => there.contains_key(&AUTHORS),
-        };
-        by_people || self.text.as_ref().is_some_and(|text| text.terms().all(|term| there.contains_key(&term)))
-    }
-
-    /// How many bytes are gone through, at most.
-    fn weight(&self, lists: &HashMap<i64, Vec<u8>>) -> usize {
-        let text = self.text.as_ref().map_or(0, |text| text.weight(lists));
-        text + self.people_terms().iter().filter_map(|term| lists.get(term)).map(Vec::len).sum::<usize>()
-    }
-
-    fn places(&self, lists: &HashMap<i64, Vec<u8>>, budget: &mut Budget) -> Result<Set> {
-        let mut places = match &self.text {
-            Some(text) => text.places(lists, budget)?,
-            None => Set::EMPTY,
-        };
-        budget.step(self.people_terms().iter().filter_map(|term| lists.get(term)).map(Vec::len).sum())?;
-        let mut read = |term: i64, fits: &dyn Fn(i64) -> bool| {
-            if let Some(list) = lists.get(&term) {
-                lists::each(
-                    term,
-                    list,
-                    |_, _| {},
-                    |group| {
-                        if fits(group.number) {
-                            places.insert(group.at)
-                        }
-                    },
-                );
-            }
-        };
-        match &self.people {
-            People::Few(terms) => terms.iter().for_each(|term| read(*term, &|_| true)),
-            People::Many(people) => read(AUTHORS, &|author| people.contains(&author)),
-        }
-        Ok(places)
-    }
-}
-
-/// Lists by pack and term.
-type Packs = BTreeMap<i64, HashMap<i64, Vec<u8>>>;
-
 /// A search, and what it may still cost.
 struct Search<'d> {
     db: &'d Db,
@@ -189,6 +116,7 @@ impl Search<'_> {
             return Ok(ids);
         }
         let sizes: Vec<SizeRow> = self.db.all(store::OLDER, args![place, terms.as_str()]).await?;
+        self.budget.read(sizes.len() * SIZE)?;
         let mut there: BTreeMap<i64, HashMap<i64, usize>> = BTreeMap::new();
         for row in sizes.iter().filter(|row| row.pack < oldest) {
             there.entry(row.pack).or_default().insert(row.term, row.size as usize);
@@ -252,10 +180,10 @@ impl Search<'_> {
         let lists = self.taken(lists)?;
         let weight = |lists| phrases.iter().flatten().map(|phrase| phrase.weight(lists)).sum::<usize>();
         let is_short = lists.values().map(weight).sum::<usize>() <= SHORT;
-        let mut budget = self.budget.clone();
+        let (mut budget, few) = (self.budget.clone(), FEW / words.len());
         let work = move || {
             let people: Result<Vec<People>> =
-                phrases.iter().map(|phrases| named(phrases, &lists, &mut budget)).collect();
+                phrases.iter().map(|phrases| named(phrases, few, &lists, &mut budget)).collect();
             Ok((people?, budget))
         };
         let (people, budget) = long(is_short, work).await?;
@@ -308,22 +236,4 @@ fn gather(
     let room = (MOST + 1).saturating_sub(ids.len());
     ids.extend(set.backwards().take(room).map(|at| pack * PACK + i64::from(at)));
     Ok(())
-}
-
-/// Those who have the first of these phrases in their nickname that anybody has.
-fn named(phrases: &[Phrase], lists: &Packs, budget: &mut Budget) -> Result<People> {
-    let mut ids = Vec::new();
-    for phrase in phrases {
-        for (pack, lists) in lists {
-            ids.extend(phrase.places(lists, budget)?.backwards().map(|at| pack * PACK + i64::from(at)));
-        }
-        if !ids.is_empty() {
-            break;
-        }
-    }
-    Ok(if ids.len() > FEW {
-        People::Many(ids.into_iter().collect())
-    } else {
-        People::Few(ids.into_iter().map(lists::by).collect())
-    })
 }

@@ -5,6 +5,7 @@
 //! Start with `query.rs` for what can be asked, `lists.rs` for how the index is written, then `find.rs`.
 
 mod budget;
+mod clause;
 pub mod command;
 pub mod find;
 mod fold;

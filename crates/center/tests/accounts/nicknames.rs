@@ -2,6 +2,7 @@
 
 use center::accounts::{Nickname, links};
 use center::db::{Number, Text};
+use center::search::rebuild;
 use serde_json::json;
 
 use crate::support::{Answer, Town, each_engine, unique};
@@ -125,6 +126,9 @@ async fn keys_are_made_anew_and_the_older_account_keeps_the_name(town: Town) {
     let plain = from_before(&town, &format!("{long}❤"), 90).await;
     let joined = from_before(&town, &format!("{long}❤\u{fe0f}"), 100).await;
     town.app.db.run("delete from upgrades", []).await.unwrap();
+    let mut tx = town.app.db.begin_unhurried().await.unwrap();
+    rebuild::rebuild(&mut tx, &mut |_, _| {}).await.unwrap();
+    tx.commit().await.unwrap();
     // two servers of the new version, at once
     let (one, two) = tokio::join!(town.second_node(), town.second_node());
     for (id, name) in [
@@ -144,6 +148,7 @@ async fn keys_are_made_anew_and_the_older_account_keeps_the_name(town: Town) {
         assert_eq!(key, Nickname::key_of(name));
     }
     assert_eq!(town.number("select count(*) as n from users where renamed_from is not null").await, 4);
+    assert_eq!(rebuild::check(&town.app.db, &mut |_, _| {}).await.unwrap().1, [], "and they are found by it");
     assert_eq!(choose(&one, "별 지기").await.code(), "nickname_taken");
     assert_eq!(choose(&two, "하트❤").await.code(), "nickname_taken");
     town.app.db.run("update users set nickname_key = 'untouched' where id = $1", [first.into()]).await.unwrap();
