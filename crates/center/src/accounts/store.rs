@@ -1,8 +1,7 @@
 //! All SQL of accounts.
 
-use sqlx::FromRow;
-
 use crate::accounts::{Citizen, Role, Stage};
+use crate::db::Record;
 use crate::immigration::Address;
 
 /// Sign-in, user, address and portrait of whoever asks: $1 sign-in, $2 user, $3 now.
@@ -27,7 +26,7 @@ pub(crate) const PEEK: &str = "
     where t.hash = $1 and t.expires_at > $2 and (t.doomed_at is null or t.doomed_at > $2)
       and s.revoked_at is null and s.expires_at > $2";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct CitizenRow {
     sign_in_id: i64,
     id: i64,
@@ -76,7 +75,7 @@ pub(crate) const NICKNAME_TAKEN: &str = "select cast(1 as bigint) as n from user
 pub(crate) const PASSWORD_OF: &str = "select id, password_hash from users where username = $1";
 pub(crate) const PASSWORD_OF_ID: &str = "select id, password_hash from users where id = $1";
 
-#[derive(Clone, FromRow)]
+#[derive(Clone, Record)]
 pub(crate) struct PasswordRow {
     pub id: i64,
     pub password_hash: String,
@@ -140,35 +139,35 @@ pub(crate) const USE_DAY: &str = "
     where posted.pictures + excluded.pictures <= $5 and posted.characters + excluded.characters <= $6";
 pub(crate) const DAY: &str = "select pictures from posted where user_id = $1 and day = $2";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct DayRow {
     pub pictures: i64,
 }
 pub(crate) const SIGN_INS_OF: &str = "
     select id, created_at, device from sign_ins where user_id = $1 and revoked_at is null and expires_at > $2 order by id desc limit 20";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct RefreshRow {
     pub id: i64,
     pub sign_in_id: i64,
     pub parent_id: Option<i64>,
 }
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct HeldRow {
     pub expires_at: i64,
     pub succeeded_at: Option<i64>,
     pub doomed_at: Option<i64>,
 }
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct OpenRow {
     pub user_id: i64,
     pub created_at: i64,
     pub suspended_until: i64,
 }
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct SignInRow {
     pub id: i64,
     pub created_at: i64,
@@ -225,13 +224,13 @@ pub(crate) const CHANGE_NICKNAME: &str = "
 /// A user's nickname, and when they changed it.
 pub(crate) const NICKNAME_SINCE: &str = "select nickname, nickname_changed_at from users where id = $1";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct SinceRow {
     pub nickname: String,
     pub nickname_changed_at: Option<i64>,
 }
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct NamedRow {
     pub id: i64,
     pub nickname: String,

@@ -5,7 +5,7 @@ mod likes;
 mod lists;
 mod visits;
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 pub(crate) use bookmarks::*;
 pub(crate) use likes::*;
@@ -32,7 +32,7 @@ pub(crate) const ARTICLE: &str = articles!("where a.id = $1 and a.deleted_at is 
 /// The newest of a board: $1 board, $2 how many.
 pub(crate) const NEWEST: &str = articles!("where a.board = $1 and a.deleted_at is null order by a.id desc limit $2");
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct ArticleRow {
     pub id: i64,
     pub board: String,
@@ -67,7 +67,7 @@ pub(crate) const AROUND: &str = "
     left join articles n on n.deleted_at is null and n.id = (select min(id) from articles where board = $1 and id > $2 and deleted_at is null)
     where b.id = $1";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct AroundRow {
     pub liked: i64,
     pub kept: i64,
@@ -87,7 +87,7 @@ pub(crate) const OF_VIEWER: &str = "
     select (select count(*) from article_likes where article_id = $1 and user_id = $2) as liked,
            (select count(*) from bookmarks where article_id = $1 and user_id = $2) as kept";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct ViewerRow {
     pub liked: i64,
     pub kept: i64,
@@ -97,7 +97,7 @@ pub(crate) struct ViewerRow {
 pub(crate) const PICTURES: &str = "
     select p.media as name, p.alt, m.width, m.height, coalesce(m.digest, p.media) as digest from pictures p join media m on m.name = p.media where p.article_id = $1 order by p.position";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct PictureRow {
     pub name: String,
     pub alt: String,
@@ -116,7 +116,7 @@ pub(crate) const SAME_ARTICLES: &str = "
     select id, board from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 and deleted_at is null order by id desc limit 100) latest
     where title = $2 and body = $3 and created_at > $4 and picture_count = $5 and id <> $6 order by id";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct StandingRow {
     pub id: i64,
     pub board: String,
@@ -133,7 +133,7 @@ pub(crate) const EDIT_ARTICLE: &str = "
 pub(crate) const LOCK_ARTICLE: &str = "
     update articles set version = version where id = $1 and deleted_at is null returning title, body, version, picture_count";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct LockedRow {
     pub title: String,
     pub body: String,
@@ -168,7 +168,7 @@ pub(crate) const RESTORE_ARTICLE: &str = may_come_back!(
 /// The same, only asked.
 pub(crate) const MAY_COME_BACK: &str = may_come_back!("select id as n from articles", "");
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct RestoredRow {
     pub board: String,
     pub title: String,
@@ -238,7 +238,7 @@ pub(crate) const COUNT_COMMENTS: &str = "select count(*) as n from comments wher
 pub(crate) const THREAD_NUMBER: &str =
     "select count(*) as n from comments where article_id = $1 and parent_id is null and id <= $2";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct CommentRow {
     pub id: i64,
     pub article_id: i64,
@@ -266,7 +266,7 @@ pub(crate) const COUNT_COMMENT: &str =
 pub(crate) const ANSWERABLE: &str = "
     select id, parent_id from comments where id = $1 and article_id = $2 and deleted_at is null and author_id is not null";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct Answerable {
     pub id: i64,
     pub parent_id: Option<i64>,

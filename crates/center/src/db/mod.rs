@@ -9,6 +9,7 @@ pub mod gone;
 mod lent;
 mod migrations;
 mod patience;
+mod row;
 mod trouble;
 mod tx;
 mod upkeep;
@@ -20,15 +21,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgRow};
-use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr};
+use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 use lent::Lent;
 use patience::wait;
 
 pub use connect::Target;
 pub use patience::Patience;
+pub use record::Record;
+pub use row::{Field, Record, Row};
 pub use trouble::{Trouble, trouble};
 pub use tx::Tx;
 pub use value::Value;
@@ -40,18 +43,14 @@ include!(concat!(env!("OUT_DIR"), "/statements.rs"));
 pub type DbError = sqlx::Error;
 pub type Result<T> = std::result::Result<T, DbError>;
 
-/// A row struct that both engines can fill; `#[derive(sqlx::FromRow)]` is enough.
-pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Record for T {}
-
 /// A single number, for counts and existence checks.
-#[derive(Debug, Clone, Copy, FromRow)]
+#[derive(Debug, Clone, Copy, Record)]
 pub struct Number {
     pub n: i64,
 }
 
 /// A single text.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone, Record)]
 pub struct Text {
     pub s: String,
 }
@@ -107,12 +106,12 @@ const STALE: usize = 16;
 
 /// Asks whichever pool is there: `|query, on| …` is what to do with the statement and a connection.
 macro_rules! ask {
-    ($self:ident, $pool:ident, twice: $twice:literal, $sql:ident, $args:ident, $make:path, |$query:ident, $on:ident| $ask:expr) => {{
+    ($self:ident, $pool:ident, twice: $twice:literal, $sql:ident, $args:ident, |$query:ident, $on:ident| $ask:expr) => {{
         let args: Vec<Value> = $args.into_iter().collect();
         let sql = $self.fill($sql);
         let outcome = match &$self.engine {
             Engine::Sqlite { $pool, .. } => {
-                let ($query, $on) = (bound!($make(sql), &args), $pool);
+                let ($query, $on) = (bound!(sqlx::query(sql), &args), $pool);
                 wait($self.shared.in_all(), Box::pin($ask)).await
             }
             Engine::Postgres { pool, .. } => {
@@ -120,7 +119,7 @@ macro_rules! ask {
                 loop {
                     let outcome = async {
                         let mut lent = Lent::from(pool, $self.shared.for_connection()).await?;
-                        let ($query, $on) = (bound!($make(sql.clone()), &args), &mut *lent);
+                        let ($query, $on) = (bound!(sqlx::query(sql.clone()), &args), &mut *lent);
                         let outcome = wait($self.shared.patience.statement, Box::pin($ask)).await;
                         lent.noted(outcome)
                     };
@@ -138,7 +137,7 @@ macro_rules! ask {
 impl Db {
     /// Rows of a reading query, in its order.
     pub async fn all<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        ask!(self, read, twice: true, sql, args, sqlx::query_as, |query, on| query.fetch_all(on))
+        ask!(self, read, twice: true, sql, args, |query, on| query.try_map(record_of).fetch_all(on))
     }
 
     /// The first row of a reading query, if any.
@@ -147,17 +146,17 @@ impl Db {
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
-        ask!(self, read, twice: true, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
+        ask!(self, read, twice: true, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
     /// The row of a reading query that always has one.
     pub async fn one<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
-        ask!(self, read, twice: true, sql, args, sqlx::query_as, |query, on| query.fetch_one(on))
+        ask!(self, read, twice: true, sql, args, |query, on| query.try_map(record_of).fetch_one(on))
     }
 
     /// Runs one writing statement on its own; how many rows it touched.
     pub async fn run(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
-        ask!(self, write, twice: false, sql, args, sqlx::query, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
+        ask!(self, write, twice: false, sql, args, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
     }
 
     /// Runs one writing statement with `returning`; its first row, if it touched any.
@@ -166,7 +165,7 @@ impl Db {
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
-        ask!(self, write, twice: false, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
+        ask!(self, write, twice: false, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
     /// Begins a transaction.
@@ -215,6 +214,14 @@ impl Shared {
     fn in_all(&self) -> Duration {
         self.patience.connection + self.patience.statement
     }
+}
+
+/// Reads a row that sqlx has got.
+fn record_of<T: Record, R>(row: R) -> Result<T>
+where
+    for<'r> Row<'r>: From<&'r R>,
+{
+    T::read(&Row::from(&row))
 }
 
 fn filled(sql: &'static str, postgres: bool) -> SqlStr {

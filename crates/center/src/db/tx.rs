@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, SqlStr, Sqlite};
 
 use super::lent::{Lent, is_stale};
 use super::patience::{wait, wait_for_commit};
-use super::{Db, Engine, Record, Result, STALE, Shared, Value, bound, filled};
+use super::{Db, Engine, Record, Result, STALE, Shared, Value, bound, filled, record_of};
 
 /// A transaction. Dropped without [`Tx::commit`], it is rolled back.
 /// On SQLite it begins `immediate`, so that it never has to be retried because of another writer.
@@ -36,16 +36,16 @@ const UNHURRIED: Duration = Duration::from_secs(86_400);
 
 /// Asks on the connection of the transaction: `|query, on| …` is what to do with the statement.
 macro_rules! ask {
-    ($self:ident, $sql:ident, $args:ident, $make:path, |$query:ident, $on:ident| $ask:expr) => {{
+    ($self:ident, $sql:ident, $args:ident, |$query:ident, $on:ident| $ask:expr) => {{
         let args: Vec<Value> = $args.into_iter().collect();
         let sql = $self.fill($sql);
         let outcome = match &mut $self.inner {
             Inner::Sqlite(tx) => {
-                let ($query, $on) = (bound!($make(sql), &args), &mut **tx);
+                let ($query, $on) = (bound!(sqlx::query(sql), &args), &mut **tx);
                 wait($self.statement, $ask).await
             }
             Inner::Postgres(lent) => {
-                let ($query, $on) = (bound!($make(sql), &args), &mut **lent);
+                let ($query, $on) = (bound!(sqlx::query(sql), &args), &mut **lent);
                 let outcome = wait($self.statement, $ask).await;
                 lent.noted(outcome)
             }
@@ -97,7 +97,7 @@ impl Tx {
     }
 
     pub async fn all<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_all(on))
+        ask!(self, sql, args, |query, on| query.try_map(record_of).fetch_all(on))
     }
 
     pub async fn maybe<T: Record>(
@@ -105,16 +105,16 @@ impl Tx {
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
-        ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_optional(on))
+        ask!(self, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
     pub async fn one<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
-        ask!(self, sql, args, sqlx::query_as, |query, on| query.fetch_one(on))
+        ask!(self, sql, args, |query, on| query.try_map(record_of).fetch_one(on))
     }
 
     /// Runs one statement; how many rows it touched.
     pub async fn run(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
-        ask!(self, sql, args, sqlx::query, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
+        ask!(self, sql, args, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
     }
 
     /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every

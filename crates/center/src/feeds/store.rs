@@ -1,6 +1,6 @@
 //! All SQL of feeds.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// $1 user, $2 hash of the secret, $3 now.
 pub(crate) const KEEP: &str = "
@@ -12,7 +12,7 @@ pub(crate) const SINCE: &str = "select made_at as n from feeds where user_id = $
 pub(crate) const READER: &str = "
     select f.user_id, f.made_at, u.suspended_until from feeds f join users u on u.id = f.user_id where f.hash = $1";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct ReaderRow {
     pub user_id: i64,
     pub made_at: i64,

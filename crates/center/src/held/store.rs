@@ -1,6 +1,6 @@
 //! All SQL of held texts.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// $1 hash, $2 path, $3 form, $4 owner, $5 address, $6 fields, $7 now.
 pub(crate) const HOLD: &str = "
@@ -27,13 +27,13 @@ pub(crate) const FORGET: &str = "delete from held_texts where hash = $1 and path
 pub(crate) const FORGET_ALL: &str = "delete from held_texts where hash = $1 and path = $2 and owner = $3";
 pub(crate) const FORGET_OLD: &str = "delete from held_texts where held_at <= $1";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct HeldRow {
     pub form: String,
     pub fields: String,
 }
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct HeldPath {
     pub path: String,
 }

@@ -1,6 +1,6 @@
 //! All SQL of applications, planets and residences.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// $1 user: touches the row for exactly one of many applications at once.
 pub(crate) const BECOME_APPLICANT: &str = "update users set stage = 'applicant' where id = $1 and stage = 'newcomer'";
@@ -9,7 +9,7 @@ pub(crate) const INSERT_APPLICATION: &str = "
 
 pub(crate) const POPULATIONS: &str = "select id, population from planets order by id";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct PopulationRow {
     pub id: String,
     pub population: i64,
@@ -31,7 +31,7 @@ pub(crate) const SET_CITIZEN_NUMBER: &str = "update residences set citizen_numbe
 /// The doors of a planet that are lived in.
 pub(crate) const DOORS: &str = "select floor, unit from residences where planet = $1 order by floor, unit";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct DoorRow {
     pub floor: i64,
     pub unit: i64,
@@ -41,7 +41,7 @@ pub(crate) const NEIGHBOURS: &str = "
     select r.unit, r.user_id, u.nickname from residences r join users u on u.id = r.user_id
     where r.planet = $1 and r.floor = $2 order by r.unit";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct NeighbourRow {
     pub unit: i64,
     pub user_id: i64,
@@ -64,7 +64,7 @@ pub(crate) const RESIDENT: &str = "
     join applications a on a.user_id = r.user_id
     where r.user_id = $1";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct ResidentRow {
     pub user_id: i64,
     pub planet: String,

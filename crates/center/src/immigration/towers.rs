@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use serde::Deserialize;
-use sqlx::FromRow;
 
-use crate::db::{Db, args};
+use crate::db::{Db, Record, args};
 use crate::immigration::{Address, Planet};
 
 /// Size of a planet's tower.
@@ -48,7 +47,7 @@ struct Entry {
 const OUTERMOST: &str =
     "select planet, max(floor) as floor, max(unit) as unit from residences group by planet order by planet";
 
-#[derive(FromRow)]
+#[derive(Record)]
 struct Outermost {
     planet: String,
     floor: i64,

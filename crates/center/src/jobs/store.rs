@@ -1,6 +1,6 @@
 //! All SQL of the queue.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// $1 kind, $2 subject, $3 now
 pub(crate) const ENQUEUE: &str = "
@@ -33,7 +33,7 @@ pub(crate) const CLAIM_ABANDONED: &str = "
       order by run_at, id limit 1 {skip_locked})
     returning id, subject, worker, attempts, created_at";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct JobRow {
     pub id: i64,
     pub subject: i64,
@@ -74,7 +74,7 @@ pub(crate) const FORGET_FINISHED: &str = "
 pub(crate) const SINCE: &str = "
     select coalesce(min(created_at), 0) as first, count(*) as n from jobs where kind = $1 and subject = $2 and created_at > $3";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct SinceRow {
     pub first: i64,
     pub n: i64,

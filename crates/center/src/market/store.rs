@@ -1,7 +1,6 @@
 //! All SQL of coins.
 
-use sqlx::FromRow;
-
+use crate::db::Record;
 use crate::market::ledger::Entry;
 
 /// $1 user, $2 amount: one conditional statement, so that two payments at once cannot both take the last coin.
@@ -18,7 +17,7 @@ pub(crate) const ENTRIES: &str = "
     select id, amount, reason, reference, balance, created_at from ledger where user_id = $1 order by id desc limit $2 offset $3";
 pub(crate) const ENTRY_COUNT: &str = "select count(*) as n from ledger where user_id = $1";
 
-#[derive(Debug, FromRow)]
+#[derive(Debug, Record)]
 pub(crate) struct EntryRow {
     id: i64,
     amount: i64,

@@ -1,6 +1,6 @@
 //! All SQL of files.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// A file and the board of the article it belongs to: $1 name.
 pub(crate) const FIND: &str = "
@@ -9,7 +9,7 @@ pub(crate) const FIND: &str = "
     left join articles a on a.id = m.article_id and a.deleted_at is null
     where m.name = $1";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct FileRow {
     pub kind: String,
     pub content_type: String,

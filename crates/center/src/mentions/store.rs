@@ -1,7 +1,6 @@
 //! All SQL of mentions.
 
-use sqlx::FromRow;
-
+use crate::db::Record;
 use crate::immigration::Address;
 use crate::mentions::{Mention, Person};
 
@@ -17,7 +16,7 @@ pub(crate) const BEGINNING_WITH: &str = "
     join users u on u.id = k.id join residences r on r.user_id = u.id left join portraits p on p.user_id = u.id
     order by u.nickname_key {bytewise}";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct NamedRow {
     id: i64,
     nickname: String,
@@ -58,7 +57,7 @@ pub(crate) const OF_COMMENTS: &str = "
     where m.comment_id = k.id
     order by m.id";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct MentionRow {
     /// The article or the comment.
     pub text: i64,

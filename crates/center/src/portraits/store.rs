@@ -1,7 +1,6 @@
 //! All SQL of portraits. Locks are taken in one order: the portrait's row, then jobs.
 
-use sqlx::FromRow;
-
+use crate::db::Record;
 use crate::portraits::{Portrait, State};
 
 /// A user's portrait; the place in the queue is counted up to a thousand.
@@ -30,7 +29,7 @@ pub(crate) const CHANGED: &str = "
 pub(crate) const QUEUE: &str = "
     select subject as n from jobs where state = 'queued' and kind = 'portrait' order by run_at, id limit 500";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct PortraitRow {
     pub user_id: i64,
     state: String,
@@ -83,7 +82,7 @@ pub(crate) const HOLD_OF_WORKER: &str = "
       and exists (select 1 from jobs where id = $2 and worker = $3 and state = 'running')
     returning job_id, photo, animation, large, still, kept, kept_face, animate, mood, blink, face";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct FilesRow {
     pub job_id: i64,
     pub photo: Option<String>,

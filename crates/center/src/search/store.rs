@@ -1,9 +1,9 @@
 //! All SQL of finding.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// One list, of the term in the pack.
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct ListRow {
     pub term: i64,
     pub pack: i64,
@@ -11,7 +11,7 @@ pub(crate) struct ListRow {
 }
 
 /// That there is a list, and how many bytes it has.
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct SizeRow {
     pub term: i64,
     pub pack: i64,
@@ -66,7 +66,7 @@ pub(crate) const ARTICLES: &str = "
     select a.id, b.position + 1 as place, a.author_id, a.title, a.body
     from articles a join boards b on b.id = a.board where a.id >= $1 and a.id < $2 and a.deleted_at is null order by a.id";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct ArticleRow {
     pub id: i64,
     pub place: i64,
@@ -80,7 +80,7 @@ pub(crate) const PERSON: &str = "select id, nickname from users where id = $1";
 /// From $1 to below $2.
 pub(crate) const PEOPLE: &str = "select id, nickname from users where id >= $1 and id < $2 order by id";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct PersonRow {
     pub id: i64,
     pub nickname: String,
@@ -98,7 +98,7 @@ pub(crate) const LAST_PERSON: &str = "select coalesce(max(id), 0) as n from user
 pub(crate) const STRETCH: &str = "
     select place, term, pack, entries from search_lists where (place, term, pack) > ($1, $2, $3) order by place, term, pack limit $4";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct StretchRow {
     pub place: i64,
     pub term: i64,

@@ -1,6 +1,6 @@
 //! All SQL of likes, and of the count of those that are young.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// $1 article, $2 user, $3 now, $4 whether it counts as recent.
 pub(crate) const INSERT_LIKE: &str = "
@@ -11,7 +11,7 @@ pub(crate) const DELETE_LIKE: &str =
 /// $1 article, $2 change of all, $3 change of the recent ones.
 pub(crate) const COUNT_LIKE: &str = "update articles set like_count = like_count + $2, recent_likes = recent_likes + $3 where id = $1 and deleted_at is null";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct TakenBack {
     pub is_recent: bool,
 }

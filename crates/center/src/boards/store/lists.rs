@@ -1,12 +1,12 @@
 //! All SQL of lists of articles, and of the counts by which a page of one is found.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// How much there is on a board: $1 board.
 pub(crate) const BOARD: &str = "select article_count as n from boards where id = $1";
 pub(crate) const BOARDS: &str = "select id, article_count from boards order by position";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct BoardCount {
     pub id: String,
     pub article_count: i64,
@@ -38,7 +38,7 @@ pub(crate) const HEAD_OF_ALL: &str = head!("where issued_at > 0");
 /// A planet's: $1 its board.
 pub(crate) const HEAD_OF_PLANET: &str = head!("where planet = $1");
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct HeadRow {
     /// 0: the board; 1: an article that is liked now; 2: somebody who has moved in.
     pub part: i64,
@@ -141,13 +141,13 @@ pub(crate) const ROWS_KEPT: &str = rows!(
     "k.kept_at desc, k.id desc"
 );
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct BodyRow {
     pub id: i64,
     pub body: String,
 }
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct Row {
     pub id: i64,
     pub board: String,

@@ -1,6 +1,6 @@
 //! All SQL of visits; the article page reads its own with what stands around the article.
 
-use sqlx::FromRow;
+use crate::db::Record;
 
 /// $1 user, $2 article, $3 seen before, $4 seen now, $5 when. What another node wrote later stays, and what belongs to
 /// nobody or nothing any more is not written.
@@ -18,7 +18,7 @@ pub(crate) const UNREAD: &str = "
     select count(*) as n, coalesce(min(id), 0) as first
     from (select id from comments where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3 order by id limit 1000) k";
 
-#[derive(FromRow)]
+#[derive(Record)]
 pub(crate) struct UnreadRow {
     pub n: i64,
     pub first: i64,
