@@ -1,34 +1,42 @@
 // What is being written is kept in this browser for its writer alone, until it is sent, thrown away, or its writer signs out.
 const DAYS = 30;
+/** How many wait for one address. */
+const MOST = 5;
 
 function keeper(form) {
-  const key = `draft ${root.dataset.user} ${form.getAttribute('action')}`;
-  const before = `${key} before`;
-  const { title, body, version } = form.elements;
-  const read = (name) => {
-    try {
-      const kept = JSON.parse(localStorage.getItem(name));
-      return kept && Date.now() - kept.at < DAYS * 86400000 ? kept : null;
-    } catch { return null; }
-  };
+  const { title, body, version, key: { value: own } } = form.elements;
+  // each form that is open has a draft of its own, so that none writes over another's
+  const all = `draft ${root.dataset.user} ${form.getAttribute('action')}`;
+  const mine = `${all} ${own}`;
   const forget = (...names) => { try { for (const name of names) localStorage.removeItem(name); } catch { /* nothing is kept then */ } };
   const isSame = (kept) => kept.title === title.value && kept.body === body.value;
-  // what is offered and neither taken nor thrown away stays, also when something else is written
-  let offered = null;
+  const isUntouched = () => title.value === title.defaultValue && body.value === body.defaultValue;
+  /** What other forms left here, the newest first. */
+  const others = () => {
+    const found = [];
+    try {
+      for (const name of Object.keys(localStorage)) {
+        if (name !== mine && (name === all || name.startsWith(`${all} `))) found.push({ name, ...JSON.parse(localStorage.getItem(name)) });
+      }
+    } catch { /* nothing was kept then */ }
+    found.sort((a, b) => b.at - a.at);
+    const isLeft = ({ at }, place) => place < MOST && Date.now() - at < DAYS * 86400000;
+    forget(...found.filter((kept, place) => !isLeft(kept, place)).map(({ name }) => name));
+    return found.filter(isLeft);
+  };
   let timer;
   const keep = () => {
     clearTimeout(timer);
     timer = 0;
+    if (isUntouched()) { forget(mine); return; }
     try {
-      if (title.value === title.defaultValue && body.value === body.defaultValue) { if (!offered) localStorage.removeItem(key); return; }
-      if (offered) localStorage.setItem(before, JSON.stringify(offered));
-      localStorage.setItem(key, JSON.stringify({ title: title.value, body: body.value, version: version?.value, at: Date.now() }));
+      localStorage.setItem(mine, JSON.stringify({ title: title.value, body: body.value, version: version?.value, at: Date.now() }));
     } catch { /* where there is no room it is as it was without */ }
   };
   const later = ({ target }) => { if (target === title || target === body) timer ||= setTimeout(keep, 400); };
 
+  // what is offered and neither taken nor thrown away stays, also when something else is written
   const offer = (kept) => {
-    offered = kept;
     const words = form.dataset;
     const box = Object.assign(document.createElement('div'), { className: 'notice draft' });
     box.setAttribute('role', 'status');
@@ -39,7 +47,7 @@ function keeper(form) {
     text.append(Object.assign(document.createElement('bdi'), { className: 'mute', textContent: (kept.title || kept.body).slice(0, 60) }));
     const button = (label, kind, does) => {
       const one = Object.assign(document.createElement('button'), { type: 'button', className: `btn ${kind}`, textContent: label });
-      one.addEventListener('click', () => { offered = null; box.remove(); does(); });
+      one.addEventListener('click', () => { box.remove(); does(); forget(kept.name); next(); });
       return one;
     };
     const use = () => {
@@ -47,21 +55,23 @@ function keeper(form) {
       body.value = kept.body;
       if (version && kept.version) version.value = kept.version;
       for (const field of [title, body]) field.dispatchEvent(new Event('input', { bubbles: true }));
-      forget(before);
+      keep();
       body.focus();
     };
-    const drop = () => { forget(before); if (title.value === title.defaultValue && body.value === body.defaultValue) forget(key); body.focus(); };
     const buttons = Object.assign(document.createElement('div'), { className: 'row' });
-    buttons.append(button(words.draftUse, 'pri', use), button(words.draftDrop, '', drop));
+    buttons.append(button(words.draftUse, 'pri', use), button(words.draftDrop, '', () => body.focus()));
     box.append(text, buttons);
     form.before(box);
   };
 
-  const kept = read(key) ?? read(before);
-  if (kept && !isSame(kept)) offer(kept);
+  const next = () => {
+    const kept = others().find((other) => !isSame(other));
+    if (kept) offer(kept);
+  };
+  next();
   form.addEventListener('input', later);
   // what the browser put back, or came from elsewhere, is kept as well when one leaves
   addEventListener('pagehide', () => { if (timer) keep(); });
-  $('[data-drop] a', form)?.addEventListener('click', () => { clearTimeout(timer); timer = 0; forget(key); });
-  return { sent: () => { clearTimeout(timer); timer = 0; form.removeEventListener('input', later); forget(key); } };
+  $('[data-drop] a', form)?.addEventListener('click', () => { clearTimeout(timer); timer = 0; forget(mine); });
+  return { sent: () => { clearTimeout(timer); timer = 0; form.removeEventListener('input', later); forget(mine); } };
 }

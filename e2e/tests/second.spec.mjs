@@ -107,3 +107,61 @@ test('second: a server that is gone takes no text with it', async ({ open, peopl
   await scene.goto('/boards/solar/new');
   await expect(offer(page)).toContainText('끊긴 사이');
 });
+
+test('second: of two texts open when the sign-in ends, none is lost', async ({ open, people }) => {
+  const person = await people.resident();
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/boards/solar/new');
+  const other = await scene.context.newPage();
+  await other.goto('/boards/solar/new');
+  await expect(other.locator('.place .tools').first()).toBeAttached();
+  await other.fill('#title', '보내지 않은 글');
+  await other.fill('#body', '다른 탭에서 쓰던 글');
+  await page.waitForFunction(() => Object.values(localStorage).some((kept) => kept.includes('다른 탭')));
+  // on the same board, and written last
+  await page.fill('#title', '보낸 글');
+  await page.fill('#body', '로그인이 끝난 뒤에 보낸 글');
+  await page.waitForFunction(() => Object.values(localStorage).some((kept) => kept.includes('끝난 뒤에')));
+  await scene.context.clearCookies({ name: /access|refresh/ });
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/login\?next=/);
+  await page.locator('input[name=username]').fill(person.username);
+  await page.locator('input[name=password]').fill(person.password);
+  await scene.follow('main form button.pri');
+  await scene.at('/boards/solar/new');
+  await expect(page.locator('#body'), 'what was sent waited').toHaveValue('로그인이 끝난 뒤에 보낸 글');
+  await expect(offer(page), 'what was not is offered').toContainText('보내지 않은 글');
+  await other.close();
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  await scene.goto('/boards/solar/new');
+  await offer(page).locator('button').first().click();
+  await expect(page.locator('#body')).toHaveValue('다른 탭에서 쓰던 글');
+  await expect(offer(page), 'once').toHaveCount(0);
+  await scene.follow('form.write .btn.pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('draft')))).toEqual([]);
+});
+
+test('second: the same once more leads to the first', async ({ open, people }) => {
+  const person = await people.newcomer();
+  const article = await people.publish(person, 'solar', '한 번만 올릴 글', '본문');
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/boards/solar/new');
+  await page.fill('#title', '한 번만 올릴 글');
+  await page.fill('#body', '본문');
+  // limits are off here: as the server answers where they are on
+  const told = { errors: {}, trouble: '같은 글을 방금 올리셨어요.', first: `/boards/solar/${article.id}` };
+  await page.route('**/boards/solar', (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 409, json: told }) : route.continue()));
+  scene.expect(409, '/boards/solar');
+  await page.click('form.write .btn.pri');
+  const said = page.locator('form.write .unsent');
+  await expect(said).toContainText(told.trouble);
+  await expect(page.locator('#body')).toHaveValue('본문');
+  await scene.follow(said.getByRole('link', { name: '먼저 올린 글 보기' }));
+  await scene.at(`/boards/solar/${article.id}`);
+});

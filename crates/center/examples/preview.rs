@@ -26,6 +26,8 @@ fn main() -> ExitCode {
         ("quotations", "> 인용 *하나*\n> > 둘\n\n"),
         ("addresses", "https://example.com/a_b_(c)?d=e#f www.example.com/가 "),
         ("names", "@달토끼 @moon (@별) "),
+        ("ats", "@a "),
+        ("places", "@가나 다라마@\n(@가) @바사아자차카타 @파 하\n"),
         ("marks", "*a_ **b ~~c `d [e](f "),
         ("brackets", "[["),
         ("stars", "**a "),

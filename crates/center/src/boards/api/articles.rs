@@ -1,108 +1,25 @@
-//! Boards, articles and likes.
+//! Articles: publishing, reading, changing and deleting them.
 
 use axum::Json;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::list::{self, Entry, Finding, Sort};
 use crate::boards::pictures::{self, Listed};
 use crate::boards::publish::{self, Change, NewArticle};
 use crate::boards::read::{self, Article};
-use crate::boards::{Board, bookmarks, id_of, likes, remove};
+use crate::boards::{Board, id_of, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
-use crate::form::PAGE;
-use crate::locale::Locale;
 use crate::repeats::Key;
-use crate::search::{Part, Query as Search};
 use crate::upload::Form;
-use crate::web::api::{Body, IdempotencyKey, List, Problem, created, gone, is_of_type};
-use crate::web::form::Query;
+use crate::web::api::{Body, IdempotencyKey, Problem, created, gone, is_of_type};
 use crate::web::page::locale_of;
-
-#[derive(Serialize, ToSchema)]
-pub struct BoardAnswer {
-    /// `solar` or the name of a planet
-    id: &'static str,
-    name: &'static str,
-    articles: i64,
-}
-
-/// An article in a list.
-#[derive(Serialize, ToSchema)]
-pub struct ArticleEntry {
-    id: i64,
-    board: &'static str,
-    title: String,
-    author: AuthorAnswer,
-    /// Its first picture, at most 160 pixels wide and high.
-    thumbnail_url: Option<String>,
-    likes: i64,
-    comments: i64,
-    /// A notice on top of its board.
-    pinned: bool,
-    created_at: String,
-    edited_at: Option<String>,
-    /// With `q`: where it was found.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<FoundAnswer>,
-}
-
-/// The title and a part of the body, in pieces.
-#[derive(Serialize, ToSchema)]
-struct FoundAnswer {
-    title: Vec<PieceAnswer>,
-    excerpt: Vec<PieceAnswer>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct PieceAnswer {
-    text: String,
-    /// It is what was searched for.
-    hit: bool,
-}
-
-impl PieceAnswer {
-    fn of(parts: Vec<Part>) -> Vec<PieceAnswer> {
-        parts.into_iter().map(|part| PieceAnswer { text: part.text, hit: part.is_hit }).collect()
-    }
-}
-
-impl ArticleEntry {
-    fn of(entry: Entry, locale: Locale) -> ArticleEntry {
-        ArticleEntry {
-            id: entry.id,
-            board: entry.board.id(),
-            thumbnail_url: entry.thumbnail_url(),
-            title: entry.title,
-            author: AuthorAnswer::of(entry.author, locale),
-            likes: entry.likes,
-            comments: entry.comments,
-            pinned: entry.pinned,
-            created_at: rfc3339(entry.created_at),
-            edited_at: entry.edited_at.map(rfc3339),
-            found: entry.found.map(|found| FoundAnswer {
-                title: PieceAnswer::of(found.title),
-                excerpt: PieceAnswer::of(found.excerpt),
-            }),
-        }
-    }
-
-    fn all(entries: Vec<Entry>, locale: Locale) -> Vec<ArticleEntry> {
-        entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect()
-    }
-
-    fn found(finding: Finding, number: i64, locale: Locale) -> List<ArticleEntry> {
-        let more = Some(finding.more);
-        List { more, ..List::new(ArticleEntry::all(finding.entries, locale), number, finding.total, PAGE) }
-    }
-}
 
 #[derive(Serialize, ToSchema)]
 pub struct ArticleAnswer {
@@ -196,64 +113,6 @@ pub struct ArticleChangeForm {
     image: Option<Vec<Vec<u8>>>,
 }
 
-/// The boards you may see
-#[utoipa::path(get, path = "/api/v1/boards", tag = "boards", responses((status = 200, body = List<BoardAnswer>), (status = 401, body = Problem)))]
-pub async fn list_boards(
-    State(app): State<App>,
-    citizen: Citizen,
-    headers: HeaderMap,
-    query: Query,
-) -> Result<Json<List<BoardAnswer>>> {
-    let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    let boards = list::boards(&app, &citizen).await?;
-    let total = boards.len() as i64;
-    let shown = if number == 1 { boards } else { Vec::new() };
-    let items = shown
-        .into_iter()
-        .map(|(board, articles)| BoardAnswer { id: board.id(), name: board.name(locale), articles })
-        .collect();
-    Ok(Json(List::new(items, number, total, PAGE)))
-}
-
-/// Articles of a board, newest first; with `sort=popular` at most a hundred by the likes of the last seven days, with
-/// `q` those in which all of its words occur
-#[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("q" = Option<String>, Query, description = "Words that all occur, each in title, body or the author's nickname, also as a part of others: `word`, `\"a phrase\"`, `-word`, `author:nickname`. At most 100 characters and 10 words"), ("sort" = Option<String>, Query, description = "`popular`: by likes of the last seven days, the author's own not counted"), ("page" = Option<i64>, Query)), responses(
-    (status = 200, body = List<ArticleEntry>), (status = 404, body = Problem), (status = 422, description = "for `q` with `no_word`, `too_long`, `too_many_words`, `too_broad`", body = Problem), (status = 429, description = "`too_often`", body = Problem)))]
-pub async fn list_articles(
-    State(app): State<App>,
-    citizen: Citizen,
-    headers: HeaderMap,
-    Path(board): Path<String>,
-    query: Query,
-) -> Result<Json<List<ArticleEntry>>> {
-    let board = Board::open(&board, &citizen)?;
-    let (locale, number, sort) = (locale_of(&headers, &app), query.page()?, Sort::parse(query.get("sort"))?);
-    if let Some(search) = Search::parse(query.get("q"))? {
-        let finding = list::found(&app, &citizen, board, &search, number).await?;
-        return Ok(Json(ArticleEntry::found(finding, number, locale)));
-    }
-    let (entries, total) = list::plain_page(&app, board, sort, number).await?;
-    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
-}
-
-/// Your own articles, newest first; with `q` those in which all of its words occur
-#[utoipa::path(get, path = "/api/v1/me/articles", tag = "boards", params(("q" = Option<String>, Query, description = "As in the articles of a board; words are looked for in title, body and the name of the board"), ("page" = Option<i64>, Query)), responses(
-    (status = 200, body = List<ArticleEntry>), (status = 422, description = "for `q` with `no_word`, `too_long`, `too_many_words`, `too_broad`", body = Problem), (status = 429, description = "`too_often`", body = Problem)))]
-pub async fn my_articles(
-    State(app): State<App>,
-    citizen: Citizen,
-    headers: HeaderMap,
-    query: Query,
-) -> Result<Json<List<ArticleEntry>>> {
-    let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    if let Some(search) = Search::parse(query.get("q"))? {
-        let finding = list::found_of_author(&app, &citizen, locale, &search, number).await?;
-        return Ok(Json(ArticleEntry::found(finding, number, locale)));
-    }
-    let (entries, total) = list::of_author(&app, &citizen, number).await?;
-    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
-}
-
 /// Publish an article; as multipart also with up to four pictures
 #[utoipa::path(post, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first article for a day")), request_body(content((ArticleBody = "application/json"), (ArticleForm = "multipart/form-data"))), responses(
     (status = 201, body = ArticleAnswer), (status = 404, body = Problem), (status = 409, description = "`already_posted`: you published the same, pictures included, within ten minutes; `article` and `Location` say which, unless it is closed to you since", body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`, `enough_pictures`", body = Problem)))]
@@ -341,64 +200,13 @@ pub async fn restore_article(
     Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
 
-/// Like an article; twice is the same as once
-#[utoipa::path(put, path = "/api/v1/articles/{id}/like", tag = "boards", params(("id" = i64, Path)), responses((status = 200, body = ArticleAnswer), (status = 404, body = Problem)))]
-pub async fn like_article(
-    State(app): State<App>,
-    citizen: Citizen,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    likes::set(&app, &citizen, &article, true).await?;
-    let article = read::article(&app, &citizen, article.id).await?;
-    Ok(Json(answer(&app, &citizen, article, &headers).await?).into_response())
-}
-
-/// Take a like back
-#[utoipa::path(delete, path = "/api/v1/articles/{id}/like", tag = "boards", params(("id" = i64, Path)), responses((status = 204), (status = 404, body = Problem)))]
-pub async fn unlike_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    likes::set(&app, &citizen, &article, false).await?;
-    Ok(gone())
-}
-
-/// Keep an article among your bookmarks, a thousand at most; twice is the same as once
-#[utoipa::path(put, path = "/api/v1/articles/{id}/bookmark", tag = "boards", params(("id" = i64, Path)), responses(
-    (status = 200, body = ArticleAnswer), (status = 404, body = Problem), (status = 409, description = "`enough_bookmarks`: let go of another one first", body = Problem)))]
-pub async fn bookmark_article(
-    State(app): State<App>,
-    citizen: Citizen,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Result<Json<ArticleAnswer>> {
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    bookmarks::set(&app, &citizen, &article, true).await?;
-    Ok(Json(answer(&app, &citizen, article, &headers).await?))
-}
-
-/// Let go of a bookmark
-#[utoipa::path(delete, path = "/api/v1/articles/{id}/bookmark", tag = "boards", params(("id" = i64, Path)), responses((status = 204), (status = 404, body = Problem)))]
-pub async fn unbookmark_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    bookmarks::set(&app, &citizen, &article, false).await?;
-    Ok(gone())
-}
-
-/// The articles you keep, last kept first
-#[utoipa::path(get, path = "/api/v1/me/bookmarks", tag = "boards", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<ArticleEntry>), (status = 422, body = Problem)))]
-pub async fn my_bookmarks(
-    State(app): State<App>,
-    citizen: Citizen,
-    headers: HeaderMap,
-    query: Query,
-) -> Result<Json<List<ArticleEntry>>> {
-    let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    let (entries, total) = bookmarks::page(&app, &citizen, number).await?;
-    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
-}
-
-async fn answer(app: &App, citizen: &Citizen, article: Article, headers: &HeaderMap) -> Result<ArticleAnswer> {
+/// The article as `citizen` sees it now.
+pub(super) async fn answer(
+    app: &App,
+    citizen: &Citizen,
+    article: Article,
+    headers: &HeaderMap,
+) -> Result<ArticleAnswer> {
     let locale = locale_of(headers, app);
     let there = read::pictures(app, &article).await?;
     let (liked, bookmarked) = read::of_viewer(app, citizen, article.id).await?;

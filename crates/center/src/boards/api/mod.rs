@@ -2,10 +2,14 @@
 
 mod articles;
 mod comments;
+mod lists;
+mod marks;
 mod preview;
 
 pub use articles::*;
 pub use comments::*;
+pub use lists::*;
+pub use marks::*;
 pub use preview::*;
 
 use serde::Serialize;

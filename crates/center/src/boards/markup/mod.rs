@@ -175,6 +175,8 @@ mod everyday;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;
 
 /// An article and a comment that name nobody.

@@ -3,6 +3,7 @@
 mod article;
 mod comment;
 mod draft;
+mod form;
 mod list;
 mod places;
 mod remove;
