@@ -38,10 +38,11 @@ fn row(html: &str) -> Option<Row> {
     let address = until(after(html, "<h2>").and_then(|title| after(title, "href=\"/boards/"))?, "\"");
     let id = address.split_once('/')?.1.parse().ok()?;
     let heart = after(html, "#i-heart\"").and_then(|rest| after(rest, "</span>"));
+    let count = after(html, "class=\"n\"").and_then(|rest| after(rest, ">"));
     Some(Row {
         id,
         likes: heart.map_or(0, |rest| number(until(rest, "<"))),
-        comments: after(html, "class=\"n\" aria-hidden=\"true\">").map_or(0, |rest| number(until(rest, "<"))),
+        comments: count.map_or(0, |rest| number(until(rest, "<"))),
     })
 }
 
