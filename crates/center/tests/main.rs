@@ -21,6 +21,7 @@ mod looks;
 mod market;
 mod media;
 mod pages;
+mod points;
 mod portraits;
 mod search;
 mod support;

@@ -24,7 +24,7 @@ const GRACE: Micros = 30 * SECOND;
 
 /// The user of a refresh token, without using it: for requests that must not write.
 pub async fn peek(app: &App, refresh: &str) -> Result<Option<Citizen>> {
-    let row: Option<CitizenRow> = app.db.maybe(store::PEEK, args![digest(refresh), app.clock.now()]).await?;
+    let row: Option<CitizenRow> = app.db.point(store::PEEK, args![digest(refresh), app.clock.now()]).await?;
     Ok(row.map(Citizen::from))
 }
 

@@ -25,7 +25,7 @@ const MOST: i64 = 100;
 pub async fn citizen(app: &App, access: &str) -> Result<Option<Citizen>> {
     let now = app.clock.now();
     let Some(claims) = app.signer.read(access, now) else { return Ok(None) };
-    let row: Option<CitizenRow> = app.db.maybe(store::CITIZEN, args![claims.sign_in, claims.user, now]).await?;
+    let row: Option<CitizenRow> = app.db.point(store::CITIZEN, args![claims.sign_in, claims.user, now]).await?;
     Ok(row.map(Citizen::from))
 }
 

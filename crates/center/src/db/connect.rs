@@ -11,7 +11,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 
-use super::{Db, Engine, Patience, Result, Shared, gone, migrations, trouble};
+use super::points::Points;
+use super::together::Together;
+use super::{Db, Engine, Patience, Result, Shared, gone, migrations, own, trouble};
 
 /// Where the data lives.
 #[derive(Clone)]
@@ -57,13 +59,8 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
         // rows wait here for their reader; with fewer places the connection's thread falls asleep in the middle of a
         // page's list
         .row_buffer_size(1_024)
-        .statement_cache_capacity(256)
-        // pages come from the page cache of the system: fast, and not counted as the process's own memory
-        .pragma("mmap_size", "1073741824")
-        .pragma("cache_size", "-4000")
-        .pragma("temp_store", "memory")
-        // what is deleted is overwritten
-        .pragma("secure_delete", "on");
+        .statement_cache_capacity(own::PREPARED);
+    let options = own::PRAGMAS.iter().fold(options, |options, (name, value)| options.pragma(*name, *value));
     // the migrator has no lock of its own for a file
     let alone = alone(file).await?;
     let mut first = options.clone().busy_timeout(OPENING).connect().await?;
@@ -80,7 +77,7 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
     let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
     let readers = std::thread::available_parallelism().map_or(4, |n| n.get() as u32).clamp(4, 16);
     let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "on")).await?;
-    Ok(Engine::Sqlite { read, write, file: file.to_owned() })
+    Ok(Engine::Sqlite { read, write, points: Points::open(file)?, file: file.to_owned() })
 }
 
 /// Waits until no other process brings a file of the same folder up to date. It is the folder that is locked: closing a
@@ -110,9 +107,9 @@ async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
         .max_connections(16)
         .acquire_timeout(patience.connection)
         .test_before_acquire(false)
-        .connect_with(options)
+        .connect_with(options.clone())
         .await?;
-    Ok(Engine::Postgres { pool, unhurried: Arc::new(unhurried) })
+    Ok(Engine::Postgres { pool, points: Together::open(options, patience), unhurried: Arc::new(unhurried) })
 }
 
 /// Connects once; a database that is only just starting is asked again.

@@ -5,11 +5,15 @@
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
 
 mod connect;
+mod fault;
 pub mod gone;
 mod lent;
 mod migrations;
+mod own;
 mod patience;
+mod points;
 mod row;
+mod together;
 mod trouble;
 mod tx;
 mod upkeep;
@@ -27,6 +31,8 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 use lent::Lent;
 use patience::wait;
+use points::Points;
+use together::Together;
 
 pub use connect::Target;
 pub use patience::Patience;
@@ -60,10 +66,12 @@ enum Engine {
     Sqlite {
         read: SqlitePool,
         write: SqlitePool,
+        points: Points,
         file: PathBuf,
     },
     Postgres {
         pool: PgPool,
+        points: Together,
         /// For connections of their own, on which a statement may take as long as it takes.
         unhurried: Arc<PgConnectOptions>,
     },
@@ -147,6 +155,30 @@ impl Db {
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
         ask!(self, read, twice: true, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
+    }
+
+    /// What a question of keys finds, asked together with those of others who wait at the same time: at most one row.
+    /// Every request asks who sent it; `points.rs` says what such a question may be.
+    pub async fn point<T: Record>(
+        &self,
+        sql: &'static str,
+        args: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>> {
+        let args: Arc<[Value]> = args.into_iter().collect();
+        // whoever waits for a database that is away does so where its return is noticed
+        if !self.shared.watch.is_in_trouble() {
+            let asked = async {
+                Ok(match &self.engine {
+                    Engine::Sqlite { points, .. } => points.ask(filled(sql, false), args.clone()).await,
+                    Engine::Postgres { points, .. } => points.ask(sql, args.clone()).await,
+                })
+            };
+            if let Some(row) = self.shared.watch.note(wait(self.shared.patience.statement, asked).await)? {
+                self.shared.asked.fetch_add(1, Ordering::Relaxed);
+                return Ok(row);
+            }
+        }
+        self.maybe(sql, args.iter().cloned()).await
     }
 
     /// The row of a reading query that always has one.

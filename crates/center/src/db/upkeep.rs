@@ -6,12 +6,17 @@ use std::collections::HashMap;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr};
 
 use super::patience::wait;
-use super::{Db, Engine, Number, Result, tokens};
+use super::together::{SETTINGS, together};
+use super::{Db, Engine, Number, Result, Value, tokens};
 
 impl Db {
     /// Asks the planner about `sql` with every parameter unset; the plan as text, a line a step, indented by what it is
     /// a step of.
     pub async fn explain(&self, sql: &str, parameters: usize) -> Result<String> {
+        self.explain_with(&SETTINGS[..2], sql, parameters).await
+    }
+
+    async fn explain_with(&self, settings: &[(&str, &str)], sql: &str, parameters: usize) -> Result<String> {
         let lines: Vec<String> = match &self.engine {
             Engine::Sqlite { read, .. } => {
                 let text = AssertSqlSafe(format!("explain query plan {}", tokens(sql, false)));
@@ -36,11 +41,8 @@ impl Db {
                 } else {
                     format!("explain execute planned({unset})")
                 };
-                for text in [
-                    "set local enable_seqscan = off".to_owned(),
-                    "set local plan_cache_mode = force_generic_plan".to_owned(),
-                    format!("prepare planned as {}", tokens(sql, true)),
-                ] {
+                let settings = settings.iter().map(|(name, value)| format!("set local {name} = {value}"));
+                for text in settings.chain([format!("prepare planned as {}", tokens(sql, true))]) {
                     sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
                 }
                 let rows = sqlx::raw_sql(AssertSqlSafe(execute)).fetch_all(&mut *tx).await?;
@@ -49,6 +51,14 @@ impl Db {
             }
         };
         Ok(lines.join("\n"))
+    }
+
+    /// The same for a point (`points.rs`), as it is asked for several at once.
+    pub async fn explain_point(&self, sql: &str, args: &[Value]) -> Result<String> {
+        match self.is_postgres() {
+            true => self.explain_with(&SETTINGS, &together(sql, args), args.len()).await,
+            false => self.explain(sql, args.len()).await,
+        }
     }
 
     /// Lets the engine prepare `sql` without running it: does it parse, do its tables and columns exist?
@@ -87,11 +97,15 @@ impl Db {
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Sqlite { read, write, .. } => {
+            Engine::Sqlite { read, write, points, .. } => {
+                points.close().await;
                 read.close().await;
                 write.close().await;
             }
-            Engine::Postgres { pool, .. } => pool.close().await,
+            Engine::Postgres { pool, points, .. } => {
+                points.close();
+                pool.close().await;
+            }
         }
     }
 }

@@ -1,0 +1,112 @@
+//! A connection to SQLite that a thread of ours holds: the same library, the same settings and the same statements as
+//! in the pools, without the way there and back.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::{ToSql, ToSqlOutput};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
+
+use super::fault::fault;
+use super::{Record, Result, Row, Value};
+
+/// What every connection is told as it opens.
+pub(super) const PRAGMAS: [(&str, &str); 4] = [
+    // pages come from the page cache of the system: fast, and not counted as the process's own memory
+    ("mmap_size", "1073741824"),
+    ("cache_size", "-4000"),
+    ("temp_store", "memory"),
+    // what is deleted is overwritten
+    ("secure_delete", "on"),
+];
+
+/// Statements that stay prepared.
+pub(super) const PREPARED: usize = 256;
+
+/// Opens a file that is there and up to date; `lock` is how long another process's lock is waited for.
+pub(super) fn open(file: &Path, lock: Duration) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = || {
+        let connection = Connection::open_with_flags(file, flags)?;
+        connection.busy_timeout(lock)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        connection.execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on")?;
+        for (name, value) in PRAGMAS {
+            connection.execute_batch(&format!("pragma {name} = {value}"))?;
+        }
+        Ok(connection)
+    };
+    opened().map_err(fault)
+}
+
+/// The first rows of an answer, at most so many.
+pub(super) fn rows<T: Record>(connection: &Connection, sql: &str, args: &[Value], most: usize) -> Result<Vec<T>> {
+    let mut statement = bound(connection, sql, args).map_err(fault)?;
+    let only_reads = statement.readonly();
+    let mut rows = statement.raw_query();
+    let mut read = Vec::new();
+    // what writes is brought to its end
+    while !(only_reads && read.len() == most)
+        && let Some(row) = rows.next().map_err(fault)?
+    {
+        if read.len() < most {
+            read.push(T::read(&Row::Own(row))?);
+        }
+    }
+    Ok(read)
+}
+
+/// The first row of an answer, if any.
+pub(super) fn first<T: Record>(connection: &Connection, sql: &str, args: &[Value]) -> Result<Option<T>> {
+    Ok(rows(connection, sql, args, 1)?.pop())
+}
+
+/// A statement with its values. SQLite numbers `$1`, `$2`… by where they first appear: they are told by their names.
+fn bound<'c>(connection: &'c Connection, sql: &str, args: &[Value]) -> rusqlite::Result<CachedStatement<'c>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let count = statement.parameter_count();
+    for place in 1..=count {
+        let number = statement.parameter_name(place).and_then(|name| name.get(1..)?.parse().ok()).unwrap_or(place);
+        let value = args.get(number - 1).ok_or(rusqlite::Error::InvalidParameterCount(args.len(), count))?;
+        statement.raw_bind_parameter(place, value)?;
+    }
+    Ok(statement)
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Value::Int(value) => value.to_sql(),
+            Value::Text(value) => value.to_sql(),
+            Value::Bool(value) => value.to_sql(),
+            Value::Bytes(value) => value.to_sql(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::args;
+
+    #[derive(Record)]
+    struct Pair {
+        a: i64,
+        b: Option<String>,
+    }
+
+    #[test]
+    fn places_are_told_by_their_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("own.sqlite");
+        std::fs::File::create(&file).unwrap();
+        let connection = open(&file, Duration::ZERO).unwrap();
+        // the second value comes first, and one comes twice
+        let sql = "select cast($2 as text) as b, cast($1 as integer) as a where $2 is not null and $1 = 7";
+        let pair: Pair = first(&connection, sql, &args![7, "달"]).unwrap().unwrap();
+        assert_eq!((pair.a, pair.b.as_deref()), (7, Some("달")));
+        assert!(first::<Pair>(&connection, sql, &args![7, None::<String>]).unwrap().is_none());
+        assert!(first::<Pair>(&connection, sql, &args![7]).is_err(), "a value is missing");
+        assert!(first::<Pair>(&connection, "select 1 as a", &[]).is_err(), "a column is missing");
+    }
+}
