@@ -37,8 +37,13 @@ export function ready(form) {
       done: draft.sent,
       told: ({ theirs, first }) => {
         if (theirs) beside(theirs, button);
-        // behind the sentence, which is said first
-        if (first) setTimeout(() => $('.unsent', form).append(' ', Object.assign(document.createElement('a'), { href: first, textContent: words.first })));
+        // in one line with the sentence, which is said first
+        if (first) setTimeout(() => {
+          const word = $('.unsent', form);
+          const line = document.createElement('span');
+          line.append(word.textContent, ' ', Object.assign(document.createElement('a'), { href: first, textContent: words.first }));
+          word.replaceChildren(line);
+        });
       },
     }), () => plainly(button));
   });
