@@ -14,6 +14,7 @@ use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
 use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
+use crate::kept::Pages;
 use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
@@ -39,6 +40,8 @@ pub struct Parts {
     pub upgraded_at: Micros,
     /// How far people have read, until it is written.
     pub visits: Pending,
+    /// Pages that are kept for many readers.
+    pub pages: Pages,
     /// Who listens to what happens.
     pub live: Arc<Hub>,
     /// What draws portraits beside the embedded engine, if anything.
@@ -79,6 +82,7 @@ impl App {
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),
             uploads: Uploads::default(),
             visits: Pending::default(),
+            pages: Pages::new(config.kept_pages_mb << 20),
             live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Arc::default(),

@@ -10,9 +10,11 @@ use tower_http::compression::CompressionLayer;
 
 use crate::accounts::session::{self, Session};
 use crate::app::App;
+use crate::boards::Board;
 use crate::error::{Error, Result};
 use crate::frame::{errors, unsent};
 use crate::limits::{Limit, Who};
+use crate::topics::{Asked, Topic};
 use crate::web::api::is_of_type;
 use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
@@ -223,7 +225,8 @@ async fn known(State(app): State<App>, mut request: Request, next: Next) -> Resp
         name_sender(&mut request);
         form::layer(request, |request| next.run(request)).await
     };
-    session::layer(&app, request, |request| market::layer::layer(&app, request, counted)).await
+    let topics = topics_of(request.uri().path());
+    session::layer(&app, request, topics, |request| market::layer::layer(&app, request, counted)).await
 }
 
 /// Says whose the files are that come with a request.
@@ -234,6 +237,20 @@ fn name_sender(request: &mut Request) {
     let person = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref());
     if let Some(id) = person.map(|person| person.id) {
         request.extensions_mut().insert(Sender(id));
+    }
+}
+
+/// What the answer of an address shows that is kept for everybody.
+fn topics_of(path: &str) -> Asked {
+    let people = || Topic::People.name();
+    let board = |id: &str| Board::from_id(id).map(|board| Topic::Board(board.id()).name()).unwrap_or_default();
+    let article = |id: &str| id.parse().map(|id| Topic::Article(id).name()).unwrap_or_default();
+    let mut parts = path.strip_prefix("/api/v1").unwrap_or(path).split('/').skip(1);
+    match [parts.next(), parts.next(), parts.next()] {
+        [Some("boards"), Some(id), None | Some("articles")] => [people(), board(id), String::new()],
+        [Some("boards"), Some(_), Some(id)] | [Some("articles"), Some(id), _] => [people(), article(id), String::new()],
+        [Some("planets"), ..] => [people(), String::new(), String::new()],
+        _ => Asked::default(),
     }
 }
 

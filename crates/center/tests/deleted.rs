@@ -147,9 +147,10 @@ async fn only_who_deleted_it_hears_so_again_and_for_a_day(town: Town) {
             [403, 204, 204],
             "{path}"
         );
-        for nobody in [&other, &admin] {
-            assert_eq!(delete(nobody, path.clone()).await, 404, "{path}");
-        }
+        assert_eq!(delete(&other, path.clone()).await, 404, "{path}");
+        // whoever keeps order has the last word about an article that its author could still take back
+        let by_admin = if path.starts_with("/articles") { 204 } else { 404 };
+        assert_eq!(delete(&admin, path.clone()).await, by_admin, "{path}");
     }
     assert_eq!(
         [delete(&writer, format!("/comments/{judged}")).await, delete(&admin, format!("/comments/{judged}")).await],

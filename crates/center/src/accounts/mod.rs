@@ -59,7 +59,7 @@ impl Username {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     Member,
     Moderator,
@@ -85,7 +85,7 @@ impl Role {
 }
 
 /// How far the journey has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     Newcomer,
     Applicant,
@@ -140,9 +140,32 @@ pub struct Citizen {
     pub still: Option<String>,
     /// Whether this very request earned the daily reward.
     pub rewarded_now: bool,
+    /// Of what this request shows, read together with the sign-in.
+    pub version: Option<i64>,
 }
 
 impl Citizen {
+    /// Somebody of the same role and stage, of whom no more is known.
+    pub fn anybody(&self) -> Citizen {
+        Citizen {
+            role: self.role,
+            stage: self.stage,
+            id: 0,
+            sign_in_id: 0,
+            username: String::new(),
+            nickname: String::new(),
+            renamed_from: None,
+            coins: 0,
+            attended_on: 0,
+            suspended_until: 0,
+            address: None,
+            citizen_number: None,
+            still: None,
+            rewarded_now: false,
+            version: self.version,
+        }
+    }
+
     pub fn is_admin(&self) -> bool {
         self.role == Role::Admin
     }

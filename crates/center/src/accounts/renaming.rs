@@ -8,6 +8,7 @@ use crate::clock::{DAY, Micros};
 use crate::db::{args, is_taken};
 use crate::error::{Error, Result};
 use crate::search::{self, Thing};
+use crate::topics::Topic;
 
 /// How long a nickname that was chosen stays at least.
 const STAYS: Micros = 30 * DAY;
@@ -41,6 +42,7 @@ pub async fn rename(app: &App, citizen: &Citizen, typed: &str) -> Result<Nicknam
         }
         Ok(_) => {
             search::settle(&mut tx, found).await?;
+            tx.touch(Topic::People);
             tx.commit().await?;
             Ok(name)
         }

@@ -10,6 +10,7 @@ use crate::accounts::tokens::Tokens;
 use crate::accounts::{Citizen, renewals, sign_ins};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::topics::Asked;
 use crate::web::client::is_prefetch;
 use crate::web::cookies::{Cookie, Names};
 
@@ -17,16 +18,20 @@ use crate::web::cookies::{Cookie, Names};
 #[derive(Debug, Clone, Default)]
 pub struct Session {
     pub citizen: Option<Citizen>,
+    /// What the answer shows.
+    pub topics: Asked,
 }
 
 /// Who was looking when a request failed; an extension of the answer, for the page that says so.
 #[derive(Debug, Clone)]
 pub struct Viewer(pub Option<Citizen>);
 
-/// Finds out who is asking and lets nobody suspended in; cookies go out as that ends.
+/// Finds out who is asking, and the version of the `topics` they ask for; lets nobody suspended in. Cookies go out as
+/// that ends.
 pub async fn layer<F: Future<Output = Response>>(
     app: &App,
     mut request: Request,
+    topics: Asked,
     next: impl FnOnce(Request) -> F,
 ) -> Response {
     let names = Names::of(request.headers(), app);
@@ -39,7 +44,7 @@ pub async fn layer<F: Future<Output = Response>>(
     // what somebody suspended may still do
     let is_open = sign_out || asked == ("POST", "/preferences");
 
-    let outcome = match find(app, names, request.headers(), prefetch, request.method().is_safe()).await {
+    let outcome = match find(app, names, &topics, request.headers(), prefetch, request.method().is_safe()).await {
         Ok(outcome) => outcome,
         Err(Error::Suspended(_)) if is_open => Outcome::default(),
         Err(Error::TooOften(_)) if sign_out => Outcome::default(),
@@ -52,7 +57,7 @@ pub async fn layer<F: Future<Output = Response>>(
         return Error::Suspended(citizen.suspended_until).into_response();
     }
     let viewer = Viewer(outcome.session.citizen.clone());
-    request.extensions_mut().insert(outcome.session);
+    request.extensions_mut().insert(Session { topics, ..outcome.session });
     let mut response = next(request).await;
 
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
@@ -94,14 +99,25 @@ enum Change {
 }
 
 /// Of several cookies under one name the first that is good counts: what a neighbour set beside ours signs nobody out.
-async fn find(app: &App, names: Names, headers: &HeaderMap, prefetch: bool, is_safe: bool) -> Result<Outcome> {
+async fn find(
+    app: &App,
+    names: Names,
+    topics: &Asked,
+    headers: &HeaderMap,
+    prefetch: bool,
+    is_safe: bool,
+) -> Result<Outcome> {
     if let Some(token) = bearer(headers) {
-        let citizen = sign_ins::citizen(app, token).await?;
-        return Ok(Outcome { session: Session { citizen }, ..Outcome::default() });
+        let citizen = sign_ins::citizen(app, token, topics).await?;
+        return Ok(Outcome { session: Session { citizen, ..Session::default() }, ..Outcome::default() });
     }
     for (token, by_old_name) in names.all(Cookie::Access, headers) {
-        if let Some(citizen) = sign_ins::citizen(app, token).await? {
-            return Ok(Outcome { session: Session { citizen: Some(citizen) }, change: Change::Keep, by_old_name });
+        if let Some(citizen) = sign_ins::citizen(app, token, topics).await? {
+            return Ok(Outcome {
+                session: Session { citizen: Some(citizen), ..Session::default() },
+                change: Change::Keep,
+                by_old_name,
+            });
         }
     }
     let tokens = names.all(Cookie::Refresh, headers);
@@ -109,19 +125,23 @@ async fn find(app: &App, names: Names, headers: &HeaderMap, prefetch: bool, is_s
         return Ok(Outcome::default());
     };
     if prefetch {
-        return Ok(Outcome { session: Session { citizen }, change: Change::Keep, by_old_name });
+        return Ok(Outcome { session: Session { citizen, ..Session::default() }, change: Change::Keep, by_old_name });
     }
     match renewals::renew(app, token).await {
         Ok(tokens) => {
-            let citizen = sign_ins::citizen(app, &tokens.access).await?;
-            Ok(Outcome { session: Session { citizen }, change: Change::Renew(tokens), by_old_name })
+            let citizen = sign_ins::citizen(app, &tokens.access, topics).await?;
+            Ok(Outcome {
+                session: Session { citizen, ..Session::default() },
+                change: Change::Renew(tokens),
+                by_old_name,
+            })
         }
         Err(Error::BadCredentials) if by_old_name => Ok(Outcome::default()),
         Err(Error::BadCredentials) => Ok(Outcome { change: Change::Clear, ..Outcome::default() }),
         // what can still be read is shown, also while nothing can be written
         Err(error) if error.will_pass() && is_safe => {
             let citizen = renewals::peek(app, token).await?;
-            Ok(Outcome { session: Session { citizen }, ..Outcome::default() })
+            Ok(Outcome { session: Session { citizen, ..Session::default() }, ..Outcome::default() })
         }
         Err(error) => Err(error),
     }

@@ -13,6 +13,7 @@ use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
 use crate::limits::Limit;
+use crate::topics::Asked;
 
 /// How long a sign-in lasts at most, however often it is renewed.
 pub(super) const LONGEST: Micros = 180 * DAY;
@@ -21,11 +22,13 @@ pub(super) const GIVEN_UP: Micros = DAY;
 /// How many sign-ins of one person stay open.
 const MOST: i64 = 100;
 
-/// The user of an access token, if its sign-in is still open. One query.
-pub async fn citizen(app: &App, access: &str) -> Result<Option<Citizen>> {
+/// The user of an access token, if its sign-in is still open, and the version of what is asked for. One query.
+pub async fn citizen(app: &App, access: &str, topics: &Asked) -> Result<Option<Citizen>> {
     let now = app.clock.now();
     let Some(claims) = app.signer.read(access, now) else { return Ok(None) };
-    let row: Option<CitizenRow> = app.db.point(store::CITIZEN, args![claims.sign_in, claims.user, now]).await?;
+    let [a, b, c] = topics;
+    let values = args![claims.sign_in, claims.user, now, a.as_str(), b.as_str(), c.as_str()];
+    let row: Option<CitizenRow> = app.db.point(store::CITIZEN, values).await?;
     Ok(row.map(Citizen::from))
 }
 

@@ -4,10 +4,12 @@ use crate::accounts::{Citizen, Role, Stage};
 use crate::db::Record;
 use crate::immigration::Address;
 
-/// Sign-in, user, address and portrait of whoever asks: $1 sign-in, $2 user, $3 now.
+/// Sign-in, user, address and portrait of whoever asks, and the version of what they ask for: $1 sign-in, $2 user, $3
+/// now, $4 to $6 topics.
 pub(crate) const CITIZEN: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
-           r.planet, r.floor, r.unit, r.citizen_number, p.still
+           r.planet, r.floor, r.unit, r.citizen_number, p.still,
+           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $4, $5, $6)) as version
     from sign_ins s
     join users u on u.id = s.user_id
     left join residences r on r.user_id = u.id
@@ -17,7 +19,8 @@ pub(crate) const CITIZEN: &str = "
 /// The same for a refresh token that is only looked at: $1 hash, $2 now.
 pub(crate) const PEEK: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
-           r.planet, r.floor, r.unit, r.citizen_number, p.still
+           r.planet, r.floor, r.unit, r.citizen_number, p.still,
+           cast(null as bigint) as version
     from refresh_tokens t
     join sign_ins s on s.id = t.sign_in_id
     join users u on u.id = s.user_id
@@ -43,6 +46,7 @@ pub(crate) struct CitizenRow {
     unit: Option<i64>,
     citizen_number: Option<String>,
     still: Option<String>,
+    pub version: Option<i64>,
 }
 
 impl From<CitizenRow> for Citizen {
@@ -62,6 +66,7 @@ impl From<CitizenRow> for Citizen {
             citizen_number: row.citizen_number,
             still: row.still,
             rewarded_now: false,
+            version: row.version,
         }
     }
 }

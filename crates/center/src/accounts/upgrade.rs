@@ -9,6 +9,7 @@ use crate::clock::Micros;
 use crate::db::{Db, Number, Tx, args};
 use crate::error::Result;
 use crate::search::{self, Thing};
+use crate::topics::Topic;
 
 const STEP: &str = "nickname_keys";
 /// How many accounts are read at once.
@@ -37,6 +38,7 @@ pub async fn run(db: &Db, now: Micros) -> Result<Micros> {
     }
     let done = if last == 0 { 0 } else { now };
     tx.run(store::UPGRADE_DONE, args![STEP, done]).await?;
+    tx.touch(Topic::People);
     tx.commit().await?;
     if renamed > 0 {
         tracing::info!(renamed, "nicknames that have become one with an older account's got a number");

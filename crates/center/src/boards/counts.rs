@@ -8,6 +8,7 @@ use crate::boards::Board;
 use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::Result;
+use crate::topics::Topic;
 
 use super::store;
 
@@ -61,5 +62,6 @@ pub async fn rebuild(tx: &mut Tx, now: Micros) -> Result<()> {
     tx.run(store::SUM_TOP_BUCKETS, args![]).await?;
     tx.run(store::MARK_LIKES, args![now - RECENT]).await?;
     tx.run(store::COUNT_RECENT_LIKES, args![]).await?;
+    tx.touch(Topic::Everything);
     Ok(())
 }

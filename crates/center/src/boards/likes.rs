@@ -7,7 +7,8 @@ use crate::boards::counts::RECENT;
 use crate::boards::orphan;
 use crate::boards::read::Article;
 use crate::boards::store::{self, TakenBack};
-use crate::db::{Number, args};
+use crate::boards::{Board, shown};
+use crate::db::{Number, Text, args};
 use crate::error::{Error, Result};
 
 /// Likes, or takes the like back. `article` must have been read by `citizen`.
@@ -29,6 +30,7 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) ->
     };
     if change != 0 {
         tx.run(store::COUNT_LIKE, args![article.id, change, if recent { change } else { 0 }]).await?;
+        shown::changes(&mut tx, article.board, article.id);
         tx.commit().await?;
     }
     Ok(())
@@ -43,12 +45,11 @@ pub async fn age(app: &App) -> Result<()> {
         let mut aged = 0;
         let mut tx = app.db.begin().await?;
         for Number { n: article } in &articles {
-            if tx.maybe::<Number>(store::HOLD_ARTICLE, args![*article]).await?.is_none() {
-                continue;
-            }
+            let Some(board) = tx.maybe::<Text>(store::HOLD_ARTICLE, args![*article]).await? else { continue };
             let likes = tx.run(store::AGE_LIKES, args![*article, old]).await? as i64;
             tx.run(store::COUNT_AGED, args![*article, likes]).await?;
             aged += likes;
+            shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, *article);
         }
         tx.commit().await?;
         if aged == 0 {

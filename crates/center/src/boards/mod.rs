@@ -15,6 +15,7 @@ pub mod pictures;
 pub mod publish;
 pub mod read;
 pub mod remove;
+mod shown;
 pub(crate) mod store;
 mod twice;
 pub mod visits;

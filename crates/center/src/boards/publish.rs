@@ -6,7 +6,7 @@ use crate::boards::pictures::{self, Album, Placed};
 use crate::boards::read::Article;
 use crate::boards::store::{self, LockedRow, PictureRow};
 use crate::boards::written::{self, Written};
-use crate::boards::{Board, Body, Title, counts, markup, twice};
+use crate::boards::{Board, Body, Title, counts, markup, shown, twice};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
@@ -170,8 +170,10 @@ pub async fn pin(app: &App, citizen: &Citizen, article: &Article, pinned: bool) 
     if !citizen.is_admin() {
         return Err(Error::Forbidden("admins_only"));
     }
-    app.db.run(store::PIN, args![article.id, pinned]).await?;
-    Ok(())
+    let mut tx = app.db.begin().await?;
+    tx.run(store::PIN, args![article.id, pinned]).await?;
+    shown::changes(&mut tx, article.board, article.id);
+    Ok(tx.commit().await?)
 }
 
 enum Published {
@@ -208,6 +210,7 @@ async fn insert(
     repeats::settle(&mut tx, citizen.id, KIND, key, article).await?;
     search::added(&mut tx, Thing::Article(article)).await?;
     album.write(app, &mut tx, citizen, article, &[]).await?;
+    shown::changes_beside(&mut tx, board, article).await?;
     Ok((tx, Published::New(article)))
 }
 
@@ -261,5 +264,10 @@ async fn update(
         album.write(app, &mut tx, citizen, article.id, &there).await?;
     }
     repeats::settle(&mut tx, citizen.id, CHANGE, key, article.id).await?;
+    if title == old.title {
+        shown::changes(&mut tx, article.board, article.id);
+    } else {
+        shown::changes_beside(&mut tx, article.board, article.id).await?;
+    }
     Ok(Some(tx))
 }

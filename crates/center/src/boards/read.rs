@@ -2,7 +2,7 @@
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::store::{self, AroundRow, ArticleRow, PictureRow, ViewerRow};
+use crate::boards::store::{self, AroundRow, ArticleRow, PictureRow, ReaderRow};
 use crate::boards::visits::Visit;
 use crate::boards::{Author, Board, is_moderator, markup};
 use crate::clock::Micros;
@@ -53,18 +53,23 @@ pub struct Neighbour {
     pub title: String,
 }
 
-/// What an article's page shows around it.
+/// An article's neighbours within its board.
 #[derive(Debug, Clone)]
 pub struct Around {
+    pub older: Option<Neighbour>,
+    pub newer: Option<Neighbour>,
+}
+
+/// What somebody has to do with an article.
+#[derive(Debug, Clone)]
+pub struct Reader {
     pub liked: bool,
-    /// Whether the viewer has kept it.
+    /// Whether they have kept it.
     pub kept: bool,
     /// The newest comment, or 0.
     pub newest: i64,
-    /// What is written of the viewer's visits.
+    /// What is written of their visits.
     pub visit: Option<Visit>,
-    pub older: Option<Neighbour>,
-    pub newer: Option<Neighbour>,
 }
 
 /// A picture of an article.
@@ -112,28 +117,18 @@ pub async fn newest(app: &App, board: Board, count: i64) -> Result<Vec<Article>>
     Ok(rows.into_iter().map(seen).collect())
 }
 
-/// What the viewer has to do with the article, and its neighbours within the board.
-pub async fn around(app: &App, citizen: &Citizen, article: &Article) -> Result<Around> {
-    let row: AroundRow = app.db.one(store::AROUND, args![article.board.id(), article.id, citizen.id]).await?;
+/// The article's neighbours within the board.
+pub async fn around(app: &App, article: &Article) -> Result<Around> {
+    let row: AroundRow = app.db.one(store::AROUND, args![article.board.id(), article.id]).await?;
     let neighbour = |id: Option<i64>, title: Option<String>| Some(Neighbour { id: id?, title: title? });
-    Ok(Around {
-        liked: row.liked > 0,
-        kept: row.kept > 0,
-        newest: row.newest,
-        visit: visit(&row),
-        older: neighbour(row.older_id, row.older_title),
-        newer: neighbour(row.newer_id, row.newer_title),
-    })
+    Ok(Around { older: neighbour(row.older_id, row.older_title), newer: neighbour(row.newer_id, row.newer_title) })
 }
 
-fn visit(row: &AroundRow) -> Option<Visit> {
-    Some(Visit { seen: row.seen?, latest: row.latest?, at: row.visited_at? })
-}
-
-/// Whether `citizen` likes the article, and whether they keep it.
-pub async fn of_viewer(app: &App, citizen: &Citizen, article: i64) -> Result<(bool, bool)> {
-    let row: ViewerRow = app.db.one(store::OF_VIEWER, args![article, citizen.id]).await?;
-    Ok((row.liked > 0, row.kept > 0))
+/// What `citizen` has to do with the article, which must be open to them.
+pub async fn of_reader(app: &App, citizen: &Citizen, article: i64) -> Result<Reader> {
+    let row: ReaderRow = app.db.one(store::OF_READER, args![article, citizen.id]).await?;
+    let visit = || Some(Visit { seen: row.seen?, latest: row.latest?, at: row.visited_at? });
+    Ok(Reader { liked: row.liked > 0, kept: row.kept > 0, newest: row.newest, visit: visit() })
 }
 
 /// The article's pictures in their order. Asks only when there are any.

@@ -5,7 +5,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::read::{self, Article};
 use crate::boards::store::{self, LockedRow, RestoredRow};
-use crate::boards::{Board, counts, is_moderator, publish, twice};
+use crate::boards::{Board, counts, is_moderator, publish, shown, twice};
 use crate::clock::{Micros, SECOND};
 use crate::db::{Number, Text, args};
 use crate::deleted::{self, Kind};
@@ -49,6 +49,7 @@ async fn take_down(app: &App, citizen: &Citizen, article: &Article) -> Result<bo
     search::settle(&mut tx, found).await?;
     counts::went(&mut tx, article.board, id).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
+    shown::changes_beside(&mut tx, article.board, id).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -61,6 +62,8 @@ async fn condemn(app: &App, citizen: &Citizen, id: i64) -> Result<bool> {
         return Ok(false);
     }
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
+    // it is out of sight already
+    tx.touch_nothing();
     tx.commit().await?;
     Ok(true)
 }
@@ -80,6 +83,7 @@ pub async fn restore(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     search::added(&mut tx, Thing::Article(id)).await?;
     counts::came(&mut tx, board, id).await?;
     deleted::take_back(&mut tx, citizen, Kind::Article, id).await?;
+    shown::changes_beside(&mut tx, board, id).await?;
     Ok(tx.commit().await?)
 }
 
@@ -109,6 +113,7 @@ async fn purge_one(app: &App, id: i64) -> Result<()> {
     let mut tx = app.db.begin().await?;
     if tx.run(store::PURGE_ARTICLE, args![id, app.clock.now()]).await? == 1 {
         files::forget_of_article(app, &mut tx, id).await?;
+        tx.touch_nothing();
         tx.commit().await?;
     }
     Ok(())

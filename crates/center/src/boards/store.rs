@@ -55,20 +55,31 @@ pub(crate) struct ArticleRow {
     pub still: Option<String>,
 }
 
-/// What the viewer has to do with it, and the neighbours within the board: $1 board, $2 article, $3 viewer.
+/// The neighbours within the board: $1 board, $2 article.
 pub(crate) const AROUND: &str = "
-    select (select count(*) from article_likes where article_id = $2 and user_id = $3) as liked,
-           (select count(*) from bookmarks where article_id = $2 and user_id = $3) as kept,
-           coalesce((select max(id) from comments where article_id = $2), 0) as newest, v.seen, v.latest, v.visited_at,
-           o.id as older_id, o.title as older_title, n.id as newer_id, n.title as newer_title
+    select o.id as older_id, o.title as older_title, n.id as newer_id, n.title as newer_title
     from boards b
-    left join visits v on v.user_id = $3 and v.article_id = $2
     left join articles o on o.deleted_at is null and o.id = (select max(id) from articles where board = $1 and id < $2 and deleted_at is null)
     left join articles n on n.deleted_at is null and n.id = (select min(id) from articles where board = $1 and id > $2 and deleted_at is null)
     where b.id = $1";
 
 #[derive(Record)]
 pub(crate) struct AroundRow {
+    pub older_id: Option<i64>,
+    pub older_title: Option<String>,
+    pub newer_id: Option<i64>,
+    pub newer_title: Option<String>,
+}
+
+/// What a reader has to do with an article: $1 article, $2 reader.
+pub(crate) const OF_READER: &str = "
+    select (select count(*) from article_likes where article_id = $1 and user_id = $2) as liked,
+           (select count(*) from bookmarks where article_id = $1 and user_id = $2) as kept,
+           coalesce((select max(id) from comments where article_id = $1), 0) as newest, v.seen, v.latest, v.visited_at
+    from (select 1 as one) k left join visits v on v.user_id = $2 and v.article_id = $1";
+
+#[derive(Record)]
+pub(crate) struct ReaderRow {
     pub liked: i64,
     pub kept: i64,
     /// The newest comment, or 0.
@@ -76,21 +87,6 @@ pub(crate) struct AroundRow {
     pub seen: Option<i64>,
     pub latest: Option<i64>,
     pub visited_at: Option<i64>,
-    pub older_id: Option<i64>,
-    pub older_title: Option<String>,
-    pub newer_id: Option<i64>,
-    pub newer_title: Option<String>,
-}
-
-/// $1 article, $2 viewer.
-pub(crate) const OF_VIEWER: &str = "
-    select (select count(*) from article_likes where article_id = $1 and user_id = $2) as liked,
-           (select count(*) from bookmarks where article_id = $1 and user_id = $2) as kept";
-
-#[derive(Record)]
-pub(crate) struct ViewerRow {
-    pub liked: i64,
-    pub kept: i64,
 }
 
 /// $1 article.
@@ -129,6 +125,12 @@ pub(crate) const EDIT_ARTICLE: &str = "
     update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6, picture_count = $7,
            version = version + 1
     where id = $1 and deleted_at is null";
+/// An article's neighbours: $1 board, $2 article.
+pub(crate) const BESIDE: &str = "
+    select k.n from (
+      select max(id) as n from articles where board = $1 and id < $2 and deleted_at is null
+      union all select min(id) from articles where board = $1 and id > $2 and deleted_at is null
+    ) k where k.n is not null";
 /// Locks the article until the commit: what it is now. $1 article.
 pub(crate) const LOCK_ARTICLE: &str = "
     update articles set version = version where id = $1 and deleted_at is null returning title, body, version, picture_count";
@@ -259,9 +261,10 @@ pub(crate) struct CommentRow {
     pub answers: Option<String>,
 }
 
-/// One comment more or less (or none: then only the article's row is locked until the commit): $1 article, $2 change.
+/// One comment more or less (or none: then only the article's row is locked until the commit), and on
+/// which board: $1 article, $2 change.
 pub(crate) const COUNT_COMMENT: &str =
-    "update articles set comment_count = comment_count + $2 where id = $1 and deleted_at is null";
+    "update articles set comment_count = comment_count + $2 where id = $1 and deleted_at is null returning board as s";
 /// A comment that may be answered: $1 comment, $2 article.
 pub(crate) const ANSWERABLE: &str = "
     select id, parent_id from comments where id = $1 and article_id = $2 and deleted_at is null and author_id is not null";

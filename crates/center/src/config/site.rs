@@ -54,6 +54,14 @@ pub struct ServeConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_TEXT_PER_DAY", value_name = "N", default_value_t = 500_000, value_parser = clap::value_parser!(i64).range(20_000..=1_000_000_000))]
     pub text_per_day: i64,
 
+    /// Memory for pages that are kept ready for many readers, in MB; 0 makes each page anew
+    #[arg(long, env = "MAKE_MIGRATIONS_KEPT_PAGES_MB", value_name = "MB", default_value_t = 32, value_parser = kept_pages)]
+    pub kept_pages_mb: usize,
+
+    /// Make every kept page anew, too, and fail when the two differ: to look for faults of this program
+    #[arg(long, env = "MAKE_MIGRATIONS_COMPARE_KEPT", hide = true)]
+    pub compare_kept: bool,
+
     #[command(flatten)]
     pub wire: WireConfig,
 
@@ -91,6 +99,8 @@ impl ServeConfig {
             no_worker: true,
             metrics_token: None,
             pictures_per_day: 100,
+            kept_pages_mb: 32,
+            compare_kept: false,
             text_per_day: 500_000,
             wire: WireConfig::default(),
             portraits: PortraitConfig::embedded(),
@@ -116,6 +126,10 @@ impl ServeConfig {
     pub fn https(&self) -> bool {
         self.base_url.as_ref().is_some_and(|url| url.https)
     }
+}
+
+fn kept_pages(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|mb| *mb <= 65_536).ok_or_else(|| "expected a number of MB, at most 65536".to_owned())
 }
 
 fn socket(text: &str) -> Result<SocketAddr, String> {

@@ -25,6 +25,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (23, "feeds", include_str!("../../../../migrations/0023_feeds.sql")),
     (17, "mentions", include_str!("../../../../migrations/0017_mentions.sql")),
     (24, "places of articles", include_str!("../../../../migrations/0024_places_of_articles.sql")),
+    (25, "versions", include_str!("../../../../migrations/0025_versions.sql")),
     (30, "picture digests", include_str!("../../../../migrations/0030_picture_digests.sql")),
 ];
 

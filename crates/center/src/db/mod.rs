@@ -1,5 +1,5 @@
 //! The only place that knows which database engine runs. Rules: one portable SQL text for both engines (tokens
-//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{bytewise}`, `{ids:$1}`, `{texts:$1}` are filled here); SQLite has
+//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{hot}`, `{bytewise}`, `{ids:$1}`, `{texts:$1}` are filled here); SQLite has
 //! many readers and one writer; nobody
 //! waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
@@ -33,6 +33,8 @@ use lent::Lent;
 use patience::wait;
 use points::Points;
 use together::Together;
+
+use crate::topics::{self, Asked, Topic};
 
 pub use connect::Target;
 pub use patience::Patience;
@@ -76,6 +78,10 @@ enum Engine {
         unhurried: Arc<PgConnectOptions>,
     },
 }
+
+/// The same as in the question of a sign-in: $1 to $3 topics.
+const VERSION: &str = "
+    select cast(coalesce(sum(v.n), 0) as bigint) as n from versions v where v.topic in ('all', $1, $2, $3)";
 
 /// A handle on the database; clones share the pools.
 #[derive(Clone)]
@@ -188,7 +194,12 @@ impl Db {
 
     /// Runs one writing statement on its own; how many rows it touched.
     pub async fn run(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
-        ask!(self, write, twice: false, sql, args, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
+        let is_shown = topics::changes_alone(sql);
+        let outcome = ask!(self, write, twice: false, sql, args, |query, on| async { Ok(query.execute(on).await?.rows_affected()) });
+        if is_shown {
+            self.touch_everything().await?;
+        }
+        outcome
     }
 
     /// Runs one writing statement with `returning`; its first row, if it touched any.
@@ -197,7 +208,21 @@ impl Db {
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
+        topics::changes_alone(sql);
         ask!(self, write, twice: false, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
+    }
+
+    /// The version of what these topics are about: equal ones mean that nothing has changed.
+    pub async fn version(&self, topics: &Asked) -> Result<i64> {
+        let [a, b, c] = topics;
+        Ok(self.one::<Number>(VERSION, args![a.as_str(), b.as_str(), c.as_str()]).await?.n)
+    }
+
+    /// Makes whatever is kept of pages old.
+    pub async fn touch_everything(&self) -> Result<()> {
+        let mut tx = self.begin().await?;
+        tx.touch(Topic::Everything);
+        tx.commit().await
     }
 
     /// Begins a transaction.
@@ -268,6 +293,12 @@ fn tokens(sql: &str, postgres: bool) -> String {
         // autoincrement: an id is never given twice, also not after its row was deleted
         ("integer primary key autoincrement", "blob", "", "without rowid")
     };
+    // rows that change all the time stay where they are, and what is left of them is soon cleared away
+    let hot = if postgres {
+        " with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200)"
+    } else {
+        " without rowid"
+    };
     // by the numbers of their characters, whatever language the database speaks
     let bytewise = if postgres { "collate \"C\"" } else { "" };
     let mut sql = sql
@@ -275,6 +306,7 @@ fn tokens(sql: &str, postgres: bool) -> String {
         .replace("{bytes}", bytes)
         .replace("{skip_locked}", skip_locked)
         .replace("{clustered}", clustered)
+        .replace("{hot}", hot)
         .replace("{bytewise}", bytewise);
     // the texts of a JSON list, as rows with an `s`
     let texts = if postgres {

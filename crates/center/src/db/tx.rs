@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, SqlStr, Sqlite};
 
+use crate::topics::{Topic, Topics};
+
 use super::lent::{Lent, is_stale};
 use super::patience::{wait, wait_for_commit};
-use super::{Db, Engine, Record, Result, STALE, Shared, Value, bound, filled, record_of};
+use super::{Db, Engine, Record, Result, STALE, Shared, Value, args, bound, filled, record_of};
 
 /// A transaction. Dropped without [`Tx::commit`], it is rolled back.
 /// On SQLite it begins `immediate`, so that it never has to be retried because of another writer.
@@ -22,6 +24,8 @@ pub struct Tx {
     commit: Duration,
     /// What happens once all of it is written.
     after: Vec<Effect>,
+    /// What pages show of it.
+    topics: Topics,
 }
 
 type Effect = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -31,6 +35,17 @@ enum Inner {
     Postgres(Lent),
 }
 
+/// On PostgreSQL: of so many rows of a topic a transaction takes one, so that few wait for each other.
+const SHARDS: u64 = 16;
+/// $1 topic, $2 shard.
+const BUMP: &str = "
+    insert into versions (topic, shard, n) values ($1, $2, 1)
+    on conflict (topic, shard) do update set n = versions.n + 1";
+
+fn shard() -> i64 {
+    (rand::random::<u64>() % SHARDS) as i64
+}
+
 /// Hours: no limit.
 const UNHURRIED: Duration = Duration::from_secs(86_400);
 
@@ -38,6 +53,7 @@ const UNHURRIED: Duration = Duration::from_secs(86_400);
 macro_rules! ask {
     ($self:ident, $sql:ident, $args:ident, |$query:ident, $on:ident| $ask:expr) => {{
         let args: Vec<Value> = $args.into_iter().collect();
+        $self.topics.note($sql);
         let sql = $self.fill($sql);
         let outcome = match &mut $self.inner {
             Inner::Sqlite(tx) => {
@@ -84,6 +100,7 @@ impl Tx {
             statement: patience.statement,
             commit: patience.commit,
             after: Vec::new(),
+            topics: Topics::default(),
         })
     }
 
@@ -130,6 +147,7 @@ impl Tx {
         rows: Vec<Vec<Value>>,
         otherwise: &'static str,
     ) -> Result<()> {
+        self.topics.note(head);
         let width = rows.first().map_or(1, Vec::len).max(1);
         // PostgreSQL takes 65,535 parameters, SQLite 32,766; a hundred rows already amortise the statement. Few
         // different lengths, so that statements are prepared once.
@@ -166,6 +184,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Says that what pages show of `topic` changes with this transaction. Whoever writes to what is shown must say so,
+    /// or [`Tx::touch_nothing`]: the commit of a debug build panics otherwise.
+    pub fn touch(&mut self, topic: Topic) {
+        self.topics.touch(topic);
+    }
+
+    /// Says that what this transaction writes is shown nowhere, however it looks.
+    pub fn touch_nothing(&mut self) {
+        self.topics.touch_nothing();
+    }
+
     /// Has `effect` happen after the commit, in the order in which effects were named. None does when the transaction is
     /// rolled back, or when nobody knows how its commit ended: whoever waits for one also looks now and then.
     pub fn after(&mut self, effect: impl Future<Output = ()> + Send + 'static) {
@@ -175,7 +204,12 @@ impl Tx {
     /// Makes everything durable: once this returns, the writes survive a power cut. When it fails because the database
     /// did not answer, nobody knows whether they were made: files that a row may name by now are left to `media::tidy`,
     /// and whoever asked may ask again.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        // last, and in one order, so that nobody waits long for a row of these, nor in a circle
+        for topic in self.topics.take() {
+            let shard = if matches!(self.inner, Inner::Postgres(_)) { shard() } else { 0 };
+            self.run(BUMP, args![topic, shard]).await?;
+        }
         let Tx { inner, shared, commit, after, .. } = self;
         let outcome = match inner {
             Inner::Sqlite(tx) => wait_for_commit(commit, tx.commit()).await,

@@ -79,13 +79,14 @@ impl Db {
     pub async fn script(&self, sql: &str) -> Result<()> {
         let text = AssertSqlSafe(tokens(sql, self.is_postgres()));
         match &self.engine {
-            Engine::Sqlite { write, .. } => sqlx::raw_sql(text).execute(write).await.map(drop),
+            Engine::Sqlite { write, .. } => sqlx::raw_sql(text).execute(write).await.map(drop)?,
             Engine::Postgres { unhurried, .. } => {
                 let mut connection = unhurried.connect().await?;
                 sqlx::raw_sql(text).execute(&mut connection).await?;
-                connection.close().await
+                connection.close().await?;
             }
         }
+        self.touch_everything().await
     }
 
     /// Whether the database answers, and soon.

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::immigration::Planet;
 use crate::immigration::citizen_number::citizen_number;
 use crate::search::rebuild;
+use crate::topics::Topic;
 
 /// Everything a demo makes. People are places in `residents`; `None` is the admin.
 pub struct Plan {
@@ -77,6 +78,7 @@ pub async fn write(
     }
     counts::rebuild(&mut tx, now).await?;
     rebuild::rebuild(&mut tx, progress).await?;
+    tx.touch(Topic::Everything);
     tx.commit().await?;
     Ok(())
 }

@@ -6,14 +6,19 @@
 
 pub mod errors;
 pub mod forms;
+pub mod kept;
+mod own;
 pub mod unsent;
 
 use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use fluent_bundle::FluentValue;
+pub use own::Own;
 use serde_json::{Map, Value, json};
 
 use crate::accounts::Citizen;
@@ -24,6 +29,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::immigration::drawings;
 use crate::locale::Locale;
 use crate::said;
+use crate::topics::Asked;
 use crate::web::client::{self, is_prefetch};
 use crate::web::cookies::{Cookie, Names};
 use crate::web::markup::Apart;
@@ -57,6 +63,14 @@ pub struct Page {
     /// This page where sign-ins are kept, for somebody who came over http to a site of https: no cookie of ours stays
     /// there.
     pub right_address: Option<String>,
+    /// How the answer is wanted.
+    pub wanted: kept::Wanted,
+    /// What the page shows, as its version is asked for.
+    pub topics: Asked,
+    /// It is made for everybody: what is one's own is left out.
+    is_shared: bool,
+    /// When the first of the times that it tells in words is called otherwise.
+    ends: Arc<AtomicI64>,
 }
 
 impl FromRequestParts<App> for Page {
@@ -71,6 +85,9 @@ impl Page {
     pub fn of(parts: &Parts, app: &App) -> Page {
         let viewer = parts.extensions.get::<Session>().and_then(|session| session.citizen.clone());
         let mut page = Page::seen_by(viewer, &parts.uri, &parts.headers, app);
+        if let Some(session) = parts.extensions.get::<Session>() {
+            page.topics = session.topics.clone();
+        }
         if let Some(base) = app.config.base_url.as_ref().filter(|base| base.https && client::came_plainly(parts)) {
             page.right_address = Some(format!("{}{}", base.origin, page.here));
         }
@@ -110,7 +127,45 @@ impl Page {
             now: app.clock.now(),
             attendance: app.config.data.attendance,
             right_address: None,
+            wanted: kept::Wanted::of(headers),
+            topics: Asked::default(),
+            is_shared: false,
+            ends: Arc::new(AtomicI64::new(Micros::MAX)),
         }
+    }
+
+    /// The frame of the same page for everybody who is like the viewer as far as pages go.
+    fn for_everybody(&self) -> Page {
+        Page {
+            viewer: self.viewer.as_ref().map(Citizen::anybody),
+            theme: "",
+            flash: None,
+            way_back: None,
+            ahead: false,
+            is_shared: true,
+            ends: Arc::new(AtomicI64::new(Micros::MAX)),
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is made for everybody.
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// What is the reader's own at a place that every page has: markup.
+    pub fn own(&self, own: Own) -> String {
+        let mut out = String::new();
+        if self.is_shared {
+            return pieces::mark(own as u8, (0, 0));
+        }
+        own.put(self, &mut out);
+        out
+    }
+
+    /// The page is called otherwise from `at` on.
+    fn ends_at(&self, at: Micros) {
+        self.ends.fetch_min(at, Ordering::Relaxed);
     }
 
     /// The text of `key`.
@@ -183,6 +238,10 @@ impl Page {
     /// How long ago, or the date when it is more than a week.
     pub fn ago(&self, at: &Micros) -> String {
         let past = (self.now - at).max(0);
+        let step = [MINUTE, HOUR, DAY].into_iter().rfind(|step| past >= *step).unwrap_or(MINUTE);
+        if past < 7 * DAY {
+            self.ends_at(at + (past / step + 1) * step);
+        }
         if past < MINUTE {
             self.t("time-now").to_owned()
         } else if past < HOUR {
@@ -221,7 +280,11 @@ impl Page {
 
     /// Written less than a day ago.
     pub fn is_new(&self, at: &Micros) -> bool {
-        self.now - at < DAY
+        let is_new = self.now - at < DAY;
+        if is_new {
+            self.ends_at(at + DAY);
+        }
+        is_new
     }
 
     /// Whether `field` was refused.

@@ -8,6 +8,7 @@ use crate::immigration::citizen_number::citizen_number;
 use crate::immigration::{Address, residents, store};
 use crate::market::ledger::{Reason, enter};
 use crate::repeats::{self, Key};
+use crate::topics::Topic;
 
 /// A new resident's address and number.
 pub struct Welcome {
@@ -77,6 +78,7 @@ async fn move_in(app: &App, user: i64, address: Address, key: Option<&Key>) -> R
     let number = citizen_number(address.planet, app.clock.local(now).date(), serial);
     tx.run(store::SET_CITIZEN_NUMBER, args![user, &number]).await?;
     repeats::settle(&mut tx, user, KIND, key, user).await?;
+    tx.touch(Topic::People);
     tx.commit().await?;
     Ok(Some(number))
 }

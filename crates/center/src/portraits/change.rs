@@ -11,6 +11,7 @@ use crate::jobs;
 use crate::portraits::choice::{Chosen, read_handles};
 use crate::portraits::store::{self, FilesRow};
 use crate::portraits::wish::Wish;
+use crate::topics::Topic;
 use crate::work::PORTRAIT;
 
 /// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait,
@@ -64,6 +65,7 @@ pub async fn remove(app: &App, citizen: &Citizen) -> Result<()> {
     deleted::note(app, &mut tx, citizen, Kind::Portrait, citizen.id).await?;
     jobs::cancel(app, &mut tx, &PORTRAIT, citizen.id).await?;
     super::forget_files(app, &mut tx, citizen.id, row.files()).await?;
+    tx.touch(Topic::People);
     Ok(tx.commit().await?)
 }
 

@@ -20,6 +20,7 @@ use crate::portraits::draw::{Drawn, LARGE_SIDE, Order, SIDE, Undrawn, draw};
 use crate::portraits::engine::{Engine, LONGEST, Told};
 use crate::portraits::store::{self, FilesRow};
 use crate::portraits::wish::Wish;
+use crate::topics::Topic;
 
 /// How often progress is written.
 const TICK: Duration = Duration::from_millis(250);
@@ -224,6 +225,7 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<bool> {
     replaced.retain(|name| kept.as_ref() != Some(name));
     super::forget_files(app, &mut tx, job.subject, replaced).await?;
     app.live.wake_after(&mut tx);
+    tx.touch(Topic::People);
     tx.commit().await?;
     Ok(true)
 }

@@ -24,9 +24,14 @@ pub fn locale_of(headers: &HeaderMap, app: &App) -> Locale {
     })
 }
 
+/// The text of a page.
+pub fn rendered(template: &impl Template) -> Result<String> {
+    template.render().map_err(Error::internal)
+}
+
 /// A rendered page.
 pub fn html(template: &impl Template) -> Result<Response> {
-    Ok(Html(template.render().map_err(Error::internal)?).into_response())
+    Ok(Html(rendered(template)?).into_response())
 }
 
 /// A rendered page with another status, such as a form again with its messages (422).

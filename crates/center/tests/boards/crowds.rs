@@ -37,7 +37,7 @@ async fn assert_mentions(town: &Town) {
 }
 
 async fn citizen(person: &Person) -> Citizen {
-    sign_ins::citizen(&person.town.app, person.token.as_deref().unwrap()).await.unwrap().unwrap()
+    sign_ins::citizen(&person.town.app, person.token.as_deref().unwrap(), &Default::default()).await.unwrap().unwrap()
 }
 
 async fn three(town: &Town) -> Person {

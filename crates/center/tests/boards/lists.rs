@@ -77,6 +77,7 @@ async fn articles_go_while_a_list_is_read(town: Town) {
 }
 
 async fn pages_ask_little(town: Town) {
+    let town = Town::with(town.engine, |config| config.compare_kept = false).await;
     let person = town.newcomer("빠름").await;
     let mut id = 0;
     for n in 0..25 {
@@ -84,16 +85,19 @@ async fn pages_ask_little(town: Town) {
     }
     let top = say(&person, id, "댓글", None).await["id"].as_i64();
     say(&person, id, "답글", top).await;
-    for (path, most) in [
-        ("/boards/solar".to_owned(), 3),
-        ("/boards/solar?page=2".to_owned(), 3),
-        (format!("/boards/solar/{id}"), 4),
-        ("/me/articles".to_owned(), 3),
+    // the first reader, and everybody after them
+    for (path, first, again) in [
+        ("/boards/solar".to_owned(), 3, 1),
+        ("/boards/solar?page=2".to_owned(), 3, 1),
+        (format!("/boards/solar/{id}"), 5, 2),
+        ("/me/articles".to_owned(), 3, 3),
     ] {
-        let before = town.app.db.asked();
-        assert_eq!(person.get(&path).await.status, 200);
-        let asked = town.app.db.asked() - before;
-        assert!(asked <= most, "{path}: {asked}");
+        for most in [first, again] {
+            let before = town.app.db.asked();
+            assert_eq!(person.get(&path).await.status, 200);
+            let asked = town.app.db.asked() - before;
+            assert!(asked <= most, "{path}: {asked}, not {most}");
+        }
     }
 }
 

@@ -69,6 +69,8 @@ impl Town {
             no_worker: true,
             metrics_token: None,
             pictures_per_day: 100,
+            kept_pages_mb: 32,
+            compare_kept: true,
             text_per_day: 500_000,
             wire: WireConfig::default(),
             portraits: PortraitConfig::embedded(),

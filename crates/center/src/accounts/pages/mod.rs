@@ -28,6 +28,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::unsent::Waiting;
+use crate::topics::Asked;
 use crate::web::client::Address as Client;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::form::Query;
@@ -80,7 +81,8 @@ pub async fn login(
     let username = fields.get("username").to_owned();
     match sign_ins::sign_in(&app, address, &username, fields.get("password"), device(&headers)).await {
         Ok(tokens) => {
-            let citizen = sign_ins::citizen(&app, &tokens.access).await?.ok_or(Error::BadCredentials)?;
+            let citizen =
+                sign_ins::citizen(&app, &tokens.access, &Asked::default()).await?.ok_or(Error::BadCredentials)?;
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
                 // a text waits there

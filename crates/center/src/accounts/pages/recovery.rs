@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::clock::{MINUTE, Micros, SECOND};
 use crate::error::{Error, Result};
 use crate::frame::Page;
+use crate::topics::Asked;
 use crate::web::cookies::{Cookie, Names};
 use crate::web::page::{go, html};
 
@@ -66,7 +67,7 @@ pub(super) fn shown(app: &App, sign_in: i64, code: &str, next: &str) -> Result<R
 
 /// The same for somebody who was signed in just now.
 pub(super) async fn shown_to(app: &App, tokens: &Tokens, code: &str, next: &str) -> Result<Response> {
-    let citizen = sign_ins::citizen(app, &tokens.access).await?.ok_or(Error::BadCredentials)?;
+    let citizen = sign_ins::citizen(app, &tokens.access, &Asked::default()).await?.ok_or(Error::BadCredentials)?;
     let mut response = shown(app, citizen.sign_in_id, code, next)?;
     set_tokens(&mut response, tokens);
     Ok(response)

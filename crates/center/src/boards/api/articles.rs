@@ -12,7 +12,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::pictures::{self, Listed};
 use crate::boards::publish::{self, Change, NewArticle};
-use crate::boards::read::{self, Article};
+use crate::boards::read::{self, Article, Reader};
 use crate::boards::{Board, id_of, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
@@ -209,7 +209,7 @@ pub(super) async fn answer(
 ) -> Result<ArticleAnswer> {
     let locale = locale_of(headers, app);
     let there = read::pictures(app, &article).await?;
-    let (liked, bookmarked) = read::of_viewer(app, citizen, article.id).await?;
+    let Reader { liked, kept: bookmarked, .. } = read::of_reader(app, citizen, article.id).await?;
     let images = there.into_iter().map(|p| ImageAnswer {
         url: p.url(),
         small_url: p.small_url(),

@@ -5,7 +5,7 @@ use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::boards::read::Article;
 use crate::boards::store::{self, Answerable};
-use crate::boards::{Remark, markup};
+use crate::boards::{Board, Remark, markup, shown};
 use crate::clock::MINUTE;
 use crate::db::{Number, Text, args};
 use crate::deleted::{self, Kind};
@@ -38,9 +38,7 @@ pub async fn write(
         return Ok(first);
     }
     // locks the article's row: comments of one article are written and deleted one after the other
-    if tx.run(store::COUNT_COMMENT, args![article.id, 1]).await? == 0 {
-        return Err(Error::NotFound);
-    }
+    let board: Text = tx.maybe(store::COUNT_COMMENT, args![article.id, 1]).await?.ok_or(Error::NotFound)?;
     if app.limits.are_on() && key.is_none() {
         let same = args![citizen.id, article.id, body.as_str(), parent.unwrap_or(0), now - MINUTE];
         if let Some(first) = tx.maybe::<Number>(store::SAME_COMMENT, same).await? {
@@ -62,6 +60,7 @@ pub async fn write(
     let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
     mentions::keep(&mut tx, Naming::Comment(article.id, id), &named, None).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, id).await?;
+    shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, article.id);
     tx.commit().await?;
     Ok(id)
 }
@@ -83,9 +82,7 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     let mut named = mentions::found(On::Db(&app.db), &places, Some(&before)).await?;
     let mut tx = app.db.begin().await?;
     // rows are taken in one order by everybody: the article's, the comment's, then what the person has used up
-    if tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await? == 0 {
-        return Err(Error::NotFound);
-    }
+    let board: Text = tx.maybe(store::COUNT_COMMENT, args![comment.article, 0]).await?.ok_or(Error::NotFound)?;
     let old: Text = tx.maybe(store::LOCK_COMMENT, args![comment.id]).await?.ok_or(Error::NotFound)?;
     if old.s == body.as_str() {
         return Ok(());
@@ -101,6 +98,7 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
     mentions::keep(&mut tx, Naming::Comment(comment.article, comment.id), &named, Some(&before)).await?;
+    shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, comment.article);
     tx.commit().await?;
     Ok(())
 }
@@ -128,9 +126,7 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     // first of all, as whoever writes with a key takes that before the article
     repeats::release(&mut tx, KIND, id).await?;
     // its article was deleted a moment ago, and comes back with it or not at all
-    if tx.run(store::COUNT_COMMENT, args![comment.article, 0]).await? == 0 {
-        return Err(Error::NotFound);
-    }
+    let board: Text = tx.maybe(store::COUNT_COMMENT, args![comment.article, 0]).await?.ok_or(Error::NotFound)?;
     if tx.run(store::DELETE_COMMENT, args![comment.id]).await? == 1 {
         if let Some(top) = comment.parent {
             tx.run(store::COUNT_REPLY, args![top, -1]).await?;
@@ -142,8 +138,9 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     } else {
         mentions::forget(&mut tx, Naming::Comment(comment.article, comment.id)).await?;
     }
-    tx.run(store::COUNT_COMMENT, args![comment.article, -1]).await?;
+    tx.maybe::<Text>(store::COUNT_COMMENT, args![comment.article, -1]).await?;
     deleted::note(app, &mut tx, citizen, Kind::Comment, id).await?;
+    shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, comment.article);
     tx.commit().await?;
     Ok(())
 }

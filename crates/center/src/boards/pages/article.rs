@@ -3,34 +3,35 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use pieces::{Slot, mark, mark_fine};
 use template::Template;
 
 use super::draft::{Draft, Where};
+use super::reader::{Mine, place};
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment, Part, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
-use crate::boards::visits::{self, Unread};
 use crate::boards::{bookmarks, id_of, likes, publish};
 use crate::error::{Error, Result};
 use crate::form::Fields;
-use crate::frame::Page;
 use crate::frame::unsent::Waiting;
+use crate::frame::{Page, kept};
 use crate::held;
 use crate::repeats::Key;
 use crate::web::form::Query;
-use crate::web::page::{go, go_saying, html_with, with_wait};
+use crate::web::page::{go, go_saying, html_with, rendered, with_wait};
 
 #[derive(Template)]
 #[template(path = "boards/article.html")]
 struct ArticlePage {
     page: Page,
-    citizen: Citizen,
     article: Article,
+    /// What is the reader's own; nothing on a page that is made for everybody.
+    mine: Option<Mine>,
     pictures: Vec<Picture>,
     around: Around,
-    unread: Unread,
     threads: Vec<Thread>,
     /// Page of the comments, and whether there is another.
     number: i64,
@@ -91,10 +92,36 @@ impl ArticlePage {
         self.alone.map_or_else(|| "comments=".to_owned(), |top| format!("thread={top}&replies="))
     }
 
-    /// Whether somebody else has said it since the viewer's last visit.
-    fn is_unread(&self, comment: &Comment) -> bool {
-        let by_other = comment.author.as_ref().is_some_and(|author| author.id != self.citizen.id);
-        comment.id > self.unread.since && by_other
+    /// The key of the form below everything.
+    fn key_below(&self) -> String {
+        match self.draft() {
+            Some(draft) => self.key_of(Some(draft)).to_owned(),
+            None => self.own(place::KEY, (0, 0)),
+        }
+    }
+
+    fn unread_link(&self) -> String {
+        self.own(place::UNREAD, (0, 0))
+    }
+
+    fn react(&self) -> String {
+        self.own(place::REACT, (self.article.likes, 0))
+    }
+
+    fn acts(&self) -> String {
+        self.own(place::ACTS, (self.article.author.id, i64::from(self.article.pinned)))
+    }
+
+    /// What is the reader's own at a place, or the place itself.
+    fn own(&self, kind: u8, of: (i64, i64)) -> String {
+        self.mine.as_ref().map_or_else(|| mark(kind, of), |mine| mine.at(&self.page, Slot { kind, of }))
+    }
+
+    /// The same of a comment, where most readers have nothing.
+    fn own_of(&self, kind: u8, comment: &Comment) -> String {
+        let Some(author) = &comment.author else { return String::new() };
+        let of = (comment.id, author.id);
+        self.mine.as_ref().map_or_else(|| mark_fine(kind, of), |mine| mine.at(&self.page, Slot { kind, of }))
     }
 
     fn is_focus(&self, comment: &Comment) -> bool {
@@ -102,7 +129,8 @@ impl ArticlePage {
     }
 
     fn is_doomed(&self, comment: &Comment) -> bool {
-        self.look.doomed == Some(comment.id)
+        let may_go = |mine: &Mine| comment.may_be_deleted_by(&mine.citizen);
+        self.look.doomed == Some(comment.id) && self.mine.as_ref().is_some_and(may_go)
     }
 }
 
@@ -116,6 +144,12 @@ pub async fn show(
     waiting: Waiting,
     query: Query,
 ) -> Result<Response> {
+    if page.here == page.path
+        && waiting.secret().is_none()
+        && let Some(kept) = for_everybody(&app, &page, &citizen, &id).await?
+    {
+        return Ok(kept);
+    }
     let article = match reach(&app, &citizen, &board, &id).await? {
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
@@ -131,6 +165,33 @@ pub async fn show(
         (None, None) => Place::Page(comments_page),
     };
     render(&app, page, citizen, article, Look { place, focus, doomed: None }, drafts).await
+}
+
+/// The article `id` with its first comments, kept for all who see the same of it; nothing when it is not there, or somewhere
+/// else.
+async fn for_everybody(app: &App, page: &Page, citizen: &Citizen, id: &str) -> Result<Option<Response>> {
+    let Ok(id) = id_of(id) else { return Ok(None) };
+    let key = Key::fresh(citizen.id);
+    let (path, key) = (page.path.as_str(), key.as_str());
+    let make = |page: Page| async move {
+        let article = read::article(app, citizen, id).await?;
+        if article.path() != page.path {
+            return Err(Error::NotFound);
+        }
+        let mine = match page.is_shared() {
+            true => None,
+            false => Some(Mine::of(app, &page, citizen, id, article.path(), key).await?),
+        };
+        rendered(&composed(app, page, article, mine, Look::at(Place::Page(1)), Vec::new(), key).await?)
+    };
+    let own = || async move {
+        let mine = Mine::of(app, page, citizen, id, path.to_owned(), key).await?;
+        Ok(move |slot: Slot, out: &mut String| mine.put(page, slot, out))
+    };
+    match kept::page(app, page, path, make, own).await {
+        Err(Error::NotFound) => Ok(None),
+        outcome => outcome.map(Some),
+    }
 }
 
 /// What `user` was about to say about the article when the sign-in had ended, the newest first.
@@ -222,10 +283,32 @@ pub(super) async fn render(
     citizen: Citizen,
     article: Article,
     look: Look,
-    mut drafts: Vec<Draft>,
+    drafts: Vec<Draft>,
 ) -> Result<Response> {
-    let around = read::around(app, &citizen, &article).await?;
-    let unread = visits::look(app, &citizen, &article, &around, !page.ahead).await?;
+    let key = Key::fresh(citizen.id);
+    let mine = Mine::of(app, &page, &citizen, article.id, article.path(), &key).await?;
+    let complaint = drafts.first().map(|draft| &draft.complaint);
+    let wait = complaint.and_then(|complaint| complaint.wait.as_ref()).and_then(Error::wait);
+    let status = match (complaint.is_none_or(|complaint| complaint.errors.is_empty()), wait) {
+        (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,
+        (true, None) => StatusCode::OK,
+        (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let response = html_with(status, &composed(app, page, article, Some(mine), look, drafts, &key).await?)?;
+    Ok(with_wait(response, wait))
+}
+
+/// Everything that the page shows.
+async fn composed(
+    app: &App,
+    page: Page,
+    article: Article,
+    mine: Option<Mine>,
+    look: Look,
+    mut drafts: Vec<Draft>,
+    key: &str,
+) -> Result<ArticlePage> {
+    let around = read::around(app, &article).await?;
     let pictures = read::pictures(app, &article).await?;
     let (Part { threads, number, more }, alone) = match look.place {
         Place::Page(number) => (comments::threads(app, &article, number).await?, None),
@@ -245,31 +328,6 @@ pub(super) async fn render(
             draft.place = Where::BelowEverything;
         }
     }
-    let complaint = drafts.first().map(|draft| &draft.complaint);
-    let wait = complaint.and_then(|complaint| complaint.wait.as_ref()).and_then(Error::wait);
-    let status = match (complaint.is_none_or(|complaint| complaint.errors.is_empty()), wait) {
-        (_, Some(_)) => StatusCode::TOO_MANY_REQUESTS,
-        (true, None) => StatusCode::OK,
-        (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let key = Key::fresh(citizen.id);
-    let response = html_with(
-        status,
-        &ArticlePage {
-            page,
-            citizen,
-            article,
-            pictures,
-            around,
-            unread,
-            threads,
-            number,
-            more,
-            alone,
-            look,
-            drafts,
-            key,
-        },
-    )?;
-    Ok(with_wait(response, wait))
+    let key = key.to_owned();
+    Ok(ArticlePage { page, article, mine, pictures, around, threads, number, more, alone, look, drafts, key })
 }

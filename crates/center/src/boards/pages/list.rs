@@ -12,9 +12,9 @@ use crate::boards::list::{self, Entry, Liked, Sort};
 use crate::boards::{Author, Board, bookmarks};
 use crate::error::Result;
 use crate::form::PAGE;
-use crate::frame::Page;
+use crate::frame::{Page, kept};
 use crate::web::form::Query;
-use crate::web::page::html;
+use crate::web::page::{html, rendered};
 
 #[derive(Template)]
 #[template(path = "boards/board.html")]
@@ -64,23 +64,35 @@ pub async fn show_board(
     if let Some(found) = search::show(&app, &page, &citizen, Some(board), query.get("q"), number).await? {
         return Ok(found);
     }
-    let listing = list::page(&app, board, sort, number).await?;
     let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
-    let pager = Pager::new(number, listing.total, PAGE).with(with.to_owned());
-    let boards = Board::open_to(&citizen);
-    let search = SearchBox::over(Some(board));
-    html(&BoardPage {
-        page,
-        board,
-        boards,
-        search,
-        sort,
-        entries: listing.entries,
-        population: listing.population,
-        popular: listing.popular,
-        neighbours: listing.neighbours,
-        pager,
-    })
+    let (app, citizen) = (&app, &citizen);
+    let make = |page| async move {
+        let listing = list::page(app, board, sort, number).await?;
+        let board_page = BoardPage {
+            page,
+            board,
+            boards: Board::open_to(citizen),
+            search: SearchBox::over(Some(board)),
+            sort,
+            entries: listing.entries,
+            population: listing.population,
+            popular: listing.popular,
+            neighbours: listing.neighbours,
+            pager: Pager::new(number, listing.total, PAGE).with(with.to_owned()),
+        };
+        rendered(&board_page)
+    };
+    kept::page(app, &page, &address(board, with, number), make, kept::nothing).await
+}
+
+/// The only spelling of a board's page under which it is kept.
+fn address(board: Board, with: &str, number: i64) -> String {
+    let path = board.path();
+    match (with, number) {
+        (_, number) if number > 1 => format!("{path}?{with}page={number}"),
+        ("", _) => path,
+        (with, _) => format!("{path}?{}", with.trim_end_matches('&')),
+    }
 }
 
 /// `GET /me/articles?q=&page=`

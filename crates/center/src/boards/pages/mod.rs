@@ -6,6 +6,7 @@ mod draft;
 mod form;
 mod list;
 mod places;
+mod reader;
 mod remove;
 mod search;
 mod write;

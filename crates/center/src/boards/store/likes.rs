@@ -20,8 +20,7 @@ pub(crate) struct TakenBack {
 pub(crate) const WITH_OLD_LIKES: &str = "
     select distinct article_id as n from (select article_id from article_likes where is_recent and created_at <= $1 order by created_at limit 1000) latest";
 /// $1 article: its row, unless somebody changes it right now.
-pub(crate) const HOLD_ARTICLE: &str =
-    "select id as n from articles where id = $1 /* also one whose deleted_at is set: it may come back */ {skip_locked}";
+pub(crate) const HOLD_ARTICLE: &str = "select board as s from articles where id = $1 /* also one whose deleted_at is set: it may come back */ {skip_locked}";
 /// $1 article, $2 how many likes are no longer recent.
 pub(crate) const COUNT_AGED: &str =
     "update articles set recent_likes = recent_likes - $2 where id = $1 /* also one whose deleted_at is set */";

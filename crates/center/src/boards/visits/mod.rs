@@ -10,7 +10,7 @@ pub use pending::{Pending, Visit};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::orphan;
-use crate::boards::read::{Around, Article};
+use crate::boards::read::Reader;
 use crate::boards::store::{self, UnreadRow};
 use crate::db::args;
 use crate::error::{Error, Result};
@@ -35,14 +35,14 @@ pub struct Unread {
     pub first: i64,
 }
 
-/// What is new to `citizen`, who looks at the article; `really` unless a browser fetches ahead.
-pub async fn look(app: &App, citizen: &Citizen, article: &Article, around: &Around, really: bool) -> Result<Unread> {
-    let whose = (citizen.id, article.id);
-    let visit = app.visits.look(whose, around.visit, around.newest, app.clock.now(), really);
-    if visit.seen >= around.newest {
-        return Ok(Unread { since: around.newest, ..Unread::default() });
+/// What is new to `citizen`, who looks at the article; `really` unless a browser fetches ahead. `reader` is what was
+/// read of them.
+pub async fn look(app: &App, citizen: &Citizen, article: i64, reader: &Reader, really: bool) -> Result<Unread> {
+    let visit = app.visits.look((citizen.id, article), reader.visit, reader.newest, app.clock.now(), really);
+    if visit.seen >= reader.newest {
+        return Ok(Unread { since: reader.newest, ..Unread::default() });
     }
-    let row: UnreadRow = app.db.one(store::UNREAD, args![article.id, visit.seen, citizen.id]).await?;
+    let row: UnreadRow = app.db.one(store::UNREAD, args![article, visit.seen, citizen.id]).await?;
     Ok(Unread { since: visit.seen, count: row.n, first: row.first })
 }
 

@@ -1,0 +1,205 @@
+//! Pages that are made once for many readers. A handler says under which name its page is kept and how it is made; what
+//! of it goes stale and when follows by itself: the version of its topics was read together with the sign-in
+//! (`router::topics_of`), and each time that is told in words ends the page when the words change.
+//! Rules: while a page is made for everybody, its frame knows of the viewer only what [`Key`] tells apart; what is
+//! one's own goes through [`Page::own`] or a place of the page, never straight into the template.
+
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use pieces::{Kept, Place, Slot};
+
+use super::Page;
+use super::own::Own;
+use crate::app::App;
+use crate::clock::MINUTE;
+use crate::error::{Error, Result};
+use crate::kept::Key;
+
+/// No page is kept for longer: whoever changes the database by hand sees it then at the latest.
+const LONGEST: i64 = 5 * MINUTE;
+
+/// How a request wants its answer.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Whether gzip is understood.
+    pub gzip: bool,
+    /// The tags of what is there already.
+    pub known: Option<String>,
+}
+
+impl Wanted {
+    pub fn of(headers: &HeaderMap) -> Wanted {
+        let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok()).peekable();
+        let gzip = lines.peek().is_some() && takes_gzip(lines);
+        Wanted { gzip, known }
+    }
+}
+
+/// RFC 9110, 12.5.3: named with a weight above nought, or meant by `*` and not named.
+fn takes_gzip<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
+    let (mut named, mut others) = (None, false);
+    for coding in lines.flat_map(|line| line.split(',')) {
+        let mut parts = coding.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        let is_taken = weight.is_none_or(|weight| weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0));
+        if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") {
+            named = Some(is_taken);
+        } else if name == "*" {
+            others = is_taken;
+        }
+    }
+    named.unwrap_or(others)
+}
+
+/// Answers with the page `address`, which must be the one that was asked for in its only spelling, kept if that may be;
+/// `make` renders it for the frame that it is handed. What the places of this kind of page say, `own` finds out once
+/// the page is there, and puts behind what is there.
+pub async fn page<F, G, O>(
+    app: &App,
+    page: &Page,
+    address: &str,
+    make: impl Fn(Page) -> F,
+    own: impl FnOnce() -> G,
+) -> Result<Response>
+where
+    F: Future<Output = Result<String>> + Send,
+    G: Future<Output = Result<O>> + Send,
+    O: Fn(Slot, &mut String),
+{
+    let may_be_kept = page.here == address && page.right_address.is_none();
+    let version = match &page.viewer {
+        _ if !may_be_kept => None,
+        Some(viewer) => viewer.version,
+        // nobody is signed in: nothing was asked yet
+        None if page.topics.iter().all(String::is_empty) => Some(0),
+        None => Some(app.db.version(&page.topics).await?),
+    };
+    let Some(version) = version else { return Ok(Html(make(page.clone()).await?).into_response()) };
+    let (kept, was_kept) = keep(app, page, address, version, &make).await?;
+    let own = own().await?;
+    let own = |slot: Slot, out: &mut String| match Own::of(slot.kind) {
+        Some(own) => own.put(page, out),
+        None => own(slot, out),
+    };
+    if was_kept && app.config.compare_kept {
+        compare(app, page, version, &kept, &make, &own).await?;
+    }
+    Ok(answer(page, &kept, own))
+}
+
+/// The page `address` with places for what is one's own, and whether it was there.
+async fn keep<F: Future<Output = Result<String>> + Send>(
+    app: &App,
+    page: &Page,
+    address: &str,
+    version: i64,
+    make: &impl Fn(Page) -> F,
+) -> Result<(Arc<Kept>, bool)> {
+    let viewer = page.viewer.as_ref();
+    let key = Key {
+        address: address.to_owned(),
+        locale: page.locale,
+        viewer: viewer.map(|viewer| (viewer.role, viewer.stage, viewer.address.map(|address| address.planet))),
+    };
+    let make = || async {
+        let shared = page.for_everybody();
+        let ends = shared.ends.clone();
+        let marked = make(shared).await?;
+        Ok((Kept::new(&marked), ends.load(Ordering::Relaxed).min(page.now + LONGEST)))
+    };
+    app.pages.get(&key, Place { version, now: page.now }, make).await
+}
+
+/// For pages without places of their own.
+pub async fn nothing() -> Result<impl Fn(Slot, &mut String)> {
+    Ok(|_: Slot, _: &mut String| {})
+}
+
+/// As plain text or as gzip, or only that it is the same as before.
+fn answer(page: &Page, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response {
+    let mut hasher = DefaultHasher::new();
+    kept.hash().hash(&mut hasher);
+    let told = |slot: Slot, out: &mut String| {
+        let before = out.len();
+        own(slot, out);
+        (slot.kind, out[before..].len(), &out[before..]).hash(&mut hasher);
+    };
+    let (body, is_gzip) =
+        if page.wanted.gzip { (kept.gzip(told), true) } else { (kept.plain(told).into_bytes(), false) };
+    let tag = format!("W/\"{:016x}\"", hasher.finish());
+    let is_known = |known: &String| known.split(',').any(|known| known.trim() == tag);
+    let mut response = if page.wanted.known.as_ref().is_some_and(is_known) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        body.into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    if is_gzip {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(ETAG, tag);
+    }
+    response
+}
+
+/// Makes the page anew and fails loudly when what was kept says something else.
+async fn compare<F: Future<Output = Result<String>> + Send>(
+    app: &App,
+    page: &Page,
+    version: i64,
+    kept: &Kept,
+    make: &impl Fn(Page) -> F,
+    own: &impl Fn(Slot, &mut String),
+) -> Result<()> {
+    // nobody looks at this one
+    let fresh = make(Page { ahead: true, ..page.clone() }).await?;
+    let said = kept.plain(own);
+    if fresh == said || app.db.version(&page.topics).await? != version {
+        return Ok(());
+    }
+    let at = fresh.bytes().zip(said.bytes()).take_while(|(a, b)| a == b).count();
+    let near = |text: &str| {
+        let shown = |at: usize| text.floor_char_boundary(at.min(text.len()));
+        text[shown(at.saturating_sub(80))..shown(at + 120)].to_owned()
+    };
+    tracing::error!(
+        address = page.here,
+        kept = near(&said),
+        fresh = near(&fresh),
+        "a kept page is not what it should be"
+    );
+    Err(Error::Internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        for (asked, takes) in [
+            ("gzip, deflate, br, zstd", true),
+            ("gzip;q=0", false),
+            ("GZIP; q=0.1", true),
+            ("br, *", true),
+            ("br, *;q=0", false),
+            ("gzip;q=0, *", false),
+            ("*;q=0, x-gzip", true),
+            ("identity", false),
+            ("gzip;q=nonsense", false),
+            ("", false),
+        ] {
+            assert_eq!(takes_gzip([asked].into_iter()), takes, "{asked}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Answers made of pieces.
+
+use crate::kept::{Kept, Slot, Stretch};
+use crate::piece::Piece;
+
+/// Of a gzip member: deflate, no name, no time, an unknown system.
+const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+/// A last block with nothing in it.
+const END: [u8; 2] = [3, 0];
+/// The most that a stored block holds.
+const BLOCK: usize = 65_535;
+
+impl Kept {
+    /// The page as plain text. `own` puts what is the reader's own at a place behind what is there.
+    pub fn plain(&self, mut own: impl FnMut(Slot, &mut String)) -> String {
+        let mut out = String::with_capacity(self.plain_length() + 2_048);
+        for (text, begun, stretch) in self.stretches() {
+            let mut from = 0;
+            for (at, slot) in &stretch.fine {
+                out.push_str(&text[from..at - begun]);
+                from = at - begun;
+                own(*slot, &mut out);
+            }
+            out.push_str(&text[from..]);
+            if let Some(slot) = stretch.then {
+                own(slot, &mut out);
+            }
+        }
+        out
+    }
+
+    /// The page as one gzip member.
+    pub fn gzip(&self, mut own: impl FnMut(Slot, &mut String)) -> Vec<u8> {
+        let mut member = Member { out: Vec::with_capacity(self.plain_length() / 3 + 2_048), crc: 0, length: 0 };
+        member.out.extend_from_slice(&HEAD);
+        let mut said = String::new();
+        let mut fine = Vec::new();
+        for (text, begun, stretch) in self.stretches() {
+            said.clear();
+            fine.clear();
+            for (_, slot) in &stretch.fine {
+                own(*slot, &mut said);
+                fine.push(said.len());
+            }
+            if said.is_empty() {
+                member.add(stretch.whole.get_or_init(|| Piece::new(text.as_bytes())));
+            } else {
+                let mut from = 0;
+                for (piece, end) in cut(text, begun, stretch).iter().zip(fine.iter().map(Some).chain([None])) {
+                    member.add(piece);
+                    if let Some(end) = end {
+                        member.store(&said.as_bytes()[from..*end]);
+                        from = *end;
+                    }
+                }
+            }
+            if let Some(slot) = stretch.then {
+                said.clear();
+                own(slot, &mut said);
+                member.store(said.as_bytes());
+            }
+        }
+        member.finish()
+    }
+}
+
+fn cut<'s>(text: &str, begun: usize, stretch: &'s Stretch) -> &'s [Piece] {
+    stretch.cut.get_or_init(|| {
+        let ends = stretch.fine.iter().map(|(at, _)| at - begun).chain([text.len()]);
+        ends.scan(0, |from, end| {
+            let piece = Piece::new(&text.as_bytes()[*from..end]);
+            *from = end;
+            Some(piece)
+        })
+        .collect()
+    })
+}
+
+struct Member {
+    out: Vec<u8>,
+    crc: u32,
+    length: usize,
+}
+
+impl Member {
+    fn add(&mut self, piece: &Piece) {
+        self.out.extend_from_slice(&piece.deflated);
+        self.crc = piece.sum_behind(self.crc);
+        self.length += piece.length;
+    }
+
+    /// Bytes as they are.
+    fn store(&mut self, bytes: &[u8]) {
+        for block in bytes.chunks(BLOCK) {
+            let length = block.len() as u16;
+            self.out.push(0);
+            self.out.extend_from_slice(&length.to_le_bytes());
+            self.out.extend_from_slice(&(!length).to_le_bytes());
+            self.out.extend_from_slice(block);
+        }
+        if !bytes.is_empty() {
+            let mut hasher = crc32fast::Hasher::new_with_initial(self.crc);
+            hasher.update(bytes);
+            self.crc = hasher.finalize();
+            self.length += bytes.len();
+        }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.out.extend_from_slice(&END);
+        self.out.extend_from_slice(&self.crc.to_le_bytes());
+        self.out.extend_from_slice(&(self.length as u32).to_le_bytes());
+        self.out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use crate::kept::{mark, mark_fine, strip};
+
+    use super::*;
+
+    fn unpacked(member: &[u8]) -> String {
+        let mut out = String::new();
+        // one member, and nothing behind it: browsers stop after the first
+        let mut decoder = flate2::bufread::GzDecoder::new(member);
+        decoder.read_to_string(&mut out).unwrap();
+        assert!(decoder.into_inner().is_empty());
+        out
+    }
+
+    fn own(slot: Slot, out: &mut String) {
+        match slot.kind {
+            1 => out.push_str("나의 것"),
+            2 if slot.of.1 == 7 => out.push_str(&format!("[{}]", slot.of.0)),
+            3 => out.push_str(&"long ".repeat(30_000)),
+            _ => {}
+        }
+    }
+
+    fn page(n: i64) -> String {
+        let rows = (0..n)
+            .map(|i| format!("<li>{}글 {i}</li>{}", mark_fine(2, (i, i % 5 + 5)), "가나다".repeat(i as usize % 9)));
+        format!("<p>{}</p><ol>{}</ol>{}end", mark(1, (0, 0)), rows.collect::<String>(), mark(3, (0, 0)))
+    }
+
+    #[test]
+    fn what_is_joined_reads_as_if_it_had_been_written_at_once() {
+        for text in [
+            String::new(),
+            "plain".into(),
+            mark(1, (0, 0)),
+            format!("{0}{0}", mark(1, (0, 0))),
+            page(1),
+            page(200),
+            page(6_000),
+        ] {
+            let kept = Kept::new(&text);
+            let plain = kept.plain(own);
+            assert_eq!(unpacked(&kept.gzip(own)), plain);
+            // nothing of their own: one piece a stretch
+            let nothing = kept.gzip(|_, _| {});
+            assert_eq!(unpacked(&nothing), strip(&text));
+            assert_eq!(kept.plain(|_, _| {}), strip(&text));
+        }
+        assert!(Kept::new(&page(200)).plain(own).contains("<li>[2]글 2</li>"));
+    }
+
+    #[test]
+    fn the_length_tells_nothing_of_what_is_ones_own_but_its_length() {
+        let kept = Kept::new(&format!("<p>secret-token</p>{}<p>secret-token</p>", mark(1, (0, 0))));
+        let length = |text: &'static str| kept.gzip(|_, out| out.push_str(text)).len();
+        assert_eq!(length("secret-token"), length("qzjxkvwpfyhb"));
+    }
+
+    #[test]
+    fn a_text_that_is_like_a_mark_stays() {
+        for text in ["\u{1}nonsense\u{3}", "\u{2}", "\u{1}300:0:0\u{3}", "a\u{1}1:2\u{3}b"] {
+            assert_eq!(strip(text), text);
+        }
+    }
+
+    #[test]
+    fn many_lengths_flush_whole() {
+        let noise: Vec<u8> = (0..9_000u32).map(|i| b'a' + (i.wrapping_mul(2_654_435_761) >> 27) as u8 % 26).collect();
+        for length in (0..9_000).step_by(37) {
+            let text = std::str::from_utf8(&noise[..length]).unwrap();
+            assert_eq!(unpacked(&Kept::new(text).gzip(|_, _| {})), text);
+        }
+    }
+}

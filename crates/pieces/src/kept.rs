@@ -1,0 +1,133 @@
+//! Texts with places for what is each reader's own.
+
+use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::OnceLock;
+
+use crate::piece::Piece;
+
+/// No text that people may type has these: control characters are refused.
+const BEGIN: char = '\u{1}';
+const BEGIN_FINE: char = '\u{2}';
+const END: char = '\u{3}';
+
+/// A place for what is a reader's own, with what it takes to say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    pub kind: u8,
+    /// Such as a comment and its author; 0 where there is nothing to tell.
+    pub of: (i64, i64),
+}
+
+/// What stands in a text that is to be kept where every reader has something of their own.
+pub fn mark(kind: u8, of: (i64, i64)) -> String {
+    marked(BEGIN, kind, of)
+}
+
+/// The same where most readers have nothing: for them the text around it is one piece.
+pub fn mark_fine(kind: u8, of: (i64, i64)) -> String {
+    marked(BEGIN_FINE, kind, of)
+}
+
+fn marked(begin: char, kind: u8, of: (i64, i64)) -> String {
+    let mut out = String::with_capacity(48);
+    let _ = write!(out, "{begin}{kind}:{}:{}{END}", of.0, of.1);
+    out
+}
+
+/// A text without its marks.
+pub fn strip(marked: &str) -> String {
+    let mut out = String::with_capacity(marked.len());
+    pieces_of(marked, |text, _| out.push_str(text));
+    out
+}
+
+/// A text that is everybody's, with places for what is not.
+#[derive(Debug)]
+pub struct Kept {
+    plain: Box<str>,
+    stretches: Vec<Stretch>,
+    hash: u64,
+}
+
+/// Text up to a place that every reader fills, or the end.
+#[derive(Debug)]
+pub(crate) struct Stretch {
+    /// Where it ends in the plain text; it begins where the one before ended.
+    pub end: usize,
+    /// Where in the plain text most readers have nothing.
+    pub fine: Vec<(usize, Slot)>,
+    pub whole: OnceLock<Piece>,
+    /// Cut at the fine places, for those who have something there.
+    pub cut: OnceLock<Vec<Piece>>,
+    pub then: Option<Slot>,
+}
+
+impl Kept {
+    /// Takes a text with marks.
+    pub fn new(marked: &str) -> Kept {
+        let mut plain = String::with_capacity(marked.len());
+        let (mut stretches, mut fine) = (Vec::new(), Vec::new());
+        let stretch = |end, fine, then| Stretch { end, fine, whole: OnceLock::new(), cut: OnceLock::new(), then };
+        pieces_of(marked, |text, then| {
+            plain.push_str(text);
+            match then {
+                Some((slot, true)) => fine.push((plain.len(), slot)),
+                Some((slot, false)) => stretches.push(stretch(plain.len(), std::mem::take(&mut fine), Some(slot))),
+                None => stretches.push(stretch(plain.len(), std::mem::take(&mut fine), None)),
+            }
+        });
+        plain.shrink_to_fit();
+        let mut hasher = DefaultHasher::new();
+        marked.hash(&mut hasher);
+        Kept { plain: plain.into(), stretches, hash: hasher.finish() }
+    }
+
+    /// Another one for another text.
+    pub fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    /// An upper bound of the memory that it takes once it was sent in every way.
+    pub fn bytes(&self) -> usize {
+        let fine = self.stretches.iter().map(|stretch| stretch.fine.len()).sum::<usize>();
+        self.plain.len() * 2 + self.stretches.len() * 256 + fine * 160 + 256
+    }
+
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = (&str, usize, &Stretch)> {
+        self.stretches.iter().scan(0, |start, stretch| {
+            let begun = std::mem::replace(start, stretch.end);
+            Some((&self.plain[begun..stretch.end], begun, stretch))
+        })
+    }
+
+    pub(crate) fn plain_length(&self) -> usize {
+        self.plain.len()
+    }
+}
+
+/// Calls `with` for each stretch between marks, with the place behind it and whether it is a fine one.
+fn pieces_of<'t>(marked: &'t str, mut with: impl FnMut(&'t str, Option<(Slot, bool)>)) {
+    let mut rest = marked;
+    loop {
+        let Some(at) = rest.find([BEGIN, BEGIN_FINE]) else { return with(rest, None) };
+        let (text, behind) = rest.split_at(at);
+        let is_fine = behind.starts_with(BEGIN_FINE);
+        let inner = &behind[1..];
+        match inner.split_once(END).and_then(|(inner, behind)| Some((slot_of(inner)?, behind))) {
+            Some((slot, behind)) => {
+                with(text, Some((slot, is_fine)));
+                rest = behind;
+            }
+            // not one of ours
+            None => return with(rest, None),
+        }
+    }
+}
+
+fn slot_of(text: &str) -> Option<Slot> {
+    let mut numbers = text.split(':');
+    let kind = numbers.next()?.parse().ok()?;
+    let of = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+    numbers.next().is_none().then_some(Slot { kind, of })
+}

@@ -1,0 +1,272 @@
+//! Where pages are kept, under the version at which they were read.
+//!
+//! The one order that is never stale: the version is read, then the page is looked up; it is the answer when its label is
+//! that very version and its end has not come. Otherwise what is shown is read, *after* the version, and kept under it:
+//! it may be newer than its label, which does no harm, and never older.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::kept::Kept;
+
+const SHARDS: usize = 16;
+
+/// Which version of what, and when it is looked up: microseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub version: i64,
+    pub now: i64,
+}
+
+/// Texts under keys, of at most so many bytes together; those that nobody asks for go first.
+pub struct Store<K> {
+    shards: [Mutex<Shard<K>>; SHARDS],
+    hasher: RandomState,
+    most: usize,
+    hits: AtomicU64,
+    misses: AtomicU64,
+    bytes: AtomicUsize,
+}
+
+/// How well a store does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stats {
+    pub hits: u64,
+    pub misses: u64,
+    pub bytes: usize,
+    pub pages: usize,
+}
+
+struct Shard<K> {
+    entries: HashMap<K, Entry>,
+    /// In the order in which they came, or were asked for when their turn to go came.
+    order: VecDeque<K>,
+    bytes: usize,
+}
+
+#[derive(Default)]
+struct Entry {
+    labelled: Option<Labelled>,
+    /// Who makes the text; the others wait for it.
+    gate: Arc<tokio::sync::Mutex<()>>,
+    asked: AtomicBool,
+    bytes: usize,
+}
+
+struct Labelled {
+    version: i64,
+    until: i64,
+    kept: Arc<Kept>,
+}
+
+impl<K: Hash + Eq + Clone> Store<K> {
+    /// Keeps at most about `most` bytes; nothing with 0.
+    pub fn new(most: usize) -> Store<K> {
+        let shard = || Mutex::new(Shard { entries: HashMap::new(), order: VecDeque::new(), bytes: 0 });
+        Store {
+            shards: std::array::from_fn(|_| shard()),
+            hasher: RandomState::new(),
+            most: most / SHARDS,
+            hits: 0.into(),
+            misses: 0.into(),
+            bytes: 0.into(),
+        }
+    }
+
+    /// The text under `key`, and whether it was kept; otherwise `make` gives it and how long it holds, in microseconds since 1970. Of many who ask for what is not there one makes it.
+    pub async fn get<E, F>(&self, key: &K, at: Place, make: impl FnOnce() -> F) -> Result<(Arc<Kept>, bool), E>
+    where
+        F: Future<Output = Result<(Kept, i64), E>>,
+    {
+        if self.most == 0 {
+            self.misses.fetch_add(1, Ordering::Relaxed);
+            return Ok((Arc::new(make().await?.0), false));
+        }
+        if let Some(kept) = self.find(key, at) {
+            self.hits.fetch_add(1, Ordering::Relaxed);
+            return Ok((kept, true));
+        }
+        let gate = self.gate(key);
+        let turn = gate.lock().await;
+        // whoever made it meanwhile may have read an older version than ours
+        if let Some(kept) = self.find(key, at) {
+            self.hits.fetch_add(1, Ordering::Relaxed);
+            return Ok((kept, true));
+        }
+        self.misses.fetch_add(1, Ordering::Relaxed);
+        let outcome = make().await;
+        if outcome.is_err() {
+            drop(turn);
+            drop(gate);
+            self.let_go(key);
+        }
+        let (kept, until) = outcome?;
+        let kept = Arc::new(kept);
+        self.put(key, Labelled { version: at.version, until, kept: kept.clone() });
+        Ok((kept, false))
+    }
+
+    /// Forgets everything, as when the database may have lost what it had said.
+    pub fn clear(&self) {
+        for shard in &self.shards {
+            let mut shard = lock(shard);
+            self.bytes.fetch_sub(shard.bytes, Ordering::Relaxed);
+            (shard.entries, shard.order, shard.bytes) = (HashMap::new(), VecDeque::new(), 0);
+        }
+    }
+
+    pub fn stats(&self) -> Stats {
+        Stats {
+            hits: self.hits.load(Ordering::Relaxed),
+            misses: self.misses.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            pages: self.shards.iter().map(|shard| lock(shard).entries.len()).sum(),
+        }
+    }
+
+    fn shard(&self, key: &K) -> MutexGuard<'_, Shard<K>> {
+        lock(&self.shards[self.hasher.hash_one(key) as usize % SHARDS])
+    }
+
+    fn find(&self, key: &K, at: Place) -> Option<Arc<Kept>> {
+        let shard = self.shard(key);
+        let entry = shard.entries.get(key)?;
+        let labelled = entry.labelled.as_ref()?;
+        // equal, not newer: a database that was restored goes on from before
+        (labelled.version == at.version && at.now < labelled.until).then(|| {
+            entry.asked.store(true, Ordering::Relaxed);
+            labelled.kept.clone()
+        })
+    }
+
+    fn gate(&self, key: &K) -> Arc<tokio::sync::Mutex<()>> {
+        let mut shard = self.shard(key);
+        if let Some(entry) = shard.entries.get(key) {
+            return entry.gate.clone();
+        }
+        let entry = Entry::default();
+        let gate = entry.gate.clone();
+        shard.entries.insert(key.clone(), entry);
+        shard.order.push_back(key.clone());
+        gate
+    }
+
+    /// An entry under which nothing was kept.
+    fn let_go(&self, key: &K) {
+        let mut shard = self.shard(key);
+        let is_idle = |entry: &Entry| entry.labelled.is_none() && Arc::strong_count(&entry.gate) == 1;
+        if shard.entries.get(key).is_some_and(is_idle) {
+            shard.entries.remove(key);
+            shard.order.retain(|other| other != key);
+        }
+    }
+
+    fn put(&self, key: &K, labelled: Labelled) {
+        let bytes = labelled.kept.bytes();
+        let mut shard = self.shard(key);
+        let before = shard.bytes;
+        let Shard { entries, order, bytes: sum } = &mut *shard;
+        let entry = entries.entry(key.clone()).or_insert_with(|| {
+            order.push_back(key.clone());
+            Entry::default()
+        });
+        *sum = *sum + bytes - std::mem::replace(&mut entry.bytes, bytes);
+        entry.labelled = Some(labelled);
+        while *sum > self.most
+            && let Some(oldest) = order.pop_front()
+        {
+            let Some(entry) = entries.get(&oldest) else { continue };
+            if entry.asked.swap(false, Ordering::Relaxed) {
+                order.push_back(oldest);
+            } else {
+                *sum -= entry.bytes;
+                entries.remove(&oldest);
+            }
+        }
+        let after = shard.bytes;
+        drop(shard);
+        self.bytes.fetch_add(after.wrapping_sub(before), Ordering::Relaxed);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Made = Result<(Kept, i64), ()>;
+
+    fn text(kept: &Kept) -> String {
+        kept.plain(|_, _| {})
+    }
+
+    async fn get(store: &Store<u32>, key: u32, version: i64, now: i64, until: i64) -> (String, bool) {
+        let made = format!("{key} at {version}");
+        let (kept, was_kept) =
+            store.get(&key, Place { version, now }, async || Made::Ok((Kept::new(&made), until))).await.unwrap();
+        (text(&kept), was_kept)
+    }
+
+    #[tokio::test]
+    async fn only_the_same_version_before_its_end_is_an_answer() {
+        let store = Store::new(1 << 20);
+        assert!(!get(&store, 1, 5, 10, 20).await.1);
+        assert_eq!(get(&store, 1, 5, 19, 20).await, ("1 at 5".to_owned(), true));
+        assert!(!get(&store, 1, 5, 20, 30).await.1);
+        assert!(!get(&store, 1, 6, 20, 30).await.1);
+        // a database that was put back
+        assert!(!get(&store, 1, 5, 20, 30).await.1);
+        assert_eq!(store.stats().misses, 4);
+    }
+
+    #[tokio::test]
+    async fn of_many_who_ask_one_makes_it() {
+        let store = Arc::new(Store::new(1 << 20));
+        let made = Arc::new(AtomicU64::new(0));
+        let asks = (0..20).map(|_| {
+            let (store, made) = (store.clone(), made.clone());
+            tokio::spawn(async move {
+                let make = async || {
+                    made.fetch_add(1, Ordering::Relaxed);
+                    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+                    Made::Ok((Kept::new("x"), 9))
+                };
+                store.get(&1, Place { version: 1, now: 1 }, make).await.unwrap();
+            })
+        });
+        for ask in asks.collect::<Vec<_>>() {
+            ask.await.unwrap();
+        }
+        assert_eq!(made.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn it_stays_within_its_bound_and_keeps_what_is_asked_for() {
+        let store = Store::new(1 << 20);
+        get(&store, 0, 1, 1, 9).await;
+        for key in 1..20_000 {
+            get(&store, key, 1, 1, 9).await;
+            assert!(get(&store, 0, 1, 1, 9).await.1, "{key}");
+        }
+        let stats = store.stats();
+        assert!(stats.bytes <= 1 << 20 && stats.pages < 5_000 && stats.pages > 500, "{stats:?}");
+        store.clear();
+        assert_eq!((store.stats().bytes, store.stats().pages), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn what_failed_is_not_kept_and_leaves_nothing() {
+        let store = Store::<u32>::new(1 << 20);
+        for key in 0..100 {
+            let failed: Result<_, ()> = store.get(&key, Place { version: 1, now: 1 }, async || Err(())).await;
+            assert!(failed.is_err());
+        }
+        assert_eq!(store.stats().pages, 0);
+    }
+}
