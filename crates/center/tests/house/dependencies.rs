@@ -25,6 +25,10 @@ fn every_dependency_is_used() {
         for dependency in package["dependencies"].as_array().unwrap() {
             count += 1;
             let name = dependency["name"].as_str().unwrap();
+            // built for those who load its file into another program
+            if name == "slow-flush" {
+                continue;
+            }
             // its library has a name of its own
             let library = if name == "libwebp-sys2" { "libwebp_sys".to_owned() } else { name.replace('-', "_") };
             let is_read = |file: &str| match dependency["kind"].as_str() {
