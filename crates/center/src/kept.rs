@@ -4,10 +4,10 @@ use crate::accounts::{Role, Stage};
 use crate::immigration::Planet;
 use crate::locale::Locale;
 
-/// Under what a page is kept: its address, and whatever else makes it look different to somebody else.
+/// Under what a page is kept: its address or what tells more, and whatever else makes it look different to somebody else.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    pub address: String,
+    pub name: String,
     pub locale: Locale,
     pub viewer: Option<(Role, Stage, Option<Planet>)>,
 }

@@ -14,7 +14,7 @@ use crate::boards::Board;
 use crate::error::{Error, Result};
 use crate::frame::{errors, unsent};
 use crate::limits::{Limit, Who};
-use crate::topics::{Asked, Topic};
+use crate::topics::{self, Asked, Topic};
 use crate::web::api::is_of_type;
 use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
@@ -250,6 +250,7 @@ fn topics_of(path: &str) -> Asked {
         [Some("boards"), Some(id), None | Some("articles")] => [people(), board(id), String::new()],
         [Some("boards"), Some(_), Some(id)] | [Some("articles"), Some(id), _] => [people(), article(id), String::new()],
         [Some("planets"), ..] => [people(), String::new(), String::new()],
+        [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
         _ => Asked::default(),
     }
 }

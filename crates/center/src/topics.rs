@@ -42,6 +42,9 @@ impl Topic {
 /// The names of those that a request asks for; empty where there are fewer.
 pub type Asked = [String; 3];
 
+/// Stands for the board of the planet on which whoever asks lives.
+pub const OWN_BOARD: &str = "own board";
+
 /// Stands in every version.
 const EVERYTHING: &str = "all";
 

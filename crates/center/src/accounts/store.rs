@@ -9,7 +9,7 @@ use crate::immigration::Address;
 pub(crate) const CITIZEN: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
            r.planet, r.floor, r.unit, r.citizen_number, p.still,
-           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $4, $5, $6)) as version
+           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $4, $5, case when $6 = 'own board' then 'board:' || r.planet else $6 end)) as version
     from sign_ins s
     join users u on u.id = s.user_id
     left join residences r on r.user_id = u.id

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::clock::MINUTE;
 use crate::error::{Error, Result};
 use crate::kept::Key;
+use crate::topics::{OWN_BOARD, Topic};
 
 /// No page is kept for longer: whoever changes the database by hand sees it then at the latest.
 const LONGEST: i64 = 5 * MINUTE;
@@ -73,7 +74,26 @@ where
     G: Future<Output = Result<O>> + Send,
     O: Fn(Slot, &mut String),
 {
-    let may_be_kept = page.here == address && page.right_address.is_none();
+    if page.here != address {
+        return Ok(Html(make(page.clone()).await?).into_response());
+    }
+    page_as(app, page, address, make, own).await
+}
+
+/// The same under a name that tells more than the address, which the caller has found to be in its only spelling.
+pub async fn page_as<F, G, O>(
+    app: &App,
+    page: &Page,
+    name: &str,
+    make: impl Fn(Page) -> F,
+    own: impl FnOnce() -> G,
+) -> Result<Response>
+where
+    F: Future<Output = Result<String>> + Send,
+    G: Future<Output = Result<O>> + Send,
+    O: Fn(Slot, &mut String),
+{
+    let may_be_kept = page.right_address.is_none();
     let version = match &page.viewer {
         _ if !may_be_kept => None,
         Some(viewer) => viewer.version,
@@ -82,7 +102,7 @@ where
         None => Some(app.db.version(&page.topics).await?),
     };
     let Some(version) = version else { return Ok(Html(make(page.clone()).await?).into_response()) };
-    let (kept, was_kept) = keep(app, page, address, version, &make).await?;
+    let (kept, was_kept) = keep(app, page, name, version, &make).await?;
     let own = own().await?;
     let own = |slot: Slot, out: &mut String| match Own::of(slot.kind) {
         Some(own) => own.put(page, out),
@@ -94,17 +114,17 @@ where
     Ok(answer(page, &kept, own))
 }
 
-/// The page `address` with places for what is one's own, and whether it was there.
+/// The page `name` with places for what is one's own, and whether it was there.
 async fn keep<F: Future<Output = Result<String>> + Send>(
     app: &App,
     page: &Page,
-    address: &str,
+    name: &str,
     version: i64,
     make: &impl Fn(Page) -> F,
 ) -> Result<(Arc<Kept>, bool)> {
     let viewer = page.viewer.as_ref();
     let key = Key {
-        address: address.to_owned(),
+        name: name.to_owned(),
         locale: page.locale,
         viewer: viewer.map(|viewer| (viewer.role, viewer.stage, viewer.address.map(|address| address.planet))),
     };
@@ -164,7 +184,18 @@ async fn compare<F: Future<Output = Result<String>> + Send>(
     // nobody looks at this one
     let fresh = make(Page { ahead: true, ..page.clone() }).await?;
     let said = kept.plain(own);
-    if fresh == said || app.db.version(&page.topics).await? != version {
+    if fresh == said {
+        return Ok(());
+    }
+    let planet = page.viewer.as_ref().and_then(|viewer| viewer.address).map(|address| address.planet);
+    let named = |name: &String| match planet {
+        _ if name != OWN_BOARD => name.clone(),
+        Some(planet) => Topic::Board(planet.id()).name(),
+        None => String::new(),
+    };
+    let topics = page.topics.each_ref().map(named);
+    // somebody wrote meanwhile
+    if app.db.version(&topics).await? != version {
         return Ok(());
     }
     let at = fresh.bytes().zip(said.bytes()).take_while(|(a, b)| a == b).count();

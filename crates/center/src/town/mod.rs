@@ -3,21 +3,24 @@
 //! admins of a young site what comes first.
 
 mod first_steps;
+mod mine;
 
 use axum::extract::State;
-use axum::response::Response;
-use jiff::Zoned;
+use axum::response::{Html, IntoResponse, Response};
+use pieces::{Slot, mark};
 use template::Template;
 
-use crate::accounts::{Citizen, Stage};
+use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
 use crate::boards::list::{self, Entry, Sort};
 use crate::error::Result;
-use crate::frame::Page;
+use crate::frame::{Page, kept};
+use crate::immigration::Planet;
 use crate::town::first_steps::FirstStep;
+use crate::town::mine::{CARD, GREETING, Mine, NEXT};
 use crate::web::form::Query;
-use crate::web::page::{go, html};
+use crate::web::page::{go, rendered};
 
 /// How many new articles home shows.
 const HEADLINES: usize = 5;
@@ -38,9 +41,11 @@ struct About {
 #[template(path = "town/home.html")]
 struct Home {
     page: Page,
-    citizen: Citizen,
-    /// `morning`, `day`, `evening` or `night`, for the greeting.
-    hour: &'static str,
+    is_resident: bool,
+    /// The planet of whoever looks.
+    lived_on: Option<Planet>,
+    /// What is the viewer's own; nothing on a page that is made for everybody.
+    mine: Option<Mine>,
     headlines: Vec<Entry>,
     /// The one board whose articles are shown.
     news: Option<Board>,
@@ -49,30 +54,13 @@ struct Home {
 }
 
 impl Home {
-    fn greeting(&self) -> String {
-        self.page.with(&format!("home-greeting-{}", self.hour), "nickname", self.page.isolated(&self.citizen.nickname))
-    }
-
-    fn step(&self) -> &'static str {
-        match self.citizen.stage {
-            Stage::Newcomer => "application",
-            Stage::Applicant => "planets",
-            Stage::Resident if self.citizen.still.is_none() => "photo",
-            Stage::Resident => "talk",
-        }
-    }
-
-    fn step_link(&self) -> &'static str {
-        match self.step() {
-            "application" => "/application",
-            "planets" => "/planets",
-            "photo" => "/card",
-            _ => "/boards/solar/new",
-        }
-    }
-
-    fn step_text(&self, part: &str) -> String {
-        self.page.t(&format!("home-step-{}-{part}", self.step())).to_owned()
+    fn own(&self, kind: u8) -> String {
+        let of = |mine: &Mine| {
+            let mut out = String::new();
+            mine.put(&self.page, kind, &mut out);
+            out
+        };
+        self.mine.as_ref().map_or_else(|| mark(kind, (0, 0)), of)
     }
 
     fn first_text(&self, step: &str, part: &str) -> String {
@@ -83,36 +71,46 @@ impl Home {
         self.news.unwrap_or(Board::Solar).path()
     }
 
-    /// Whether today's coins are there: a resident's first request of the day brings them.
-    fn attended(&self) -> bool {
-        self.citizen.is_resident() && self.page.attendance > 0
-    }
-
     fn planet(&self) -> &'static str {
-        self.citizen.address.map_or("earth", |address| address.planet.id())
+        self.lived_on.map_or("earth", Planet::id)
     }
 }
 
 /// `GET /`
-pub async fn landing(page: Page) -> Result<Response> {
+pub async fn landing(State(app): State<App>, page: Page) -> Result<Response> {
     match &page.viewer {
         Some(citizen) => Ok(go(citizen.stage.next_step())),
-        None => html(&Landing { page }),
+        None => kept::page(&app, &page, "/", |page| async { rendered(&Landing { page }) }, kept::nothing).await,
     }
 }
 
 /// `GET /about`
-pub async fn about(page: Page) -> Result<Response> {
-    html(&About { page })
+pub async fn about(State(app): State<App>, page: Page) -> Result<Response> {
+    kept::page(&app, &page, "/about", |page| async { rendered(&About { page }) }, kept::nothing).await
 }
 
 /// `GET /home?news=`: with a board, only what is new on that.
 pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
-    let hour = part_of_day(&app.clock.local(app.clock.now()));
     let news = query.0.find("news").map(|id| Board::open(id, &citizen)).transpose()?;
-    let headlines = headlines(&app, &citizen, news).await?;
-    let first_steps = first_steps::of(&app, &citizen).await?;
-    html(&Home { page, citizen, hour, headlines, news, first_steps })
+    let address = news.map_or("/home".to_owned(), |news| format!("/home?news={}", news.id()));
+    let (app, citizen, frame) = (&app, &citizen, &page);
+    let make = |page: Page| async move {
+        let headlines = headlines(app, citizen, news).await?;
+        let first_steps = first_steps::of(app, citizen).await?;
+        let mine = (!page.is_shared()).then(|| Mine::of(app, citizen));
+        let lived_on = citizen.address.map(|address| address.planet);
+        let is_resident = citizen.is_resident();
+        rendered(&Home { page, is_resident, lived_on, mine, headlines, news, first_steps })
+    };
+    // what comes first on a young site is counted anew each time
+    if citizen.is_admin() {
+        return Ok(Html(make(page.clone()).await?).into_response());
+    }
+    let own = async || {
+        let mine = Mine::of(app, citizen);
+        Ok(move |slot: Slot, out: &mut String| mine.put(frame, slot.kind, out))
+    };
+    kept::page(app, frame, &address, make, own).await
 }
 
 /// The newest of one board, or of the solar board and the own planet's.
@@ -126,13 +124,4 @@ async fn headlines(app: &App, citizen: &Citizen, news: Option<Board>) -> Result<
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.created_at));
     entries.truncate(HEADLINES);
     Ok(entries)
-}
-
-fn part_of_day(now: &Zoned) -> &'static str {
-    match now.hour() {
-        5..=10 => "morning",
-        11..=16 => "day",
-        17..=21 => "evening",
-        _ => "night",
-    }
 }

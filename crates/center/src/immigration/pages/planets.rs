@@ -3,15 +3,16 @@
 use axum::extract::State;
 use axum::response::Response;
 use fluent_bundle::FluentArgs;
+use pieces::{Slot, mark};
 use template::Template;
 
 use crate::accounts::Stage;
 use crate::app::App;
 use crate::error::Result;
-use crate::frame::Page;
-use crate::immigration::Address;
+use crate::frame::{Own, Page, kept};
 use crate::immigration::planets::{self, Census};
-use crate::web::page::html;
+use crate::immigration::{Address, Planet};
+use crate::web::page::rendered;
 
 #[derive(Template)]
 #[template(path = "immigration/planets.html")]
@@ -19,8 +20,13 @@ struct PlanetsPage {
     page: Page,
     planets: Vec<Census>,
     stage: Option<Stage>,
-    home: Option<Address>,
+    /// Where the viewer lives.
+    home: Option<Planet>,
 }
+
+/// The viewer's own: address, and the way to it.
+const ADDRESS: u8 = Own::FIRST_OF_PAGES;
+const WAY_HOME: u8 = ADDRESS + 1;
 
 impl PlanetsPage {
     /// Where the viewer's journey is: the end of the keys of what is said.
@@ -30,14 +36,14 @@ impl PlanetsPage {
 
     fn heading(&self) -> String {
         match (&self.home, self.stage) {
-            (Some(home), _) => self.page.with("planets-heading-resident", "planet", home.planet.name(self.page.locale)),
+            (Some(home), _) => self.page.with("planets-heading-resident", "planet", home.name(self.page.locale)),
             _ => self.page.t(&format!("planets-heading-{}", self.way())).to_owned(),
         }
     }
 
     fn lead(&self) -> String {
         match &self.home {
-            Some(home) => self.page.with("planets-lead-resident", "address", home.short(self.page.locale)),
+            Some(_) => self.page.with("planets-lead-resident", "address", self.own(ADDRESS)),
             None => self.page.t(&format!("planets-lead-{}", self.way())).to_owned(),
         }
     }
@@ -62,11 +68,15 @@ impl PlanetsPage {
     /// Where the journey goes on; applicants are where they should be.
     fn link(&self) -> Option<String> {
         match (&self.home, self.stage) {
-            (Some(home), _) => Some(home.path()),
+            (Some(_), _) => Some(self.own(WAY_HOME)),
             (None, None) => Some("/signup".to_owned()),
             (None, Some(Stage::Newcomer)) => Some("/application".to_owned()),
             (None, Some(_)) => None,
         }
+    }
+
+    fn own(&self, kind: u8) -> String {
+        if self.page.is_shared() { mark(kind, (0, 0)) } else { own(&self.page, kind) }
     }
 
     fn link_text(&self) -> String {
@@ -76,7 +86,23 @@ impl PlanetsPage {
 
 /// `GET /planets`
 pub async fn show_planets(State(app): State<App>, page: Page) -> Result<Response> {
-    let planets = planets::census(&app).await?;
-    let (stage, home) = page.viewer.as_ref().map_or((None, None), |viewer| (Some(viewer.stage), viewer.address));
-    html(&PlanetsPage { page, planets, stage, home })
+    let stage = page.viewer.as_ref().map(|viewer| viewer.stage);
+    let home = address_of(&page).map(|address| address.planet);
+    let (app, frame) = (&app, &page);
+    let make = |page| async move {
+        let planets = planets::census(app).await?;
+        rendered(&PlanetsPage { page, planets, stage, home })
+    };
+    let own = async || Ok(|slot: Slot, out: &mut String| out.push_str(&self::own(frame, slot.kind)));
+    kept::page(app, frame, "/planets", make, own).await
+}
+
+fn address_of(page: &Page) -> Option<Address> {
+    page.viewer.as_ref().and_then(|viewer| viewer.address)
+}
+
+/// What is the viewer's own at a place; no character of it means anything in markup.
+fn own(page: &Page, kind: u8) -> String {
+    let Some(address) = address_of(page) else { return String::new() };
+    if kind == ADDRESS { address.short(page.locale) } else { address.path() }
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use fluent_bundle::FluentArgs;
 use template::Template;
 
@@ -10,12 +10,12 @@ use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::Fields;
-use crate::frame::Page;
+use crate::frame::{Page, kept};
 use crate::immigration::planets::{self, Census, Neighbour};
 use crate::immigration::tower::{Occupied, draw};
 use crate::immigration::{Address, Planet, claim, residents};
 use crate::web::form::Query;
-use crate::web::page::{go, go_saying, html, html_with};
+use crate::web::page::{go, go_saying, html_with, rendered};
 
 #[derive(Template)]
 #[template(path = "immigration/tower.html")]
@@ -111,7 +111,7 @@ pub async fn show_tower(
     let floor = query.get("floor");
     let is_applicant = page.viewer.as_ref().is_some_and(|viewer| viewer.stage == Stage::Applicant);
     let Some(unit) = Some(query.get("unit")).filter(|unit| is_applicant && !unit.is_empty()) else {
-        return html(&tower_page(&app, page, planet, floor, None).await?);
+        return kept_tower(&app, &page, planet, floor).await;
     };
     let number = |text: &str| text.parse().unwrap_or(0);
     let refusal = match app.towers.address(planet.id(), number(floor), number(unit)) {
@@ -120,6 +120,25 @@ pub async fn show_tower(
         None => (StatusCode::UNPROCESSABLE_ENTITY, "tower-no-such-unit"),
     };
     html_with(refusal.0, &tower_page(&app, page, planet, floor, Some(refusal.1)).await?)
+}
+
+/// The tower as everybody sees it who is shown this floor.
+async fn kept_tower(app: &App, page: &Page, planet: Planet, wanted: &str) -> Result<Response> {
+    let home = page.viewer.as_ref().and_then(|viewer| viewer.address).filter(|home| home.planet == planet);
+    // without a floor in the address it is one's own, or the liveliest
+    let floor = home.filter(|_| wanted.is_empty()).map(|home| home.floor.to_string());
+    let path = format!("/planets/{}", planet.id());
+    let address = if wanted.is_empty() { path } else { format!("{path}?floor={wanted}") };
+    let is_a_floor = wanted
+        .parse::<i64>()
+        .is_ok_and(|floor| floor.to_string() == wanted && (1..=app.towers.of(planet).floors).contains(&floor));
+    let shown = floor.as_deref().unwrap_or(wanted);
+    let make = |page| async move { rendered(&tower_page(app, page, planet, shown, None).await?) };
+    if page.here != address || !(wanted.is_empty() || is_a_floor) {
+        return Ok(Html(make(page.clone()).await?).into_response());
+    }
+    let key = floor.as_deref().map_or(address.clone(), |floor| format!("{address} {floor}"));
+    kept::page_as(app, page, &key, make, kept::nothing).await
 }
 
 /// `POST /planets/{planet}`: choosing a unit, for good.
