@@ -126,7 +126,7 @@ pub async fn around(app: &App, article: &Article) -> Result<Around> {
 
 /// What `citizen` has to do with the article, which must be open to them.
 pub async fn of_reader(app: &App, citizen: &Citizen, article: i64) -> Result<Reader> {
-    let row: ReaderRow = app.db.one(store::OF_READER, args![article, citizen.id]).await?;
+    let row: ReaderRow = app.db.point(store::OF_READER, args![article, citizen.id]).await?.ok_or(Error::Internal)?;
     let visit = || Some(Visit { seen: row.seen?, latest: row.latest?, at: row.visited_at? });
     Ok(Reader { liked: row.liked > 0, kept: row.kept > 0, newest: row.newest, visit: visit() })
 }

@@ -215,7 +215,8 @@ impl Db {
     /// The version of what these topics are about: equal ones mean that nothing has changed.
     pub async fn version(&self, topics: &Asked) -> Result<i64> {
         let [a, b, c] = topics;
-        Ok(self.one::<Number>(VERSION, args![a.as_str(), b.as_str(), c.as_str()]).await?.n)
+        let row: Option<Number> = self.point(VERSION, args![a.as_str(), b.as_str(), c.as_str()]).await?;
+        Ok(row.map_or(0, |row| row.n))
     }
 
     /// Makes whatever is kept of pages old.
