@@ -24,10 +24,10 @@ use crate::{accounts, api_docs, boards, feeds, immigration, live, market, media,
 
 pub fn router(app: App) -> Router {
     let pages = Router::new()
-        .route("/", get(town::landing))
-        .route("/about", get(town::about))
+        .route("/", get(town::pages::landing))
+        .route("/about", get(town::pages::about))
         .route("/api/docs", get(api_docs::docs))
-        .route("/home", get(town::home))
+        .route("/home", get(town::pages::home))
         .route("/preferences", post(preferences::change))
         .route(
             "/signup",

@@ -18,7 +18,7 @@ async fn the_reward_comes_once_a_day(town: Town) {
         }
     }))
     .await;
-    assert!(pages.iter().all(|status| *status == 200));
+    assert!(pages.iter().all(|status| *status == 200), "{pages:?}");
     assert_eq!(coins(&person).await, 1_100);
     assert_eq!(town.number("select count(*) as n from ledger where reason = 'attendance'").await, 1);
     next_day(&mut person).await;

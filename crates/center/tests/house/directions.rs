@@ -40,7 +40,6 @@ const SPEAK_HTTP: &[(&str, &str)] = &[
     ("serve.rs", "begins and ends the server"),
     ("accounts/session.rs", "reads and renews the cookies of every request"),
     ("market/layer.rs", "pays with the first request of a day"),
-    ("town/mod.rs", "pages without a feature of their own"),
     ("api_docs/mod.rs", "the page about the API"),
 ];
 

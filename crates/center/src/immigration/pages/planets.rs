@@ -1,5 +1,6 @@
 //! `/planets`: the solar system, for everybody.
 
+use askama::Template as _;
 use axum::extract::State;
 use axum::response::Response;
 use fluent_bundle::FluentArgs;
@@ -24,9 +25,16 @@ struct PlanetsPage {
     home: Option<Planet>,
 }
 
-/// The viewer's own: address, and the way to it.
-const ADDRESS: u8 = Own::FIRST_OF_PAGES;
-const WAY_HOME: u8 = ADDRESS + 1;
+/// The viewer's own: the sentence with their address, and the way to it.
+const LEAD: u8 = Own::FIRST_OF_PAGES;
+const WAY_HOME: u8 = LEAD + 1;
+
+/// Text in markup.
+#[derive(Template)]
+#[template(source = "{{ text }}", ext = "html")]
+struct Escaped {
+    text: String,
+}
 
 impl PlanetsPage {
     /// Where the viewer's journey is: the end of the keys of what is said.
@@ -43,7 +51,7 @@ impl PlanetsPage {
 
     fn lead(&self) -> String {
         match &self.home {
-            Some(_) => self.page.with("planets-lead-resident", "address", self.own(ADDRESS)),
+            Some(_) => self.own(LEAD),
             None => self.page.t(&format!("planets-lead-{}", self.way())).to_owned(),
         }
     }
@@ -93,7 +101,12 @@ pub async fn show_planets(State(app): State<App>, page: Page) -> Result<Response
         let planets = planets::census(app).await?;
         rendered(&PlanetsPage { page, planets, stage, home })
     };
-    let own = async || Ok(|slot: Slot, out: &mut String| out.push_str(&self::own(frame, slot.kind)));
+    let own = async || {
+        Ok(|slot: Slot, out: &mut String| {
+            // writing into memory does not fail
+            let _ = Escaped { text: self::own(frame, slot.kind) }.render_into(out);
+        })
+    };
     kept::page(app, frame, "/planets", make, own).await
 }
 
@@ -101,8 +114,12 @@ fn address_of(page: &Page) -> Option<Address> {
     page.viewer.as_ref().and_then(|viewer| viewer.address)
 }
 
-/// What is the viewer's own at a place; no character of it means anything in markup.
+/// What is the viewer's own at a place, as text.
 fn own(page: &Page, kind: u8) -> String {
     let Some(address) = address_of(page) else { return String::new() };
-    if kind == ADDRESS { address.short(page.locale) } else { address.path() }
+    if kind == LEAD {
+        page.with("planets-lead-resident", "address", address.short(page.locale))
+    } else {
+        address.path()
+    }
 }

@@ -1,0 +1,124 @@
+//! The pages that belong to no feature.
+
+mod mine;
+
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
+use pieces::{Slot, mark};
+use template::Template;
+
+use self::mine::{CARD, GREETING, Mine, NEXT};
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::Board;
+use crate::boards::list::{self, Entry, Sort};
+use crate::error::Result;
+use crate::frame::{Page, kept};
+use crate::immigration::Planet;
+use crate::town::first_steps::{self, FirstStep};
+use crate::web::form::Query;
+use crate::web::page::{go, rendered};
+
+/// How many new articles home shows.
+const HEADLINES: usize = 5;
+
+#[derive(Template)]
+#[template(path = "town/landing.html")]
+struct Landing {
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "town/about.html")]
+struct About {
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "town/home.html")]
+struct Home {
+    page: Page,
+    is_resident: bool,
+    /// The planet of whoever looks.
+    lived_on: Option<Planet>,
+    /// What is the viewer's own; nothing on a page that is made for everybody.
+    mine: Option<Mine>,
+    headlines: Vec<Entry>,
+    /// The one board whose articles are shown.
+    news: Option<Board>,
+    /// For admins, as long as there are any.
+    first_steps: Option<Vec<FirstStep>>,
+}
+
+impl Home {
+    fn own(&self, kind: u8) -> String {
+        let of = |mine: &Mine| {
+            let mut out = String::new();
+            mine.put(&self.page, kind, &mut out);
+            out
+        };
+        self.mine.as_ref().map_or_else(|| mark(kind, (0, 0)), of)
+    }
+
+    fn first_text(&self, step: &str, part: &str) -> String {
+        self.page.t(&format!("first-{step}-{part}")).to_owned()
+    }
+
+    fn news_path(&self) -> String {
+        self.news.unwrap_or(Board::Solar).path()
+    }
+
+    fn planet(&self) -> &'static str {
+        self.lived_on.map_or("earth", Planet::id)
+    }
+}
+
+/// `GET /`
+pub async fn landing(State(app): State<App>, page: Page) -> Result<Response> {
+    match &page.viewer {
+        Some(citizen) => Ok(go(citizen.stage.next_step())),
+        None => kept::page(&app, &page, "/", |page| async { rendered(&Landing { page }) }, kept::nothing).await,
+    }
+}
+
+/// `GET /about`
+pub async fn about(State(app): State<App>, page: Page) -> Result<Response> {
+    kept::page(&app, &page, "/about", |page| async { rendered(&About { page }) }, kept::nothing).await
+}
+
+/// `GET /home?news=`: with a board, only what is new on that.
+pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
+    let news = query.0.find("news").map(|id| Board::open(id, &citizen)).transpose()?;
+    let address = news.map_or("/home".to_owned(), |news| format!("/home?news={}", news.id()));
+    let (app, citizen, frame) = (&app, &citizen, &page);
+    let make = |page: Page| async move {
+        let headlines = headlines(app, citizen, news).await?;
+        let first_steps = first_steps::of(app, citizen).await?;
+        let mine = (!page.is_shared()).then(|| Mine::of(app, citizen));
+        let lived_on = citizen.address.map(|address| address.planet);
+        let is_resident = citizen.is_resident();
+        rendered(&Home { page, is_resident, lived_on, mine, headlines, news, first_steps })
+    };
+    // what comes first on a young site is counted anew each time
+    if citizen.is_admin() {
+        return Ok(Html(make(page.clone()).await?).into_response());
+    }
+    let own = async || {
+        let mine = Mine::of(app, citizen);
+        Ok(move |slot: Slot, out: &mut String| mine.put(frame, slot.kind, out))
+    };
+    kept::page(app, frame, &address, make, own).await
+}
+
+/// The newest of one board, or of the solar board and the own planet's.
+async fn headlines(app: &App, citizen: &Citizen, news: Option<Board>) -> Result<Vec<Entry>> {
+    let home = citizen.address.map(|address| Board::Planet(address.planet));
+    let boards = news.map_or_else(|| std::iter::once(Board::Solar).chain(home).collect(), |board| vec![board]);
+    let mut entries = Vec::new();
+    for board in boards {
+        entries.extend(list::plain_page(app, board, Sort::Newest, 1).await?.0);
+    }
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.created_at));
+    entries.truncate(HEADLINES);
+    Ok(entries)
+}
