@@ -33,9 +33,11 @@ pub(super) const SETTINGS: [(&str, &str); 5] = [
 struct Question {
     sql: &'static str,
     args: Arc<[Value]>,
-    /// Reads the row, if there is one, and tells whoever waits for it. Dropped, it says that the pool is to be asked.
-    tell: Box<dyn FnOnce(Option<&PgRow>) + Send>,
+    tell: Tell,
 }
+
+/// Reads the row, if there is one, and tells whoever waits for it. Dropped, it says that the pool is to be asked.
+type Tell = Box<dyn FnOnce(Option<&PgRow>) + Send>;
 
 #[derive(Clone)]
 pub(super) struct Together {
