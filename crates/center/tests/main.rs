@@ -17,6 +17,7 @@ mod headers;
 mod home;
 mod house;
 mod immigration;
+mod kept;
 mod looks;
 mod market;
 mod media;

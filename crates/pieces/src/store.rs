@@ -98,13 +98,19 @@ impl<K: Hash + Eq + Clone> Store<K> {
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
         let outcome = make().await;
-        if outcome.is_err() {
+        let Ok((kept, until)) = outcome else {
             drop(turn);
             drop(gate);
             self.let_go(key);
-        }
-        let (kept, until) = outcome?;
+            return outcome.map(|(kept, _)| (Arc::new(kept), false));
+        };
         let kept = Arc::new(kept);
+        if until <= at.now {
+            drop(turn);
+            drop(gate);
+            self.let_go(key);
+            return Ok((kept, false));
+        }
         self.put(key, Labelled { version: at.version, until, kept: kept.clone() });
         Ok((kept, false))
     }
@@ -258,6 +264,13 @@ mod tests {
         assert!(stats.bytes <= 1 << 20 && stats.pages < 5_000 && stats.pages > 500, "{stats:?}");
         store.clear();
         assert_eq!((store.stats().bytes, store.stats().pages), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn what_holds_for_no_moment_is_not_kept() {
+        let store = Store::new(1 << 20);
+        assert!(!get(&store, 1, 1, 5, 5).await.1);
+        assert_eq!(store.stats().pages, 0);
     }
 
     #[tokio::test]

@@ -163,6 +163,11 @@ impl Page {
         out
     }
 
+    /// Nobody else gets this page: there are as many of its kind as anybody likes to ask for.
+    pub fn is_for_nobody_else(&self) {
+        self.ends_at(self.now);
+    }
+
     /// The page is called otherwise from `at` on.
     fn ends_at(&self, at: Micros) {
         self.ends.fetch_min(at, Ordering::Relaxed);

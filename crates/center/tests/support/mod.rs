@@ -84,7 +84,14 @@ impl Town {
 
     /// Another server on the same data, as in a site of two nodes (SQLite: two processes on one file).
     pub async fn second_node(&self) -> Town {
-        let app = App::build(self.app.config.clone()).await.unwrap();
+        self.second_node_with(|_| {}).await
+    }
+
+    /// The same with settings of its own.
+    pub async fn second_node_with(&self, change: impl FnOnce(&mut ServeConfig)) -> Town {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        let app = App::build(config).await.unwrap();
         let router = center::router::router(app.clone());
         Town { app, router, engine: self.engine, _folder: self._folder.clone() }
     }

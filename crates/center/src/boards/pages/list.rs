@@ -66,8 +66,11 @@ pub async fn show_board(
     }
     let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
     let (app, citizen) = (&app, &citizen);
-    let make = |page| async move {
+    let make = |page: Page| async move {
         let listing = list::page(app, board, sort, number).await?;
+        if listing.entries.is_empty() && number > 1 {
+            page.is_for_nobody_else();
+        }
         let board_page = BoardPage {
             page,
             board,

@@ -1,0 +1,204 @@
+//! Pages that are kept for many readers: never older than what was answered, and nobody's own in anybody else's.
+
+use std::io::Read as _;
+
+use axum::http::Method;
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, IF_NONE_MATCH};
+use center::clock::MINUTE;
+use serde_json::json;
+
+use crate::support::{Answer, Person, Town, each_engine};
+
+async fn publish(person: &Person, board: &str, title: &str) -> i64 {
+    let answer =
+        person.api("POST", &format!("/boards/{board}/articles"), Some(json!({"title": title, "body": "글"}))).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()["id"].as_i64().unwrap()
+}
+
+/// A page without the key that each sending of it has of its own.
+fn text(answer: &Answer) -> String {
+    let text = answer.text();
+    let mut parts = text.split("name=\"key\" value=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| out + part.split_once('"').map_or("", |(_, rest)| rest))
+}
+
+async fn asked(person: &Person, path: &str, header: axum::http::HeaderName, value: &str) -> Answer {
+    let request = person.request(Method::GET, path).header(header, value);
+    person.send(request.body(axum::body::Body::empty()).unwrap()).await
+}
+
+/// Two servers of one site keep pages, a third makes each anew: whatever is written by the first, everybody sees it at
+/// once and everywhere.
+async fn nothing_is_older_than_what_was_answered(town: Town) {
+    let keeps = town.second_node_with(|config| config.compare_kept = false).await;
+    let other = town.second_node_with(|config| config.compare_kept = false).await;
+    let anew = town.second_node_with(|config| config.kept_pages_mb = 0).await;
+    let writer = town.resident("글쓴이", "mars", 1, 1).await;
+    let (reader, admin) = (town.resident("독자", "mars", 1, 2).await, town.admin("지기").await);
+    let newcomer = town.newcomer("새내기").await;
+    let (older, id) = (publish(&writer, "solar", "앞 글").await, publish(&writer, "solar", "가운데 글").await);
+    let newer = publish(&writer, "solar", "뒤 글").await;
+    publish(&writer, "mars", "화성 글").await;
+    let paths = [
+        "/boards/solar".to_owned(),
+        "/boards/solar?sort=popular".to_owned(),
+        "/boards/mars".to_owned(),
+        format!("/boards/solar/{older}"),
+        format!("/boards/solar/{id}"),
+        format!("/boards/solar/{newer}"),
+        "/home".to_owned(),
+        "/planets".to_owned(),
+        "/planets/mars?floor=1".to_owned(),
+    ];
+    let all_see_it = async |what: &str| {
+        for path in &paths {
+            for person in [&writer, &reader, &admin, &newcomer] {
+                let fresh = text(&person.on(&anew).get(path).await);
+                for (node, name) in [(&keeps, "first"), (&other, "second")] {
+                    let kept = text(&person.on(node).get(path).await);
+                    let line = kept.lines().zip(fresh.lines()).find(|(kept, fresh)| kept != fresh);
+                    assert_eq!(line, None, "{what}: {path} as {} on the {name} server", person.username);
+                    assert_eq!(kept.len(), fresh.len(), "{what}: {path}");
+                }
+            }
+        }
+    };
+    // the coins of the day are told once
+    for person in [&writer, &reader] {
+        person.get("/planets").await;
+    }
+    all_see_it("at first").await;
+    let article = format!("/articles/{id}");
+    let first = writer.on(&keeps);
+    assert_eq!(reader.on(&other).api("PUT", &format!("{article}/like"), None).await.status, 200);
+    all_see_it("liked").await;
+    let said = reader.on(&other).api("POST", &format!("{article}/comments"), Some(json!({"body": "댓글"}))).await;
+    let said = said.json()["id"].as_i64().unwrap();
+    all_see_it("commented").await;
+    reader.on(&other).api("PATCH", &format!("/comments/{said}"), Some(json!({"body": "고친 댓글"}))).await;
+    all_see_it("comment edited").await;
+    assert_eq!(first.api("PATCH", &article, Some(json!({"title": "새 제목"}))).await.status, 200);
+    all_see_it("renamed article, named by its neighbours").await;
+    admin.on(&other).post(&format!("/boards/solar/{id}/pin"), &[("pinned", "true")]).await;
+    // where it says so
+    admin.get("/about").await;
+    all_see_it("pinned").await;
+    assert_eq!(reader.on(&other).api("DELETE", &format!("/comments/{said}"), None).await.status, 204);
+    all_see_it("comment deleted").await;
+    assert_eq!(reader.on(&keeps).api("DELETE", &format!("{article}/like"), None).await.status, 204);
+    all_see_it("like taken back").await;
+    assert_eq!(reader.on(&keeps).api("PUT", &format!("{article}/bookmark"), None).await.status, 200);
+    all_see_it("kept by one").await;
+    assert_eq!(first.api("PATCH", "/me", Some(json!({"nickname": "다른이름"}))).await.status, 200);
+    all_see_it("called otherwise").await;
+    town.resident("이웃", "mars", 1, 3).await;
+    all_see_it("somebody moved in").await;
+    assert_eq!(first.api("DELETE", &article, None).await.status, 204);
+    all_see_it("deleted").await;
+    assert_eq!(first.api("POST", &format!("{article}/restore"), None).await.status, 200);
+    all_see_it("restored").await;
+    publish(&first, "solar", "맨 뒤 글").await;
+    all_see_it("published").await;
+    town.forward(3 * MINUTE);
+    for node in [&keeps, &other, &anew] {
+        node.forward(3 * MINUTE);
+    }
+    all_see_it("three minutes later").await;
+    assert!(keeps.app.pages.stats().hits > 50, "{:?}", keeps.app.pages.stats());
+}
+
+async fn nobody_gets_what_is_anothers(town: Town) {
+    let town = Town::with(town.engine, |config| config.compare_kept = false).await;
+    let one = town.resident("첫번째사람", "mars", 1, 1).await;
+    let two = town.resident("두번째사람", "mars", 1, 2).await;
+    let admin = town.admin("관리하는사람").await;
+    let id = publish(&town.newcomer("글쓴이").await, "solar", "글").await;
+    one.api("PUT", &format!("/articles/{id}/like"), None).await;
+    for path in ["/boards/solar".to_owned(), format!("/boards/solar/{id}"), "/home".into(), "/planets".into()] {
+        one.get(&path).await;
+        admin.get(&path).await;
+        let hits = town.app.pages.stats().hits;
+        let seen = two.get(&path).await;
+        assert_eq!(town.app.pages.stats().hits, hits + 1, "{path} is kept");
+        let header = seen.text();
+        let header = &header[..header.find("<main").unwrap()];
+        assert!(header.contains("두번째사람") && !header.contains("첫번째사람"), "{path}");
+        for other in [&one, &admin] {
+            assert!(!seen.has(&format!("data-user=\"{}\"", other.id)), "{path}");
+        }
+        assert!(!seen.has("/pin\"") && !seen.has("/delete\""), "{path}: what an admin may do");
+        assert!(!seen.has("class=\"btn like\" aria-pressed=\"true\""), "{path}: what another likes");
+    }
+    // a form sent from either of two pages is another one
+    let key = |answer: Answer| answer.text().split("name=\"key\" value=\"").nth(1).unwrap()[..20].to_owned();
+    let path = format!("/boards/solar/{id}");
+    assert_ne!(key(two.get(&path).await), key(two.get(&path).await));
+}
+
+async fn a_page_that_is_there_already_is_not_sent_again(town: Town) {
+    let (person, other) = (town.newcomer("하나").await, town.newcomer("둘").await);
+    let id = publish(&person, "solar", "글").await;
+    let path = "/boards/solar";
+    let tag = person.get(path).await.headers[ETAG].to_str().unwrap().to_owned();
+    let again = asked(&person, path, IF_NONE_MATCH, &tag).await;
+    assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
+    assert_eq!(asked(&other, path, IF_NONE_MATCH, &tag).await.status, 200, "a page of somebody else");
+    other.api("PUT", &format!("/articles/{id}/like"), None).await;
+    assert_eq!(asked(&person, path, IF_NONE_MATCH, &tag).await.status, 200, "it has changed");
+    let tag = person.get(path).await.headers[ETAG].to_str().unwrap().to_owned();
+    person.post("/logout", &[]).await;
+    assert_eq!(asked(&person, path, IF_NONE_MATCH, &tag).await.status, 303, "after the sign-in");
+}
+
+async fn it_is_packed_for_those_who_take_it(town: Town) {
+    let person = town.newcomer("하나").await;
+    publish(&person, "solar", "글").await;
+    let plain = person.get("/boards/solar").await;
+    assert!(!plain.headers.contains_key(CONTENT_ENCODING));
+    for (asked_for, packed) in
+        [("gzip, deflate, br, zstd", true), ("gzip;q=0", false), ("identity", false), ("*", true)]
+    {
+        let answer = asked(&person, "/boards/solar", ACCEPT_ENCODING, asked_for).await;
+        assert_eq!(answer.headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == "gzip"), packed, "{asked_for}");
+        let mut page = Vec::new();
+        if packed {
+            flate2::bufread::GzDecoder::new(&answer.body[..]).read_to_end(&mut page).unwrap();
+        } else {
+            page.clone_from(&answer.body);
+        }
+        assert_eq!(String::from_utf8(page).unwrap(), plain.text(), "{asked_for}");
+        assert!(answer.headers.get_all("vary").iter().any(|vary| vary.to_str().unwrap().contains("Accept-Encoding")));
+    }
+}
+
+async fn addresses_that_anybody_can_make_up_keep_nothing(town: Town) {
+    let person = town.newcomer("하나").await;
+    let id = publish(&person, "solar", "글").await;
+    person.get("/boards/solar").await;
+    let pages = town.app.pages.stats().pages;
+    for n in 2..30 {
+        for path in [
+            format!("/boards/solar?page={n}00"),
+            format!("/boards/solar?x={n}"),
+            format!("/boards/solar?page=0{n}"),
+            format!("/boards/solar/{}", id + n),
+            format!("/boards/mars/{id}?x={n}"),
+            format!("/planets?x={n}"),
+            format!("/planets/mars?floor={n}00"),
+            format!("/home?x={n}"),
+        ] {
+            person.get(&path).await;
+        }
+    }
+    assert_eq!(town.app.pages.stats().pages, pages);
+}
+
+each_engine!(
+    nothing_is_older_than_what_was_answered,
+    nobody_gets_what_is_anothers,
+    a_page_that_is_there_already_is_not_sent_again,
+    it_is_packed_for_those_who_take_it,
+    addresses_that_anybody_can_make_up_keep_nothing,
+);
