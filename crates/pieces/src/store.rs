@@ -47,11 +47,13 @@ struct Shard<K> {
     bytes: usize,
 }
 
+type Gate = Arc<tokio::sync::Mutex<()>>;
+
 #[derive(Default)]
 struct Entry {
     labelled: Option<Labelled>,
     /// Who makes the text; the others wait for it.
-    gate: Arc<tokio::sync::Mutex<()>>,
+    gate: Gate,
     asked: AtomicBool,
     bytes: usize,
 }
@@ -89,29 +91,22 @@ impl<K: Hash + Eq + Clone> Store<K> {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok((kept, true));
         }
-        let gate = self.gate(key);
-        let turn = gate.lock().await;
+        let turn = Turn { store: self, key, gate: Some(self.gate(key)) };
+        let _alone = match &turn.gate {
+            Some(gate) => Some(gate.lock().await),
+            None => None,
+        };
         // whoever made it meanwhile may have read an older version than ours
         if let Some(kept) = self.find(key, at) {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok((kept, true));
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
-        let outcome = make().await;
-        let Ok((kept, until)) = outcome else {
-            drop(turn);
-            drop(gate);
-            self.let_go(key);
-            return outcome.map(|(kept, _)| (Arc::new(kept), false));
-        };
+        let (kept, until) = make().await?;
         let kept = Arc::new(kept);
-        if until <= at.now {
-            drop(turn);
-            drop(gate);
-            self.let_go(key);
-            return Ok((kept, false));
+        if until > at.now {
+            self.put(key, Labelled { version: at.version, until, kept: kept.clone() });
         }
-        self.put(key, Labelled { version: at.version, until, kept: kept.clone() });
         Ok((kept, false))
     }
 
@@ -148,7 +143,7 @@ impl<K: Hash + Eq + Clone> Store<K> {
         })
     }
 
-    fn gate(&self, key: &K) -> Arc<tokio::sync::Mutex<()>> {
+    fn gate(&self, key: &K) -> Gate {
         let mut shard = self.shard(key);
         if let Some(entry) = shard.entries.get(key) {
             return entry.gate.clone();
@@ -195,6 +190,22 @@ impl<K: Hash + Eq + Clone> Store<K> {
         let after = shard.bytes;
         drop(shard);
         self.bytes.fetch_add(after.wrapping_sub(before), Ordering::Relaxed);
+    }
+}
+
+/// Waiting to make a text, or making it. However that ends, be it that whoever asked has gone, an entry under which
+/// nothing is kept goes with the last of them.
+struct Turn<'s, K: Hash + Eq + Clone> {
+    store: &'s Store<K>,
+    key: &'s K,
+    /// Nothing only while it ends.
+    gate: Option<Gate>,
+}
+
+impl<K: Hash + Eq + Clone> Drop for Turn<'_, K> {
+    fn drop(&mut self) {
+        self.gate = None;
+        self.store.let_go(self.key);
     }
 }
 
@@ -279,6 +290,17 @@ mod tests {
         for key in 0..100 {
             let failed: Result<_, ()> = store.get(&key, Place { version: 1, now: 1 }, async || Err(())).await;
             assert!(failed.is_err());
+        }
+        assert_eq!(store.stats().pages, 0);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waited_for_leaves_nothing() {
+        let store = Store::<u32>::new(1 << 20);
+        for key in 0..20 {
+            let ask = || store.get(&key, Place { version: 1, now: 1 }, std::future::pending::<Made>);
+            let both = async { tokio::join!(ask(), ask()) };
+            assert!(tokio::time::timeout(std::time::Duration::from_millis(1), both).await.is_err());
         }
         assert_eq!(store.stats().pages, 0);
     }
