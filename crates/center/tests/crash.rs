@@ -131,7 +131,7 @@ fn what_was_acknowledged_survives_kill_9() {
         let stop = AtomicBool::new(false);
         let port = server.port;
         std::thread::scope(|scope| {
-            for writer in 0..3 {
+            for writer in 0..16 {
                 let (token, acknowledged, stop) = (&token, &acknowledged, &stop);
                 scope.spawn(move || {
                     for n in 0.. {
@@ -156,7 +156,7 @@ fn what_was_acknowledged_survives_kill_9() {
                 });
             }
             let before = acknowledged.lock().unwrap().len();
-            server.until("some articles are written", || acknowledged.lock().unwrap().len() >= before + 20);
+            server.until("some articles are written", || acknowledged.lock().unwrap().len() >= before + 60);
             stop.store(true, Ordering::Relaxed);
             server.child.kill().unwrap();
             server.child.wait().unwrap();

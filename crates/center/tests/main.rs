@@ -13,6 +13,7 @@ mod ears;
 mod events;
 mod feeds;
 mod gone;
+mod groups;
 mod headers;
 mod home;
 mod house;

@@ -17,7 +17,7 @@ use crate::portraits::ASTRONAUT;
 use crate::support::{Answer, Engine, Person, Town};
 
 /// Short waits, so that the tests are short.
-fn impatient(config: &mut ServeConfig) {
+pub fn impatient(config: &mut ServeConfig) {
     let millis = Duration::from_millis;
     config.data.patience = Patience {
         connection: millis(2_000),

@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 
 use super::points::Points;
 use super::together::Together;
+use super::writer::Writer;
 use super::{Db, Engine, Patience, Result, Shared, gone, migrations, own, trouble};
 
 /// Where the data lives.
@@ -74,10 +75,10 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false);
-    let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
     let readers = std::thread::available_parallelism().map_or(4, |n| n.get() as u32).clamp(4, 16);
     let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "on")).await?;
-    Ok(Engine::Sqlite { read, write, points: Points::open(file)?, file: file.to_owned() })
+    let (writer, points) = (Writer::open(file, patience)?, Points::open(file)?);
+    Ok(Engine::Sqlite { read, writer, points, file: file.to_owned() })
 }
 
 /// Waits until no other process brings a file of the same folder up to date. It is the folder that is locked: closing a

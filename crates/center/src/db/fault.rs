@@ -10,10 +10,10 @@ use rusqlite::ffi::{
 };
 use sqlx::error::{DatabaseError, ErrorKind};
 
-use super::DbError;
+use super::{DbError, trouble};
 
 /// SQLite's number and its sentence.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Fault {
     code: i32,
     message: String,
@@ -29,6 +29,34 @@ pub(super) fn fault(error: rusqlite::Error) -> DbError {
         error => error.to_string(),
     };
     DbError::Database(Box::new(Fault { code, message }))
+}
+
+/// Why a whole group was not written, for each of its members.
+pub(super) struct Lost {
+    fault: Option<Fault>,
+    message: String,
+}
+
+impl Lost {
+    pub fn because(error: DbError) -> Lost {
+        let fault = match &error {
+            // what is no fault of the database is that of one member, and the others only hear that it did not work
+            DbError::Database(cause) if trouble(&error).is_some() => cause.try_downcast_ref::<Fault>().cloned(),
+            _ => None,
+        };
+        Lost { fault, message: error.to_string() }
+    }
+
+    pub fn of(message: &str) -> Lost {
+        Lost { fault: None, message: message.into() }
+    }
+
+    pub fn error(&self) -> DbError {
+        match &self.fault {
+            Some(fault) => DbError::Database(Box::new(fault.clone())),
+            None => DbError::Io(std::io::Error::other(self.message.clone())),
+        }
+    }
 }
 
 impl fmt::Display for Fault {

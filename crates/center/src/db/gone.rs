@@ -10,8 +10,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqliteConnection};
 
+use super::fault::fault;
 use super::patience::wait;
 use super::{Db, Engine, Result};
 
@@ -23,7 +25,7 @@ pub const AGAIN: Duration = Duration::from_secs(5);
 /// How often tables of PostgreSQL are vacuumed at most.
 const VACUUM_EVERY: &str = "10 minutes";
 
-/// Longer than any vacuum; a server that fell silent meanwhile is not waited for.
+/// Longer than any vacuum, or any emptying; a server that fell silent meanwhile is not waited for.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// How long emptying the log waits for those who read from it; meanwhile nobody writes.
@@ -37,14 +39,16 @@ impl Db {
     /// soon.
     pub async fn let_go(&self) -> Result<bool> {
         match &self.engine {
-            Engine::Sqlite { write, file, .. } => {
+            Engine::Sqlite { writer, file, .. } => {
                 if is_empty(&log_of(file)) {
                     return Ok(true);
                 }
-                let mut connection = wait(self.shared.patience.connection, write.acquire()).await?;
-                let outcome = empty_log(&mut connection).await;
-                set_lock_wait(&mut connection, self.shared.patience.lock).await?;
-                self.shared.watch.note(outcome)
+                let lock = self.shared.patience.lock;
+                let emptied = writer.apart(move |connection| {
+                    let outcome = empty_log(connection);
+                    connection.busy_timeout(lock).and(outcome).map_err(fault)
+                });
+                self.shared.watch.note(wait(LONGEST, emptied).await)
             }
             Engine::Postgres { unhurried, .. } => {
                 let mut connection = wait(self.shared.patience.connection, unhurried.connect()).await?;
@@ -70,17 +74,12 @@ fn is_empty(file: &Path) -> bool {
 
 /// Brings the log into the file and cuts it to nothing. Readers go on; writers of this process wait for the connection
 /// that this uses.
-async fn empty_log(connection: &mut SqliteConnection) -> Result<bool> {
+fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
     // most of it without being in anybody's way
-    sqlx::query("pragma wal_checkpoint(passive)").execute(&mut *connection).await?;
-    set_lock_wait(connection, READERS).await?;
-    let (busy, _, _): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(connection).await?;
+    connection.execute_batch("pragma wal_checkpoint(passive)")?;
+    connection.busy_timeout(READERS)?;
+    let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
     Ok(busy == 0)
-}
-
-async fn set_lock_wait(connection: &mut SqliteConnection, wait: Duration) -> Result<()> {
-    let text = AssertSqlSafe(format!("pragma busy_timeout = {}", wait.as_millis()));
-    sqlx::raw_sql(text).execute(connection).await.map(drop)
 }
 
 /// A file that is only just made has nothing to let go of.
@@ -108,7 +107,7 @@ async fn clean(connection: &mut SqliteConnection) -> Result<()> {
     tracing::info!("the database is written anew, this once, so that nothing deleted is left in its file");
     // what is written anew may be larger than the memory
     sqlx::raw_sql("pragma temp_store = file; vacuum").execute(&mut *connection).await?;
-    empty_log(connection).await?;
+    sqlx::raw_sql("pragma wal_checkpoint(truncate)").execute(&mut *connection).await?;
     mark_clean(connection).await
 }
 

@@ -4,9 +4,11 @@
 //! waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
 
+mod asking;
 mod connect;
 mod fault;
 pub mod gone;
+mod group;
 mod lent;
 mod migrations;
 mod own;
@@ -14,10 +16,13 @@ mod patience;
 mod points;
 mod row;
 mod together;
+mod tokens;
 mod trouble;
 mod tx;
+mod unwritten;
 mod upkeep;
 mod value;
+mod writer;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -25,14 +30,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use sqlx::SqlStr;
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::SqlitePool;
-use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
+use asking::{ask_postgres, bound, read, write};
 use lent::Lent;
 use patience::wait;
 use points::Points;
 use together::Together;
+use tokens::{filled, tokens};
 
 use crate::topics::{self, Asked, Topic};
 
@@ -44,6 +51,7 @@ pub use trouble::{Trouble, trouble};
 pub use tx::Tx;
 pub use value::Value;
 pub(crate) use value::args;
+use writer::Writer;
 
 include!(concat!(env!("OUT_DIR"), "/statements.rs"));
 
@@ -67,7 +75,7 @@ pub struct Text {
 enum Engine {
     Sqlite {
         read: SqlitePool,
-        write: SqlitePool,
+        writer: Writer,
         points: Points,
         file: PathBuf,
     },
@@ -97,61 +105,14 @@ struct Shared {
     watch: trouble::Watch,
 }
 
-/// Values for their places, borrowed: a statement may be sent a second time.
-macro_rules! bound {
-    ($query:expr, $args:expr) => {{
-        let mut query = $query;
-        for value in $args {
-            query = match value {
-                Value::Int(v) => query.bind(*v),
-                Value::Text(v) => query.bind(v.as_deref()),
-                Value::Bool(v) => query.bind(*v),
-                Value::Bytes(v) => query.bind(v.as_deref()),
-            };
-        }
-        query
-    }};
-}
-use bound;
-
 /// How often a statement that may be sent twice is sent anew because its connection had died in the pool: once for each
 /// that may lie there.
 const STALE: usize = 16;
 
-/// Asks whichever pool is there: `|query, on| …` is what to do with the statement and a connection.
-macro_rules! ask {
-    ($self:ident, $pool:ident, twice: $twice:literal, $sql:ident, $args:ident, |$query:ident, $on:ident| $ask:expr) => {{
-        let args: Vec<Value> = $args.into_iter().collect();
-        let sql = $self.fill($sql);
-        let outcome = match &$self.engine {
-            Engine::Sqlite { $pool, .. } => {
-                let ($query, $on) = (bound!(sqlx::query(sql), &args), $pool);
-                wait($self.shared.in_all(), Box::pin($ask)).await
-            }
-            Engine::Postgres { pool, .. } => {
-                let mut tries = if $twice { STALE } else { 0 };
-                loop {
-                    let outcome = async {
-                        let mut lent = Lent::from(pool, $self.shared.for_connection()).await?;
-                        let ($query, $on) = (bound!(sqlx::query(sql.clone()), &args), &mut *lent);
-                        let outcome = wait($self.shared.patience.statement, Box::pin($ask)).await;
-                        lent.noted(outcome)
-                    };
-                    match outcome.await {
-                        Err(error) if tries > 0 && lent::is_stale(&error) => tries -= 1,
-                        outcome => break outcome,
-                    }
-                }
-            }
-        };
-        $self.shared.watch.note(outcome)
-    }};
-}
-
 impl Db {
     /// Rows of a reading query, in its order.
     pub async fn all<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        ask!(self, read, twice: true, sql, args, |query, on| query.try_map(record_of).fetch_all(on))
+        read!(self, sql, args, |query, on| query.try_map(record_of).fetch_all(on))
     }
 
     /// The first row of a reading query, if any.
@@ -160,7 +121,7 @@ impl Db {
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
-        ask!(self, read, twice: true, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
+        read!(self, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
     /// What a question of keys finds, asked together with those of others who wait at the same time: at most one row.
@@ -175,7 +136,10 @@ impl Db {
         if !self.shared.watch.is_in_trouble() {
             let asked = async {
                 Ok(match &self.engine {
-                    Engine::Sqlite { points, .. } => points.ask(filled(sql, false), args.clone()).await,
+                    Engine::Sqlite { points, writer, .. } => {
+                        self.before_reading(writer).await?;
+                        points.ask(filled(sql, false), args.clone()).await
+                    }
                     Engine::Postgres { points, .. } => points.ask(sql, args.clone()).await,
                 })
             };
@@ -189,13 +153,14 @@ impl Db {
 
     /// The row of a reading query that always has one.
     pub async fn one<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
-        ask!(self, read, twice: true, sql, args, |query, on| query.try_map(record_of).fetch_one(on))
+        read!(self, sql, args, |query, on| query.try_map(record_of).fetch_one(on))
     }
 
     /// Runs one writing statement on its own; how many rows it touched.
     pub async fn run(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
         let is_shown = topics::changes_alone(sql);
-        let outcome = ask!(self, write, twice: false, sql, args, |query, on| async { Ok(query.execute(on).await?.rows_affected()) });
+        let outcome =
+            write!(self, sql, args, own::run, |query, on| async { Ok(query.execute(on).await?.rows_affected()) });
         if is_shown {
             self.touch_everything().await?;
         }
@@ -209,7 +174,7 @@ impl Db {
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
         topics::changes_alone(sql);
-        ask!(self, write, twice: false, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
+        write!(self, sql, args, own::first, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
     /// The version of what these topics are about: equal ones mean that nothing has changed.
@@ -236,15 +201,24 @@ impl Db {
         self.shared.watch.note(Tx::begin_unhurried(self).await)
     }
 
-    /// Runs `work`, the answer to one request: it waits for the database only so long in all. A future that is handed
-    /// on is kept once by everybody it passes: box a large one.
-    pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> T {
-        patience::within(self.shared.patience.request, work).await
+    /// Runs `work`, the answer to one request: it waits for the database only so long in all, and what it rests on is
+    /// written when it is given. A future that is handed on is kept once by everybody it passes: box a large one.
+    pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        let made = patience::within(self.shared.patience.request, self.on_firm_ground(work)).await;
+        self.shared.watch.note(made)
     }
 
     /// How many statements were sent since the start. Tests hold pages to their number of queries with it.
     pub fn asked(&self) -> u64 {
         self.shared.asked.load(Ordering::Relaxed)
+    }
+
+    /// How many transactions SQLite's writer has written since the start, and with how many commits.
+    pub fn written(&self) -> (u64, u64) {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.written(),
+            Engine::Postgres { .. } => (0, 0),
+        }
     }
 
     /// Whether other servers may use the same database.
@@ -280,54 +254,6 @@ where
     for<'r> Row<'r>: From<&'r R>,
 {
     T::read(&Row::from(&row))
-}
-
-fn filled(sql: &'static str, postgres: bool) -> SqlStr {
-    if sql.contains('{') { AssertSqlSafe(tokens(sql, postgres)).into_sql_str() } else { sql.into_sql_str() }
-}
-
-/// Replaces the tokens that stand for what the engines spell differently.
-fn tokens(sql: &str, postgres: bool) -> String {
-    let (id, bytes, skip_locked, clustered) = if postgres {
-        ("bigint generated by default as identity primary key", "bytea", "for update skip locked", "")
-    } else {
-        // autoincrement: an id is never given twice, also not after its row was deleted
-        ("integer primary key autoincrement", "blob", "", "without rowid")
-    };
-    // rows that change all the time stay where they are, and what is left of them is soon cleared away
-    let hot = if postgres {
-        " with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200)"
-    } else {
-        " without rowid"
-    };
-    // by the numbers of their characters, whatever language the database speaks
-    let bytewise = if postgres { "collate \"C\"" } else { "" };
-    let mut sql = sql
-        .replace("{id}", id)
-        .replace("{bytes}", bytes)
-        .replace("{skip_locked}", skip_locked)
-        .replace("{clustered}", clustered)
-        .replace("{hot}", hot)
-        .replace("{bytewise}", bytewise);
-    // the texts of a JSON list, as rows with an `s`
-    let texts = if postgres {
-        "(select value as s from json_array_elements_text(cast($1 as json)))"
-    } else {
-        "(select cast(value as text) as s from json_each($1) k)"
-    };
-    sql = sql.replace("{texts:$1}", texts);
-    // the numbers of a JSON list, such as $1, as rows with an `id`
-    while let Some((before, rest)) = sql.split_once("{ids:")
-        && let Some((list, after)) = rest.split_once('}')
-    {
-        let ids = if postgres {
-            format!("(select cast(value as bigint) as id from json_array_elements_text(cast({list} as json)))")
-        } else {
-            format!("(select cast(value as integer) as id from json_each({list}) k)")
-        };
-        sql = format!("{before}{ids}{after}");
-    }
-    sql
 }
 
 /// Whether `error` says that what a row belongs to is not there.

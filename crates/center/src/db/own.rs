@@ -8,7 +8,7 @@ use rusqlite::types::{ToSql, ToSqlOutput};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 
 use super::fault::fault;
-use super::{Record, Result, Row, Value};
+use super::{DbError, Record, Result, Row, Value};
 
 /// What every connection is told as it opens.
 pub(super) const PRAGMAS: [(&str, &str); 4] = [
@@ -40,7 +40,7 @@ pub(super) fn open(file: &Path, lock: Duration) -> Result<Connection> {
 }
 
 /// The first rows of an answer, at most so many.
-pub(super) fn rows<T: Record>(connection: &Connection, sql: &str, args: &[Value], most: usize) -> Result<Vec<T>> {
+fn rows<T: Record>(connection: &Connection, sql: &str, args: &[Value], most: usize) -> Result<Vec<T>> {
     let mut statement = bound(connection, sql, args).map_err(fault)?;
     let only_reads = statement.readonly();
     let mut rows = statement.raw_query();
@@ -59,6 +59,24 @@ pub(super) fn rows<T: Record>(connection: &Connection, sql: &str, args: &[Value]
 /// The first row of an answer, if any.
 pub(super) fn first<T: Record>(connection: &Connection, sql: &str, args: &[Value]) -> Result<Option<T>> {
     Ok(rows(connection, sql, args, 1)?.pop())
+}
+
+/// The row of an answer that always has one.
+pub(super) fn only<T: Record>(connection: &Connection, sql: &str, args: &[Value]) -> Result<T> {
+    first(connection, sql, args)?.ok_or(DbError::RowNotFound)
+}
+
+/// All rows of an answer.
+pub(super) fn all<T: Record>(connection: &Connection, sql: &str, args: &[Value]) -> Result<Vec<T>> {
+    rows(connection, sql, args, usize::MAX)
+}
+
+/// Runs a statement; how many rows it touched.
+pub(super) fn run(connection: &Connection, sql: &str, args: &[Value]) -> Result<u64> {
+    let mut statement = bound(connection, sql, args).map_err(fault)?;
+    let mut rows = statement.raw_query();
+    while rows.next().map_err(fault)?.is_some() {}
+    Ok(connection.changes())
 }
 
 /// A statement with its values. SQLite numbers `$1`, `$2`… by where they first appear: they are told by their names.

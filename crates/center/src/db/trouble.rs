@@ -67,6 +67,12 @@ fn of_sqlite(number: u32) -> Option<Trouble> {
     }
 }
 
+/// Whether SQLite found the file locked by another connection.
+pub(super) fn is_locked(error: &DbError) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
+}
+
 /// Whether the connection is of no more use after `error`.
 pub(super) fn is_broken(error: &DbError) -> bool {
     match error {

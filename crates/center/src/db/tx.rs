@@ -6,16 +6,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, SqlStr, Sqlite};
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 use crate::topics::{Topic, Topics};
 
 use super::lent::{Lent, is_stale};
 use super::patience::{wait, wait_for_commit};
-use super::{Db, Engine, Record, Result, STALE, Shared, Value, args, bound, filled, record_of};
+use super::writer::Turn;
+use super::{Db, Engine, Record, Result, STALE, Shared, Value, args, bound, filled, own, record_of};
 
 /// A transaction. Dropped without [`Tx::commit`], it is rolled back.
-/// On SQLite it begins `immediate`, so that it never has to be retried because of another writer.
+/// On SQLite transactions take turns, so that none has to be retried because of another writer; whoever keeps the turn
+/// without using it loses it.
 pub struct Tx {
     inner: Inner,
     shared: Arc<Shared>,
@@ -31,7 +33,7 @@ pub struct Tx {
 type Effect = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 enum Inner {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Postgres(Lent),
 }
 
@@ -49,16 +51,17 @@ fn shard() -> i64 {
 /// Hours: no limit.
 const UNHURRIED: Duration = Duration::from_secs(86_400);
 
-/// Asks on the connection of the transaction: `|query, on| …` is what to do with the statement.
+/// Asks on the connection of the transaction: `|query, on| …` is what to do with the statement, `$own` the same on a
+/// connection of our own.
 macro_rules! ask {
-    ($self:ident, $sql:ident, $args:ident, |$query:ident, $on:ident| $ask:expr) => {{
+    ($self:ident, $sql:ident, $args:ident, $own:path, |$query:ident, $on:ident| $ask:expr) => {{
         let args: Vec<Value> = $args.into_iter().collect();
         $self.topics.note($sql);
         let sql = $self.fill($sql);
         let outcome = match &mut $self.inner {
-            Inner::Sqlite(tx) => {
-                let ($query, $on) = (bound!(sqlx::query(sql), &args), &mut **tx);
-                wait($self.statement, $ask).await
+            Inner::Sqlite(turn) => {
+                let done = turn.step(move |connection| $own(connection, sql.as_str(), &args));
+                wait($self.statement, done).await
             }
             Inner::Postgres(lent) => {
                 let ($query, $on) = (bound!(sqlx::query(sql), &args), &mut **lent);
@@ -72,11 +75,13 @@ macro_rules! ask {
 
 impl Tx {
     pub(super) async fn begin(db: &Db) -> Result<Tx> {
+        Tx::begin_as(db, false).await
+    }
+
+    async fn begin_as(db: &Db, unhurried: bool) -> Result<Tx> {
         let patience = &db.shared.patience;
         let inner = match &db.engine {
-            Engine::Sqlite { write, .. } => {
-                Inner::Sqlite(wait(db.shared.in_all(), write.begin_with("begin immediate")).await?)
-            }
+            Engine::Sqlite { writer, .. } => Inner::Sqlite(wait(db.shared.in_all(), writer.turn(unhurried)).await?),
             Engine::Postgres { pool, .. } => {
                 let mut tries = STALE;
                 loop {
@@ -105,7 +110,7 @@ impl Tx {
     }
 
     pub(super) async fn begin_unhurried(db: &Db) -> Result<Tx> {
-        let mut tx = Tx::begin(db).await?;
+        let mut tx = Tx::begin_as(db, true).await?;
         if let Inner::Postgres(lent) = &mut tx.inner {
             let outcome = sqlx::raw_sql("set local statement_timeout = 0").execute(&mut **lent).await;
             lent.noted(outcome)?;
@@ -114,7 +119,7 @@ impl Tx {
     }
 
     pub async fn all<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        ask!(self, sql, args, |query, on| query.try_map(record_of).fetch_all(on))
+        ask!(self, sql, args, own::all, |query, on| query.try_map(record_of).fetch_all(on))
     }
 
     pub async fn maybe<T: Record>(
@@ -122,16 +127,16 @@ impl Tx {
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
-        ask!(self, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
+        ask!(self, sql, args, own::first, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
     pub async fn one<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
-        ask!(self, sql, args, |query, on| query.try_map(record_of).fetch_one(on))
+        ask!(self, sql, args, own::only, |query, on| query.try_map(record_of).fetch_one(on))
     }
 
     /// Runs one statement; how many rows it touched.
     pub async fn run(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<u64> {
-        ask!(self, sql, args, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
+        ask!(self, sql, args, own::run, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
     }
 
     /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every
@@ -170,13 +175,15 @@ impl Tx {
             }
             sql.push(' ');
             sql.push_str(otherwise.as_str());
-            let (sql, values) = (AssertSqlSafe(sql), chunk.iter().flatten());
+            let sql = AssertSqlSafe(sql).into_sql_str();
+            let values: Vec<Value> = chunk.into_iter().flatten().collect();
             match &mut self.inner {
-                Inner::Sqlite(tx) => {
-                    wait(self.statement, bound!(sqlx::query(sql), values).execute(&mut **tx)).await.map(drop)?
+                Inner::Sqlite(turn) => {
+                    let done = turn.step(move |connection| own::run(connection, sql.as_str(), &values));
+                    wait(self.statement, done).await.map(drop)?
                 }
                 Inner::Postgres(lent) => {
-                    let outcome = wait(self.statement, bound!(sqlx::query(sql), values).execute(&mut **lent)).await;
+                    let outcome = wait(self.statement, bound!(sqlx::query(sql), &values).execute(&mut **lent)).await;
                     lent.noted(outcome).map(drop)?;
                 }
             }
@@ -206,13 +213,21 @@ impl Tx {
     /// and whoever asked may ask again.
     pub async fn commit(mut self) -> Result<()> {
         // last, and in one order, so that nobody waits long for a row of these, nor in a circle
-        for topic in self.topics.take() {
-            let shard = if matches!(self.inner, Inner::Postgres(_)) { shard() } else { 0 };
-            self.run(BUMP, args![topic, shard]).await?;
+        let topics: Vec<String> = self.topics.take().collect();
+        if let Inner::Postgres(_) = &self.inner {
+            for topic in &topics {
+                self.run(BUMP, args![topic, shard()]).await?;
+            }
         }
         let Tx { inner, shared, commit, after, .. } = self;
         let outcome = match inner {
-            Inner::Sqlite(tx) => wait_for_commit(commit, tx.commit()).await,
+            Inner::Sqlite(turn) => {
+                shared.asked.fetch_add(topics.len() as u64, Ordering::Relaxed);
+                let last = move |connection: &rusqlite::Connection| {
+                    topics.iter().try_for_each(|topic| own::run(connection, BUMP, &args![topic, 0]).map(drop))
+                };
+                wait_for_commit(commit, turn.commit(last)).await
+            }
             Inner::Postgres(mut lent) => {
                 let outcome = wait_for_commit(commit, sqlx::raw_sql("commit").execute(&mut *lent)).await;
                 lent.in_transaction = outcome.is_err();

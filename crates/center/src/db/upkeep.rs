@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr};
 
+use super::fault::fault;
 use super::patience::wait;
 use super::together::{SETTINGS, together};
 use super::{Db, Engine, Number, Result, Value, tokens};
@@ -79,7 +80,10 @@ impl Db {
     pub async fn script(&self, sql: &str) -> Result<()> {
         let text = AssertSqlSafe(tokens(sql, self.is_postgres()));
         match &self.engine {
-            Engine::Sqlite { write, .. } => sqlx::raw_sql(text).execute(write).await.map(drop)?,
+            Engine::Sqlite { writer, .. } => {
+                let text = text.into_sql_str();
+                writer.apart(move |connection| connection.execute_batch(text.as_str()).map_err(fault)).await?
+            }
             Engine::Postgres { unhurried, .. } => {
                 let mut connection = unhurried.connect().await?;
                 sqlx::raw_sql(text).execute(&mut connection).await?;
@@ -100,10 +104,10 @@ impl Db {
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Sqlite { read, write, points, .. } => {
+            Engine::Sqlite { read, writer, points, .. } => {
                 points.close().await;
                 read.close().await;
-                write.close().await;
+                writer.close().await;
             }
             Engine::Postgres { pool, points, .. } => {
                 points.close();

@@ -60,7 +60,8 @@ pub async fn layer<F: Future<Output = Response>>(
     let is_safe = request.method().is_safe();
     let kept = [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER].map(|name| (request.headers().get(&name).cloned(), name));
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
-    let mut response = app.db.in_time(Box::pin(next(request))).await;
+    let answered = app.db.in_time(Box::pin(next(request))).await;
+    let mut response = answered.unwrap_or_else(|error| Error::from(error).into_response());
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;
     }

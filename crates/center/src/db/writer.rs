@@ -1,0 +1,195 @@
+//! The writer of SQLite's file: a thread of ours (`group.rs`), and how it is asked. Rules: transactions take turns;
+//! those that wait are written as one group, with one flush; nobody hears that something is written before it is.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::time::Instant;
+
+use rusqlite::Connection;
+use tokio::sync::{oneshot, watch};
+
+use super::{DbError, Patience, Result, group, own, unwritten};
+
+/// A handle on the thread, which ends with the last of them or by [`Writer::close`].
+#[derive(Clone)]
+pub(super) struct Writer {
+    asks: Sender<Ask>,
+    written: Arc<Written>,
+}
+
+/// How much was written, and how often for it.
+#[derive(Default)]
+pub(super) struct Written {
+    pub transactions: AtomicU64,
+    pub commits: AtomicU64,
+    /// The number of the group that ended last, and of the last one that was not written.
+    pub ended: watch::Sender<u64>,
+    pub failed: AtomicU64,
+}
+
+pub(super) struct Ask {
+    pub at: Instant,
+    pub what: What,
+}
+
+pub(super) enum What {
+    /// A statement on its own.
+    Once(Once),
+    /// A transaction of several statements.
+    Turn { begun: Begun, alone: bool },
+    /// What is done outside of every transaction.
+    Apart(Box<dyn FnOnce(&Connection) + Send>),
+    /// The connection is closed, and whoever waits for that hears so.
+    Close(oneshot::Sender<()>),
+}
+
+/// Does it, or hears why there was no transaction for it; what is left to tell once it is written.
+pub(super) type Once = Box<dyn FnOnce(Result<&Connection>) -> Option<Member> + Send>;
+
+/// Hears that it is the turn of whoever asked, and gets what takes their steps.
+pub(super) type Begun = oneshot::Sender<Result<Turn>>;
+
+/// Tells whoever waits for it how the commit of the group ended.
+pub(super) type Member = Box<dyn FnOnce(Result<()>) + Send>;
+
+pub(super) type Last = Box<dyn FnOnce(&Connection) -> Result<()> + Send>;
+
+pub(super) enum Step {
+    Do(Box<dyn FnOnce(&Connection) + Send>),
+    /// Its last step, and who hears how it ended.
+    Commit(Last, oneshot::Sender<Result<()>>),
+}
+
+impl Writer {
+    /// Starts the thread on a file that is up to date.
+    pub fn open(file: &Path, patience: &Patience) -> Result<Writer> {
+        let connection = own::open(file, patience.lock)?;
+        let (asks, line) = channel();
+        let written = Arc::new(Written::default());
+        let (patience, counts) = (*patience, written.clone());
+        let thread = std::thread::Builder::new().name("writer".into());
+        thread.spawn(move || group::write(connection, line, patience, &counts)).map_err(DbError::Io)?;
+        Ok(Writer { asks, written })
+    }
+
+    /// Does `work` in the next group: all of it, or nothing when it fails. Done once it is written.
+    pub async fn once<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (tell, told) = oneshot::channel();
+        let once: Once = Box::new(move |begun| {
+            // nobody waits for it any more, and was told that it is not done
+            if tell.is_closed() {
+                return None;
+            }
+            match begun {
+                // an error may be about what others of the group have done: it waits, too
+                Ok(connection) => {
+                    let outcome = group::whole(connection, work);
+                    Some(Box::new(move |written: Result<()>| drop(tell.send(written.and(outcome)))))
+                }
+                Err(error) => {
+                    let _ = tell.send(Err(error));
+                    None
+                }
+            }
+        });
+        self.ask(What::Once(once))?;
+        told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))
+    }
+
+    /// Waits for the turn of a transaction. One that is `alone` shares its group with nobody, and keeps its turn for as
+    /// long as it likes.
+    pub async fn turn(&self, alone: bool) -> Result<Turn> {
+        let (begun, told) = oneshot::channel();
+        self.ask(What::Turn { begun, alone })?;
+        let turn = told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))?;
+        unwritten::sees_for_itself();
+        Ok(turn)
+    }
+
+    /// Does `work` outside of every transaction.
+    pub async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (tell, told) = oneshot::channel();
+        let work = move |connection: &Connection| {
+            if !tell.is_closed() {
+                let _ = tell.send(work(connection));
+            }
+        };
+        self.ask(What::Apart(Box::new(work)))?;
+        told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))
+    }
+
+    pub async fn close(&self) {
+        let (tell, told) = oneshot::channel();
+        if self.ask(What::Close(tell)).is_ok() {
+            let _ = told.await;
+        }
+    }
+
+    /// Transactions that were written, and commits that it took.
+    pub fn written(&self) -> (u64, u64) {
+        (self.written.transactions.load(Ordering::Relaxed), self.written.commits.load(Ordering::Relaxed))
+    }
+
+    /// Waits for the end of a group.
+    pub async fn ended(&self, group: u64) -> Result<()> {
+        self.written.ended.subscribe().wait_for(|ended| *ended >= group).await.map(drop).map_err(|_| group::over())
+    }
+
+    /// Whether a group that has ended was not written, or one soon after it.
+    pub fn has_failed(&self, group: u64) -> bool {
+        self.written.failed.load(Ordering::Acquire) >= group
+    }
+
+    fn ask(&self, what: What) -> Result<()> {
+        self.asks.send(Ask { at: Instant::now(), what }).map_err(|_| DbError::PoolClosed)
+    }
+}
+
+/// The turn of a transaction. Dropped without [`Turn::commit`], all of it is taken back.
+pub(super) struct Turn {
+    steps: Sender<Step>,
+    /// The number of the group, when others have done something in it before; 0 otherwise.
+    group: u64,
+}
+
+impl Turn {
+    pub fn new(steps: Sender<Step>, group: u64) -> Turn {
+        Turn { steps, group }
+    }
+
+    /// Does `work` as the next step.
+    pub async fn step<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (tell, told) = oneshot::channel();
+        let work = move |connection: &Connection| drop(tell.send(work(connection)));
+        self.steps.send(Step::Do(Box::new(work))).map_err(|_| group::over())?;
+        told.await.unwrap_or_else(|_| Err(group::over()))
+    }
+
+    /// Does `last`, gives the turn to the next one, and waits until the group is written.
+    pub async fn commit(mut self, last: impl FnOnce(&Connection) -> Result<()> + Send + 'static) -> Result<()> {
+        let (tell, told) = oneshot::channel();
+        self.steps.send(Step::Commit(Box::new(last), tell)).map_err(|_| group::over())?;
+        let written = told.await.unwrap_or_else(|_| Err(group::over()));
+        self.group = 0;
+        written
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.group > 0 {
+            unwritten::saw(self.group);
+        }
+    }
+}
