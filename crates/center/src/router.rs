@@ -225,7 +225,7 @@ async fn known(State(app): State<App>, mut request: Request, next: Next) -> Resp
         name_sender(&mut request);
         form::layer(request, |request| next.run(request)).await
     };
-    let topics = topics_of(request.uri().path());
+    let topics = if request.method().is_safe() { topics_of(request.uri().path()) } else { Asked::default() };
     session::layer(&app, request, topics, |request| market::layer::layer(&app, request, counted)).await
 }
 
@@ -245,10 +245,10 @@ fn topics_of(path: &str) -> Asked {
     let people = || Topic::People.name();
     let board = |id: &str| Board::from_id(id).map(|board| Topic::Board(board.id()).name()).unwrap_or_default();
     let article = |id: &str| id.parse().map(|id| Topic::Article(id).name()).unwrap_or_default();
-    let mut parts = path.strip_prefix("/api/v1").unwrap_or(path).split('/').skip(1);
+    let mut parts = path.split('/').skip(1);
     match [parts.next(), parts.next(), parts.next()] {
-        [Some("boards"), Some(id), None | Some("articles")] => [people(), board(id), String::new()],
-        [Some("boards"), Some(_), Some(id)] | [Some("articles"), Some(id), _] => [people(), article(id), String::new()],
+        [Some("boards"), Some(id), None] => [people(), board(id), String::new()],
+        [Some("boards"), Some(_), Some(id)] => [people(), article(id), String::new()],
         [Some("planets"), ..] => [people(), String::new(), String::new()],
         [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
         _ => Asked::default(),

@@ -133,10 +133,10 @@ fn needs(sql: &str) -> BTreeSet<Kind> {
         let Some((_, columns, of)) = SHOWN.iter().find(|(name, ..)| table.is_some_and(|table| table == name)) else {
             continue;
         };
-        let is_update = words[at] == "update";
         let sets = |column: &&str| words[at..].windows(2).any(|pair| pair[0] == **column && pair[1].starts_with('='));
         let is_born_unseen = words[at] == "insert" && matches!(table.map(String::as_str), Some("users" | "portraits"));
-        if (!is_update && !is_born_unseen) || columns.is_empty() || is_update && columns.iter().any(sets) {
+        let is_update = words[at] == "update" || is_born_unseen;
+        if !is_update || columns.is_empty() || columns.iter().any(sets) {
             kinds.extend(of.iter().copied());
         }
     }

@@ -137,6 +137,15 @@ async fn nobody_gets_what_is_anothers(town: Town) {
     assert_ne!(key(two.get(&path).await), key(two.get(&path).await));
 }
 
+// A form's key comes back as it was typed.
+async fn a_key_is_text(town: Town) {
+    let person = town.newcomer("하나").await;
+    let path = format!("/boards/solar/{}", publish(&person, "solar", "글").await);
+    let answer = person.post(&format!("{path}/comments"), &[("body", ""), ("key", "\"><b id=typed>")]).await;
+    assert_eq!(answer.status, 422);
+    assert!(!answer.has("<b id=typed>"), "{}", answer.text());
+}
+
 async fn a_page_that_is_there_already_is_not_sent_again(town: Town) {
     let (person, other) = (town.newcomer("하나").await, town.newcomer("둘").await);
     let id = publish(&person, "solar", "글").await;
@@ -198,6 +207,7 @@ async fn addresses_that_anybody_can_make_up_keep_nothing(town: Town) {
 each_engine!(
     nothing_is_older_than_what_was_answered,
     nobody_gets_what_is_anothers,
+    a_key_is_text,
     a_page_that_is_there_already_is_not_sent_again,
     it_is_packed_for_those_who_take_it,
     addresses_that_anybody_can_make_up_keep_nothing,

@@ -179,6 +179,8 @@ mod tests {
     fn a_text_that_is_like_a_mark_stays() {
         for text in ["\u{1}nonsense\u{3}", "\u{2}", "\u{1}300:0:0\u{3}", "a\u{1}1:2\u{3}b"] {
             assert_eq!(strip(text), text);
+            let kept = Kept::new(&format!("{text}{}", mark(1, (0, 0))));
+            assert_eq!(kept.plain(own), format!("{text}나의 것"), "and marks behind it count");
         }
     }
 

@@ -88,7 +88,17 @@ impl Kept {
         self.hash
     }
 
-    /// An upper bound of the memory that it takes once it was sent in every way.
+    /// The first place of this kind.
+    pub fn slot(&self, kind: u8) -> Option<Slot> {
+        self.slots().find(|slot| slot.kind == kind)
+    }
+
+    /// All places.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        self.stretches.iter().flat_map(|stretch| stretch.fine.iter().map(|(_, slot)| *slot).chain(stretch.then))
+    }
+
+    /// About how much memory it takes once it was sent in every way: as text, packed, and packed in parts.
     pub fn bytes(&self) -> usize {
         let fine = self.stretches.iter().map(|stretch| stretch.fine.len()).sum::<usize>();
         self.plain.len() * 2 + self.stretches.len() * 256 + fine * 160 + 256
@@ -108,19 +118,19 @@ impl Kept {
 
 /// Calls `with` for each stretch between marks, with the place behind it and whether it is a fine one.
 fn pieces_of<'t>(marked: &'t str, mut with: impl FnMut(&'t str, Option<(Slot, bool)>)) {
-    let mut rest = marked;
+    let (mut rest, mut from) = (marked, 0);
     loop {
-        let Some(at) = rest.find([BEGIN, BEGIN_FINE]) else { return with(rest, None) };
-        let (text, behind) = rest.split_at(at);
+        let Some(at) = rest[from..].find([BEGIN, BEGIN_FINE]) else { return with(rest, None) };
+        let (text, behind) = rest.split_at(from + at);
         let is_fine = behind.starts_with(BEGIN_FINE);
         let inner = &behind[1..];
         match inner.split_once(END).and_then(|(inner, behind)| Some((slot_of(inner)?, behind))) {
             Some((slot, behind)) => {
                 with(text, Some((slot, is_fine)));
-                rest = behind;
+                (rest, from) = (behind, 0);
             }
             // not one of ours
-            None => return with(rest, None),
+            None => from += at + 1,
         }
     }
 }

@@ -7,12 +7,17 @@
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::hash::{BuildHasher, Hash, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use crate::kept::Kept;
 
 const SHARDS: usize = 16;
+/// How long somebody who makes a page is waited for.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Which version of what, and when it is looked up: microseconds.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +33,8 @@ pub struct Store<K> {
     most: usize,
     hits: AtomicU64,
     misses: AtomicU64,
-    bytes: AtomicUsize,
+    /// How often something was put in.
+    puts: AtomicU64,
 }
 
 /// How well a store does.
@@ -61,7 +67,21 @@ struct Entry {
 struct Labelled {
     version: i64,
     until: i64,
+    /// Before how many others it was put in.
+    put: u64,
     kept: Arc<Kept>,
+}
+
+/// Whoever asked for a key is through with it.
+struct Left<'s, K: Hash + Eq + Clone> {
+    store: &'s Store<K>,
+    key: &'s K,
+}
+
+impl<K: Hash + Eq + Clone> Drop for Left<'_, K> {
+    fn drop(&mut self) {
+        self.store.let_go(self.key);
+    }
 }
 
 impl<K: Hash + Eq + Clone> Store<K> {
@@ -74,11 +94,12 @@ impl<K: Hash + Eq + Clone> Store<K> {
             most: most / SHARDS,
             hits: 0.into(),
             misses: 0.into(),
-            bytes: 0.into(),
+            puts: 0.into(),
         }
     }
 
-    /// The text under `key`, and whether it was kept; otherwise `make` gives it and how long it holds, in microseconds since 1970. Of many who ask for what is not there one makes it.
+    /// The text under `key`, and whether it was kept; otherwise `make` gives it and how long it holds, in microseconds
+    /// since 1970. Of many who ask for what is not there one makes it.
     pub async fn get<E, F>(&self, key: &K, at: Place, make: impl FnOnce() -> F) -> Result<(Arc<Kept>, bool), E>
     where
         F: Future<Output = Result<(Kept, i64), E>>,
@@ -87,43 +108,34 @@ impl<K: Hash + Eq + Clone> Store<K> {
             self.misses.fetch_add(1, Ordering::Relaxed);
             return Ok((Arc::new(make().await?.0), false));
         }
-        if let Some(kept) = self.find(key, at) {
+        if let Some(kept) = self.find(key, at, u64::MAX) {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok((kept, true));
         }
-        let turn = Turn { store: self, key, gate: Some(self.gate(key)) };
-        let _alone = match &turn.gate {
-            Some(gate) => Some(gate.lock().await),
-            None => None,
-        };
-        // whoever made it meanwhile may have read an older version than ours
-        if let Some(kept) = self.find(key, at) {
+        let since = self.puts.load(Ordering::Relaxed);
+        // however this ends, also half way: nothing stays of a key under which nothing is
+        let _left = Left { store: self, key };
+        let gate = self.gate(key);
+        // whoever waits for many who make it anew for one another makes it for themselves
+        let turn = timeout(PATIENCE, gate.lock()).await;
+        if let Some(kept) = self.find(key, at, since) {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok((kept, true));
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
         let (kept, until) = make().await?;
         let kept = Arc::new(kept);
-        if until > at.now {
-            self.put(key, Labelled { version: at.version, until, kept: kept.clone() });
+        if turn.is_ok() && until > at.now {
+            self.put(key, Labelled { version: at.version, until, put: 0, kept: kept.clone() });
         }
         Ok((kept, false))
-    }
-
-    /// Forgets everything, as when the database may have lost what it had said.
-    pub fn clear(&self) {
-        for shard in &self.shards {
-            let mut shard = lock(shard);
-            self.bytes.fetch_sub(shard.bytes, Ordering::Relaxed);
-            (shard.entries, shard.order, shard.bytes) = (HashMap::new(), VecDeque::new(), 0);
-        }
     }
 
     pub fn stats(&self) -> Stats {
         Stats {
             hits: self.hits.load(Ordering::Relaxed),
             misses: self.misses.load(Ordering::Relaxed),
-            bytes: self.bytes.load(Ordering::Relaxed),
+            bytes: self.shards.iter().map(|shard| lock(shard).bytes).sum(),
             pages: self.shards.iter().map(|shard| lock(shard).entries.len()).sum(),
         }
     }
@@ -132,12 +144,15 @@ impl<K: Hash + Eq + Clone> Store<K> {
         lock(&self.shards[self.hasher.hash_one(key) as usize % SHARDS])
     }
 
-    fn find(&self, key: &K, at: Place) -> Option<Arc<Kept>> {
+    /// What is an answer at this place. For whoever has waited since so many were put in, also what was put in later
+    /// under a higher version: it was read after theirs.
+    fn find(&self, key: &K, at: Place, since: u64) -> Option<Arc<Kept>> {
         let shard = self.shard(key);
         let entry = shard.entries.get(key)?;
         let labelled = entry.labelled.as_ref()?;
-        // equal, not newer: a database that was restored goes on from before
-        (labelled.version == at.version && at.now < labelled.until).then(|| {
+        // otherwise equal, not higher: a database that was put back goes on from before
+        let is_right = labelled.version == at.version || (labelled.put >= since && labelled.version > at.version);
+        (is_right && at.now < labelled.until).then(|| {
             entry.asked.store(true, Ordering::Relaxed);
             labelled.kept.clone()
         })
@@ -167,15 +182,18 @@ impl<K: Hash + Eq + Clone> Store<K> {
 
     fn put(&self, key: &K, labelled: Labelled) {
         let bytes = labelled.kept.bytes();
+        if bytes > self.most {
+            return;
+        }
+        let put = self.puts.fetch_add(1, Ordering::Relaxed);
         let mut shard = self.shard(key);
-        let before = shard.bytes;
         let Shard { entries, order, bytes: sum } = &mut *shard;
         let entry = entries.entry(key.clone()).or_insert_with(|| {
             order.push_back(key.clone());
             Entry::default()
         });
         *sum = *sum + bytes - std::mem::replace(&mut entry.bytes, bytes);
-        entry.labelled = Some(labelled);
+        entry.labelled = Some(Labelled { put, ..labelled });
         while *sum > self.most
             && let Some(oldest) = order.pop_front()
         {
@@ -187,25 +205,6 @@ impl<K: Hash + Eq + Clone> Store<K> {
                 entries.remove(&oldest);
             }
         }
-        let after = shard.bytes;
-        drop(shard);
-        self.bytes.fetch_add(after.wrapping_sub(before), Ordering::Relaxed);
-    }
-}
-
-/// Waiting to make a text, or making it. However that ends, be it that whoever asked has gone, an entry under which
-/// nothing is kept goes with the last of them.
-struct Turn<'s, K: Hash + Eq + Clone> {
-    store: &'s Store<K>,
-    key: &'s K,
-    /// Nothing only while it ends.
-    gate: Option<Gate>,
-}
-
-impl<K: Hash + Eq + Clone> Drop for Turn<'_, K> {
-    fn drop(&mut self) {
-        self.gate = None;
-        self.store.let_go(self.key);
     }
 }
 
@@ -273,14 +272,44 @@ mod tests {
         }
         let stats = store.stats();
         assert!(stats.bytes <= 1 << 20 && stats.pages < 5_000 && stats.pages > 500, "{stats:?}");
-        store.clear();
-        assert_eq!((store.stats().bytes, store.stats().pages), (0, 0));
     }
 
     #[tokio::test]
     async fn what_holds_for_no_moment_is_not_kept() {
         let store = Store::new(1 << 20);
         assert!(!get(&store, 1, 1, 5, 5).await.1);
+        assert_eq!(store.stats().pages, 0);
+    }
+
+    #[tokio::test]
+    async fn whoever_waited_takes_what_was_read_after_their_version() {
+        let store = Arc::new(Store::new(1 << 20));
+        let slow = |version: i64| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let make = async || {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                    Made::Ok((Kept::new(&format!("at {version}")), 9))
+                };
+                let (kept, was_kept) = store.get(&1, Place { version, now: 1 }, make).await.unwrap();
+                (text(&kept), was_kept)
+            })
+        };
+        let (newer, older) = (slow(6), slow(5));
+        assert_eq!(newer.await.unwrap(), ("at 6".to_owned(), false));
+        assert_eq!(older.await.unwrap(), ("at 6".to_owned(), true));
+        // nobody waited: a lower version is another state of the database
+        assert!(!get(&store, 1, 5, 1, 9).await.1);
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_away_leaves_nothing() {
+        let store = Store::<u32>::new(1 << 20);
+        for key in 0..50 {
+            let never = async || std::future::pending::<Made>().await;
+            let asked = store.get(&key, Place { version: 1, now: 1 }, never);
+            assert!(timeout(Duration::from_millis(1), asked).await.is_err());
+        }
         assert_eq!(store.stats().pages, 0);
     }
 

@@ -238,6 +238,10 @@ async fn update(
     if change.leaves_texts(&old.title, &old.body) && album.is_none_or(|album| album.is(&there)) {
         return Ok(None);
     }
+    if change.title.as_ref().is_some_and(|new| new.as_str() != old.title) {
+        // its neighbours name it, and stay the same until the commit
+        counts::board(&mut tx, article.board, 0).await?;
+    }
     if change.version.is_some_and(|version| version != old.version) {
         return Err(Error::Conflict("stale_version"));
     }

@@ -67,7 +67,7 @@ pub async fn page<F, G, O>(
     page: &Page,
     address: &str,
     make: impl Fn(Page) -> F,
-    own: impl FnOnce() -> G,
+    own: impl FnOnce(&Kept) -> G,
 ) -> Result<Response>
 where
     F: Future<Output = Result<String>> + Send,
@@ -86,7 +86,7 @@ pub async fn page_as<F, G, O>(
     page: &Page,
     name: &str,
     make: impl Fn(Page) -> F,
-    own: impl FnOnce() -> G,
+    own: impl FnOnce(&Kept) -> G,
 ) -> Result<Response>
 where
     F: Future<Output = Result<String>> + Send,
@@ -103,11 +103,15 @@ where
     };
     let Some(version) = version else { return Ok(Html(make(page.clone()).await?).into_response()) };
     let (kept, was_kept) = keep(app, page, name, version, &make).await?;
-    let own = own().await?;
+    let own = own(&kept).await?;
     let own = |slot: Slot, out: &mut String| match Own::of(slot.kind) {
         Some(own) => own.put(page, out),
         None => own(slot, out),
     };
+    metrics::counter!("pages_total", "made" => if was_kept { "before" } else { "now" }).increment(1);
+    if !was_kept {
+        metrics::gauge!("kept_pages_bytes").set(app.pages.stats().bytes as f64);
+    }
     if was_kept && app.config.compare_kept {
         compare(app, page, version, &kept, &make, &own).await?;
     }
@@ -138,8 +142,8 @@ async fn keep<F: Future<Output = Result<String>> + Send>(
 }
 
 /// For pages without places of their own.
-pub async fn nothing() -> Result<impl Fn(Slot, &mut String)> {
-    Ok(|_: Slot, _: &mut String| {})
+pub fn nothing(_: &Kept) -> impl Future<Output = Result<impl Fn(Slot, &mut String) + use<>>> + Send + use<> {
+    std::future::ready(Ok(|_: Slot, _: &mut String| {}))
 }
 
 /// As plain text or as gzip, or only that it is the same as before.
@@ -154,7 +158,9 @@ fn answer(page: &Page, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response
     let (body, is_gzip) =
         if page.wanted.gzip { (kept.gzip(told), true) } else { (kept.plain(told).into_bytes(), false) };
     let tag = format!("W/\"{:016x}\"", hasher.finish());
-    let is_known = |known: &String| known.split(',').any(|known| known.trim() == tag);
+    // what is another thing each time has no name
+    let tag = (!kept.slots().any(|slot| slot.kind >= Own::FIRST_OF_ONCE)).then_some(tag);
+    let is_known = |known: &String| tag.as_ref().is_some_and(|tag| known.split(',').any(|known| known.trim() == tag));
     let mut response = if page.wanted.known.as_ref().is_some_and(is_known) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -166,7 +172,7 @@ fn answer(page: &Page, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Ok(tag) = HeaderValue::try_from(tag) {
+    if let Some(tag) = tag.and_then(|tag| HeaderValue::try_from(tag).ok()) {
         headers.insert(ETAG, tag);
     }
     response

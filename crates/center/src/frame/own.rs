@@ -47,6 +47,8 @@ struct Notices<'a> {
 impl Own {
     /// The first number for the places of one kind of page.
     pub const FIRST_OF_PAGES: u8 = 16;
+    /// The first number for those where something else stands each time, such as the key of a form.
+    pub const FIRST_OF_ONCE: u8 = 128;
 
     const ALL: [Own; 9] =
         [Own::Root, Own::Scheme, Own::Coins, Own::Face, Own::Name, Own::Auto, Own::Light, Own::Dark, Own::Notices];

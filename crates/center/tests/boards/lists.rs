@@ -89,7 +89,7 @@ async fn pages_ask_little(town: Town) {
     for (path, first, again) in [
         ("/boards/solar".to_owned(), 3, 1),
         ("/boards/solar?page=2".to_owned(), 3, 1),
-        (format!("/boards/solar/{id}"), 5, 2),
+        (format!("/boards/solar/{id}"), 6, 2),
         ("/me/articles".to_owned(), 3, 3),
     ] {
         for most in [first, again] {

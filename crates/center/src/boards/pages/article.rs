@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use pieces::{Slot, mark, mark_fine};
+use pieces::{Kept, Slot, mark, mark_fine};
 use template::Template;
 
 use super::draft::{Draft, Where};
@@ -36,6 +36,8 @@ struct ArticlePage {
     /// Page of the comments, and whether there is another.
     number: i64,
     more: bool,
+    /// The newest comment when the page was read, on a page that is made for everybody.
+    newest: i64,
     /// The one thread that is shown, if it is one: its top-level comment.
     alone: Option<i64>,
     look: Look,
@@ -101,7 +103,7 @@ impl ArticlePage {
     }
 
     fn unread_link(&self) -> String {
-        self.own(place::UNREAD, (0, 0))
+        self.own(place::UNREAD, (self.newest, 0))
     }
 
     fn react(&self) -> String {
@@ -180,13 +182,19 @@ async fn for_everybody(app: &App, page: &Page, citizen: &Citizen, id: &str) -> R
         }
         let mine = match page.is_shared() {
             true => None,
-            false => Some(Mine::of(app, &page, citizen, id, article.path(), key).await?),
+            false => Some(Mine::of(app, &page, citizen, (id, article.path()), key, None).await?),
         };
-        rendered(&composed(app, page, article, mine, Look::at(Place::Page(1)), Vec::new(), key).await?)
+        // before the comments are: the page shows this one at least
+        let newest = if page.is_shared() { read::of_reader(app, citizen, id).await?.newest } else { 0 };
+        let composed = composed(app, page, article, mine, Look::at(Place::Page(1)), Vec::new(), key).await?;
+        rendered(&ArticlePage { newest, ..composed })
     };
-    let own = || async move {
-        let mine = Mine::of(app, page, citizen, id, path.to_owned(), key).await?;
-        Ok(move |slot: Slot, out: &mut String| mine.put(page, slot, out))
+    let own = |kept: &Kept| {
+        let shown = kept.slot(place::UNREAD).map(|slot| slot.of.0);
+        async move {
+            let mine = Mine::of(app, page, citizen, (id, path.to_owned()), key, shown).await?;
+            Ok(move |slot: Slot, out: &mut String| mine.put(page, slot, out))
+        }
     };
     match kept::page(app, page, path, make, own).await {
         Err(Error::NotFound) => Ok(None),
@@ -286,7 +294,7 @@ pub(super) async fn render(
     drafts: Vec<Draft>,
 ) -> Result<Response> {
     let key = Key::fresh(citizen.id);
-    let mine = Mine::of(app, &page, &citizen, article.id, article.path(), &key).await?;
+    let mine = Mine::of(app, &page, &citizen, (article.id, article.path()), &key, None).await?;
     let complaint = drafts.first().map(|draft| &draft.complaint);
     let wait = complaint.and_then(|complaint| complaint.wait.as_ref()).and_then(Error::wait);
     let status = match (complaint.is_none_or(|complaint| complaint.errors.is_empty()), wait) {
@@ -329,5 +337,19 @@ async fn composed(
         }
     }
     let key = key.to_owned();
-    Ok(ArticlePage { page, article, mine, pictures, around, threads, number, more, alone, look, drafts, key })
+    Ok(ArticlePage {
+        page,
+        article,
+        mine,
+        pictures,
+        around,
+        threads,
+        number,
+        more,
+        newest: 0,
+        alone,
+        look,
+        drafts,
+        key,
+    })
 }

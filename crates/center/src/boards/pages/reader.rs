@@ -16,14 +16,14 @@ use crate::frame::{Own, Page};
 pub(super) mod place {
     use super::Own;
 
-    /// How many comments are new to them.
+    /// How many comments are new to them: the newest that the page shows.
     pub const UNREAD: u8 = Own::FIRST_OF_PAGES;
     /// Like and bookmark: the likes of the article.
     pub const REACT: u8 = UNREAD + 1;
     /// What they may do with the article: its author, and whether it is a notice.
     pub const ACTS: u8 = UNREAD + 2;
     /// The key of the form below everything.
-    pub const KEY: u8 = UNREAD + 3;
+    pub const KEY: u8 = Own::FIRST_OF_ONCE;
     /// That a comment is new to them, as an attribute and in words: the comment and its author.
     pub const FRESH: u8 = UNREAD + 4;
     pub const FRESH_WORD: u8 = UNREAD + 5;
@@ -77,9 +77,17 @@ struct CommentActs<'a> {
 
 impl Mine {
     /// Asks what `citizen` has to do with the article `id` at `path`; they look at it now, unless `page` is fetched
-    /// ahead.
-    pub async fn of(app: &App, page: &Page, citizen: &Citizen, id: i64, path: String, key: &str) -> Result<Mine> {
-        let reader = read::of_reader(app, citizen, id).await?;
+    /// ahead. `shown` is the newest comment of a page that was read before: later ones are not seen yet.
+    pub async fn of(
+        app: &App,
+        page: &Page,
+        citizen: &Citizen,
+        (id, path): (i64, String),
+        key: &str,
+        shown: Option<i64>,
+    ) -> Result<Mine> {
+        let mut reader = read::of_reader(app, citizen, id).await?;
+        reader.newest = reader.newest.min(shown.unwrap_or(i64::MAX));
         let unread = visits::look(app, citizen, id, &reader, !page.ahead).await?;
         let (liked, kept) = (reader.liked, reader.kept);
         Ok(Mine { citizen: citizen.clone(), path, liked, kept, unread, key: key.to_owned() })

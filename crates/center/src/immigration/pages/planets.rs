@@ -4,7 +4,7 @@ use askama::Template as _;
 use axum::extract::State;
 use axum::response::Response;
 use fluent_bundle::FluentArgs;
-use pieces::{Slot, mark};
+use pieces::{Kept, Slot, mark};
 use template::Template;
 
 use crate::accounts::Stage;
@@ -101,8 +101,8 @@ pub async fn show_planets(State(app): State<App>, page: Page) -> Result<Response
         let planets = planets::census(app).await?;
         rendered(&PlanetsPage { page, planets, stage, home })
     };
-    let own = async || {
-        Ok(|slot: Slot, out: &mut String| {
+    let own = |_: &Kept| async move {
+        Ok(move |slot: Slot, out: &mut String| {
             // writing into memory does not fail
             let _ = Escaped { text: self::own(frame, slot.kind) }.render_into(out);
         })

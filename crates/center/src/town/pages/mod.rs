@@ -4,7 +4,7 @@ mod mine;
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use pieces::{Slot, mark};
+use pieces::{Kept, Slot, mark};
 use template::Template;
 
 use self::mine::{CARD, GREETING, Mine, NEXT};
@@ -103,7 +103,7 @@ pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Q
     if citizen.is_admin() {
         return Ok(Html(make(page.clone()).await?).into_response());
     }
-    let own = async || {
+    let own = |_: &Kept| async {
         let mine = Mine::of(app, citizen);
         Ok(move |slot: Slot, out: &mut String| mine.put(frame, slot.kind, out))
     };
