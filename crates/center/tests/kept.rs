@@ -4,7 +4,8 @@ use std::io::Read as _;
 
 use axum::http::Method;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, IF_NONE_MATCH};
-use center::clock::MINUTE;
+use center::boards::visits;
+use center::clock::{HOUR, MINUTE};
 use serde_json::json;
 
 use crate::support::{Answer, Person, Town, each_engine};
@@ -204,6 +205,58 @@ async fn addresses_that_anybody_can_make_up_keep_nothing(town: Town) {
     assert_eq!(town.app.pages.stats().pages, pages);
 }
 
+/// A page that was made before somebody said something may be sent after it: what its reader was not shown stays new.
+async fn what_a_page_does_not_show_was_not_seen(town: Town) {
+    let town = Town::with(town.engine, |config| config.compare_kept = false).await;
+    let (writer, reader) = (town.newcomer("글쓴이").await, town.newcomer("독자").await);
+    let id = publish(&writer, "solar", "글").await;
+    let path = format!("/boards/solar/{id}");
+    assert!(!writer.get(&path).await.has("막 한 말"));
+    // as it is for a reader whose sign-in was asked for just before
+    let who = writer.id;
+    town.app
+        .db
+        .script(&format!(
+            "insert into comments (article_id, author_id, body, created_at) values ({id}, {who}, '막 한 말', 1);
+             update articles set comment_count = 1 where id = {id}"
+        ))
+        .await
+        .unwrap();
+    let back = "update versions set n = n - 1
+                where topic = 'all' and shard = (select min(shard) from versions where topic = 'all')";
+    assert_eq!(town.app.db.run(back, []).await.unwrap(), 1);
+    let hits = town.app.pages.stats().hits;
+    assert!(!reader.get(&path).await.has("막 한 말"));
+    assert_eq!(town.app.pages.stats().hits, hits + 1);
+    visits::write(&town.app).await.unwrap();
+    town.forward(HOUR);
+    let page = reader.get(&path).await;
+    assert!(page.has("막 한 말") && page.has("class=\"unread\""), "{}", page.text());
+}
+
+/// Whoever changes a title says so to the pages beside it, and what comes beside it meanwhile waits.
+async fn nothing_comes_beside_a_title_that_is_being_changed(town: Town) {
+    // there is one writer
+    if !town.app.db.is_postgres() {
+        return;
+    }
+    let writer = town.newcomer("글쓴이").await;
+    let id = publish(&writer, "solar", "글").await;
+    let mut tx = town.app.db.begin().await.unwrap();
+    tx.run("update boards set article_count = article_count where id = 'solar'", []).await.unwrap();
+    let change = tokio::spawn(async move {
+        writer.api("PATCH", &format!("/articles/{id}"), Some(json!({"title": "새 제목"}))).await.status
+    });
+    let waiting =
+        "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while town.number(waiting).await == 0 {
+        assert!(!change.is_finished(), "it did not wait for the board");
+        tokio::task::yield_now().await;
+    }
+    drop(tx);
+    assert_eq!(change.await.unwrap(), 200);
+}
+
 each_engine!(
     nothing_is_older_than_what_was_answered,
     nobody_gets_what_is_anothers,
@@ -211,4 +264,6 @@ each_engine!(
     a_page_that_is_there_already_is_not_sent_again,
     it_is_packed_for_those_who_take_it,
     addresses_that_anybody_can_make_up_keep_nothing,
+    what_a_page_does_not_show_was_not_seen,
+    nothing_comes_beside_a_title_that_is_being_changed,
 );
