@@ -179,7 +179,7 @@ impl Tx {
             let values: Vec<Value> = chunk.into_iter().flatten().collect();
             match &mut self.inner {
                 Inner::Sqlite(turn) => {
-                    let done = turn.step(move |connection| own::run(connection, sql.as_str(), &values));
+                    let done = turn.step(move |connection| own::run_in_order(connection, sql.as_str(), &values));
                     wait(self.statement, done).await.map(drop)?
                 }
                 Inner::Postgres(lent) => {
