@@ -24,7 +24,7 @@ pub fn mark(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN, kind, of)
 }
 
-/// The same where most readers have nothing: for them the text around it is one piece.
+/// The same where most readers have nothing: only their page is joined of packed pieces.
 pub fn mark_fine(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN_FINE, kind, of)
 }
@@ -57,9 +57,8 @@ pub(crate) struct Stretch {
     pub end: usize,
     /// Where in the plain text most readers have nothing.
     pub fine: Vec<(usize, Slot)>,
-    pub whole: OnceLock<Piece>,
-    /// Cut at the fine places, for those who have something there.
-    pub cut: OnceLock<Vec<Piece>>,
+    /// For those who have nothing at them.
+    pub packed: OnceLock<Piece>,
     pub then: Option<Slot>,
 }
 
@@ -68,7 +67,7 @@ impl Kept {
     pub fn new(marked: &str) -> Kept {
         let mut plain = String::with_capacity(marked.len());
         let (mut stretches, mut fine) = (Vec::new(), Vec::new());
-        let stretch = |end, fine, then| Stretch { end, fine, whole: OnceLock::new(), cut: OnceLock::new(), then };
+        let stretch = |end, fine, then| Stretch { end, fine, packed: OnceLock::new(), then };
         pieces_of(marked, |text, then| {
             plain.push_str(text);
             match then {
@@ -98,7 +97,7 @@ impl Kept {
         self.stretches.iter().flat_map(|stretch| stretch.fine.iter().map(|(_, slot)| *slot).chain(stretch.then))
     }
 
-    /// About how much memory it takes once it was sent in every way: as text, packed, and packed in parts.
+    /// About how much memory it takes once it was sent in every way: as text and packed.
     pub fn bytes(&self) -> usize {
         let fine = self.stretches.iter().map(|stretch| stretch.fine.len()).sum::<usize>();
         self.plain.len() * 2 + self.stretches.len() * 256 + fine * 160 + 256

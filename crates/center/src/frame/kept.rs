@@ -150,13 +150,15 @@ pub fn nothing(_: &Kept) -> impl Future<Output = Result<impl Fn(Slot, &mut Strin
 fn answer(page: &Page, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response {
     let mut hasher = DefaultHasher::new();
     kept.hash().hash(&mut hasher);
-    let told = |slot: Slot, out: &mut String| {
+    let mut told = |slot: Slot, out: &mut String| {
         let before = out.len();
         own(slot, out);
-        (slot.kind, out[before..].len(), &out[before..]).hash(&mut hasher);
+        (slot.kind, &out[before..]).hash(&mut hasher);
     };
-    let (body, is_gzip) =
-        if page.wanted.gzip { (kept.gzip(told), true) } else { (kept.plain(told).into_bytes(), false) };
+    let packed = if page.wanted.gzip { kept.gzip(&mut told) } else { None };
+    let is_gzip = packed.is_some();
+    // whoever has something where most have nothing gets it as text, to be packed as a whole
+    let body = packed.unwrap_or_else(|| kept.plain(&mut told).into_bytes());
     let tag = format!("W/\"{:016x}\"", hasher.finish());
     // what is another thing each time has no name
     let tag = (!kept.slots().any(|slot| slot.kind >= Own::FIRST_OF_ONCE)).then_some(tag);
