@@ -1,10 +1,13 @@
 // Rooms drawn in the browser, the same bytes as the server's (crates/isometric, which says why things are as they are; a
 // test there compares them). Whole numbers only: the room in tenths of a unit, the screen in tenths of a pixel.
 const cut = Math.trunc;
-const NOWHERE = [2147483647, 2147483647, -2147483648, -2147483648];
-const EVERYWHERE = [-9999999, -9999999, 9999999, 9999999];
-const touch = (a, b) => a[0] < b[2] + 10 && b[0] < a[2] + 10 && a[1] < b[3] + 10 && b[1] < a[3] + 10;
-const join = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+// Left, top, right, bottom, least and most of x + 2y, and of x - 2y.
+const F = 9999999;
+const NOWHERE = [F, F, -F, -F, F, -F, F, -F];
+const EVERYWHERE = NOWHERE.map((n) => -n);
+const touch = (a, b) => [[0, 2], [1, 3], [4, 5], [6, 7]].every(([i, j]) => a[i] < b[j] + 10 && b[i] < a[j] + 10);
+const join = (a, b) => a.map((n, i) => i > 1 && i !== 4 && i !== 6 ? Math.max(n, b[i]) : Math.min(n, b[i]));
+const at = (x, y) => [x, y, x, y, x + 2 * y, x + 2 * y, x - 2 * y, x - 2 * y];
 const tenths = (n) => {
   const m = Math.abs(n), whole = cut(m / 10), part = m % 10;
   return (n < 0 ? '-' : '') + (whole || !part ? whole : '') + (part ? '.' + part : '');
@@ -49,7 +52,10 @@ class Pen {
     for (const n of numbers) this.number(n);
   }
   reach(x, y) {
-    this.seen = this.bounds = join(this.bounds, [x, y, x, y]);
+    this.seen = this.bounds = join(this.bounds, at(x, y));
+  }
+  round(x, y, rx, ry) {
+    for (const i of [-1, 1]) for (const j of [-1, 1]) this.reach(x + i * rx, y + j * ry);
   }
   moved(dx, dy) {
     this.area += (this.x - this.start[0]) * dy - (this.y - this.start[1]) * dx;
@@ -90,10 +96,8 @@ class Pen {
     this.before = 0;
     this.number(dx);
     this.number(dy);
-    for (const [x, y] of [[this.x, this.y], [this.x + dx, this.y + dy]]) {
-      this.reach(x - rx, y - ry);
-      this.reach(x + rx, y + ry);
-    }
+    this.round(this.x, this.y, rx, ry);
+    this.round(this.x + dx, this.y + dy, rx, ry);
     return this.moved(dx, dy);
   }
   ring([x, y], rx, ry) {
@@ -101,8 +105,7 @@ class Pen {
     this.put('a', rx, ry, 0);
     this.data += ' 10.1 0';
     this.before = 1;
-    this.reach(x - rx, y - ry);
-    this.reach(x + rx, y + ry);
+    this.round(x, y, rx, ry);
     this.area -= rx * ry;
     return this;
   }
@@ -111,10 +114,10 @@ class Pen {
     for (let i = 1; i < points.length; i++) this.by(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]);
     return this;
   }
-  glyph(at, data) {
-    this.to(at).data += data;
+  glyph([x, y], data) {
+    this.to([x, y]).data += data;
     this.bounds = EVERYWHERE;
-    this.seen = [at[0] - 300, at[1] - 400, at[0] + 300, at[1] + 200];
+    this.seen = join(at(x - 300, y - 400), at(x + 300, y + 200));
     return this;
   }
 }

@@ -55,7 +55,7 @@ const DRAW = {
     c.line(EDGE, 13, p, c.night ? 30 : 55);
   },
   rounded(c, { at: [x, y, z], size: [w, d, h], ink, q, b, topless }) {
-    const rim = z + h - b, k = 2 * q, deep = 5 * (h - b), strip = q >= 20, [fx, fy] = screen([x + w - q, y + d, rim]);
+    const rim = z + h - b, k = 2 * q, deep = 5 * (h - b), strip = q >= 20 && deep >= 100, [fx, fy] = screen([x + w - q, y + d, rim]);
     const tone = (name) => c.light.tone(ink, name);
     if (h > b) {
       let p = pen().to([sx(x + q, y + d) - k, sy(x + q, y + d, rim) - k]).by(0, deep).curve(0, q, k, k);
@@ -68,9 +68,9 @@ const DRAW = {
       if (strip) c.fill(tone('c'), pen().to([fx, fy]).by(0, deep).curve(2 * k, k, 4 * k, 0).by(0, -deep));
     }
     if (b > 0) {
-      const inner = Math.max(Math.floor((10 * q - 4 * b + 25) / 50) * 5, 10), e = cut(b / 4);
+      const inner = Math.min(Math.max(Math.floor((10 * q - 4 * b + 25) / 50) * 5, 10), cut(Math.min(w, d) / 2) - b), e = cut(b / 4);
       c.fill(tone('r'), plan([x, y, rim], w, d, q));
-      if (b >= 15) c.fill(tone('i'), plan([x + e, y + e, rim + cut(b * 6 / 10)], w - 2 * e, d - 2 * e, q));
+      if (b >= 20) c.fill(tone('i'), plan([x + e, y + e, rim + cut(b * 6 / 10)], w - 2 * e, d - 2 * e, q));
       c.fill(tone('z'), plan([x + b, y + b, z + h], w - 2 * b, d - 2 * b, inner));
     } else if (!topless) {
       c.fill(tone('z'), plan([x, y, z + h], w, d, q));
@@ -110,7 +110,7 @@ const DRAW = {
       let p = profileSide(pen().to([cx - b[0], b[1]]), [...rings].reverse(), -1);
       if (a[0] > 0) p.arc(a[0], a[0] >> 1, 0, '00', 2 * a[0], 0);
       c.fill(c.light.tone(ink, bright ? '' : 'v'), profileSide(p, rings, 1));
-      if (profile.some((q) => q[0] >= 20)) {
+      if (profile.some((q) => q[0] >= 24)) {
         p = pen().to([cx, a[1] + (a[0] >> 1)]);
         if (a[0] > 0) p.arc(a[0], a[0] >> 1, 0, '00', a[0], -(a[0] >> 1));
         c.gradient(bright ? 'e' : 'y', profileSide(p, rings, 1).by(-b[0], 0));
@@ -175,7 +175,7 @@ const DRAW = {
   },
   W(c, { points, face }) {
     const seen = points.map(screen), d = pen().outline(seen).data, { prefix, name } = c;
-    const within = seen.reduce((box, [x, y]) => join(box, [x, y, x, y]), NOWHERE), [left, top, right, bottom] = within;
+    const within = seen.reduce((box, [x, y]) => join(box, at(x, y)), NOWHERE), [left, top, right, bottom] = within;
     const cx = cut((left + right) / 2), cy = cut((top + bottom) / 2), r = cut((right - left) * 36 / 100);
     let out = `<clipPath id="${name}w"><path d="${d}"/></clipPath><g clip-path="url(#${name}w)"><path fill="url(#${prefix}k)" d="${d}"/>`;
     if (c.night) {

@@ -18,6 +18,21 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["pieces", out, ids @ ..] => save(&pieces(&catalogue, ids), out, 1.0, "#f4ecdf"),
+        ["weights"] => {
+            let mut weights: Vec<(usize, &str)> = catalogue
+                .pieces()
+                .iter()
+                .map(|piece| ((0..4).map(|k| catalogue.weight(&piece.id, k)).max().unwrap_or(0), piece.id.as_str()))
+                .collect();
+            weights.sort_unstable();
+            weights.iter().for_each(|(weight, id)| println!("{weight} {id}"));
+            let all = catalogue.pieces().iter().flat_map(|piece| {
+                let rotations: &[u8] = if piece.kind == Kind::Wall { &[0, 3] } else { &[0, 1, 2, 3] };
+                rotations.iter().map(|&rotation| catalogue.weight(&piece.id, rotation)).collect::<Vec<_>>()
+            });
+            let all: Vec<usize> = all.collect();
+            println!("{} pieces, mean {} over all rotations", weights.len(), all.iter().sum::<usize>() / all.len());
+        }
         ["surfaces", out, night @ ..] => save(&surfaces(&catalogue, !night.is_empty()), out, 1.0, "#efe7f5"),
         ["room", file, out, rest @ ..] => {
             let text = std::fs::read_to_string(file).expect("a file of a room");

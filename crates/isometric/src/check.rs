@@ -7,9 +7,9 @@ use crate::order::is_behind;
 use crate::sprite::{self, Look};
 
 /// The most that a drawing of a piece may weigh, in bytes.
-const HEAVIEST: usize = 4072;
+const HEAVIEST: usize = 3072;
 /// How far a part may reach out of the footprint, in tenths of a unit.
-const OUT: i32 = 40;
+const OUT: i32 = 10;
 
 /// Something wrong in a catalogue: of which piece, and which of its parts, counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]

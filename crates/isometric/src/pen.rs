@@ -5,7 +5,7 @@
 #[derive(Default)]
 pub(crate) struct Pen {
     pub data: String,
-    /// Left, top, right, bottom.
+    /// What it stays within.
     pub bounds: Bounds,
     /// The box of what is seen, as far as it is known.
     pub seen: Bounds,
@@ -19,18 +19,28 @@ pub(crate) struct Pen {
     before: Before,
 }
 
-pub(crate) type Bounds = [i32; 4];
+/// Left, top, right, bottom, then the least and most of `x + 2y` and of `x − 2y`: edges of the floor run that way, so two
+/// things side by side are seen not to touch.
+pub(crate) type Bounds = [i32; 8];
 
-pub(crate) const NOWHERE: Bounds = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
-pub(crate) const EVERYWHERE: Bounds = [-9_999_999, -9_999_999, 9_999_999, 9_999_999];
+const FAR: i32 = 9_999_999;
+pub(crate) const NOWHERE: Bounds = [FAR, FAR, -FAR, -FAR, FAR, -FAR, FAR, -FAR];
+pub(crate) const EVERYWHERE: Bounds = [-FAR, -FAR, FAR, FAR, -FAR, FAR, -FAR, FAR];
 
-/// Whether two boxes come closer than a pixel.
+/// Whether two come closer than a pixel.
 pub(crate) fn touch(a: &Bounds, b: &Bounds) -> bool {
-    a[0] < b[2] + 10 && b[0] < a[2] + 10 && a[1] < b[3] + 10 && b[1] < a[3] + 10
+    let meet = |low: usize, high: usize| a[low] < b[high] + 10 && b[low] < a[high] + 10;
+    meet(0, 2) && meet(1, 3) && meet(4, 5) && meet(6, 7)
 }
 
 pub(crate) fn join(a: &Bounds, b: &Bounds) -> Bounds {
-    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+    let (low, high) = (|i: usize| a[i].min(b[i]), |i: usize| a[i].max(b[i]));
+    [low(0), low(1), high(2), high(3), low(4), high(5), low(6), high(7)]
+}
+
+pub(crate) fn at(x: i32, y: i32) -> Bounds {
+    let (down, up) = (x + 2 * y, x - 2 * y);
+    [x, y, x, y, down, down, up, up]
 }
 
 #[derive(Default, Clone, Copy, PartialEq)]
@@ -115,8 +125,7 @@ impl Pen {
         self.number(dy);
         let (x, y) = (self.x, self.y);
         for (px, py) in [(x, y), (x + dx, y + dy)] {
-            self.reach(px - radii.0, py - radii.1);
-            self.reach(px + radii.0, py + radii.1);
+            self.round(px, py, radii.0, radii.1);
         }
         self.moved(dx, dy)
     }
@@ -132,8 +141,7 @@ impl Pen {
         }
         self.data.push_str(" 10.1 0");
         self.before = Before::Number;
-        self.reach(x - rx, y - ry);
-        self.reach(x + rx, y + ry);
+        self.round(x, y, rx, ry);
         self.area -= i64::from(rx) * i64::from(ry);
         self
     }
@@ -154,7 +162,7 @@ impl Pen {
         self.to(at);
         self.data.push_str(data);
         self.bounds = EVERYWHERE;
-        self.seen = [at.0 - 300, at.1 - 400, at.0 + 300, at.1 + 200];
+        self.seen = join(&self::at(at.0 - 300, at.1 - 400), &self::at(at.0 + 300, at.1 + 200));
         self
     }
 
@@ -169,8 +177,16 @@ impl Pen {
     }
 
     fn reach(&mut self, x: i32, y: i32) {
-        self.bounds = join(&self.bounds, &[x, y, x, y]);
+        self.bounds = join(&self.bounds, &at(x, y));
         self.seen = self.bounds;
+    }
+
+    /// An ellipse is within the box around it, whichever way one looks.
+    fn round(&mut self, x: i32, y: i32, rx: i32, ry: i32) {
+        let (x1, y1, x2, y2) = (x - rx, y - ry, x + rx, y + ry);
+        for (x, y) in [(x1, y1), (x2, y1), (x1, y2), (x2, y2)] {
+            self.reach(x, y);
+        }
     }
 
     fn letter(&mut self, letter: u8) {

@@ -129,7 +129,8 @@ impl Sprites {
         }
         let mut text = format!("<svg {BEGIN} viewBox=\"");
         // whole pixels, with a margin for the soft edge of the shadow
-        let [left, top, right, bottom] = [seen[0] - 150, seen[1] - 100, seen[2] + 159, seen[3] + 159].map(|n| n.div_euclid(10));
+        let [left, top, right, bottom] =
+            [seen[0] - 150, seen[1] - 100, seen[2] + 159, seen[3] + 159].map(|n| n.div_euclid(10));
         let _ = write!(text, "{left} {top} {} {}\"><defs>", right - left, bottom - top);
         shading_defs(&mut text, prefix);
         if piece.parts.iter().any(|part| matches!(part, Part::View { .. })) {

@@ -45,7 +45,8 @@ impl Canvas<'_> {
     fn rounded(&mut self, [x, y, z]: Point, [w, d, h]: Point, ink: Ink, (q, b): (i32, i32), topless: bool) {
         let rim = z + h - b;
         let (k, m, deep) = (2 * q, q, 5 * (h - b));
-        let strip = q >= 20;
+        // a low edge shows no corner
+        let strip = q >= 20 && deep >= 100;
         let (fx, fy) = screen([x + w - q, y + d, rim]);
         let light = |tone| self.light.tone(ink, tone);
         let (left, right, corner) = (light(Tone::Left), light(Tone::Right), light(Tone::Corner));
@@ -70,9 +71,9 @@ impl Canvas<'_> {
             }
         }
         if b > 0 {
-            let inner = ((10 * q - 4 * b + 25).div_euclid(50) * 5).max(10);
+            let inner = ((10 * q - 4 * b + 25).div_euclid(50) * 5).max(10).min(w.min(d) / 2 - b);
             self.fill(self.light.tone(ink, Tone::Rim), &mut plan([x, y, rim], w, d, q));
-            if b >= 15 {
+            if b >= 20 {
                 let e = b / 4;
                 let ring = &mut plan([x + e, y + e, rim + b * 6 / 10], w - 2 * e, d - 2 * e, q);
                 self.fill(self.light.tone(ink, Tone::InnerRim), ring);

@@ -4,7 +4,7 @@ use super::{Canvas, Coat, tone_of};
 use crate::colour::{Ink, Rgb, Tone};
 use crate::measure::{Point, root, screen, screen_x, screen_y};
 use crate::part::{Face, Part};
-use crate::pen::{Bounds, Pen, tenths};
+use crate::pen::{Bounds, NOWHERE, Pen, at, join, tenths};
 
 const WHITE: Rgb = Rgb([255, 255, 255]);
 
@@ -81,8 +81,8 @@ impl Canvas<'_> {
         use std::fmt::Write as _;
         let seen = on_screen(points);
         let outline = std::mem::take(&mut Pen::new().outline(&seen).data);
-        let within = seen.iter().fold(crate::pen::NOWHERE, |box_: Bounds, &(x, y)| crate::pen::join(&box_, &[x, y, x, y]));
-        let [left, top, right, bottom] = within;
+        let within = seen.iter().fold(NOWHERE, |box_: Bounds, &(x, y)| join(&box_, &at(x, y)));
+        let [left, top, right, bottom, ..] = within;
         let (cx, cy, r) = ((left + right) / 2, (top + bottom) / 2, (right - left) * 36 / 100);
         let (prefix, name) = (self.prefix, self.name);
         let mut text = format!(

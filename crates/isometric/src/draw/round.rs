@@ -21,7 +21,7 @@ impl Canvas<'_> {
             }
             side(&mut pen, rings.iter().copied(), rings.len(), 1);
             self.fill(self.light.tone(ink, if shines { Tone::Plain } else { Tone::Round }), &mut pen);
-            if profile.iter().any(|point| point.0 >= 20) {
+            if profile.iter().any(|point| point.0 >= 24) {
                 let mut pen = Pen::new();
                 pen.to((cx, first.1 + (first.0 >> 1)));
                 if first.0 > 0 {
