@@ -1,0 +1,20 @@
+// Draws what it is asked for with the editor's script and answers line by line; `tests/script.rs` compares.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [scripts, input, output] = process.argv.slice(2);
+const parts = fs.readdirSync(scripts).filter((name) => name.endsWith('.js')).sort();
+const joined = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'isometric-')), 'isometric.mjs');
+fs.writeFileSync(joined, parts.map((name) => fs.readFileSync(path.join(scripts, name), 'utf8')).join('\n'));
+const { Rooms } = await import(pathToFileURL(joined));
+fs.rmSync(path.dirname(joined), { recursive: true });
+
+const [catalogue, ...asked] = fs.readFileSync(input, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const rooms = new Rooms(catalogue, 'r');
+const lines = asked.map(({ piece, look, planet, room, drawing }) => {
+  if (piece) return rooms.piece(piece, look, planet);
+  return JSON.stringify(rooms.refusals(room.items).map(({ item, code, with: other }) => [item, code, other ?? null])) + '\t' + rooms.room(room, drawing);
+});
+fs.writeFileSync(output, lines.join('\n') + '\n');
