@@ -12,6 +12,8 @@ use crate::boards::visits::Pending;
 use crate::clock::{Clock, Micros};
 use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
+use crate::furniture::Furniture;
+use crate::homes::starter;
 use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
 use crate::kept::Pages;
@@ -36,6 +38,7 @@ pub struct Parts {
     pub limits: Limits,
     pub uploads: Uploads,
     pub towers: Towers,
+    pub furniture: Arc<Furniture>,
     /// When the accounts of an earlier version were brought up to date; 0 if there were none.
     pub upgraded_at: Micros,
     /// How far people have read, until it is written.
@@ -70,12 +73,13 @@ impl App {
         let towers = Towers::read(config.data.planets.as_deref())?;
         let db = open(&config.data).await?;
         towers.check_lived_in(&db).await?;
+        let furniture = Arc::new(Furniture::read(config.data.furniture.as_deref(), &db).await?);
         let clock = Clock::new(config.data.time_zone.clone());
         let upgraded_at = upgrade::run(&db, clock.now())
             .await
             .map_err(|_| "the accounts could not be brought up to date; the log says why")?;
         rebuild::upgrade(&db).await.map_err(|_| "the index of the search could not be made; the log says why")?;
-        Ok(App(Arc::new(Parts {
+        let app = App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secrets),
             hasher: Hasher::new(config.rate_limits == Switch::On),
@@ -88,11 +92,14 @@ impl App {
             bell: Arc::default(),
             stopping: CancellationToken::new(),
             towers,
+            furniture,
             upgraded_at,
             clock,
             db,
             config,
-        })))
+        }));
+        starter::give_all(&app).await.map_err(|_| "the rooms could not be furnished; the log says why")?;
+        Ok(app)
     }
 }
 

@@ -89,7 +89,8 @@ fn pieces(catalogue: &Catalogue, ids: &[&str]) -> String {
         let mut drawing = String::new();
         for (n, look) in looks.iter().take(4 + usize::from(large) * 2).enumerate() {
             let sprites = Sprites::new(&format!("p{at}-{n}"));
-            let Some(svg) = sprites.piece(catalogue, &piece.id, *look, piece.planet.as_deref().unwrap_or("saturn")) else {
+            let Some(svg) = sprites.piece(catalogue, &piece.id, *look, piece.planet.as_deref().unwrap_or("saturn"))
+            else {
                 continue;
             };
             let placed = format!("<svg x=\"{}\" y=\"4\" width=\"{side}\" height=\"{}\" ", n * side, high - 4);

@@ -159,7 +159,8 @@ impl Catalogue {
 
     /// Reads and checks a catalogue; every fault names the piece and the part.
     pub fn parse(furniture: &str, surfaces: &str, skies: &str) -> Result<Catalogue, Vec<Fault>> {
-        let broken = |file: &'static str| move |error: serde_json::Error| vec![Fault::of(file, None, error.to_string())];
+        let broken =
+            |file: &'static str| move |error: serde_json::Error| vec![Fault::of(file, None, error.to_string())];
         let furniture: Furniture = serde_json::from_str(furniture).map_err(broken("furniture"))?;
         let surfaces: Surfaces = serde_json::from_str(surfaces).map_err(broken("surfaces"))?;
         let skies: Vec<Sky> = serde_json::from_str(skies).map_err(broken("skies"))?;

@@ -60,11 +60,7 @@ pub(crate) fn level(lamps: &[Lit], x: i32, y: i32) -> u8 {
     let of = |lamp: &Lit| {
         let (a, b) = ((lamp.x - x).abs(), (lamp.y - y).abs());
         let far = a.max(b) + a.min(b) / 2;
-        if far < lamp.reach * 7 / 10 {
-            2
-        } else {
-            u8::from(far < lamp.reach * 14 / 10)
-        }
+        if far < lamp.reach * 7 / 10 { 2 } else { u8::from(far < lamp.reach * 14 / 10) }
     };
     lamps.iter().map(of).max().unwrap_or(0)
 }

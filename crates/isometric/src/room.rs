@@ -55,7 +55,11 @@ impl Sprites {
         let placed = placed(catalogue, room);
 
         let mut text = String::with_capacity(65536);
-        let _ = write!(text, "<svg {BEGIN} viewBox=\"{}\" role=\"img\" aria-label=\"", VIEW.map(|n| n.to_string()).join(" "));
+        let _ = write!(
+            text,
+            "<svg {BEGIN} viewBox=\"{}\" role=\"img\" aria-label=\"",
+            VIEW.map(|n| n.to_string()).join(" ")
+        );
         escape_into(&mut text, drawing.label);
         text.push_str("\"><defs>");
         shading_defs(&mut text, prefix);

@@ -95,10 +95,7 @@ impl Shell<'_> {
         } else {
             fill(text, tone(paper.base), 100, &[&LEFT, &RIGHT]);
         }
-        let _ = write!(
-            text,
-            "<g clip-path=\"url(#{prefix}c)\"><g id=\"{prefix}w\" transform=\"matrix(4 2 0-5 0 0)\">"
-        );
+        let _ = write!(text, "<g clip-path=\"url(#{prefix}c)\"><g id=\"{prefix}w\" transform=\"matrix(4 2 0-5 0 0)\">");
         for (at, layer) in paper.layers.iter().enumerate() {
             if layer.hills {
                 let _ = write!(text, "<use href=\"#{prefix}h\"/>");
@@ -150,7 +147,12 @@ impl Shell<'_> {
         let rail = [[0, 0, 30], [A, 0, 30], [A, 10, 30], [10, 10, 30], [10, A, 30], [0, A, 30]];
         fill(text, trim.mix(CREAM, 45), 100, &[&rail]);
         let t = 30;
-        fill(text, trim.mix(CREAM, 40), 100, &[&[[0, 0, H], [0, A, H], [-t, A, H], [-t, -t, H], [A, -t, H], [A, 0, H]]]);
+        fill(
+            text,
+            trim.mix(CREAM, 40),
+            100,
+            &[&[[0, 0, H], [0, A, H], [-t, A, H], [-t, -t, H], [A, -t, H], [A, 0, H]]],
+        );
         fill(text, trim.mix(PLUM, 16), 100, &[&[[0, A, H], [-t, A, H], [-t, A, -50], [0, A, -50]]]);
         fill(text, trim.mix(INDIGO, 36), 100, &[&[[A, 0, H], [A, -t, H], [A, -t, -50], [A, 0, -50]]]);
     }

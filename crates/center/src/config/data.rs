@@ -27,6 +27,10 @@ pub struct DataConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_PLANETS", value_name = "FILE")]
     pub planets: Option<PathBuf>,
 
+    /// A folder with furniture of your own, one piece a file as JSON; see docs/operations.md
+    #[arg(long, env = "MAKE_MIGRATIONS_FURNITURE", value_name = "DIR")]
+    pub furniture: Option<PathBuf>,
+
     /// How much to log: error, warn, info, debug (every request), or a filter such as info,sqlx=debug
     #[arg(long, env = "MAKE_MIGRATIONS_LOG", value_name = "FILTER", default_value = "info", value_parser = log_filter)]
     pub log: String,

@@ -28,6 +28,8 @@ const STEPS: &[(i64, &str, &str)] = &[
     (25, "versions", include_str!("../../../../migrations/0025_versions.sql")),
     (30, "picture digests", include_str!("../../../../migrations/0030_picture_digests.sql")),
     (31, "search runs", include_str!("../../../../migrations/0031_search_runs.sql")),
+    (32, "homes", include_str!("../../../../migrations/0032_homes.sql")),
+    (33, "reasons", include_str!("../../../../migrations/0033_reasons.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

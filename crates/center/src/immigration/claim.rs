@@ -4,6 +4,7 @@ use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::db::{Number, args};
 use crate::error::{Error, Result};
+use crate::homes::starter;
 use crate::immigration::citizen_number::citizen_number;
 use crate::immigration::{Address, residents, store};
 use crate::market::ledger::{Reason, enter};
@@ -73,6 +74,7 @@ async fn move_in(app: &App, user: i64, address: Address, key: Option<&Key>) -> R
     if app.config.data.settlement > 0 {
         enter(&mut tx, user, app.config.data.settlement, Reason::Settlement, "settlement", now).await?;
     }
+    starter::give(&mut tx, &app.furniture, user, now).await?;
     tx.run(store::COUNT_RESIDENT, args![address.planet.id()]).await?;
     let serial = tx.one::<Number>(store::NEXT_CITIZEN, args![]).await?.n;
     let number = citizen_number(address.planet, app.clock.local(now).date(), serial);

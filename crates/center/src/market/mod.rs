@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod attendance;
+pub mod belongings;
 pub mod layer;
 pub mod ledger;
 pub mod pages;

@@ -17,6 +17,12 @@ pub(crate) const ENTRIES: &str = "
     select id, amount, reason, reference, balance, created_at from ledger where user_id = $1 order by id desc limit $2 offset $3";
 pub(crate) const ENTRY_COUNT: &str = "select count(*) as n from ledger where user_id = $1";
 
+/// $1 user, $2 piece, $3 how it came to them, $4 what was paid, $5 giver, $6 their note, $7 now.
+pub(crate) const OWN: &str = "
+    insert into belongings (user_id, furniture, origin, price, giver_id, note, acquired_at) values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (user_id, furniture) do nothing returning id as n";
+pub(crate) const OWNED: &str = "select furniture as s from belongings where user_id = $1 order by furniture";
+
 #[derive(Debug, Record)]
 pub(crate) struct EntryRow {
     id: i64,

@@ -57,6 +57,7 @@ impl Town {
                 database,
                 time_zone: TimeZone::get("Asia/Seoul").unwrap(),
                 planets: None,
+                furniture: None,
                 log: "info".into(),
                 settlement: 1_000,
                 attendance: 100,

@@ -1,0 +1,85 @@
+//! Furniture: which pieces there are, which of them are sold, and how they are drawn (crate `isometric`). Rules: an
+//! operator's pieces stand beside those of the program; a piece that there was once stays known, so that it is drawn
+//! where it stands, and is sold no more.
+
+pub(crate) mod store;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use isometric::{Catalogue, Piece, Sprites};
+
+use crate::db::{Db, Value, args};
+use store::KnownRow;
+
+/// All furniture, read at the start.
+pub struct Furniture {
+    pub catalogue: Catalogue,
+    /// Rooms that stand alone in a page or a file.
+    pub sprites: Sprites,
+    sold: HashSet<String>,
+}
+
+impl Furniture {
+    /// Reads what comes with the program and the operator's folder, one piece a file; then what the database knows of
+    /// pieces that are sold no more. The error is a sentence for the operator, which names the piece and the part.
+    pub async fn read(folder: Option<&Path>, db: &Db) -> Result<Furniture, String> {
+        let mut catalogue = read_catalogue(folder)?;
+        let sold: HashSet<String> = catalogue.pieces().iter().map(|piece| piece.id.clone()).collect();
+        let failed = |error| format!("the furniture of before cannot be read: {error}");
+        let known: Vec<KnownRow> = db.all(store::KNOWN, args![]).await.map_err(failed)?;
+        let before: HashMap<&str, &str> = known.iter().map(|row| (&row.id[..], &row.definition[..])).collect();
+        let now = catalogue.pieces().iter().map(|piece| (&piece.id, piece.source.to_string()));
+        let new = now.filter(|(id, definition)| before.get(&id[..]) != Some(&&definition[..]));
+        let new: Vec<Vec<Value>> = new.map(|(id, definition)| args![id, definition].into()).collect();
+        if !new.is_empty() {
+            let mut tx = db.begin().await.map_err(failed)?;
+            tx.insert_many_or(store::NOTE, new, store::ANEW).await.map_err(failed)?;
+            tx.commit().await.map_err(failed)?;
+        }
+        for row in known.into_iter().filter(|row| !sold.contains(&row.id)) {
+            let added = serde_json::from_str(&row.definition).map(|source| catalogue.add(source));
+            if !matches!(added, Ok(Ok(()))) {
+                tracing::warn!(furniture = row.id, "a piece of before can no longer be drawn and is not shown");
+            }
+        }
+        Ok(Furniture { catalogue, sprites: Sprites::new("r"), sold })
+    }
+
+    /// The piece, whether it is sold or stands somewhere from before.
+    pub fn piece(&self, id: &str) -> Option<&Piece> {
+        self.catalogue.piece(id)
+    }
+
+    /// The pieces that are sold, in the order of the catalogue.
+    pub fn sold(&self) -> impl Iterator<Item = &Piece> {
+        self.catalogue.pieces().iter().filter(|piece| self.sold.contains(&piece.id))
+    }
+
+    pub fn is_sold(&self, id: &str) -> bool {
+        self.sold.contains(id)
+    }
+}
+
+/// The catalogue of the program with the operator's pieces.
+pub fn read_catalogue(folder: Option<&Path>) -> Result<Catalogue, String> {
+    let told = |faults: Vec<isometric::Fault>| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    };
+    let mut catalogue = Catalogue::built_in().map_err(told)?;
+    let Some(folder) = folder else { return Ok(catalogue) };
+    let unreadable = |error: std::io::Error| format!("--furniture: {} cannot be read: {error}", folder.display());
+    let mut files = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>())
+        .map_err(unreadable)?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "json"));
+    files.sort();
+    for file in files {
+        let said = |what: String| format!("--furniture: {}: {what}", file.display());
+        let text = std::fs::read_to_string(&file).map_err(|error| said(error.to_string()))?;
+        let source = serde_json::from_str(&text).map_err(|error| said(error.to_string()))?;
+        catalogue.add(source).map_err(|faults| said(told(faults)))?;
+    }
+    Ok(catalogue)
+}

@@ -1,0 +1,84 @@
+//! Layouts: how a room is furnished.
+
+use isometric::{Placement, Room};
+
+use crate::app::App;
+use crate::db::{Tx, args};
+use crate::error::{Error, Result};
+use crate::homes::store::{self, LayoutRow};
+
+/// What light a room is seen in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Light {
+    /// By the site's clock.
+    Auto,
+    Day,
+    Night,
+}
+
+impl Light {
+    pub fn name(self) -> &'static str {
+        match self {
+            Light::Auto => "auto",
+            Light::Day => "day",
+            Light::Night => "night",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Light> {
+        [Light::Auto, Light::Day, Light::Night].into_iter().find(|light| light.name() == name)
+    }
+}
+
+/// A furnished room.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// 1 to 5.
+    pub n: i64,
+    /// Empty: it has none.
+    pub name: String,
+    pub is_shown: bool,
+    pub room: Room,
+    pub light: Light,
+    /// Grows with every change.
+    pub version: i64,
+    /// With which others may try it on.
+    pub code: Option<String>,
+}
+
+impl TryFrom<LayoutRow> for Layout {
+    type Error = Error;
+
+    fn try_from(row: LayoutRow) -> Result<Layout> {
+        let items: Vec<Placement> = serde_json::from_str(&row.items).map_err(Error::internal)?;
+        Ok(Layout {
+            n: row.n,
+            name: row.name,
+            is_shown: row.is_shown,
+            room: Room { wallpaper: row.wallpaper, flooring: row.flooring, items },
+            light: Light::parse(&row.light).ok_or_else(|| Error::internal("a light that is none"))?,
+            version: row.version,
+            code: row.code,
+        })
+    }
+}
+
+/// The layout that somebody shows; nothing when they have none.
+pub async fn shown(app: &App, user: i64) -> Result<Option<Layout>> {
+    app.db.maybe::<LayoutRow>(store::SHOWN, args![user]).await?.map(Layout::try_from).transpose()
+}
+
+/// Takes a piece out of all layouts of somebody who no longer owns it, inside the caller's transaction.
+pub async fn take_out(tx: &mut Tx, user: i64, furniture: &str, now: i64) -> Result<()> {
+    let rows: Vec<LayoutRow> = tx.all(store::LAYOUTS, args![user]).await?;
+    for row in rows {
+        let mut items: Vec<Placement> = serde_json::from_str(&row.items).map_err(Error::internal)?;
+        let before = items.len();
+        items.retain(|item| item.furniture != furniture);
+        if items.len() < before {
+            let items = serde_json::to_string(&items).map_err(Error::internal)?;
+            tx.run(store::SET_ITEMS, args![user, row.n, items, now]).await?;
+        }
+    }
+    Ok(())
+}
