@@ -16,6 +16,7 @@ mod gone;
 mod groups;
 mod headers;
 mod home;
+mod homes;
 mod house;
 mod immigration;
 mod kept;

@@ -169,7 +169,7 @@ impl Page {
     }
 
     /// The page is called otherwise from `at` on.
-    fn ends_at(&self, at: Micros) {
+    pub fn ends_at(&self, at: Micros) {
         self.ends.fetch_min(at, Ordering::Relaxed);
     }
 
