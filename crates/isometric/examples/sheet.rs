@@ -4,6 +4,8 @@
 //!     cargo run -p isometric --example sheet -- surfaces /tmp/surfaces.png
 //!     cargo run -p isometric --example sheet -- room room.json /tmp/room.png [night] [planet] [width]
 
+#![allow(clippy::expect_used, reason = "a tool for whoever draws furniture")]
+
 use std::fmt::Write as _;
 
 use isometric::{Catalogue, Drawing, Kind, Look, Room, Sprites};
@@ -89,7 +91,8 @@ fn pieces(catalogue: &Catalogue, ids: &[&str]) -> String {
         let mut drawing = String::new();
         for (n, look) in looks.iter().take(4 + usize::from(large) * 2).enumerate() {
             let sprites = Sprites::new(&format!("p{at}-{n}"));
-            let Some(svg) = sprites.piece(catalogue, &piece.id, *look, piece.planet.as_deref().unwrap_or("saturn")) else {
+            let Some(svg) = sprites.piece(catalogue, &piece.id, *look, piece.planet.as_deref().unwrap_or("saturn"))
+            else {
                 continue;
             };
             let placed = format!("<svg x=\"{}\" y=\"4\" width=\"{side}\" height=\"{}\" ", n * side, high - 4);

@@ -53,13 +53,8 @@ impl<'a> Canvas<'a> {
     }
 
     pub fn put(&mut self, coat: Coat, pen: &mut Pen) {
-        let new = Stroke {
-            coat,
-            data: std::mem::take(&mut pen.data),
-            bounds: pen.bounds,
-            seen: pen.seen,
-            area: pen.area,
-        };
+        let new =
+            Stroke { coat, data: std::mem::take(&mut pen.data), bounds: pen.bounds, seen: pen.seen, area: pen.area };
         if !matches!(coat, Coat::Gradient(_)) {
             let opaque = matches!(coat, Coat::Fill(_, 100) | Coat::Line(_, _, 100));
             for entry in self.strokes.iter_mut().rev().take(BACK) {
@@ -93,7 +88,10 @@ impl<'a> Canvas<'a> {
 
     /// A polygon of the room, in the tone of a side.
     pub fn side(&mut self, ink: Ink, tone: Tone, points: &[Point]) {
-        self.fill(self.light.tone(ink, tone), Pen::new().outline(&points.iter().map(|&p| screen(p)).collect::<Vec<_>>()));
+        self.fill(
+            self.light.tone(ink, tone),
+            Pen::new().outline(&points.iter().map(|&p| screen(p)).collect::<Vec<_>>()),
+        );
     }
 
     pub fn part(&mut self, part: &Part) {

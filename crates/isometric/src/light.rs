@@ -1,8 +1,9 @@
 //! Lamps: what they warm by night, the pools they throw, the halo around them.
 
-use crate::catalogue::{Catalogue, Glow};
+use crate::catalogue::Catalogue;
 use crate::measure::{flat, screen, screen_x, screen_y, wide};
 use crate::pen::tenths_into;
+use crate::piece::Glow;
 use crate::turn::Turn;
 use crate::{Placement, Room, Wall};
 
@@ -60,11 +61,7 @@ pub(crate) fn level(lamps: &[Lit], x: i32, y: i32) -> u8 {
     let of = |lamp: &Lit| {
         let (a, b) = ((lamp.x - x).abs(), (lamp.y - y).abs());
         let far = a.max(b) + a.min(b) / 2;
-        if far < lamp.reach * 7 / 10 {
-            2
-        } else {
-            u8::from(far < lamp.reach * 14 / 10)
-        }
+        if far < lamp.reach * 7 / 10 { 2 } else { u8::from(far < lamp.reach * 14 / 10) }
     };
     lamps.iter().map(of).max().unwrap_or(0)
 }

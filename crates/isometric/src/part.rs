@@ -108,9 +108,7 @@ impl Part {
             Part::Ball { at, radius, height, .. } => around(*at, *radius, -height, *height),
             Part::Disc { at, radius, .. } => around(*at, *radius, 0, 0),
             Part::Tube { from, to, .. } => hull([*from, *to].iter()),
-            Part::Leaf { at: [x, y, z], along: [a, b, c], .. } => {
-                hull([[*x, *y, *z], [x + a, y + b, z + c]].iter())
-            }
+            Part::Leaf { at: [x, y, z], along: [a, b, c], .. } => hull([[*x, *y, *z], [x + a, y + b, z + c]].iter()),
             Part::Pane { points, .. } | Part::View { points, .. } => hull(points.iter()),
             Part::Shapes { shapes: lists, .. } | Part::Lines { lines: lists, .. } => hull(lists.iter().flatten()),
             Part::Round { at, .. } | Part::Spot { at, .. } | Part::Glyph { at, .. } => hull([*at].iter()),

@@ -59,9 +59,11 @@ impl Given<'_> {
     }
     pub fn count(&mut self) -> Read<i32> {
         let value = self.value()?;
-        value.as_i64().and_then(|n| i32::try_from(n).ok()).filter(|n| (0..1000).contains(n)).ok_or_else(|| {
-            format!("{value} is no whole number from 0 to 999")
-        })
+        value
+            .as_i64()
+            .and_then(|n| i32::try_from(n).ok())
+            .filter(|n| (0..1000).contains(n))
+            .ok_or_else(|| format!("{value} is no whole number from 0 to 999"))
     }
     pub fn count_or(&mut self, usual: i32) -> Read<i32> {
         if self.rest.len() == 0 { Ok(usual) } else { self.count() }
@@ -146,11 +148,8 @@ pub(crate) fn parts(value: &Value, names: &Names<'_>) -> Read<Vec<Part>> {
         }
         "s" => {
             let (at, radius, ink) = (given.point()?, given.length()?, given.ink()?);
-            let ring = if given.rest.len() == 0 {
-                None
-            } else {
-                Some((given.length()?, given.ink()?, given.count_or(24)?))
-            };
+            let ring =
+                if given.rest.len() == 0 { None } else { Some((given.length()?, given.ink()?, given.count_or(24)?)) };
             vec![Part::Ball { at, radius, height: radius, ink, ring }]
         }
         "l" => {

@@ -2,14 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::{Catalogue, Glow, Kind, Piece, Shadow};
+use crate::catalogue::Catalogue;
+use crate::defs::{glow_defs, shading_defs, sky_defs};
 use crate::light::{self, Lit};
 use crate::measure::{Point, screen, screen_x, screen_y, wide};
 use crate::order::{Solid, order};
 use crate::part::Part;
 use crate::pen::{Bounds, Pen, join, tenths};
+use crate::piece::{Glow, Kind, Piece, Shadow};
 use crate::placement::footprint;
-use crate::shell::{A, Shell, fill, sky_defs};
+use crate::shell::{A, Shell, fill};
 use crate::sprite::{self, Look, Sprites};
 use crate::surface::Surface;
 use crate::{Placement, Room, Wall};
@@ -55,7 +57,11 @@ impl Sprites {
         let placed = placed(catalogue, room);
 
         let mut text = String::with_capacity(65536);
-        let _ = write!(text, "<svg {BEGIN} viewBox=\"{}\" role=\"img\" aria-label=\"", VIEW.map(|n| n.to_string()).join(" "));
+        let _ = write!(
+            text,
+            "<svg {BEGIN} viewBox=\"{}\" role=\"img\" aria-label=\"",
+            VIEW.map(|n| n.to_string()).join(" ")
+        );
         escape_into(&mut text, drawing.label);
         text.push_str("\"><defs>");
         shading_defs(&mut text, prefix);
@@ -281,27 +287,6 @@ fn beams(text: &mut String, wallpaper: &Surface, placed: &[Placed<'_>], night: b
         let shapes: Vec<&[Point]> = shapes.iter().map(Vec::as_slice).collect();
         fill(text, crate::colour::Rgb(colour), opacity, &shapes);
     }
-}
-
-/// The gradients that all round things share.
-fn shading_defs(text: &mut String, prefix: &str) {
-    let _ = write!(
-        text,
-        "<linearGradient id=\"{prefix}y\"><stop stop-color=\"#5a3a80\" stop-opacity=\"0\"/><stop offset=\"1\" stop-color=\"#2f2264\" stop-opacity=\".46\"/></linearGradient><linearGradient id=\"{prefix}e\"><stop stop-color=\"#ff8a4d\" stop-opacity=\"0\"/><stop offset=\"1\" stop-color=\"#ff8a4d\" stop-opacity=\".35\"/></linearGradient><radialGradient id=\"{prefix}o\" cx=\".34\" cy=\".26\" r=\".82\"><stop stop-color=\"#fff8e8\" stop-opacity=\".5\"/><stop offset=\".4\" stop-color=\"#fff4dc\" stop-opacity=\".06\"/><stop offset=\".7\" stop-color=\"#4a2f7a\" stop-opacity=\".16\"/><stop offset=\"1\" stop-color=\"#2f2264\" stop-opacity=\".5\"/></radialGradient><radialGradient id=\"{prefix}b\"><stop stop-color=\"#fff\" stop-opacity=\".75\"/><stop offset=\"1\" stop-color=\"#fff\" stop-opacity=\"0\"/></radialGradient>"
-    );
-}
-
-fn glow_defs(text: &mut String, glow: Glow, prefix: &str) {
-    let (colour, inner, middle) = match glow {
-        Glow::Warm => ("ffc26a", "72", "26"),
-        Glow::Cool => ("8fe4ff", "55", "17"),
-        Glow::Rose => ("ff9ad5", "55", "17"),
-    };
-    let name = glow.name();
-    let _ = write!(
-        text,
-        "<radialGradient id=\"{prefix}{name}\"><stop stop-color=\"#{colour}\" stop-opacity=\".{inner}\"/><stop offset=\".45\" stop-color=\"#{colour}\" stop-opacity=\".{middle}\"/><stop offset=\"1\" stop-color=\"#{colour}\" stop-opacity=\"0\"/></radialGradient>"
-    );
 }
 
 fn escape_into(text: &mut String, plain: &str) {

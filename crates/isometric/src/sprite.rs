@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::catalogue::{Catalogue, Kind, Piece};
+use crate::catalogue::Catalogue;
 use crate::colour::{DAY, LEVELS, Light};
 use crate::draw::Canvas;
 use crate::order::{Solid, by_middle, order};
 use crate::part::{Form, Part};
 use crate::pen::Bounds;
+use crate::piece::{Kind, Piece};
 use crate::turn::Turn;
 
 /// How a piece is looked at.
@@ -52,7 +53,8 @@ pub(crate) fn units(piece: &Piece, rotation: u8) -> Vec<Unit> {
             _ => units.push(Unit { solid: part.bounds(), parts: vec![part], part: piece.origins[at] }),
         }
     }
-    units.retain(|unit| !matches!(unit.parts[0], Part::Pane { face, .. } | Part::View { face, .. } if face.is_hidden()));
+    units
+        .retain(|unit| !matches!(unit.parts[0], Part::Pane { face, .. } | Part::View { face, .. } if face.is_hidden()));
     // a top with something as large on it is not drawn
     let covered: Vec<bool> = units.iter().map(|unit| units.iter().any(|over| covers(over, unit))).collect();
     for (unit, covered) in units.iter_mut().zip(covered) {
@@ -83,12 +85,7 @@ fn covers(over: &Unit, under: &Unit) -> bool {
 }
 
 /// The drawing of a piece, its back corner at (0, 0), and the box it stays within in tenths of a pixel.
-pub(crate) fn draw(
-    catalogue: &Catalogue,
-    piece: &Piece,
-    look: Look,
-    prefix: &str,
-) -> (String, Bounds) {
+pub(crate) fn draw(catalogue: &Catalogue, piece: &Piece, look: Look, prefix: &str) -> (String, Bounds) {
     let light = Light {
         palette: &catalogue.palette,
         swaps: &piece.ways[usize::from(look.colour) % piece.ways.len()],

@@ -1,5 +1,7 @@
 //! The editor's script draws the same bytes as this crate: every piece as it can be looked at, and a thousand rooms.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 mod common;
 
 use std::path::Path;
@@ -99,8 +101,10 @@ fn a_thousand_rooms() {
     assert_eq!(answered.len(), rooms.len());
     for ((room, night, planet, names), theirs) in rooms.iter().zip(&answered) {
         let drawing = Drawing { night: *night, planet, label: "방 <1> & \"2\"", names: *names };
-        let refused: Vec<_> =
-            refusals(&catalogue, room).iter().map(|refusal| json!([refusal.item, refusal.code.as_str(), refusal.with])).collect();
+        let refused: Vec<_> = refusals(&catalogue, room)
+            .iter()
+            .map(|refusal| json!([refusal.item, refusal.code.as_str(), refusal.with]))
+            .collect();
         let ours = format!("{}\t{}", json!(refused), sprites.room(&catalogue, room, &drawing));
         same(&ours, theirs, room);
     }

@@ -30,7 +30,11 @@ pub fn random_room(catalogue: &Catalogue, dice: &mut Dice) -> Room {
     let mut items: Vec<Placement> = (0..count).map(|_| random_item(catalogue, dice)).collect();
     if dice.below(3) == 0 {
         // a valid one
-        let mut room = Room { wallpaper: catalogue.wallpapers[0].id.clone(), flooring: catalogue.floorings[0].id.clone(), items: Vec::new() };
+        let mut room = Room {
+            wallpaper: catalogue.wallpapers[0].id.clone(),
+            flooring: catalogue.floorings[0].id.clone(),
+            items: Vec::new(),
+        };
         for item in items {
             room.items.push(item);
             if !isometric::refusals(catalogue, &room).is_empty() {
