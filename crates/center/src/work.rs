@@ -12,7 +12,7 @@ use crate::clock::HOUR;
 use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
-use crate::{boards, deleted, held, live, media, portraits, repeats, serve};
+use crate::{boards, deleted, held, live, media, portraits, repeats, search, serve};
 
 /// What draws takes all cores.
 pub static DRAWING: Lane = Lane { name: "drawing", at_once: |app| Box::pin(portraits::render::at_once(app)) };
@@ -43,6 +43,7 @@ pub static CHORES: &[Chore] = &[
     Chore { name: "likes that are no longer recent", every: MINUTE, does: |app| Box::pin(likes::age(app)) },
     Chore { name: "sign-ins that are over", every: TEN_MINUTES, does: |app| Box::pin(renewals::tidy(app)) },
     Chore { name: "deleted articles", every: TEN_SECONDS, does: |app| Box::pin(boards::remove::purge(app)) },
+    Chore { name: "new articles in the search", every: MINUTE, does: |app| Box::pin(search::settle_all(app)) },
     Chore { name: "what was deleted long ago", every: TEN_MINUTES, does: |app| Box::pin(deleted::tidy(app)) },
     Chore { name: "jobs that are over", every: TEN_MINUTES, does: |app| Box::pin(jobs::tidy(app, KINDS)) },
     Chore { name: "files that no row names", every: TEN_MINUTES, does: |app| Box::pin(media::tidy(app)) },

@@ -27,6 +27,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (24, "places of articles", include_str!("../../../../migrations/0024_places_of_articles.sql")),
     (25, "versions", include_str!("../../../../migrations/0025_versions.sql")),
     (30, "picture digests", include_str!("../../../../migrations/0030_picture_digests.sql")),
+    (31, "search runs", include_str!("../../../../migrations/0031_search_runs.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

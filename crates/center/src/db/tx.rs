@@ -139,6 +139,15 @@ impl Tx {
         ask!(self, sql, args, own::run, |query, on| async { Ok(query.execute(on).await?.rows_affected()) })
     }
 
+    /// Runs a statement that only takes a row, so that others wait until the commit. Where transactions take turns there
+    /// is nobody who would have to.
+    pub async fn hold(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<()> {
+        match &self.inner {
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(_) => self.run(sql, args).await.map(drop),
+        }
+    }
+
     /// Inserts many rows with few statements. `head` is everything up to `values`, e.g. `insert into t (a, b)`; every
     /// row has as many values as `head` has columns.
     pub async fn insert_many(&mut self, head: &'static str, rows: Vec<Vec<Value>>) -> Result<()> {

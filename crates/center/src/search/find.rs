@@ -2,6 +2,7 @@
 //! texts; where lists are long and what they have in common is rare, so many bytes of them that a tenth of a second
 //! is spent, and then it is said that this cannot be searched for.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use super::index::{EDGE, json};
 use super::lists::{self, PACK, Set};
 use super::phrase::Phrase;
 use super::query::{Query, Word};
-use super::store::{self, ListRow, SizeRow};
+use super::runs;
+use super::store::{self, ListRow, PartRow, SizeRow};
 use crate::db::{Db, Number, args};
 use crate::error::{Error, Result};
 use crate::form::PAGE;
@@ -119,7 +121,7 @@ impl Search<'_> {
         self.budget.read(sizes.len() * SIZE)?;
         let mut there: BTreeMap<i64, HashMap<i64, usize>> = BTreeMap::new();
         for row in sizes.iter().filter(|row| row.pack < oldest) {
-            there.entry(row.pack).or_default().insert(row.term, row.size as usize);
+            *there.entry(row.pack).or_default().entry(row.term).or_default() += row.size as usize;
         }
         there.retain(|_, there| clauses.iter().all(|clause| clause.excluded || clause.is_possible(there)));
         let mut there = there.into_iter().rev().peekable();
@@ -131,17 +133,30 @@ impl Search<'_> {
                 packs.push(pack);
             }
             batch = (batch * 2).min(BATCH.1);
-            let lists = self.db.all(store::OF_PACKS, args![place, terms.as_str(), json(&packs)]).await?;
-            let packs = self.taken(lists)?;
+            let parts = self.db.all(store::OF_PACKS, args![place, terms.as_str(), json(&packs)]).await?;
+            let packs = self.taken(parts)?;
             self.gather(&mut ids, packs, &clauses).await?;
         }
         Ok(ids)
     }
 
-    /// The lists by their packs, counted.
-    fn taken(&mut self, rows: Vec<ListRow>) -> Result<Packs> {
+    /// The lists by their packs with what is new, counted.
+    fn taken(&mut self, rows: Vec<PartRow>) -> Result<Packs> {
         self.budget.read(rows.iter().map(|row| row.entries.len()).sum())?;
-        Ok(packs(rows))
+        let mut packs = Packs::new();
+        for PartRow { term, pack, first, entries } in rows {
+            let lists = packs.entry(pack).or_default();
+            match first.map(|first| runs::find(first, &entries, term)) {
+                Some(None) => {}
+                Some(Some(groups)) => lists.entry(term).or_default().extend_from_slice(groups),
+                // as it is, when it comes before what is new, as it does
+                None => match lists.entry(term) {
+                    Entry::Vacant(place) => drop(place.insert(entries)),
+                    Entry::Occupied(mut place) => place.get_mut().extend(entries),
+                },
+            }
+        }
+        Ok(packs)
     }
 
     /// Adds the ids of these packs for which all clauses hold, newest first.
@@ -176,8 +191,12 @@ impl Search<'_> {
         }
         terms.sort_unstable();
         terms.dedup();
-        let lists = self.db.all(store::OF_NAMES, args![json(&terms)]).await?;
-        let lists = self.taken(lists)?;
+        let rows: Vec<ListRow> = self.db.all(store::OF_NAMES, args![json(&terms)]).await?;
+        self.budget.read(rows.iter().map(|row| row.entries.len()).sum())?;
+        let mut lists = Packs::new();
+        for row in rows {
+            lists.entry(row.pack).or_default().insert(row.term, row.entries);
+        }
         let weight = |lists| phrases.iter().flatten().map(|phrase| phrase.weight(lists)).sum::<usize>();
         let is_short = lists.values().map(weight).sum::<usize>() <= SHORT;
         let (mut budget, few) = (self.budget.clone(), FEW / words.len());
@@ -204,14 +223,6 @@ async fn long<T: Send + 'static>(is_short: bool, work: impl FnOnce() -> Result<T
         work()
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
-}
-
-fn packs(rows: Vec<ListRow>) -> Packs {
-    let mut packs = Packs::new();
-    for row in rows {
-        packs.entry(row.pack).or_default().insert(row.term, row.entries);
-    }
-    packs
 }
 
 /// Adds the ids of a pack for which all clauses hold, newest first.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::fold::folded;
 use super::lists::{self, BODY};
-use super::store::{self, ArticleRow, ListRow, PersonRow};
+use super::runs;
+use super::store::{self, ArticleRow, ChunkRow, ListRow, PersonRow};
 use crate::db::{Number, Tx, Value, args};
 use crate::error::Result;
 
@@ -41,7 +42,7 @@ pub async fn before(tx: &mut Tx, thing: Thing) -> Result<Before> {
     };
     let stood = match place {
         Some(place) => {
-            tx.run(store::LOCK, args![place]).await?;
+            tx.hold(store::LOCK, args![place]).await?;
             standing(tx, thing).await?
         }
         None => None,
@@ -55,8 +56,8 @@ pub async fn settle(tx: &mut Tx, before: Before) -> Result<()> {
     match (before.stood, now) {
         (None, None) => Ok(()),
         (None, Some(now)) => {
-            tx.run(store::LOCK, args![now.place]).await?;
-            append(tx, &now, now.groups.iter()).await
+            tx.hold(store::LOCK, args![now.place]).await?;
+            add(tx, &now, &now.groups).await
         }
         (Some(stood), now) => change(tx, stood, now).await,
     }
@@ -64,8 +65,7 @@ pub async fn settle(tx: &mut Tx, before: Before) -> Result<()> {
 
 /// To be called before an account is written: rows are taken in one order, this before the account's.
 pub async fn hold_people(tx: &mut Tx) -> Result<()> {
-    tx.run(store::LOCK, args![PEOPLE]).await?;
-    Ok(())
+    Ok(tx.hold(store::LOCK, args![PEOPLE]).await?)
 }
 
 /// To be called when a thing is new.
@@ -104,13 +104,18 @@ async fn standing(tx: &mut Tx, thing: Thing) -> Result<Option<Standing>> {
     })
 }
 
-async fn append(tx: &mut Tx, thing: &Standing, groups: impl Iterator<Item = (&i64, &Vec<u8>)>) -> Result<()> {
+/// Adds groups of a thing: an article's as a run of their own, which reaches the lists later; a person's at once, since
+/// a nickname has few.
+async fn add(tx: &mut Tx, thing: &Standing, groups: &BTreeMap<i64, Vec<u8>>) -> Result<()> {
     let (pack, _) = lists::place(thing.id);
-    let rows = groups.map(|(term, group)| row(thing.place, *term, pack, group.clone())).collect();
+    if thing.place != PEOPLE {
+        return runs::add(tx, thing.place, pack, groups).await;
+    }
+    let rows = groups.iter().map(|(term, group)| row(thing.place, *term, pack, group.clone())).collect();
     Ok(tx.insert_many_or(store::INSERT, rows, store::OR_APPEND).await?)
 }
 
-/// Takes out of the lists what is no longer so, and adds what is new.
+/// Takes out of lists and runs what is no longer so, and adds what is new.
 async fn change(tx: &mut Tx, stood: Standing, now: Option<Standing>) -> Result<()> {
     let (pack, at) = lists::place(stood.id);
     let nothing = BTreeMap::new();
@@ -120,11 +125,10 @@ async fn change(tx: &mut Tx, stood: Standing, now: Option<Standing>) -> Result<(
     let lists: Vec<ListRow> = tx.all(store::OF_PACK, args![stood.place, pack, json(&left)]).await?;
     let (mut rows, mut empty) = (Vec::new(), Vec::new());
     for list in lists {
-        let mut entries = lists::without(list.term, &list.entries, at);
-        entries.extend(groups.get(&list.term).into_iter().flatten());
+        let entries = lists::without(list.term, &list.entries, at);
         if entries.is_empty() {
             empty.push(list.term);
-        } else {
+        } else if entries.len() < list.entries.len() {
             rows.push(row(stood.place, list.term, pack, entries));
         }
     }
@@ -132,10 +136,14 @@ async fn change(tx: &mut Tx, stood: Standing, now: Option<Standing>) -> Result<(
     if !empty.is_empty() {
         tx.run(store::DROP, args![stood.place, pack, json(&empty)]).await?;
     }
-    match &now {
-        Some(now) => append(tx, now, groups.iter().filter(|(term, _)| !stood.groups.contains_key(term))).await,
-        None => Ok(()),
+    let chunks: Vec<ChunkRow> = tx.all(store::OF_RUNS, args![stood.place, pack, json(&left)]).await?;
+    runs::take_out(tx, chunks, &left, at).await?;
+    if let Some(now) = now {
+        let new = now.groups.iter().filter(|(term, group)| stood.groups.get(term) != Some(group));
+        let new: BTreeMap<i64, Vec<u8>> = new.map(|(term, group)| (*term, group.clone())).collect();
+        add(tx, &now, &new).await?;
     }
+    Ok(())
 }
 
 /// Values of [`store::INSERT`].

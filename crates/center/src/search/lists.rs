@@ -166,7 +166,7 @@ pub fn place_of(occurrence: u32) -> u16 {
     (occurrence >> BITS) as u16
 }
 
-fn write(out: &mut Vec<u8>, mut n: u64) {
+pub(super) fn write(out: &mut Vec<u8>, mut n: u64) {
     while n > 0x7f {
         out.push(n as u8 | 0x80);
         n >>= 7;
@@ -174,7 +174,7 @@ fn write(out: &mut Vec<u8>, mut n: u64) {
     out.push(n as u8);
 }
 
-fn number(rest: &mut &[u8]) -> Option<u64> {
+pub(super) fn number(rest: &mut &[u8]) -> Option<u64> {
     let mut n = 0;
     for shift in (0..63).step_by(7) {
         let (byte, after) = rest.split_first()?;

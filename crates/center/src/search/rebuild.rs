@@ -6,7 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::index::{PEOPLE, Standing, row};
 use super::lists::{self, PACK};
-use super::store::{self, ArticleRow, PersonRow, StretchRow};
+use super::runs;
+use super::store::{self, ArticleRow, PersonRow, StretchOfRunsRow, StretchRow};
 use crate::db::{Db, Number, Tx, args};
 use crate::error::Result;
 
@@ -44,6 +45,8 @@ pub async fn upgrade(db: &Db) -> Result<bool> {
 pub async fn rebuild(tx: &mut Tx, progress: Progress<'_>) -> Result<(usize, usize)> {
     tx.run(store::LOCK_ALL, args![]).await?;
     tx.run(store::EMPTY, args![]).await?;
+    tx.run(store::EMPTY_CHUNKS, args![]).await?;
+    tx.run(store::EMPTY_RUNS, args![]).await?;
     let (mut band, mut articles, mut people) = (Band::new(), 0, 0);
     let last = tx.one::<Number>(store::LAST_PERSON, args![]).await?.n;
     for pack in 0..=last / PACK {
@@ -85,23 +88,32 @@ pub type Difference = (i64, i64);
 pub async fn check(db: &Db, progress: Progress<'_>) -> Result<(usize, Vec<Difference>)> {
     // the sum of the groups of each thing, whatever their order
     let mut sums: HashMap<Difference, u64> = HashMap::new();
+    let mut stands = |place: i64, pack: i64, term: i64, entries: &[u8]| {
+        lists::each(
+            term,
+            entries,
+            |_, _| {},
+            |group| {
+                let sum = sums.entry((place, pack * PACK + i64::from(group.at))).or_default();
+                *sum = sum.wrapping_add(digest(term, group.bytes));
+            },
+        );
+    };
+    let mut last = (i64::MIN, i64::MIN);
+    loop {
+        let rows: Vec<StretchOfRunsRow> = db.all(store::STRETCH_OF_RUNS, args![last.0, last.1, STRETCH]).await?;
+        let Some(end) = rows.last() else { break };
+        last = (end.run, end.first);
+        for row in rows {
+            runs::each(row.first, &row.entries, |term, groups| stands(row.place, row.pack, term, groups));
+        }
+    }
     let mut last = (i64::MIN, i64::MIN, i64::MIN);
     loop {
         let rows: Vec<StretchRow> = db.all(store::STRETCH, args![last.0, last.1, last.2, STRETCH]).await?;
         let Some(end) = rows.last() else { break };
         last = (end.place, end.term, end.pack);
-        for row in rows {
-            lists::each(
-                row.term,
-                &row.entries,
-                |_, _| {},
-                |group| {
-                    let id = row.pack * PACK + i64::from(group.at);
-                    let sum = sums.entry((row.place, id)).or_default();
-                    *sum = sum.wrapping_add(digest(row.term, group.bytes));
-                },
-            );
-        }
+        rows.iter().for_each(|row| stands(row.place, row.pack, row.term, &row.entries));
         progress("index", 0);
     }
     progress("index", 100);

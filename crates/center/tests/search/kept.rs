@@ -1,9 +1,9 @@
 //! The index follows what is done, whatever it is, and can be looked after.
 
-use center::search::{Thing, added, rebuild};
+use center::search::{Thing, added, rebuild, settle_all};
 use serde_json::json;
 
-use super::found;
+use super::{asked, found};
 use crate::accounts::sign_up;
 use crate::boards::publish;
 use crate::support::{Town, each_engine};
@@ -33,8 +33,9 @@ async fn what_is_changed_or_deleted_is_found_as_it_is(town: Town) {
     assert_eq!(wrong(&town).await, []);
     assert_eq!(person.api("DELETE", &path, None).await.status, 204);
     assert_eq!(other.api("DELETE", &format!("/articles/{second}"), None).await.status, 204);
-    let left = "select count(*) as n from search_lists where place > 0";
-    assert_eq!(town.number(left).await, 0, "nothing of them is left");
+    for left in ["select count(*) as n from search_lists where place > 0", "select count(*) as n from search_chunks"] {
+        assert_eq!(town.number(left).await, 0, "nothing of them is left");
+    }
 }
 
 async fn names_are_found_as_they_are_chosen(town: Town) {
@@ -69,15 +70,22 @@ async fn many_who_share_a_word_in_their_names(town: Town) {
     tx.commit().await.unwrap();
     let person = town.newcomer("새내기").await;
     let own = publish(&person, "solar", "글", "이웃에게").await;
-    assert_eq!(super::asked(&person, "solar", "이웃", 1).await.json()["total"], 101);
-    assert_eq!(super::asked(&person, "solar", "author:이웃", 1).await.json()["total"], 100);
-    assert_eq!(super::asked(&person, "solar", "이웃 9", 1).await.json()["total"], 19, "in title or nickname");
+    assert_eq!(asked(&person, "solar", "이웃", 1).await.json()["total"], 101);
+    assert_eq!(asked(&person, "solar", "author:이웃", 1).await.json()["total"], 100);
+    assert_eq!(asked(&person, "solar", "이웃 9", 1).await.json()["total"], 19, "in title or nickname");
     assert_eq!(found(&person, "글 -author:이웃").await, [own]);
 }
 
 async fn at_once_nothing_is_lost(town: Town) {
     let person = town.newcomer("달토끼").await;
     let id = publish(&person, "solar", "함께 고치는 글", "0").await;
+    let app = town.app.clone();
+    let moves = tokio::spawn(async move {
+        loop {
+            let _ = settle_all(&app).await;
+            tokio::task::yield_now().await;
+        }
+    });
     let mut asks = tokio::task::JoinSet::new();
     for n in 0..20 {
         let person = person.clone();
@@ -97,15 +105,64 @@ async fn at_once_nothing_is_lost(town: Town) {
         // an edit may be told that somebody was faster; it is never half done
         assert!((edited == 200 || edited == 409) && published == 201, "{edited} {published}");
     }
+    // as the check wants it: nobody writes
+    moves.abort();
+    assert!(moves.await.unwrap_err().is_cancelled());
     assert_eq!(wrong(&town).await, []);
-    assert_eq!(super::asked(&person, "solar", "한꺼번에", 1).await.json()["total"], 10);
+    assert_eq!(asked(&person, "solar", "한꺼번에", 1).await.json()["total"], 10);
     assert_eq!(found(&person, "고침").await, [id]);
+}
+
+/// What is new is found before and after it reaches the lists, changed and deleted in whichever of both it stands.
+async fn what_is_new_reaches_the_lists(town: Town) {
+    let (person, other) = (town.newcomer("달토끼").await, town.newcomer("올빼미").await);
+    let (mut ids, mut changed) = (Vec::new(), Vec::new());
+    let runs = "select count(*) as n from search_runs";
+    for n in 0..150 {
+        let body = format!("{n}번째 글에 {} {}", "혜성과 달".repeat(n % 7 + 1), "가나다라마바사아자차".repeat(n % 40));
+        ids.push(publish(if n % 3 == 0 { &other } else { &person }, "solar", &format!("글 {n}"), &body).await);
+        assert_eq!(found(&person, "\"번째 글에 혜성\"").await, ids.iter().rev().take(20).copied().collect::<Vec<_>>());
+        if n == 60 {
+            assert!(town.number(runs).await < 3 * 8, "runs are made one");
+            settle_all(&town.app).await.unwrap();
+            assert_eq!(town.number(runs).await + town.number("select count(*) as n from search_chunks").await, 0);
+        }
+    }
+    assert_eq!(wrong(&town).await, []);
+    // some of them in the lists, some in runs, some on their way
+    let moves = tokio::spawn({
+        let app = town.app.clone();
+        async move {
+            for _ in 0..3 {
+                settle_all(&app).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        }
+    });
+    for (n, id) in ids.iter().enumerate().filter(|(n, _)| n % 6 == 1) {
+        let path = format!("/articles/{id}");
+        let body = json!({"title": format!("고침 {n}"), "body": format!("{} 새 별똥별", "혜성과 달".repeat(n % 5))});
+        assert_eq!(person.api("PATCH", &path, Some(body)).await.status, 200);
+        changed.push(*id);
+        assert_eq!(found(&person, "별똥별").await[0], *id);
+        let gone = format!("/articles/{}", ids[n + 1]);
+        assert_eq!(person.api("DELETE", &gone, None).await.status, 204);
+    }
+    moves.await.unwrap();
+    assert_eq!(wrong(&town).await, []);
+    let all = |body: serde_json::Value| body["total"].as_i64().unwrap();
+    assert_eq!(all(asked(&person, "solar", "고침 별똥별", 1).await.json()), changed.len() as i64);
+    assert_eq!(all(asked(&person, "solar", "번째", 1).await.json()), 150 - 2 * changed.len() as i64);
+    settle_all(&town.app).await.unwrap();
+    assert_eq!(wrong(&town).await, []);
+    assert_eq!(all(asked(&person, "solar", "번째", 1).await.json()), 150 - 2 * changed.len() as i64);
 }
 
 async fn the_index_is_made_and_compared(town: Town) {
     let person = town.newcomer("달토끼").await;
     let id = publish(&person, "solar", "제목", "되찾을 말").await;
     let second = publish(&person, "solar", "제목", "다른 말").await;
+    settle_all(&town.app).await.unwrap();
     town.app.db.run("delete from search_lists where place = 1 and term > 0", []).await.unwrap();
     assert!(found(&person, "되찾을").await.is_empty());
     assert_eq!(wrong(&town).await, [(1, id), (1, second)]);
@@ -162,5 +219,6 @@ each_engine!(
     names_are_found_as_they_are_chosen,
     many_who_share_a_word_in_their_names,
     at_once_nothing_is_lost,
+    what_is_new_reaches_the_lists,
     the_index_is_made_and_compared
 );

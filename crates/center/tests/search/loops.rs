@@ -1,7 +1,7 @@
 //! Random texts and searches, against a plain loop over all texts.
 
 use center::demo::Chance;
-use center::search::rebuild;
+use center::search::{rebuild, settle_all};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -115,6 +115,9 @@ async fn searches_agree_with_a_plain_loop(town: Town) {
     let mut chance = Chance::new(27);
     let mut written: Vec<Written> = Vec::new();
     for round in 0..220 {
+        if round == 100 {
+            settle_all(&town.app).await.unwrap();
+        }
         let who = chance.below(people.len());
         let (title, body) = (text(&mut chance, 1, 8).replace('\n', " "), text(&mut chance, 1, 40));
         let sent = Some(json!({"title": title, "body": body}));
@@ -146,6 +149,10 @@ async fn searches_agree_with_a_plain_loop(town: Town) {
             continue;
         }
         searches += 1;
+        // first some are in the lists and some are new, then all are in the lists
+        if searches == 300 {
+            settle_all(&town.app).await.unwrap();
+        }
         let typed = words.iter().map(Asked::typed).collect::<Vec<_>>().join(" ");
         let mut expected: Vec<i64> = written
             .iter()
