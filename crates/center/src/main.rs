@@ -139,7 +139,10 @@ fn give_back() {
 }
 
 fn main() -> ExitCode {
-    match tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_park(give_back).build() {
+    // two at least: a disk that hangs holds one of them
+    let threads = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    match runtime.worker_threads(threads).enable_all().on_thread_park(give_back).build() {
         Ok(runtime) => runtime.block_on(run()),
         Err(error) => {
             eprintln!("make-migrations: {error}");

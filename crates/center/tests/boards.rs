@@ -4,6 +4,7 @@ mod again;
 mod album;
 mod bookmarks;
 mod changes;
+mod costs;
 mod crowds;
 mod lists;
 mod matrix;

@@ -43,7 +43,7 @@ pub async fn age(app: &App) -> Result<()> {
         let old = app.clock.now() - RECENT;
         let articles: Vec<Number> = app.db.all(store::WITH_OLD_LIKES, args![old]).await?;
         let mut aged = 0;
-        let mut tx = app.db.begin().await?;
+        let mut tx = app.db.begin_steady().await?;
         for Number { n: article } in &articles {
             let Some(board) = tx.maybe::<Text>(store::HOLD_ARTICLE, args![*article]).await? else { continue };
             let likes = tx.run(store::AGE_LIKES, args![*article, old]).await? as i64;

@@ -227,7 +227,7 @@ async fn update(
     let expected = change.body.as_ref().map_or(article.body.as_str(), Body::as_str);
     let mut before = written::before(On::Db(&app.db), article.id, &article.body).await?;
     let mut written = Written::article(On::Db(&app.db), expected, Some(&before)).await?;
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_steady().await?;
     if repeats::take(&mut tx, citizen.id, CHANGE, key, now).await?.is_some() {
         return Ok(None);
     }

@@ -37,7 +37,7 @@ pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
 async fn take_down(app: &App, citizen: &Citizen, article: &Article) -> Result<bool> {
     let (id, now) = (article.id, app.clock.now());
     let purge_at = if article.is_by(citizen) { now + SECOND_THOUGHTS } else { now };
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_steady().await?;
     // the article's row first, then its key's, the board's, the search: in this order everybody takes them
     if tx.maybe::<LockedRow>(store::LOCK_ARTICLE, args![id]).await?.is_none() {
         return Ok(false);
@@ -110,7 +110,7 @@ pub async fn purge(app: &App) -> Result<()> {
 }
 
 async fn purge_one(app: &App, id: i64) -> Result<()> {
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_steady().await?;
     if tx.run(store::PURGE_ARTICLE, args![id, app.clock.now()]).await? == 1 {
         files::forget_of_article(app, &mut tx, id).await?;
         tx.touch_nothing();

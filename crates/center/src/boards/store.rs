@@ -125,12 +125,13 @@ pub(crate) const EDIT_ARTICLE: &str = "
     update articles set title = $2, body = $3, html = $4, html_version = $5, edited_at = $6, picture_count = $7,
            version = version + 1
     where id = $1 and deleted_at is null";
-/// An article's neighbours: $1 board, $2 article.
+/// An article's neighbours: $1 board, $2 article. Not `max` and `min`: with a condition around them SQLite goes through
+/// the whole board.
 pub(crate) const BESIDE: &str = "
-    select k.n from (
-      select max(id) as n from articles where board = $1 and id < $2 and deleted_at is null
-      union all select min(id) from articles where board = $1 and id > $2 and deleted_at is null
-    ) k where k.n is not null";
+    select older.n from (
+      select id as n from articles where board = $1 and id < $2 and deleted_at is null order by id desc limit 1) older
+    union all select newer.n from (
+      select id as n from articles where board = $1 and id > $2 and deleted_at is null order by id limit 1) newer";
 /// Locks the article until the commit: what it is now. $1 article.
 pub(crate) const LOCK_ARTICLE: &str = "
     update articles set version = version where id = $1 and deleted_at is null returning title, body, version, picture_count";

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::io::{Error as IoError, ErrorKind};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use rusqlite::Connection;
 
 use super::fault::{Lost, fault};
 use super::trouble::is_locked;
-use super::writer::{Ask, Begun, Member, Step, Turn, What, Written};
+use super::writer::{Ask, Begun, Desk, Member, Pace, Step, Turn, What, Written};
 use super::{DbError, Patience, Result};
 
 /// How many share a flush at most, and how long the first of them waits for others to join.
@@ -30,26 +31,35 @@ const LOOK: Duration = Duration::from_millis(1);
 const UNHURRIED: Duration = Duration::from_secs(86_400);
 
 /// The thread. It ends when nobody is left who could ask, or when it is told to.
-pub(super) fn write(connection: Connection, asks: Receiver<Ask>, patience: Patience, written: &Written) {
+pub(super) fn write(connection: Connection, asks: Receiver<Ask>, patience: Patience, written: Arc<Written>) {
     let mut line = Line { asks, first: VecDeque::new(), busy_since: Instant::now() };
-    let mut number = 0;
+    let desk = Arc::new(Desk::new(connection, written.clone()));
+    let (mut number, mut turns) = (0, 0);
     while let Some(ask) = line.next() {
         match ask.what {
             What::Close(tell) => {
-                drop(connection);
+                // nobody has the turn, so nobody holds on to it for long
+                let mut desk = desk;
+                while let Err(still) = Arc::try_unwrap(desk) {
+                    desk = still;
+                    std::thread::sleep(LOOK);
+                }
                 let _ = tell.send(());
                 return;
             }
             What::Apart(work) => {
-                work(&connection);
+                let lent = desk.take();
+                work(&lent.connection);
                 // whatever was left open
-                end(&connection);
+                end(&lent.connection);
             }
             _ => {
                 line.first.push_front(ask);
-                if begin(&connection, &mut line, patience.lock) {
+                let begun = begin(&desk.take().connection, &mut line, patience.lock);
+                if begun {
                     number += 1;
-                    if !group(&connection, &mut line, &patience, number, written) {
+                    let mut group = Group { desk: &desk, patience: &patience, number, turns: &mut turns };
+                    if !group.write(&mut line, &written) {
                         written.failed.store(number, Ordering::Release);
                     }
                     written.ended.send_replace(number);
@@ -129,103 +139,141 @@ fn begin(connection: &Connection, line: &mut Line, lock: Duration) -> bool {
     begun
 }
 
-/// Lets those who wait have their turns, and writes what they did; false when that could not be.
-fn group(connection: &Connection, line: &mut Line, patience: &Patience, number: u64, written: &Written) -> bool {
-    let began = Instant::now();
-    let mut members: Vec<Member> = Vec::new();
-    while members.len() < MOST
-        && began.elapsed() < LONGEST
-        && let Some(ask) = line.next_now()
-    {
-        let mut is_last = false;
-        match ask.what {
-            What::Once(once) => members.extend(once(Ok(connection))),
-            What::Turn { begun, alone } if !alone || members.is_empty() => {
-                // those before it wait for it, too
-                let idle = match (alone, members.is_empty()) {
-                    (true, _) => UNHURRIED,
-                    (false, true) => patience.statement,
-                    (false, false) => patience.commit / 2,
-                };
-                members.extend(turn(connection, begun, if members.is_empty() { 0 } else { number }, idle));
-                is_last = alone;
-            }
-            what => {
-                line.first.push_front(Ask { what, ..ask });
-                is_last = true;
-            }
-        }
-        // a disk that is full or fails can make SQLite take back everything
-        if connection.is_autocommit() {
-            let lost = Lost::of("the transaction was taken back");
-            members.into_iter().for_each(|tell| tell(Err(lost.error())));
-            return false;
-        }
-        if is_last {
-            break;
-        }
-    }
-    if members.is_empty() {
-        end(connection);
-        return true;
-    }
-    let committed = run(connection, "commit");
-    end(connection);
-    let is_written = committed.is_ok();
-    match committed {
-        Ok(()) => {
-            written.commits.fetch_add(1, Ordering::Relaxed);
-            written.transactions.fetch_add(members.len() as u64, Ordering::Relaxed);
-            members.into_iter().for_each(|tell| tell(Ok(())));
-        }
-        Err(error) => {
-            let lost = Lost::because(error);
-            members.into_iter().for_each(|tell| tell(Err(lost.error())));
-        }
-    }
-    is_written
+/// Those who are written together.
+struct Group<'g> {
+    desk: &'g Arc<Desk>,
+    patience: &'g Patience,
+    number: u64,
+    /// How many turns there were.
+    turns: &'g mut u64,
 }
 
-/// One transaction, until it ends or was idle for too long; what is left to tell once it is written.
-fn turn(connection: &Connection, begun: Begun, group: u64, idle: Duration) -> Option<Member> {
-    if begun.is_closed() {
-        return None;
-    }
-    if let Err(error) = run(connection, "savepoint turn") {
-        let _ = begun.send(Err(error));
-        return None;
-    }
-    let (steps, asked) = channel();
-    if begun.send(Ok(Turn::new(steps, group))).is_ok()
-        && let Some(member) = take_steps(connection, &asked, idle)
-    {
-        return Some(member);
-    }
-    take_back(connection);
-    None
-}
-
-/// Does the steps of a transaction up to its commit; none when it ends without.
-fn take_steps(connection: &Connection, asked: &Receiver<Step>, idle: Duration) -> Option<Member> {
-    loop {
-        match asked.recv_timeout(idle) {
-            Ok(Step::Do(work)) => work(connection),
-            Ok(Step::Commit(last, tell)) => match last(connection).and_then(|()| run(connection, "release turn")) {
-                Ok(()) => return Some(Box::new(|written| drop(tell.send(written)))),
-                Err(error) => {
-                    let _ = tell.send(Err(error));
-                    return None;
+impl Group<'_> {
+    /// Lets those who wait have their turns, and writes what they did; false when that could not be.
+    fn write(&mut self, line: &mut Line, written: &Written) -> bool {
+        let began = Instant::now();
+        let mut members: Vec<Member> = Vec::new();
+        while members.len() < MOST
+            && began.elapsed() < LONGEST
+            && let Some(ask) = line.next_now()
+        {
+            let mut is_last = false;
+            match ask.what {
+                What::Once(once) => members.extend(once(Ok(&self.desk.take().connection))),
+                What::Turn { begun, pace } if pace != Pace::Alone || members.is_empty() => {
+                    // those before it wait for it, too
+                    let idle = match (pace, members.is_empty()) {
+                        (Pace::Alone, _) => UNHURRIED,
+                        (_, true) => self.patience.statement,
+                        (_, false) => self.patience.commit / 2,
+                    };
+                    let group = if members.is_empty() { 0 } else { self.number };
+                    members.extend(self.turn(begun, pace, group, idle));
+                    is_last = pace == Pace::Alone;
                 }
-            },
-            Err(RecvTimeoutError::Disconnected) => return None,
-            Err(RecvTimeoutError::Timeout) => {
-                tracing::warn!("a transaction kept others waiting and was taken back");
+                what => {
+                    line.first.push_front(Ask { what, ..ask });
+                    is_last = true;
+                }
+            }
+            // a disk that is full or fails can make SQLite take back everything
+            if self.desk.take().connection.is_autocommit() {
+                let lost = Lost::of("the transaction was taken back");
+                members.into_iter().for_each(|tell| tell(Err(lost.error())));
+                return false;
+            }
+            if is_last {
+                break;
+            }
+        }
+        let lent = self.desk.take();
+        if members.is_empty() {
+            end(&lent.connection);
+            return true;
+        }
+        let committed = run(&lent.connection, "commit");
+        end(&lent.connection);
+        drop(lent);
+        let is_written = committed.is_ok();
+        match committed {
+            Ok(()) => {
+                written.commits.fetch_add(1, Ordering::Relaxed);
+                written.transactions.fetch_add(members.len() as u64, Ordering::Relaxed);
+                members.into_iter().for_each(|tell| tell(Ok(())));
+            }
+            Err(error) => {
+                let lost = Lost::because(error);
+                members.into_iter().for_each(|tell| tell(Err(lost.error())));
+            }
+        }
+        is_written
+    }
+
+    /// One transaction, until it ends or was idle for too long; what is left to tell once it is written.
+    fn turn(&mut self, begun: Begun, pace: Pace, group: u64, idle: Duration) -> Option<Member> {
+        if begun.is_closed() {
+            return None;
+        }
+        *self.turns += 1;
+        let turn = *self.turns;
+        {
+            let mut lent = self.desk.take();
+            if let Err(error) = run(&lent.connection, "savepoint turn") {
+                let _ = begun.send(Err(error));
                 return None;
             }
+            (lent.turn, lent.used) = (turn, Instant::now());
         }
-        // all is lost, that of the others too: nothing more is done outside of a transaction
-        if connection.is_autocommit() {
-            return None;
+        let (steps, asked) = channel();
+        let there = (pace == Pace::Quick).then(|| (self.desk.clone(), turn));
+        let member = match begun.send(Ok(Turn::new(steps, there, group))) {
+            Ok(()) => self.take_steps(&asked, idle),
+            Err(_) => None,
+        };
+        let mut lent = self.desk.take();
+        lent.turn = 0;
+        if member.is_none() {
+            take_back(&lent.connection);
+        }
+        member
+    }
+
+    /// Does the steps of a transaction up to its commit, or waits while they are done where it is; none when it ends
+    /// without.
+    fn take_steps(&self, asked: &Receiver<Step>, idle: Duration) -> Option<Member> {
+        let mut patience = idle;
+        loop {
+            let step = asked.recv_timeout(patience);
+            let mut lent = self.desk.take();
+            patience = idle;
+            match step {
+                Ok(Step::Do(work)) => {
+                    self.desk.does(&mut lent, work);
+                }
+                Ok(Step::Commit(last, tell)) => {
+                    return match last(&lent.connection).and_then(|()| run(&lent.connection, "release turn")) {
+                        Ok(()) => Some(Box::new(|written| drop(tell.send(written)))),
+                        Err(error) => {
+                            let _ = tell.send(Err(error));
+                            None
+                        }
+                    };
+                }
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    let since = lent.used.elapsed();
+                    if since >= idle {
+                        tracing::warn!("a transaction kept others waiting and was taken back");
+                        lent.turn = 0;
+                        return None;
+                    }
+                    patience = idle - since;
+                }
+            }
+            // all is lost, that of the others too: nothing more is done outside of a transaction
+            if lent.connection.is_autocommit() {
+                return None;
+            }
         }
     }
 }

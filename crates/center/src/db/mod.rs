@@ -51,7 +51,7 @@ pub use trouble::{Trouble, trouble};
 pub use tx::Tx;
 pub use value::Value;
 pub(crate) use value::args;
-use writer::Writer;
+use writer::{Pace, Writer};
 
 include!(concat!(env!("OUT_DIR"), "/statements.rs"));
 
@@ -193,7 +193,12 @@ impl Db {
 
     /// Begins a transaction.
     pub async fn begin(&self) -> Result<Tx> {
-        self.shared.watch.note(Tx::begin(self).await)
+        self.shared.watch.note(Tx::begin(self, Pace::Quick).await)
+    }
+
+    /// Begins a transaction whose statements write much: on SQLite nobody else's request waits for a core meanwhile.
+    pub async fn begin_steady(&self) -> Result<Tx> {
+        self.shared.watch.note(Tx::begin(self, Pace::Steady).await)
     }
 
     /// Begins a transaction whose statements and commit may take as long as they take: for commands of the terminal.
@@ -218,6 +223,15 @@ impl Db {
         match &self.engine {
             Engine::Sqlite { writer, .. } => writer.written(),
             Engine::Postgres { .. } => (0, 0),
+        }
+    }
+
+    /// How many steps SQLite's machine has made for transactions since the start. Tests hold what is written to what it
+    /// costs with it.
+    pub fn steps_of_writing(&self) -> u64 {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.steps(),
+            Engine::Postgres { .. } => 0,
         }
     }
 

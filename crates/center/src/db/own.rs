@@ -1,11 +1,12 @@
 //! A connection to SQLite that a thread of ours holds: the same library, the same settings and the same statements as
 //! in the pools, without the way there and back.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::types::{ToSql, ToSqlOutput};
-use rusqlite::{CachedStatement, Connection, OpenFlags};
+use rusqlite::{CachedStatement, Connection, OpenFlags, StatementStatus};
 
 use super::fault::fault;
 use super::{DbError, Record, Result, Row, Value};
@@ -22,6 +23,19 @@ pub(super) const PRAGMAS: [(&str, &str); 4] = [
 
 /// Statements that stay prepared.
 pub(super) const PREPARED: usize = 256;
+
+thread_local! {
+    static STEPS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many steps SQLite's machine has made on this thread for statements that have ended.
+pub(super) fn steps() -> u64 {
+    STEPS.get()
+}
+
+fn ended(statement: &CachedStatement<'_>) {
+    STEPS.set(STEPS.get() + statement.reset_status(StatementStatus::VmStep).unsigned_abs() as u64);
+}
 
 /// Opens a file that is there and up to date; `lock` is how long another process's lock is waited for.
 pub(super) fn open(file: &Path, lock: Duration) -> Result<Connection> {
@@ -53,6 +67,8 @@ fn rows<T: Record>(connection: &Connection, sql: &str, args: &[Value], most: usi
             read.push(T::read(&Row::Own(row))?);
         }
     }
+    drop(rows);
+    ended(&statement);
     Ok(read)
 }
 
@@ -92,6 +108,8 @@ pub(super) fn run_in_order(connection: &Connection, sql: &str, args: &[Value]) -
 fn ran(connection: &Connection, mut statement: CachedStatement<'_>) -> Result<u64> {
     let mut rows = statement.raw_query();
     while rows.next().map_err(fault)?.is_some() {}
+    drop(rows);
+    ended(&statement);
     Ok(connection.changes())
 }
 

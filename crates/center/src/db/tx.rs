@@ -12,7 +12,7 @@ use crate::topics::{Topic, Topics};
 
 use super::lent::{Lent, is_stale};
 use super::patience::{wait, wait_for_commit};
-use super::writer::Turn;
+use super::writer::{Pace, Turn};
 use super::{Db, Engine, Record, Result, STALE, Shared, Value, args, bound, filled, own, record_of};
 
 /// A transaction. Dropped without [`Tx::commit`], it is rolled back.
@@ -74,14 +74,10 @@ macro_rules! ask {
 }
 
 impl Tx {
-    pub(super) async fn begin(db: &Db) -> Result<Tx> {
-        Tx::begin_as(db, false).await
-    }
-
-    async fn begin_as(db: &Db, unhurried: bool) -> Result<Tx> {
+    pub(super) async fn begin(db: &Db, pace: Pace) -> Result<Tx> {
         let patience = &db.shared.patience;
         let inner = match &db.engine {
-            Engine::Sqlite { writer, .. } => Inner::Sqlite(wait(db.shared.in_all(), writer.turn(unhurried)).await?),
+            Engine::Sqlite { writer, .. } => Inner::Sqlite(wait(db.shared.in_all(), writer.turn(pace)).await?),
             Engine::Postgres { pool, .. } => {
                 let mut tries = STALE;
                 loop {
@@ -110,7 +106,7 @@ impl Tx {
     }
 
     pub(super) async fn begin_unhurried(db: &Db) -> Result<Tx> {
-        let mut tx = Tx::begin_as(db, true).await?;
+        let mut tx = Tx::begin(db, Pace::Alone).await?;
         if let Inner::Postgres(lent) = &mut tx.inner {
             let outcome = sqlx::raw_sql("set local statement_timeout = 0").execute(&mut **lent).await;
             lent.noted(outcome)?;

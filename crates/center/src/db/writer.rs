@@ -1,10 +1,12 @@
 //! The writer of SQLite's file: a thread of ours (`group.rs`), and how it is asked. Rules: transactions take turns;
-//! those that wait are written as one group, with one flush; nobody hears that something is written before it is.
+//! those that wait are written as one group, with one flush; nobody hears that something is written before it is. Whoever
+//! has the turn uses the connection where they are: to send each statement to the thread and wait for it takes longer
+//! than most statements.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use rusqlite::Connection;
@@ -24,6 +26,8 @@ pub(super) struct Writer {
 pub(super) struct Written {
     pub transactions: AtomicU64,
     pub commits: AtomicU64,
+    /// How many steps SQLite's machine has made for the statements of transactions.
+    pub steps: AtomicU64,
     /// The number of the group that ended last, and of the last one that was not written.
     pub ended: watch::Sender<u64>,
     pub failed: AtomicU64,
@@ -38,11 +42,55 @@ pub(super) enum What {
     /// A statement on its own.
     Once(Once),
     /// A transaction of several statements.
-    Turn { begun: Begun, alone: bool },
+    Turn { begun: Begun, pace: Pace },
     /// What is done outside of every transaction.
     Apart(Box<dyn FnOnce(&Connection) + Send>),
     /// The connection is closed, and whoever waits for that hears so.
     Close(oneshot::Sender<()>),
+}
+
+/// How a transaction goes about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// Few statements, each done at once, where whoever has the turn is.
+    Quick,
+    /// Statements that take a while: the thread does them, so that nobody else waits for a core.
+    Steady,
+    /// Alone in its group, it keeps its turn for as long as it likes.
+    Alone,
+}
+
+/// The connection, and who has the turn.
+pub(super) struct Desk {
+    lent: Mutex<Lent>,
+    written: Arc<Written>,
+}
+
+pub(super) struct Lent {
+    pub connection: Connection,
+    /// The number of the turn that may use it.
+    pub turn: u64,
+    /// When that was done last.
+    pub used: Instant,
+}
+
+impl Desk {
+    pub fn new(connection: Connection, written: Arc<Written>) -> Desk {
+        Desk { lent: Mutex::new(Lent { connection, turn: 0, used: Instant::now() }), written }
+    }
+
+    pub fn take(&self) -> MutexGuard<'_, Lent> {
+        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does a step of a transaction.
+    pub fn does<T>(&self, lent: &mut Lent, work: impl FnOnce(&Connection) -> T) -> T {
+        let before = own::steps();
+        let outcome = work(&lent.connection);
+        self.written.steps.fetch_add(own::steps() - before, Ordering::Relaxed);
+        lent.used = Instant::now();
+        outcome
+    }
 }
 
 /// Does it, or hears why there was no transaction for it; what is left to tell once it is written.
@@ -70,7 +118,7 @@ impl Writer {
         let written = Arc::new(Written::default());
         let (patience, counts) = (*patience, written.clone());
         let thread = std::thread::Builder::new().name("writer".into());
-        thread.spawn(move || group::write(connection, line, patience, &counts)).map_err(DbError::Io)?;
+        thread.spawn(move || group::write(connection, line, patience, counts)).map_err(DbError::Io)?;
         Ok(Writer { asks, written })
     }
 
@@ -101,11 +149,10 @@ impl Writer {
         told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))
     }
 
-    /// Waits for the turn of a transaction. One that is `alone` shares its group with nobody, and keeps its turn for as
-    /// long as it likes.
-    pub async fn turn(&self, alone: bool) -> Result<Turn> {
+    /// Waits for the turn of a transaction.
+    pub async fn turn(&self, pace: Pace) -> Result<Turn> {
         let (begun, told) = oneshot::channel();
-        self.ask(What::Turn { begun, alone })?;
+        self.ask(What::Turn { begun, pace })?;
         let turn = told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))?;
         unwritten::sees_for_itself();
         Ok(turn)
@@ -138,6 +185,11 @@ impl Writer {
         (self.written.transactions.load(Ordering::Relaxed), self.written.commits.load(Ordering::Relaxed))
     }
 
+    /// How many steps SQLite's machine has made for the statements of transactions.
+    pub fn steps(&self) -> u64 {
+        self.written.steps.load(Ordering::Relaxed)
+    }
+
     /// Waits for the end of a group.
     pub async fn ended(&self, group: u64) -> Result<()> {
         self.written.ended.subscribe().wait_for(|ended| *ended >= group).await.map(drop).map_err(|_| group::over())
@@ -156,13 +208,15 @@ impl Writer {
 /// The turn of a transaction. Dropped without [`Turn::commit`], all of it is taken back.
 pub(super) struct Turn {
     steps: Sender<Step>,
+    /// Where the connection is, and the number of the turn, when its steps are done where it is.
+    desk: Option<(Arc<Desk>, u64)>,
     /// The number of the group, when others have done something in it before; 0 otherwise.
     group: u64,
 }
 
 impl Turn {
-    pub fn new(steps: Sender<Step>, group: u64) -> Turn {
-        Turn { steps, group }
+    pub fn new(steps: Sender<Step>, desk: Option<(Arc<Desk>, u64)>, group: u64) -> Turn {
+        Turn { steps, desk, group }
     }
 
     /// Does `work` as the next step.
@@ -170,6 +224,14 @@ impl Turn {
         &self,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        if let Some((desk, turn)) = &self.desk {
+            let mut lent = desk.take();
+            // it was idle for too long, or all was taken back
+            if lent.turn != *turn || lent.connection.is_autocommit() {
+                return Err(group::over());
+            }
+            return desk.does(&mut lent, work);
+        }
         let (tell, told) = oneshot::channel();
         let work = move |connection: &Connection| drop(tell.send(work(connection)));
         self.steps.send(Step::Do(Box::new(work))).map_err(|_| group::over())?;

@@ -92,7 +92,7 @@ pub async fn settle_all(app: &App) -> Result<()> {
 
 /// Moves the lowest terms of a pack's runs; whether there were any.
 async fn settle_slice(app: &App, place: i64, pack: i64) -> Result<bool> {
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_steady().await?;
     tx.hold(store::LOCK, args![place]).await?;
     let runs: Vec<Number> = tx.all(store::RUNS, args![place, pack]).await?;
     let all = json(&runs.iter().map(|run| run.n).collect::<Vec<_>>());

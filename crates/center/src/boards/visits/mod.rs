@@ -90,7 +90,7 @@ pub async fn write(app: &App) -> Result<()> {
 }
 
 async fn write_some(app: &App, list: &[(pending::Whose, Visit)]) -> Result<()> {
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.begin_steady().await?;
     for ((user, article), visit) in list {
         let values = args![*user, *article, visit.seen, visit.latest, visit.at];
         tx.run(store::NOTE_VISIT, values).await.map_err(orphan)?;
