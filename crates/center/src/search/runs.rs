@@ -1,6 +1,6 @@
 //! What is new, before it reaches the lists. An article has some hundred terms, and each of their lists lies elsewhere in
 //! the file: writing to all of them costs milliseconds. So a new article is written as one *run*, a few rows beside each
-//! other, which searches read too. Eight runs of a pack are made one, up to two levels; now and then a chore moves
+//! other, which searches read too. Eight runs of a pack are made one, up to three times; now and then a chore moves
 //! what runs hold into the lists, many articles at once, a stretch of terms at a time. A group stands in one place
 //! always: in a list or in a chunk of one run. (An idea of log-structured merge trees: O'Neil et al., 1996.)
 //!
@@ -18,8 +18,8 @@ use crate::error::Result;
 
 /// So many runs of a level are made one of the next.
 const FAN: usize = 8;
-/// The last level: 64 articles.
-const LAST: i64 = 2;
+/// The last level: 512 articles.
+const LAST: i64 = 3;
 /// A chunk ends when it has so many bytes: a page of SQLite's tables holds a few of them.
 const CHUNK: usize = 900;
 /// About so many chunks are moved into the lists in one transaction.
