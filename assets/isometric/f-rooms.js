@@ -105,7 +105,8 @@ export class Rooms {
     out += `<path id="${p}s" d="${this.shadows(placed)}"/></defs>${shellOf(shell)}`;
     const put = ({ item, at, piece, look }) => {
       const [x, y, z] = cornerOf(item);
-      return `<g id="${p}i${at}" transform="translate(${tenths(sx(x, y))} ${tenths(sy(x, y, z))})">${names ? `<title>${escaped(piece[names])}</title>` : ''}<use href="#${this.name(piece, look)}"/></g>`;
+      const use = `<use id="${p}i${at}" href="#${this.name(piece, look)}" x="${tenths(sx(x, y))}" y="${tenths(sy(x, y, z))}"`;
+      return names ? `${use}><title>${escaped(piece[names])}</title></use>` : use + '/>';
     };
     const rugs = placed.filter((k) => k.piece.kind === 'rug');
     out += rugs.map(put).join('') + `<g clip-path="url(#${p}f)">${this.beams(shell.paper, placed, night)}${castBy(p)}`;

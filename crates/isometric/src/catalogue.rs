@@ -9,6 +9,7 @@ use crate::check::{self, Fault};
 use crate::colour::Rgb;
 use crate::piece::{Name, Piece};
 use crate::read::Names;
+use crate::room::Language;
 use crate::sky::Sky;
 use crate::surface::Surface;
 
@@ -149,17 +150,25 @@ impl Catalogue {
         self.skies.iter().find(|sky| sky.id == planet).unwrap_or(&self.skies[0])
     }
 
-    /// All that the editor's script draws with, for a resident of one planet.
+    /// All that the editor's script draws with, for a resident of one planet who reads one language.
     #[must_use]
-    pub fn for_script(&self, planet: &str) -> Value {
+    pub fn for_script(&self, planet: &str, language: Option<Language>) -> Value {
         let palette: serde_json::Map<String, Value> =
             self.names.iter().zip(&self.palette).map(|(name, colour)| (name.clone(), colour.text().into())).collect();
-        let sources = |list: &[Surface]| list.iter().map(|surface| surface.source.clone()).collect::<Vec<_>>();
+        let unread = language.map(|language| if language == Language::Korean { "en" } else { "ko" });
+        let read = |source: &Value| {
+            let mut source = source.clone();
+            if let (Some(unread), Some(fields)) = (unread, source.as_object_mut()) {
+                fields.remove(unread);
+            }
+            source
+        };
+        let surfaces = |list: &[Surface]| list.iter().map(|surface| read(&surface.source)).collect::<Vec<_>>();
         serde_json::json!({
             "palette": palette,
-            "pieces": self.pieces.iter().map(|piece| piece.source.clone()).collect::<Vec<_>>(),
-            "wallpapers": sources(&self.wallpapers),
-            "floorings": sources(&self.floorings),
+            "pieces": self.pieces.iter().map(|piece| read(&piece.source)).collect::<Vec<_>>(),
+            "wallpapers": surfaces(&self.wallpapers),
+            "floorings": surfaces(&self.floorings),
             "skies": [self.sky(planet)],
         })
     }

@@ -41,7 +41,7 @@ const VIEW: [i32; 4] = [-542, -270, 1084, 837];
 
 impl Sprites {
     /// A room as SVG. Items that the catalogue does not know are left out. Each piece is drawn once for each way it is
-    /// looked at; what stands there is `<g id="{prefix}i{n}">`, `n` being its place in `room.items`.
+    /// looked at; what stands there is `<use id="{prefix}i{n}" x="…" y="…">`, `n` being its place in `room.items`.
     #[must_use]
     pub fn room(&self, catalogue: &Catalogue, room: &Room, drawing: &Drawing<'_>) -> String {
         let Some(wallpaper) = catalogue.wallpaper(&room.wallpaper).or(catalogue.wallpapers.first()) else {
@@ -200,17 +200,19 @@ impl Placed<'_> {
         let [x, y, z] = light::corner(self.item);
         let _ = write!(
             text,
-            "<g id=\"{prefix}i{}\" transform=\"translate({} {})\">",
+            "<use id=\"{prefix}i{}\" href=\"#{name}\" x=\"{}\" y=\"{}\"",
             self.at,
             tenths(screen_x(x, y)),
             tenths(screen_y(x, y, z))
         );
-        if let Some(language) = names {
-            text.push_str("<title>");
-            escape_into(text, self.piece.name.in_language(language));
-            text.push_str("</title>");
+        match names {
+            None => text.push_str("/>"),
+            Some(language) => {
+                text.push_str("><title>");
+                escape_into(text, self.piece.name.in_language(language));
+                text.push_str("</title></use>");
+            }
         }
-        let _ = write!(text, "<use href=\"#{name}\"/></g>");
     }
 }
 

@@ -89,7 +89,7 @@ impl Shell<'_> {
                 }
                 let _ = write!(text, "<path stroke=\"#ffffffcc\" stroke-width=\"2\" d=\"{}\"/>", stars.data);
             }
-            let _ = write!(text, "<use href=\"#{prefix}p\" x=\"196\" y=\"-58\" width=\"124\" height=\"124\"");
+            let _ = write!(text, "<use href=\"#{prefix}p\" x=\"196\" y=\"-84\" width=\"124\" height=\"124\"");
             text.push_str(if self.night { "/>" } else { " opacity=\".8\"/>" });
         } else {
             fill(text, tone(paper.base), 100, &[&LEFT, &RIGHT]);
