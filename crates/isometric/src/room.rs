@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::defs::{glow_defs, shading_defs, sky_defs};
 use crate::light::{self, Lit};
 use crate::measure::{Point, screen, screen_x, screen_y, wide};
-use crate::order::{Solid, order};
+use crate::order::{Solid, is_behind, order, overlap};
 use crate::part::Part;
 use crate::pen::{Bounds, Pen, join, tenths};
 use crate::piece::{Glow, Kind, Piece, Shadow};
@@ -216,20 +216,41 @@ impl Placed<'_> {
     }
 }
 
-/// Rugs as they come, then everything else by what hides what. What hangs on a wall and reaches into what stands before
-/// it is behind it.
+/// Rugs as they come, then what stands on the floor by what hides what. What hangs on a wall comes as soon as everything
+/// that it hides is there: a shelf over what stands below it, a picture behind what stands before it.
 fn placed<'a>(catalogue: &'a Catalogue, room: &'a Room) -> Vec<Placed<'a>> {
     let known = room.items.iter().enumerate().filter_map(|(at, item)| {
         let place = catalogue.place(&item.furniture)?;
         let piece = &catalogue.pieces[place];
         ((piece.kind == Kind::Wall) == item.wall.is_some()).then_some(Placed { at, item, piece, place })
     });
-    let (mut rugs, rest): (Vec<_>, Vec<_>) = known.partition(|item| item.piece.kind == Kind::Rug);
-    let solids: Vec<Solid> = rest.iter().map(Placed::solid).collect();
-    let sorted = order(&solids, |a, b| rest[a].item.wall.is_some() && rest[b].item.wall.is_none());
-    let mut rest: Vec<Option<Placed<'a>>> = rest.into_iter().map(Some).collect();
-    rugs.extend(sorted.into_iter().filter_map(|at| rest[at].take()));
-    rugs
+    let (mut placed, rest): (Vec<_>, Vec<_>) = known.partition(|item| item.piece.kind == Kind::Rug);
+    let (walls, floor): (Vec<_>, Vec<_>) = rest.into_iter().partition(|item| item.piece.kind == Kind::Wall);
+    let (walls, floor) = (sorted(walls), sorted(floor));
+    let mut hung: Vec<(usize, Placed<'a>)> = Vec::new();
+    for (wall, solid) in walls {
+        let limit = floor.iter().position(|(_, other)| overlap(other, &solid) && !is_behind(other, &solid));
+        let before = &floor[..limit.unwrap_or(floor.len())];
+        let slot = before.iter().rposition(|(_, other)| is_behind(other, &solid)).map_or(0, |at| at + 1);
+        hung.push((slot, wall));
+    }
+    hung.sort_by_key(|(slot, _)| *slot);
+    let mut hung = hung.into_iter().peekable();
+    for (at, (item, _)) in floor.into_iter().enumerate() {
+        while let Some((_, wall)) = hung.next_if(|(slot, _)| *slot <= at) {
+            placed.push(wall);
+        }
+        placed.push(item);
+    }
+    placed.extend(hung.map(|(_, wall)| wall));
+    placed
+}
+
+fn sorted(items: Vec<Placed<'_>>) -> Vec<(Placed<'_>, Solid)> {
+    let solids: Vec<Solid> = items.iter().map(Placed::solid).collect();
+    let mut items: Vec<Option<Placed<'_>>> = items.into_iter().map(Some).collect();
+    let sequence = order(&solids, |_, _| false);
+    sequence.into_iter().filter_map(|at| Some((items[at].take()?, solids[at]))).collect()
 }
 
 /// The outline of the shadow of one item: its footprint and a short cast towards +x.
