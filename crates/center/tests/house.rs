@@ -123,8 +123,8 @@ fn is_small(scanned: &str) -> bool {
     let name = scanned.split(' ').next().unwrap_or_default();
     name.starts_with('(')
         || [
-            "k", "newest", "notices", "top", "threads", "latest", "before", "coarse", "middle", "fine", "low", "3",
-            "CONSTANT",
+            "k", "newest", "notices", "top", "threads", "latest", "before", "coarse", "middle", "fine", "low", "older",
+            "newer", "3", "CONSTANT",
         ]
         .contains(&name)
         || scanned.ends_with(" users_admins")

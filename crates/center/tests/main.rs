@@ -23,6 +23,7 @@ mod kept;
 mod looks;
 mod market;
 mod media;
+mod metrics;
 mod pages;
 mod points;
 mod portraits;

@@ -198,7 +198,8 @@ pub async fn show_layout(State(app): State<App>, citizen: Citizen, Path(n): Path
 /// What the editor draws with: all furniture, and the sky over your planet
 pub async fn for_editor(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
     let address = citizen.address.ok_or(Error::Forbidden("not_resident"))?;
-    let text = app.furniture.catalogue.for_script(address.planet.id()).to_string();
+    let language = picture::language(locale_of(&headers, &app));
+    let text = app.furniture.catalogue.for_script(address.planet.id(), Some(language)).to_string();
     let tag = format!("\"{}\"", &hex::encode(Sha256::digest(text.as_bytes()))[..16]);
     let about = [(ETAG, tag.as_str()), (CACHE_CONTROL, "private, no-cache")];
     if is_known(&headers, &tag) {

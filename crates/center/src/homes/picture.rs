@@ -29,12 +29,16 @@ pub fn of_room(app: &App, room: &Room, light: Light, planet: Planet, locale: Loc
         Light::Day => (false, Micros::MAX),
         Light::Night => (true, Micros::MAX),
     };
-    let language = match locale {
+    let drawing = Drawing { night, planet: planet.id(), label, names: Some(language(locale)) };
+    (app.furniture.sprites.room(&app.furniture.catalogue, room, &drawing), until)
+}
+
+/// In which language furniture is named.
+pub fn language(locale: Locale) -> Language {
+    match locale {
         Locale::Ko => Language::Korean,
         Locale::En => Language::English,
-    };
-    let drawing = Drawing { night, planet: planet.id(), label, names: Some(language) };
-    (app.furniture.sprites.room(&app.furniture.catalogue, room, &drawing), until)
+    }
 }
 
 #[cfg(test)]
