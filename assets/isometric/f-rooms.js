@@ -107,8 +107,8 @@ export class Rooms {
     return shapes.length ? polygon(rgb(night ? '#bfc8ff' : '#fff3c4'), night ? 10 : 26, ...shapes) : '';
   }
 
-  // A room as SVG; `names` is 'ko', 'en' or nothing.
-  room(room, { night = false, planet = '', label = '', names = null }) {
+  // A room as SVG; `names` is 'ko', 'en' or nothing, `faint` the items that are only tried on.
+  room(room, { night = false, planet = '', label = '', names = null, faint = [] }) {
     const p = this.prefix, find = (list, id) => list.find((s) => s.id === id) || list[0];
     const lamps = this.lamps(room.items), placed = this.placed(room.items), sky = find(this.skies, planet);
     const seesSky = placed.some(({ piece }) => piece.parts.some((part) => part[0] === 'W'));
@@ -121,7 +121,7 @@ export class Rooms {
     out += `<path id="${p}s" d="${this.shadows(placed)}"/></defs>${shellOf(shell)}`;
     const put = ({ item, at, piece, look }) => {
       const [x, y, z] = cornerOf(item);
-      const use = `<use id="${p}i${at}" href="#${this.name(piece, look)}" x="${tenths(sx(x, y))}" y="${tenths(sy(x, y, z))}"`;
+      const use = `<use id="${p}i${at}" href="#${this.name(piece, look)}" x="${tenths(sx(x, y))}" y="${tenths(sy(x, y, z))}"${faint.includes(at) ? ' opacity=".45"' : ''}`;
       return names ? `${use}><title>${escaped(piece[names])}</title></use>` : use + '/>';
     };
     const rugs = placed.filter((k) => k.piece.kind === 'rug');
@@ -145,6 +145,18 @@ export class Rooms {
     const [x1, y1, x2, y2] = [seen[0] - 150, seen[1] - 100, seen[2] + 159, seen[3] + 159].map((n) => Math.floor(n / 10));
     const sky = piece.parts.some((part) => part[0] === 'W') ? skyDefs(this.skies.find((s) => s.id === planet) || this.skies[0], look.night != null, p) : '';
     return `<svg ${BEGIN} viewBox="${x1} ${y1} ${x2 - x1} ${y2 - y1}"><defs>${shading(p)}${sky}<path id="${p}s" d="${shadow}"/></defs>${castBy(p)}${this.sprite(piece, look)}</svg>`;
+  }
+
+  // The outline of the place that an item takes, as path data: on the floor, or on its wall.
+  outline(item) {
+    const [w, d] = footprint(this.byId.get(item.furniture), item.rotation || 0).map((n) => 10 * n), [x, y, z] = cornerOf(item);
+    const corner = (u, v) => item.wall === 'right' ? [x + u, 0, z + v] : item.wall === 'left' ? [0, y + u, z + v] : [x + u, y + v, 0];
+    return outlines([[corner(0, 0), corner(w, 0), corner(w, d), corner(0, d)]]) + 'z';
+  }
+
+  // Which place of the floor, or of a wall, is under a point of the picture: [x, y] in units.
+  under(px, py, wall) {
+    return wall === 'right' ? [px / 4, (px / 2 - py) / 5] : wall === 'left' ? [-px / 4, (-px / 2 - py) / 5] : [(2 * py + px) / 8, (2 * py - px) / 8];
   }
 
   // Why an item may not stand where it is, or where it stands among those of its kind; the server holds the same rules.

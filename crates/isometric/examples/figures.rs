@@ -14,7 +14,7 @@ fn main() {
     let kinds: std::collections::HashSet<_> = room.items.iter().map(|item| (&item.furniture, item.rotation)).collect();
     println!("{} pieces, {} different ones", room.items.len(), kinds.len());
     for night in [false, true] {
-        let drawing = Drawing { night, planet: "saturn", label: "", names: None };
+        let drawing = Drawing { night, planet: "saturn", ..Drawing::default() };
         let kept = Sprites::new("r");
         let svg = kept.room(&catalogue, &room, &drawing);
         let warm = median(&|| kept.room(&catalogue, &room, &drawing).len());

@@ -45,7 +45,7 @@ fn main() {
             let night = rest.contains(&"night");
             let planet = rest.iter().find(|word| catalogue.skies.iter().any(|sky| sky.id == **word));
             let width = rest.iter().find_map(|word| word.parse().ok()).unwrap_or(1160.0);
-            let drawing = Drawing { night, planet: planet.unwrap_or(&"saturn"), label: "", names: None };
+            let drawing = Drawing { night, planet: planet.unwrap_or(&"saturn"), ..Drawing::default() };
             let svg = Sprites::new("r").room(&catalogue, &room, &drawing);
             eprintln!("{} items, {} bytes", room.items.len(), svg.len());
             save(&svg, out, width / 1084.0, if night { "#171140" } else { "#e6e8fb" });

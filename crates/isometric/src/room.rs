@@ -23,7 +23,7 @@ pub enum Language {
 }
 
 /// How a room is drawn.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Drawing<'a> {
     pub night: bool,
     /// Whose sky is seen through its windows: a planet of the catalogue's skies.
@@ -32,6 +32,8 @@ pub struct Drawing<'a> {
     pub label: &'a str,
     /// Whether each piece says what it is, and in which language.
     pub names: Option<Language>,
+    /// Items, by their place in `room.items`, that are shown faint: what somebody tries on and does not own.
+    pub faint: &'a [usize],
 }
 
 const BEGIN: &str = "xmlns=\"http://www.w3.org/2000/svg\" fill=\"none\" stroke-width=\"1.3\" stroke-linecap=\"round\" stroke-linejoin=\"round\"";
@@ -89,7 +91,7 @@ impl Sprites {
         shell.write(&mut text);
         let put = |text: &mut String, item: &Placed<'_>| {
             let look = item.look(drawing.night, &lamps);
-            item.write(text, &sprite::name(item.piece, look, prefix), prefix, drawing.names);
+            item.write(text, &sprite::name(item.piece, look, prefix), prefix, drawing);
         };
         placed.iter().filter(|item| item.piece.kind == Kind::Rug).for_each(|item| put(&mut text, item));
         let _ = write!(text, "<g clip-path=\"url(#{prefix}f)\">");
@@ -154,7 +156,7 @@ impl Sprites {
     #[must_use]
     pub fn empty(&self, catalogue: &Catalogue, wallpaper: &str, flooring: &str, planet: &str, night: bool) -> String {
         let room = Room { wallpaper: wallpaper.to_owned(), flooring: flooring.to_owned(), items: Vec::new() };
-        self.room(catalogue, &room, &Drawing { night, planet, label: "", names: None })
+        self.room(catalogue, &room, &Drawing { night, planet, ..Drawing::default() })
     }
 }
 
@@ -196,7 +198,7 @@ impl Placed<'_> {
         }
     }
 
-    fn write(&self, text: &mut String, name: &str, prefix: &str, names: Option<Language>) {
+    fn write(&self, text: &mut String, name: &str, prefix: &str, drawing: &Drawing<'_>) {
         let [x, y, z] = light::corner(self.item);
         let _ = write!(
             text,
@@ -205,7 +207,10 @@ impl Placed<'_> {
             tenths(screen_x(x, y)),
             tenths(screen_y(x, y, z))
         );
-        match names {
+        if drawing.faint.contains(&self.at) {
+            text.push_str(" opacity=\".45\"");
+        }
+        match drawing.names {
             None => text.push_str("/>"),
             Some(language) => {
                 text.push_str("><title>");

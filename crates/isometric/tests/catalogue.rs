@@ -73,7 +73,7 @@ fn the_first_room_is_furnished() {
 #[test]
 fn ids_begin_with_their_prefix() {
     let catalogue = built_in();
-    let drawing = Drawing { night: true, planet: "saturn", label: "", names: None };
+    let drawing = Drawing { night: true, planet: "saturn", ..Drawing::default() };
     let svg = Sprites::new("zz").room(&catalogue, &catalogue.starter, &drawing);
     for (id, reference) in [("id=\"", false), ("url(#", true), ("href=\"#", true)] {
         for rest in svg.split(id).skip(1) {

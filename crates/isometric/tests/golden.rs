@@ -45,7 +45,8 @@ fn every_part_and_a_room() {
     let room = Room { items: serde_json::from_value(items).unwrap(), ..catalogue.starter.clone() };
     assert!(isometric::refusals(&catalogue, &room).is_empty());
     for night in [false, true] {
-        let drawing = Drawing { night, planet: "saturn", label: "방", names: Some(Language::English) };
+        let drawing =
+            Drawing { night, planet: "saturn", label: "방", names: Some(Language::English), ..Drawing::default() };
         let name = if night { "room-night.svg" } else { "room-day.svg" };
         compare(name, &Sprites::new("g").room(&catalogue, &room, &drawing));
     }

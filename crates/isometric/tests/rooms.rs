@@ -21,7 +21,7 @@ fn valid_room(catalogue: &Catalogue, dice: &mut Dice, tries: usize) -> Room {
 }
 
 fn drawn(catalogue: &Catalogue, room: &Room, night: bool) -> String {
-    let drawing = Drawing { night, planet: "saturn", label: "", names: None };
+    let drawing = Drawing { night, planet: "saturn", ..Drawing::default() };
     Sprites::new("r").room(catalogue, room, &drawing)
 }
 
@@ -116,7 +116,8 @@ fn a_hundred_pieces_are_few_elements() {
         }
     }
     assert!(room.items.len() >= 75, "{}", room.items.len());
-    let drawing = Drawing { night: true, planet: "saturn", label: "", names: Some(Language::Korean) };
+    let drawing =
+        Drawing { night: true, planet: "saturn", label: "", names: Some(Language::Korean), ..Drawing::default() };
     let svg = Sprites::new("r").room(&catalogue, &room, &drawing);
     let elements = svg.matches('<').count() - svg.matches("</").count();
     assert!(elements <= 2500, "{} pieces are {elements} elements", room.items.len());
@@ -135,7 +136,7 @@ fn night_and_lamps() {
         .skies
         .iter()
         .map(|sky| {
-            let drawing = Drawing { night: false, planet: &sky.id, label: "", names: None };
+            let drawing = Drawing { night: false, planet: &sky.id, ..Drawing::default() };
             Sprites::new("r").room(&catalogue, &room, &drawing)
         })
         .collect();
@@ -149,7 +150,7 @@ fn what_the_catalogue_does_not_know_is_left_out() {
     let before = drawn(&catalogue, &room, true);
     room.items.push(Placement { furniture: "\"><script>".to_owned(), ..room.items[0].clone() });
     assert_eq!(drawn(&catalogue, &room, true), before);
-    let drawing = Drawing { night: false, planet: "x", label: "\"><script>&", names: None };
+    let drawing = Drawing { night: false, planet: "x", label: "\"><script>&", names: None, ..Drawing::default() };
     assert!(
         Sprites::new("r").room(&catalogue, &room, &drawing).contains("aria-label=\"&quot;&gt;&lt;script&gt;&amp;\"")
     );

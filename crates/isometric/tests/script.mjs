@@ -13,6 +13,14 @@ fs.rmSync(path.dirname(joined), { recursive: true });
 
 const [catalogue, ...asked] = fs.readFileSync(input, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
 const rooms = new Rooms(catalogue, 'r');
+// what is under the corner of an item is the item's own place
+for (const wall of ['left', 'right', undefined]) {
+  const item = { furniture: catalogue.pieces.find((piece) => (piece.kind === 'wall') === !!wall).id, x: 24, y: 16, wall };
+  const [px, py] = rooms.outline(item).match(/^M(-?[\d.]+)[ ]?(-?[\d.]+)/).slice(1).map(Number);
+  const spot = rooms.under(px, py, wall);
+  if (spot[0] !== 24 || spot[1] !== 16) throw new Error(`under ${px} ${py} of the ${wall ?? 'floor'} is ${spot}`);
+}
+
 const lines = asked.map(({ piece, look, planet, room, drawing }) => {
   if (piece) return rooms.piece(piece, look, planet);
   return JSON.stringify(rooms.refusals(room.items).map(({ item, code, with: other }) => [item, code, other ?? null])) + '\t' + rooms.room(room, drawing);

@@ -87,20 +87,21 @@ fn a_thousand_rooms() {
             let room = random_room(&catalogue, &mut dice);
             let planet = catalogue.skies[dice.below(catalogue.skies.len())].id.clone();
             let names = [None, Some(Language::Korean), Some(Language::English)][n % 3];
-            (room, n % 2 == 1, planet, names)
+            let faint: Vec<usize> = (0..room.items.len()).filter(|_| dice.below(9) == 0).collect();
+            (room, n % 2 == 1, planet, names, faint)
         })
         .collect();
     let asked: Vec<Value> = rooms
         .iter()
-        .map(|(room, night, planet, names)| {
+        .map(|(room, night, planet, names, faint)| {
             let names = names.map(|language| if language == Language::Korean { "ko" } else { "en" });
-            json!({"room": room, "drawing": {"night": night, "planet": planet, "label": "방 <1> & \"2\"", "names": names}})
+            json!({"room": room, "drawing": {"night": night, "planet": planet, "label": "방 <1> & \"2\"", "names": names, "faint": faint}})
         })
         .collect();
     let Some(answered) = ask(&catalogue, &asked) else { return };
     assert_eq!(answered.len(), rooms.len());
-    for ((room, night, planet, names), theirs) in rooms.iter().zip(&answered) {
-        let drawing = Drawing { night: *night, planet, label: "방 <1> & \"2\"", names: *names };
+    for ((room, night, planet, names, faint), theirs) in rooms.iter().zip(&answered) {
+        let drawing = Drawing { night: *night, planet, label: "방 <1> & \"2\"", names: *names, faint };
         let refused: Vec<_> = refusals(&catalogue, room)
             .iter()
             .map(|refusal| json!([refusal.item, refusal.code.as_str(), refusal.with]))
