@@ -15,11 +15,12 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 5] = [
+const AREAS: [(&str, &[&str]); 6] = [
     ("night", &["night"]),
     ("town", &["town"]),
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
+    ("market", &["forms", "market"]),
     ("docs", &["docs"]),
 ];
 

@@ -55,8 +55,19 @@ pub fn router(app: App) -> Router {
         .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door))
         .route("/card", get(immigration::pages::show_card))
         .route("/card.png", get(immigration::pages::card_png))
-        // coins
+        // coins and the market
         .route("/me/coins", get(market::pages::show_coins))
+        .route("/me/wishes", get(market::pages::show_wishes))
+        .route("/residents/{id}/wishes", get(market::pages::show_wishes_of))
+        .route("/economy", get(market::pages::show_economy))
+        .route("/market", get(market::pages::show_market))
+        .route("/market/{furniture}", get(market::pages::show_piece))
+        .route("/market/{furniture}/room.svg", get(market::pages::room))
+        .route("/market/{furniture}/purchase", post(market::pages::purchase))
+        .route("/market/{furniture}/gift", post(market::pages::gift))
+        .route("/market/{furniture}/sale", post(market::pages::sale))
+        .route("/market/{furniture}/wish", post(market::pages::wish))
+        .route("/furniture/{file}", get(market::pages::picture))
         // portraits
         .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(Extension(PHOTO)))
         .route("/settings/photo/mood", post(portraits::pages::change_mood))
@@ -146,8 +157,15 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/me/residence", post(immigration::api::create_residence))
         .route("/api/v1/me/card", get(immigration::api::show_card))
         .route("/api/v1/residents/{id}", get(immigration::api::show_resident))
-        // coins
+        // coins and the market
         .route("/api/v1/me/ledger", get(market::api::ledger))
+        .route("/api/v1/me/furniture", get(market::api::my_furniture))
+        .route("/api/v1/market", get(market::api::list_market))
+        .route("/api/v1/market/{furniture}/purchase", post(market::api::create_purchase))
+        .route("/api/v1/market/{furniture}/gift", post(market::api::create_gift))
+        .route("/api/v1/market/{furniture}/sale", post(market::api::create_sale))
+        .route("/api/v1/market/{furniture}/wish", put(market::api::wish).delete(market::api::unwish))
+        .route("/api/v1/residents/{id}/wishes", get(market::api::list_wishes))
         // portraits
         .route(
             "/api/v1/me/portrait",
@@ -290,6 +308,7 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
         "/planets/{planet}" | "/api/v1/me/residence" => Limit::Claim,
         "/boards/{board}/{article}/like" | "/api/v1/articles/{id}/like" => Limit::Like,
         "/boards/{board}/{article}/bookmark" | "/api/v1/articles/{id}/bookmark" => Limit::Like,
+        "/market/{furniture}/wish" | "/api/v1/market/{furniture}/wish" => Limit::Like,
         path if method == Method::DELETE || path.ends_with("/delete") => Limit::Delete,
         _ => Limit::Change,
     })
