@@ -109,6 +109,10 @@ export class People {
     return this.#ask('GET', '/api/v1/me', person);
   }
 
+  get(person, path) {
+    return this.#ask('GET', path, person);
+  }
+
   /** Waits until the person's portrait is done. */
   async portrait(person) {
     for (let tries = 0; tries < PORTRAIT / 1000; tries += 1) {
