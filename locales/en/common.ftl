@@ -122,7 +122,6 @@ error-unsupported-media-type = Requests of this format are not accepted.
 error-username-taken = Somebody already has this username.
 error-nickname-taken = Somebody already has this nickname.
 error-too-soon = A nickname can be changed once in 30 days. You can change yours again from { $until }.
-error-not-enough-coins = You do not have enough coins.
 error-already-entered = This was already done.
 error-not-yours = It belongs to somebody else.
 

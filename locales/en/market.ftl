@@ -60,6 +60,7 @@ market-kind-wall = Hangs on a wall · { $width } tiles wide
 market-owned-gift = A gift from { $nickname }
 market-owned-gift-gone = A gift
 market-owned-starter = Came with your keys
+market-gone = No longer sold.
 market-other-planet = Sold to the residents of { $planet } only. One of them may give it to you, though.
 market-short = You need { $n } more coins.
 market-short-earn = Your first visit of a day earns { $daily }, and seven days in a row earn { $row } on top.

@@ -113,7 +113,6 @@ error-unsupported-media-type = 이 형식의 요청은 받을 수 없어요.
 error-username-taken = 이미 다른 분이 쓰고 있는 아이디예요.
 error-nickname-taken = 이미 다른 분이 쓰고 있는 닉네임이에요.
 error-too-soon = 닉네임은 30일에 한 번 바꿀 수 있어요. { $until }부터 다시 바꿀 수 있어요.
-error-not-enough-coins = 코인이 모자라요.
 error-already-entered = 이미 끝난 일이에요.
 error-not-yours = 다른 사람의 것이라 바꿀 수 없어요.
 

@@ -60,6 +60,7 @@ market-kind-wall = 벽에 걸어요 · 너비 { $width }칸
 market-owned-gift = { $nickname } 님이 준 선물이에요
 market-owned-gift-gone = 선물로 받았어요
 market-owned-starter = 열쇠와 함께 받았어요
+market-gone = 이제는 팔지 않는 가구예요.
 market-other-planet = { $planet } 주민에게만 파는 가구예요. 아는 주민이 있다면 선물로 받을 수는 있어요.
 market-short = { $n }코인이 모자라요.
 market-short-earn = 날마다 처음 들를 때 { $daily }코인, 이레를 빠짐없이 오면 { $row }코인을 더 드려요.

@@ -80,13 +80,16 @@ pub(crate) const WISH: &str = "
 pub(crate) const UNWISH: &str = "delete from wishes where user_id = $1 and furniture = $2";
 /// Some hundreds at most: $1 user.
 pub(crate) const WISHES: &str =
-    "select furniture, wished_at from wishes where user_id = $1 order by wished_at desc, furniture";
+    "select w.furniture, w.wished_at from wishes w where w.user_id = $1
+     and not exists (select 1 from belongings b where b.user_id = w.user_id and b.furniture = w.furniture)
+     order by w.wished_at desc, w.furniture";
 
 /// Entries that no month counts yet: $1 how many.
 pub(crate) const UNCOUNTED: &str = "
     select id, amount, reason, created_at from ledger where not is_counted and id > 0 order by id limit $1 {skip_locked}";
 /// $1 their ids.
-pub(crate) const COUNTED: &str = "update ledger set is_counted = true where id in (select id from {ids:$1} k)";
+pub(crate) const COUNTED: &str = "
+    update ledger set is_counted = true where not is_counted and id > 0 and id in (select id from {ids:$1} k)";
 /// $1 month, $2 reason, $3 made, $4 spent.
 pub(crate) const COUNT: &str = "
     insert into economy (month, reason, made, spent) values ($1, $2, $3, $4)

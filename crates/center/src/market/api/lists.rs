@@ -58,7 +58,7 @@ impl PieceAnswer {
             new: shelf::is_new(furniture, piece, now),
             picture_url: furniture.picture_url(&piece.id, Look::default()),
             owned: marks.owned().contains(&*piece.id),
-            wished: marks.wished().contains(&*piece.id),
+            wished: marks.wished().contains(&*piece.id) && !marks.owned().contains(&*piece.id),
         }
     }
 }
