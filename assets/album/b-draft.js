@@ -30,10 +30,10 @@ function keeper(form) {
     timer = 0;
     if (isUntouched()) { forget(mine); return; }
     try {
-      localStorage.setItem(mine, JSON.stringify({ title: title.value, body: body.value, version: version?.value, at: Date.now() }));
+      localStorage.setItem(mine, JSON.stringify({ title: title.value, body: body.value, version: version?.value, at: Date.now(), files: [...form.elements].some((field) => field.files?.length) }));
     } catch { /* where there is no room it is as it was without */ }
   };
-  const later = ({ target }) => { if (target === title || target === body) timer ||= setTimeout(keep, 400); };
+  const later = ({ target }) => { if (target === title || target === body || target.files) timer ||= setTimeout(keep, 400); };
 
   // what is offered and neither taken nor thrown away stays, also when something else is written
   const offer = (kept) => {
@@ -45,6 +45,8 @@ function keeper(form) {
     time.textContent = new Intl.DateTimeFormat(root.lang, { dateStyle: 'medium', timeStyle: 'short' }).format(kept.at);
     text.append(words.draft, ' ', time, document.createElement('br'));
     text.append(Object.assign(document.createElement('bdi'), { className: 'mute', textContent: (kept.title || kept.body).slice(0, 60) }));
+    // those stay in no draft
+    if (kept.files) text.append(document.createElement('br'), words.draftFiles);
     const button = (label, kind, does) => {
       const one = Object.assign(document.createElement('button'), { type: 'button', className: `btn ${kind}`, textContent: label });
       one.addEventListener('click', () => { box.remove(); does(); forget(kept.name); next(); });

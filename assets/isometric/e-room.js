@@ -81,7 +81,7 @@ const shellOf = ({ paper, floor, night, lamps, prefix: p }) => {
       }
       out += `<path stroke="#ffffffcc" stroke-width="2" d="${stars.data}"/>`;
     }
-    out += `<use href="#${p}p" x="196" y="-58" width="124" height="124"${night ? '/>' : ' opacity=".8"/>'}`;
+    out += `<use href="#${p}p" x="196" y="-84" width="124" height="124"${night ? '/>' : ' opacity=".8"/>'}`;
   } else out += polygon(onWall(rgb(paper.base)), 100, LEFT, RIGHT);
   out += `<g clip-path="url(#${p}c)"><g id="${p}w" transform="matrix(4 2 0-5 0 0)">${paper.layers.map((l, i) => l.t === 'hills' ? `<use href="#${p}h"/>` : layerOf(l, onWall, H, `${p}w${i}-`)).join('')}</g><use href="#${p}w" transform="matrix(-1 0 0 1 0 0)"/></g>`;
   if (glass) out += polygon(shadow, 6, LEFT);

@@ -48,15 +48,28 @@ export class Rooms {
     return { rotation: quarters(item), colour: (item.colour || 0) % (1 + (piece.ways?.length || 0)), lit, night: night ? lit && has ? 2 : Math.max(0, ...lamps.map(level)) : null };
   }
 
-  // Items in the order they are drawn in: rugs as they come, then what is hidden before what hides it.
+  // Items in the order they are drawn in: rugs as they come, what stands on the floor by what hides what, and what hangs on
+  // a wall as soon as everything that it hides is there.
   placed(items) {
     const known = items.map((item, at) => ({ item, at, piece: this.byId.get(item.furniture) })).filter(({ item, piece }) => piece && (piece.kind === 'wall') === !!item.wall);
-    const rest = known.filter((k) => k.piece.kind !== 'rug');
-    const boxes = rest.map(({ item, piece }) => {
-      const [x, y, z] = cornerOf(item), [w, d] = footprint(piece, item.rotation || 0), h = z + 10 * piece.height;
-      return item.wall === 'right' ? [x, 0, z, x + 10 * w, 20, h] : item.wall === 'left' ? [0, y, z, 20, y + 10 * w, h] : [x, y, 0, x + 10 * w, y + 10 * d, h];
-    });
-    return [...known.filter((k) => k.piece.kind === 'rug'), ...order(boxes, (a, b) => !!rest[a].item.wall && !rest[b].item.wall).map((i) => rest[i])];
+    for (const k of known) {
+      const [x, y, z] = cornerOf(k.item), [w, d] = footprint(k.piece, k.item.rotation || 0), h = z + 10 * k.piece.height, { wall } = k.item;
+      k.solid = wall === 'right' ? [x, 0, z, x + 10 * w, 20, h] : wall === 'left' ? [0, y, z, 20, y + 10 * w, h] : [x, y, 0, x + 10 * w, y + 10 * d, h];
+    }
+    const of = (kind) => known.filter((k) => k.piece.kind === kind);
+    const sorted = (list) => order(list.map((k) => k.solid), () => false).map((i) => list[i]);
+    const floor = sorted(of('floor')), out = of('rug'), hung = floor.map(() => []).concat([[]]);
+    for (const wall of sorted(of('wall'))) {
+      let slot = 0;
+      for (let i = 0; i < floor.length; i++) {
+        const a = floor[i].solid, b = wall.solid;
+        if (!overlap(a, b)) continue;
+        if (!before(a, b) || before(b, a)) break;
+        slot = i + 1;
+      }
+      hung[slot].push(wall);
+    }
+    return out.concat(...floor.map((k, i) => [...hung[i], k]), hung.at(-1));
   }
 
   shadow(piece, item, p = pen()) {
@@ -105,7 +118,8 @@ export class Rooms {
     out += `<path id="${p}s" d="${this.shadows(placed)}"/></defs>${shellOf(shell)}`;
     const put = ({ item, at, piece, look }) => {
       const [x, y, z] = cornerOf(item);
-      return `<g id="${p}i${at}" transform="translate(${tenths(sx(x, y))} ${tenths(sy(x, y, z))})">${names ? `<title>${escaped(piece[names])}</title>` : ''}<use href="#${this.name(piece, look)}"/></g>`;
+      const use = `<use id="${p}i${at}" href="#${this.name(piece, look)}" x="${tenths(sx(x, y))}" y="${tenths(sy(x, y, z))}"`;
+      return names ? `${use}><title>${escaped(piece[names])}</title></use>` : use + '/>';
     };
     const rugs = placed.filter((k) => k.piece.kind === 'rug');
     out += rugs.map(put).join('') + `<g clip-path="url(#${p}f)">${this.beams(shell.paper, placed, night)}${castBy(p)}`;

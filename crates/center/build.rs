@@ -15,9 +15,10 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 6] = [
+const AREAS: [(&str, &[&str]); 7] = [
     ("night", &["night"]),
     ("town", &["town"]),
+    ("room", &["room"]),
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
     ("market", &["forms", "market"]),

@@ -57,6 +57,18 @@ test('album: four pictures, in the order that the keyboard gives them, also when
   expect(await drawn(page)).toEqual(['61 하나', '63 ', '64 ', '66 새것']);
 });
 
+test('album: their names stand in one line, however narrow it is', async ({ open, people }) => {
+  const { page } = await write(open, people, { width: 320, height: 640 });
+  await page.setInputFiles('#image', [file(1), file(2)]);
+  await expect(shown(page)).toHaveCount(2);
+  for (const language of ['사진 1', 'Picture 1']) {
+    const name = shown(page).nth(0).locator('.nth');
+    const lines = await name.evaluate((element, text) => { element.textContent = text; return element.getClientRects().length && element.offsetHeight / parseFloat(getComputedStyle(element).lineHeight); }, language);
+    expect(lines, language).toBeLessThan(1.5);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
+
 test('album: pictures are dropped, pasted and dragged about', async ({ open, people }) => {
   const { scene, page } = await write(open, people, { width: 1280, height: 900 });
   const send = (kind, target, n) => page.evaluate(async ([event, selector, bytes, name]) => {

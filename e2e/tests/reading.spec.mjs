@@ -19,6 +19,8 @@ test('reading: a list is walked by keys, whatever letters they write', async ({ 
   await expect(rows.nth(0)).toBeFocused();
   await press('KeyJ', '\u3153');
   await expect(rows.nth(1)).toBeFocused();
+  // around the row, not around each line of its title
+  expect(await rows.nth(1).evaluate((link) => [getComputedStyle(link).outlineStyle, getComputedStyle(link, '::after').outlineStyle])).toEqual(['none', 'solid']);
   await page.keyboard.press('k');
   await expect(rows.nth(0)).toBeFocused();
   await page.keyboard.press('k');
@@ -34,6 +36,32 @@ test('reading: a list is walked by keys, whatever letters they write', async ({ 
   await scene.goto('/boards/solar');
   await scene.loads(() => page.keyboard.press('n'));
   await scene.at('/boards/solar/new');
+});
+
+test('reading: what stands behind a title stays with its last word', async ({ open, people }) => {
+  const person = await people.resident();
+  const words = ['이사', '온', '첫날', '창밖의', '고리를', '보며', '마신', '차'];
+  for (let n = 3; n <= words.length; n++) {
+    const { id } = await people.publish(person, 'solar', `${words.slice(0, n).join(' ')}?`, '글');
+    if (n % 2) await people.comment(person, id, '댓글');
+  }
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/boards/solar');
+  for (let width = 320; width <= 420; width += 4) {
+    await page.setViewportSize({ width, height: 844 });
+    const apart = await page.locator('.posts h2').evaluateAll((titles) => titles.flatMap((title) => {
+      const text = title.querySelector('bdi').firstChild;
+      const end = document.createRange();
+      end.setStart(text, text.length - 1);
+      end.setEnd(text, text.length);
+      const { bottom } = end.getBoundingClientRect();
+      return [...title.querySelectorAll('.n, .new')].filter((mark) => mark.getBoundingClientRect().top > bottom - 3).map(() => title.textContent);
+    }));
+    expect(apart, `at ${width}`).toEqual([]);
+  }
+  expect(await page.locator('.posts .new').count()).toBeGreaterThan(3);
 });
 
 test('reading: the keys are told, and can be switched off', async ({ open, people }) => {

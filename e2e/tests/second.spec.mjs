@@ -1,4 +1,5 @@
 // Second thoughts and second tabs: a deletion taken back, an article changed twice, a text that was not sent.
+import { slope } from '../kit/files.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 for (const scripts of [true, false]) {
@@ -60,6 +61,7 @@ test('second: what was not sent is kept for its writer alone', async ({ open, pe
   await scene.goto('/boards/solar');
   await scene.goto('/boards/solar/new');
   await expect(offer(page)).toContainText('쓰다 만 제목');
+  await expect(offer(page)).not.toContainText('사진은 다시');
   await expect(page.locator('#body'), 'nothing is filled in unasked').toHaveValue('');
   // written past the offer: neither is lost
   await page.fill('#body', '새로 쓰는 글');
@@ -83,6 +85,13 @@ test('second: what was not sent is kept for its writer alone', async ({ open, pe
   await scene.goto('/boards/solar/new');
   await expect(page.locator('.place .tools').first()).toBeAttached();
   await expect(offer(page), 'what is published is kept no longer').toHaveCount(0);
+
+  await page.fill('#body', '사진이 있던 글');
+  await page.setInputFiles('#image', { name: 'moon.png', mimeType: 'image/png', buffer: slope(60, 40, [200, 60, 90]) });
+  await page.waitForFunction(() => Object.values(localStorage).some((kept) => kept.includes('사진이 있던 글') && kept.includes('"files":true')));
+  await scene.goto('/boards/solar');
+  await scene.goto('/boards/solar/new');
+  await expect(offer(page), 'a draft has no files').toContainText('사진은 다시 골라 주세요.');
 
   await page.fill('#body', '로그아웃하면 사라질 글');
   await scene.goto('/home');

@@ -148,7 +148,6 @@ card-no-portrait = There is no photo yet.
 card-new-photo = Change the photo
 portrait-alt = Portrait of { $nickname }
 
-door-address = Address
 door-since = Since
 door-birthday = Birthday
 door-private = Only you and the admins see this

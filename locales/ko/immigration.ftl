@@ -136,7 +136,6 @@ card-no-portrait = 아직 사진이 없어요.
 card-new-photo = 사진 바꾸기
 portrait-alt = { $nickname }의 시민증 사진
 
-door-address = 주소
 door-since = 이주일
 door-birthday = 생일
 door-private = 나와 관리자에게만 보여요

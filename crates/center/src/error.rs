@@ -53,6 +53,16 @@ impl FieldError {
     }
 }
 
+/// Which thing of a room is not where it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unplaced {
+    pub code: &'static str,
+    /// Its place among the items, counted from 0; nothing when it is about the room.
+    pub item: Option<usize>,
+    /// The item that it overlaps.
+    pub with: Option<usize>,
+}
+
 #[derive(Debug, Clone)]
 pub enum Error {
     /// 401 for the API, to the sign-in page for people.
@@ -95,6 +105,8 @@ pub enum Error {
     Enough(&'static str, u64),
     /// What went wrong with one of several files of a form, counted from 0.
     OfFile(usize, Box<Error>),
+    /// 422 with its code, e.g. `overlap`: a room that may not be so.
+    Unplaced(Unplaced),
     /// 500; logged where it happened, the person gets the request's id.
     Internal,
     /// 503: stopping, or the database does not answer. Whether what was asked for was done is not certain.
@@ -116,7 +128,7 @@ impl Error {
             Error::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BadRequest => StatusCode::BAD_REQUEST,
             Error::Timeout => StatusCode::REQUEST_TIMEOUT,
-            Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Refused(_) | Error::Invalid(_) | Error::Unplaced(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooOften(_) | Error::Enough(..) => StatusCode::TOO_MANY_REQUESTS,
             Error::OfFile(_, error) => error.status(),
             Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -144,6 +156,7 @@ impl Error {
             Error::Unavailable => "unavailable",
             Error::Forbidden(code) | Error::Conflict(code) | Error::Unsupported(code) | Error::Refused(code) => code,
             Error::Enough(code, _) | Error::CannotStore(code) => code,
+            Error::Unplaced(unplaced) => unplaced.code,
             Error::OfFile(_, error) => error.code(),
         }
     }

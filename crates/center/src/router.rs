@@ -20,7 +20,7 @@ use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
-use crate::{accounts, api_docs, boards, feeds, immigration, live, market, media, mentions, portraits, town};
+use crate::{accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, portraits, town};
 
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -55,6 +55,8 @@ pub fn router(app: App) -> Router {
         .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door))
         .route("/card", get(immigration::pages::show_card))
         .route("/card.png", get(immigration::pages::card_png))
+        // homes
+        .route("/me/room", get(homes::pages::show_editor).post(homes::pages::save))
         // coins and the market
         .route("/me/coins", get(market::pages::show_coins))
         .route("/me/wishes", get(market::pages::show_wishes))
@@ -157,6 +159,14 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/me/residence", post(immigration::api::create_residence))
         .route("/api/v1/me/card", get(immigration::api::show_card))
         .route("/api/v1/residents/{id}", get(immigration::api::show_resident))
+        // homes
+        .route("/api/v1/residents/{id}/room", get(homes::api::show_room))
+        .route("/api/v1/residents/{id}/room.svg", get(homes::api::show_room_svg))
+        .route("/api/v1/me/room", put(homes::api::put_room))
+        .route("/api/v1/me/room/catalogue", get(homes::api::for_editor))
+        .route("/api/v1/me/layouts", get(homes::api::my_layouts))
+        .route("/api/v1/me/layouts/{n}", put(homes::api::put_layout).delete(homes::api::delete_layout))
+        .route("/api/v1/me/layouts/{n}/show", post(homes::api::show_layout))
         // coins and the market
         .route("/api/v1/me/ledger", get(market::api::ledger))
         .route("/api/v1/me/furniture", get(market::api::my_furniture))
@@ -267,6 +277,10 @@ fn topics_of(path: &str) -> Asked {
     match [parts.next(), parts.next(), parts.next()] {
         [Some("boards"), Some(id), None] => [people(), board(id), String::new()],
         [Some("boards"), Some(_), Some(id)] => [people(), article(id), String::new()],
+        [Some("planets"), Some(planet), Some(floor)] => {
+            let unit = parts.next().unwrap_or_default();
+            [people(), format!("home:{planet}/{floor}/{unit}"), String::new()]
+        }
         [Some("planets"), ..] => [people(), String::new(), String::new()],
         [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
         _ => Asked::default(),

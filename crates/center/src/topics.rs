@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::db::STATEMENTS;
+use crate::immigration::Address;
 
 /// Something that changes as a whole as far as pages go.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +15,8 @@ pub enum Topic {
     Board(&'static str),
     /// An article with its comments, and the titles of its neighbours.
     Article(i64),
+    /// A home, by its address: how its room is furnished.
+    Home(Address),
     /// All of it, as when many things were written at once.
     Everything,
 }
@@ -25,6 +28,7 @@ impl Topic {
             Topic::People => "people".to_owned(),
             Topic::Board(id) => format!("board:{id}"),
             Topic::Article(id) => format!("article:{id}"),
+            Topic::Home(Address { planet, floor, unit }) => format!("home:{}/{floor}/{unit}", planet.id()),
             Topic::Everything => EVERYTHING.to_owned(),
         }
     }
@@ -34,6 +38,7 @@ impl Topic {
             Topic::People => kind == Kind::People,
             Topic::Board(_) => kind == Kind::Board,
             Topic::Article(_) => kind == Kind::Article,
+            Topic::Home(_) => kind == Kind::Home,
             Topic::Everything => true,
         }
     }
@@ -53,6 +58,7 @@ enum Kind {
     People,
     Board,
     Article,
+    Home,
 }
 
 /// What pages show: table, the columns that matter (all if none are named), and which kinds of topic must be touched by
@@ -68,6 +74,7 @@ const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("residences", &["user_id", "planet", "floor", "unit", "issued_at"], &[Kind::People]),
     ("portraits", &["still"], &[Kind::People]),
     ("users", &["nickname"], &[Kind::People]),
+    ("layouts", &[], &[Kind::Home]),
 ];
 
 /// What a transaction has touched, and in debug builds what it has written.

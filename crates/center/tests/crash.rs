@@ -1,5 +1,7 @@
 //! The real binary, killed without warning.
 
+mod power;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -9,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use center::db::{Db, Number, Patience, Target};
+use rustix::process::{Pid, Signal};
 use serde_json::{Value, json};
 
 use crate::portraits::ASTRONAUT;
@@ -37,9 +40,13 @@ impl Server {
         server
     }
 
+    fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
     /// `kill -9`
     fn kill(mut self) {
-        self.child.kill().unwrap();
+        let _ = self.child.kill();
         self.child.wait().unwrap();
     }
 
@@ -121,51 +128,68 @@ fn with_database<T>(folder: &Path, work: impl AsyncFnOnce(&Db) -> T) -> T {
     })
 }
 
+/// Articles that somebody heard were written: id and title.
+type Acknowledged = Mutex<Vec<(i64, String)>>;
+
+/// What goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cuts {
+    TheServer,
+    TheDisk,
+}
+
+/// Sixteen write at once until the end, which `cut` brings after a while; what was acknowledged is put behind the rest.
+fn write_until(server: &Server, token: &str, acknowledged: &Acknowledged, cuts: Cuts, cut: impl FnOnce()) {
+    let (stop, before) = (AtomicBool::new(false), acknowledged.lock().unwrap().len());
+    let port = server.port;
+    std::thread::scope(|scope| {
+        for writer in 0..16 {
+            let stop = &stop;
+            scope.spawn(move || {
+                for n in 0.. {
+                    let title = format!("{before}-{writer}-{n}");
+                    let body = json!({"title": title, "body": "본문"}).to_string();
+                    let path = "/api/v1/boards/solar/articles";
+                    match ask(port, "POST", path, token, "application/json", body.as_bytes()) {
+                        Some((201, article)) => {
+                            acknowledged.lock().unwrap().push((article["id"].as_i64().unwrap(), title))
+                        }
+                        None if stop.load(Ordering::Relaxed) => return,
+                        None => {}
+                        // without its disk it cannot even read; without power nobody would hear what it says
+                        Some(_) if cuts == Cuts::TheDisk && stop.load(Ordering::Relaxed) => return,
+                        Some((status, problem)) => panic!("{status} {problem}"),
+                    }
+                }
+            });
+        }
+        server.until("some articles are written", || acknowledged.lock().unwrap().len() >= before + 60);
+        stop.store(true, Ordering::Relaxed);
+        cut();
+    });
+}
+
+/// Everything that was acknowledged is there.
+fn look(server: &Server, token: &str, acknowledged: &Acknowledged) {
+    for (id, title) in acknowledged.lock().unwrap().iter() {
+        let (status, article) = server.api("GET", &format!("/articles/{id}"), token, &Value::Null).unwrap();
+        assert_eq!((status, article["title"].as_str()), (200, Some(title.as_str())));
+    }
+}
+
 #[test]
 fn what_was_acknowledged_survives_kill_9() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path());
     let token = sign_up(&server);
-    let acknowledged: Mutex<Vec<(i64, String)>> = Mutex::default();
-    for round in 0..3 {
-        let stop = AtomicBool::new(false);
-        let port = server.port;
-        std::thread::scope(|scope| {
-            for writer in 0..16 {
-                let (token, acknowledged, stop) = (&token, &acknowledged, &stop);
-                scope.spawn(move || {
-                    for n in 0.. {
-                        let title = format!("{round}-{writer}-{n}");
-                        let body = json!({"title": title, "body": "본문"}).to_string();
-                        match ask(
-                            port,
-                            "POST",
-                            "/api/v1/boards/solar/articles",
-                            token,
-                            "application/json",
-                            body.as_bytes(),
-                        ) {
-                            Some((201, article)) => {
-                                acknowledged.lock().unwrap().push((article["id"].as_i64().unwrap(), title))
-                            }
-                            Some((status, problem)) => panic!("{status} {problem}"),
-                            None if stop.load(Ordering::Relaxed) => return,
-                            None => {}
-                        }
-                    }
-                });
-            }
-            let before = acknowledged.lock().unwrap().len();
-            server.until("some articles are written", || acknowledged.lock().unwrap().len() >= before + 60);
-            stop.store(true, Ordering::Relaxed);
-            server.child.kill().unwrap();
-            server.child.wait().unwrap();
+    let acknowledged = Acknowledged::default();
+    for _ in 0..3 {
+        write_until(&server, &token, &acknowledged, Cuts::TheServer, || {
+            rustix::process::kill_process(server.pid(), Signal::KILL).unwrap()
         });
+        server.kill();
         server = Server::start(folder.path());
-        for (id, title) in acknowledged.lock().unwrap().iter() {
-            let (status, article) = server.api("GET", &format!("/articles/{id}"), &token, &Value::Null).unwrap();
-            assert_eq!((status, article["title"].as_str()), (200, Some(title.as_str())));
-        }
+        look(&server, &token, &acknowledged);
     }
 }
 

@@ -1,8 +1,13 @@
 //! Transactions that share a flush: each stands or falls by itself until it is to be written, and then all or none.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
+use center::app::App;
 use center::db::{Db, DbError, Number, Trouble, trouble};
+use center::jobs::chores::{self, Chore};
+use center::topics::Topic;
+use futures_util::future::BoxFuture;
 
 use crate::support::{Engine, Town, each_engine};
 use crate::trouble::impatient;
@@ -29,7 +34,7 @@ async fn note(db: &Db, id: i64, person: i64) -> Result<(), DbError> {
 async fn each_stands_by_itself(town: Town) {
     town.app.db.script(NOTES).await.unwrap();
     let person = town.newcomer("쓰는이").await.id;
-    let (written_before, commits_before) = town.app.db.written();
+    let before = town.app.db.written();
     let writers: Vec<_> = (0..16)
         .map(|writer| {
             let db = town.app.db.clone();
@@ -70,8 +75,8 @@ async fn each_stands_by_itself(town: Town) {
         assert_eq!(count(&town, id).await, expected, "{id}");
         assert_eq!(count(&town, -id).await, if id % 3 == 0 { 0 } else { expected }, "{id}");
     }
-    if town.engine == Engine::Sqlite {
-        let (written, commits) = town.app.db.written();
+    assert_eq!(before.is_some(), town.engine == Engine::Sqlite);
+    if let Some(((written_before, commits_before), (written, commits))) = before.zip(town.app.db.written()) {
         assert!(commits - commits_before < 128 && written - written_before >= 128, "{written} in {commits} commits");
     }
 }
@@ -85,7 +90,41 @@ async fn no_constraint_waits_for_the_commit(town: Town) {
     assert_eq!(town.number(sql).await, 0);
 }
 
-each_engine!(each_stands_by_itself, no_constraint_waits_for_the_commit);
+// Whatever a transaction changes is told to those who keep pages by one statement, and however many change the same
+// things at once, they do not wait for each other in a circle.
+async fn all_topics_are_one_statement(town: Town) {
+    let boards = ["venus", "mars", "solar"];
+    let touched = |round: i64| {
+        let articles = (0..5).filter(move |n| (round >> n) & 1 == 0).map(|n| Topic::Article(900_000 + n));
+        articles.chain(boards.map(Topic::Board)).chain([Topic::People])
+    };
+    let asked = async |topics: Vec<Topic>| {
+        let mut tx = town.app.db.begin().await.unwrap();
+        let before = town.app.db.asked();
+        topics.into_iter().for_each(|topic| tx.touch(topic));
+        tx.commit().await.unwrap();
+        town.app.db.asked() - before
+    };
+    assert_eq!([asked(vec![]).await, asked(touched(0).collect()).await], [0, 1]);
+    let sum = "select cast(sum(n) as bigint) as n from versions where topic like 'article:90000_'";
+    let before = town.number(sum).await;
+    let mut all = tokio::task::JoinSet::new();
+    for round in 0..200 {
+        let (db, topics) = (town.app.db.clone(), touched(round).collect::<Vec<_>>());
+        all.spawn(async move {
+            let mut tx = db.begin().await.unwrap();
+            topics.into_iter().rev().for_each(|topic| tx.touch(topic));
+            tx.commit().await.unwrap();
+        });
+    }
+    while let Some(done) = all.join_next().await {
+        done.unwrap();
+    }
+    let expected: usize = (0..200).map(|round| touched(round).count() - 4).sum();
+    assert_eq!(town.number(sum).await - before, expected as i64);
+}
+
+each_engine!(each_stands_by_itself, no_constraint_waits_for_the_commit, all_topics_are_one_statement);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_that_fails_is_nobodys() {
@@ -168,6 +207,46 @@ async fn what_was_seen_is_written_before_anybody_hears_of_it() {
         }
     }
     assert!(shared.iter().min() > Some(&0), "they never shared a group: {shared:?}");
+}
+
+/// In its last round: what a chore saw in a transaction that it gave up, and what it read next.
+static LOOKED: Mutex<Option<(i64, i64)>> = Mutex::new(None);
+
+fn look(app: &App) -> BoxFuture<'_, center::error::Result<()>> {
+    Box::pin(async {
+        let mut tx = app.db.begin().await?;
+        let seen = tx.one::<Number>("select count(*) as n from notes", []).await?.n;
+        drop(tx);
+        let read = app.db.one::<Number>("select count(*) as n from notes", []).await?.n;
+        *LOOKED.lock().unwrap() = Some((seen, read));
+        Ok(())
+    })
+}
+
+// So is what is done beside the requests.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chore_reads_nothing_older_than_it_has_seen() {
+    let town = Town::new(Engine::Sqlite).await;
+    town.app.db.script(NOTES).await.unwrap();
+    let person = town.newcomer("먼저").await.id;
+    let mut shared = 0;
+    for round in 1..=100 {
+        let mut first = town.app.db.begin().await.unwrap();
+        let app = town.app.clone();
+        let chore = tokio::spawn(async move {
+            chores::all(&app, &[Chore { name: "looking", every: Duration::from_secs(1), does: look }]).await;
+        });
+        first.run(NOTE, [round.into(), person.into()]).await.unwrap();
+        first.commit().await.unwrap();
+        chore.await.unwrap();
+        let (seen, read) = LOOKED.lock().unwrap().take().unwrap();
+        assert!(read >= seen, "{read} notes, where {seen} were seen");
+        shared += i64::from(seen == round);
+        if shared == 10 {
+            return;
+        }
+    }
+    assert!(shared > 0, "they never shared a group");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -123,15 +123,15 @@ fn is_small(scanned: &str) -> bool {
     let name = scanned.split(' ').next().unwrap_or_default();
     name.starts_with('(')
         || [
-            "k", "newest", "notices", "top", "threads", "latest", "before", "coarse", "middle", "fine", "low", "3",
-            "CONSTANT",
+            "k", "newest", "notices", "top", "threads", "latest", "before", "coarse", "middle", "fine", "low", "older",
+            "newer", "3", "CONSTANT",
         ]
         .contains(&name)
         || scanned.ends_with(" users_admins")
 }
 
 /// Statements that are meant to read a whole table: those of eight boards, seven planets, and at most four hundred held
-/// texts; and what counts everything anew, once, after many articles were written at once.
+/// texts, some hundreds of pieces of furniture, residents at the start; and what counts everything anew, once, after many articles were written at once.
 const WHOLE: &[&str] = &[
     "boards::BOARDS",
     "boards::COUNT_ARTICLES",
@@ -141,8 +141,10 @@ const WHOLE: &[&str] = &[
     "boards::MARK_LIKES",
     "boards::SUM_BUCKETS",
     "boards::SUM_TOP_BUCKETS",
+    "furniture::KNOWN",
     "held::COUNT",
     "held::MAKE_ROOM",
+    "homes::WITHOUT",
     "immigration::POPULATIONS",
     "search::LAST_ARTICLE",
     "search::PACKS_WITH_RUNS",

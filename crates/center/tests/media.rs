@@ -135,6 +135,9 @@ async fn pictures_are_kept_as_browsers_show_them(town: Town) {
         ("a phone's trailer", shown!("jpeg-trailer-no-end.jpg")),
         ("flag without its chunk", shown!("webp-flag-exif.webp")),
         ("16 bits", shown!("png-rgb16-interlaced.png")),
+        ("a wrong sum behind all pixels", shown!("png-sum-rgb-IDAT-0.png")),
+        ("a wrong sum at the end", shown!("png-sum-rgb-IEND-0.png")),
+        ("a wrong sum of a profile", shown!("png-sum-beside-iCCP-0.png")),
         ("a screen of nothing", shown!("gif-screen-0.gif")),
         ("a larger frame", shown!("gif-larger.gif")),
     ] {
@@ -201,12 +204,15 @@ async fn what_is_no_picture_is_refused_in_words(town: Town) {
     let mut cut = jpeg_with_place();
     cut.truncate(cut.len() - 40);
     let large = vec![0_u8; 10 * 1024 * 1024 + 1];
-    let cases: [(&[u8], u16, &str); 6] = [
+    let cases: [(&[u8], u16, &str); 9] = [
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 415, "unsupported_image"),
         (b"just text", 415, "unsupported_image"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", 415, "unsupported_image"),
         (&whole[..whole.len() / 2], 422, "unreadable_image"),
         (&cut, 422, "unreadable_image"),
+        (shown!("png-sum-rgb-IHDR-0.png"), 422, "unreadable_image"),
+        (shown!("png-sum-palette-PLTE-0.png"), 422, "unreadable_image"),
+        (shown!("png-sum-four-IDAT-1.png"), 422, "unreadable_image"),
         (&large, 413, "too_large"),
     ];
     for (file, status, code) in cases {

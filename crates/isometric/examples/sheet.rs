@@ -1,12 +1,13 @@
 //! Pictures of what the catalogue holds, to look at.
 //!
-//!     cargo run -p isometric --example sheet -- pieces docs/furniture.png [id…]
+//!     cargo run -p isometric --example sheet -- pieces /tmp/pieces.png [id…]
+//!     cargo run -p isometric --example sheet -- small docs/furniture.png
 //!     cargo run -p isometric --example sheet -- surfaces /tmp/surfaces.png
 //!     cargo run -p isometric --example sheet -- room room.json /tmp/room.png [night] [planet] [width]
 
-use std::fmt::Write as _;
+#![allow(clippy::expect_used, reason = "a tool for whoever draws furniture")]
 
-use isometric::{Catalogue, Drawing, Kind, Look, Room, Sprites};
+use isometric::{Catalogue, Drawing, Kind, Language, Room, Sprites, grid, sheet};
 use resvg::{tiny_skia, usvg};
 
 fn main() {
@@ -17,7 +18,8 @@ fn main() {
     });
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["pieces", out, ids @ ..] => save(&pieces(&catalogue, ids), out, 1.0, "#f4ecdf"),
+        ["pieces", out, ids @ ..] => save(&sheet(&catalogue, ids, Language::Korean), out, 1.0, "#f4ecdf"),
+        ["small", out] => save(&sheet(&catalogue, &[], Language::Korean), out, 0.66, "#f4ecdf"),
         ["weights"] => {
             let mut weights: Vec<(usize, &str)> = catalogue
                 .pieces()
@@ -52,57 +54,6 @@ fn main() {
     }
 }
 
-/// Puts drawings beside each other, each in a cell of its own.
-fn grid(cells: &[(String, String)], columns: usize, (w, h): (usize, usize)) -> String {
-    let rows = cells.len().div_ceil(columns);
-    let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\">",
-        columns * (w + 6) + 6,
-        rows * (h + 6) + 6
-    );
-    for (at, (drawing, label)) in cells.iter().enumerate() {
-        let (x, y) = (6 + at % columns * (w + 6), 6 + at / columns * (h + 6));
-        let _ = write!(
-            text,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"8\" fill=\"#fffaf1\"/><g transform=\"translate({x} {y})\">{drawing}</g><text x=\"{}\" y=\"{}\" font-family=\"Noto Sans CJK KR\" font-size=\"13\" text-anchor=\"middle\" fill=\"#5d4038\">{label}</text>",
-            x + w / 2,
-            y + h - 8
-        );
-    }
-    text + "</svg>"
-}
-
-fn pieces(catalogue: &Catalogue, ids: &[&str]) -> String {
-    let large = !ids.is_empty() && ids.len() < 30;
-    let (side, high) = if large { (190, 200) } else { (104, 104) };
-    let mut cells = Vec::new();
-    let chosen = catalogue.pieces().iter().filter(|piece| ids.is_empty() || ids.contains(&piece.id.as_str()));
-    for (at, piece) in chosen.enumerate() {
-        let rotations: &[u8] = match piece.kind {
-            Kind::Wall => &[0, 3],
-            _ => &[0, 1, 2, 3],
-        };
-        let mut looks: Vec<Look> = rotations.iter().map(|&rotation| Look { rotation, ..Look::default() }).collect();
-        if large {
-            looks.extend((1..piece.colours).map(|colour| Look { colour, ..Look::default() }));
-        }
-        let mut drawing = String::new();
-        for (n, look) in looks.iter().take(4 + usize::from(large) * 2).enumerate() {
-            let sprites = Sprites::new(&format!("p{at}-{n}"));
-            let Some(svg) = sprites.piece(catalogue, &piece.id, *look, piece.planet.as_deref().unwrap_or("saturn"))
-            else {
-                continue;
-            };
-            let placed = format!("<svg x=\"{}\" y=\"4\" width=\"{side}\" height=\"{}\" ", n * side, high - 4);
-            drawing.push_str(&svg.replacen("<svg ", &placed, 1));
-        }
-        let bytes = rotations.iter().map(|&rotation| catalogue.weight(&piece.id, rotation)).max().unwrap_or(0);
-        let label = format!("{} · {} · {bytes}", piece.name.ko, piece.id);
-        cells.push((drawing, label));
-    }
-    grid(&cells, if large { 2 } else { 4 }, (side * if large { 6 } else { 4 }, high + 22))
-}
-
 fn surfaces(catalogue: &Catalogue, night: bool) -> String {
     let mut cells = Vec::new();
     for n in 0..catalogue.wallpapers.len().max(catalogue.floorings.len()) {
@@ -123,9 +74,6 @@ fn surfaces(catalogue: &Catalogue, night: bool) -> String {
 fn save(svg: &str, out: &str, scale: f32, background: &str) {
     let mut options = usvg::Options::default();
     options.fontdb_mut().load_system_fonts();
-    if let Err(error) = std::fs::write(format!("{out}.svg"), svg) {
-        eprintln!("{out}.svg: {error}");
-    }
     let tree = usvg::Tree::from_str(svg, &options).expect("our own SVG");
     let size = tree.size();
     let at = |length: f32| {

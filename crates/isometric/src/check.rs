@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::catalogue::{Catalogue, Kind, Piece};
+use crate::catalogue::Catalogue;
 use crate::order::is_behind;
+use crate::piece::{Kind, Piece};
 use crate::sprite::{self, Look};
 
 /// The most that a drawing of a piece may weigh, in bytes.

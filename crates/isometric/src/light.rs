@@ -1,8 +1,9 @@
 //! Lamps: what they warm by night, the pools they throw, the halo around them.
 
-use crate::catalogue::{Catalogue, Glow};
+use crate::catalogue::Catalogue;
 use crate::measure::{flat, screen, screen_x, screen_y, wide};
 use crate::pen::tenths_into;
+use crate::piece::Glow;
 use crate::turn::Turn;
 use crate::{Placement, Room, Wall};
 

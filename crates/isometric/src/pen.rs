@@ -200,7 +200,7 @@ impl Pen {
     fn number(&mut self, tenths: i32) {
         let alone = tenths < 0 || self.before == Before::Letter;
         let small = tenths.abs() < 10 && tenths != 0;
-        if !alone && !(small && self.before == Before::Point) {
+        if !(alone || small && self.before == Before::Point) {
             self.data.push(' ');
         }
         tenths_into(&mut self.data, tenths);

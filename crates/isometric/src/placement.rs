@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, Kind, Piece};
+use crate::catalogue::Catalogue;
+use crate::piece::{Kind, Piece};
 
 /// Half a tile, in units: everything stands on a multiple of it.
 pub const GRID: i32 = 8;

@@ -2,14 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::{Catalogue, Glow, Kind, Piece, Shadow};
+use crate::catalogue::Catalogue;
+use crate::defs::{glow_defs, shading_defs, sky_defs};
 use crate::light::{self, Lit};
 use crate::measure::{Point, screen, screen_x, screen_y, wide};
-use crate::order::{Solid, order};
+use crate::order::{Solid, is_behind, order, overlap};
 use crate::part::Part;
 use crate::pen::{Bounds, Pen, join, tenths};
+use crate::piece::{Glow, Kind, Piece, Shadow};
 use crate::placement::footprint;
-use crate::shell::{A, Shell, fill, sky_defs};
+use crate::shell::{A, Shell, fill};
 use crate::sprite::{self, Look, Sprites};
 use crate::surface::Surface;
 use crate::{Placement, Room, Wall};
@@ -39,7 +41,7 @@ const VIEW: [i32; 4] = [-542, -270, 1084, 837];
 
 impl Sprites {
     /// A room as SVG. Items that the catalogue does not know are left out. Each piece is drawn once for each way it is
-    /// looked at; what stands there is `<g id="{prefix}i{n}">`, `n` being its place in `room.items`.
+    /// looked at; what stands there is `<use id="{prefix}i{n}" x="…" y="…">`, `n` being its place in `room.items`.
     #[must_use]
     pub fn room(&self, catalogue: &Catalogue, room: &Room, drawing: &Drawing<'_>) -> String {
         let Some(wallpaper) = catalogue.wallpaper(&room.wallpaper).or(catalogue.wallpapers.first()) else {
@@ -198,34 +200,57 @@ impl Placed<'_> {
         let [x, y, z] = light::corner(self.item);
         let _ = write!(
             text,
-            "<g id=\"{prefix}i{}\" transform=\"translate({} {})\">",
+            "<use id=\"{prefix}i{}\" href=\"#{name}\" x=\"{}\" y=\"{}\"",
             self.at,
             tenths(screen_x(x, y)),
             tenths(screen_y(x, y, z))
         );
-        if let Some(language) = names {
-            text.push_str("<title>");
-            escape_into(text, self.piece.name.in_language(language));
-            text.push_str("</title>");
+        match names {
+            None => text.push_str("/>"),
+            Some(language) => {
+                text.push_str("><title>");
+                escape_into(text, self.piece.name.in_language(language));
+                text.push_str("</title></use>");
+            }
         }
-        let _ = write!(text, "<use href=\"#{name}\"/></g>");
     }
 }
 
-/// Rugs as they come, then everything else by what hides what. What hangs on a wall and reaches into what stands before
-/// it is behind it.
+/// Rugs as they come, then what stands on the floor by what hides what. What hangs on a wall comes as soon as everything
+/// that it hides is there: a shelf over what stands below it, a picture behind what stands before it.
 fn placed<'a>(catalogue: &'a Catalogue, room: &'a Room) -> Vec<Placed<'a>> {
     let known = room.items.iter().enumerate().filter_map(|(at, item)| {
         let place = catalogue.place(&item.furniture)?;
         let piece = &catalogue.pieces[place];
         ((piece.kind == Kind::Wall) == item.wall.is_some()).then_some(Placed { at, item, piece, place })
     });
-    let (mut rugs, rest): (Vec<_>, Vec<_>) = known.partition(|item| item.piece.kind == Kind::Rug);
-    let solids: Vec<Solid> = rest.iter().map(Placed::solid).collect();
-    let sorted = order(&solids, |a, b| rest[a].item.wall.is_some() && rest[b].item.wall.is_none());
-    let mut rest: Vec<Option<Placed<'a>>> = rest.into_iter().map(Some).collect();
-    rugs.extend(sorted.into_iter().filter_map(|at| rest[at].take()));
-    rugs
+    let (mut placed, rest): (Vec<_>, Vec<_>) = known.partition(|item| item.piece.kind == Kind::Rug);
+    let (walls, floor): (Vec<_>, Vec<_>) = rest.into_iter().partition(|item| item.piece.kind == Kind::Wall);
+    let (walls, floor) = (sorted(walls), sorted(floor));
+    let mut hung: Vec<(usize, Placed<'a>)> = Vec::new();
+    for (wall, solid) in walls {
+        let limit = floor.iter().position(|(_, other)| overlap(other, &solid) && !is_behind(other, &solid));
+        let before = &floor[..limit.unwrap_or(floor.len())];
+        let slot = before.iter().rposition(|(_, other)| is_behind(other, &solid)).map_or(0, |at| at + 1);
+        hung.push((slot, wall));
+    }
+    hung.sort_by_key(|(slot, _)| *slot);
+    let mut hung = hung.into_iter().peekable();
+    for (at, (item, _)) in floor.into_iter().enumerate() {
+        while let Some((_, wall)) = hung.next_if(|(slot, _)| *slot <= at) {
+            placed.push(wall);
+        }
+        placed.push(item);
+    }
+    placed.extend(hung.map(|(_, wall)| wall));
+    placed
+}
+
+fn sorted(items: Vec<Placed<'_>>) -> Vec<(Placed<'_>, Solid)> {
+    let solids: Vec<Solid> = items.iter().map(Placed::solid).collect();
+    let mut items: Vec<Option<Placed<'_>>> = items.into_iter().map(Some).collect();
+    let sequence = order(&solids, |_, _| false);
+    sequence.into_iter().filter_map(|at| Some((items[at].take()?, solids[at]))).collect()
 }
 
 /// The outline of the shadow of one item: its footprint and a short cast towards +x.
@@ -285,27 +310,6 @@ fn beams(text: &mut String, wallpaper: &Surface, placed: &[Placed<'_>], night: b
         let shapes: Vec<&[Point]> = shapes.iter().map(Vec::as_slice).collect();
         fill(text, crate::colour::Rgb(colour), opacity, &shapes);
     }
-}
-
-/// The gradients that all round things share.
-fn shading_defs(text: &mut String, prefix: &str) {
-    let _ = write!(
-        text,
-        "<linearGradient id=\"{prefix}y\"><stop stop-color=\"#5a3a80\" stop-opacity=\"0\"/><stop offset=\"1\" stop-color=\"#2f2264\" stop-opacity=\".46\"/></linearGradient><linearGradient id=\"{prefix}e\"><stop stop-color=\"#ff8a4d\" stop-opacity=\"0\"/><stop offset=\"1\" stop-color=\"#ff8a4d\" stop-opacity=\".35\"/></linearGradient><radialGradient id=\"{prefix}o\" cx=\".34\" cy=\".26\" r=\".82\"><stop stop-color=\"#fff8e8\" stop-opacity=\".5\"/><stop offset=\".4\" stop-color=\"#fff4dc\" stop-opacity=\".06\"/><stop offset=\".7\" stop-color=\"#4a2f7a\" stop-opacity=\".16\"/><stop offset=\"1\" stop-color=\"#2f2264\" stop-opacity=\".5\"/></radialGradient><radialGradient id=\"{prefix}b\"><stop stop-color=\"#fff\" stop-opacity=\".75\"/><stop offset=\"1\" stop-color=\"#fff\" stop-opacity=\"0\"/></radialGradient>"
-    );
-}
-
-fn glow_defs(text: &mut String, glow: Glow, prefix: &str) {
-    let (colour, inner, middle) = match glow {
-        Glow::Warm => ("ffc26a", "72", "26"),
-        Glow::Cool => ("8fe4ff", "55", "17"),
-        Glow::Rose => ("ff9ad5", "55", "17"),
-    };
-    let name = glow.name();
-    let _ = write!(
-        text,
-        "<radialGradient id=\"{prefix}{name}\"><stop stop-color=\"#{colour}\" stop-opacity=\".{inner}\"/><stop offset=\".45\" stop-color=\"#{colour}\" stop-opacity=\".{middle}\"/><stop offset=\"1\" stop-color=\"#{colour}\" stop-opacity=\"0\"/></radialGradient>"
-    );
 }
 
 fn escape_into(text: &mut String, plain: &str) {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::colour::{CREAM, DUSK, INDIGO, PLUM, Rgb, Tint, tinted};
+use crate::defs::sky_defs;
 use crate::draw::{Coat, coat_into};
 use crate::light::{Lit, wall_pools};
 use crate::measure::{Point, flat, screen, screen_x, screen_y, wide};
@@ -19,8 +20,6 @@ const LEFT: [Point; 4] = [[0, 0, 0], [0, A, 0], [0, A, H], [0, 0, H]];
 const RIGHT: [Point; 4] = [[0, 0, 0], [A, 0, 0], [A, 0, H], [0, 0, H]];
 /// By night, before the lamps.
 const NIGHT: Tint = [182, 162, 196];
-/// By night outside.
-const OUTSIDE: Tint = [112, 104, 176];
 
 /// What the shell of a room is drawn from.
 pub(crate) struct Shell<'a> {
@@ -90,7 +89,7 @@ impl Shell<'_> {
                 }
                 let _ = write!(text, "<path stroke=\"#ffffffcc\" stroke-width=\"2\" d=\"{}\"/>", stars.data);
             }
-            let _ = write!(text, "<use href=\"#{prefix}p\" x=\"196\" y=\"-58\" width=\"124\" height=\"124\"");
+            let _ = write!(text, "<use href=\"#{prefix}p\" x=\"196\" y=\"-84\" width=\"124\" height=\"124\"");
             text.push_str(if self.night { "/>" } else { " opacity=\".8\"/>" });
         } else {
             fill(text, tone(paper.base), 100, &[&LEFT, &RIGHT]);
@@ -181,22 +180,6 @@ impl Shell<'_> {
             sky_defs(text, self.sky, self.night, prefix);
         }
     }
-}
-
-/// The sky's colours, the planet, the hills.
-pub(crate) fn sky_defs(text: &mut String, sky: &Sky, night: bool, prefix: &str) {
-    let [above, below] = if night { &sky.night } else { &sky.day };
-    let _ = write!(
-        text,
-        "<linearGradient id=\"{prefix}k\" x2=\"0\" y2=\"1\"><stop stop-color=\"{above}\"/><stop offset=\"1\" stop-color=\"{below}\"/></linearGradient><symbol id=\"{prefix}p\" viewBox=\"-100 -100 200 200\">{}</symbol><g id=\"{prefix}h\">",
-        sky.planet.replace('@', prefix)
-    );
-    for (colour, data) in &sky.hills {
-        let colour = Rgb::parse(colour).unwrap_or(DUSK);
-        let colour = if night { tinted(colour, OUTSIDE) } else { colour };
-        let _ = write!(text, "<path fill=\"{}\" d=\"{data}\"/>", colour.text());
-    }
-    text.push_str("</g>");
 }
 
 pub(crate) fn fill(text: &mut String, colour: Rgb, opacity: i32, shapes: &[&[Point]]) {

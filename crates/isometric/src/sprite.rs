@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::catalogue::{Catalogue, Kind, Piece};
+use crate::catalogue::Catalogue;
 use crate::colour::{DAY, LEVELS, Light};
 use crate::draw::Canvas;
 use crate::order::{Solid, by_middle, order};
 use crate::part::{Form, Part};
 use crate::pen::Bounds;
+use crate::piece::{Kind, Piece};
 use crate::turn::Turn;
 
 /// How a piece is looked at.

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::catalogue::Name;
 use crate::colour::{Rgb, Tint};
 use crate::pen::tenths_into;
+use crate::piece::Name;
 use crate::read::tenths_of;
 
 #[derive(Clone, Debug)]

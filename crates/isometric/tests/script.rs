@@ -1,5 +1,7 @@
 //! The editor's script draws the same bytes as this crate: every piece as it can be looked at, and a thousand rooms.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 mod common;
 
 use std::path::Path;
@@ -18,7 +20,7 @@ fn ask(catalogue: &Catalogue, asked: &[Value]) -> Option<Vec<String>> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("script-{}-{}", std::process::id(), asked.len()));
     std::fs::create_dir_all(&folder).unwrap();
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut script = catalogue.for_script("");
+    let mut script = catalogue.for_script("", None);
     script["skies"] = json!(catalogue.skies);
     let lines: Vec<String> = [&script].into_iter().chain(asked).map(Value::to_string).collect();
     std::fs::write(folder.join("asked"), lines.join("\n")).unwrap();

@@ -4,7 +4,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use crate::{accounts, boards, immigration, live, market, mentions, portraits};
+use crate::{accounts, boards, homes, immigration, live, market, mentions, portraits};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -12,7 +12,7 @@ use crate::{accounts, boards, immigration, live, market, mentions, portraits};
         Sign in with POST /api/v1/tokens and send the access token as `Authorization: Bearer …`; a browser's own cookie works too."),
     modifiers(&Bearer, &Problems),
     security(("bearer" = [])),
-    tags((name = "accounts"), (name = "immigration"), (name = "portraits"), (name = "boards"), (name = "coins"), (name = "residents"), (name = "events")),
+    tags((name = "accounts"), (name = "immigration"), (name = "portraits"), (name = "boards"), (name = "homes"), (name = "coins"), (name = "residents"), (name = "events")),
     paths(
         accounts::api::create_user,
         accounts::api::availability,
@@ -47,6 +47,13 @@ use crate::{accounts, boards, immigration, live, market, mentions, portraits};
         immigration::api::show_card,
         immigration::api::show_resident,
         mentions::api::offer,
+        homes::api::show_room,
+        homes::api::show_room_svg,
+        homes::api::put_room,
+        homes::api::my_layouts,
+        homes::api::put_layout,
+        homes::api::delete_layout,
+        homes::api::show_layout,
         market::api::ledger,
         market::api::my_furniture,
         market::api::list_market,

@@ -218,11 +218,12 @@ impl Db {
         self.shared.asked.load(Ordering::Relaxed)
     }
 
-    /// How many transactions SQLite's writer has written since the start, and with how many commits.
-    pub fn written(&self) -> (u64, u64) {
+    /// How many transactions were written since the start, and with how many commits; nothing where the database counts
+    /// them itself.
+    pub fn written(&self) -> Option<(u64, u64)> {
         match &self.engine {
-            Engine::Sqlite { writer, .. } => writer.written(),
-            Engine::Postgres { .. } => (0, 0),
+            Engine::Sqlite { writer, .. } => Some(writer.written()),
+            Engine::Postgres { .. } => None,
         }
     }
 

@@ -39,14 +39,13 @@ enum Inner {
 
 /// On PostgreSQL: of so many rows of a topic a transaction takes one, so that few wait for each other.
 const SHARDS: u64 = 16;
-/// $1 topic, $2 shard.
+/// $1 topics (a JSON list), $2 shard. In one order, so that no two transactions wait for each other in a circle.
 const BUMP: &str = "
-    insert into versions (topic, shard, n) values ($1, $2, 1)
+    insert into versions (topic, shard, n)
+    select t.s, cast($2 as bigint), 1 from {texts:$1} t where true order by t.s {bytewise}
     on conflict (topic, shard) do update set n = versions.n + 1";
-
-fn shard() -> i64 {
-    (rand::random::<u64>() % SHARDS) as i64
-}
+/// $1 topics (a JSON list).
+const FORGET: &str = "delete from versions where topic in (select t.s from {texts:$1} t)";
 
 /// Hours: no limit.
 const UNHURRIED: Duration = Duration::from_secs(86_400);
@@ -207,6 +206,15 @@ impl Tx {
         self.topics.touch_nothing();
     }
 
+    /// Forgets the versions of what has been gone for so long that no page of it can be kept any more.
+    pub async fn forget(&mut self, topics: impl IntoIterator<Item = Topic>) -> Result<()> {
+        let topics: Vec<String> = topics.into_iter().map(|topic| topic.name()).collect();
+        if !topics.is_empty() {
+            self.run(FORGET, args![serde_json::json!(topics).to_string()]).await?;
+        }
+        Ok(())
+    }
+
     /// Has `effect` happen after the commit, in the order in which effects were named. None does when the transaction is
     /// rolled back, or when nobody knows how its commit ended: whoever waits for one also looks now and then.
     pub fn after(&mut self, effect: impl Future<Output = ()> + Send + 'static) {
@@ -217,19 +225,23 @@ impl Tx {
     /// did not answer, nobody knows whether they were made: files that a row may name by now are left to `media::tidy`,
     /// and whoever asked may ask again.
     pub async fn commit(mut self) -> Result<()> {
-        // last, and in one order, so that nobody waits long for a row of these, nor in a circle
+        // last, so that nobody waits long for a row of these
         let topics: Vec<String> = self.topics.take().collect();
-        if let Inner::Postgres(_) = &self.inner {
-            for topic in &topics {
-                self.run(BUMP, args![topic, shard()]).await?;
+        let touched = (!topics.is_empty()).then(|| serde_json::json!(topics).to_string());
+        let bump = match (touched, &self.inner) {
+            (Some(topics), Inner::Sqlite(_)) => Some((self.fill(BUMP), args![topics, 0])),
+            (Some(topics), Inner::Postgres(_)) => {
+                let shard = (rand::random::<u64>() % SHARDS) as i64;
+                self.run(BUMP, args![topics, shard]).await?;
+                None
             }
-        }
+            (None, _) => None,
+        };
         let Tx { inner, shared, commit, after, .. } = self;
         let outcome = match inner {
             Inner::Sqlite(turn) => {
-                shared.asked.fetch_add(topics.len() as u64, Ordering::Relaxed);
                 let last = move |connection: &rusqlite::Connection| {
-                    topics.iter().try_for_each(|topic| own::run(connection, BUMP, &args![topic, 0]).map(drop))
+                    bump.map_or(Ok(()), |(sql, args)| own::run(connection, sql.as_str(), &args).map(drop))
                 };
                 wait_for_commit(commit, turn.commit(last)).await
             }

@@ -43,8 +43,9 @@ impl Db {
         if group == 0 { Ok(()) } else { wait(self.shared.patience.commit, writer.ended(group)).await }
     }
 
-    /// Runs `work`, and gives what it made once everything it has seen is written.
-    pub(super) async fn on_firm_ground<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+    /// Runs `work`, and gives what it made once everything it has seen is written: what it reads is never older than what
+    /// it has seen. For what is done beside the requests; these go through [`Db::in_time`].
+    pub async fn on_firm_ground<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         SEEN.scope(Seen::default(), async {
             let made = work.await;
             let group = SEEN.try_with(|seen| seen.by_answer.get()).unwrap_or(0);

@@ -9,6 +9,8 @@ use crate::app::App;
 use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
+use crate::topics::Topic;
+use store::ThingRow;
 
 /// What can be deleted by its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +55,11 @@ pub async fn since(app: &App, citizen: &Citizen, kind: Kind, thing: i64) -> Resu
     found.map(|found| found.n).ok_or(Error::NotFound)
 }
 
-/// Forgets what was deleted more than a day ago; called now and then.
+/// Forgets what was deleted more than a day ago, and with an article how often it had changed; called now and then.
 pub async fn tidy(app: &App) -> Result<()> {
-    app.db.run(store::FORGET, args![app.clock.now() - DAY]).await?;
-    Ok(())
+    let mut tx = app.db.begin().await?;
+    let forgotten: Vec<ThingRow> = tx.all(store::FORGET, args![app.clock.now() - DAY]).await?;
+    let articles = forgotten.iter().filter(|thing| thing.kind == Kind::Article.name());
+    tx.forget(articles.map(|thing| Topic::Article(thing.thing))).await?;
+    Ok(tx.commit().await?)
 }

@@ -231,6 +231,10 @@ fn problem(error: &Error, page: &Page, request_id: &str, path: &str) -> Response
     if let Error::AlreadyPosted(article) = error {
         body["article"] = json!(article);
     }
+    if let Error::Unplaced(unplaced) = error {
+        body["item"] = json!(unplaced.item);
+        body["with"] = json!(unplaced.with);
+    }
     if status.is_server_error() {
         body["request_id"] = json!(request_id);
     }
@@ -259,6 +263,7 @@ fn code(error: &Error) -> &'static str {
 fn fields_of(error: &Error, path: &str) -> Vec<FieldError> {
     match error {
         Error::Invalid(fields) => fields.clone(),
+        Error::Unplaced(unplaced) => vec![FieldError::new("items", unplaced.code)],
         Error::Refused(code @ "no_such_unit") => vec![FieldError::new("unit", code)],
         Error::Refused(code @ "unreadable_image") => {
             vec![FieldError::new(if path.contains("/boards/") { "image" } else { "photo" }, code)]

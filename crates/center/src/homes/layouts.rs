@@ -2,10 +2,13 @@
 
 use isometric::{Placement, Room};
 
+use crate::accounts::Citizen;
 use crate::app::App;
+use crate::clock::Micros;
 use crate::db::{Tx, args};
 use crate::error::{Error, Result};
 use crate::homes::store::{self, LayoutRow};
+use crate::topics::Topic;
 
 /// What light a room is seen in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +71,19 @@ pub async fn shown(app: &App, user: i64) -> Result<Option<Layout>> {
     app.db.maybe::<LayoutRow>(store::SHOWN, args![user]).await?.map(Layout::try_from).transpose()
 }
 
-/// Takes a piece out of all layouts of somebody who no longer owns it, inside the caller's transaction.
-pub async fn take_out(tx: &mut Tx, user: i64, furniture: &str, now: i64) -> Result<()> {
+/// All layouts of somebody, by their numbers.
+pub async fn of(app: &App, user: i64) -> Result<Vec<Layout>> {
+    let rows: Vec<LayoutRow> = app.db.all(store::LAYOUTS, args![user]).await?;
+    rows.into_iter().map(Layout::try_from).collect()
+}
+
+/// Takes a piece out of all layouts of `citizen`, who no longer owns it, inside the caller's transaction, which must have
+/// taken the row of the account already.
+pub async fn take_out(tx: &mut Tx, citizen: &Citizen, furniture: &str, now: Micros) -> Result<()> {
+    let user = citizen.id;
+    if let Some(address) = citizen.address {
+        tx.touch(Topic::Home(address));
+    }
     let rows: Vec<LayoutRow> = tx.all(store::LAYOUTS, args![user]).await?;
     for row in rows {
         let mut items: Vec<Placement> = serde_json::from_str(&row.items).map_err(Error::internal)?;

@@ -1,7 +1,12 @@
 //! Homes: how residents have furnished their rooms. Rules: the server repeats every rule of the editor; a layout is kept
 //! as a whole or not at all; one of up to five layouts is shown; what somebody does not own stands in none of theirs.
-//! Start with `layouts.rs`.
+//! Start with `layouts.rs`, then `furnish.rs`.
 
+pub mod api;
+pub mod furnish;
 pub mod layouts;
+pub mod pages;
+pub mod picture;
+pub mod sent;
 pub mod starter;
 pub(crate) mod store;

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::furniture::Furniture;
 use crate::homes::store;
 use crate::market::belongings::{self, Origin};
+use crate::topics::Topic;
 
 /// So many get theirs in one transaction.
 const AT_ONCE: i64 = 50;
@@ -33,6 +34,7 @@ pub async fn give_all(app: &App) -> Result<()> {
         for user in without {
             give(&mut tx, &app.furniture, user.n, app.clock.now()).await?;
         }
+        tx.touch(Topic::Everything);
         tx.commit().await?;
     }
 }

@@ -21,6 +21,26 @@ pub(crate) const SHOWN: &str = "
 /// $1 user.
 pub(crate) const LAYOUTS: &str = "
     select n, name, is_shown, wallpaper, flooring, light, items, version, code from layouts where user_id = $1 order by n";
+/// $1 user, $2 layout.
+pub(crate) const LAYOUT: &str = "
+    select n, name, is_shown, wallpaper, flooring, light, items, version, code from layouts where user_id = $1 and n = $2";
+/// Locks an account until the commit: $1 user.
+pub(crate) const HOLD: &str = "update users set coins = coins where id = $1 returning id as n";
+/// $1 user, $2 layout, $3 wallpaper, $4 flooring, $5 items, $6 light, $7 name, the last two as they are when null, $8 now.
+pub(crate) const SET: &str = "
+    update layouts set wallpaper = $3, flooring = $4, items = $5, light = coalesce($6, light), name = coalesce($7, name),
+           version = version + 1, changed_at = $8
+    where user_id = $1 and n = $2";
+/// $1 user, $2 layout, $3 name, $4 shown, $5 wallpaper, $6 flooring, $7 light, $8 items, $9 now.
+pub(crate) const INSERT: &str = "
+    insert into layouts (user_id, n, name, is_shown, wallpaper, flooring, light, items, version, changed_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)";
+pub(crate) const HIDE_ALL: &str = "update layouts set is_shown = false where user_id = $1 and is_shown";
+/// $1 user, $2 layout, $3 now.
+pub(crate) const SHOW: &str = "update layouts set is_shown = true, changed_at = $3 where user_id = $1 and n = $2";
+pub(crate) const DELETE: &str = "delete from layouts where user_id = $1 and n = $2";
+/// $1 user, $2 light.
+pub(crate) const SET_LIGHT: &str = "update layouts set light = $2 where user_id = $1 and is_shown";
 /// A first layout: $1 user, $2 name, $3 wallpaper, $4 flooring, $5 items, $6 now.
 pub(crate) const FIRST: &str = "
     insert into layouts (user_id, n, name, is_shown, wallpaper, flooring, light, items, version, changed_at)

@@ -81,6 +81,7 @@ async fn move_in(app: &App, user: i64, address: Address, key: Option<&Key>) -> R
     tx.run(store::SET_CITIZEN_NUMBER, args![user, &number]).await?;
     repeats::settle(&mut tx, user, KIND, key, user).await?;
     tx.touch(Topic::People);
+    tx.touch(Topic::Home(address));
     tx.commit().await?;
     Ok(Some(number))
 }

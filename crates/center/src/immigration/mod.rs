@@ -23,7 +23,7 @@ pub mod view;
 use crate::locale::Locale;
 
 /// Where people can live, in the order of their distance from the sun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Planet {
     Mercury,
     Venus,
@@ -89,7 +89,7 @@ impl Planet {
 }
 
 /// One apartment: the position on the floor, counted from 1. People see the door number, floor × 100 + unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
     pub planet: Planet,
     pub floor: i64,

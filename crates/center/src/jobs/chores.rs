@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Something that is done at the start and then again and again.
 pub struct Chore {
@@ -44,7 +44,8 @@ pub async fn all(app: &App, chores: &[Chore]) {
 }
 
 async fn once(app: &App, chore: &Chore) {
-    match (chore.does)(app).await {
+    let done = app.db.on_firm_ground((chore.does)(app)).await;
+    match done.map_err(Error::from).flatten() {
         Ok(()) => {}
         // the log has heard of a database that is away
         Err(error) if error.will_pass() => {}

@@ -48,7 +48,8 @@ async fn work_in_lane(app: App, lane: &'static Lane, kinds: Vec<&'static Kind>) 
         match next(&app, &kinds, &mut turn).await {
             Ok(Some(job)) => {
                 let app = app.clone();
-                running.spawn(async move { run(&app, job).await });
+                // the log has heard of what could not be written
+                running.spawn(async move { drop(app.db.on_firm_ground(run(&app, job)).await) });
                 continue;
             }
             Ok(None) => {}

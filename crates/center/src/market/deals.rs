@@ -162,7 +162,7 @@ pub async fn sell(app: &App, citizen: &Citizen, furniture: &str, key: Option<&Ke
             None => Error::NotFound,
         });
     };
-    layouts::take_out(&mut tx, citizen.id, furniture, now).await?;
+    layouts::take_out(&mut tx, citizen, furniture, now).await?;
     let back = price / 2;
     let balance = ledger::change(&mut tx, citizen.id, back).await?;
     let reason = (Reason::Sale, &*id.to_string());

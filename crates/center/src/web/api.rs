@@ -52,6 +52,12 @@ pub struct Problem {
     /// With `already_posted`: the article that has the same text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article: Option<i64>,
+    /// When a room may not be so: which item, counted from 0, or null when it is about the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<usize>,
+    /// With `overlap`: the item that it overlaps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<usize>,
     /// With 5xx: what the log calls the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

@@ -65,6 +65,10 @@ pub async fn metrics(State(app): State<App>, extensions: Extensions, headers: He
     if !from_here && !with_token {
         return Err(Error::NotFound);
     }
+    if let Some((transactions, commits)) = app.db.written() {
+        metrics::counter!("database_transactions_total").absolute(transactions);
+        metrics::counter!("database_commits_total").absolute(commits);
+    }
     let text = METRICS.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

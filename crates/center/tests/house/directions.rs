@@ -48,6 +48,7 @@ const SHARED_TABLES: &[(&str, &str, &str)] = &[
     ("users", "immigration", "moving in is a step of the account"),
     ("users", "market", "coins are kept on the row, for every page shows them"),
     ("users", "portraits", "the row is taken, not changed"),
+    ("users", "homes", "the row is taken, not changed"),
     ("media", "portraits", "a portrait's files are its owner's only"),
 ];
 

@@ -1,8 +1,8 @@
 //! PNG and animated PNG.
 
-use std::io::{Cursor, ErrorKind};
+use std::io::Cursor;
 
-use png::{BitDepth, ColorType, Decoder, DecodingError, FrameControl, InterlaceInfo, Reader, Transformations};
+use png::{BitDepth, ColorType, Decoder, FrameControl, InterlaceInfo, Reader, Transformations};
 
 use super::canvas::{Canvas, Drawn};
 use super::exif::Turn;
@@ -66,7 +66,6 @@ pub(super) fn draw(bytes: &[u8], wanted: &Wanted) -> Result<(Drawn, Turn), Photo
         }
     }
     (part.y_offset + part.height..height).try_for_each(|_| push(&[]))?;
-    check_sum(&mut reader)?;
     Ok((canvas.finish()?, turn))
 }
 
@@ -78,16 +77,6 @@ fn interlaced_rows(width: u32, height: u32) -> u32 {
         .filter(|(left, ..)| width > *left)
         .map(|(_, top, step)| height.saturating_sub(*top).div_ceil(*step))
         .sum()
-}
-
-/// After the last row the checksum is looked at; but that a file ends before it is no fault, for nothing of the picture
-/// is missing.
-fn check_sum(reader: &mut Open) -> Result<(), PhotoError> {
-    match reader.next_row() {
-        Ok(_) => Ok(()),
-        Err(DecodingError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => Ok(()),
-        Err(_) => Err(PhotoError::Unreadable),
-    }
 }
 
 /// Where the picture lies, ready to be read. An animation may begin after it, and then it is only for those who cannot

@@ -88,13 +88,15 @@ impl ArticleEntry {
         }
     }
 
-    fn all(entries: Vec<Entry>, locale: Locale) -> Vec<ArticleEntry> {
-        entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect()
+    /// Page `number` of a list, and how many there are in all.
+    fn page((entries, total): (Vec<Entry>, i64), number: i64, locale: Locale) -> List<ArticleEntry> {
+        let items = entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
+        List::new(items, number, total, PAGE)
     }
 
     fn found(finding: Finding, number: i64, locale: Locale) -> List<ArticleEntry> {
         let more = Some(finding.more);
-        List { more, ..List::new(ArticleEntry::all(finding.entries, locale), number, finding.total, PAGE) }
+        List { more, ..ArticleEntry::page((finding.entries, finding.total), number, locale) }
     }
 }
 
@@ -134,8 +136,7 @@ pub async fn list_articles(
         let finding = list::found(&app, &citizen, board, &search, number).await?;
         return Ok(Json(ArticleEntry::found(finding, number, locale)));
     }
-    let (entries, total) = list::plain_page(&app, board, sort, number).await?;
-    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
+    Ok(Json(ArticleEntry::page(list::plain_page(&app, board, sort, number).await?, number, locale)))
 }
 
 /// Your own articles, newest first; with `q` those in which all of its words occur
@@ -152,8 +153,7 @@ pub async fn my_articles(
         let finding = list::found_of_author(&app, &citizen, locale, &search, number).await?;
         return Ok(Json(ArticleEntry::found(finding, number, locale)));
     }
-    let (entries, total) = list::of_author(&app, &citizen, number).await?;
-    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
+    Ok(Json(ArticleEntry::page(list::of_author(&app, &citizen, number).await?, number, locale)))
 }
 
 /// The articles you keep, last kept first
@@ -165,6 +165,5 @@ pub async fn my_bookmarks(
     query: Query,
 ) -> Result<Json<List<ArticleEntry>>> {
     let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    let (entries, total) = bookmarks::page(&app, &citizen, number).await?;
-    Ok(Json(List::new(ArticleEntry::all(entries, locale), number, total, PAGE)))
+    Ok(Json(ArticleEntry::page(bookmarks::page(&app, &citizen, number).await?, number, locale)))
 }

@@ -78,10 +78,7 @@ pub async fn show_answer_comment(
     Path(id): Path<String>,
     waiting: Waiting,
 ) -> Result<Response> {
-    let (comment, article) = comments::comment(&app, &citizen, id_of(&id)?).await?;
-    if comment.author.is_none() {
-        return Err(Error::NotFound);
-    }
+    let (comment, article) = standing(&app, &citizen, &id).await?;
     let place = comments::place_of(&app, &article, comment.id).await?;
     let asked = Draft { place: Where::Under(comment.id), is_asked: true, ..Draft::default() };
     let mut drafts = drafted(&app, &waiting, citizen.id, &article, asked).await?;
@@ -100,10 +97,7 @@ pub async fn show_delete_comment(
     Path(id): Path<String>,
     waiting: Waiting,
 ) -> Result<Response> {
-    let (comment, article) = comments::comment(&app, &citizen, id_of(&id)?).await?;
-    if comment.author.is_none() {
-        return Err(Error::NotFound);
-    }
+    let (comment, article) = standing(&app, &citizen, &id).await?;
     if !comment.may_be_deleted_by(&citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
@@ -173,14 +167,16 @@ async fn change(
     render(app, page, citizen, article, Look::at(place), drafts).await
 }
 
-/// A comment of one's own that is still there, and its article.
-async fn own_comment(app: &App, citizen: &Citizen, id: &str) -> Result<(Comment, Article)> {
+/// A comment that is still there, and its article.
+async fn standing(app: &App, citizen: &Citizen, id: &str) -> Result<(Comment, Article)> {
     let (comment, article) = comments::comment(app, citizen, id_of(id)?).await?;
-    match &comment.author {
-        None => Err(Error::NotFound),
-        Some(_) if comment.is_by(citizen) => Ok((comment, article)),
-        Some(_) => Err(Error::Forbidden("not_yours")),
-    }
+    if comment.author.is_some() { Ok((comment, article)) } else { Err(Error::NotFound) }
+}
+
+/// The same of one's own.
+async fn own_comment(app: &App, citizen: &Citizen, id: &str) -> Result<(Comment, Article)> {
+    let (comment, article) = standing(app, citizen, id).await?;
+    if comment.is_by(citizen) { Ok((comment, article)) } else { Err(Error::Forbidden("not_yours")) }
 }
 
 fn edit_path(comment: i64) -> String {

@@ -44,37 +44,49 @@ impl Visit {
 /// A user and an article.
 pub type Whose = (i64, i64);
 
-/// Kept by the app until the next writing.
+/// Kept by the app until they are written, and known for one round longer.
 #[derive(Default)]
-pub struct Pending(Mutex<HashMap<Whose, Visit>>);
+pub struct Pending(Mutex<Noted>);
+
+#[derive(Default)]
+struct Noted {
+    waiting: HashMap<Whose, Visit>,
+    /// Taken last: just being written, or so lately written that what a request has read may not know it yet.
+    taken: HashMap<Whose, Visit>,
+}
 
 impl Pending {
     /// The visit as it is now, after a look. `stored` is what is written of it; unless somebody really looks, nothing
     /// changes.
     pub fn look(&self, whose: Whose, stored: Option<Visit>, newest: i64, now: Micros, really: bool) -> Visit {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = all.get(&whose).copied().or(stored);
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = noted.waiting.get(&whose).or_else(|| noted.taken.get(&whose)).copied();
+        // another server may have written a later one
+        let before = [stored, here].into_iter().flatten().max_by_key(|visit| visit.at);
         let visit = Visit::at(before, newest, now);
-        if really && visit.is_worth_a_note(before) && (all.len() < MOST || all.contains_key(&whose)) {
-            all.insert(whose, visit);
+        let has_room = noted.waiting.len() < MOST || noted.waiting.contains_key(&whose);
+        if really && visit.is_worth_a_note(before) && has_room {
+            noted.waiting.insert(whose, visit);
         }
         visit
     }
 
     /// All that wait, in an order of their own: several who write wait for each other, and never in a circle.
     pub fn take(&self) -> Vec<(Whose, Visit)> {
-        let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut list: Vec<(Whose, Visit)> = all.into_iter().collect();
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.taken = std::mem::take(&mut noted.waiting);
+        let mut list: Vec<(Whose, Visit)> = noted.taken.iter().map(|(whose, visit)| (*whose, *visit)).collect();
+        drop(noted);
         list.sort_unstable_by_key(|(whose, _)| *whose);
         list
     }
 
     /// Those could not be written: they wait again, unless there is something newer.
     pub fn put_back(&self, list: impl IntoIterator<Item = (Whose, Visit)>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (whose, visit) in list {
-            if all.len() < MOST {
-                all.entry(whose).or_insert(visit);
+            if noted.waiting.len() < MOST {
+                noted.waiting.entry(whose).or_insert(visit);
             }
         }
     }
@@ -94,6 +106,22 @@ mod tests {
         assert_eq!((still.seen, still.latest), (7, 9));
         let next = Visit::at(Some(still), 12, 1_021 * MINUTE);
         assert_eq!((next.seen, next.latest), (9, 12));
+    }
+
+    // Whoever asks while visits are written has read the database before, and does not find theirs there.
+    #[test]
+    fn what_is_being_written_is_known() {
+        let pending = Pending::default();
+        let first = pending.look((1, 2), None, 5, 0, true);
+        assert_eq!(pending.take(), [((1, 2), first)]);
+        let again = pending.look((1, 2), None, 7, MINUTE, true);
+        assert_eq!((again.seen, again.latest), (5, 7), "it is no first look");
+        assert_eq!(pending.take(), [((1, 2), again)]);
+        let elsewhere = Visit { seen: 7, latest: 9, at: 20 * MINUTE };
+        let next = pending.look((1, 2), Some(elsewhere), 9, 21 * MINUTE, false);
+        assert_eq!((next.seen, next.latest), (7, 9), "another server wrote a later one");
+        assert_eq!(pending.take(), []);
+        assert_eq!(pending.look((1, 2), None, 9, 22 * MINUTE, false).seen, 9, "and then it is the database's");
     }
 
     #[test]

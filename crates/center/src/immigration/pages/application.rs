@@ -49,10 +49,6 @@ struct Caution {
 }
 
 impl ApplicationPage {
-    fn wrong(&self, field: &str) -> Option<String> {
-        self.page.refusal(&self.errors, field)
-    }
-
     /// Whether nothing else is wrong: otherwise one begins with what was typed.
     fn photo_alone(&self) -> bool {
         self.errors.iter().all(|error| error.field == "photo")

@@ -2,19 +2,20 @@
 //! view from its window; applicants are asked there, once, whether it is theirs.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::frame::Page;
+use crate::frame::{Page, kept};
+use crate::homes::{layouts, picture};
 use crate::immigration::pages::tower::{Door, door};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::view::view;
 use crate::immigration::{Address, planets};
 use crate::portraits::{self, Portrait};
-use crate::web::page::html;
+use crate::web::page::rendered;
 
 #[derive(Template)]
 #[template(path = "immigration/door.html")]
@@ -22,6 +23,8 @@ struct DoorPage {
     page: Page,
     resident: Resident,
     portrait: Option<Portrait>,
+    /// The room as SVG; nothing for somebody who has none.
+    room: Option<String>,
     is_viewer: bool,
     is_open: bool,
 }
@@ -81,7 +84,8 @@ impl FreeDoorPage {
     }
 }
 
-/// `GET /planets/{planet}/{floor}/{unit}`
+/// `GET /planets/{planet}/{floor}/{unit}`: kept for everybody but whoever lives there, and who is shown what is theirs
+/// alone.
 pub async fn show_door(
     State(app): State<App>,
     page: Page,
@@ -90,15 +94,29 @@ pub async fn show_door(
 ) -> Result<Response> {
     let number = |text: &str| text.parse::<i64>().map_err(|_| Error::NotFound);
     let address = app.towers.address(&planet, number(&floor)?, number(&unit)?).ok_or(Error::NotFound)?;
-    let Some(resident) = residents::at(&app, address).await? else {
-        let neighbours = planets::neighbours(&app, address.planet, address.floor).await?;
+    let make = |page| door_page(&app, page, &citizen, address);
+    if citizen.address == Some(address) || citizen.is_admin() {
+        return Ok(Html(make(page).await?).into_response());
+    }
+    kept::page(&app, &page, &address.path(), make, kept::nothing).await
+}
+
+async fn door_page(app: &App, page: Page, citizen: &Citizen, address: Address) -> Result<String> {
+    let Some(resident) = residents::at(app, address).await? else {
+        let neighbours = planets::neighbours(app, address.planet, address.floor).await?;
         let tower = app.towers.of(address.planet);
         let beside = (address.unit - 1..=address.unit + 1).filter(|unit| tower.has(address.floor, *unit));
         let doors = beside.map(|unit| door(&page, Address { unit, ..address }, &neighbours)).collect();
         let (can_choose, view) = (citizen.stage == Stage::Applicant, view(address, tower.floors));
-        return html(&FreeDoorPage { page, address, can_choose, view, doors, people: neighbours.len() as i64 });
+        return rendered(&FreeDoorPage { page, address, can_choose, view, doors, people: neighbours.len() as i64 });
     };
-    let portrait = portraits::current(&app, resident.id).await?;
-    let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(&citizen));
-    html(&DoorPage { page, resident, portrait, is_viewer, is_open })
+    let portrait = portraits::current(app, resident.id).await?;
+    let room = layouts::shown(app, resident.id).await?.map(|layout| {
+        let label = page.with("room-label", "nickname", page.isolated(&resident.nickname));
+        let (drawing, until) = picture::of_room(app, &layout.room, layout.light, address.planet, page.locale, &label);
+        page.ends_at(until);
+        drawing
+    });
+    let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(citizen));
+    rendered(&DoorPage { page, resident, portrait, room, is_viewer, is_open })
 }

@@ -104,7 +104,7 @@ pub async fn show_market(State(app): State<App>, page: Page, citizen: Citizen, q
         Err(Error::Invalid(errors)) if errors.iter().all(|error| error.field == "q") => {
             let plain = Wanted::parse(&app.furniture, "", theme, sort)?;
             let mut market = made(&app, page, &plain, typed, number);
-            (market.goods, market.total) = (Vec::new(), 0);
+            (market.goods, market.total, market.pager) = (Vec::new(), 0, Pager::new(1, 0, shelf::PAGE));
             market.refusal = market.page.refusal(&errors, "q");
             return html_with(StatusCode::UNPROCESSABLE_ENTITY, &market);
         }

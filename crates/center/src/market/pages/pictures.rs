@@ -4,14 +4,15 @@ use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use isometric::{Drawing, GRID, Kind, Piece, Placement, Room, SIDE, WALL_HEIGHT, Wall, refusals};
+use isometric::{Catalogue, GRID, Kind, Piece, Placement, Room, SIDE, WALL_HEIGHT, Wall, refusals};
 
 use super::piece::look_of;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::Page;
-use crate::homes::layouts;
+use crate::homes;
+use crate::homes::layouts::{self, Layout};
 use crate::web::form::Query;
 use crate::web::headers::{SENT_FILE, is_known};
 
@@ -51,19 +52,17 @@ pub async fn room(
     let piece = app.furniture.piece(&id).ok_or(Error::NotFound)?;
     let look = look_of(piece, &query)?;
     let address = citizen.address.ok_or(Error::NotFound)?;
-    let mut room = layouts::shown(&app, citizen.id).await?.ok_or(Error::NotFound)?.room;
-    let catalogue = &app.furniture.catalogue;
-    if !place(catalogue, &mut room, piece, look.rotation, look.colour) {
+    let Layout { mut room, light, .. } = layouts::shown(&app, citizen.id).await?.ok_or(Error::NotFound)?;
+    if !place(&app.furniture.catalogue, &mut room, piece, look.rotation, look.colour) {
         return Err(Error::NotFound);
     }
     let label = page.text("market-try-alt");
-    let drawing = Drawing { night: false, planet: address.planet.id(), label: &label, names: None };
-    let svg = app.furniture.sprites.room(catalogue, &room, &drawing);
+    let (svg, _) = homes::picture::of_room(&app, &room, light, address.planet, page.locale, &label);
     Ok(([(CACHE_CONTROL, "private, no-store"), SENT_FILE], [(CONTENT_TYPE, SVG)], svg).into_response())
 }
 
 /// Puts the piece where nothing is in its way, as near to the middle as can be; in an empty room if need be.
-fn place(catalogue: &isometric::Catalogue, room: &mut Room, piece: &Piece, rotation: u8, colour: u8) -> bool {
+fn place(catalogue: &Catalogue, room: &mut Room, piece: &Piece, rotation: u8, colour: u8) -> bool {
     let is_wall = piece.kind == Kind::Wall;
     let height = if is_wall { WALL_HEIGHT } else { SIDE };
     let wall = is_wall.then_some(if rotation == 3 { Wall::Left } else { Wall::Right });

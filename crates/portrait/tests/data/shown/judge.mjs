@@ -34,9 +34,12 @@ try {
     // An image that no page holds is never animated: its first frame is drawn.
     const sides = shown.map((image) => {
       if (!image) return "refused";
+      const alone = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext("2d");
+      alone.drawImage(image, 0, 0);
+      const { data } = alone.getImageData(0, 0, image.naturalWidth, image.naturalHeight);
       context.drawImage(image, 0, top);
       top += image.naturalHeight;
-      return `${image.naturalWidth} ${image.naturalHeight}`;
+      return `${image.naturalWidth} ${image.naturalHeight}${data.some((value) => value !== 0) ? "" : " blank"}`;
     });
     return { sides, png: sheet.toDataURL("image/png").split(",")[1] };
   }, sources);

@@ -263,6 +263,25 @@ def png(samples, depth, colour, *chunks, interlaced=False, after=b""):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + b"".join(chunks) + chunk(b"IDAT", zlib.compress(data, 9)) + after + chunk(b"IEND", b"")
 
 
+def chunks(png):
+    """Where each chunk begins, its kind and how much it holds."""
+    at = 8
+    while at < len(png):
+        size = struct.unpack(">I", png[at: at + 4])[0]
+        yield at, png[at + 4: at + 8], size
+        at += 12 + size
+
+
+def wrong_sums(name, png, *kinds):
+    """The file once for each chunk (of these kinds, or all), the checksum of which is wrong."""
+    seen = {}
+    for at, kind, size in chunks(png):
+        seen[kind] = seen.get(kind, -1) + 1
+        if kind in kinds or not kinds:
+            place = at + 8 + size
+            put(f"png-sum-{name}-{kind.decode()}-{seen[kind]}.png", png[:place] + bytes([png[place] ^ 1]) + png[place + 1:])
+
+
 def gama(value):
     return chunk(b"gAMA", struct.pack(">I", round(value * 100000)))
 
@@ -360,7 +379,7 @@ def pngs():
     flipped = bytearray(whole)
     flipped[at + 4 + size] ^= 1
     put("png-bad-checksum-data.png", bytes(flipped))
-    data = whole[at + 4: at + 4 + size]
+    data = data_of_whole = whole[at + 4: at + 4 + size]
     pieces = b"".join(chunk(b"IDAT", data[i: i + 100]) for i in range(0, size, 100))
     put("png-many-idat.png", whole[: at - 4] + pieces + chunk(b"IEND", b""))
     put("png-extra-data.png", whole[: at - 4] + chunk(b"IDAT", zlib.compress(zlib.decompress(data) + b"more" * 20)) + chunk(b"IEND", b""))
@@ -379,6 +398,41 @@ def pngs():
     put("apng-one-frame.png", png(rgb, 8, 2, chunk(b"acTL", struct.pack(">II", 1, 0)), fctl(0, WIDTH, HEIGHT, 0, 0)))
     clear = zlib.compress(rows(glass[:12, :20], 8))
     put("apng-alpha-part.png", png(glass, 8, 6, actl, after=fctl(0, 20, 12, 5, 6, 1) + chunk(b"fdAT", struct.pack(">I", 1) + clear) + fctl(2, 20, 12, 5, 6) + chunk(b"fdAT", struct.pack(">I", 3) + clear)))
+    # Checksums that are wrong.
+    wrong_sums("rgb", png(rgb, 8, 2))
+    wrong_sums("palette", png(index, 4, 3, palette, chunk(b"tRNS", bytes([0, 60, 120, 180, 255]))))
+    wrong_sums("interlaced", png(index, 8, 3, palette, interlaced=True))
+    wrong_sums("deep", png(deep(rgb), 16, 2, chunk(b"tRNS", struct.pack(">3H", 225 * 257, 30 * 257, 35 * 257))))
+    wrong_sums("suggested", png(rgb, 8, 2, chunk(b"PLTE", colours)), b"PLTE")
+    size = -(-len(data_of_whole) // 4)
+    four = b"".join(chunk(b"IDAT", data_of_whole[i: i + size]) for i in range(0, len(data_of_whole), size))
+    wrong_sums("four", whole[: at - 4] + four + chunk(b"IEND", b""), b"IDAT")
+    wrong_sums("first", FILES["apng-first-is-picture.png"])
+    wrong_sums("one", FILES["apng-one-frame.png"], b"acTL", b"fcTL", b"IDAT")
+    wrong_sums("hidden", FILES["apng-default-hidden.png"])
+    besides = [iccp("swapped"), cicp(12, 13, 0, 1), chunk(b"eXIf", tiff(6)), chunk(b"bKGD", struct.pack(">3H", 255, 0, 0)), chunk(b"sBIT", b"\5\6\5"), chunk(b"prIv", b"whatever"),
+               chunk(b"pHYs", struct.pack(">IIB", 2835, 945, 1)), chunk(b"tIME", b"\x07\xe9\1\1\1\1\1"), chunk(b"zTXt", b"T\0\0" + zlib.compress(b"x")), chunk(b"iTXt", b"T\0\0\0\0\0x"),
+               chunk(b"sPLT", b"x\0\x08\1\2\3\4\0\1"), chunk(b"hIST", b"\0\1" * 13), chunk(b"mDCV", bytes(24)), chunk(b"cLLI", bytes(8)), chunk(b"oFFs", bytes(9))]
+    for beside in besides:
+        wrong_sums("beside", png(rgb, 8, 2, beside), beside[4:8])
+        wrong_sums("after", png(rgb, 8, 2, after=beside), beside[4:8])
+    wrong_sums("gamma", png(rgb, 8, 2, gama(1.0), srgb), b"sRGB")
+    wrong_sums("gamma", png(rgb, 8, 2, gama(1.0), p3_primaries), b"cHRM")
+    put("png-unknown-critical.png", png(rgb, 8, 2, chunk(b"CriT", b"x")))
+    put("png-unknown-critical-after.png", png(rgb, 8, 2, after=chunk(b"CriT", b"x")))
+    # The sum within the data, what it stands in, and data that were changed.
+    head, finish = whole[: at - 4], chunk(b"IEND", b"")
+    put("png-sum-within.png", head + chunk(b"IDAT", data_of_whole[:-1] + bytes([data_of_whole[-1] ^ 1])) + finish)
+    wrong_sums("within", FILES["png-sum-within.png"], b"IDAT")
+    for cut in [4, 6, 40]:
+        wrong_sums(f"cut-{cut}", head + chunk(b"IDAT", data_of_whole[:-cut]) + chunk(b"IDAT", data_of_whole[-cut:]) + finish, b"IDAT")
+    changed = bytearray(head + chunk(b"IDAT", zlib.compress(zlib.decompress(data_of_whole), 0)) + finish)
+    changed[at + 1500] ^= 0x55
+    put("png-changed-pixel.png", bytes(changed))
+    # So small that what is left of it in the machine comes only after the sum was looked at.
+    stripes = numpy.zeros((300, 300, 3), "uint8")
+    stripes[::7] = 200
+    wrong_sums("stripes", png(stripes, 8, 2, interlaced=True), b"IDAT")
 
 
 # --- WebP

@@ -1,0 +1,1 @@
+// What a room's page does with scripts comes with the editor.

@@ -1,0 +1,151 @@
+//! Furnishing a room: the rules, and writing it.
+
+use isometric::{Catalogue, GRID, Kind, Placement, Room, SIDE, WALL_HEIGHT, Wall, refusals};
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::db::{Number, Tx, args};
+use crate::error::{Error, Result, Unplaced};
+use crate::homes::layouts::{Layout, Light};
+use crate::homes::store::{self, LayoutRow};
+use crate::immigration::Address;
+use crate::market::belongings;
+use crate::topics::Topic;
+
+/// How many layouts somebody may have.
+pub const MOST: i64 = 5;
+/// Characters of a layout's name.
+pub const LONGEST_NAME: usize = 20;
+
+/// A room as somebody wants it.
+pub struct Wish {
+    pub room: Room,
+    /// As it is when left out, like the name.
+    pub light: Option<Light>,
+    pub name: Option<String>,
+    /// The version that it was made from.
+    pub version: Option<i64>,
+}
+
+/// Writes the layout that `citizen` shows, or the one with this number, which may be new. All of it or nothing: 422 with
+/// the item that may not be so, 409 `stale_version` when it was changed since `version`, 403 `not_resident`.
+pub async fn furnish(app: &App, citizen: &Citizen, n: Option<i64>, wish: &Wish) -> Result<Layout> {
+    let address = home_of(citizen)?;
+    if n.is_some_and(|n| !(1..=MOST).contains(&n)) {
+        return Err(Error::NotFound);
+    }
+    if let Some(refusal) = refusals(&app.furniture.catalogue, &wish.room).first() {
+        return Err(Error::Unplaced(Unplaced { code: refusal.code.as_str(), item: refusal.item, with: refusal.with }));
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    hold(&mut tx, citizen.id).await?;
+    let owned = belongings::of_in(&mut tx, citizen.id).await?;
+    if let Some(item) = wish.room.items.iter().position(|item| !owned.contains(&item.furniture)) {
+        return Err(Error::Unplaced(Unplaced { code: "not_owned", item: Some(item), with: None }));
+    }
+    let items = serde_json::to_string(&wish.room.items).map_err(Error::internal)?;
+    let there: Option<LayoutRow> = match n {
+        Some(n) => tx.maybe(store::LAYOUT, args![citizen.id, n]).await?,
+        None => tx.maybe(store::SHOWN, args![citizen.id]).await?,
+    };
+    let stale = |version: i64| wish.version.is_some_and(|known| known != version);
+    let (paper, floor, light) = (&wish.room.wallpaper, &wish.room.flooring, wish.light.map(Light::name));
+    let n = match there {
+        Some(row) if stale(row.version) => return Err(Error::Conflict("stale_version")),
+        Some(row) => {
+            let name = wish.name.as_deref();
+            tx.run(store::SET, args![citizen.id, row.n, paper, floor, items, light, name, now]).await?;
+            row.n
+        }
+        None if stale(0) => return Err(Error::Conflict("stale_version")),
+        None => {
+            let is_first = tx.maybe::<LayoutRow>(store::SHOWN, args![citizen.id]).await?.is_none();
+            let n = n.unwrap_or(1);
+            let name = wish.name.as_deref().unwrap_or_default();
+            let light = light.unwrap_or(Light::Auto.name());
+            tx.run(store::INSERT, args![citizen.id, n, name, is_first, paper, floor, light, items, now]).await?;
+            n
+        }
+    };
+    let layout = tx.maybe::<LayoutRow>(store::LAYOUT, args![citizen.id, n]).await?.ok_or(Error::Internal)?;
+    tx.touch(Topic::Home(address));
+    tx.commit().await?;
+    layout.try_into()
+}
+
+/// Where a piece would fit into a room: the first free place from the back, on the walls from the middle.
+pub fn free_place(catalogue: &Catalogue, room: &Room, furniture: &str) -> Option<Placement> {
+    let piece = catalogue.piece(furniture)?;
+    let walls: &[Option<Wall>] =
+        if piece.kind == Kind::Wall { &[Some(Wall::Right), Some(Wall::Left)] } else { &[None] };
+    let mut tried = room.clone();
+    tried.items.push(Placement {
+        furniture: furniture.to_owned(),
+        x: 0,
+        y: 0,
+        rotation: 0,
+        wall: None,
+        colour: 0,
+        off: false,
+    });
+    let last = room.items.len();
+    for wall in walls {
+        for y in (0..SIDE).step_by(GRID as usize) {
+            for x in (0..SIDE).step_by(GRID as usize) {
+                // what hangs on a wall hangs at the height of the eye first
+                let y = if wall.is_some() { (y + 2 * GRID) % WALL_HEIGHT } else { y };
+                let item = &mut tried.items[last];
+                (item.x, item.y, item.wall) = (x, y, *wall);
+                if !refusals(catalogue, &tried).iter().any(|refusal| refusal.item == Some(last)) {
+                    return tried.items.pop();
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Shows the layout with this number to everybody; 404 when there is none.
+pub async fn show(app: &App, citizen: &Citizen, n: i64) -> Result<()> {
+    let address = home_of(citizen)?;
+    let mut tx = app.db.begin().await?;
+    hold(&mut tx, citizen.id).await?;
+    tx.maybe::<LayoutRow>(store::LAYOUT, args![citizen.id, n]).await?.ok_or(Error::NotFound)?;
+    tx.run(store::HIDE_ALL, args![citizen.id]).await?;
+    tx.run(store::SHOW, args![citizen.id, n, app.clock.now()]).await?;
+    tx.touch(Topic::Home(address));
+    Ok(tx.commit().await?)
+}
+
+/// Throws a layout away; 409 `layout_shown` for the one that is shown, 404 when there is none.
+pub async fn delete(app: &App, citizen: &Citizen, n: i64) -> Result<()> {
+    let address = home_of(citizen)?;
+    let mut tx = app.db.begin().await?;
+    hold(&mut tx, citizen.id).await?;
+    let layout = tx.maybe::<LayoutRow>(store::LAYOUT, args![citizen.id, n]).await?.ok_or(Error::NotFound)?;
+    if layout.is_shown {
+        return Err(Error::Conflict("layout_shown"));
+    }
+    tx.run(store::DELETE, args![citizen.id, n]).await?;
+    tx.touch(Topic::Home(address));
+    Ok(tx.commit().await?)
+}
+
+/// In which light the shown room is seen.
+pub async fn set_light(app: &App, citizen: &Citizen, light: Light) -> Result<()> {
+    let address = home_of(citizen)?;
+    let mut tx = app.db.begin().await?;
+    tx.run(store::SET_LIGHT, args![citizen.id, light.name()]).await?;
+    tx.touch(Topic::Home(address));
+    Ok(tx.commit().await?)
+}
+
+/// Nobody else writes what this person owns or has furnished until the commit.
+async fn hold(tx: &mut Tx, user: i64) -> Result<()> {
+    tx.maybe::<Number>(store::HOLD, args![user]).await?.map(drop).ok_or(Error::SignInNeeded)
+}
+
+fn home_of(citizen: &Citizen) -> Result<Address> {
+    citizen.address.ok_or(Error::Forbidden("not_resident"))
+}

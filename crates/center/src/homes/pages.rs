@@ -1,0 +1,214 @@
+//! `/me/room`: furnishing one's room. The page is a form that needs no script: what stands where in a table, one more
+//! piece at a time; the editor of the script writes the same.
+
+use std::collections::HashSet;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use isometric::{GRID, Piece, Placement, Room};
+use template::Template;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::form::Fields;
+use crate::frame::Page;
+use crate::frame::errors::sentence;
+use crate::furniture::Furniture;
+use crate::homes::furnish::{self, Wish, free_place};
+use crate::homes::layouts::{self, Layout, Light};
+use crate::homes::{picture, sent};
+use crate::immigration::Address;
+use crate::locale::Locale;
+use crate::market::belongings;
+use crate::web::page::{go, go_saying, html_with};
+
+#[derive(Template)]
+#[template(path = "homes/editor.html")]
+struct EditorPage {
+    page: Page,
+    address: Address,
+    drawing: String,
+    rows: Vec<Row>,
+    /// What could be put into the room: id and name.
+    storage: Vec<(String, String)>,
+    papers: Vec<(String, String)>,
+    floors: Vec<(String, String)>,
+    room: Room,
+    light: Light,
+    version: i64,
+    /// Why it was not saved.
+    trouble: Option<String>,
+    is_stale: bool,
+}
+
+/// A piece that stands in the room, in half tiles.
+struct Row {
+    furniture: String,
+    name: String,
+    x: i32,
+    y: i32,
+    rotation: u8,
+    /// Whether it hangs on a wall, and on which.
+    wall: Option<&'static str>,
+    colour: u8,
+    colours: u8,
+    has_lamp: bool,
+    off: bool,
+}
+
+/// The names that people read.
+fn name_of(piece: &Piece, locale: Locale) -> String {
+    match locale {
+        Locale::Ko => piece.name.ko.clone(),
+        Locale::En => piece.name.en.clone(),
+    }
+}
+
+fn rows(furniture: &Furniture, items: &[Placement], locale: Locale) -> Vec<Row> {
+    let row = |item: &Placement| {
+        let piece = furniture.piece(&item.furniture)?;
+        Some(Row {
+            furniture: item.furniture.clone(),
+            name: name_of(piece, locale),
+            x: item.x / GRID,
+            y: item.y / GRID,
+            rotation: item.rotation,
+            wall: item.wall.map(|wall| match wall {
+                isometric::Wall::Left => "left",
+                isometric::Wall::Right => "right",
+            }),
+            colour: item.colour,
+            colours: piece.colours,
+            has_lamp: piece.has_lamp(),
+            off: item.off,
+        })
+    };
+    items.iter().filter_map(row).collect()
+}
+
+/// `GET /me/room`
+pub async fn show_editor(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+    let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
+    let layout = layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?;
+    editor(&app, page, &citizen, address, layout, None).await
+}
+
+/// The editor with a room in it; with a reason why that room was not taken, if it was not.
+async fn editor(
+    app: &App,
+    page: Page,
+    citizen: &Citizen,
+    address: Address,
+    layout: Layout,
+    refused: Option<&Error>,
+) -> Result<Response> {
+    let locale = page.locale;
+    let owned: HashSet<String> = belongings::of(app, citizen.id).await?;
+    let pieces = app.furniture.catalogue.pieces().iter().filter(|piece| owned.contains(&piece.id));
+    let storage = pieces.map(|piece| (piece.id.clone(), name_of(piece, locale))).collect();
+    let named = |surfaces: &[isometric::Surface]| {
+        let name = |surface: &isometric::Surface| match locale {
+            Locale::Ko => surface.name.ko.clone(),
+            Locale::En => surface.name.en.clone(),
+        };
+        surfaces.iter().map(|surface| (surface.id.clone(), name(surface))).collect::<Vec<_>>()
+    };
+    let label = page.with("room-label", "nickname", page.isolated(&citizen.nickname));
+    let (drawing, _) = picture::of_room(app, &layout.room, layout.light, address.planet, locale, &label);
+    let status = refused.map_or(StatusCode::OK, Error::status);
+    let trouble = refused.map(|error| match error {
+        Error::Unplaced(unplaced) => {
+            let name = |item: Option<usize>| {
+                let furniture = &layout.room.items.get(item?)?.furniture;
+                app.furniture.piece(furniture).map(|piece| name_of(piece, locale))
+            };
+            let text = sentence(error, &page);
+            match (name(unplaced.item), name(unplaced.with)) {
+                (Some(name), Some(other)) => format!("{name} · {other}: {text}"),
+                (Some(name), None) => format!("{name}: {text}"),
+                _ => text,
+            }
+        }
+        error => sentence(error, &page),
+    });
+    let room = layout.room;
+    html_with(
+        status,
+        &EditorPage {
+            address,
+            drawing,
+            rows: rows(&app.furniture, &room.items, locale),
+            storage,
+            papers: named(&app.furniture.catalogue.wallpapers),
+            floors: named(&app.furniture.catalogue.floorings),
+            room,
+            light: layout.light,
+            version: layout.version,
+            trouble,
+            is_stale: matches!(refused, Some(Error::Conflict("stale_version"))),
+            page,
+        },
+    )
+}
+
+/// `POST /me/room`: the room as the form has it; with `add`, one more piece where there is a place for it.
+pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
+    let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
+    let light = Light::parse(fields.get("light")).ok_or(Error::field("light", "light"))?;
+    let version = fields.get("version").parse().map_err(|_| Error::field("version", "version"))?;
+    let mut room = sent::room_of_form(&fields)?;
+    fields.readable()?;
+    let add = fields.get("add");
+    let outcome = match (add, free_place(&app.furniture.catalogue, &room, add)) {
+        ("", _) => Ok(()),
+        (_, Some(item)) => {
+            room.items.push(item);
+            Ok(())
+        }
+        (id, None) if app.furniture.piece(id).is_none() => Err(Error::Refused("unknown_furniture")),
+        _ => Err(Error::Refused("no_place")),
+    };
+    let wish = Wish { room, light: Some(light), name: None, version: Some(version) };
+    let outcome = match outcome {
+        Ok(()) => furnish::furnish(&app, &citizen, None, &wish).await.map(drop),
+        refused => refused,
+    };
+    match outcome {
+        Ok(()) if add.is_empty() => Ok(go_saying(&address.path(), "room-saved")),
+        Ok(()) => Ok(go_saying("/me/room", "room-saved")),
+        Err(error) if error.status() == StatusCode::UNPROCESSABLE_ENTITY || error.status() == StatusCode::CONFLICT => {
+            // what was typed stays; saved over a newer version it is only by somebody who has seen that there is one
+            let shown = layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?;
+            let layout = Layout { room: wish.room, light, ..shown };
+            editor(&app, page, &citizen, address, layout, Some(&error)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+impl Row {
+    /// What its second number is called.
+    fn second(&self, page: &Page) -> String {
+        page.t(if self.wall.is_some() { "room-height" } else { "room-y" }).to_owned()
+    }
+
+    fn is_left(&self) -> bool {
+        self.wall == Some("left")
+    }
+}
+
+impl EditorPage {
+    fn is_light(&self, id: &str) -> bool {
+        self.light.name() == id
+    }
+
+    fn kinds(&self) -> [(&'static str, &'static str); 3] {
+        [("auto", "room-light-auto"), ("day", "room-light-day"), ("night", "room-light-night")]
+    }
+
+    fn here(&self) -> String {
+        self.address.text(self.page.locale)
+    }
+}

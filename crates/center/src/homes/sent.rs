@@ -1,0 +1,108 @@
+//! Rooms as they are sent: every item is looked at by itself, so that what is wrong is said of the item that it is about.
+
+use isometric::{GRID, Placement, Room, Wall};
+use serde_json::Value;
+
+use crate::error::{Error, Result, Unplaced};
+use crate::form::Fields;
+use crate::homes::furnish::LONGEST_NAME;
+use crate::text::{line, sized};
+
+fn refused(item: usize, code: &'static str) -> Error {
+    Error::Unplaced(Unplaced { code, item: Some(item), with: None })
+}
+
+/// A room from JSON. Numbers that are no whole numbers are `off_grid`, those that are too large for any room `outside`.
+pub fn room(wallpaper: String, flooring: String, items: &[Value]) -> Result<Room> {
+    if items.len() > isometric::MOST_ITEMS {
+        return Err(refused(isometric::MOST_ITEMS, "too_many"));
+    }
+    let items = items.iter().enumerate().map(|(at, item)| placement(at, item)).collect::<Result<_>>()?;
+    Ok(Room { wallpaper, flooring, items })
+}
+
+fn placement(at: usize, item: &Value) -> Result<Placement> {
+    let refuse = |code| refused(at, code);
+    let place = |name: &str| match &item[name] {
+        Value::Number(n) => match n.as_i64() {
+            Some(n) => i32::try_from(n).map_err(|_| refuse("outside")),
+            None if n.as_f64().is_some_and(|n| n.fract() == 0.0) => Err(refuse("outside")),
+            None => Err(refuse("off_grid")),
+        },
+        _ => Err(refuse("off_grid")),
+    };
+    let small = |name: &str, code| match &item[name] {
+        Value::Null => Ok(0),
+        value => value.as_u64().and_then(|n| u8::try_from(n).ok()).ok_or_else(|| refuse(code)),
+    };
+    let wall = match &item["wall"] {
+        Value::Null => None,
+        Value::String(wall) => Some(wall_of(wall).ok_or_else(|| refuse("wrong_kind"))?),
+        _ => return Err(refuse("wrong_kind")),
+    };
+    let off = match &item["off"] {
+        Value::Null => false,
+        value => value.as_bool().ok_or_else(|| refuse("wrong_kind"))?,
+    };
+    Ok(Placement {
+        furniture: item["furniture"].as_str().ok_or_else(|| refuse("unknown_furniture"))?.to_owned(),
+        x: place("x")?,
+        y: place("y")?,
+        rotation: small("rotation", "bad_rotation")?,
+        wall,
+        colour: small("colour", "unknown_colour")?,
+        off,
+    })
+}
+
+/// The name of a layout: one line of 0–20 characters.
+pub fn name(raw: &str) -> Result<String> {
+    let refused = |code| Error::field("name", code);
+    let name = line(raw).map_err(refused)?;
+    if name.is_empty() { Ok(name) } else { sized(name, LONGEST_NAME).map_err(refused) }
+}
+
+fn wall_of(name: &str) -> Option<Wall> {
+    match name {
+        "left" => Some(Wall::Left),
+        "right" => Some(Wall::Right),
+        _ => None,
+    }
+}
+
+/// A room from the form without scripts, which counts in half tiles: the items as fields `furniture`, `x`, `y`, `rotation`, `wall`, `colour` and `off`,
+/// each as often as there are items and in their order; those without `furniture` are left out.
+pub fn room_of_form(fields: &Fields) -> Result<Room> {
+    let all = |name: &'static str| fields.all(name).collect::<Vec<_>>();
+    let (furniture, x, y, rotation) = (all("furniture"), all("x"), all("y"), all("rotation"));
+    let (wall, colour, off) = (all("wall"), all("colour"), all("off"));
+    let mut items = Vec::new();
+    for (row, name) in furniture.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+        let at = items.len();
+        let number = |column: &[&str], code| {
+            let text = column.get(row).copied().unwrap_or("0").trim();
+            text.parse::<i32>().map_err(|_| refused(at, code))
+        };
+        let small = |column: &[&str], code| {
+            let text = column.get(row).copied().unwrap_or("0").trim();
+            text.parse::<u8>().map_err(|_| refused(at, code))
+        };
+        let on_wall = match wall.get(row).copied().unwrap_or_default() {
+            "" => None,
+            wall => Some(wall_of(wall).ok_or_else(|| refused(at, "wrong_kind"))?),
+        };
+        items.push(Placement {
+            furniture: (*name).to_owned(),
+            x: number(&x, "off_grid")?.saturating_mul(GRID),
+            y: number(&y, "off_grid")?.saturating_mul(GRID),
+            rotation: small(&rotation, "bad_rotation")?,
+            wall: on_wall,
+            colour: small(&colour, "unknown_colour")?,
+            off: off.get(row).is_some_and(|off| *off == "1"),
+        });
+    }
+    if items.len() > isometric::MOST_ITEMS {
+        return Err(refused(isometric::MOST_ITEMS, "too_many"));
+    }
+    Ok(Room { wallpaper: fields.get("wallpaper").to_owned(), flooring: fields.get("flooring").to_owned(), items })
+}

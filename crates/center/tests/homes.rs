@@ -1,0 +1,179 @@
+//! Homes: what a room may be, who may furnish it, and what others see.
+
+mod rules;
+
+use center::market::belongings::{Origin, own};
+use serde_json::{Value, json};
+
+use crate::support::{Person, Town, each_engine};
+
+/// Makes pieces somebody's, as a purchase does.
+pub async fn owns(town: &Town, person: &Person, pieces: &[&str]) {
+    let mut tx = town.app.db.begin().await.unwrap();
+    for piece in pieces {
+        own(&mut tx, person.id, piece, Origin::Purchase, town.app.clock.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+pub fn room(items: Value) -> Value {
+    json!({"wallpaper": "hanji", "flooring": "jangpan", "items": items})
+}
+
+async fn a_first_room_is_not_empty(town: Town) {
+    let resident = town.resident("달토끼", "saturn", 37, 2).await;
+    let path = format!("/residents/{}/room", resident.id);
+    let first = resident.api("GET", &path, None).await.json();
+    assert_eq!(first["version"], 1);
+    assert!(!first["items"].as_array().unwrap().is_empty(), "{first}");
+    let page = resident.get("/planets/saturn/37/2").await.text();
+    assert!(page.contains("<svg") && page.contains("달토끼") && page.contains("/me/room"), "{page}");
+    let editor = resident.get("/me/room").await;
+    assert!(editor.status == 200 && editor.has("name=\"wallpaper\""), "{}", editor.text());
+    assert_eq!(
+        town.newcomer("새내기").await.get("/me/room").await.status,
+        303,
+        "who has no room goes on with moving in"
+    );
+    let refused = town.newcomer("손님").await.api("PUT", "/me/room", Some(room(json!([])))).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (403, "not_resident".to_owned()));
+}
+
+async fn what_is_furnished_is_seen_by_all(town: Town) {
+    let (resident, other) = (town.resident("달토끼", "saturn", 37, 2).await, town.newcomer("손님").await);
+    owns(&town, &resident, &["desk", "chair", "window", "moon-rug"]).await;
+    let door = "/planets/saturn/37/2";
+    let before = other.get(door).await.text();
+    let items = json!([
+        {"furniture": "moon-rug", "x": 32, "y": 32, "rotation": 0},
+        {"furniture": "desk", "x": 16, "y": 0, "rotation": 0},
+        {"furniture": "chair", "x": 48, "y": 48, "rotation": 2},
+        {"furniture": "window", "x": 32, "y": 16, "wall": "left"},
+    ]);
+    let saved = resident.api("PUT", "/me/room", Some(room(items.clone()))).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    assert_eq!(saved.json()["version"], 2);
+    let seen = other.api("GET", &format!("/residents/{}/room", resident.id), None).await.json();
+    for (sent, seen) in items.as_array().unwrap().iter().zip(seen["items"].as_array().unwrap()) {
+        for name in ["furniture", "x", "y", "wall"] {
+            assert_eq!(sent[name], seen[name], "{seen}");
+        }
+    }
+    let after = other.get(door).await.text();
+    assert!(before != after && after.contains(&town.app.furniture.piece("desk").unwrap().name.ko), "{after}");
+    // the drawing by itself
+    let path = format!("/api/v1/residents/{}/room.svg", resident.id);
+    let drawing = other.get(&path).await;
+    assert_eq!((drawing.status.as_u16(), &drawing.headers["content-type"]), (200, &"image/svg+xml".parse().unwrap()));
+    assert!(drawing.text().starts_with("<svg "), "{}", drawing.text());
+    assert!(town.visitor().get(&path).await.status != 200, "who is not signed in sees nothing");
+}
+
+async fn two_tabs_do_not_overwrite_each_other(town: Town) {
+    let resident = town.resident("달토끼", "mars", 3, 4).await;
+    let put = async |version: i64| {
+        let mut body = room(json!([]));
+        body["version"] = json!(version);
+        resident.api("PUT", "/me/room", Some(body)).await
+    };
+    assert_eq!(put(1).await.status, 200);
+    let late = put(1).await;
+    assert_eq!((late.status.as_u16(), late.code()), (409, "stale_version".to_owned()));
+    assert_eq!(put(2).await.json()["version"], 3);
+    // twenty at once: one of them is first
+    let mut asks = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let resident = resident.clone();
+        asks.spawn(async move {
+            let mut body = room(json!([]));
+            body["version"] = json!(3);
+            resident.api("PUT", "/me/room", Some(body)).await.status.as_u16()
+        });
+    }
+    let answers = asks.join_all().await;
+    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+    assert!(answers.iter().all(|status| [200, 409].contains(status)), "{answers:?}");
+}
+
+async fn layouts_are_kept_shown_and_thrown_away(town: Town) {
+    let resident = town.resident("달토끼", "venus", 2, 2).await;
+    let mut second = room(json!([]));
+    second["name"] = json!("여름 방");
+    let kept = resident.api("PUT", "/me/layouts/2", Some(second)).await;
+    assert_eq!((kept.status.as_u16(), kept.json()["name"].as_str()), (200, Some("여름 방")));
+    let list = resident.api("GET", "/me/layouts", None).await.json();
+    let shown: Vec<bool> =
+        list["items"].as_array().unwrap().iter().map(|item| item["shown"].as_bool().unwrap()).collect();
+    assert_eq!(shown, [true, false]);
+    let refused = resident.api("DELETE", "/me/layouts/1", None).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (409, "layout_shown".to_owned()));
+    assert_eq!(resident.api("POST", "/me/layouts/2/show", None).await.status, 204);
+    let seen = resident.api("GET", &format!("/residents/{}/room", resident.id), None).await.json();
+    assert_eq!(seen["items"], json!([]));
+    assert_eq!(resident.api("DELETE", "/me/layouts/1", None).await.status, 204);
+    for (method, path) in [("DELETE", "/me/layouts/1"), ("POST", "/me/layouts/4/show"), ("DELETE", "/me/layouts/9")] {
+        assert_eq!(resident.api(method, path, None).await.status, 404, "{method} {path}");
+    }
+    for n in ["0", "6", "x", "-1"] {
+        assert_eq!(resident.api("PUT", &format!("/me/layouts/{n}"), Some(room(json!([])))).await.status, 404, "{n}");
+    }
+    let mut long = room(json!([]));
+    long["name"] = json!("가".repeat(21));
+    assert_eq!(resident.api("PUT", "/me/layouts/3", Some(long)).await.status, 422);
+}
+
+async fn the_room_is_furnished_without_scripts(town: Town) {
+    let resident = town.resident("달토끼", "saturn", 37, 2).await;
+    owns(&town, &resident, &["desk", "chair"]).await;
+    let form = |version: &str, rows: &[(&'static str, &str)]| {
+        let mut fields: Vec<(String, String)> =
+            [("version", version), ("wallpaper", "hanji"), ("flooring", "jangpan"), ("light", "night")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec();
+        fields.extend(rows.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        fields
+    };
+    let post = async |fields: Vec<(String, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+        resident.post("/me/room", &fields).await
+    };
+    // a piece is put where there is a place for it
+    let added = post(form("1", &[("add", "desk")])).await;
+    assert_eq!((added.status.as_u16(), added.location()), (303, "/me/room"), "{}", added.text());
+    let row =
+        [("furniture", "desk"), ("x", "2"), ("y", "1"), ("rotation", "1"), ("wall", ""), ("colour", "0"), ("off", "0")];
+    let moved = post(form("2", &row)).await;
+    assert_eq!((moved.status.as_u16(), moved.location()), (303, "/planets/saturn/37/2"), "{}", moved.text());
+    let path = format!("/residents/{}/room", resident.id);
+    let seen = resident.api("GET", &path, None).await.json();
+    assert_eq!(
+        (&seen["light"], &seen["items"][0]["x"], &seen["items"][0]["rotation"]),
+        (&json!("night"), &json!(16), &json!(1))
+    );
+    // what is refused stays on the page as it was typed, and says which piece it is about
+    let desk = &town.app.furniture.piece("desk").unwrap().name.ko;
+    let twice: Vec<(&'static str, &str)> = row.into_iter().chain(row).collect();
+    let refused = post(form("3", &twice)).await;
+    assert!(
+        refused.status == 422 && refused.has(&format!("{desk} · {desk}")) && refused.has("value=\"2\""),
+        "{}",
+        refused.text()
+    );
+    let stale = post(form("1", &row)).await;
+    assert!(stale.status == 409 && stale.has("href=\"/me/room\""), "{}", stale.text());
+    assert_eq!(resident.api("GET", &path, None).await.json()["version"], 3);
+    for (name, value) in [("x", "뭐"), ("rotation", "9"), ("wall", "middle"), ("light", "dim"), ("version", "x")] {
+        let fields = form("3", &row)
+            .into_iter()
+            .map(|(key, old)| if key == name { (key, value.to_owned()) } else { (key, old) });
+        assert_eq!(post(fields.collect()).await.status, 422, "{name}={value}");
+    }
+}
+
+each_engine!(
+    a_first_room_is_not_empty,
+    what_is_furnished_is_seen_by_all,
+    two_tabs_do_not_overwrite_each_other,
+    layouts_are_kept_shown_and_thrown_away,
+    the_room_is_furnished_without_scripts
+);
