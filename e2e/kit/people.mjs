@@ -109,6 +109,14 @@ export class People {
     return this.#ask('GET', '/api/v1/me', person);
   }
 
+  wish(person, furniture) {
+    return this.#ask('PUT', `/api/v1/market/${furniture}/wish`, person);
+  }
+
+  give(person, furniture, resident, note) {
+    return this.#ask('POST', `/api/v1/market/${furniture}/gift`, person, { resident, note });
+  }
+
   get(person, path) {
     return this.#ask('GET', path, person);
   }

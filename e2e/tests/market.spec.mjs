@@ -18,7 +18,7 @@ for (const [name, options] of [
     await scene.goto('/home');
 
     await scene.step('the market has its place', async () => {
-      await page.locator('.nav a[href="/market"]').click();
+      await scene.follow('header nav a[href="/market"]');
       await scene.at('/market');
       await expect(page.locator('.goods > li')).toHaveCount(50);
       await expect(page.locator('.nav a[href="/market"]')).toHaveAttribute('aria-current', 'page');

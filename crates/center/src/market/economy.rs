@@ -63,7 +63,7 @@ pub async fn count(app: &App) -> Result<()> {
     }
 }
 
-/// The last months, oldest first; nothing while there are too few residents to tell.
+/// The last months, oldest first; nothing while there are too few residents to tell, or nothing is counted yet.
 pub async fn figures(app: &App) -> Result<Option<Vec<Figure>>> {
     let population: i64 = planets::census(app).await?.iter().map(|census| census.population).sum();
     if population < FEWEST {
@@ -75,5 +75,5 @@ pub async fn figures(app: &App) -> Result<Option<Vec<Figure>>> {
         let MonthRow { month, reason, made, spent } = row;
         Figure { month, reason, made, spent }
     };
-    Ok(Some(rows.into_iter().map(figure).collect()))
+    Ok(Some(rows.into_iter().map(figure).collect()).filter(|figures: &Vec<Figure>| !figures.is_empty()))
 }

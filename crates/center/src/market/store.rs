@@ -79,8 +79,7 @@ pub(crate) const WISH: &str = "
 /// $1 user, $2 piece.
 pub(crate) const UNWISH: &str = "delete from wishes where user_id = $1 and furniture = $2";
 /// Some hundreds at most: $1 user.
-pub(crate) const WISHES: &str =
-    "select w.furniture, w.wished_at from wishes w where w.user_id = $1
+pub(crate) const WISHES: &str = "select w.furniture, w.wished_at from wishes w where w.user_id = $1
      and not exists (select 1 from belongings b where b.user_id = w.user_id and b.furniture = w.furniture)
      order by w.wished_at desc, w.furniture";
 

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Person, Town, each_engine};
 
-/// The cheapest piece that anybody may buy, and one of each planet.
+/// The cheapest piece that anybody may buy and nobody has from the start.
 pub fn cheap(town: &Town) -> (String, i64) {
-    let sold = town.app.furniture.sold().filter(|piece| piece.planet.is_none());
+    let starter = &town.app.furniture.catalogue.starter.items;
+    let is_given = |id: &str| starter.iter().any(|item| item.furniture == id);
+    let sold = town.app.furniture.sold().filter(|piece| piece.planet.is_none() && !is_given(&piece.id));
     let piece = sold.min_by_key(|piece| piece.price).unwrap();
     (piece.id.clone(), piece.price)
 }

@@ -100,7 +100,7 @@ impl PiecePage {
     fn cannot_buy(&self) -> Option<String> {
         let address = self.viewer().and_then(|viewer| viewer.address).filter(|_| self.is_resident());
         match (address, self.piece.planet) {
-            (None, _) => Some(self.page.text("error-not-resident")),
+            (None, _) => Some(self.page.text("market-not-resident")),
             (Some(address), Some(planet)) if address.planet != planet => {
                 Some(self.page.with("market-other-planet", "planet", planet.name(self.page.locale)))
             }
