@@ -95,7 +95,7 @@ export const gallery = [
   { who: 'resident', name: 'market, refused', path: searched('/market', '-침대'), status: 422 },
   { who: 'resident', name: 'market, past the end', path: '/market?page=99' },
   { who: 'resident', name: 'piece', path: '/market/bed?turn=1&colour=1' },
-  { who: 'resident', name: 'piece, asked', path: '/market/ginger-cat', act: (scene) => scene.page.locator('.confirm > summary').first().click() },
+  { who: 'resident', name: 'piece, asked', path: '/market/ginger-cat', act: askToBuy },
   { who: 'resident', name: 'piece, on a wall', path: '/market/star-chart' },
   { who: 'resident', name: 'piece, of the starter set', path: '/market/floor-bed' },
   { who: 'resident', name: 'gift, refused', path: '/market/ginger-cat', act: submit('form[action="/market/ginger-cat/gift"]', 422, { resident: '없는 사람', note: '쪽지' }) },
@@ -123,6 +123,12 @@ export const gallery = [
 
 function searched(path, words) {
   return `${path}?q=${encodeURIComponent(words)}`;
+}
+
+/** Whether one is sure; seen from the top of the page again, as nothing is half behind a bar there. */
+async function askToBuy({ page }) {
+  await page.locator('.confirm > summary').first().click();
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 /** The town in which `who` lives. */
