@@ -100,8 +100,14 @@ calendar-title = Visits
 calendar-month = { $month }/{ $year }
 calendar-before = The month before
 calendar-after = The month after
-calendar-came = You came on { $n } days.
-calendar-row = { $n } days in a row so far; { $left } more for a bonus.
+calendar-came = You came on { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}.
+calendar-row = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+} in a row so far; { $left } more for a bonus.
 calendar-row-none = Seven days in a row earn { $more } coins on top.
 weekday-0 = Su
 weekday-1 = Mo

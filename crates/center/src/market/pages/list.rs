@@ -168,7 +168,7 @@ fn made(app: &App, page: Page, wanted: &Wanted<'_>, typed: &str, number: i64) ->
 
 /// The only spelling of a page under which it is kept.
 fn address(theme: &str, sort: Sort, number: i64) -> String {
-    let page = (number > 1).then(|| number.to_string()).unwrap_or_default();
+    let page = if number > 1 { number.to_string() } else { String::new() };
     let parts = [("theme", theme), ("sort", sort.name()), ("page", &page)];
     let parts: Vec<String> = parts
         .into_iter()
