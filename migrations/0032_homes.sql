@@ -23,7 +23,8 @@ create table wishes (
 -- What furniture there has been, as it was drawn: a piece that is sold no more stays where it stands.
 create table known_furniture (
   id text primary key,
-  definition text not null -- JSON, as in the catalogue
+  definition text not null, -- JSON, as in the catalogue
+  known_since bigint not null
 );
 
 create table layouts (

@@ -85,6 +85,22 @@ export const gallery = [
   { who: 'newcomer', name: 'feed, none', path: '/settings/feed' },
   { who: 'resident', name: 'feed, made', path: '/settings/feed', act: submit('form[action="/settings/feed"]', 200) },
   { who: 'resident', name: 'coins', path: '/me/coins' },
+  { who: 'visitor', name: 'economy', path: '/economy' },
+  { who: 'newcomer', name: 'market, newcomer', path: '/market' },
+  { who: 'newcomer', name: 'piece, newcomer', path: '/market/bed' },
+  { who: 'resident', name: 'market', path: '/market' },
+  { who: 'resident', name: 'market, theme', path: '/market?theme=planet&sort=price' },
+  { who: 'resident', name: 'market, search', path: searched('/market', '고양이') },
+  { who: 'resident', name: 'market, nothing', path: searched('/market', '<b>없는 가구</b>') },
+  { who: 'resident', name: 'market, refused', path: searched('/market', '-침대'), status: 422 },
+  { who: 'resident', name: 'market, past the end', path: '/market?page=99' },
+  { who: 'resident', name: 'piece', path: '/market/bed?turn=1&colour=1' },
+  { who: 'resident', name: 'piece, asked', path: '/market/ginger-cat', act: askToBuy },
+  { who: 'resident', name: 'piece, on a wall', path: '/market/star-chart' },
+  { who: 'resident', name: 'piece, of the starter set', path: '/market/floor-bed' },
+  { who: 'resident', name: 'gift, refused', path: '/market/ginger-cat', act: submit('form[action="/market/ginger-cat/gift"]', 422, { resident: '없는 사람', note: '쪽지' }) },
+  { who: 'resident', name: 'wishes', path: '/me/wishes' },
+  { who: 'resident', name: 'wishes of another', path: ({ neighbour }) => `/residents/${neighbour.id}/wishes` },
   { who: 'resident', name: 'settings', path: '/settings' },
   { who: 'resident', name: 'settings, refused', path: '/settings', act: submit('form[action="/settings/password"]', 422) },
   { who: 'resident', name: 'nickname', path: '/settings/nickname' },
@@ -107,6 +123,12 @@ export const gallery = [
 
 function searched(path, words) {
   return `${path}?q=${encodeURIComponent(words)}`;
+}
+
+/** Whether one is sure; seen from the top of the page again, as nothing is half behind a bar there. */
+async function askToBuy({ page }) {
+  await page.locator('.confirm > summary').first().click();
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 /** The town in which `who` lives. */

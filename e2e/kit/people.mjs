@@ -109,6 +109,18 @@ export class People {
     return this.#ask('GET', '/api/v1/me', person);
   }
 
+  wish(person, furniture) {
+    return this.#ask('PUT', `/api/v1/market/${furniture}/wish`, person);
+  }
+
+  give(person, furniture, resident, note) {
+    return this.#ask('POST', `/api/v1/market/${furniture}/gift`, person, { resident, note });
+  }
+
+  get(person, path) {
+    return this.#ask('GET', path, person);
+  }
+
   /** Waits until the person's portrait is done. */
   async portrait(person) {
     for (let tries = 0; tries < PORTRAIT / 1000; tries += 1) {

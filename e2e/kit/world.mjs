@@ -31,6 +31,8 @@ export async function furnish(people, setup) {
   const neighbour = await people.resident('mars/3/5', '별똥별이 떨어지는 밤하늘');
   const newcomer = await people.newcomer('새내기');
   const applicant = await people.applicant('이주 준비 중');
+  // enough people that the town's coins are shown
+  for (let n = 1; n <= 3; n += 1) await people.resident(`venus/2/${n}`);
   for (let n = 1; n <= 23; n += 1) await people.publish(n % 3 ? neighbour : resident, 'solar', `${n}번째 소식: 창밖에 유성이 지나갔어요`, BODY);
   const foreign = await people.publish(neighbour, 'solar', '이웃이 쓴 글', '읽어 주세요.');
   const picture = { bytes: slope(960, 540), alt: '창밖으로 보이는 고리' };
@@ -39,6 +41,9 @@ export async function furnish(people, setup) {
   await people.comment(resident, article.id, '좋아요, 3층에서 만나요.', top.id);
   for (let n = 1; n <= 12; n += 1) await people.comment(n % 2 ? resident : neighbour, article.id, `${n}번째 생각이에요. 조금 길게 적어 보면 줄이 어디서 바뀌는지 알 수 있어요.`);
   await people.like(neighbour, article.id);
+  for (const furniture of ['ginger-cat', 'star-chart', 'moon-rabbit']) await people.wish(neighbour, furniture);
+  await people.wish(resident, 'shiba');
+  await people.give(neighbour, 'napping-cat', resident.id, '새 집에서 낮잠도 푹 자요.\n— 아랫집');
   const admin = await people.admin(setup);
   await people.submit(admin, `/boards/solar/${foreign.id}/pin`, { pinned: 'true' });
   await people.portrait(resident);

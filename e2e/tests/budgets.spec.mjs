@@ -15,6 +15,9 @@ const PAGES = [
   ['landing', '/', null, 20, 3],
   ['home', '/home', 'resident', 20, 3],
   ['application', '/application', 'newcomer', 20, 3],
+  ['market', '/market', 'resident', 27, 3],
+  ['market, a piece', '/market/bed', 'resident', 27, 3],
+  ['coins', '/me/coins', 'resident', 20, 3],
 ];
 
 test.describe.configure({ mode: 'parallel' });

@@ -76,8 +76,8 @@ impl App {
         let towers = Towers::read(config.data.planets.as_deref())?;
         let db = open(&config.data).await?;
         towers.check_lived_in(&db).await?;
-        let furniture = Arc::new(Furniture::read(config.data.furniture.as_deref(), &db).await?);
         let clock = Clock::new(config.data.time_zone.clone());
+        let furniture = Arc::new(Furniture::read(config.data.furniture.as_deref(), &db, clock.now()).await?);
         let upgraded_at = upgrade::run(&db, clock.now())
             .await
             .map_err(|_| "the accounts could not be brought up to date; the log says why")?;

@@ -69,6 +69,8 @@ pub enum Error {
     SignInNeeded,
     /// 401 `bad_credentials`: unknown name or wrong password; nobody learns which.
     BadCredentials,
+    /// 402 `not_enough_coins`.
+    NotEnoughCoins,
     /// 403 with its code, e.g. `not_yours`, `cross_site`, `not_applied`.
     Forbidden(&'static str),
     /// 403 `suspended`: until when the account rests.
@@ -117,6 +119,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::SignInNeeded | Error::BadCredentials => StatusCode::UNAUTHORIZED,
+            Error::NotEnoughCoins => StatusCode::PAYMENT_REQUIRED,
             Error::Forbidden(_) | Error::Suspended(_) => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -138,6 +141,7 @@ impl Error {
         match self {
             Error::SignInNeeded => "sign_in_needed",
             Error::BadCredentials => "bad_credentials",
+            Error::NotEnoughCoins => "not_enough_coins",
             Error::NotFound => "not_found",
             Error::Method => "method_not_allowed",
             Error::TooLarge | Error::TextTooLarge => "too_large",

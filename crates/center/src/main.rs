@@ -9,6 +9,8 @@ use center::config::{BaseUrl, DataConfig, ServeConfig, WorkerConfig, base_url};
 use center::demo::{self, Scale};
 use center::furniture::command as furniture;
 use center::furniture::command::FurnitureCommand;
+use center::market::command as ledger;
+use center::market::command::LedgerCommand;
 use center::portraits::command::{self, PortraitCommand};
 use center::search::command as search;
 use center::search::command::SearchCommand;
@@ -62,6 +64,11 @@ enum Command {
     Search {
         #[command(subcommand)]
         command: SearchCommand,
+    },
+    /// Coins: looking through the ledger, giving some
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
     },
     /// The secrets that sign access tokens
     Secret {
@@ -119,6 +126,7 @@ impl Cli {
             Some(Command::Demo { data, .. }) => data,
             Some(Command::Furniture { command }) => command.data(),
             Some(Command::Search { command }) => command.data(),
+            Some(Command::Ledger { command }) => command.data(),
             Some(Command::Secret { command: SecretCommand::Rotate { data, .. } }) => data,
             Some(Command::Admin {
                 command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. },
@@ -169,6 +177,7 @@ async fn run() -> ExitCode {
         Some(Command::Portrait { command }) => command::run(command).await,
         Some(Command::Furniture { command }) => furniture::run(command),
         Some(Command::Search { command }) => search::run(command).await,
+        Some(Command::Ledger { command }) => ledger::run(command).await,
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
         Some(Command::Secret { command: SecretCommand::Rotate { at_once, data } }) => secrets::rotate(&data, at_once),
         Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => {

@@ -58,8 +58,19 @@ pub fn router(app: App) -> Router {
         // homes
         .route("/me/room.svg", get(homes::api::show_own_room_svg))
         .route("/me/room", get(homes::pages::show_editor).post(homes::pages::save))
-        // coins
+        // coins and the market
         .route("/me/coins", get(market::pages::show_coins))
+        .route("/me/wishes", get(market::pages::show_wishes))
+        .route("/residents/{id}/wishes", get(market::pages::show_wishes_of))
+        .route("/economy", get(market::pages::show_economy))
+        .route("/market", get(market::pages::show_market))
+        .route("/market/{furniture}", get(market::pages::show_piece))
+        .route("/market/{furniture}/room.svg", get(market::pages::room))
+        .route("/market/{furniture}/purchase", post(market::pages::purchase))
+        .route("/market/{furniture}/gift", post(market::pages::gift))
+        .route("/market/{furniture}/sale", post(market::pages::sale))
+        .route("/market/{furniture}/wish", post(market::pages::wish))
+        .route("/furniture/{file}", get(market::pages::picture))
         // portraits
         .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(Extension(PHOTO)))
         .route("/settings/photo/mood", post(portraits::pages::change_mood))
@@ -157,8 +168,15 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/me/layouts", get(homes::api::my_layouts))
         .route("/api/v1/me/layouts/{n}", put(homes::api::put_layout).delete(homes::api::delete_layout))
         .route("/api/v1/me/layouts/{n}/show", post(homes::api::show_layout))
-        // coins
+        // coins and the market
         .route("/api/v1/me/ledger", get(market::api::ledger))
+        .route("/api/v1/me/furniture", get(market::api::my_furniture))
+        .route("/api/v1/market", get(market::api::list_market))
+        .route("/api/v1/market/{furniture}/purchase", post(market::api::create_purchase))
+        .route("/api/v1/market/{furniture}/gift", post(market::api::create_gift))
+        .route("/api/v1/market/{furniture}/sale", post(market::api::create_sale))
+        .route("/api/v1/market/{furniture}/wish", put(market::api::wish).delete(market::api::unwish))
+        .route("/api/v1/residents/{id}/wishes", get(market::api::list_wishes))
         // portraits
         .route(
             "/api/v1/me/portrait",

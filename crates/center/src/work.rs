@@ -12,7 +12,7 @@ use crate::clock::HOUR;
 use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
-use crate::{boards, deleted, held, live, media, portraits, repeats, search, serve};
+use crate::{boards, deleted, held, live, market, media, portraits, repeats, search, serve};
 
 /// What draws takes all cores.
 pub static DRAWING: Lane = Lane { name: "drawing", at_once: |app| Box::pin(portraits::render::at_once(app)) };
@@ -33,6 +33,7 @@ pub static PORTRAIT: Kind = Kind {
 
 pub static KINDS: &[&Kind] = &[&PORTRAIT];
 
+const AN_HOUR: Duration = Duration::from_secs(3_600);
 const MINUTE: Duration = Duration::from_secs(60);
 const TEN_MINUTES: Duration = Duration::from_secs(600);
 /// What may no longer be taken back leaves the disk within a minute, as everything that is deleted.
@@ -49,6 +50,7 @@ pub static CHORES: &[Chore] = &[
     Chore { name: "files that no row names", every: TEN_MINUTES, does: |app| Box::pin(media::tidy(app)) },
     Chore { name: "keys of what was sent", every: TEN_MINUTES, does: |app| Box::pin(repeats::tidy(app)) },
     Chore { name: "texts that nobody came back for", every: TEN_MINUTES, does: |app| Box::pin(held::tidy(app)) },
+    Chore { name: "coins by month", every: AN_HOUR, does: |app| Box::pin(market::economy::count(app)) },
 ];
 
 /// What goes on until the process is told to stop, at a pace of its own.

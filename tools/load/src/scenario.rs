@@ -19,6 +19,7 @@ pub const PLANETS: &str = "planets";
 pub const PLANETS_BROWSER: &str = "planets, browser";
 pub const HOME_BROWSER: &str = "home, browser";
 pub const TOWER_BROWSER: &str = "tower, browser";
+pub const MARKET_BROWSER: &str = "market, browser";
 pub const DEEP: &str = "deep page, browser";
 pub const DEEP_OTHERS: &str = "deep pages, browser";
 pub const SEARCH: &str = "search";
@@ -80,6 +81,7 @@ pub fn all() -> Vec<Scenario> {
         page("home", "/home"),
         page(HOME_BROWSER, "/home"),
         page(TOWER_BROWSER, "/planets/saturn"),
+        page(MARKET_BROWSER, "/market"),
         page("deep page", "/boards/solar?page=2000"),
         page(DEEP, "/boards/solar?page=2000"),
         page("api", "/api/v1/boards/solar/articles"),

@@ -140,6 +140,8 @@ pub struct Citizen {
     pub still: Option<String>,
     /// Whether this very request earned the daily reward.
     pub rewarded_now: bool,
+    /// And that of a seventh day in a row.
+    pub rewarded_row: bool,
     /// Of what this request shows, read together with the sign-in.
     pub version: Option<i64>,
 }
@@ -162,6 +164,7 @@ impl Citizen {
             citizen_number: None,
             still: None,
             rewarded_now: false,
+            rewarded_row: false,
             version: self.version,
         }
     }

@@ -68,6 +68,7 @@ impl From<CitizenRow> for Citizen {
             citizen_number: row.citizen_number,
             still: row.still,
             rewarded_now: false,
+            rewarded_row: false,
             version: row.version,
         }
     }

@@ -43,6 +43,10 @@ pub struct DataConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_ATTENDANCE", value_name = "COINS", default_value_t = 100, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
     pub attendance: i64,
 
+    /// Coins for every seventh day in a row on which a resident comes
+    #[arg(long, env = "MAKE_MIGRATIONS_STREAK", value_name = "COINS", default_value_t = 300, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
+    pub streak: i64,
+
     /// How long the database may keep anybody waiting.
     #[arg(skip)]
     pub patience: Patience,

@@ -9,6 +9,7 @@ pub fn page_of(path: &str) -> String {
         ["boards", board, article, "comments" | "like" | "bookmark" | "pin" | "delete" | "restore"] => {
             format!("/boards/{board}/{article}")
         }
+        ["market", furniture, "purchase" | "gift" | "sale" | "wish"] => format!("/market/{furniture}"),
         ["comments", _, "edit"] => path.to_owned(),
         ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
         ["settings", "photo", ..] => "/settings/photo".to_owned(),
@@ -58,6 +59,7 @@ mod tests {
             ("/settings/photo/mood", "/settings/photo"),
             ("/settings/nickname", "/settings/nickname"),
             ("/settings/feed/off", "/settings/feed"),
+            ("/market/bed/purchase", "/market/bed"),
             ("/application", "/application"),
             ("/comments/7/delete", "/home"),
             ("/comments/7/edit", "/comments/7/edit"),

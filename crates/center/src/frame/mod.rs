@@ -58,6 +58,8 @@ pub struct Page {
     pub now: Micros,
     /// Coins of the daily reward.
     pub attendance: i64,
+    /// Coins of every seventh day in a row.
+    pub streak: i64,
     /// Scheme, host and port of the site, where they are known and somebody looks who is not signed in: for what is
     /// shown elsewhere of a link to the page.
     pub origin: Option<String>,
@@ -140,6 +142,7 @@ impl Page {
             clock: app.clock.clone(),
             now: app.clock.now(),
             attendance: app.config.data.attendance,
+            streak: app.config.data.streak,
             right_address: None,
             wanted: kept::Wanted::of(headers),
             topics: Asked::default(),
@@ -249,9 +252,14 @@ impl Page {
         names.split_whitespace().map(drawings::symbol).collect()
     }
 
-    /// Coins that this very request earned as the daily reward.
-    pub fn reward(&self) -> Option<i64> {
-        self.viewer.as_ref().filter(|viewer| viewer.rewarded_now).map(|_| self.attendance)
+    /// What this very request earned as the daily reward, in words.
+    pub fn reward(&self) -> Option<String> {
+        let viewer = self.viewer.as_ref().filter(|viewer| viewer.rewarded_now)?;
+        Some(if viewer.rewarded_row {
+            self.with2("flash-streak-amount", "coins", self.attendance, "more", self.streak)
+        } else {
+            self.with("flash-attendance-amount", "coins", self.attendance)
+        })
     }
 
     /// Whether the navigation entry for `place` is where one is.

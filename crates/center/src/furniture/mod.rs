@@ -3,6 +3,7 @@
 //! where it stands, and is sold no more.
 
 pub mod command;
+mod pictures;
 pub(crate) mod store;
 
 use std::collections::{HashMap, HashSet};
@@ -10,8 +11,12 @@ use std::path::Path;
 
 use isometric::{Catalogue, Piece, Sprites};
 
+use crate::clock::{DAY, Micros};
 use crate::db::{Db, Value, args};
+use pictures::Pictures;
 use store::KnownRow;
+
+pub use pictures::Picture;
 
 /// All furniture, read at the start.
 pub struct Furniture {
@@ -19,32 +24,42 @@ pub struct Furniture {
     /// Rooms that stand alone in a page or a file.
     pub sprites: Sprites,
     sold: HashSet<String>,
+    /// Since when each piece is known, and since when the first of all.
+    since: HashMap<String, Micros>,
+    opened: Micros,
+    pictures: Pictures,
 }
+
+/// How long a piece is new.
+const NEW: Micros = 14 * DAY;
 
 impl Furniture {
     /// Reads what comes with the program and the operator's folder, one piece a file; then what the database knows of
     /// pieces that are sold no more. The error is a sentence for the operator, which names the piece and the part.
-    pub async fn read(folder: Option<&Path>, db: &Db) -> Result<Furniture, String> {
+    pub async fn read(folder: Option<&Path>, db: &Db, now: Micros) -> Result<Furniture, String> {
         let mut catalogue = read_catalogue(folder)?;
         let sold: HashSet<String> = catalogue.pieces().iter().map(|piece| piece.id.clone()).collect();
         let failed = |error| format!("the furniture of before cannot be read: {error}");
         let known: Vec<KnownRow> = db.all(store::KNOWN, args![]).await.map_err(failed)?;
         let before: HashMap<&str, &str> = known.iter().map(|row| (&row.id[..], &row.definition[..])).collect();
-        let now = catalogue.pieces().iter().map(|piece| (&piece.id, piece.source.to_string()));
-        let new = now.filter(|(id, definition)| before.get(&id[..]) != Some(&&definition[..]));
-        let new: Vec<Vec<Value>> = new.map(|(id, definition)| args![id, definition].into()).collect();
+        let there = catalogue.pieces().iter().map(|piece| (&piece.id, piece.source.to_string()));
+        let new = there.filter(|(id, definition)| before.get(&id[..]) != Some(&&definition[..]));
+        let new: Vec<Vec<Value>> = new.map(|(id, definition)| args![id, definition, now].into()).collect();
         if !new.is_empty() {
             let mut tx = db.begin().await.map_err(failed)?;
             tx.insert_many_or(store::NOTE, new, store::ANEW).await.map_err(failed)?;
             tx.commit().await.map_err(failed)?;
         }
+        let opened = known.iter().map(|row| row.known_since).min().unwrap_or(now);
+        let mut since: HashMap<String, Micros> = sold.iter().map(|id| (id.clone(), now)).collect();
+        since.extend(known.iter().map(|row| (row.id.clone(), row.known_since)));
         for row in known.into_iter().filter(|row| !sold.contains(&row.id)) {
             let added = serde_json::from_str(&row.definition).map(|source| catalogue.add(source));
             if !matches!(added, Ok(Ok(()))) {
                 tracing::warn!(furniture = row.id, "a piece of before can no longer be drawn and is not shown");
             }
         }
-        Ok(Furniture { catalogue, sprites: Sprites::new("r"), sold })
+        Ok(Furniture { catalogue, sprites: Sprites::new("r"), sold, since, opened, pictures: Pictures::default() })
     }
 
     /// The piece, whether it is sold or stands somewhere from before.
@@ -55,6 +70,12 @@ impl Furniture {
     /// The pieces that are sold, in the order of the catalogue.
     pub fn sold(&self) -> impl Iterator<Item = &Piece> {
         self.catalogue.pieces().iter().filter(|piece| self.sold.contains(&piece.id))
+    }
+
+    /// Until when a piece is new: those that the market opened with never were.
+    pub fn new_until(&self, id: &str) -> Option<Micros> {
+        let since = self.since.get(id).filter(|since| **since > self.opened)?;
+        Some(since + NEW)
     }
 
     pub fn is_sold(&self, id: &str) -> bool {

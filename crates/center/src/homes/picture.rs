@@ -29,7 +29,7 @@ pub fn of_room(app: &App, room: &Room, light: Light, planet: Planet, locale: Loc
         Light::Day => (false, Micros::MAX),
         Light::Night => (true, Micros::MAX),
     };
-    let drawing = Drawing { night, planet: planet.id(), label, names: Some(language(locale)) };
+    let drawing = Drawing { night, planet: planet.id(), label, names: Some(language(locale)), faint: &[] };
     (app.furniture.sprites.room(&app.furniture.catalogue, room, &drawing), until)
 }
 

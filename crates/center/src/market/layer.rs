@@ -20,7 +20,7 @@ pub async fn layer<F: Future<Output = Response>>(
         return next(request).await;
     }
     let (is_safe, now) = (request.method().is_safe(), app.clock.now());
-    let mut rewarded = false;
+    let (mut rewarded, mut is_row) = (false, false);
     if let Some(citizen) = request.extensions_mut().get_mut::<Session>().and_then(|session| session.citizen.as_mut())
         && !citizen.is_suspended(now)
     {
@@ -30,7 +30,7 @@ pub async fn layer<F: Future<Output = Response>>(
                 return error.into_response();
             }
         }
-        rewarded = citizen.rewarded_now;
+        (rewarded, is_row) = (citizen.rewarded_now, citizen.rewarded_row);
     }
     let has_cookies = rewarded
         && bearer(request.headers()).is_none()
@@ -39,7 +39,7 @@ pub async fn layer<F: Future<Output = Response>>(
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     // told once; when this answer is no page, by the next one
     if rewarded && !is_page && has_cookies && !Cookie::Flash.is_set_by(&response) {
-        Cookie::Flash.set(&mut response, "attendance", 3_600);
+        Cookie::Flash.set(&mut response, if is_row { "streak" } else { "attendance" }, 3_600);
     }
     response
 }

@@ -43,6 +43,7 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
         "/planets/{planet}" | "/api/v1/me/residence" => Limit::Claim,
         "/boards/{board}/{article}/like" | "/api/v1/articles/{id}/like" => Limit::Like,
         "/boards/{board}/{article}/bookmark" | "/api/v1/articles/{id}/bookmark" => Limit::Like,
+        "/market/{furniture}/wish" | "/api/v1/market/{furniture}/wish" => Limit::Like,
         path if method == Method::DELETE || path.ends_with("/delete") => Limit::Delete,
         _ => Limit::Change,
     })

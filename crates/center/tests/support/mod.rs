@@ -62,6 +62,7 @@ impl Town {
                 log: "info".into(),
                 settlement: 1_000,
                 attendance: 100,
+                streak: 300,
                 patience: Patience::default(),
             },
             listen: ([127, 0, 0, 1], 0).into(),

@@ -34,11 +34,11 @@ pub struct Pager {
 }
 
 impl Pager {
-    fn new(page: i64, total: i64, per_page: i64) -> Pager {
+    pub fn new(page: i64, total: i64, per_page: i64) -> Pager {
         Pager { page, pages: (total + per_page - 1) / per_page, with: String::new() }
     }
 
-    fn with(self, with: String) -> Pager {
+    pub fn with(self, with: String) -> Pager {
         Pager { with, ..self }
     }
 

@@ -1,4 +1,4 @@
-//! Coins over the JSON API.
+//! Every change of one's coins.
 
 use axum::Json;
 use axum::extract::State;
@@ -18,10 +18,12 @@ pub struct EntryAnswer {
     id: i64,
     /// Negative when coins were taken.
     amount: i64,
-    /// `settlement`, `attendance`, `streak`, `purchase`, `gift` or `grant`
+    /// `settlement`, `attendance`, `streak`, `purchase`, `sale`, `gift`, `grant` or `import`
     reason: String,
     /// What it was for, unique per reason: the date of an attendance, for instance.
     reference: String,
+    /// The piece that was bought, given or sold.
+    furniture: Option<String>,
     /// Coins after it.
     balance: i64,
     created_at: String,
@@ -29,8 +31,8 @@ pub struct EntryAnswer {
 
 impl From<Entry> for EntryAnswer {
     fn from(entry: Entry) -> EntryAnswer {
-        let Entry { id, amount, reason, reference, balance, created_at } = entry;
-        EntryAnswer { id, amount, reason, reference, balance, created_at: rfc3339(created_at) }
+        let Entry { id, amount, reason, reference, furniture, balance, created_at } = entry;
+        EntryAnswer { id, amount, reason, reference, furniture, balance, created_at: rfc3339(created_at) }
     }
 }
 

@@ -1,0 +1,11 @@
+//! Coins and the market over the JSON API.
+
+mod deals;
+mod ledger;
+mod lists;
+mod wishes;
+
+pub use deals::*;
+pub use ledger::*;
+pub use lists::*;
+pub use wishes::*;

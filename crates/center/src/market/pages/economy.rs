@@ -1,0 +1,157 @@
+//! `/economy`: what the town earns and spends, for everybody.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::response::Response;
+use template::Template;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::frame::Page;
+use crate::market::economy::{self, Figure, MONTHS, month_of, year_and_month};
+use crate::web::page::html;
+
+#[derive(Template)]
+#[template(path = "market/economy.html")]
+struct EconomyPage {
+    page: Page,
+    /// Nothing while there are too few residents.
+    chart: Option<Chart>,
+}
+
+/// Two bars a month, what was made and what was spent, each of its reasons; in pixels.
+struct Chart {
+    width: i64,
+    height: i64,
+    made: i64,
+    spent: i64,
+    lines: Vec<Line>,
+    bars: Vec<Bar>,
+    months: Vec<Month>,
+    reasons: Vec<String>,
+    /// Newest month first.
+    rows: Vec<Figure>,
+}
+
+struct Line {
+    y: i64,
+    label: String,
+}
+
+struct Bar {
+    reason: String,
+    x: i64,
+    y: i64,
+    width: i64,
+    height: i64,
+}
+
+struct Month {
+    x: i64,
+    label: String,
+}
+
+/// Room for the numbers at the left, for the months below.
+const LEFT: i64 = 44;
+const TOP: i64 = 8;
+const PLOT: i64 = 200;
+const STEP: i64 = 48;
+const BAR: i64 = 17;
+
+impl EconomyPage {
+    fn month(&self, month: &i64) -> String {
+        let (year, month) = year_and_month(*month);
+        format!("{year}.{month:02}")
+    }
+
+    fn alt(&self, chart: &Chart) -> String {
+        self.page.with2("economy-alt", "made", chart.made, "spent", chart.spent)
+    }
+}
+
+impl Chart {
+    fn of(figures: Vec<Figure>, now: i64, page: &Page) -> Chart {
+        let first = now - MONTHS + 1;
+        let sum = |month: i64, of: fn(&Figure) -> i64| {
+            figures.iter().filter(|figure| figure.month == month).map(of).sum::<i64>()
+        };
+        let months = first..=now;
+        let most = months.clone().map(|month| sum(month, |f| f.made).max(sum(month, |f| f.spent))).max().unwrap_or(0);
+        let top = round(most);
+        let high = |coins: i64| coins * PLOT / top;
+        let mut bars = Vec::new();
+        for month in months.clone() {
+            let x = LEFT + (month - first) * STEP + 6;
+            for (n, of) in [(0, (|f| f.made) as fn(&Figure) -> i64), (1, |f| f.spent)] {
+                let mut below = 0;
+                for figure in figures.iter().filter(|figure| figure.month == month && of(figure) > 0) {
+                    let (from, to) = (high(below), high(below + of(figure)));
+                    below += of(figure);
+                    let reason = figure.reason.clone();
+                    bars.push(Bar { reason, x: x + n * (BAR + 2), y: TOP + PLOT - to, width: BAR, height: to - from });
+                }
+            }
+        }
+        let label = |month: i64| Month {
+            x: LEFT + (month - first) * STEP + STEP / 2,
+            label: page.with("economy-month-short", "n", year_and_month(month).1),
+        };
+        let line = |n: i64| Line { y: TOP + PLOT - n * PLOT / 4, label: short(top * n / 4) };
+        let reasons: BTreeSet<String> = figures.iter().map(|figure| figure.reason.clone()).collect();
+        let (made, spent) = (figures.iter().map(|f| f.made).sum(), figures.iter().map(|f| f.spent).sum());
+        let mut rows = figures;
+        rows.sort_by_key(|figure| -figure.month);
+        Chart {
+            width: LEFT + MONTHS * STEP,
+            height: TOP + PLOT + 26,
+            made,
+            spent,
+            lines: (0..=4).map(line).collect(),
+            bars,
+            months: months.map(label).collect(),
+            reasons: reasons.into_iter().collect(),
+            rows,
+        }
+    }
+}
+
+/// The next number of one digit with noughts that four parts divide.
+fn round(most: i64) -> i64 {
+    let mut unit = 4;
+    loop {
+        if let Some(n) = [1, 2, 3, 5].into_iter().find(|n| n * unit >= most) {
+            return n * unit;
+        }
+        unit *= 10;
+    }
+}
+
+/// `1.2k`, so that it fits beside the chart.
+fn short(coins: i64) -> String {
+    match coins {
+        0..=9_999 => coins.to_string(),
+        10_000..=9_999_999 => format!("{}k", coins / 1_000),
+        _ => format!("{}M", coins / 1_000_000),
+    }
+}
+
+/// `GET /economy`
+pub async fn show_economy(State(app): State<App>, page: Page) -> Result<Response> {
+    let now = month_of(&app.clock, page.now);
+    let chart = economy::figures(&app).await?.map(|figures| Chart::of(figures, now, &page));
+    html(&EconomyPage { page, chart })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_is_round_and_holds_all() {
+        for (most, top) in [(0, 4), (4, 4), (5, 8), (21, 40), (1_100, 1_200), (1_201, 2_000), (999_999, 1_200_000)] {
+            assert_eq!(round(most), top, "{most}");
+        }
+        assert_eq!((short(900), short(12_000), short(40_000_000)), ("900".into(), "12k".into(), "40M".into()));
+    }
+}

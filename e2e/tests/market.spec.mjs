@@ -1,0 +1,108 @@
+// From looking around to a gift, with scripts and with forms only.
+import { expect, test } from '../kit/test.mjs';
+
+test.describe.configure({ mode: 'parallel' });
+
+for (const [name, options] of [
+  ['market 390 ko', { width: 390, height: 844, language: 'ko', theme: 'dark' }],
+  ['market 1280 en', { width: 1280, height: 800, language: 'en', theme: 'light' }],
+  ['market 390 ko, scripts off', { width: 390, height: 844, language: 'ko', theme: 'light', scripts: false }],
+]) {
+  test(name, async ({ open, people }) => {
+    const [person, friend] = [await people.resident(), await people.resident()];
+    const { items } = await people.get(person, '/api/v1/market?sort=price');
+    const [cheap, other] = items.filter(({ planet, owned }) => !planet && !owned);
+    const scene = await open(options);
+    const { page } = scene;
+    await scene.signIn(person);
+    await scene.goto('/home');
+
+    await scene.step('the market has its place', async () => {
+      await scene.follow('header nav a[href="/market"]');
+      await scene.at('/market');
+      await expect(page.locator('.goods > li')).toHaveCount(50);
+      await expect(page.locator('.nav a[href="/market"]')).toHaveAttribute('aria-current', 'page');
+    });
+
+    await scene.step('sorted, everything shows its picture', async () => {
+      await page.locator('.sorts a[href="/market?sort=price"]').click();
+      await scene.at('/market?sort=price');
+      const picture = page.locator(`.goods a[href="/market/${cheap.id}"] img`);
+      await expect.poll(() => picture.evaluate((img) => img.complete && img.naturalWidth > 0)).toBe(true);
+      await expect(page.locator(`.goods a[href="/market/${cheap.id}"] .mine`)).toBeHidden();
+    });
+
+    await scene.step('turned and in another colour', async () => {
+      await page.locator(`.goods a[href="/market/${cheap.id}"]`).click();
+      await scene.at(`/market/${cheap.id}`);
+      const large = page.locator('.look .big');
+      const before = await large.getAttribute('src');
+      await page.locator('.look nav').last().locator('a').nth(1).click();
+      await expect(large).not.toHaveAttribute('src', before);
+    });
+
+    await scene.step('seen in one’s own room', async () => {
+      const room = page.locator('.try img');
+      await room.scrollIntoViewIfNeeded();
+      await expect.poll(() => room.evaluate((img) => img.complete && img.naturalWidth > 0)).toBe(true);
+    });
+
+    await scene.step('bought with one confirmation', async () => {
+      const coins = await coinsOf(people, person);
+      await page.locator('.confirm > summary').click();
+      await scene.follow(`form[action="/market/${cheap.id}/purchase"] button`);
+      await scene.at(`/market/${cheap.id}`);
+      await expect(page.locator('.flash [role=status]')).toHaveText(/\S/);
+      await expect(page.locator('.deal .mine')).toBeVisible();
+      expect(await coinsOf(people, person)).toBe(coins - cheap.price);
+    });
+
+    await scene.step('marked in the list', async () => {
+      await scene.goto('/market?sort=price');
+      await expect(page.locator(`.goods a[href="/market/${cheap.id}"] .mine`)).toBeVisible();
+      await expect(page.locator('.goods .mine:visible')).toHaveCount(1 + (await starters(people, person)));
+      await scene.goto('/market?sort=-price');
+      await expect(page.locator('.goods > li:first-child .dear')).toBeVisible();
+    });
+
+    await scene.step('wished for, and given by a neighbour', async () => {
+      await scene.goto(`/market/${other.id}`);
+      await scene.follow(`form[action="/market/${other.id}/wish"] button`);
+      await scene.at(`/market/${other.id}`);
+      await expect(page.locator('.like')).toHaveAttribute('aria-pressed', 'true');
+      const theirs = await open(options);
+      await theirs.signIn(friend);
+      await theirs.goto(`/residents/${person.id}/wishes`);
+      await theirs.page.locator(`.goods a[href="/market/${other.id}?for=${person.id}"]`).click();
+      await theirs.at(`/market/${other.id}?for=${person.id}`);
+      await expect(theirs.page.locator('#resident')).toHaveValue(person.nickname);
+      await theirs.page.locator('#note').fill('축하해요!');
+      await theirs.follow(`form[action="/market/${other.id}/gift"] button`);
+      await theirs.at(`/market/${other.id}`);
+      await scene.goto('/me/wishes');
+      await expect(page.locator('.presents blockquote')).toHaveText('축하해요!');
+    });
+
+    await scene.step('sold back', async () => {
+      await scene.goto(`/market/${cheap.id}`);
+      const coins = await coinsOf(people, person);
+      await page.locator('.confirm > summary').click();
+      await scene.follow(`form[action="/market/${cheap.id}/sale"] button`);
+      await scene.at(`/market/${cheap.id}`);
+      expect(await coinsOf(people, person)).toBe(coins + Math.floor(cheap.price / 2));
+      await scene.goto('/me/coins');
+      await expect(page.locator('main .scroll tbody tr')).not.toHaveCount(0);
+      await expect(page.locator('.days .came')).toHaveCount(1);
+    });
+  });
+}
+
+const coinsOf = async (people, person) => (await people.me(person)).coins;
+
+/** How many pieces that came with the keys are among the fifty cheapest. */
+async function starters(people, person) {
+  const { items } = await people.get(person, '/api/v1/market?sort=price');
+  const { items: mine } = await people.get(person, '/api/v1/me/furniture');
+  const given = mine.filter(({ origin }) => origin === 'starter').map(({ furniture }) => furniture);
+  return items.filter(({ id }) => given.includes(id)).length;
+}
