@@ -90,6 +90,9 @@ impl Piece {
             return Err(vec![Fault::of(&id, None, "an id is 1 to 32 of a–z, 0–9 and -".to_owned())]);
         }
         let outer: Outer = serde_json::from_value(source.clone()).map_err(|error| one(error.to_string()))?;
+        if outer.parts.len() > MOST_PARTS {
+            return Err(one(format!("it has more than {MOST_PARTS} parts")));
+        }
         let (mut parts, mut origins, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for (at, part) in outer.parts.iter().enumerate() {
             match read::parts(part, names) {
@@ -117,7 +120,12 @@ impl Piece {
         let lamps = outer.lights.iter().map(lamp).collect::<Result<Vec<_>, _>>();
         let shadow = match &outer.shadow {
             None => Ok(Shadow::Footprint),
-            Some(value) => tenths_of(value).map(|r| if r == 0 { Shadow::None } else { Shadow::Circle(r) }),
+            Some(value) => match tenths_of(value) {
+                Ok(0) => Ok(Shadow::None),
+                Ok(radius @ 1..) => Ok(Shadow::Circle(radius)),
+                Ok(_) => Err(format!("{value} is no radius of a shadow")),
+                Err(what) => Err(what),
+            },
         };
         match (lamps, shadow) {
             (Ok(lamps), Ok(shadow)) if faults.is_empty() => Ok(Piece {
@@ -147,6 +155,9 @@ impl Piece {
         }
     }
 }
+
+/// More make a piece slow to sort.
+const MOST_PARTS: usize = 200;
 
 /// Tenths of a unit within the footprint before it is turned.
 #[derive(Clone, Copy, Debug)]
@@ -207,5 +218,9 @@ fn lamp(value: &Value) -> Result<Lamp, String> {
         Some("rose") => Glow::Rose,
         _ => return Err(format!("{glow} is no light: warm, cool or rose")),
     };
-    Ok(Lamp { x: tenths_of(x)?, y: tenths_of(y)?, z: tenths_of(z)?, reach: tenths_of(reach)?, glow })
+    let lamp = Lamp { x: tenths_of(x)?, y: tenths_of(y)?, z: tenths_of(z)?, reach: tenths_of(reach)?, glow };
+    if !(10..=1000).contains(&lamp.reach) {
+        return Err(format!("a light reaches 1 to 100, not {reach}"));
+    }
+    Ok(lamp)
 }

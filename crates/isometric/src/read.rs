@@ -171,8 +171,12 @@ pub(crate) fn parts(value: &Value, names: &Names<'_>) -> Read<Vec<Part>> {
         "A" => glass(&mut given)?,
         "W" => {
             let (points, face) = (given.points()?, given.face()?);
-            if points.len() < 4 {
-                return Err("a window has four corners or more".to_owned());
+            let long = |i: usize| {
+                let along = points.iter().map(|point| point[i]);
+                along.clone().max().unwrap_or(0) - along.min().unwrap_or(0)
+            };
+            if points.len() < 4 || long(2) < 10 || long(0).min(long(1)) != 0 || long(0).max(long(1)) < 10 {
+                return Err("a window has four corners or more, upright along x or y".to_owned());
             }
             vec![Part::View { points, face }]
         }

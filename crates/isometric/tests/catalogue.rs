@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+mod common;
+
 use std::collections::{HashMap, HashSet};
 
 use isometric::{Catalogue, Drawing, Kind, Look, Room, Sprites};
@@ -134,10 +136,90 @@ fn an_operator_writes_one_piece_or_many() {
     assert!(faults[0].to_string().contains("missing field"), "{}", faults[0]);
 }
 
+/// One of all numbers, texts and lists in it becomes something else.
+fn spoilt(value: &mut Value, dice: &mut common::Dice) {
+    let strange = [
+        json!(-3),
+        json!(0),
+        json!(199.9),
+        json!(-200),
+        json!(0.05),
+        json!("oak"),
+        json!("!#ffffff"),
+        json!([]),
+        json!(null),
+    ];
+    match value {
+        Value::Array(list) if !list.is_empty() => {
+            let at = dice.below(list.len());
+            match dice.below(12) {
+                0 => drop(list.remove(at)),
+                1 => list.insert(at, strange[dice.below(strange.len())].clone()),
+                _ => spoilt(&mut list[at], dice),
+            }
+        }
+        Value::Object(fields) if !fields.is_empty() => {
+            let names: Vec<String> = fields.keys().cloned().collect();
+            // most of what may be wrong is in the parts
+            let name = if dice.below(3) > 0 && fields.contains_key("parts") {
+                "parts"
+            } else {
+                names[dice.below(names.len())].as_str()
+            };
+            spoilt(&mut fields[name], dice);
+        }
+        other => *other = strange[dice.below(strange.len())].clone(),
+    }
+}
+
+#[test]
+fn nonsense_is_refused_or_drawn() {
+    let built_in = built_in();
+    let mut dice = common::Dice::new(99);
+    let (mut taken, mut refused) = (0, 0);
+    for n in 0..6000 {
+        let mut catalogue = built_in.clone();
+        let mut piece = built_in.pieces()[n % built_in.pieces().len()].source.clone();
+        piece["id"] = json!("nonsense");
+        for _ in 0..=dice.below(2) {
+            spoilt(&mut piece, &mut dice);
+        }
+        if catalogue.add(piece).is_err() {
+            refused += 1;
+            continue;
+        }
+        taken += 1;
+        for rotation in 0..4 {
+            let look = Look { rotation, night: Some(1), ..Look::default() };
+            assert!(
+                Sprites::new("r")
+                    .piece(&catalogue, catalogue.pieces()[catalogue.pieces().len() - 1].id.as_str(), look, "mars")
+                    .is_some()
+            );
+        }
+    }
+    assert!(taken > 300 && refused > 300, "{taken} taken, {refused} refused");
+}
+
 #[test]
 fn what_is_wrong_is_said_with_piece_and_part() {
     let parts = |parts: Value| move |piece: &mut Value| piece["parts"] = parts.clone();
-    let cases: [(&str, Spoil); 22] = [
+    let cases: [(&str, Spoil); 26] = [
+        (
+            "box, part 0: a window has four corners",
+            Box::new(parts(json!([["W", [[2, 2, 2], [2, 2, 2], [2, 2, 2], [2, 2, 2]], "y"]]))),
+        ),
+        (
+            "box: a light reaches 1 to 100",
+            Box::new(|piece: &mut Value| piece["lights"] = json!([[1, 1, 1, -5, "warm"]])),
+        ),
+        ("box: -1 is no radius", Box::new(|piece: &mut Value| piece["shadow"] = json!(-1))),
+        (
+            "box: it has more than 200 parts",
+            Box::new(|piece: &mut Value| {
+                piece["parts"] = (0..201).map(|_| json!(["b", 2, 2, 0, 1, 1, 1, "oak"])).collect();
+            }),
+        ),
         ("box, part 0: unknown colour \"oack\"", Box::new(parts(json!([["b", 2, 2, 0, 12, 12, 6, "oack"]])))),
         ("box, part 1: there is no part \"Z\"", Box::new(parts(json!([["b", 2, 2, 0, 12, 12, 6, "oak"], ["Z"]])))),
         ("box, part 0: outside the footprint", Box::new(parts(json!([["b", 2, 2, 0, 18, 12, 6, "oak"]])))),
