@@ -15,10 +15,11 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 7] = [
+const AREAS: [(&str, &[&str]); 8] = [
     ("night", &["night"]),
     ("town", &["town"]),
-    ("room", &["room"]),
+    ("home", &["home"]),
+    ("room", &["forms", "home", "room"]),
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
     ("market", &["forms", "market"]),

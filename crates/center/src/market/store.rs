@@ -146,7 +146,7 @@ pub(crate) struct BelongingRow {
     pub acquired_at: i64,
 }
 
-#[derive(Debug, Record)]
+#[derive(Debug, Clone, Record)]
 pub(crate) struct MarksRow {
     pub owned: Option<String>,
     pub wished: Option<String>,
