@@ -16,7 +16,7 @@ async fn the_menus_hold_what_there_is(town: Town) {
     let resident = town.resident("주민", "mars", 3, 4).await;
     for (person, next) in [(&newcomer, Some("/application")), (&applicant, Some("/planets")), (&resident, None)] {
         let menu = ways(person, "/home", "<nav class=\"nav\"", "</nav>").await;
-        let all = ["/home", "/planets", "/boards/solar"].into_iter().chain(next);
+        let all = ["/home", "/planets", "/boards/solar"].into_iter().chain(next).chain(["/market"]);
         let own = menu.iter().map(String::as_str).filter(|way| !way.starts_with('#'));
         assert_eq!(own.collect::<Vec<_>>(), all.collect::<Vec<_>>());
     }

@@ -145,7 +145,8 @@ async fn the_months_stay_when_accounts_go(town: Town) {
     let other = town.second_node().await;
     for _ in 0..2 {
         let (a, b) = tokio::join!(economy::count(&town.app), economy::count(&other.app));
-        (a.unwrap(), b.unwrap());
+        a.unwrap();
+        b.unwrap();
     }
     let figures = economy::figures(&town.app).await.unwrap().unwrap();
     let sum = |reason: &str| {

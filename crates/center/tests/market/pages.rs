@@ -163,6 +163,8 @@ async fn wishes_are_shown_to_who_may_give(town: Town) {
     let list = friend.get(&format!("/residents/{}/wishes", person.id)).await;
     assert!(list.has(&format!("/market/{piece}?for={}", person.id)), "{}", list.text());
     assert_eq!(person.get(&format!("/residents/{}/wishes", person.id)).await.location(), "/me/wishes");
+    let way = format!("href=\"/residents/{}/wishes\"", person.id);
+    assert!(friend.get("/planets/mars/1/1").await.has(&way) && !person.get("/planets/mars/1/1").await.has(&way));
     assert_eq!(friend.get("/residents/999999/wishes").await.status, 404);
     person.post(&format!("/market/{piece}/wish"), &[("wish", "false")]).await;
     assert!(!friend.get(&format!("/residents/{}/wishes", person.id)).await.has(&format!("/market/{piece}")));
