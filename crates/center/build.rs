@@ -15,10 +15,11 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 6] = [
+const AREAS: [(&str, &[&str]); 7] = [
     ("night", &["night"]),
     ("town", &["town"]),
     ("room", &["room"]),
+    ("editor", &["room", "editor"]),
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
     ("docs", &["docs"]),
@@ -63,6 +64,8 @@ fn assets(folder: &Path, out: &Path) {
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
+        // a room being furnished, with what draws it: asked for by the page where one does that
+        ("furnish.js", JS, ["isometric", "furnish"].map(|part| together(&folder.join(part), "js", compact_script)).join("\n")),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("helmet.svg", "image/svg+xml", read("helmet.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),
