@@ -12,8 +12,10 @@ class Stage {
     this.box = $('.stage', form);
     this.view = $('.view', form);
     this.over = drawn('svg', { class: 'over', viewBox: BOX.join(' '), 'aria-hidden': 'true' });
+    this.halo = this.over.appendChild(drawn('path', { class: 'halo' }));
     this.mark = this.over.appendChild(drawn('path', { class: 'mark' }));
-    this.ghost = this.over.appendChild(drawn('path', { class: 'ghost' }));
+    // the footprint of what is dragged lies under it, in the drawing
+    this.ghost = drawn('path', { class: 'ghost' });
     this.list = element('div', { className: 'handles' });
     this.list.setAttribute('role', 'application');
     this.list.setAttribute('aria-label', things);
@@ -94,7 +96,8 @@ class Stage {
 
   outline() {
     const one = this.now.items.find(({ key }) => key === this.chosen);
-    this.mark.setAttribute('d', one && this.pieceOf(one) ? outlines([cornersOf(this.rooms, one)]) : '');
+    const d = one && this.pieceOf(one) ? outlines([cornersOf(this.rooms, one)]) : '';
+    for (const path of [this.halo, this.mark]) path.setAttribute('d', d);
   }
 
   /** Which item is under a point; with a finger, also beside it. */

@@ -3,9 +3,8 @@
 class Drag {
   constructor(stage, one, point) {
     Object.assign(this, { stage, one, to: one, point, why: null });
-    const { rooms } = stage;
-    this.at = this.place(point, one);
-    this.off = [this.at.x - one.x, this.at.y - one.y];
+    const { x, y } = this.place(point, one);
+    this.off = [x - one.x, y - one.y];
     [this.width] = footprint(stage.pieceOf(one), one.rotation);
   }
 
@@ -20,16 +19,13 @@ class Drag {
     const { stage, one } = this;
     const { rooms, uses, svg, now } = stage;
     this.use = uses.get(one.key);
-    this.after = this.use.nextSibling;
-    this.parent = this.use.parentNode;
     // over all others; those that would be in front of it fade
-    this.parent.append(this.use);
+    svg.append(stage.ghost, this.use);
     this.use.classList.add('held');
     this.others = now.items.filter(({ key }) => key !== one.key).map((other) => ({ use: uses.get(other.key), solid: solidIn(rooms, other), kind: stage.pieceOf(other)?.kind, fades: false }));
     this.shade = svg.getElementById(`${rooms.prefix}s`);
     this.shadows = rooms.shadows(now.items.filter(({ key }) => key !== one.key).map((other) => ({ item: other, piece: stage.pieceOf(other) })).filter(({ piece }) => piece));
     stage.box.classList.add('dragging');
-    stage.mark.setAttribute('d', '');
     this.show();
   }
 
@@ -50,7 +46,7 @@ class Drag {
   turn() {
     const { rooms, now } = this.stage;
     const { to } = turnedOne(rooms, now.items, this.to);
-    if (to) this.go({ ...to, x: to.x, y: to.y });
+    if (to) this.go(to);
     [this.width] = footprint(this.stage.pieceOf(this.one), this.to.rotation);
   }
 
@@ -84,6 +80,6 @@ class Drag {
 
   end() {
     this.stage.box.classList.remove('dragging');
-    this.stage.ghost.setAttribute('d', '');
+    this.stage.ghost.remove();
   }
 }

@@ -38,7 +38,7 @@ class Books {
   show() {
     const { words, row, now } = this, had = row.contains(document.activeElement) ? document.activeElement.dataset.book : null;
     const tabs = this.all.map((book) => {
-      const tab = this.button(element('span', { textContent: this.nameOf(book) }), () => this.open(book), { className: 'book' });
+      const tab = this.button(element('span', { textContent: this.nameOf(book) }), () => this.open(book), { className: 'btn book' });
       tab.dataset.book = book.id;
       tab.setAttribute('aria-pressed', book === now);
       if (book.shown) tab.append(element('small', { textContent: words.layoutShown }));
@@ -46,7 +46,7 @@ class Books {
     });
     const parts = [...tabs];
     if (this.all.length < MOST_BOOKS) {
-      const more = this.button(`+ ${words.layoutNew}`, () => this.add(), { className: 'book' });
+      const more = this.button(`+ ${words.layoutNew}`, () => this.add(), { className: 'btn book' });
       more.dataset.book = 'new';
       parts.push(more);
     }
