@@ -44,7 +44,7 @@ class Stage {
     this.now = now;
     const night = this.isNight(now);
     const svg = parsed(this.rooms.room(now, { night, planet: this.planet, label: this.label }));
-    $(':scope > svg', this.view).replaceWith(svg);
+    (this.svg ?? $('img', this.view)).replaceWith(svg);
     this.svg = svg;
     this.uses = new Map(now.items.map((one, at) => [one.key, svg.getElementById(`${this.rooms.prefix}i${at}`)]));
     this.keep(now.items);

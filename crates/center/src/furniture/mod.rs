@@ -10,6 +10,7 @@ use std::path::Path;
 use isometric::{Catalogue, Piece, Sprites};
 
 use crate::db::{Db, Value, args};
+use crate::homes::drawers::Drawers;
 use store::KnownRow;
 
 /// All furniture, read at the start.
@@ -17,6 +18,8 @@ pub struct Furniture {
     pub catalogue: Catalogue,
     /// Rooms that stand alone in a page or a file.
     pub sprites: Sprites,
+    /// The catalogue as editors get it.
+    pub drawers: Drawers,
     sold: HashSet<String>,
 }
 
@@ -43,7 +46,7 @@ impl Furniture {
                 tracing::warn!(furniture = row.id, "a piece of before can no longer be drawn and is not shown");
             }
         }
-        Ok(Furniture { catalogue, sprites: Sprites::new("r"), sold })
+        Ok(Furniture { catalogue, sprites: Sprites::new("r"), drawers: Drawers::default(), sold })
     }
 
     /// The piece, whether it is sold or stands somewhere from before.

@@ -63,7 +63,10 @@ const WORDS: [(&str, &str); 29] = [
 struct EditorPage {
     page: Page,
     address: Address,
+    /// The room as it would be, where it is not the one that is kept.
     drawing: String,
+    /// Where the drawing of the kept one is.
+    picture: String,
     rows: Vec<Row>,
     /// What could be put into the room: id and name.
     storage: Vec<(String, String)>,
@@ -159,7 +162,8 @@ async fn editor(
         surfaces.iter().map(|surface| (surface.id.clone(), name(surface))).collect::<Vec<_>>()
     };
     let label = page.with("room-label", "nickname", page.isolated(&citizen.nickname));
-    let (drawing, _) = picture::of_room(app, &layout.room, layout.light, address.planet, locale, &label);
+    let drawing = || picture::of_room(app, &layout.room, layout.light, address.planet, locale, &label).0;
+    let drawing = if is_live { String::new() } else { drawing() };
     let status = refused.map_or(StatusCode::OK, Error::status);
     let trouble = refused.map(|error| match error {
         Error::Unplaced(unplaced) => {
@@ -182,6 +186,7 @@ async fn editor(
         &EditorPage {
             address,
             drawing,
+            picture: format!("/api/v1/residents/{}/room.svg", citizen.id),
             rows: rows(&app.furniture, &room.items, locale),
             storage,
             papers: named(&app.furniture.catalogue.wallpapers),
