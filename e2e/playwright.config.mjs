@@ -17,6 +17,6 @@ export default defineConfig({
     launchOptions: LAUNCH,
     screenshot: { mode: 'only-on-failure', fullPage: true },
     // no snapshots of the document: taking them asks for addresses that the page's own policy forbids, and the page must be as people have it
-    trace: { mode: 'retain-on-failure', snapshots: false, screenshots: true, sources: true },
+    trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false, sources: true },
   },
 });

@@ -96,7 +96,7 @@ class Stage {
 
   outline() {
     const one = this.now.items.find(({ key }) => key === this.chosen);
-    const d = one && this.pieceOf(one) ? outlines([cornersOf(this.rooms, one)]) : '';
+    const d = one && this.pieceOf(one) ? `${outlines([cornersOf(this.rooms, one)])}z` : '';
     for (const path of [this.halo, this.mark]) path.setAttribute('d', d);
   }
 

@@ -57,7 +57,7 @@ class Drag {
     use.setAttribute('transform', `translate(${(b[0] - a[0]) / 10} ${(b[1] - a[1]) / 10})`);
     if ((to.wall ?? null) !== this.wall || to.rotation !== this.rotation) this.dress();
     this.why = hindered(rooms, now.items, to);
-    stage.ghost.setAttribute('d', outlines([cornersOf(rooms, to)]));
+    stage.ghost.setAttribute('d', `${outlines([cornersOf(rooms, to)])}z`);
     stage.ghost.setAttribute('class', this.why ? 'ghost bad' : 'ghost ok');
     if (piece.kind === 'floor') this.shade.setAttribute('d', this.shadows + rooms.shadow(piece, to)[0]);
     const mine = solidIn(rooms, to);

@@ -74,15 +74,18 @@ export class Rooms {
 
   shadow(piece, item, p = pen()) {
     const [w, d] = footprint(piece, item.rotation || 0).map((n) => 10 * n), [x, y] = cornerOf(item), cast = Math.min(90, 20 + cut(piece.height / 4) * 10), r = piece.shadow;
-    if (r === 0) return ['', NOWHERE];
+    let seen = NOWHERE;
+    if (r === 0) return ['', seen];
     if (r) {
       const [cx, cy] = screen([x + cut(w / 2), y + cut(d / 2), 0]), a = wide(ten(r)), b = a >> 1;
       p.to([cx - a, cy]).arc(a, b, 0, '11', 2 * a + 3 * cast, -cast).arc(a + cut(cast * 3 / 2), b + cut(cast / 2), 0, '11', -2 * a - 3 * cast, cast);
+      seen = join(at(cx - a, cy - b), at(cx + a + 3 * cast, cy + b));
     } else {
       const far = x + w - 10;
       p.outline([[x + 10, y + 10, 0], [far + cast, y + 10, 0], [far + cast, y + d - 10 - cut(cast / 2), 0], [far, y + d - 10, 0], [x + 10, y + d - 10, 0]].map(screen));
+      seen = p.bounds;
     }
-    return [p.data + 'z', p.bounds];
+    return [p.data + 'z', seen];
   }
 
   shadows(placed) {

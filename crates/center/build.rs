@@ -18,8 +18,8 @@ const PICTURE: &str = "image/webp";
 const AREAS: [(&str, &[&str]); 7] = [
     ("night", &["night"]),
     ("town", &["town"]),
-    ("room", &["room"]),
-    ("editor", &["room", "editor"]),
+    ("home", &["home"]),
+    ("room", &["home", "room", "editor"]),
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
     ("docs", &["docs"]),

@@ -292,12 +292,12 @@ test('editor: without scripts the form does the same', async ({ open, people }) 
     const ask = async () => (await fetch(`${all.url}/api/v1/me/layouts`, { headers: { Authorization: `Bearer ${person.token}` } })).json();
     return { scene: all, page: all.page, kept: async () => (await ask()).items[0] };
   })();
-  await expect(page.locator('.tools')).toBeHidden();
+  await expect(page.locator('.kit')).toBeHidden();
   const stool = page.locator('.things li', { hasText: STOOL });
   await stool.locator('[name=y]').fill('3');
   await page.locator('[name=light]').selectOption('night');
   await page.locator('[name=add]').selectOption('cushion');
-  await scene.follow('.bar .btn.pri');
+  await scene.follow('.tools .btn.pri');
   const room = await kept();
   expect(find(room, 'street-stool')).toMatchObject({ y: 24 });
   expect(room.light).toBe('night');
@@ -309,7 +309,7 @@ test('editor: the list is there with scripts, too', async ({ open, people }) => 
   await scene.follow('.rh .aside');
   await expect(page.locator('.things')).toBeVisible();
   await page.locator('.things li', { hasText: STOOL }).locator('[name=y]').fill('4');
-  await scene.follow('.bar .btn.pri');
+  await scene.follow('.tools .btn.pri');
   expect(find(await kept(), 'street-stool')).toMatchObject({ y: 32 });
 });
 

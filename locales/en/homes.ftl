@@ -84,3 +84,4 @@ error-no-place = There is no place for it now. Move something first.
 error-not-resident = This is for residents who have moved in.
 error-layout-shown = The layout that is shown cannot be deleted. Show another one first.
 invalid-light = Choose as the day goes, always day, or always night.
+home-room = My room

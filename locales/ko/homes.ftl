@@ -84,3 +84,4 @@ error-no-place = 지금은 놓을 자리가 없어요. 다른 가구를 먼저 �
 error-not-resident = 집을 마련한 주민만 할 수 있어요.
 error-layout-shown = 지금 보여 주고 있는 모습은 지울 수 없어요. 다른 모습을 먼저 보여 주세요.
 invalid-light = 시간에 따라, 늘 낮, 늘 밤 가운데 하나를 골라 주세요.
+home-room = 내 방

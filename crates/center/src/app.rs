@@ -8,6 +8,7 @@ use crate::accounts::passwords::Hasher;
 use crate::accounts::secrets;
 use crate::accounts::tokens::Signer;
 use crate::accounts::upgrade;
+use crate::boards::list::Heads;
 use crate::boards::visits::Pending;
 use crate::clock::{Clock, Micros};
 use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
@@ -45,6 +46,8 @@ pub struct Parts {
     pub visits: Pending,
     /// Pages that are kept for many readers.
     pub pages: Pages,
+    /// What stands around the lists of boards.
+    pub heads: Heads,
     /// Who listens to what happens.
     pub live: Arc<Hub>,
     /// What draws portraits beside the embedded engine, if anything.
@@ -87,6 +90,7 @@ impl App {
             uploads: Uploads::default(),
             visits: Pending::default(),
             pages: Pages::new(config.kept_pages_mb << 20),
+            heads: Heads::default(),
             live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Arc::default(),

@@ -1,4 +1,9 @@
-//! Pages that are made once for many readers, as the server keeps them; how one is answered with is in `frame/kept.rs`.
+//! Pages that are made once for many readers, as the server keeps them, and what many of them show alike; how one is
+//! answered with is in `frame/kept.rs`.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::accounts::{Role, Stage};
 use crate::immigration::Planet;
@@ -14,3 +19,50 @@ pub struct Key {
 
 /// The pages that are kept.
 pub type Pages = pieces::Store<Key>;
+
+/// What was read last of each key, under the version that had been read before it: true for whoever has the same one.
+/// There must be few keys.
+pub struct Latest<K, T>(Mutex<HashMap<K, (i64, Arc<T>)>>);
+
+impl<K, T> Default for Latest<K, T> {
+    fn default() -> Latest<K, T> {
+        Latest(Mutex::default())
+    }
+}
+
+impl<K: Hash + Eq, T> Latest<K, T> {
+    /// What is there under this version, or what `read` reads now; without a version nothing is kept.
+    pub async fn get<E, F>(&self, key: K, version: Option<i64>, read: impl FnOnce() -> F) -> Result<Arc<T>, E>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        let Some(version) = version else { return Ok(Arc::new(read().await?)) };
+        let latest = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = latest().get(&key).filter(|(known, _)| *known == version) {
+            return Ok(known.clone());
+        }
+        let now = Arc::new(read().await?);
+        latest().insert(key, (version, now.clone()));
+        Ok(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_same_version_is_true() {
+        let latest = Latest::<u8, i64>::default();
+        let mut given = Vec::new();
+        // the fifth is that of a database that was put back
+        let asked =
+            [(1, Some(5), 10), (1, Some(5), 11), (2, Some(5), 12), (1, Some(6), 13), (1, Some(5), 14), (1, None, 15)];
+        for (key, version, read) in asked {
+            given.push(*latest.get::<(), _>(key, version, async || Ok(read)).await.unwrap());
+        }
+        assert_eq!(given, [10, 10, 12, 13, 14, 15]);
+        assert!(latest.get(3, Some(1), async || Err(7)).await.is_err());
+        assert_eq!(*latest.get::<(), _>(3, Some(1), async || Ok(8)).await.unwrap(), 8);
+    }
+}

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use center::accounts::{admin, secrets};
 use center::config::{BaseUrl, DataConfig, ServeConfig, WorkerConfig, base_url};
 use center::demo::{self, Scale};
+use center::furniture::command as furniture;
+use center::furniture::command::FurnitureCommand;
 use center::portraits::command::{self, PortraitCommand};
 use center::search::command as search;
 use center::search::command::SearchCommand;
@@ -50,6 +52,11 @@ enum Command {
     Portrait {
         #[command(subcommand)]
         command: PortraitCommand,
+    },
+    /// What furniture there is
+    Furniture {
+        #[command(subcommand)]
+        command: FurnitureCommand,
     },
     /// The index of the search
     Search {
@@ -110,6 +117,7 @@ impl Cli {
             Some(Command::Serve(config)) => &config.data,
             Some(Command::Worker(config)) => &config.data,
             Some(Command::Demo { data, .. }) => data,
+            Some(Command::Furniture { command }) => command.data(),
             Some(Command::Search { command }) => command.data(),
             Some(Command::Secret { command: SecretCommand::Rotate { data, .. } }) => data,
             Some(Command::Admin {
@@ -159,6 +167,7 @@ async fn run() -> ExitCode {
         Some(Command::Serve(config)) => serve::run(*config).await,
         Some(Command::Worker(config)) => serve::work(*config).await,
         Some(Command::Portrait { command }) => command::run(command).await,
+        Some(Command::Furniture { command }) => furniture::run(command),
         Some(Command::Search { command }) => search::run(command).await,
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
         Some(Command::Secret { command: SecretCommand::Rotate { at_once, data } }) => secrets::rotate(&data, at_once),

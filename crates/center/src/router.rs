@@ -1,7 +1,8 @@
-//! Every address of the site on one screen.
+//! Every address of the site on one screen; under which limits they are counted is in `router/counted.rs`.
 
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::Method;
+mod counted;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post, put};
@@ -11,9 +12,8 @@ use tower_http::compression::CompressionLayer;
 use crate::accounts::session::{self, Session};
 use crate::app::App;
 use crate::boards::Board;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::frame::{errors, unsent};
-use crate::limits::{Limit, Who};
 use crate::topics::{self, Asked, Topic};
 use crate::web::api::is_of_type;
 use crate::web::body::{LARGE, LONG};
@@ -56,6 +56,7 @@ pub fn router(app: App) -> Router {
         .route("/card", get(immigration::pages::show_card))
         .route("/card.png", get(immigration::pages::card_png))
         // homes
+        .route("/me/room.svg", get(homes::api::show_own_room_svg))
         .route("/me/room", get(homes::pages::show_editor).post(homes::pages::save))
         // coins
         .route("/me/coins", get(market::pages::show_coins))
@@ -224,8 +225,8 @@ async fn known(State(app): State<App>, mut request: Request, next: Next) -> Resp
     }
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
     request.extensions_mut().insert(Address(address));
-    let counted = |mut request: Request| async {
-        let outcome = match who_is_counted(&request) {
+    let inside = |mut request: Request| async {
+        let outcome = match counted::who_is_counted(&request) {
             Ok(Some((limit, who))) => app.limits.count(limit, who).await,
             outcome => outcome.map(drop),
         };
@@ -236,7 +237,7 @@ async fn known(State(app): State<App>, mut request: Request, next: Next) -> Resp
         form::layer(request, |request| next.run(request)).await
     };
     let topics = if request.method().is_safe() { topics_of(request.uri().path()) } else { Asked::default() };
-    session::layer(&app, request, topics, |request| market::layer::layer(&app, request, counted)).await
+    session::layer(&app, request, topics, |request| market::layer::layer(&app, request, inside)).await
 }
 
 /// Says whose the files are that come with a request.
@@ -255,72 +256,19 @@ fn topics_of(path: &str) -> Asked {
     let people = || Topic::People.name();
     let board = |id: &str| Board::from_id(id).map(|board| Topic::Board(board.id()).name()).unwrap_or_default();
     let article = |id: &str| id.parse().map(|id| Topic::Article(id).name()).unwrap_or_default();
+    // the same for programs
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
     let mut parts = path.split('/').skip(1);
     match [parts.next(), parts.next(), parts.next()] {
-        [Some("boards"), Some(id), None] => [people(), board(id), String::new()],
+        [Some("boards"), Some(id), None | Some("articles")] => [people(), board(id), String::new()],
         [Some("boards"), Some(_), Some(id)] => [people(), article(id), String::new()],
         [Some("planets"), Some(planet), Some(floor)] => {
             let unit = parts.next().unwrap_or_default();
             [people(), format!("home:{planet}/{floor}/{unit}"), String::new()]
         }
+        [Some("articles"), Some(id), Some("comments")] => [people(), article(id), String::new()],
         [Some("planets"), ..] => [people(), String::new(), String::new()],
         [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
         _ => Asked::default(),
-    }
-}
-
-/// Under which limit a request is counted, and as whose.
-fn who_is_counted(request: &Request) -> Result<Option<(Limit, Who)>> {
-    let path = request.extensions().get::<MatchedPath>();
-    let Some(limit) = path.and_then(|path| limit_of(request.method(), path.as_str())) else { return Ok(None) };
-    let person = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref());
-    let address = request.extensions().get::<Address>().ok_or(Error::Internal)?.0;
-    Ok(Some(match (limit, person) {
-        (Limit::SignIn | Limit::Availability, _) => (limit, Who::Address(address)),
-        (limit, Some(person)) => (limit, Who::Person(person.id)),
-        (Limit::Change, None) => (Limit::Visit, Who::Address(address)),
-        (limit, None) => (limit, Who::Address(address)),
-    }))
-}
-
-/// The limit of an address of the site. Whatever may change something has one, but signing out. New articles and
-/// comments and their changes, wrong passwords, new accounts, and photos sent from a page are counted by their verbs
-/// besides, under narrower limits, where the form is shown again.
-fn limit_of(method: &Method, path: &str) -> Option<Limit> {
-    Some(match path {
-        "/login" | "/api/v1/tokens" if method == Method::POST => Limit::SignIn,
-        "/api/v1/users/availability" => Limit::Availability,
-        "/api/v1/preview" => Limit::Writing,
-        "/api/v1/mentions" => Limit::Naming,
-        "/card.png" | "/portrait.gif" => Limit::Drawing,
-        _ if method.is_safe() => return None,
-        // signing out is never refused
-        "/logout" | "/api/v1/tokens" => return None,
-        "/api/v1/me/application" => Limit::Upload,
-        "/api/v1/me/portrait" if method == Method::PUT => Limit::Upload,
-        "/api/v1/me/portrait/preview" => Limit::Preview,
-        "/api/v1/me/portrait" if method == Method::PATCH => Limit::Mood,
-        "/settings/photo/mood" => Limit::Mood,
-        "/planets/{planet}" | "/api/v1/me/residence" => Limit::Claim,
-        "/boards/{board}/{article}/like" | "/api/v1/articles/{id}/like" => Limit::Like,
-        "/boards/{board}/{article}/bookmark" | "/api/v1/articles/{id}/bookmark" => Limit::Like,
-        path if method == Method::DELETE || path.ends_with("/delete") => Limit::Delete,
-        _ => Limit::Change,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_may_change_something_has_a_limit() {
-        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-            assert!(limit_of(&method, "/some/{address}").is_some(), "{method}");
-        }
-        assert_eq!(limit_of(&Method::GET, "/home"), None);
-        assert_eq!((limit_of(&Method::DELETE, "/api/v1/tokens"), limit_of(&Method::POST, "/logout")), (None, None));
-        assert_eq!(limit_of(&Method::POST, "/api/v1/tokens"), Some(Limit::SignIn));
-        assert_eq!(limit_of(&Method::GET, "/login"), None);
     }
 }

@@ -14,6 +14,9 @@ use crate::jobs::chores;
 use crate::web::{health, server};
 use crate::{jobs, router, work};
 
+/// How long measurements lie about.
+const ADDED_UP: Duration = Duration::from_secs(5);
+
 /// Serves until SIGTERM or Ctrl-C. The error is a sentence for the operator.
 pub async fn run(config: ServeConfig) -> Result<(), String> {
     health::count_metrics();
@@ -81,6 +84,13 @@ fn beside(app: &App, is_needed: impl Fn(&work::Watch) -> bool) -> JoinSet<()> {
 
 async fn ended(all: &mut JoinSet<()>) {
     while all.join_next().await.is_some() {}
+}
+
+/// Adds up what was measured, now and then until the server stops.
+pub async fn add_up(app: App) {
+    while app.stopping.run_until_cancelled(tokio::time::sleep(ADDED_UP)).await.is_some() {
+        health::add_up();
+    }
 }
 
 /// Sees to it that what is deleted leaves the disk within a minute, while the server runs.

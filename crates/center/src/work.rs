@@ -61,6 +61,8 @@ pub struct Watch {
 pub static WATCHES: &[Watch] = &[
     // what is deleted leaves the disk within a minute
     Watch { in_workers: true, runs: |app| Box::pin(serve::let_go(app)) },
+    // what was measured does not pile up
+    Watch { in_workers: false, runs: |app| Box::pin(serve::add_up(app)) },
     // how far people have read is written
     Watch { in_workers: false, runs: |app| Box::pin(visits::watch(app)) },
     // a new signing secret is noticed

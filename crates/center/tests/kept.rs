@@ -39,11 +39,16 @@ async fn nothing_is_older_than_what_was_answered(town: Town) {
     let writer = town.resident("글쓴이", "mars", 1, 1).await;
     let (reader, admin) = (town.resident("독자", "mars", 1, 2).await, town.admin("지기").await);
     let newcomer = town.newcomer("새내기").await;
+    // a page more, around whose list the same stands as around that of the first
+    for n in 0..20 {
+        publish(&writer, "solar", &format!("옛 글 {n}")).await;
+    }
     let (older, id) = (publish(&writer, "solar", "앞 글").await, publish(&writer, "solar", "가운데 글").await);
     let newer = publish(&writer, "solar", "뒤 글").await;
     publish(&writer, "mars", "화성 글").await;
     let paths = [
         "/boards/solar".to_owned(),
+        "/boards/solar?page=2".to_owned(),
         "/boards/solar?sort=popular".to_owned(),
         "/boards/mars".to_owned(),
         format!("/boards/solar/{older}"),
@@ -52,6 +57,12 @@ async fn nothing_is_older_than_what_was_answered(town: Town) {
         "/home".to_owned(),
         "/planets".to_owned(),
         "/planets/mars?floor=1".to_owned(),
+        "/api/v1/boards/solar/articles".to_owned(),
+        "/api/v1/boards/solar/articles?sort=popular".to_owned(),
+        "/api/v1/boards/mars/articles".to_owned(),
+        format!("/api/v1/articles/{id}/comments"),
+        "/api/v1/planets".to_owned(),
+        "/api/v1/planets/mars".to_owned(),
     ];
     let all_see_it = async |what: &str| {
         for path in &paths {
@@ -205,6 +216,55 @@ async fn addresses_that_anybody_can_make_up_keep_nothing(town: Town) {
     assert_eq!(town.app.pages.stats().pages, pages);
 }
 
+/// What programs are told is kept like pages: for everybody whom it is open to, and for nobody else.
+async fn lists_for_programs_are_kept(town: Town) {
+    let town = Town::with(town.engine, |config| config.compare_kept = false).await;
+    let (one, two) = (town.resident("하나", "mars", 1, 1).await, town.resident("둘", "mars", 1, 2).await);
+    let (elsewhere, newcomer) = (town.resident("셋", "venus", 1, 1).await, town.newcomer("새내기").await);
+    let id = publish(&one, "mars", "화성 글").await;
+    one.api("POST", &format!("/articles/{id}/comments"), Some(json!({"body": "댓글"}))).await;
+    let (articles, comments) = ("/api/v1/boards/mars/articles", format!("/api/v1/articles/{id}/comments"));
+    for path in [articles, &comments, "/api/v1/planets", "/api/v1/planets/mars"] {
+        let first = one.get(path).await;
+        let hits = town.app.pages.stats().hits;
+        let second = two.get(path).await;
+        assert_eq!(town.app.pages.stats().hits, hits + 1, "{path} is kept");
+        assert_eq!((first.status.as_u16(), first.json()), (200, second.json()), "{path}");
+        assert_eq!(second.headers["content-type"], "application/json", "{path}");
+        let packed = asked(&two, path, ACCEPT_ENCODING, "gzip").await;
+        let mut text = String::new();
+        flate2::bufread::GzDecoder::new(&packed.body[..]).read_to_string(&mut text).unwrap();
+        assert_eq!(text, second.text(), "{path}");
+        // what is there already is not sent again, as long as it is the same and open to whoever asks
+        let tag = second.headers[ETAG].to_str().unwrap().to_owned();
+        assert_eq!(asked(&two, path, IF_NONE_MATCH, &tag).await.status, 304, "{path}");
+        if path.contains("articles") {
+            for other in [&elsewhere, &newcomer] {
+                assert_eq!(asked(other, path, IF_NONE_MATCH, &tag).await.status, 404, "{path}: not theirs");
+            }
+            let other = json!({"body": format!("또 댓글 {path}")});
+            assert_eq!(two.api("POST", &format!("/articles/{id}/comments"), Some(other)).await.status, 201);
+            assert_eq!(asked(&two, path, IF_NONE_MATCH, &tag).await.status, 200, "{path}: it has changed");
+        }
+    }
+    assert_eq!(two.get(&comments).await.json()["total"], 3);
+    let pages = town.app.pages.stats().pages;
+    for n in 2..10 {
+        for path in [
+            format!("{articles}?page={n}"),
+            format!("{articles}?x={n}"),
+            format!("{comments}?page={n}"),
+            format!("/api/v1/articles/{}/comments", id + n),
+            format!("/api/v1/planets?page={n}"),
+        ] {
+            two.get(&path).await;
+        }
+    }
+    assert_eq!(town.app.pages.stats().pages, pages, "addresses that anybody can make up");
+    one.post("/logout", &[]).await;
+    assert_eq!(one.get(articles).await.status, 401);
+}
+
 /// A page that was made before somebody said something may be sent after it: what its reader was not shown stays new.
 async fn what_a_page_does_not_show_was_not_seen(town: Town) {
     let town = Town::with(town.engine, |config| config.compare_kept = false).await;
@@ -264,6 +324,7 @@ each_engine!(
     a_page_that_is_there_already_is_not_sent_again,
     it_is_packed_for_those_who_take_it,
     addresses_that_anybody_can_make_up_keep_nothing,
+    lists_for_programs_are_kept,
     what_a_page_does_not_show_was_not_seen,
     nothing_comes_beside_a_title_that_is_being_changed,
 );

@@ -95,7 +95,7 @@ async fn it_is_answered_by_keys(town: Town) {
         town.app.db.run(sql, []).await.unwrap();
     }
     for (name, args) in [
-        ("accounts::CITIZEN", vec![1.into(), 1.into(), 1.into(), "people".into(), "board:mars".into(), "".into()]),
+        ("accounts::CITIZEN", vec![1.into(), 1.into(), "people".into(), "board:mars".into(), "".into()]),
         ("accounts::PEEK", vec![vec![0_u8].into(), 1.into()]),
     ] {
         let sql = STATEMENTS.iter().find(|(known, _)| *known == name).unwrap().1;

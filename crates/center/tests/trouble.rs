@@ -32,9 +32,8 @@ pub fn impatient(config: &mut ServeConfig) {
 
 /// A town whose PostgreSQL is reached through a proxy.
 async fn behind_a_proxy() -> (Town, Proxy) {
-    let url = crate::support::fresh_database().await;
-    let proxy = Proxy::before(&url).await;
-    let address = proxy.address(&url);
+    let proxy = Proxy::before(crate::support::fresh_database().await).await;
+    let address = proxy.address();
     let town = Town::with(Engine::Postgres, |config| {
         impatient(config);
         config.data.database = Some(address);
@@ -168,7 +167,7 @@ async fn after_a_restart_everything_goes_on() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_ends_statements_by_itself() {
-    let (town, _) = behind_a_proxy().await;
+    let (town, _proxy) = behind_a_proxy().await;
     let error =
         town.app.db.one::<center::db::Number>("select cast(1 as bigint) as n from pg_sleep(60)", []).await.unwrap_err();
     assert_eq!(center::db::trouble(&error), Some(center::db::Trouble::Away), "{error}");

@@ -19,7 +19,7 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["pieces", out, ids @ ..] => save(&sheet(&catalogue, ids, Language::Korean), out, 1.0, "#f4ecdf"),
-        ["small", out] => save(&sheet(&catalogue, &[], Language::Korean), out, 0.66, "#f4ecdf"),
+        ["small", out] => save(&sheet(&catalogue, &[], Language::Korean), out, 0.6, "#f4ecdf"),
         ["weights"] => {
             let mut weights: Vec<(usize, &str)> = catalogue
                 .pieces()

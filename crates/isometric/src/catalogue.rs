@@ -120,6 +120,31 @@ impl Catalogue {
         Ok(())
     }
 
+    /// Adds what an operator wrote: one piece, a list of them, or `{"themes": […], "pieces": […]}`.
+    pub fn add_text(&mut self, text: &str) -> Result<(), Vec<Fault>> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Many(Vec<Value>),
+            More {
+                #[serde(default)]
+                themes: Vec<Theme>,
+                pieces: Vec<Value>,
+            },
+            One(Value),
+        }
+        let written =
+            serde_json::from_str(text).map_err(|error| vec![Fault::of("furniture", None, error.to_string())])?;
+        let (themes, pieces) = match written {
+            Written::Many(pieces) => (Vec::new(), pieces),
+            Written::More { themes, pieces } => (themes, pieces),
+            Written::One(piece) => (Vec::new(), vec![piece]),
+        };
+        self.themes.extend(themes);
+        let faults: Vec<Fault> = pieces.into_iter().filter_map(|piece| self.add(piece).err()).flatten().collect();
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces

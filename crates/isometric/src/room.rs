@@ -8,7 +8,7 @@ use crate::light::{self, Lit};
 use crate::measure::{Point, screen, screen_x, screen_y, wide};
 use crate::order::{Solid, is_behind, order, overlap};
 use crate::part::Part;
-use crate::pen::{Bounds, Pen, join, tenths};
+use crate::pen::{Bounds, NOWHERE, Pen, at, join, tenths};
 use crate::piece::{Glow, Kind, Piece, Shadow};
 use crate::placement::footprint;
 use crate::shell::{A, Shell, fill};
@@ -259,6 +259,7 @@ fn shadow_into(text: &mut String, piece: &Piece, item: &Placement) -> Bounds {
     let ([x, y, _], w, d) = (light::corner(item), 10 * w, 10 * d);
     let cast = (20 + piece.height / 4 * 10).min(90);
     let mut pen = Pen::new();
+    let mut seen = NOWHERE;
     match piece.shadow {
         Shadow::None => {}
         Shadow::Circle(radius) => {
@@ -267,6 +268,7 @@ fn shadow_into(text: &mut String, piece: &Piece, item: &Placement) -> Bounds {
             let b = a >> 1;
             pen.to((cx - a, cy)).arc((a, b), 0, "11", 2 * a + 3 * cast, -cast);
             pen.arc((a + cast * 3 / 2, b + cast / 2), 0, "11", -2 * a - 3 * cast, cast);
+            seen = join(&at(cx - a, cy - b), &at(cx + a + 3 * cast, cy + b));
         }
         Shadow::Footprint => {
             let (g, far) = (10, x + w - 10);
@@ -278,13 +280,14 @@ fn shadow_into(text: &mut String, piece: &Piece, item: &Placement) -> Bounds {
                 [x + g, y + d - g, 0],
             ];
             pen.outline(&points.map(screen));
+            seen = pen.bounds;
         }
     }
     if !pen.data.is_empty() {
         text.push_str(&pen.data);
         text.push('z');
     }
-    pen.bounds
+    seen
 }
 
 /// Sun, or by night the sky's own light, that falls through windows.

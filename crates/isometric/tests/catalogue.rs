@@ -116,6 +116,25 @@ fn an_operators_piece_is_taken() {
 }
 
 #[test]
+fn an_operator_writes_one_piece_or_many() {
+    let mut second = well();
+    second["id"] = json!("second-box");
+    second["theme"] = json!("cellar");
+    let themes = json!([{"id": "cellar", "ko": "창고", "en": "Cellar"}]);
+    for text in [well().to_string(), json!([well()]).to_string(), json!({"pieces": [well()]}).to_string()] {
+        let mut catalogue = built_in();
+        catalogue.add_text(&text).unwrap();
+        assert!(catalogue.piece("box").is_some());
+        catalogue.add_text(&json!({"themes": themes, "pieces": [second]}).to_string()).unwrap();
+        assert_eq!(catalogue.piece("second-box").unwrap().theme, "cellar");
+    }
+    let Err(faults) = built_in().add_text("{\"id\": \"box\",") else { panic!("it was taken") };
+    assert!(faults[0].to_string().contains("EOF"), "{}", faults[0]);
+    let Err(faults) = built_in().add_text("{\"id\": \"box\"}") else { panic!("it was taken") };
+    assert!(faults[0].to_string().contains("missing field"), "{}", faults[0]);
+}
+
+#[test]
 fn what_is_wrong_is_said_with_piece_and_part() {
     let parts = |parts: Value| move |piece: &mut Value| piece["parts"] = parts.clone();
     let cases: [(&str, Spoil); 22] = [

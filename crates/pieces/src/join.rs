@@ -32,10 +32,12 @@ impl Kept {
     /// The page as one gzip member; nothing when the reader has something at a fine place: a text that is cut at all of
     /// those packs badly.
     pub fn gzip(&self, mut own: impl FnMut(Slot, &mut String)) -> Option<Vec<u8>> {
-        let mut member = Member { out: Vec::with_capacity(self.plain_length() / 3 + 2_048), crc: 0, length: 0 };
+        let pieces = self.pieces();
+        let packed: usize = pieces.iter().map(|piece| piece.deflated.len()).sum();
+        let mut member = Member { out: Vec::with_capacity(packed + 1_536), crc: 0, length: 0 };
         member.out.extend_from_slice(&HEAD);
-        let mut said = String::new();
-        for (text, _, stretch) in self.stretches() {
+        let mut said = String::with_capacity(256);
+        for ((.., stretch), piece) in self.stretches().zip(pieces.iter()) {
             said.clear();
             for (_, slot) in &stretch.fine {
                 own(*slot, &mut said);
@@ -43,7 +45,7 @@ impl Kept {
             if !said.is_empty() {
                 return None;
             }
-            member.add(stretch.packed.get_or_init(|| Piece::new(text.as_bytes())));
+            member.add(piece);
             if let Some(slot) = stretch.then {
                 said.clear();
                 own(slot, &mut said);

@@ -2,8 +2,12 @@
 
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::OnceLock;
+use std::sync::Arc;
 
+use memchr::memchr2;
+
+use crate::common;
+use crate::packed::Packed;
 use crate::piece::Piece;
 
 /// No text that people may type has these: control characters are refused.
@@ -48,6 +52,8 @@ pub struct Kept {
     plain: Box<str>,
     stretches: Vec<Stretch>,
     hash: u64,
+    /// The stretches as those get them who have nothing at fine places.
+    packed: Packed,
 }
 
 /// Text up to a place that every reader fills, or the end.
@@ -57,8 +63,6 @@ pub(crate) struct Stretch {
     pub end: usize,
     /// Where in the plain text most readers have nothing.
     pub fine: Vec<(usize, Slot)>,
-    /// For those who have nothing at them.
-    pub packed: OnceLock<Piece>,
     pub then: Option<Slot>,
 }
 
@@ -67,7 +71,7 @@ impl Kept {
     pub fn new(marked: &str) -> Kept {
         let mut plain = String::with_capacity(marked.len());
         let (mut stretches, mut fine) = (Vec::new(), Vec::new());
-        let stretch = |end, fine, then| Stretch { end, fine, packed: OnceLock::new(), then };
+        let stretch = |end, fine, then| Stretch { end, fine, then };
         pieces_of(marked, |text, then| {
             plain.push_str(text);
             match then {
@@ -76,10 +80,20 @@ impl Kept {
                 None => stretches.push(stretch(plain.len(), std::mem::take(&mut fine), None)),
             }
         });
-        plain.shrink_to_fit();
         let mut hasher = DefaultHasher::new();
         marked.hash(&mut hasher);
-        Kept { plain: plain.into(), stretches, hash: hasher.finish() }
+        Kept { plain: plain.into(), stretches, hash: hasher.finish(), packed: Packed::default() }
+    }
+
+    /// It is one of many that are asked for seldom: packed quickly for whoever asks first.
+    pub fn one_of_many(self) -> Kept {
+        self.packed.is_one_of_many(true);
+        self
+    }
+
+    /// There are many of its kind, but this one is asked for again.
+    pub(crate) fn will_be_asked_again(&self) {
+        self.packed.is_one_of_many(false);
     }
 
     /// Another one for another text.
@@ -97,10 +111,15 @@ impl Kept {
         self.stretches.iter().flat_map(|stretch| stretch.fine.iter().map(|(_, slot)| *slot).chain(stretch.then))
     }
 
-    /// About how much memory it takes once it was sent in every way: as text and packed.
+    /// About how much memory it takes once it was sent in every way: as text and packed, which is a third of that.
     pub fn bytes(&self) -> usize {
         let fine = self.stretches.iter().map(|stretch| stretch.fine.len()).sum::<usize>();
-        self.plain.len() * 2 + self.stretches.len() * 256 + fine * 160 + 256
+        self.plain.len() * 3 / 2 + self.stretches.len() * 160 + fine * 64 + 512
+    }
+
+    /// The stretches, each packed.
+    pub(crate) fn pieces(&self) -> Arc<[Arc<Piece>]> {
+        self.packed.get(|effort| self.stretches().map(|(text, ..)| common::piece(text, effort)).collect())
     }
 
     pub(crate) fn stretches(&self) -> impl Iterator<Item = (&str, usize, &Stretch)> {
@@ -119,7 +138,9 @@ impl Kept {
 fn pieces_of<'t>(marked: &'t str, mut with: impl FnMut(&'t str, Option<(Slot, bool)>)) {
     let (mut rest, mut from) = (marked, 0);
     loop {
-        let Some(at) = rest[from..].find([BEGIN, BEGIN_FINE]) else { return with(rest, None) };
+        let Some(at) = memchr2(BEGIN as u8, BEGIN_FINE as u8, &rest.as_bytes()[from..]) else {
+            return with(rest, None);
+        };
         let (text, behind) = rest.split_at(from + at);
         let is_fine = behind.starts_with(BEGIN_FINE);
         let inner = &behind[1..];

@@ -11,8 +11,10 @@
 
 #![forbid(unsafe_code)]
 
+mod common;
 mod join;
 mod kept;
+mod packed;
 mod piece;
 mod store;
 

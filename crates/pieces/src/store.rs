@@ -124,6 +124,9 @@ impl<K: Hash + Eq + Clone> Store<K> {
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
         let (kept, until) = make().await?;
+        if self.was_asked_again(key) {
+            kept.will_be_asked_again();
+        }
         let kept = Arc::new(kept);
         if turn.is_ok() && until > at.now {
             self.put(key, Labelled { version: at.version, until, put: 0, kept: kept.clone() });
@@ -156,6 +159,11 @@ impl<K: Hash + Eq + Clone> Store<K> {
             entry.asked.store(true, Ordering::Relaxed);
             labelled.kept.clone()
         })
+    }
+
+    /// Whether somebody got what was under this key before.
+    fn was_asked_again(&self, key: &K) -> bool {
+        self.shard(key).entries.get(key).is_some_and(|entry| entry.asked.load(Ordering::Relaxed))
     }
 
     fn gate(&self, key: &K) -> Gate {

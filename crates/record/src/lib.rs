@@ -14,12 +14,13 @@ pub fn record(item: TokenStream) -> TokenStream {
 }
 
 fn written(name: &str, fields: &[String]) -> String {
-    let read: String = fields
-        .iter()
-        .map(|field| format!("{field}: row.get({:?})?,", field.strip_prefix("r#").unwrap_or(field)))
+    let columns: Vec<&str> = fields.iter().map(|field| field.strip_prefix("r#").unwrap_or(field)).collect();
+    let read: String = (fields.iter().zip(&columns).enumerate())
+        .map(|(number, (field, column))| format!("{field}: row.get({number}, {column:?})?,"))
         .collect();
     format!(
         "impl crate::db::Record for {name} {{
+            const COLUMNS: &'static [&'static str] = &{columns:?};
             fn read(row: &crate::db::Row<'_>) -> crate::db::Result<Self> {{ Ok({name} {{ {read} }}) }}
         }}"
     )

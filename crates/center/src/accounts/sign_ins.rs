@@ -27,9 +27,9 @@ pub async fn citizen(app: &App, access: &str, topics: &Asked) -> Result<Option<C
     let now = app.clock.now();
     let Some(claims) = app.signer.read(access, now) else { return Ok(None) };
     let [a, b, c] = topics;
-    let values = args![claims.sign_in, claims.user, now, a.as_str(), b.as_str(), c.as_str()];
+    let values = args![claims.sign_in, claims.user, a.as_str(), b.as_str(), c.as_str()];
     let row: Option<CitizenRow> = app.db.point(store::CITIZEN, values).await?;
-    Ok(row.map(Citizen::from))
+    Ok(row.filter(|row| row.expires_at > now).map(Citizen::from))
 }
 
 /// Checks name and password. An unknown name and a wrong password take the same time and say the same. 429 for an

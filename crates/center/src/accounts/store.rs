@@ -5,21 +5,21 @@ use crate::db::Record;
 use crate::immigration::Address;
 
 /// Sign-in, user, address and portrait of whoever asks, and the version of what they ask for: $1 sign-in, $2 user, $3
-/// now, $4 to $6 topics.
+/// to $5 topics. Whether the sign-in has run out is for whoever asks to see: so the answer is the same until somebody writes.
 pub(crate) const CITIZEN: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
-           r.planet, r.floor, r.unit, r.citizen_number, p.still,
-           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $4, $5, case when $6 = 'own board' then 'board:' || r.planet else $6 end)) as version
+           r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
+           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, $4, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version
     from sign_ins s
     join users u on u.id = s.user_id
     left join residences r on r.user_id = u.id
     left join portraits p on p.user_id = u.id
-    where s.id = $1 and u.id = $2 and s.revoked_at is null and s.expires_at > $3";
+    where s.id = $1 and u.id = $2 and s.revoked_at is null";
 
 /// The same for a refresh token that is only looked at: $1 hash, $2 now.
 pub(crate) const PEEK: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
-           r.planet, r.floor, r.unit, r.citizen_number, p.still,
+           r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
            cast(null as bigint) as version
     from refresh_tokens t
     join sign_ins s on s.id = t.sign_in_id
@@ -29,7 +29,7 @@ pub(crate) const PEEK: &str = "
     where t.hash = $1 and t.expires_at > $2 and (t.doomed_at is null or t.doomed_at > $2)
       and s.revoked_at is null and s.expires_at > $2";
 
-#[derive(Record)]
+#[derive(Clone, Record)]
 pub(crate) struct CitizenRow {
     sign_in_id: i64,
     id: i64,
@@ -46,6 +46,8 @@ pub(crate) struct CitizenRow {
     unit: Option<i64>,
     citizen_number: Option<String>,
     still: Option<String>,
+    /// When the sign-in runs out.
+    pub expires_at: i64,
     pub version: Option<i64>,
 }
 

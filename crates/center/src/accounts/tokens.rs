@@ -1,6 +1,7 @@
 //! Access tokens (signed, short) and refresh tokens (random, stored hashed).
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,53 @@ struct Ring {
     site: String,
     keys: Vec<SigningKey>,
     validation: Validation,
+    proven: Proven,
+}
+
+/// Tokens that were found to be signed by us, each at one of so many places: a page is asked for again with the one that
+/// the last was asked for with.
+struct Proven {
+    hasher: RandomState,
+    places: Vec<Mutex<Option<Known>>>,
+}
+
+/// A token, and what it says.
+type Known = (Box<str>, Good);
+
+const PLACES: usize = 4_096;
+
+/// What a signed token says, and how long it and its secret are good.
+#[derive(Clone, Copy)]
+struct Good {
+    claims: Claims,
+    key_until: Micros,
+    exp: i64,
+    nbf: i64,
+}
+
+impl Good {
+    fn is_good(&self, now: Micros) -> bool {
+        let seconds = now / SECOND;
+        self.key_until > now && self.exp > seconds && self.nbf <= seconds + APART
+    }
+}
+
+impl Proven {
+    fn new() -> Proven {
+        Proven { hasher: RandomState::new(), places: (0..PLACES).map(|_| Mutex::default()).collect() }
+    }
+
+    /// What `token` says: what is known of it, or else what `read` finds out.
+    fn get(&self, token: &str, read: impl FnOnce() -> Option<Good>) -> Option<Good> {
+        let place = &self.places[self.hasher.hash_one(token) as usize % PLACES];
+        let known = || place.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, good)) = known().as_ref().filter(|(other, _)| **other == *token) {
+            return Some(*good);
+        }
+        let good = read()?;
+        *known() = Some((token.into(), good));
+        Some(good)
+    }
 }
 
 struct SigningKey {
@@ -108,17 +156,7 @@ impl Signer {
     /// The claims of a token that is ours and good now.
     pub fn read(&self, token: &str, now: Micros) -> Option<Claims> {
         let ring = self.ring();
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        // what a header calls critical must be understood, and there is nothing of that kind here
-        let is_plain =
-            header.crit.is_none() && header.typ.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(KIND));
-        let id = header.kid.filter(|_| is_plain)?;
-        let key = ring.keys.iter().find(|key| key.id == id && key.until > now)?;
-        let payload = jsonwebtoken::decode::<Payload>(token, &key.decode, &ring.validation).ok()?.claims;
-        let seconds = now / SECOND;
-        let is_now = payload.exp > seconds && payload.nbf <= seconds + APART;
-        let user = payload.sub.parse().ok().filter(|_| is_now)?;
-        Some(Claims { user, sign_in: payload.sid })
+        ring.proven.get(token, || ring.read(token)).filter(|good| good.is_good(now)).map(|good| good.claims)
     }
 
     /// The name of the site, which no other one has and which stays the same: no secret.
@@ -159,7 +197,20 @@ impl Ring {
             encode: EncodingKey::from_secret(&key.bytes()),
             decode: DecodingKey::from_secret(&key.bytes()),
         };
-        Ring { site, validation, keys: secrets.keys.iter().map(key).collect() }
+        Ring { site, validation, keys: secrets.keys.iter().map(key).collect(), proven: Proven::new() }
+    }
+
+    /// What a token says that one of the secrets has signed, whether it is good now or not.
+    fn read(&self, token: &str) -> Option<Good> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        // what a header calls critical must be understood, and there is nothing of that kind here
+        let is_plain =
+            header.crit.is_none() && header.typ.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(KIND));
+        let id = header.kid.filter(|_| is_plain)?;
+        let key = self.keys.iter().find(|key| key.id == id)?;
+        let payload = jsonwebtoken::decode::<Payload>(token, &key.decode, &self.validation).ok()?.claims;
+        let claims = Claims { user: payload.sub.parse().ok()?, sign_in: payload.sid };
+        Some(Good { claims, key_until: key.until, exp: payload.exp, nbf: payload.nbf })
     }
 
     /// The newest secret that signs already; before there is one, the oldest.
@@ -236,6 +287,9 @@ mod tests {
             "\"alg\": \"none\""
         );
         assert!(signer.read("", NOW).is_none());
+        // what was found to be good before counts no longer
+        signer.replace(&Secrets::fresh());
+        assert!(signer.read(&token, NOW).is_none(), "the secret was exchanged");
     }
 
     #[test]

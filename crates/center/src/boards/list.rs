@@ -1,5 +1,7 @@
 //! Lists of articles: a board's pages, what is popular on it, and one's own.
 
+use std::sync::Arc;
+
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::store::{self, BoardCount, BodyRow, HeadRow, Row};
@@ -9,6 +11,7 @@ use crate::db::{Number, args};
 use crate::error::{Error, Result};
 use crate::form::PAGE;
 use crate::immigration::Address;
+use crate::kept::Latest;
 use crate::limits::Limit;
 use crate::locale::Locale;
 use crate::media::pictures;
@@ -111,6 +114,14 @@ pub struct Listing {
     /// Notices first, on the first page of the newest.
     pub entries: Vec<Entry>,
     pub total: i64,
+    pub head: Arc<Head>,
+}
+
+/// What stands around each of a board's lists.
+#[derive(Debug, Default)]
+pub struct Head {
+    /// How many articles there are.
+    total: i64,
     /// Residents of the board's planet; 0 for the solar board.
     pub population: i64,
     /// What is liked now, the most first.
@@ -118,6 +129,9 @@ pub struct Listing {
     /// Who has moved in, the last first.
     pub neighbours: Vec<Author>,
 }
+
+/// Of each board, as they were read last.
+pub type Heads = Latest<Board, Head>;
 
 /// An article that is liked now.
 #[derive(Debug)]
@@ -128,16 +142,32 @@ pub struct Liked {
     pub likes: i64,
 }
 
-/// A page of a board as people see it: on the first one, notices stand on top instead of at their place. Two queries.
-pub async fn page(app: &App, board: Board, sort: Sort, number: i64) -> Result<Listing> {
-    let head = if board.planet().is_some() { store::HEAD_OF_PLANET } else { store::HEAD_OF_ALL };
-    let mut listing =
-        Listing { entries: Vec::new(), total: 0, population: 0, popular: Vec::new(), neighbours: Vec::new() };
-    for row in app.db.all::<HeadRow>(head, args![board.id()]).await? {
+/// A page of a board as people see it: on the first one, notices stand on top instead of at their place. `version` is
+/// that of the board and of people, read before; two queries, one where the head of that version was read already.
+pub async fn page(app: &App, board: Board, sort: Sort, number: i64, version: Option<i64>) -> Result<Listing> {
+    // a server that keeps no pages keeps nothing of them
+    let version = version.filter(|_| app.config.kept_pages_mb > 0);
+    let head = app.heads.get(board, version, || head(app, board)).await?;
+    let (entries, total) = match sort {
+        Sort::Popular => popular(app, board, number).await?,
+        Sort::Newest if number == 1 => {
+            let mut entries = entries(app.db.all(store::FIRST_ROWS, args![board.id(), PAGE]).await?)?;
+            entries.sort_by_key(|entry| !entry.pinned);
+            (entries, head.total)
+        }
+        Sort::Newest => (stretch(app, board, number, head.total).await?, head.total),
+    };
+    Ok(Listing { entries, total, head })
+}
+
+async fn head(app: &App, board: Board) -> Result<Head> {
+    let of_board = if board.planet().is_some() { store::HEAD_OF_PLANET } else { store::HEAD_OF_ALL };
+    let mut head = Head::default();
+    for row in app.db.all::<HeadRow>(of_board, args![board.id()]).await? {
         match row.part {
-            0 => (listing.total, listing.population) = (row.n, row.id),
-            1 => listing.popular.push(Liked { id: row.id, title: row.name, likes: row.n }),
-            _ => listing.neighbours.push(Author {
+            0 => (head.total, head.population) = (row.n, row.id),
+            1 => head.popular.push(Liked { id: row.id, title: row.name, likes: row.n }),
+            _ => head.neighbours.push(Author {
                 id: row.id,
                 nickname: row.name,
                 address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
@@ -145,16 +175,7 @@ pub async fn page(app: &App, board: Board, sort: Sort, number: i64) -> Result<Li
             }),
         }
     }
-    (listing.entries, listing.total) = match sort {
-        Sort::Popular => popular(app, board, number).await?,
-        Sort::Newest if number == 1 => {
-            let mut entries = entries(app.db.all(store::FIRST_ROWS, args![board.id(), PAGE]).await?)?;
-            entries.sort_by_key(|entry| !entry.pinned);
-            (entries, listing.total)
-        }
-        Sort::Newest => (stretch(app, board, number, listing.total).await?, listing.total),
-    };
-    Ok(listing)
+    Ok(head)
 }
 
 /// A page of a board in the plain order, and how many articles there are in it.

@@ -35,16 +35,16 @@ macro_rules! ask_postgres {
     }};
 }
 
-/// Reads from whichever pool is there.
+/// Reads from whichever database is there: `$own` is how on a connection of our own.
 macro_rules! read {
-    ($self:ident, $sql:ident, $args:ident, |$query:ident, $on:ident| $ask:expr) => {{
+    ($self:ident, $sql:ident, $args:ident, $own:path, |$query:ident, $on:ident| $ask:expr) => {{
         let args: Vec<Value> = $args.into_iter().collect();
         let sql = $self.fill($sql);
         let outcome = match &$self.engine {
             Engine::Sqlite { read, writer, .. } => {
                 $self.before_reading(writer).await?;
-                let ($query, $on) = (bound!(sqlx::query(sql), &args), read);
-                wait($self.shared.in_all(), Box::pin($ask)).await
+                let asked = read.ask(move |connection| $own(connection, sql.as_str(), &args));
+                wait($self.shared.in_all(), asked).await
             }
             Engine::Postgres { pool, .. } => {
                 ask_postgres!($self, pool, twice: true, sql, args, |$query, $on| $ask)

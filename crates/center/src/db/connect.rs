@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 
 use super::points::Points;
+use super::readers::Readers;
 use super::together::Together;
 use super::writer::Writer;
 use super::{Db, Engine, Patience, Result, Shared, gone, migrations, own, trouble};
@@ -56,27 +57,18 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
         .synchronous(SqliteSynchronous::Full)
         .auto_vacuum(SqliteAutoVacuum::None)
         .foreign_keys(true)
-        .busy_timeout(patience.lock)
-        // rows wait here for their reader; with fewer places the connection's thread falls asleep in the middle of a
-        // page's list
-        .row_buffer_size(1_024)
-        .statement_cache_capacity(own::PREPARED);
+        .busy_timeout(OPENING);
     let options = own::PRAGMAS.iter().fold(options, |options, (name, value)| options.pragma(*name, *value));
     // the migrator has no lock of its own for a file
     let alone = alone(file).await?;
-    let mut first = options.clone().busy_timeout(OPENING).connect().await?;
+    let mut first = options.connect().await?;
     gone::before_migrations(&mut first).await?;
     migrations::migrator(false).run(&mut first).await?;
     gone::after_migrations(&mut first).await;
     first.close().await?;
     drop(alone);
-    let pool = SqlitePoolOptions::new()
-        .acquire_timeout(patience.connection)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false);
-    let readers = std::thread::available_parallelism().map_or(4, |n| n.get() as u32).clamp(4, 16);
-    let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "on")).await?;
+    let readers = std::thread::available_parallelism().map_or(4, std::num::NonZero::get).clamp(4, 16);
+    let read = Readers::open(file, patience.lock, readers)?;
     let (writer, points) = (Writer::open(file, patience)?, Points::open(file)?);
     Ok(Engine::Sqlite { read, writer, points, file: file.to_owned() })
 }

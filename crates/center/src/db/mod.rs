@@ -14,6 +14,7 @@ mod migrations;
 mod own;
 mod patience;
 mod points;
+mod readers;
 mod row;
 mod together;
 mod tokens;
@@ -31,13 +32,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::SqlStr;
-use sqlx::postgres::{PgConnectOptions, PgPool};
-use sqlx::sqlite::SqlitePool;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgRow};
 
 use asking::{ask_postgres, bound, read, write};
 use lent::Lent;
 use patience::wait;
 use points::Points;
+use readers::Readers;
 use together::Together;
 use tokens::{filled, tokens};
 
@@ -74,7 +75,7 @@ pub struct Text {
 #[derive(Clone)]
 enum Engine {
     Sqlite {
-        read: SqlitePool,
+        read: Readers,
         writer: Writer,
         points: Points,
         file: PathBuf,
@@ -112,7 +113,7 @@ const STALE: usize = 16;
 impl Db {
     /// Rows of a reading query, in its order.
     pub async fn all<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
-        read!(self, sql, args, |query, on| query.try_map(record_of).fetch_all(on))
+        read!(self, sql, args, own::all, |query, on| query.try_map(record_of).fetch_all(on))
     }
 
     /// The first row of a reading query, if any.
@@ -121,12 +122,12 @@ impl Db {
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
     ) -> Result<Option<T>> {
-        read!(self, sql, args, |query, on| query.try_map(record_of).fetch_optional(on))
+        read!(self, sql, args, own::first, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
     /// What a question of keys finds, asked together with those of others who wait at the same time: at most one row.
     /// Every request asks who sent it; `points.rs` says what such a question may be.
-    pub async fn point<T: Record>(
+    pub async fn point<T: Record + Clone>(
         &self,
         sql: &'static str,
         args: impl IntoIterator<Item = Value>,
@@ -138,7 +139,7 @@ impl Db {
                 Ok(match &self.engine {
                     Engine::Sqlite { points, writer, .. } => {
                         self.before_reading(writer).await?;
-                        points.ask(filled(sql, false), args.clone()).await
+                        points.ask(sql, filled(sql, false), args.clone()).await
                     }
                     Engine::Postgres { points, .. } => points.ask(sql, args.clone()).await,
                 })
@@ -153,7 +154,7 @@ impl Db {
 
     /// The row of a reading query that always has one.
     pub async fn one<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
-        read!(self, sql, args, |query, on| query.try_map(record_of).fetch_one(on))
+        read!(self, sql, args, own::only, |query, on| query.try_map(record_of).fetch_one(on))
     }
 
     /// Runs one writing statement on its own; how many rows it touched.
@@ -264,11 +265,8 @@ impl Shared {
 }
 
 /// Reads a row that sqlx has got.
-fn record_of<T: Record, R>(row: R) -> Result<T>
-where
-    for<'r> Row<'r>: From<&'r R>,
-{
-    T::read(&Row::from(&row))
+fn record_of<T: Record>(row: PgRow) -> Result<T> {
+    T::read(&Row::Postgres(&row))
 }
 
 /// Whether `error` says that what a row belongs to is not there.

@@ -56,6 +56,7 @@ pub(super) fn open(file: &Path, lock: Duration) -> Result<Connection> {
 /// The first rows of an answer, at most so many.
 fn rows<T: Record>(connection: &Connection, sql: &str, args: &[Value], most: usize) -> Result<Vec<T>> {
     let mut statement = bound(connection, sql, args).map_err(fault)?;
+    let places = places::<T>(&statement)?;
     let only_reads = statement.readonly();
     let mut rows = statement.raw_query();
     let mut read = Vec::new();
@@ -64,12 +65,25 @@ fn rows<T: Record>(connection: &Connection, sql: &str, args: &[Value], most: usi
         && let Some(row) = rows.next().map_err(fault)?
     {
         if read.len() < most {
-            read.push(T::read(&Row::Own(row))?);
+            read.push(T::read(&Row::Own(row, &places))?);
         }
     }
     drop(rows);
     ended(&statement);
     Ok(read)
+}
+
+/// Where the columns of a record are in an answer: most statements name them in its order.
+fn places<T: Record>(statement: &CachedStatement<'_>) -> Result<Vec<usize>> {
+    let count = statement.column_count();
+    let is = |place: usize, name: &str| statement.column_name(place).is_ok_and(|other| other == name);
+    let place = |(guess, name): (usize, &&str)| {
+        let place = Some(guess).filter(|guess| *guess < count && is(*guess, name));
+        place
+            .or_else(|| (0..count).find(|place| is(*place, name)))
+            .ok_or_else(|| DbError::ColumnNotFound(name.to_string()))
+    };
+    T::COLUMNS.iter().enumerate().map(place).collect()
 }
 
 /// The first row of an answer, if any.

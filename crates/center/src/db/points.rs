@@ -1,11 +1,16 @@
 //! The one question that every request asks: a point. Rules: it looks rows up by their keys and finds at most one; those
 //! that wait at the same time are asked together, after the last of them was asked, so that an answer is never older
-//! than its question; whatever goes wrong, the pool is asked instead.
+//! than its question; its answer follows from the rows and its values alone, without what time it is; whatever goes
+//! wrong, it is asked like any other.
 //!
 //! On SQLite a thread of ours answers, what waits from one moment of the file. More threads would be slower: they wake
-//! one another for a question each. PostgreSQL is asked by `together.rs`.
+//! one another for a question each. As long as nobody has written since, which the file tells by a number, what was
+//! answered is answered again without asking. PostgreSQL is asked by `together.rs`.
 
+use std::any::Any;
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -17,8 +22,34 @@ use super::{DbError, Record, Result, SqlStr, Value, own};
 /// How many are answered from one moment at most.
 pub(super) const MOST: usize = 64;
 
+/// How many answers are remembered at most.
+const REMEMBERED: usize = 4_096;
+
 /// Asks, and tells whoever waits for it.
-type Question = Box<dyn FnOnce(&Connection) + Send>;
+type Question = Box<dyn FnOnce(&Connection, &mut Answers) + Send>;
+
+/// Where the text of a statement stands in the program, which no other one shares, and the values it was asked with.
+type Key = ((usize, usize), Arc<[Value]>);
+
+/// What was answered since somebody wrote last.
+#[derive(Default)]
+struct Answers {
+    /// The number of the file's state that they hold for.
+    version: i64,
+    rows: HashMap<Key, Box<dyn Any + Send>>,
+}
+
+impl Answers {
+    /// Forgets what holds no longer, within the transaction that reads.
+    fn hold_for(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let version = connection.prepare_cached("pragma data_version")?.query_row([], |row| row.get(0))?;
+        if version != self.version || self.rows.len() > REMEMBERED {
+            self.rows.clear();
+            self.version = version;
+        }
+        Ok(())
+    }
+}
 
 #[derive(Clone)]
 pub(super) struct Points {
@@ -43,12 +74,24 @@ impl Points {
         Ok(Points { questions })
     }
 
-    /// The row, or none; `None` instead of either when the pool is to be asked.
-    pub async fn ask<T: Record>(&self, sql: SqlStr, args: std::sync::Arc<[Value]>) -> Option<Option<T>> {
+    /// The row, or none; `None` instead of either when it is to be asked otherwise. `name` is where the text of the
+    /// statement stands in the program.
+    pub async fn ask<T: Record + Clone>(
+        &self,
+        name: &'static str,
+        sql: SqlStr,
+        args: Arc<[Value]>,
+    ) -> Option<Option<T>> {
         let (tell, told) = oneshot::channel();
-        let question = move |connection: &Connection| {
-            // an error is not told: the pool says it better
-            if let Ok(row) = own::first(connection, sql.as_str(), &args) {
+        let question = move |connection: &Connection, answers: &mut Answers| {
+            let key: Key = ((name.as_ptr().addr(), name.len()), args);
+            if let Some(row) = answers.rows.get(&key).and_then(|row| row.downcast_ref::<Option<T>>()) {
+                let _ = tell.send(row.clone());
+                return;
+            }
+            // an error is not told: the others who read say it better
+            if let Ok(row) = own::first::<T>(connection, sql.as_str(), &key.1) {
+                answers.rows.insert(key, Box::new(row.clone()));
                 let _ = tell.send(row);
             }
         };
@@ -65,6 +108,7 @@ impl Points {
 }
 
 fn answer(connection: Connection, asked: &Receiver<Asked>) {
+    let mut answers = Answers::default();
     while let Ok(first) = asked.recv() {
         let mut closing = None;
         let waiting = std::iter::once(first).chain(asked.try_iter().take(MOST - 1));
@@ -78,8 +122,10 @@ fn answer(connection: Connection, asked: &Receiver<Asked>) {
             })
             .collect();
         if run(&connection, "begin") {
-            for question in waiting {
-                question(&connection);
+            if answers.hold_for(&connection).is_ok() {
+                for question in waiting {
+                    question(&connection, &mut answers);
+                }
             }
             if !run(&connection, "commit") && !connection.is_autocommit() {
                 run(&connection, "rollback");

@@ -20,14 +20,22 @@ impl Db {
     async fn explain_with(&self, settings: &[(&str, &str)], sql: &str, parameters: usize) -> Result<String> {
         let lines: Vec<String> = match &self.engine {
             Engine::Sqlite { read, .. } => {
-                let text = AssertSqlSafe(format!("explain query plan {}", tokens(sql, false)));
-                let mut query = sqlx::query_as::<_, (i64, i64, i64, String)>(text);
-                for _ in 0..parameters {
-                    query = query.bind(None::<i64>);
-                }
-                let mut depths = HashMap::new();
-                let mut lines = Vec::new();
-                for (id, parent, _, step) in query.fetch_all(read).await? {
+                let text = format!("explain query plan {}", tokens(sql, false));
+                let steps = read.ask(move |connection| {
+                    let asked = || {
+                        let mut statement = connection.prepare(&text)?;
+                        let mut rows = statement.raw_query();
+                        let mut steps = Vec::new();
+                        while let Some(row) = rows.next()? {
+                            steps.push((row.get(0)?, row.get(1)?, row.get(3)?));
+                        }
+                        Ok(steps)
+                    };
+                    asked().map_err(fault)
+                });
+                let (mut depths, mut lines) = (HashMap::<i64, usize>::new(), Vec::new());
+                for (id, parent, step) in steps.await? {
+                    let (id, parent, step): (i64, i64, String) = (id, parent, step);
                     let depth = depths.get(&parent).map_or(0, |depth| depth + 1);
                     depths.insert(id, depth);
                     lines.push(format!("{}{step}", "  ".repeat(depth)));
@@ -67,7 +75,8 @@ impl Db {
         use sqlx::Executor as _;
         match &self.engine {
             Engine::Sqlite { read, .. } => {
-                read.prepare(AssertSqlSafe(tokens(sql, false)).into_sql_str()).await.map(drop)
+                let text = tokens(sql, false);
+                read.ask(move |connection| connection.prepare(&text).map(drop).map_err(fault)).await
             }
             Engine::Postgres { pool, .. } => {
                 pool.prepare(AssertSqlSafe(tokens(sql, true)).into_sql_str()).await.map(drop)

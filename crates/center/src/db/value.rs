@@ -1,7 +1,7 @@
 //! What can be bound to a parameter.
 
 /// A parameter of a statement. An absent value keeps its type, because PostgreSQL asks for it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     Int(Option<i64>),
     Text(Option<String>),

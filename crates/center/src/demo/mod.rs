@@ -9,6 +9,7 @@ mod faces;
 mod metropolis;
 mod people;
 mod plan;
+mod rooms;
 pub(crate) mod store;
 mod texts;
 mod town;

@@ -14,6 +14,9 @@ pub(super) const INSERT_APPLICATIONS: &str = "insert into applications (user_id,
 pub(super) const INSERT_RESIDENCES: &str =
     "insert into residences (user_id, planet, floor, unit, citizen_number, issued_at)";
 pub(super) const INSERT_LEDGER: &str = "insert into ledger (user_id, amount, reason, reference, balance, created_at)";
+pub(super) const INSERT_BELONGINGS: &str = "insert into belongings (user_id, furniture, origin, price, acquired_at)";
+pub(super) const INSERT_LAYOUTS: &str =
+    "insert into layouts (user_id, n, name, is_shown, wallpaper, flooring, light, items, version, changed_at)";
 pub(super) const INSERT_MEDIA: &str =
     "insert into media (name, kind, owner_id, content_type, bytes, width, height, created_at)";
 pub(super) const INSERT_PORTRAITS: &str =

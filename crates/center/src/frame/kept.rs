@@ -5,13 +5,14 @@
 //! one's own goes through [`Page::own`] or a place of the page, never straight into the template.
 
 use std::hash::{DefaultHasher, Hash, Hasher as _};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, LazyLock};
 
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use pieces::{Kept, Place, Slot};
+use serde::Serialize;
 
 use super::Page;
 use super::own::Own;
@@ -20,9 +21,17 @@ use crate::clock::MINUTE;
 use crate::error::{Error, Result};
 use crate::kept::Key;
 use crate::topics::{OWN_BOARD, Topic};
+use crate::web::headers::codings;
+use crate::web::health::count_metrics;
 
 /// No page is kept for longer: whoever changes the database by hand sees it then at the latest.
 const LONGEST: i64 = 5 * MINUTE;
+
+/// Pages that were made now, and those that were there.
+static COUNTS: LazyLock<[metrics::Counter; 2]> = LazyLock::new(|| {
+    count_metrics();
+    ["now", "before"].map(|made| metrics::counter!("pages_total", "made" => made))
+});
 
 /// How a request wants its answer.
 #[derive(Debug, Clone, Default)]
@@ -45,19 +54,22 @@ impl Wanted {
 /// RFC 9110, 12.5.3: named with a weight above nought, or meant by `*` and not named.
 fn takes_gzip<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     let (mut named, mut others) = (None, false);
-    for coding in lines.flat_map(|line| line.split(',')) {
-        let mut parts = coding.split(';').map(str::trim);
-        let name = parts.next().unwrap_or_default();
-        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-        let is_taken = weight.is_none_or(|weight| weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0));
-        if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") {
-            named = Some(is_taken);
-        } else if name == "*" {
-            others = is_taken;
+    for coding in lines.flat_map(codings) {
+        if coding.is("gzip") || coding.is("x-gzip") {
+            named = Some(coding.is_taken());
+        } else if coding.is("*") {
+            others = coding.is_taken();
         }
     }
     named.unwrap_or(others)
 }
+
+/// What an answer is, as its header says.
+#[derive(Clone, Copy)]
+struct Kind(&'static str);
+
+const HTML: Kind = Kind("text/html; charset=utf-8");
+const JSON: Kind = Kind("application/json");
 
 /// Answers with the page `address`, which must be the one that was asked for in its only spelling, kept if that may be;
 /// `make` renders it for the frame that it is handed. What the places of this kind of page say, `own` finds out once
@@ -74,10 +86,7 @@ where
     G: Future<Output = Result<O>> + Send,
     O: Fn(Slot, &mut String),
 {
-    if page.here != address {
-        return Ok(Html(make(page.clone()).await?).into_response());
-    }
-    page_as(app, page, address, make, own).await
+    answer_with(app, page, HTML, (page.here == address).then_some(address), make, own).await
 }
 
 /// The same under a name that tells more than the address, which the caller has found to be in its only spelling.
@@ -93,29 +102,62 @@ where
     G: Future<Output = Result<O>> + Send,
     O: Fn(Slot, &mut String),
 {
-    let may_be_kept = page.right_address.is_none();
+    answer_with(app, page, HTML, Some(name), make, own).await
+}
+
+/// The same for programs: what `make` gives, as JSON. Nothing of it may be the reader's own, and it may depend on them
+/// only as far as [`Key`] tells readers apart.
+pub async fn json<F, T>(app: &App, page: &Page, address: &str, make: impl Fn(Page) -> F) -> Result<Response>
+where
+    F: Future<Output = Result<T>> + Send,
+    T: Serialize,
+{
+    let make = |page: Page| {
+        let made = make(page);
+        async { serde_json::to_string(&made.await?).map_err(Error::internal) }
+    };
+    answer_with(app, page, JSON, (page.here == address).then_some(address), make, nothing).await
+}
+
+/// Kept under `name`, or made for this reader alone.
+async fn answer_with<F, G, O>(
+    app: &App,
+    page: &Page,
+    kind: Kind,
+    name: Option<&str>,
+    make: impl Fn(Page) -> F,
+    own: impl FnOnce(&Kept) -> G,
+) -> Result<Response>
+where
+    F: Future<Output = Result<String>> + Send,
+    G: Future<Output = Result<O>> + Send,
+    O: Fn(Slot, &mut String),
+{
+    let name = name.filter(|_| page.right_address.is_none());
     let version = match &page.viewer {
-        _ if !may_be_kept => None,
+        _ if name.is_none() => None,
         Some(viewer) => viewer.version,
         // nobody is signed in: nothing was asked yet
         None if page.topics.iter().all(String::is_empty) => Some(0),
         None => Some(app.db.version(&page.topics).await?),
     };
-    let Some(version) = version else { return Ok(Html(make(page.clone()).await?).into_response()) };
+    let (Some(name), Some(version)) = (name, version) else {
+        return Ok(([(CONTENT_TYPE, kind.0)], make(page.clone()).await?).into_response());
+    };
     let (kept, was_kept) = keep(app, page, name, version, &make).await?;
     let own = own(&kept).await?;
     let own = |slot: Slot, out: &mut String| match Own::of(slot.kind) {
         Some(own) => own.put(page, out),
         None => own(slot, out),
     };
-    metrics::counter!("pages_total", "made" => if was_kept { "before" } else { "now" }).increment(1);
+    COUNTS[usize::from(was_kept)].increment(1);
     if !was_kept {
         metrics::gauge!("kept_pages_bytes").set(app.pages.stats().bytes as f64);
     }
     if was_kept && app.config.compare_kept {
         compare(app, page, version, &kept, &make, &own).await?;
     }
-    Ok(answer(page, &kept, own))
+    Ok(answer(page, kind, &kept, own))
 }
 
 /// The page `name` with places for what is one's own, and whether it was there.
@@ -134,11 +176,21 @@ async fn keep<F: Future<Output = Result<String>> + Send>(
     };
     let make = || async {
         let shared = page.for_everybody();
-        let ends = shared.ends.clone();
-        let marked = make(shared).await?;
-        Ok((Kept::new(&marked), ends.load(Ordering::Relaxed).min(page.now + LONGEST)))
+        let found = shared.found.clone();
+        let kept = Kept::new(&make(shared).await?);
+        let kept = if found.is_one_of_many.load(Ordering::Relaxed) { kept.one_of_many() } else { kept };
+        Ok((kept, found.ends.load(Ordering::Relaxed).min(page.now + LONGEST)))
     };
     app.pages.get(&key, Place { version, now: page.now }, make).await
+}
+
+/// The only spelling of a page of a list under which it is kept: what comes before its number ends with `&`.
+pub fn numbered(path: &str, with: &str, number: i64) -> String {
+    match (with, number) {
+        (_, number) if number > 1 => format!("{path}?{with}page={number}"),
+        ("", _) => path.to_owned(),
+        (with, _) => format!("{path}?{}", with.trim_end_matches('&')),
+    }
 }
 
 /// For pages without places of their own.
@@ -147,7 +199,7 @@ pub fn nothing(_: &Kept) -> impl Future<Output = Result<impl Fn(Slot, &mut Strin
 }
 
 /// As plain text or as gzip, or only that it is the same as before.
-fn answer(page: &Page, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response {
+fn answer(page: &Page, kind: Kind, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response {
     let mut hasher = DefaultHasher::new();
     kept.hash().hash(&mut hasher);
     let mut told = |slot: Slot, out: &mut String| {
@@ -169,7 +221,7 @@ fn answer(page: &Page, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response
         body.into_response()
     };
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.0));
     if is_gzip {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -189,8 +241,12 @@ async fn compare<F: Future<Output = Result<String>> + Send>(
     make: &impl Fn(Page) -> F,
     own: &impl Fn(Slot, &mut String),
 ) -> Result<()> {
-    // nobody looks at this one
-    let fresh = make(Page { ahead: true, ..page.clone() }).await?;
+    // nobody looks at this one, and nothing of it is what was read for another one
+    let mut anew = Page { ahead: true, ..page.clone() };
+    if let Some(viewer) = &mut anew.viewer {
+        viewer.version = None;
+    }
+    let fresh = make(anew).await?;
     let said = kept.plain(own);
     if fresh == said {
         return Ok(());

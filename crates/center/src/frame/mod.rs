@@ -8,11 +8,12 @@ pub mod errors;
 pub mod forms;
 pub mod kept;
 mod own;
+mod times;
 pub mod unsent;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -24,7 +25,7 @@ use serde_json::{Map, Value, json};
 use crate::accounts::Citizen;
 use crate::accounts::session::Session;
 use crate::app::App;
-use crate::clock::{Clock, DAY, HOUR, MINUTE, Micros, rfc3339};
+use crate::clock::{Clock, Micros};
 use crate::error::{Error, FieldError, Result};
 use crate::immigration::drawings;
 use crate::locale::Locale;
@@ -69,8 +70,21 @@ pub struct Page {
     pub topics: Asked,
     /// It is made for everybody: what is one's own is left out.
     is_shared: bool,
+    /// What is found out of it while it is made.
+    found: Arc<Found>,
+}
+
+/// What whoever keeps a page has to know of it.
+struct Found {
     /// When the first of the times that it tells in words is called otherwise.
-    ends: Arc<AtomicI64>,
+    ends: AtomicI64,
+    is_one_of_many: AtomicBool,
+}
+
+impl Default for Found {
+    fn default() -> Found {
+        Found { ends: AtomicI64::new(Micros::MAX), is_one_of_many: AtomicBool::new(false) }
+    }
 }
 
 impl FromRequestParts<App> for Page {
@@ -130,7 +144,7 @@ impl Page {
             wanted: kept::Wanted::of(headers),
             topics: Asked::default(),
             is_shared: false,
-            ends: Arc::new(AtomicI64::new(Micros::MAX)),
+            found: Arc::default(),
         }
     }
 
@@ -143,7 +157,7 @@ impl Page {
             way_back: None,
             ahead: false,
             is_shared: true,
-            ends: Arc::new(AtomicI64::new(Micros::MAX)),
+            found: Arc::default(),
             ..self.clone()
         }
     }
@@ -168,9 +182,14 @@ impl Page {
         self.ends_at(self.now);
     }
 
+    /// There are many pages of its kind, each of which few ask for.
+    pub fn is_one_of_many(&self) {
+        self.found.is_one_of_many.store(true, Ordering::Relaxed);
+    }
+
     /// The page is called otherwise from `at` on.
     pub fn ends_at(&self, at: Micros) {
-        self.ends.fetch_min(at, Ordering::Relaxed);
+        self.found.ends.fetch_min(at, Ordering::Relaxed);
     }
 
     /// The text of `key`.
@@ -238,58 +257,6 @@ impl Page {
     /// Whether the navigation entry for `place` is where one is.
     pub fn is_at(&self, place: &str) -> bool {
         self.path == place || self.path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
-    }
-
-    /// How long ago, or the date when it is more than a week.
-    pub fn ago(&self, at: &Micros) -> String {
-        let past = (self.now - at).max(0);
-        let step = [MINUTE, HOUR, DAY].into_iter().rfind(|step| past >= *step).unwrap_or(MINUTE);
-        if past < 7 * DAY {
-            self.ends_at(at + (past / step + 1) * step);
-        }
-        if past < MINUTE {
-            self.t("time-now").to_owned()
-        } else if past < HOUR {
-            self.with("time-minutes", "n", past / MINUTE)
-        } else if past < DAY {
-            self.with("time-hours", "n", past / HOUR)
-        } else if past < 7 * DAY {
-            self.with("time-days", "n", past / DAY)
-        } else {
-            self.date(at)
-        }
-    }
-
-    /// `2026.11.23`
-    pub fn date(&self, at: &Micros) -> String {
-        self.clock.local(*at).strftime("%Y.%m.%d").to_string()
-    }
-
-    /// `2026. 11. 23. 오전 9:12`
-    pub fn date_time(&self, at: &Micros) -> String {
-        let local = self.clock.local(*at);
-        match self.locale {
-            Locale::Ko => {
-                let half = self.t(if local.hour() < 12 { "time-am" } else { "time-pm" });
-                let hour = if local.hour() % 12 == 0 { 12 } else { local.hour() % 12 };
-                format!("{}. {}. {}. {half} {hour}:{:02}", local.year(), local.month(), local.day(), local.minute())
-            }
-            Locale::En => local.strftime("%-d %b %Y, %H:%M").to_string(),
-        }
-    }
-
-    /// For `<time datetime>`.
-    pub fn iso(&self, at: &Micros) -> String {
-        rfc3339(*at)
-    }
-
-    /// Written less than a day ago.
-    pub fn is_new(&self, at: &Micros) -> bool {
-        let is_new = self.now - at < DAY;
-        if is_new {
-            self.ends_at(at + DAY);
-        }
-        is_new
     }
 
     /// Whether `field` was refused.

@@ -2,6 +2,7 @@
 //! operator's pieces stand beside those of the program; a piece that there was once stays known, so that it is drawn
 //! where it stands, and is sold no more.
 
+pub mod command;
 pub(crate) mod store;
 
 use std::collections::{HashMap, HashSet};

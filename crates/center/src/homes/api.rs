@@ -144,13 +144,23 @@ pub async fn show_room_svg(
     headers: HeaderMap,
 ) -> Result<Response> {
     let resident = resident(&app, &id).await?;
-    let layout = layouts::shown(&app, resident.id).await?.ok_or(Error::NotFound)?;
-    let locale = locale_of(&headers, &app);
+    drawing(&app, &resident, &headers).await
+}
+
+/// `GET /me/room.svg`: one's own, for pages
+pub async fn show_own_room_svg(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
+    let resident = residents::find(&app, citizen.id).await?.ok_or(Error::NotFound)?;
+    drawing(&app, &resident, &headers).await
+}
+
+async fn drawing(app: &App, resident: &Resident, headers: &HeaderMap) -> Result<Response> {
+    let layout = layouts::shown(app, resident.id).await?.ok_or(Error::NotFound)?;
+    let locale = locale_of(headers, app);
     let label = locale.with("room-label", "nickname", isolated(&resident.nickname));
-    let (svg, _) = picture::of_room(&app, &layout.room, layout.light, resident.address.planet, locale, &label);
+    let (svg, _) = picture::of_room(app, &layout.room, layout.light, resident.address.planet, locale, &label);
     let tag = format!("\"{}\"", &hex::encode(Sha256::digest(svg.as_bytes()))[..16]);
     let about = [(ETAG, tag.as_str()), (CACHE_CONTROL, "private, no-cache")];
-    if is_known(&headers, &tag) {
+    if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
     Ok((about, [(CONTENT_TYPE, "image/svg+xml"), SENT_FILE], svg).into_response())

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::form::{PAGE, id_of};
+use crate::frame::{Page, kept};
 use crate::immigration::planets::{self, Census};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, application, claim};
@@ -100,36 +101,38 @@ pub struct FreeUnits {
 }
 
 /// The planets, in the order of their distance from the sun
-#[utoipa::path(get, path = "/api/v1/planets", tag = "immigration", security(()), params(("page" = Option<i64>, Query)), responses((status = 200, body = List<PlanetAnswer>), (status = 422, body = Problem)))]
-pub async fn list_planets(
-    State(app): State<App>,
-    query: Query,
-    headers: HeaderMap,
-) -> Result<Json<List<PlanetAnswer>>> {
-    let (page, locale) = (query.page()?, locale_of(&headers, &app));
-    let all = planets::census(&app).await?;
-    let total = all.len() as i64;
-    let items =
-        if page == 1 { all.into_iter().map(|census| answer_planet(census, locale)).collect() } else { Vec::new() };
-    Ok(Json(List::new(items, page, total, PAGE)))
+#[utoipa::path(get, path = "/api/v1/planets", tag = "immigration", security(()), params(("page" = Option<i64>, Query)), responses((status = 200, body = List<PlanetAnswer>), (status = 304, description = "for an `If-None-Match` with the `ETag` of a list that has not changed"), (status = 422, body = Problem)))]
+pub async fn list_planets(State(app): State<App>, page: Page, query: Query) -> Result<Response> {
+    let (number, locale, app) = (query.page()?, page.locale, &app);
+    let make = |_| async move {
+        let all = planets::census(app).await?;
+        let total = all.len() as i64;
+        let items = if number == 1 {
+            all.into_iter().map(|census| answer_planet(census, locale)).collect()
+        } else {
+            Vec::new()
+        };
+        Ok(List::new(items, number, total, PAGE))
+    };
+    kept::json(app, &page, "/api/v1/planets", make).await
 }
 
 /// A planet with its free units
-#[utoipa::path(get, path = "/api/v1/planets/{planet}", tag = "immigration", security(()), params(("planet" = String, Path)), responses((status = 200, body = PlanetWithFree), (status = 404, body = Problem)))]
-pub async fn show_planet(
-    State(app): State<App>,
-    Path(planet): Path<String>,
-    headers: HeaderMap,
-) -> Result<Json<PlanetWithFree>> {
+#[utoipa::path(get, path = "/api/v1/planets/{planet}", tag = "immigration", security(()), params(("planet" = String, Path)), responses((status = 200, body = PlanetWithFree), (status = 304, description = "for an `If-None-Match` with the `ETag` of an answer that has not changed"), (status = 404, body = Problem)))]
+pub async fn show_planet(State(app): State<App>, page: Page, Path(planet): Path<String>) -> Result<Response> {
     let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
-    let occupied = planets::occupied(&app, planet).await?;
-    let tower = app.towers.of(planet);
-    let free = (1..=tower.floors)
-        .map(|floor| FreeUnits { floor, units: occupied.free(floor) })
-        .filter(|free| !free.units.is_empty())
-        .collect();
-    let census = Census { tower, population: occupied.population() };
-    Ok(Json(PlanetWithFree { planet: answer_planet(census, locale_of(&headers, &app)), free }))
+    let (locale, app) = (page.locale, &app);
+    let make = |_| async move {
+        let occupied = planets::occupied(app, planet).await?;
+        let tower = app.towers.of(planet);
+        let free = (1..=tower.floors)
+            .map(|floor| FreeUnits { floor, units: occupied.free(floor) })
+            .filter(|free| !free.units.is_empty())
+            .collect();
+        let census = Census { tower, population: occupied.population() };
+        Ok(PlanetWithFree { planet: answer_planet(census, locale), free })
+    };
+    kept::json(app, &page, &format!("/api/v1/planets/{}", planet.id()), make).await
 }
 
 fn answer_planet(census: Census, locale: Locale) -> PlanetAnswer {

@@ -19,7 +19,7 @@ pub async fn of(app: &App, citizen: &Citizen) -> Result<Option<Vec<FirstStep>>> 
     if !citizen.is_admin() {
         return Ok(None);
     }
-    let solar = list::page(app, Board::Solar, Sort::Newest, 1).await?.entries;
+    let solar = list::page(app, Board::Solar, Sort::Newest, 1, None).await?.entries;
     let step = |name, link, is_done| FirstStep { name, link, is_done };
     let steps = vec![
         step("admin", "", true),

@@ -84,22 +84,47 @@ pub async fn layer<F: Future<Output = Response>>(
     response
 }
 
+/// One of the codings that an `Accept-Encoding` names.
+pub struct Coding<'h> {
+    /// With what is said of it.
+    text: &'h str,
+    name: &'h str,
+    /// 1 where nothing is said, nothing where it is no number.
+    weight: Option<f32>,
+}
+
+impl Coding<'_> {
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    pub fn is_taken(&self) -> bool {
+        self.weight.is_some_and(|weight| weight > 0.0)
+    }
+}
+
+/// The codings of a line of `Accept-Encoding`.
+pub fn codings(line: &str) -> impl Iterator<Item = Coding<'_>> {
+    line.split(',').map(|text| {
+        let mut parts = text.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        Coding { text, name, weight: weight.map_or(Some(1.0), |weight| weight.trim().parse().ok()) }
+    })
+}
+
 /// Whoever says that nothing may be sent as it is (`identity;q=0`, `*;q=0`) gets it all the same, as RFC 9110 allows in
 /// 12.5.3: an answer that says 406 would come after what was asked for has been done.
 pub fn take_as_it_is(headers: &mut HeaderMap) {
-    let forbids = |coding: &&str| {
-        let mut parts = coding.split(';').map(str::trim);
-        let names_all = parts.next().is_some_and(|name| name == "*" || name.eq_ignore_ascii_case("identity"));
-        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-        names_all && weight.is_some_and(|weight| weight.trim().parse::<f32>().is_ok_and(|weight| weight <= 0.0))
+    let forbids = |coding: &Coding<'_>| {
+        (coding.is("*") || coding.is("identity")) && coding.weight.is_some_and(|weight| weight <= 0.0)
     };
     let lines = headers.get_all(header::ACCEPT_ENCODING);
-    if !lines.iter().filter_map(|line| line.to_str().ok()).any(|line| line.split(',').any(|coding| forbids(&coding))) {
+    let all = || lines.iter().filter_map(|line| line.to_str().ok()).flat_map(codings);
+    if !all().any(|coding| forbids(&coding)) {
         return;
     }
-    let codings: Vec<&str> =
-        lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).collect();
-    let left = codings.into_iter().filter(|coding| !forbids(coding)).collect::<Vec<_>>().join(",");
+    let left = all().filter(|coding| !forbids(coding)).map(|coding| coding.text).collect::<Vec<_>>().join(",");
     match HeaderValue::try_from(left) {
         Ok(left) if !left.is_empty() => headers.insert(header::ACCEPT_ENCODING, left),
         _ => headers.remove(header::ACCEPT_ENCODING),

@@ -24,6 +24,14 @@ pub fn count_metrics() {
     METRICS.get_or_init(|| PrometheusBuilder::new().install_recorder().ok());
 }
 
+/// Adds up what was measured. Otherwise each measurement would lie in memory until somebody asks for `/metrics`, and
+/// where nobody does, forever.
+pub fn add_up() {
+    if let Some(Some(metrics)) = METRICS.get() {
+        metrics.run_upkeep();
+    }
+}
+
 /// `GET /healthz`: the process is up.
 pub async fn healthz() -> &'static str {
     "ok\n"

@@ -1,13 +1,16 @@
 //! A name for every request, its line in the log, and the counters of `/metrics`.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::response::Response;
 use futures_util::FutureExt as _;
 use tracing::Instrument as _;
+
+use crate::web::health::count_metrics;
 
 /// Sixteen hexadecimal digits, in the log, on 500 pages and in `X-Request-Id`.
 #[derive(Debug, Clone)]
@@ -26,23 +29,40 @@ pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: imp
     } else {
         span.in_scope(|| tracing::debug!(status, ms = took.as_millis() as u64, "answered"));
     }
-    let class = match status / 100 {
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        _ => "5xx",
-    };
-    metrics::counter!("http_requests_total", "status" => class).increment(1);
-    metrics::histogram!("http_request_seconds").record(took.as_secs_f64());
+    count(status, took);
     if let Ok(value) = HeaderValue::try_from(id) {
         response.headers_mut().insert("x-request-id", value);
     }
     response
 }
 
+/// What is counted of answers: each is looked up by its name once.
+struct Counts {
+    /// By their hundreds, from 200 on.
+    statuses: [metrics::Counter; 4],
+    seconds: metrics::Histogram,
+}
+
+static COUNTS: LazyLock<Counts> = LazyLock::new(|| {
+    count_metrics();
+    let status = |class| metrics::counter!("http_requests_total", "status" => class);
+    Counts { statuses: ["2xx", "3xx", "4xx", "5xx"].map(status), seconds: metrics::histogram!("http_request_seconds") }
+});
+
+fn count(status: u16, took: Duration) {
+    let class = usize::from((status / 100).clamp(2, 5) - 2);
+    if let Some(counter) = COUNTS.statuses.get(class) {
+        counter.increment(1);
+    }
+    COUNTS.seconds.record(took.as_secs_f64());
+}
+
 /// A path as it may be written down. Behind `/feeds/` a secret stands, and whoever mistypes such an address, or a program
 /// that writes it in another way, sends the secret all the same: the path ends before the first part that may be one.
 pub fn shown(path: &str) -> &str {
+    if is_plainly_shown(path) {
+        return path;
+    }
     let mut start = 0;
     let mut before = String::new();
     for part in path.split('/') {
@@ -57,6 +77,14 @@ pub fn shown(path: &str) -> &str {
         }
     }
     path
+}
+
+/// Whether nothing in a path can be a secret, at a glance: nearly all are short, and none of the words is there.
+fn is_plainly_shown(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let is_word = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-');
+    // without a point there is no ending
+    bytes.len() < 32 && bytes.iter().all(is_word) && !bytes.windows(5).any(|part| part == b"feeds")
 }
 
 /// Whether the path is one of those that [`shown`] does not show all of.

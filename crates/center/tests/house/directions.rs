@@ -36,6 +36,7 @@ const KNOWN_TO_OTHERS: &[(&str, &str, &str)] =
 /// Files beside `pages` and `api` that speak HTTP, and why.
 const SPEAK_HTTP: &[(&str, &str)] = &[
     ("router.rs", "every address"),
+    ("router/counted.rs", "under which limits they are counted"),
     ("error.rs", "a status for each error"),
     ("serve.rs", "begins and ends the server"),
     ("accounts/session.rs", "reads and renews the cookies of every request"),

@@ -14,7 +14,7 @@ use center::db::Patience;
 use jiff::tz::TimeZone;
 
 pub use people::{ACCESS, Answer, Person, REFRESH, multipart};
-pub use postgres::fresh_database;
+pub use postgres::{Database, fresh_database};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -29,6 +29,7 @@ pub struct Town {
     pub router: Router,
     pub engine: Engine,
     _folder: Arc<tempfile::TempDir>,
+    _database: Option<Arc<Database>>,
 }
 
 static COUNT: AtomicU64 = AtomicU64::new(1);
@@ -49,12 +50,12 @@ impl Town {
         let folder = tempfile::tempdir().unwrap();
         let database = match engine {
             Engine::Sqlite => None,
-            Engine::Postgres => Some(postgres::fresh_database().await),
+            Engine::Postgres => Some(Arc::new(fresh_database().await)),
         };
         let mut config = ServeConfig {
             data: DataConfig {
                 data: folder.path().to_owned(),
-                database,
+                database: database.as_ref().map(|database| database.url.clone()),
                 time_zone: TimeZone::get("Asia/Seoul").unwrap(),
                 planets: None,
                 furniture: None,
@@ -80,7 +81,7 @@ impl Town {
         change(&mut config);
         let app = App::build(config).await.unwrap();
         let router = center::router::router(app.clone());
-        Town { app, router, engine, _folder: Arc::new(folder) }
+        Town { app, router, engine, _folder: Arc::new(folder), _database: database }
     }
 
     /// Another server on the same data, as in a site of two nodes (SQLite: two processes on one file).
@@ -94,7 +95,7 @@ impl Town {
         change(&mut config);
         let app = App::build(config).await.unwrap();
         let router = center::router::router(app.clone());
-        Town { app, router, engine: self.engine, _folder: self._folder.clone() }
+        Town { app, router, engine: self.engine, _folder: self._folder.clone(), _database: self._database.clone() }
     }
 
     pub fn forward(&self, by: Micros) {

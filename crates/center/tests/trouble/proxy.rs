@@ -9,10 +9,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
 
+use crate::support::Database;
+
 #[derive(Clone)]
 pub struct Proxy {
     pub port: u16,
     state: Arc<State>,
+    database: Arc<Database>,
 }
 
 struct State {
@@ -24,9 +27,9 @@ struct State {
 }
 
 impl Proxy {
-    /// Stands before the server whose socket is in the folder that `url` names.
-    pub async fn before(url: &str) -> Proxy {
-        let folder = url.split_once("host=").unwrap().1.split('&').next().unwrap();
+    /// Stands before the server whose socket is in the folder that the database's address names.
+    pub async fn before(database: Database) -> Proxy {
+        let folder = database.url.split_once("host=").unwrap().1.split('&').next().unwrap();
         let socket = PathBuf::from(folder).join(".s.PGSQL.5432");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -35,7 +38,7 @@ impl Proxy {
             round: watch::Sender::new(0),
             loses_commits: AtomicBool::new(false),
         });
-        let proxy = Proxy { port, state: state.clone() };
+        let proxy = Proxy { port, state: state.clone(), database: Arc::new(database) };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(carry(client, socket.clone(), state.clone()));
@@ -45,8 +48,8 @@ impl Proxy {
     }
 
     /// The same database by way of the proxy.
-    pub fn address(&self, url: &str) -> String {
-        let name = url.split('?').next().unwrap().rsplit('/').next().unwrap();
+    pub fn address(&self) -> String {
+        let name = self.database.url.split('?').next().unwrap().rsplit('/').next().unwrap();
         format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
     }
 

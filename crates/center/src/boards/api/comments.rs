@@ -15,6 +15,8 @@ use crate::boards::{Remark, id_of, read};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::form::PAGE;
+use crate::frame::kept::numbered;
+use crate::frame::{Page, kept};
 use crate::locale::Locale;
 use crate::repeats::Key;
 use crate::web::api::{Body, IdempotencyKey, List, Problem, created, gone};
@@ -80,19 +82,28 @@ pub struct CommentChange {
 
 /// Comments of an article in the order of their writing
 #[utoipa::path(get, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path), ("page" = Option<i64>, Query)), responses(
-    (status = 200, body = List<CommentAnswer>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 200, body = List<CommentAnswer>), (status = 304, description = "for an `If-None-Match` with the `ETag` of a list that has not changed"), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_comments(
     State(app): State<App>,
+    page: Page,
     citizen: Citizen,
-    headers: HeaderMap,
     Path(id): Path<String>,
     query: Query,
-) -> Result<Json<List<CommentAnswer>>> {
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    let (found, total) = comments::list(&app, &article, number, PAGE).await?;
-    let items = found.into_iter().map(|comment| CommentAnswer::of(comment, locale)).collect();
-    Ok(Json(List::new(items, number, total, PAGE)))
+) -> Result<Response> {
+    let (id, number, locale) = (id_of(&id)?, query.page()?, page.locale);
+    let (app, citizen) = (&app, &citizen);
+    let make = |page: Page| async move {
+        page.is_one_of_many();
+        // it is open to everybody with this role and planet, or to none of them
+        let article = read::article(app, citizen, id).await?;
+        let (found, total) = comments::list(app, &article, number, PAGE).await?;
+        if found.is_empty() && number > 1 {
+            page.is_for_nobody_else();
+        }
+        let items = found.into_iter().map(|comment| CommentAnswer::of(comment, locale)).collect();
+        Ok(List::new(items, number, total, PAGE))
+    };
+    kept::json(app, &page, &numbered(&format!("/api/v1/articles/{id}/comments"), "", number), make).await
 }
 
 /// Comment on an article, or answer a comment (`parent_id`). A reply to a reply stands under the same top-level comment

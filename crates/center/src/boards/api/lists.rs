@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,6 +15,8 @@ use crate::boards::{Board, bookmarks};
 use crate::clock::rfc3339;
 use crate::error::Result;
 use crate::form::PAGE;
+use crate::frame::kept::numbered;
+use crate::frame::{Page, kept};
 use crate::locale::Locale;
 use crate::search::{Part, Query as Search};
 use crate::web::api::{List, Problem};
@@ -122,21 +125,32 @@ pub async fn list_boards(
 /// Articles of a board, newest first; with `sort=popular` at most a hundred by the likes of the last seven days, with
 /// `q` those in which all of its words occur
 #[utoipa::path(get, path = "/api/v1/boards/{board}/articles", tag = "boards", params(("board" = String, Path), ("q" = Option<String>, Query, description = "Words that all occur, each in title, body or the author's nickname, also as a part of others: `word`, `\"a phrase\"`, `-word`, `author:nickname`. At most 100 characters and 10 words"), ("sort" = Option<String>, Query, description = "`popular`: by likes of the last seven days, the author's own not counted"), ("page" = Option<i64>, Query)), responses(
-    (status = 200, body = List<ArticleEntry>), (status = 404, body = Problem), (status = 422, description = "for `q` with `no_word`, `too_long`, `too_many_words`, `too_broad`", body = Problem), (status = 429, description = "`too_often`", body = Problem)))]
+    (status = 200, body = List<ArticleEntry>), (status = 304, description = "for an `If-None-Match` with the `ETag` of a list that has not changed"), (status = 404, body = Problem), (status = 422, description = "for `q` with `no_word`, `too_long`, `too_many_words`, `too_broad`", body = Problem), (status = 429, description = "`too_often`", body = Problem)))]
 pub async fn list_articles(
     State(app): State<App>,
+    page: Page,
     citizen: Citizen,
-    headers: HeaderMap,
     Path(board): Path<String>,
     query: Query,
-) -> Result<Json<List<ArticleEntry>>> {
+) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
-    let (locale, number, sort) = (locale_of(&headers, &app), query.page()?, Sort::parse(query.get("sort"))?);
+    let (locale, number, sort) = (page.locale, query.page()?, Sort::parse(query.get("sort"))?);
     if let Some(search) = Search::parse(query.get("q"))? {
         let finding = list::found(&app, &citizen, board, &search, number).await?;
-        return Ok(Json(ArticleEntry::found(finding, number, locale)));
+        return Ok(Json(ArticleEntry::found(finding, number, locale)).into_response());
     }
-    Ok(Json(ArticleEntry::page(list::plain_page(&app, board, sort, number).await?, number, locale)))
+    let path = format!("/api/v1/boards/{}/articles", board.id());
+    let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
+    let app = &app;
+    let make = |page: Page| async move {
+        page.is_one_of_many();
+        let found = list::plain_page(app, board, sort, number).await?;
+        if found.0.is_empty() && number > 1 {
+            page.is_for_nobody_else();
+        }
+        Ok(ArticleEntry::page(found, number, locale))
+    };
+    kept::json(app, &page, &numbered(&path, with, number), make).await
 }
 
 /// Your own articles, newest first; with `q` those in which all of its words occur

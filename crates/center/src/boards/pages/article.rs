@@ -176,6 +176,7 @@ async fn for_everybody(app: &App, page: &Page, citizen: &Citizen, id: &str) -> R
     let key = Key::fresh(citizen.id);
     let (path, key) = (page.path.as_str(), key.as_str());
     let make = |page: Page| async move {
+        page.is_one_of_many();
         let article = read::article(app, citizen, id).await?;
         if article.path() != page.path {
             return Err(Error::NotFound);

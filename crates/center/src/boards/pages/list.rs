@@ -1,5 +1,7 @@
 //! Lists of articles.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use template::Template;
@@ -8,10 +10,11 @@ use super::Pager;
 use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::list::{self, Entry, Liked, Sort};
-use crate::boards::{Author, Board, bookmarks};
+use crate::boards::list::{self, Entry, Head, Sort};
+use crate::boards::{Board, bookmarks};
 use crate::error::Result;
 use crate::form::PAGE;
+use crate::frame::kept::numbered;
 use crate::frame::{Page, kept};
 use crate::web::form::Query;
 use crate::web::page::{html, rendered};
@@ -25,10 +28,7 @@ struct BoardPage {
     search: SearchBox,
     entries: Vec<Entry>,
     sort: Sort,
-    population: i64,
-    /// What is liked now, and who has moved in.
-    popular: Vec<Liked>,
-    neighbours: Vec<Author>,
+    head: Arc<Head>,
     pager: Pager,
 }
 
@@ -67,7 +67,11 @@ pub async fn show_board(
     let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
     let (app, citizen) = (&app, &citizen);
     let make = |page: Page| async move {
-        let listing = list::page(app, board, sort, number).await?;
+        let version = page.viewer.as_ref().and_then(|viewer| viewer.version);
+        let listing = list::page(app, board, sort, number, version).await?;
+        if number > 1 {
+            page.is_one_of_many();
+        }
         if listing.entries.is_empty() && number > 1 {
             page.is_for_nobody_else();
         }
@@ -78,24 +82,12 @@ pub async fn show_board(
             search: SearchBox::over(Some(board)),
             sort,
             entries: listing.entries,
-            population: listing.population,
-            popular: listing.popular,
-            neighbours: listing.neighbours,
+            head: listing.head,
             pager: Pager::new(number, listing.total, PAGE).with(with.to_owned()),
         };
         rendered(&board_page)
     };
-    kept::page(app, &page, &address(board, with, number), make, kept::nothing).await
-}
-
-/// The only spelling of a board's page under which it is kept.
-fn address(board: Board, with: &str, number: i64) -> String {
-    let path = board.path();
-    match (with, number) {
-        (_, number) if number > 1 => format!("{path}?{with}page={number}"),
-        ("", _) => path,
-        (with, _) => format!("{path}?{}", with.trim_end_matches('&')),
-    }
+    kept::page(app, &page, &numbered(&board.path(), with, number), make, kept::nothing).await
 }
 
 /// `GET /me/articles?q=&page=`

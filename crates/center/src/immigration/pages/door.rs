@@ -115,6 +115,7 @@ async fn door_page(app: &App, page: Page, citizen: &Citizen, address: Address) -
         let label = page.with("room-label", "nickname", page.isolated(&resident.nickname));
         let (drawing, until) = picture::of_room(app, &layout.room, layout.light, address.planet, page.locale, &label);
         page.ends_at(until);
+        page.is_one_of_many();
         drawing
     });
     let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(citizen));

@@ -1,5 +1,7 @@
 //! The beginning of a request, looked at as it comes in: only what hyper does not tell us. It parses; this notices.
 
+use memchr::memchr;
+
 /// Where in a head the bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum At {
@@ -90,30 +92,47 @@ impl Head {
 
     /// How many of `bytes` belong to the head.
     pub fn read(&mut self, bytes: &[u8]) -> usize {
-        for (count, &byte) in bytes.iter().enumerate() {
-            if self.at == At::Value {
-                self.value(byte);
+        let mut count = 0;
+        while let Some(&byte) = bytes.get(count) {
+            if self.at == At::Done {
+                return count;
             }
-            self.at = match (self.at, byte) {
-                (At::Done, _) => return count,
-                (At::Before, b'\r' | b'\n') => At::Before,
-                (At::First | At::Value, b'\n') => self.next_line(),
-                (At::Before, _) => At::First,
-                (At::First | At::Value, _) => self.at,
-                (At::Name, b'\n') if self.length == 0 => At::Done,
-                (At::Name, b'\n') => self.next_line(),
-                (At::Name, b'\r') => At::Name,
-                (At::Name, b':') => self.name_ended(),
-                (At::Name, _) => {
-                    if let Some(place) = self.name.get_mut(self.length) {
-                        *place = byte.to_ascii_lowercase();
-                    }
-                    self.length += 1;
-                    At::Name
+            // most bytes are of an address, or of values in which nothing is looked for
+            if self.at == At::First || self.at == At::Value && self.size.is_none() && self.encoding.is_none() {
+                match memchr(b'\n', &bytes[count..]) {
+                    Some(length) => count += length + 1,
+                    None => return bytes.len(),
                 }
-            };
+                self.at = self.next_line();
+                continue;
+            }
+            self.byte(byte);
+            count += 1;
         }
-        bytes.len()
+        count
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if self.at == At::Value {
+            self.value(byte);
+        }
+        self.at = match (self.at, byte) {
+            (At::Before, b'\r' | b'\n') => At::Before,
+            (At::First | At::Value, b'\n') => self.next_line(),
+            (At::Before, _) => At::First,
+            (At::Done | At::First | At::Value, _) => self.at,
+            (At::Name, b'\n') if self.length == 0 => At::Done,
+            (At::Name, b'\n') => self.next_line(),
+            (At::Name, b'\r') => At::Name,
+            (At::Name, b':') => self.name_ended(),
+            (At::Name, _) => {
+                if let Some(place) = self.name.get_mut(self.length) {
+                    *place = byte.to_ascii_lowercase();
+                }
+                self.length += 1;
+                At::Name
+            }
+        };
     }
 
     fn value(&mut self, byte: u8) {

@@ -1,0 +1,1 @@
+// A room is seen without scripts.

@@ -1,0 +1,59 @@
+//! Times as pages tell them. What will be called otherwise later ends the page then.
+
+use super::Page;
+use crate::clock::{DAY, HOUR, MINUTE, Micros, rfc3339};
+use crate::locale::Locale;
+
+impl Page {
+    /// How long ago, or the date when it is more than a week.
+    pub fn ago(&self, at: &Micros) -> String {
+        let past = (self.now - at).max(0);
+        let step = [MINUTE, HOUR, DAY].into_iter().rfind(|step| past >= *step).unwrap_or(MINUTE);
+        if past < 7 * DAY {
+            self.ends_at(at + (past / step + 1) * step);
+        }
+        if past < MINUTE {
+            self.t("time-now").to_owned()
+        } else if past < HOUR {
+            self.with("time-minutes", "n", past / MINUTE)
+        } else if past < DAY {
+            self.with("time-hours", "n", past / HOUR)
+        } else if past < 7 * DAY {
+            self.with("time-days", "n", past / DAY)
+        } else {
+            self.date(at)
+        }
+    }
+
+    /// `2026.11.23`
+    pub fn date(&self, at: &Micros) -> String {
+        self.clock.local(*at).strftime("%Y.%m.%d").to_string()
+    }
+
+    /// `2026. 11. 23. 오전 9:12`
+    pub fn date_time(&self, at: &Micros) -> String {
+        let local = self.clock.local(*at);
+        match self.locale {
+            Locale::Ko => {
+                let half = self.t(if local.hour() < 12 { "time-am" } else { "time-pm" });
+                let hour = if local.hour() % 12 == 0 { 12 } else { local.hour() % 12 };
+                format!("{}. {}. {}. {half} {hour}:{:02}", local.year(), local.month(), local.day(), local.minute())
+            }
+            Locale::En => local.strftime("%-d %b %Y, %H:%M").to_string(),
+        }
+    }
+
+    /// For `<time datetime>`.
+    pub fn iso(&self, at: &Micros) -> String {
+        rfc3339(*at)
+    }
+
+    /// Written less than a day ago.
+    pub fn is_new(&self, at: &Micros) -> bool {
+        let is_new = self.now - at < DAY;
+        if is_new {
+            self.ends_at(at + DAY);
+        }
+        is_new
+    }
+}
