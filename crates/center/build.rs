@@ -19,7 +19,7 @@ const AREAS: [(&str, &[&str]); 8] = [
     ("night", &["night"]),
     ("town", &["town"]),
     ("home", &["home"]),
-    ("room", &["forms", "home", "room"]),
+    ("room", &["home", "room", "editor"]),
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
     ("market", &["forms", "market"]),
@@ -65,6 +65,8 @@ fn assets(folder: &Path, out: &Path) {
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
+        // a room being furnished, with what draws it: asked for by the page where one does that
+        ("furnish.js", JS, ["isometric", "furnish"].map(|part| together(&folder.join(part), "js", compact_script)).join("\n")),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("helmet.svg", "image/svg+xml", read("helmet.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),

@@ -13,6 +13,7 @@ use isometric::{Catalogue, Piece, Sprites};
 
 use crate::clock::{DAY, Micros};
 use crate::db::{Db, Value, args};
+use crate::homes::drawers::Drawers;
 use pictures::Pictures;
 use store::KnownRow;
 
@@ -23,6 +24,8 @@ pub struct Furniture {
     pub catalogue: Catalogue,
     /// Rooms that stand alone in a page or a file.
     pub sprites: Sprites,
+    /// The catalogue as editors get it.
+    pub drawers: Drawers,
     sold: HashSet<String>,
     /// Since when each piece is known, and since when the first of all.
     since: HashMap<String, Micros>,
@@ -59,7 +62,7 @@ impl Furniture {
                 tracing::warn!(furniture = row.id, "a piece of before can no longer be drawn and is not shown");
             }
         }
-        Ok(Furniture { catalogue, sprites: Sprites::new("r"), sold, since, opened, pictures: Pictures::default() })
+        Ok(Furniture { catalogue, sprites: Sprites::new("r"), drawers: Drawers::default(), sold, since, opened, pictures: Pictures::default() })
     }
 
     /// The piece, whether it is sold or stands somewhere from before.

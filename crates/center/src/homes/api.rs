@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use isometric::{Placement, Wall};
@@ -20,6 +20,7 @@ use crate::homes::layouts::{self, Layout, Light};
 use crate::homes::{picture, sent};
 use crate::immigration::residents::{self, Resident};
 use crate::text::isolated;
+use crate::web::assets::takes_brotli;
 use crate::web::api::{Body, List, Problem, gone};
 use crate::web::headers::{SENT_FILE, is_known};
 use crate::web::page::locale_of;
@@ -209,11 +210,18 @@ pub async fn show_layout(State(app): State<App>, citizen: Citizen, Path(n): Path
 pub async fn for_editor(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
     let address = citizen.address.ok_or(Error::Forbidden("not_resident"))?;
     let language = picture::language(locale_of(&headers, &app));
-    let text = app.furniture.catalogue.for_script(address.planet.id(), Some(language)).to_string();
-    let tag = format!("\"{}\"", &hex::encode(Sha256::digest(text.as_bytes()))[..16]);
-    let about = [(ETAG, tag.as_str()), (CACHE_CONTROL, "private, no-cache")];
-    if is_known(&headers, &tag) {
+    // packing takes a moment of a processor, which others need meanwhile
+    let furniture = app.furniture.clone();
+    let packed = move || furniture.drawers.get(&furniture.catalogue, address.planet, language);
+    let packed = tokio::task::spawn_blocking(packed).await.map_err(Error::internal)??;
+    let about = [(ETAG, packed.tag.as_str()), (CACHE_CONTROL, "private, no-cache"), (VARY, "Accept-Encoding")];
+    if is_known(&headers, &packed.tag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
-    Ok((about, [(CONTENT_TYPE, "application/json")], text).into_response())
+    let kind = (CONTENT_TYPE, "application/json");
+    Ok(if takes_brotli(&headers) {
+        (about, [kind, (CONTENT_ENCODING, "br")], packed.brotli.clone()).into_response()
+    } else {
+        (about, [kind], packed.plain.clone()).into_response()
+    })
 }

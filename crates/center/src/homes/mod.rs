@@ -3,6 +3,7 @@
 //! Start with `layouts.rs`, then `furnish.rs`.
 
 pub mod api;
+pub mod drawers;
 pub mod furnish;
 pub mod layouts;
 pub mod pages;

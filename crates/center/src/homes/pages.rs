@@ -22,14 +22,51 @@ use crate::homes::{picture, sent};
 use crate::immigration::Address;
 use crate::locale::Locale;
 use crate::market::belongings;
+use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html_with};
+
+/// What the editor of the script says: names of attributes and keys.
+const WORDS: [(&str, &str); 29] = [
+    ("blocked", "room-blocked"),
+    ("outside", "error-outside"),
+    ("no-place", "error-no-place"),
+    ("too-many", "error-too-many"),
+    ("chosen", "room-chosen"),
+    ("put", "room-put"),
+    ("moved", "room-moved"),
+    ("turned", "room-turned"),
+    ("stored", "room-stored"),
+    ("undone", "room-undone"),
+    ("redone", "room-redone"),
+    ("lamp-on", "room-lamp-is-on"),
+    ("lamp-off", "room-lamp-is-off"),
+    ("coloured", "room-coloured"),
+    ("spot", "room-spot"),
+    ("left", "room-wall-left"),
+    ("right", "room-wall-right"),
+    ("things", "room-things"),
+    ("saving", "room-saving"),
+    ("saved", "flash-room-saved"),
+    ("unsent", "unsent"),
+    ("there", "room-there"),
+    ("layout", "room-layout"),
+    ("layout-new", "room-layout-new"),
+    ("layout-name", "room-layout-name"),
+    ("layout-show", "room-layout-show"),
+    ("layout-shown", "room-layout-shown"),
+    ("layout-delete", "room-layout-delete"),
+    ("unsaved", "room-unsaved"),
+];
 
 #[derive(Template)]
 #[template(path = "homes/editor.html")]
 struct EditorPage {
     page: Page,
     address: Address,
+    /// The room as it would be, where it is not the one that is kept.
     drawing: String,
+    /// Where the drawing of the kept one is.
+    picture: String,
     rows: Vec<Row>,
     /// What could be put into the room: id and name.
     storage: Vec<(String, String)>,
@@ -41,6 +78,13 @@ struct EditorPage {
     /// Why it was not saved.
     trouble: Option<String>,
     is_stale: bool,
+    /// Whether the editor of the script takes the page over; the form alone otherwise.
+    is_live: bool,
+    is_night: bool,
+    /// Which layout it is.
+    n: i64,
+    /// What the picture shows.
+    label: String,
 }
 
 /// A piece that stands in the room, in half tiles.
@@ -88,11 +132,12 @@ fn rows(furniture: &Furniture, items: &[Placement], locale: Locale) -> Vec<Row> 
     items.iter().filter_map(row).collect()
 }
 
-/// `GET /me/room`
-pub async fn show_editor(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+/// `GET /me/room`; with `list` the form, also where there are scripts.
+pub async fn show_editor(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
     let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
     let layout = layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?;
-    editor(&app, page, &citizen, address, layout, None).await
+    let is_live = query.get("list").is_empty();
+    editor(&app, page, &citizen, address, layout, is_live, None).await
 }
 
 /// The editor with a room in it; with a reason why that room was not taken, if it was not.
@@ -102,6 +147,7 @@ async fn editor(
     citizen: &Citizen,
     address: Address,
     layout: Layout,
+    is_live: bool,
     refused: Option<&Error>,
 ) -> Result<Response> {
     let locale = page.locale;
@@ -116,7 +162,8 @@ async fn editor(
         surfaces.iter().map(|surface| (surface.id.clone(), name(surface))).collect::<Vec<_>>()
     };
     let label = page.with("room-label", "nickname", page.isolated(&citizen.nickname));
-    let (drawing, _) = picture::of_room(app, &layout.room, layout.light, address.planet, locale, &label);
+    let drawing = || picture::of_room(app, &layout.room, layout.light, address.planet, locale, &label).0;
+    let drawing = if is_live { String::new() } else { drawing() };
     let status = refused.map_or(StatusCode::OK, Error::status);
     let trouble = refused.map(|error| match error {
         Error::Unplaced(unplaced) => {
@@ -139,6 +186,7 @@ async fn editor(
         &EditorPage {
             address,
             drawing,
+            picture: format!("/api/v1/residents/{}/room.svg", citizen.id),
             rows: rows(&app.furniture, &room.items, locale),
             storage,
             papers: named(&app.furniture.catalogue.wallpapers),
@@ -148,6 +196,10 @@ async fn editor(
             version: layout.version,
             trouble,
             is_stale: matches!(refused, Some(Error::Conflict("stale_version"))),
+            is_live,
+            is_night: picture::night(&app.clock, app.clock.now()).0,
+            n: layout.n,
+            label,
             page,
         },
     )
@@ -182,7 +234,7 @@ pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: 
             // what was typed stays; saved over a newer version it is only by somebody who has seen that there is one
             let shown = layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?;
             let layout = Layout { room: wish.room, light, ..shown };
-            editor(&app, page, &citizen, address, layout, Some(&error)).await
+            editor(&app, page, &citizen, address, layout, false, Some(&error)).await
         }
         Err(error) => Err(error),
     }
@@ -206,6 +258,23 @@ impl EditorPage {
 
     fn kinds(&self) -> [(&'static str, &'static str); 3] {
         [("auto", "room-light-auto"), ("day", "room-light-day"), ("night", "room-light-night")]
+    }
+
+    /// What the script says, by the names of its attributes.
+    fn words(&self) -> &'static [(&'static str, &'static str)] {
+        &WORDS
+    }
+
+    /// Keys, and what they do.
+    fn shortcuts(&self) -> [(&'static [&'static str], &'static str); 6] {
+        [
+            (&["Tab"], "room-key-choose"),
+            (&["←", "↑", "↓", "→"], "room-key-move"),
+            (&["Shift"], "room-key-far"),
+            (&["R"], "room-turn"),
+            (&["Del"], "room-store"),
+            (&["Ctrl", "Z"], "room-undo"),
+        ]
     }
 
     fn here(&self) -> String {

@@ -39,15 +39,19 @@ pub async fn show(Path(file): Path<String>, headers: HeaderMap) -> Result<Respon
         (header::CACHE_CONTROL, FOREVER),
         (header::VARY, "Accept-Encoding"),
     ];
-    let takes_brotli = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|part| part.trim() == "br" || part.trim().starts_with("br;q=1")));
-    Ok(if takes_brotli && !asset.brotli.is_empty() {
+    Ok(if takes_brotli(&headers) && !asset.brotli.is_empty() {
         (common, [(header::CONTENT_ENCODING, "br")], asset.brotli).into_response()
     } else {
         (common, asset.plain).into_response()
     })
+}
+
+/// Whether whoever asks can read what is packed by brotli.
+pub fn takes_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|part| part.trim() == "br" || part.trim().starts_with("br;q=1")))
 }
 
 /// `GET /speculation-rules.json`: links may be fetched ahead, except those that end something or cost work, and articles:

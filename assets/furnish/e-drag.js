@@ -1,0 +1,85 @@
+// Moving by pointer and finger. While something is dragged only its own drawing, its footprint and the shadows change:
+// nothing is measured again, and the light falls anew where it is put down.
+class Drag {
+  constructor(stage, one, point) {
+    Object.assign(this, { stage, one, to: one, point, why: null });
+    const { x, y } = this.place(point, one);
+    this.off = [x - one.x, y - one.y];
+    [this.width] = footprint(stage.pieceOf(one), one.rotation);
+  }
+
+  /** Where a point of the screen is on the floor, or on the walls. */
+  place([px, py], { wall }) {
+    if (!wall) return { x: (px / 4 + py / 2) / 2, y: (py / 2 - px / 4) / 2 };
+    const u = Math.abs(px) / 4;
+    return { wall: px < 0 ? 'left' : 'right', x: u, y: (2 * u - py) / 5 };
+  }
+
+  begin() {
+    const { stage, one } = this;
+    const { rooms, uses, svg, now } = stage;
+    this.use = uses.get(one.key);
+    // over all others; those that would be in front of it fade
+    svg.append(stage.ghost, this.use);
+    this.use.classList.add('held');
+    this.others = now.items.filter(({ key }) => key !== one.key).map((other) => ({ use: uses.get(other.key), solid: solidIn(rooms, other), kind: stage.pieceOf(other)?.kind, fades: false }));
+    this.shade = svg.getElementById(`${rooms.prefix}s`);
+    this.shadows = rooms.shadows(now.items.filter(({ key }) => key !== one.key).map((other) => ({ item: other, piece: stage.pieceOf(other) })).filter(({ piece }) => piece));
+    stage.box.classList.add('dragging');
+    this.show();
+  }
+
+  move(point) {
+    const { stage, one, off } = this;
+    const there = this.place(point, one);
+    const along = there.wall && there.wall !== one.wall ? this.width - off[0] : off[0];
+    this.go(inside(stage.rooms, { ...this.to, wall: there.wall ?? null, x: there.x - along, y: there.y - off[1] }));
+  }
+
+  go(to) {
+    const { x, y, wall, rotation } = this.to;
+    if (to.x === x && to.y === y && (to.wall ?? null) === (wall ?? null) && to.rotation === rotation) return;
+    this.to = to;
+    this.show();
+  }
+
+  turn() {
+    const { rooms, now } = this.stage;
+    const { to } = turnedOne(rooms, now.items, this.to);
+    if (to) this.go(to);
+    [this.width] = footprint(this.stage.pieceOf(this.one), this.to.rotation);
+  }
+
+  show() {
+    const { stage, one, to, use } = this;
+    const { rooms, now } = stage, piece = stage.pieceOf(one);
+    const [a, b] = [screen(cornerOf(one)), screen(cornerOf(to))];
+    use.setAttribute('transform', `translate(${(b[0] - a[0]) / 10} ${(b[1] - a[1]) / 10})`);
+    if ((to.wall ?? null) !== this.wall || to.rotation !== this.rotation) this.dress();
+    this.why = hindered(rooms, now.items, to);
+    stage.ghost.setAttribute('d', `${outlines([cornersOf(rooms, to)])}z`);
+    stage.ghost.setAttribute('class', this.why ? 'ghost bad' : 'ghost ok');
+    if (piece.kind === 'floor') this.shade.setAttribute('d', this.shadows + rooms.shadow(piece, to)[0]);
+    const mine = solidIn(rooms, to);
+    for (const other of this.others) {
+      const fades = other.kind === 'floor' && piece.kind !== 'rug' && overlap(mine, other.solid) && before(mine, other.solid) && !before(other.solid, mine);
+      if (fades !== other.fades) other.use?.classList.toggle('fades', other.fades = fades);
+    }
+  }
+
+  /** Seen from another side, it is another drawing. */
+  dress() {
+    const { stage, to, use } = this;
+    const { rooms, svg, now } = stage, piece = stage.pieceOf(to), night = stage.isNight(now);
+    this.wall = to.wall ?? null;
+    this.rotation = to.rotation;
+    const look = rooms.look(to, night, rooms.lamps(now.items)), name = rooms.name(piece, look);
+    if (!svg.getElementById(name)) $('defs', svg).append(...parsed(`<svg xmlns="http://www.w3.org/2000/svg">${rooms.sprite(piece, look)}</svg>`).childNodes);
+    use.setAttribute('href', `#${name}`);
+  }
+
+  end() {
+    this.stage.box.classList.remove('dragging');
+    this.stage.ghost.remove();
+  }
+}

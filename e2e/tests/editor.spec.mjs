@@ -1,0 +1,350 @@
+// Furnishing a room: by pointer, by finger, by keys under a Korean layout, in two windows, and without scripts.
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { fingerOn, PHONE } from '../kit/phone.mjs';
+import { expect, test } from '../kit/test.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+test.describe.configure({ mode: 'parallel' });
+
+/** The editor of a new resident, ready. */
+async function furnishing(open, people, options = {}) {
+  const scene = await open(options);
+  const person = await people.resident();
+  await scene.signIn(person);
+  await scene.goto('/me/room');
+  await expect(scene.page.locator('.handle').first()).toBeAttached();
+  const ask = async (method, path, body) => {
+    const answer = await fetch(`${scene.url}/api/v1${path}`, { method, headers: { Authorization: `Bearer ${person.token}`, ...(body ? { 'Content-Type': 'application/json' } : {}) }, body: body && JSON.stringify(body) });
+    return answer.status === 204 ? null : answer.json();
+  };
+  /** What the server keeps. */
+  const kept = async () => (await ask('GET', '/me/layouts')).items.find(({ shown }) => shown);
+  return { scene, page: scene.page, person, ask, kept };
+}
+
+const handle = (page, name) => page.locator(`.handle[aria-label^="${name},"]`);
+const said = (page) => page.locator('.saying');
+const tool = (page, name) => page.locator(`[data-do=${name}]`);
+/** The middle of a thing in the window. */
+const middle = async (page, name) => {
+  const { x, y, width, height } = await handle(page, name).first().boundingBox();
+  return [x + width / 2, y + height / 2];
+};
+const find = (room, furniture) => room.items.find((item) => item.furniture === furniture);
+const saved = async (page, work) => {
+  const [answer] = await Promise.all([page.waitForResponse((response) => response.request().method() === 'PUT'), work()]);
+  await expect(tool(page, 'save')).toHaveAttribute('aria-disabled', 'true');
+  return answer;
+};
+
+/** As a keyboard with a Korean layout sends it: the same key, another letter. */
+async function korean(page) {
+  const keys = await page.context().newCDPSession(page);
+  return async (code, key, modifiers = 0) => {
+    for (const type of ['keyDown', 'keyUp']) await keys.send('Input.dispatchKeyEvent', { type, code, key, modifiers, windowsVirtualKeyCode: 229 });
+  };
+}
+
+const BED = '폭신한 요와 이불', LAMP = '한지 등', STOOL = '플라스틱 의자', CALENDAR = '월력';
+
+test('editor: by pointer, from one place to another, and kept', async ({ open, people }) => {
+  const { page, kept } = await furnishing(open, people);
+  const from = await middle(page, STOOL);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move(from[0] - 20, from[1] + 10, { steps: 3 });
+  await expect(page.locator('.ghost.ok'), 'its footprint, free').toHaveCount(1);
+  await page.mouse.move(from[0] - 60, from[1] + 90, { steps: 5 });
+  await page.mouse.up();
+  await expect(page.locator('.ghost')).toHaveCount(0);
+  await expect(said(page)).toContainText(`${STOOL}: 오른쪽으로`);
+  await expect(handle(page, STOOL), 'what was moved has the focus').toBeFocused();
+  await saved(page, () => tool(page, 'save').click());
+  await expect(said(page)).toHaveText('방을 저장했어요.');
+  const stool = find(await kept(), 'street-stool');
+  expect([stool.x, stool.y], 'it stands elsewhere').not.toEqual([104, 16]);
+  expect([stool.x % 8, stool.y % 8], 'on half tiles').toEqual([0, 0]);
+});
+
+test('editor: what is in the way is shown, said, and nothing moves', async ({ open, people }) => {
+  const { page } = await furnishing(open, people);
+  const label = await handle(page, STOOL).getAttribute('aria-label');
+  const from = await middle(page, STOOL);
+  const to = await middle(page, LAMP);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  // a lamp is taller: where it stands is below its middle
+  await page.mouse.move(to[0], to[1] + 40, { steps: 6 });
+  await expect(page.locator('.ghost.bad')).toHaveCount(1);
+  await page.mouse.up();
+  await expect(said(page)).toHaveText('한지 등이 막고 있어요.');
+  await expect(handle(page, STOOL)).toHaveAttribute('aria-label', label);
+  await expect(tool(page, 'undo')).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('editor: Escape lets go of what is dragged', async ({ open, people }) => {
+  const { page } = await furnishing(open, people);
+  const label = await handle(page, STOOL).getAttribute('aria-label');
+  const from = await middle(page, STOOL);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move(from[0] - 40, from[1] + 60, { steps: 4 });
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  await expect(page.locator('.dragging')).toHaveCount(0);
+  await expect(handle(page, STOOL)).toHaveAttribute('aria-label', label);
+});
+
+test('editor: by keys under a Korean layout, with the focus kept', async ({ open, people }) => {
+  const { page, kept } = await furnishing(open, people);
+  const press = await korean(page);
+  const stool = handle(page, STOOL);
+  await stool.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(said(page)).toHaveText(`${STOOL}: 오른쪽으로 6.5, 왼쪽으로 1.5`);
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(said(page)).toHaveText(`${STOOL}: 오른쪽으로 6.5, 왼쪽으로 2.5`);
+  await press('KeyR', 'ㄱ');
+  await expect(said(page)).toHaveText('플라스틱 의자를 돌렸어요.');
+  await expect(stool).toBeFocused();
+  for (const step of [1, 2]) {
+    await press('KeyZ', 'ㅋ', 2);
+    await expect(said(page), `step ${step}`).toHaveText('되돌렸어요.');
+    await expect(stool, 'the focus stays through a step back').toBeFocused();
+  }
+  await expect(stool).toHaveAttribute('aria-label', `${STOOL}, 오른쪽으로 6.5, 왼쪽으로 1.5`);
+  await press('KeyZ', 'ㅋ', 2 | 8);
+  await expect(stool).toHaveAttribute('aria-label', `${STOOL}, 오른쪽으로 6.5, 왼쪽으로 2.5`);
+  await expect(stool).toBeFocused();
+
+  const bed = handle(page, BED);
+  await bed.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(said(page), 'what is in the way has a name').toHaveText('한지 등이 막고 있어요.');
+  await page.keyboard.press('Delete');
+  await expect(bed).toHaveCount(0);
+  await expect(page.locator('.handle:focus'), 'the focus goes to a neighbour').toHaveCount(1);
+  await press('KeyZ', 'ㅋ', 2);
+  await expect(bed).toHaveCount(1);
+  await saved(page, () => press('KeyS', 'ㄴ', 2));
+  const room = await kept();
+  expect(find(room, 'street-stool')).toMatchObject({ x: 104, y: 40, rotation: 0 });
+  expect(find(room, 'floor-bed')).toMatchObject({ x: 16, y: 8 });
+});
+
+test('editor: what hangs moves along a wall, and around the corner', async ({ open, people }) => {
+  const { page, kept } = await furnishing(open, people);
+  await handle(page, CALENDAR).focus();
+  for (let step = 0; step < 5; step += 1) await page.keyboard.press('Shift+ArrowLeft');
+  await expect(handle(page, CALENDAR)).toHaveAttribute('aria-label', `${CALENDAR}, 오른쪽 벽 0, 1`);
+  await page.keyboard.press('ArrowLeft');
+  await expect(handle(page, CALENDAR)).toHaveAttribute('aria-label', `${CALENDAR}, 왼쪽 벽 0, 1`);
+  await page.keyboard.press('ArrowUp');
+  const from = await middle(page, CALENDAR);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move(from[0] + 120, from[1] + 40, { steps: 6 });
+  await page.mouse.up();
+  await saved(page, () => tool(page, 'save').click());
+  expect(find(await kept(), 'moon-calendar'), 'back on the right wall').toMatchObject({ wall: 'right' });
+});
+
+test('editor: storage, colours, lamps, surfaces and light', async ({ open, people }) => {
+  const { page, kept } = await furnishing(open, people);
+  const card = page.locator('[data-piece=cushion]');
+  await expect(card).toContainText('놓음 2');
+  await card.click();
+  await expect(said(page)).toHaveText('방석을 놓았어요.');
+  await expect(card).toContainText('놓음 3');
+  await tool(page, 'colour').click();
+  await expect(said(page)).toHaveText('방석: 색 2');
+  await handle(page, LAMP).focus();
+  await expect(tool(page, 'lamp')).toHaveAttribute('aria-pressed', 'true');
+  await tool(page, 'lamp').click();
+  await expect(said(page)).toHaveText('한지 등의 불을 껐어요.');
+  await page.locator('[data-swatches=wallpaper] button').nth(3).click();
+  await page.locator('[data-swatches=flooring] button').nth(6).click();
+  await page.locator('[data-light] [value=night]').click();
+  await expect(page.locator('[data-light] [value=night]')).toHaveAttribute('aria-pressed', 'true');
+  await saved(page, () => tool(page, 'save').click());
+  const room = await kept();
+  expect(room.items.filter(({ furniture }) => furniture === 'cushion').map(({ colour }) => colour)).toEqual([0, 1, 1]);
+  expect(find(room, 'paper-lamp').off).toBe(true);
+  expect(room.light).toBe('night');
+  expect([room.wallpaper, room.flooring]).not.toEqual(['hanji', 'jangpan']);
+  await page.reload();
+  await expect(page.locator('.handle')).toHaveCount(12);
+});
+
+test('editor: one thumb on a phone, and two to enlarge', async ({ open, people }) => {
+  const { page, kept } = await furnishing(open, people, PHONE);
+  const finger = await fingerOn(page);
+  await page.locator('.stage').evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const before = await page.evaluate(() => scrollY);
+  const from = await middle(page, STOOL);
+  await finger.drag(from, [from[0] - 30, from[1] + 36], () => expect(page.locator('.ghost')).toHaveCount(1));
+  await expect(said(page)).toContainText(`${STOOL}: 오른쪽으로`);
+  expect(await page.evaluate(() => scrollY), 'the page stays').toBe(before);
+  await tool(page, 'turn').tap();
+  await expect(said(page)).toHaveText('플라스틱 의자를 돌렸어요.');
+  const [x, y] = await middle(page, BED);
+  const two = (type, apart) => finger.phone.send('Input.dispatchTouchEvent', { type, touchPoints: apart ? [{ x: x - apart, y, id: 0 }, { x: x + apart, y, id: 1 }] : [] });
+  await two('touchStart', 20);
+  for (const apart of [26, 32, 40]) await two('touchMove', apart);
+  await two('touchEnd');
+  await expect(tool(page, 'zoom')).toHaveAttribute('aria-pressed', 'true');
+  const { width } = await page.locator('.view').boundingBox();
+  expect(Math.round(width / 358 * 10) / 10).toBe(2);
+  await tool(page, 'zoom').tap();
+  await expect(tool(page, 'zoom')).toHaveAttribute('aria-pressed', 'false');
+  await saved(page, () => tool(page, 'save').tap());
+  expect(find(await kept(), 'street-stool')).toMatchObject({ rotation: 1 });
+});
+
+test('editor: two windows, and nothing is lost', async ({ open, people }) => {
+  const { scene, page, ask, kept } = await furnishing(open, people);
+  scene.expect(409, '/api/v1/me/layouts');
+  await handle(page, STOOL).focus();
+  await page.keyboard.press('ArrowDown');
+  const theirs = await kept();
+  const elsewhere = { ...theirs, items: theirs.items.map((item) => item.furniture === 'snake-plant' ? { ...item, y: 96 } : item) };
+  await ask('PUT', '/me/room', elsewhere);
+  await tool(page, 'save').click();
+  await expect(page.locator('.theirs')).toBeVisible();
+  await expect(tool(page, 'mine')).toBeFocused();
+  await tool(page, 'theirs').click();
+  await expect(handle(page, STOOL), 'theirs is seen').toHaveAttribute('aria-label', `${STOOL}, 오른쪽으로 6.5, 왼쪽으로 1`);
+  await tool(page, 'undo').click();
+  await expect(handle(page, STOOL), 'mine is one step back').toHaveAttribute('aria-label', `${STOOL}, 오른쪽으로 6.5, 왼쪽으로 1.5`);
+  await ask('PUT', '/me/room', { ...elsewhere, version: (await kept()).version });
+  await tool(page, 'save').click();
+  await saved(page, () => tool(page, 'mine').click());
+  const room = await kept();
+  expect(find(room, 'street-stool')).toMatchObject({ y: 24 });
+  expect(find(room, 'snake-plant'), 'as it was here').toMatchObject({ y: 104 });
+});
+
+test('editor: what the server refuses is said of the thing that it is about', async ({ open, people }) => {
+  const { scene, page } = await furnishing(open, people);
+  scene.expect(422, '/api/v1/me/layouts');
+  await handle(page, STOOL).focus();
+  await page.keyboard.press('ArrowDown');
+  // it was sold meanwhile, as far as this window can tell
+  await page.route('**/api/v1/me/layouts/1', (route) => route.fulfill({ status: 422, json: { code: 'not_owned', item: 7, detail: '아직 가지고 있지 않은 가구예요.' } }));
+  await tool(page, 'save').click();
+  await expect(said(page)).toHaveText('한지 등: 아직 가지고 있지 않은 가구예요.');
+  await expect(handle(page, LAMP)).toBeFocused();
+  await expect(tool(page, 'save'), 'nothing is taken for saved').toHaveAttribute('aria-disabled', 'false');
+});
+
+test('editor: leaving what is not saved asks first', async ({ open, people }) => {
+  const { scene, page } = await furnishing(open, people);
+  scene.tolerate('a dialog opened');
+  let asked = 0;
+  page.on('dialog', () => { asked += 1; });
+  await handle(page, STOOL).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.rh .chip').click({ noWaitAfter: true });
+  await expect.poll(() => asked).toBe(1);
+  await expect(page).toHaveURL(/\/me\/room$/);
+  await page.keyboard.press('Control+KeyZ');
+  await handle(page, STOOL).focus();
+  await page.keyboard.press('Control+KeyZ');
+  await scene.follow('.rh .chip');
+  expect(asked, 'and only then').toBe(1);
+});
+
+test('editor: several layouts', async ({ open, people }) => {
+  const { page, ask } = await furnishing(open, people);
+  const books = page.locator('[data-books]');
+  await books.locator('[data-book=new]').click();
+  await expect(books.locator('[data-book="2"]')).toHaveAttribute('aria-pressed', 'true');
+  await books.locator('input').fill('여름');
+  await books.locator('input').press('Enter');
+  await expect(books.locator('[data-book="2"]')).toContainText('여름');
+  await handle(page, STOOL).focus();
+  await page.keyboard.press('Delete');
+  await saved(page, () => tool(page, 'save').click());
+  await books.locator('[data-book="1"]').click();
+  await expect(handle(page, STOOL), 'each by itself').toHaveCount(1);
+  await expect(books.locator('[data-book="1"]')).toContainText('보여 주는 중');
+  await books.locator('[data-book="2"]').click();
+  await expect(handle(page, STOOL)).toHaveCount(0);
+  await books.getByText('이 모습 보여 주기').click();
+  await expect(books.locator('[data-book="2"]')).toContainText('보여 주는 중');
+  expect((await ask('GET', '/me/layouts')).items.map(({ name, shown, items }) => [name, shown, items.length])).toEqual([['', false, 11], ['여름', true, 10]]);
+  await books.locator('[data-book="1"]').click();
+  await books.getByText('이 모습 지우기').click();
+  await expect(books.locator('[data-book="1"]')).toHaveCount(0);
+  expect((await ask('GET', '/me/layouts')).items).toHaveLength(1);
+});
+
+test('editor: without scripts the form does the same', async ({ open, people }) => {
+  const { scene, page, kept } = await (async () => {
+    const all = await open({ scripts: false });
+    const person = await people.resident();
+    await all.signIn(person);
+    await all.goto('/me/room');
+    const ask = async () => (await fetch(`${all.url}/api/v1/me/layouts`, { headers: { Authorization: `Bearer ${person.token}` } })).json();
+    return { scene: all, page: all.page, kept: async () => (await ask()).items[0] };
+  })();
+  await expect(page.locator('.kit')).toBeHidden();
+  const stool = page.locator('.things li', { hasText: STOOL });
+  await stool.locator('[name=y]').fill('3');
+  await page.locator('[name=light]').selectOption('night');
+  await page.locator('[name=add]').selectOption('cushion');
+  await scene.follow('.tools .btn.pri');
+  const room = await kept();
+  expect(find(room, 'street-stool')).toMatchObject({ y: 24 });
+  expect(room.light).toBe('night');
+  expect(room.items).toHaveLength(12);
+});
+
+test('editor: the list is there with scripts, too', async ({ open, people }) => {
+  const { scene, page, kept } = await furnishing(open, people);
+  await scene.follow('.rh .aside');
+  await expect(page.locator('.things')).toBeVisible();
+  await page.locator('.things li', { hasText: STOOL }).locator('[name=y]').fill('4');
+  await scene.follow('.tools .btn.pri');
+  expect(find(await kept(), 'street-stool')).toMatchObject({ y: 32 });
+});
+
+for (const [width, height, theme, language] of [[390, 844, 'dark', 'ko'], [390, 844, 'light', 'en'], [1280, 800, 'light', 'ko'], [1280, 800, 'dark', 'en']]) {
+  test(`editor: axe at ${width}, ${theme}, ${language}`, async ({ open, people }) => {
+    const { page } = await furnishing(open, people, { width, height, theme, language });
+    await page.locator('.handle').nth(3).focus();
+    await page.evaluate(axe);
+    const wrong = await page.evaluate(async (tags) => {
+      const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false });
+      return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary.slice(0, 200)}`));
+    }, TAGS);
+    expect(wrong).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'no sideways scroll').toBeLessThanOrEqual(width);
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nor at 320').toBeLessThanOrEqual(320);
+  });
+}
+
+test('editor: what it costs', async ({ open, people }) => {
+  const scene = await open();
+  await scene.signIn(await people.resident());
+  const finished = [];
+  scene.page.on('requestfinished', (request) => finished.push(request));
+  await scene.goto('/me/room');
+  await expect(scene.page.locator('.handle').first()).toBeAttached();
+  let sum = 0;
+  const list = [];
+  for (const request of finished) {
+    if (!['document', 'stylesheet', 'script', 'fetch'].includes(request.resourceType()) || request.url().endsWith('speculation-rules.json')) continue;
+    const { responseBodySize } = await request.sizes();
+    sum += responseBodySize;
+    list.push(`${new URL(request.url()).pathname} ${responseBodySize}`);
+  }
+  console.log(`   editor: ${sum} bytes: ${list.join(', ')}`);
+  expect(sum, list.join(', ')).toBeLessThanOrEqual(60 * 1024);
+  expect(await scene.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(4_000);
+});
