@@ -10,6 +10,7 @@ nav-planets = Planets
 nav-boards = Boards
 nav-market = Market
 nav-move = Move in
+nav-room = My room
 nav-card = My card
 nav-coins = Coins
 nav-settings = Settings

@@ -10,6 +10,7 @@ nav-planets = 행성
 nav-boards = 게시판
 nav-market = 마켓
 nav-move = 이주
+nav-room = 내 방
 nav-card = 시민증
 nav-coins = 보유 코인
 nav-settings = 설정

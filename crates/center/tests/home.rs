@@ -14,7 +14,9 @@ async fn the_menus_hold_what_there_is(town: Town) {
     let newcomer = town.newcomer("새내기").await;
     let applicant = town.applicant("신청한 사람").await;
     let resident = town.resident("주민", "mars", 3, 4).await;
-    for (person, next) in [(&newcomer, Some("/application")), (&applicant, Some("/planets")), (&resident, None)] {
+    for (person, next) in
+        [(&newcomer, Some("/application")), (&applicant, Some("/planets")), (&resident, Some("/me/room"))]
+    {
         let menu = ways(person, "/home", "<nav class=\"nav\"", "</nav>").await;
         let all = ["/home", "/planets", "/boards/solar"].into_iter().chain(next).chain(["/market"]);
         let own = menu.iter().map(String::as_str).filter(|way| !way.starts_with('#'));

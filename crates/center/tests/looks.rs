@@ -35,6 +35,8 @@ async fn a_page_has_the_sheet_and_the_script_of_its_area(town: Town) {
         (&person, "/boards/solar/new"),
         (&person, "/me/articles"),
         (&person, "/me/coins"),
+        (&person, "/me/room"),
+        (&person, "/market"),
         (&person, "/settings"),
         (&person, "/settings/photo"),
         (&town.newcomer("새내기").await, "/application"),

@@ -50,6 +50,7 @@ use crate::{accounts, boards, homes, immigration, live, market, mentions, portra
         homes::api::show_room,
         homes::api::show_room_svg,
         homes::api::put_room,
+        homes::api::for_editor,
         homes::api::my_layouts,
         homes::api::put_layout,
         homes::api::delete_layout,

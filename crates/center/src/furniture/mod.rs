@@ -62,7 +62,15 @@ impl Furniture {
                 tracing::warn!(furniture = row.id, "a piece of before can no longer be drawn and is not shown");
             }
         }
-        Ok(Furniture { catalogue, sprites: Sprites::new("r"), drawers: Drawers::default(), sold, since, opened, pictures: Pictures::default() })
+        Ok(Furniture {
+            catalogue,
+            sprites: Sprites::new("r"),
+            drawers: Drawers::default(),
+            sold,
+            since,
+            opened,
+            pictures: Pictures::default(),
+        })
     }
 
     /// The piece, whether it is sold or stands somewhere from before.

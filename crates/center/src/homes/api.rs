@@ -20,8 +20,8 @@ use crate::homes::layouts::{self, Layout, Light};
 use crate::homes::{picture, sent};
 use crate::immigration::residents::{self, Resident};
 use crate::text::isolated;
-use crate::web::assets::takes_brotli;
 use crate::web::api::{Body, List, Problem, gone};
+use crate::web::assets::takes_brotli;
 use crate::web::headers::{SENT_FILE, is_known};
 use crate::web::page::locale_of;
 
@@ -207,6 +207,7 @@ pub async fn show_layout(State(app): State<App>, citizen: Citizen, Path(n): Path
 }
 
 /// What the editor draws with: all furniture, and the sky over your planet
+#[utoipa::path(get, path = "/api/v1/me/room/catalogue", tag = "homes", responses((status = 200, description = "palette, pieces, wallpapers, floorings and the sky, as `docs/furniture.md` tells", content_type = "application/json"), (status = 304), (status = 401, body = Problem), (status = 403, description = "`not_resident`", body = Problem)))]
 pub async fn for_editor(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
     let address = citizen.address.ok_or(Error::Forbidden("not_resident"))?;
     let language = picture::language(locale_of(&headers, &app));
