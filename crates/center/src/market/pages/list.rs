@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use pieces::{Kept, Slot, mark};
 use template::Template;
 
-use super::Shown;
+use super::{Shown, is_new};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::pages::Pager;
@@ -159,7 +159,7 @@ fn made(app: &App, page: Page, wanted: &Wanted<'_>, typed: &str, number: i64) ->
         refusal: None,
         goods: shelf::page(&found, number).iter().map(|piece| Shown::of(furniture, piece, &page)).collect(),
         total: found.len() as i64,
-        news: furniture.sold().filter(|piece| shelf::is_new(furniture, piece, page.now)).count() as i64,
+        news: furniture.sold().filter(|piece| is_new(furniture, piece, &page)).count() as i64,
         pager: Pager::new(number, found.len() as i64, shelf::PAGE).with(with),
         own: String::new(),
         page,

@@ -34,17 +34,22 @@ struct Shown {
 
 impl Shown {
     fn of(furniture: &Furniture, piece: &Piece, page: &Page) -> Shown {
-        let until = furniture.new_until(&piece.id).filter(|until| page.now < *until);
-        if let Some(until) = until {
-            page.ends_at(until);
-        }
         Shown {
             id: piece.id.clone(),
             name: shelf::name(piece, page.locale).to_owned(),
             price: piece.price,
             planet: piece.planet.as_deref().and_then(Planet::from_id),
             picture: furniture.picture_url(&piece.id, Look::default()),
-            is_new: until.is_some(),
+            is_new: is_new(furniture, piece, page),
         }
     }
+}
+
+/// Whether a piece came lately; the page is another one when it no longer did.
+fn is_new(furniture: &Furniture, piece: &Piece, page: &Page) -> bool {
+    let until = furniture.new_until(&piece.id).filter(|until| page.now < *until);
+    if let Some(until) = until {
+        page.ends_at(until);
+    }
+    until.is_some()
 }
