@@ -65,7 +65,11 @@ fn assets(folder: &Path, out: &Path) {
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         // a room being furnished, with what draws it: asked for by the page where one does that
-        ("furnish.js", JS, ["isometric", "furnish"].map(|part| together(&folder.join(part), "js", compact_script)).join("\n")),
+        (
+            "furnish.js",
+            JS,
+            ["isometric", "furnish"].map(|part| together(&folder.join(part), "js", compact_script)).join("\n"),
+        ),
         ("icon.svg", "image/svg+xml", read("icon.svg")),
         ("helmet.svg", "image/svg+xml", read("helmet.svg")),
         ("manifest.webmanifest", "application/manifest+json", read("manifest.webmanifest")),

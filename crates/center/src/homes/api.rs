@@ -20,8 +20,8 @@ use crate::homes::layouts::{self, Layout, Light};
 use crate::homes::{picture, sent};
 use crate::immigration::residents::{self, Resident};
 use crate::text::isolated;
-use crate::web::assets::takes_brotli;
 use crate::web::api::{Body, List, Problem, gone};
+use crate::web::assets::takes_brotli;
 use crate::web::headers::{SENT_FILE, is_known};
 use crate::web::page::locale_of;
 
