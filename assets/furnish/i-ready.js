@@ -209,6 +209,7 @@ class Studio {
   /** Says why something was not taken, at the item that it is about. */
   refused({ body }) {
     if (body.code === 'stale_version') {
+      this.say('');
       this.tools.get('theirs').closest('.theirs').hidden = false;
       return this.tools.get('mine').focus();
     }

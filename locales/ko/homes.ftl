@@ -60,7 +60,6 @@ room-there = 놓음
 room-stale = 다른 창에서 이 방을 고쳐 저장했어요. 지금 고친 것은 그대로 있어요.
 room-see-theirs = 저장된 방 보기
 room-keep-mine = 내 것으로 저장
-room-unsaved = 아직 저장하지 않았어요.
 room-layouts = 저장해 둔 모습
 room-layout = 모습 %n
 room-layout-new = 새 모습

@@ -26,7 +26,7 @@ use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html_with};
 
 /// What the editor of the script says: names of attributes and keys.
-const WORDS: [(&str, &str); 29] = [
+const WORDS: [(&str, &str); 28] = [
     ("blocked", "room-blocked"),
     ("outside", "error-outside"),
     ("no-place", "error-no-place"),
@@ -55,7 +55,6 @@ const WORDS: [(&str, &str); 29] = [
     ("layout-show", "room-layout-show"),
     ("layout-shown", "room-layout-shown"),
     ("layout-delete", "room-layout-delete"),
-    ("unsaved", "room-unsaved"),
 ];
 
 #[derive(Template)]
