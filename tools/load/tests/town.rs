@@ -91,7 +91,7 @@ fn every_scenario_is_measured() {
     }
     assert_eq!(scenarios[2]["connections"], 64);
     assert_eq!(figures["starts_ms"].as_array().unwrap().len(), 2);
-    assert_eq!(figures["targets"].as_array().unwrap().len(), 23);
+    assert_eq!(figures["targets"].as_array().unwrap().len(), 24);
 }
 
 #[test]
