@@ -81,7 +81,7 @@ async fn answer(State(town): State<Arc<Town>>, method: Method, uri: Uri, headers
     let (bytes, content) = match address {
         "/home" => (1_000, String::new()),
         "/planets" if town.fault == "broken" => return Err(StatusCode::INTERNAL_SERVER_ERROR),
-        "/planets" | "/planets/saturn" => (9_000, String::new()),
+        "/planets" | "/planets/saturn" | "/market" => (9_000, String::new()),
         "/boards/solar/7" => (40_000, town.article(7, person)),
         "/boards/solar/8" => (40_000, town.article(8, person)),
         path if path.starts_with("/boards/solar?q=") => (15_000, town.board()),

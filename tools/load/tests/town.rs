@@ -54,6 +54,7 @@ fn every_scenario_is_measured() {
         ("home", "/home", "identity", 1_000.0),
         ("home, browser", "/home", "gzip", 1_000.0),
         ("tower, browser", "/planets/saturn", "gzip", 9_000.0),
+        ("market, browser", "/market", "gzip", 9_000.0),
         ("deep page", "/boards/solar?page=2000", "identity", 13_000.0),
     ];
     let scenarios = figures["scenarios"].as_array().unwrap();
@@ -90,7 +91,7 @@ fn every_scenario_is_measured() {
     }
     assert_eq!(scenarios[2]["connections"], 64);
     assert_eq!(figures["starts_ms"].as_array().unwrap().len(), 2);
-    assert_eq!(figures["targets"].as_array().unwrap().len(), 23);
+    assert_eq!(figures["targets"].as_array().unwrap().len(), 24);
 }
 
 #[test]
