@@ -20,6 +20,10 @@ class Stage {
     this.list.setAttribute('role', 'application');
     this.list.setAttribute('aria-label', things);
     this.view.append(this.over, this.list);
+    this.box.classList.add('live');
+    // the outline is what shows the focus; a class, since `:has()` would be asked at every move
+    const keyed = () => this.over.classList.toggle('keyed', Boolean($('.handle:focus-visible', this.list)));
+    for (const name of ['focusin', 'focusout', 'keydown']) this.list.addEventListener(name, () => queueMicrotask(keyed));
   }
 
   pieceOf(one) {

@@ -1,4 +1,4 @@
-// Moving by pointer and finger. While something is dragged only its own drawing, its footprint and the shadows change:
+// Moving by pointer and finger. While something is dragged only its own drawing, its shadow and its footprint change:
 // nothing is measured again, and the light falls anew where it is put down.
 class Drag {
   constructor(stage, one, point) {
@@ -23,8 +23,13 @@ class Drag {
     svg.append(stage.ghost, this.use);
     this.use.classList.add('held');
     this.others = now.items.filter(({ key }) => key !== one.key).map((other) => ({ use: uses.get(other.key), solid: solidIn(rooms, other), kind: stage.pieceOf(other)?.kind, fades: false }));
-    this.shade = svg.getElementById(`${rooms.prefix}s`);
-    this.shadows = rooms.shadows(now.items.filter(({ key }) => key !== one.key).map((other) => ({ item: other, piece: stage.pieceOf(other) })).filter(({ piece }) => piece));
+    // its own shadow beside those of the others: to change theirs at every move would cost more than all else
+    const rest = now.items.filter(({ key }) => key !== one.key).map((other) => ({ item: other, piece: stage.pieceOf(other) })).filter(({ piece }) => piece);
+    svg.getElementById(`${rooms.prefix}s`).setAttribute('d', rooms.shadows(rest));
+    const cast = $(`use[href="#${rooms.prefix}s"]`, svg).parentNode;
+    this.shade = drawn('g', {});
+    this.shade.append(...[...cast.children].map((use) => drawn('path', { 'stroke-width': use.getAttribute('stroke-width'), opacity: use.getAttribute('opacity') })));
+    cast.append(this.shade);
     stage.box.classList.add('dragging');
     this.show();
   }
@@ -59,7 +64,7 @@ class Drag {
     this.why = hindered(rooms, now.items, to);
     stage.ghost.setAttribute('d', `${outlines([cornersOf(rooms, to)])}z`);
     stage.ghost.setAttribute('class', this.why ? 'ghost bad' : 'ghost ok');
-    if (piece.kind === 'floor') this.shade.setAttribute('d', this.shadows + rooms.shadow(piece, to)[0]);
+    this.shade.setAttribute('transform', `translate(${b[0] / 10} ${b[1] / 10})`);
     const mine = solidIn(rooms, to);
     for (const other of this.others) {
       const fades = other.kind === 'floor' && piece.kind !== 'rug' && overlap(mine, other.solid) && before(mine, other.solid) && !before(other.solid, mine);
@@ -76,6 +81,9 @@ class Drag {
     const look = rooms.look(to, night, rooms.lamps(now.items)), name = rooms.name(piece, look);
     if (!svg.getElementById(name)) $('defs', svg).append(...parsed(`<svg xmlns="http://www.w3.org/2000/svg">${rooms.sprite(piece, look)}</svg>`).childNodes);
     use.setAttribute('href', `#${name}`);
+    if (piece.kind !== 'floor') return;
+    const [d] = rooms.shadow(piece, { ...to, x: 0, y: 0 });
+    for (const path of this.shade.children) path.setAttribute('d', d);
   }
 
   end() {

@@ -56,7 +56,7 @@ class Books {
     parts.push(name);
     if (!now.shown) {
       parts.push(this.button(words.layoutShow, () => this.expose(now)));
-      parts.push(this.button(words.layoutDelete, () => this.remove(now), { className: 'btn bad' }));
+      parts.push(this.button(words.layoutDelete, ({ currentTarget: button }) => this.sure(button, now), { className: 'btn bad' }));
     }
     row.replaceChildren(...parts);
     if (had) (row.querySelector(`[data-book="${had}"]`) ?? row.firstElementChild).focus();
@@ -94,6 +94,13 @@ class Books {
     this.show();
     this.row.querySelector(`[data-book="${book.id}"]`).focus();
     this.studio.say(`${this.nameOf(book)}: ${this.words.layoutShown}`);
+  }
+
+  /** Asks once more: there is no way back. */
+  sure(button, book) {
+    if (button.textContent === this.words.layoutSure) return this.remove(book);
+    button.textContent = this.words.layoutSure;
+    button.addEventListener('blur', () => { button.textContent = this.words.layoutDelete; }, { once: true });
   }
 
   async remove(book) {

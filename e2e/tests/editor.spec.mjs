@@ -85,6 +85,25 @@ test('editor: what is in the way is shown, said, and nothing moves', async ({ op
   await expect(tool(page, 'undo')).toHaveAttribute('aria-disabled', 'true');
 });
 
+test('editor: while something is dragged, only it, its shadow and its footprint change', async ({ open, people }) => {
+  const { page } = await furnishing(open, people);
+  const from = await middle(page, STOOL);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move(from[0] - 20, from[1] + 10, { steps: 3 });
+  await page.evaluate(() => {
+    window.touched = new Set();
+    new MutationObserver((all) => {
+      for (const { type, target, attributeName } of all) window.touched.add(type === 'attributes' ? `${target.classList.contains('held') ? 'held' : target.classList.contains('ghost') ? 'ghost' : target.localName} ${attributeName}` : `${type} in ${target.localName}`);
+    }).observe(document.querySelector('main'), { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  await page.mouse.move(from[0] - 160, from[1] + 60, { steps: 20 });
+  const touched = await page.evaluate(() => [...window.touched].sort());
+  // `use class`: what would hide it fades
+  expect(touched.filter((one) => one !== 'use class')).toEqual(['g transform', 'ghost class', 'ghost d', 'held transform']);
+  await page.mouse.up();
+});
+
 test('editor: Escape lets go of what is dragged', async ({ open, people }) => {
   const { page } = await furnishing(open, people);
   const label = await handle(page, STOOL).getAttribute('aria-label');
@@ -279,6 +298,8 @@ test('editor: several layouts', async ({ open, people }) => {
   expect((await ask('GET', '/me/layouts')).items.map(({ name, shown, items }) => [name, shown, items.length])).toEqual([['', false, 11], ['여름', true, 10]]);
   await books.locator('[data-book="1"]').click();
   await books.getByText('이 모습 지우기').click();
+  await expect(books.locator('[data-book="1"]'), 'it is asked once more').toHaveCount(1);
+  await books.getByText('정말 지울까요?').click();
   await expect(books.locator('[data-book="1"]')).toHaveCount(0);
   expect((await ask('GET', '/me/layouts')).items).toHaveLength(1);
 });

@@ -67,6 +67,7 @@ room-layout-name = Name of the layout
 room-layout-show = Show this layout
 room-layout-shown = shown
 room-layout-delete = Delete this layout
+room-layout-sure = Really delete it?
 flash-room-saved = Your room is saved.
 error-overlap = It overlaps another piece. Move it a little.
 error-outside = It reaches out of the room. Move it inwards.

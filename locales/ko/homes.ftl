@@ -67,6 +67,7 @@ room-layout-name = 모습의 이름
 room-layout-show = 이 모습 보여 주기
 room-layout-shown = 보여 주는 중
 room-layout-delete = 이 모습 지우기
+room-layout-sure = 정말 지울까요?
 flash-room-saved = 방을 저장했어요.
 error-overlap = 다른 가구와 겹쳐요. 조금 옮겨 주세요.
 error-outside = 방 밖으로 나가요. 안쪽으로 옮겨 주세요.

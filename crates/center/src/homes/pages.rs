@@ -26,7 +26,7 @@ use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html_with};
 
 /// What the editor of the script says: names of attributes and keys.
-const WORDS: [(&str, &str); 28] = [
+const WORDS: [(&str, &str); 29] = [
     ("blocked", "room-blocked"),
     ("outside", "error-outside"),
     ("no-place", "error-no-place"),
@@ -55,6 +55,7 @@ const WORDS: [(&str, &str); 28] = [
     ("layout-show", "room-layout-show"),
     ("layout-shown", "room-layout-shown"),
     ("layout-delete", "room-layout-delete"),
+    ("layout-sure", "room-layout-sure"),
 ];
 
 #[derive(Template)]
