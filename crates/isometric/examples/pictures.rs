@@ -1,9 +1,9 @@
 //! Pictures of what the catalogue holds, to look at.
 //!
-//!     cargo run -p isometric --example sheet -- pieces /tmp/pieces.png [id…]
-//!     cargo run -p isometric --example sheet -- small docs/furniture.png
-//!     cargo run -p isometric --example sheet -- surfaces /tmp/surfaces.png
-//!     cargo run -p isometric --example sheet -- room room.json /tmp/room.png [night] [planet] [width]
+//!     cargo run -p isometric --example pictures -- pieces /tmp/pieces.png [id…]
+//!     cargo run -p isometric --example pictures -- small docs/furniture.png
+//!     cargo run -p isometric --example pictures -- surfaces /tmp/surfaces.png
+//!     cargo run -p isometric --example pictures -- room room.json /tmp/room.png [night] [planet] [width]
 
 #![allow(clippy::expect_used, reason = "a tool for whoever draws furniture")]
 
