@@ -105,6 +105,19 @@ async fn layouts_are_kept_shown_and_thrown_away(town: Town) {
     let shown: Vec<bool> =
         list["items"].as_array().unwrap().iter().map(|item| item["shown"].as_bool().unwrap()).collect();
     assert_eq!(shown, [true, false]);
+    // a version is one layout's: what was made from the first one does not go over the second
+    let mut of_first = room(json!([]));
+    of_first["version"] = json!(1);
+    assert_eq!(resident.api("POST", "/me/layouts/2/show", None).await.status, 204);
+    assert_eq!(resident.api("PUT", "/me/room", Some(of_first.clone())).await.code(), "stale_version");
+    assert_eq!(resident.api("POST", "/me/layouts/1/show", None).await.status, 204);
+    // nor over one that stands where another was
+    let old = resident.api("PUT", "/me/layouts/3", Some(room(json!([])))).await.json()["version"].clone();
+    assert_eq!(resident.api("DELETE", "/me/layouts/3", None).await.status, 204);
+    assert_eq!(resident.api("PUT", "/me/layouts/3", Some(room(json!([])))).await.status, 200);
+    of_first["version"] = old;
+    assert_eq!(resident.api("PUT", "/me/layouts/3", Some(of_first)).await.code(), "stale_version");
+    assert_eq!(resident.api("DELETE", "/me/layouts/3", None).await.status, 204);
     let refused = resident.api("DELETE", "/me/layouts/1", None).await;
     assert_eq!((refused.status.as_u16(), refused.code()), (409, "layout_shown".to_owned()));
     assert_eq!(resident.api("POST", "/me/layouts/2/show", None).await.status, 204);
@@ -161,6 +174,12 @@ async fn the_room_is_furnished_without_scripts(town: Town) {
     );
     let stale = post(form("1", &row)).await;
     assert!(stale.status == 409 && stale.has("href=\"/me/room\""), "{}", stale.text());
+    // whoever has not been told of a newer version does not overwrite it, whatever else was refused
+    let both = post(form("1", &twice)).await;
+    assert!(both.status == 422 && both.has("name=\"version\" value=\"1\""), "{}", both.text());
+    let far =
+        post(form("3", &[("furniture", "desk"), ("x", "200000000"), ("y", "-2147483648"), ("rotation", "0")])).await;
+    assert_eq!(far.status, 422, "nothing is drawn so far away");
     assert_eq!(resident.api("GET", &path, None).await.json()["version"], 3);
     for (name, value) in [("x", "뭐"), ("rotation", "9"), ("wall", "middle"), ("light", "dim"), ("version", "x")] {
         let fields = form("3", &row)

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use isometric::{GRID, Piece, Placement, Room};
+use isometric::{GRID, MOST_ITEMS, Piece, Placement, Room};
 use template::Template;
 
 use crate::accounts::Citizen;
@@ -166,6 +166,7 @@ async fn editor(
     let drawing = if is_live { String::new() } else { drawing() };
     let status = refused.map_or(StatusCode::OK, Error::status);
     let trouble = refused.map(|error| match error {
+        Error::Conflict("stale_version") => page.t("room-stale").to_owned(),
         Error::Unplaced(unplaced) => {
             let name = |item: Option<usize>| {
                 let furniture = &layout.room.items.get(item?)?.furniture;
@@ -215,6 +216,7 @@ pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: 
     let add = fields.get("add");
     let outcome = match (add, free_place(&app.furniture.catalogue, &room, add)) {
         ("", _) => Ok(()),
+        _ if room.items.len() >= MOST_ITEMS => Err(Error::Refused("too_many")),
         (_, Some(item)) => {
             room.items.push(item);
             Ok(())
@@ -233,7 +235,9 @@ pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: 
         Err(error) if error.status() == StatusCode::UNPROCESSABLE_ENTITY || error.status() == StatusCode::CONFLICT => {
             // what was typed stays; saved over a newer version it is only by somebody who has seen that there is one
             let shown = layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?;
-            let layout = Layout { room: wish.room, light, ..shown };
+            let is_told = matches!(error, Error::Conflict("stale_version"));
+            let version = if is_told { shown.version } else { version };
+            let layout = Layout { room: wish.room, light, version, ..shown };
             editor(&app, page, &citizen, address, layout, false, Some(&error)).await
         }
         Err(error) => Err(error),

@@ -1,12 +1,12 @@
 //! Rooms as they are sent: every item is looked at by itself, so that what is wrong is said of the item that it is about.
 
-use isometric::{GRID, Placement, Room, Wall};
+use isometric::{GRID, Placement, Room, SIDE, Wall};
 use serde_json::Value;
 
 use crate::error::{Error, Result, Unplaced};
 use crate::form::Fields;
 use crate::homes::furnish::LONGEST_NAME;
-use crate::text::{line, sized};
+use crate::text::{is_blank, is_invisible, line, sized};
 
 fn refused(item: usize, code: &'static str) -> Error {
     Error::Unplaced(Unplaced { code, item: Some(item), with: None })
@@ -26,7 +26,7 @@ fn placement(at: usize, item: &Value) -> Result<Placement> {
     let place = |name: &str| match &item[name] {
         Value::Number(n) => match n.as_i64() {
             Some(n) => i32::try_from(n).map_err(|_| refuse("outside")),
-            None if n.as_f64().is_some_and(|n| n.fract() == 0.0) => Err(refuse("outside")),
+            None if n.as_f64().is_some_and(|n| n.abs() > f64::from(SIDE)) => Err(refuse("outside")),
             None => Err(refuse("off_grid")),
         },
         _ => Err(refuse("off_grid")),
@@ -59,6 +59,7 @@ fn placement(at: usize, item: &Value) -> Result<Placement> {
 pub fn name(raw: &str) -> Result<String> {
     let refused = |code| Error::field("name", code);
     let name = line(raw).map_err(refused)?;
+    let name = if name.chars().all(|c| is_blank(c) || is_invisible(c)) { String::new() } else { name };
     if name.is_empty() { Ok(name) } else { sized(name, LONGEST_NAME).map_err(refused) }
 }
 
@@ -81,7 +82,9 @@ pub fn room_of_form(fields: &Fields) -> Result<Room> {
         let at = items.len();
         let number = |column: &[&str], code| {
             let text = column.get(row).copied().unwrap_or("0").trim();
-            text.parse::<i32>().map_err(|_| refused(at, code))
+            let number = text.parse::<i32>().map_err(|_| refused(at, code))?;
+            // what is far away is drawn nowhere
+            if (-SIDE..=SIDE).contains(&number) { Ok(number * GRID) } else { Err(refused(at, "outside")) }
         };
         let small = |column: &[&str], code| {
             let text = column.get(row).copied().unwrap_or("0").trim();
@@ -93,8 +96,8 @@ pub fn room_of_form(fields: &Fields) -> Result<Room> {
         };
         items.push(Placement {
             furniture: (*name).to_owned(),
-            x: number(&x, "off_grid")?.saturating_mul(GRID),
-            y: number(&y, "off_grid")?.saturating_mul(GRID),
+            x: number(&x, "off_grid")?,
+            y: number(&y, "off_grid")?,
             rotation: small(&rotation, "bad_rotation")?,
             wall: on_wall,
             colour: small(&colour, "unknown_colour")?,

@@ -29,12 +29,15 @@ pub(crate) const HOLD: &str = "update users set coins = coins where id = $1 retu
 /// $1 user, $2 layout, $3 wallpaper, $4 flooring, $5 items, $6 light, $7 name, the last two as they are when null, $8 now.
 pub(crate) const SET: &str = "
     update layouts set wallpaper = $3, flooring = $4, items = $5, light = coalesce($6, light), name = coalesce($7, name),
-           version = version + 1, changed_at = $8
+           version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $8
     where user_id = $1 and n = $2";
+// No two layouts of a person ever have the same version: each change takes the next one of all, and a new layout, which may
+// stand where one was before, begins with the moment it is made.
+
 /// $1 user, $2 layout, $3 name, $4 shown, $5 wallpaper, $6 flooring, $7 light, $8 items, $9 now.
 pub(crate) const INSERT: &str = "
     insert into layouts (user_id, n, name, is_shown, wallpaper, flooring, light, items, version, changed_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)";
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
 pub(crate) const HIDE_ALL: &str = "update layouts set is_shown = false where user_id = $1 and is_shown";
 /// $1 user, $2 layout, $3 now.
 pub(crate) const SHOW: &str = "update layouts set is_shown = true, changed_at = $3 where user_id = $1 and n = $2";
@@ -51,4 +54,5 @@ pub(crate) const WITHOUT: &str = "
     where not exists (select 1 from layouts l where l.user_id = r.user_id) order by r.user_id limit $1";
 /// $1 user, $2 layout, $3 items, $4 now.
 pub(crate) const SET_ITEMS: &str = "
-    update layouts set items = $3, version = version + 1, changed_at = $4 where user_id = $1 and n = $2";
+    update layouts set items = $3, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $4
+    where user_id = $1 and n = $2";
