@@ -8,8 +8,8 @@ test('frame: the bar on a phone has its places in their order, wide enough for a
   const scene = await open({ width: 320, height: 640 });
   const { page } = scene;
   for (const [person, places] of [
-    [await people.newcomer(), ['/home', '/boards/solar', '/application', '/planets']],
-    [await people.resident(), ['/home', '/boards/solar', '/planets']],
+    [await people.newcomer(), ['/home', '/boards/solar', '/application', '/market', '/planets']],
+    [await people.resident(), ['/home', '/boards/solar', '/me/room', '/market', '/planets']],
   ]) {
     await scene.signIn(person);
     await scene.goto('/home');

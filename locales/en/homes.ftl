@@ -85,4 +85,4 @@ error-not-resident = This is for residents who have moved in.
 error-layout-shown = The layout that is shown cannot be deleted. Show another one first.
 invalid-light = Choose as the day goes, always day, or always night.
 home-room = My room
-room-stale = The room was changed somewhere else meanwhile, so it is not saved yet. To keep it as it is here, save once more.
+room-stale-list = The room was changed somewhere else meanwhile, so it is not saved yet. To keep it as it is here, save once more.

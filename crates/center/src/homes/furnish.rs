@@ -132,15 +132,6 @@ pub async fn delete(app: &App, citizen: &Citizen, n: i64) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// In which light the shown room is seen.
-pub async fn set_light(app: &App, citizen: &Citizen, light: Light) -> Result<()> {
-    let address = home_of(citizen)?;
-    let mut tx = app.db.begin().await?;
-    tx.run(store::SET_LIGHT, args![citizen.id, light.name()]).await?;
-    tx.touch(Topic::Home(address));
-    Ok(tx.commit().await?)
-}
-
 /// Nobody else writes what this person owns or has furnished until the commit.
 async fn hold(tx: &mut Tx, user: i64) -> Result<()> {
     tx.maybe::<Number>(store::HOLD, args![user]).await?.map(drop).ok_or(Error::SignInNeeded)

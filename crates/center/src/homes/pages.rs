@@ -166,7 +166,7 @@ async fn editor(
     let drawing = if is_live { String::new() } else { drawing() };
     let status = refused.map_or(StatusCode::OK, Error::status);
     let trouble = refused.map(|error| match error {
-        Error::Conflict("stale_version") => page.t("room-stale").to_owned(),
+        Error::Conflict("stale_version") => page.t("room-stale-list").to_owned(),
         Error::Unplaced(unplaced) => {
             let name = |item: Option<usize>| {
                 let furniture = &layout.room.items.get(item?)?.furniture;

@@ -42,12 +42,10 @@ pub(crate) const HIDE_ALL: &str = "update layouts set is_shown = false where use
 /// $1 user, $2 layout, $3 now.
 pub(crate) const SHOW: &str = "update layouts set is_shown = true, changed_at = $3 where user_id = $1 and n = $2";
 pub(crate) const DELETE: &str = "delete from layouts where user_id = $1 and n = $2";
-/// $1 user, $2 light.
-pub(crate) const SET_LIGHT: &str = "update layouts set light = $2 where user_id = $1 and is_shown";
 /// A first layout: $1 user, $2 name, $3 wallpaper, $4 flooring, $5 items, $6 now.
 pub(crate) const FIRST: &str = "
     insert into layouts (user_id, n, name, is_shown, wallpaper, flooring, light, items, version, changed_at)
-    values ($1, 1, $2, true, $3, $4, 'auto', $5, 1, $6) on conflict (user_id, n) do nothing";
+    values ($1, 1, $2, true, $3, $4, 'auto', $5, 1, $6) on conflict do nothing";
 /// Residents without any, a few: $1 how many.
 pub(crate) const WITHOUT: &str = "
     select r.user_id as n from residences r

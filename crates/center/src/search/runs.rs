@@ -96,20 +96,19 @@ async fn settle_slice(app: &App, place: i64, pack: i64) -> Result<bool> {
     tx.hold(store::LOCK, args![place]).await?;
     let runs: Vec<Number> = tx.all(store::RUNS, args![place, pack]).await?;
     let all = json(&runs.iter().map(|run| run.n).collect::<Vec<_>>());
-    let mut reach = None;
+    let mut reach: Option<i64> = None;
     for run in &runs {
         let chunks = (SLICE / runs.len()).max(1) as i64;
-        reach = tx.maybe::<Number>(store::REACH, args![run.n, chunks]).await?;
-        if reach.is_some() {
-            break;
-        }
+        // no run gives more than its part, however far apart the terms of another are
+        let own = tx.maybe::<Number>(store::REACH, args![run.n, chunks]).await?.map(|row| row.n);
+        reach = reach.min(own).or(reach).or(own);
     }
     match reach {
         Some(reach) => {
-            let chunks: Vec<ChunkRow> = tx.all(store::LOWEST, args![all.as_str(), reach.n]).await?;
+            let chunks: Vec<ChunkRow> = tx.all(store::LOWEST, args![all.as_str(), reach]).await?;
             let rows = together(&chunks).into_iter().map(|(term, groups)| row(place, term, pack, groups.concat()));
             tx.insert_many_or(store::INSERT, rows.collect(), store::OR_APPEND).await?;
-            tx.run(store::DROP_LOWEST, args![all, reach.n]).await?;
+            tx.run(store::DROP_LOWEST, args![all, reach]).await?;
         }
         None => drop(tx.run(store::DROP_RUNS, args![all]).await?),
     }
