@@ -2,6 +2,7 @@
 //! of its own, and one line in front of them. They are there from when they are first needed.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -144,7 +145,8 @@ struct Here(Arc<Line>);
 impl Here {
     fn read(self, connection: Connection) {
         while let Some(question) = self.next() {
-            question(&connection);
+            // whoever asked hears of it by what is dropped; the others wait for this thread, too
+            let _ = catch_unwind(AssertUnwindSafe(|| question(&connection)));
         }
         // before anybody hears that it is closed
         drop(connection);
