@@ -35,7 +35,7 @@ const middle = async (page, name) => {
 };
 const find = (room, furniture) => room.items.find((item) => item.furniture === furniture);
 const saved = async (page, work) => {
-  const [answer] = await Promise.all([page.waitForResponse((response) => response.request().method() === 'PUT'), work()]);
+  const [answer] = await Promise.all([page.waitForResponse((response) => response.request().method() === 'PUT' && response.ok()), work()]);
   await expect(tool(page, 'save')).toHaveAttribute('aria-disabled', 'true');
   return answer;
 };
@@ -241,6 +241,7 @@ test('editor: two windows, and nothing is lost', async ({ open, people }) => {
   await expect(handle(page, STOOL), 'mine is one step back').toHaveAttribute('aria-label', `${STOOL}, 오른쪽으로 6.5, 왼쪽으로 1.5`);
   await ask('PUT', '/me/room', { ...elsewhere, version: (await kept()).version });
   await tool(page, 'save').click();
+  await expect(page.locator('.theirs')).toBeVisible();
   await saved(page, () => tool(page, 'mine').click());
   const room = await kept();
   expect(find(room, 'street-stool')).toMatchObject({ y: 24 });
