@@ -18,7 +18,7 @@ const PICTURE: &str = "image/webp";
 const AREAS: [(&str, &[&str]); 8] = [
     ("night", &["night"]),
     ("town", &["town"]),
-    ("home", &["home"]),
+    ("home", &["home", "door"]),
     ("room", &["home", "room", "editor"]),
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
