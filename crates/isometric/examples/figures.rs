@@ -2,7 +2,7 @@
 //!
 //!     cargo run --release -p isometric --example figures
 
-#![allow(clippy::expect_used, reason = "a tool for whoever draws furniture")]
+#![expect(clippy::expect_used, reason = "a tool for whoever draws furniture")]
 
 use std::time::{Duration, Instant};
 

@@ -5,7 +5,7 @@
 //!     cargo run -p isometric --example pictures -- surfaces /tmp/surfaces.png
 //!     cargo run -p isometric --example pictures -- room room.json /tmp/room.png [night] [planet] [width]
 
-#![allow(clippy::expect_used, reason = "a tool for whoever draws furniture")]
+#![expect(clippy::expect_used, reason = "a tool for whoever draws furniture")]
 
 use isometric::{Catalogue, Drawing, Kind, Language, Room, Sprites, grid, sheet};
 use resvg::{tiny_skia, usvg};

@@ -1,7 +1,5 @@
 //! What the built-in catalogue holds, and what is said of one that is wrong.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
-
 mod common;
 
 use std::collections::{HashMap, HashSet};

@@ -1,7 +1,7 @@
 //! What one piece of every part, and a room around it, look like to the byte: whoever changes how things are drawn sees
 //! it here. `GOLDEN=write cargo test -p isometric --test golden` writes them anew.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 

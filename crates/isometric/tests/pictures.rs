@@ -1,6 +1,6 @@
 //! Every piece becomes a picture, from every side, by day and by night, in its other colours and with its lamps off.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use isometric::{Catalogue, Kind, Look, Sprites};
 use resvg::{tiny_skia, usvg};

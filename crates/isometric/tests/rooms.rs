@@ -1,6 +1,6 @@
 //! Whole rooms: what hides what, how many elements there are, what the lamps and the night do.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 mod common;
 

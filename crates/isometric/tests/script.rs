@@ -1,6 +1,6 @@
 //! The editor's script draws the same bytes as this crate: every piece as it can be looked at, and a thousand rooms.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 mod common;
 

@@ -31,6 +31,17 @@ impl Key {
         if is_good { Ok(Some(Key(Sha256::digest(sent).to_vec()))) } else { Err(Error::field("idempotency_key", "key")) }
     }
 
+    /// The same key for one thing of several: sent about another, it is another one.
+    pub fn about(&self, what: &[&str]) -> Key {
+        let mut digest = Sha256::new();
+        digest.update(&self.0);
+        for part in what {
+            digest.update(part.len().to_le_bytes());
+            digest.update(part.as_bytes());
+        }
+        Key(digest.finalize().to_vec())
+    }
+
     /// Of a form: its hidden field `key` together with what was typed and chosen, so that what was changed and sent
     /// once more is another one.
     pub fn of_form(fields: &Fields, texts: &[&str], files: &[(String, Upload)]) -> Option<Key> {

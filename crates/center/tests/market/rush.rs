@@ -182,6 +182,14 @@ async fn a_key_answers_with_the_first_result(town: Town) {
     // sold since: the first answer all the same, and nothing is bought anew
     assert_eq!(with_key(&person, &path, "k1", None).await.json()["amount"], -price);
     assert_eq!(coins(&person).await, before - 2 * price + price / 2);
+    // about another piece it is another key
+    let other = with_key(&person, "/market/beach-ball/purchase", "k1", None).await;
+    assert_eq!(
+        (other.status.as_u16(), other.json()["furniture"].as_str()),
+        (201, Some("beach-ball")),
+        "{}",
+        other.text()
+    );
     assert_eq!(with_key(&person, &path, "", None).await.status, 422);
     exact(&town).await;
 }

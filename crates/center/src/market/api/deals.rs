@@ -59,7 +59,7 @@ pub async fn create_purchase(
     key: IdempotencyKey,
     Path(furniture): Path<String>,
 ) -> Result<Response> {
-    let key = Key::parse(key.bytes())?;
+    let key = Key::parse(key.bytes())?.map(|key| key.about(&[&furniture]));
     let deal = deals::buy(&app, &citizen, &furniture, key.as_ref()).await?;
     Ok(created("/api/v1/me/furniture", DealAnswer::from(deal)))
 }
@@ -79,6 +79,7 @@ pub async fn create_gift(
     let note = Note::parse(sent.note.as_deref().unwrap_or_default())?;
     let to = sent.resident.ok_or_else(|| Error::field("resident", "required"))?;
     let to = deals::recipient(&app, to).await?.ok_or_else(|| Error::field("resident", "no_such_resident"))?;
+    let key = key.map(|key| key.about(&[&furniture, &to.id.to_string()]));
     let deal = deals::give(&app, &citizen, &furniture, &to, &note, key.as_ref()).await?;
     Ok(created("/api/v1/me/ledger", DealAnswer::from(deal)))
 }
@@ -92,7 +93,7 @@ pub async fn create_sale(
     key: IdempotencyKey,
     Path(furniture): Path<String>,
 ) -> Result<Response> {
-    let key = Key::parse(key.bytes())?;
+    let key = Key::parse(key.bytes())?.map(|key| key.about(&[&furniture]));
     let deal = deals::sell(&app, &citizen, &furniture, key.as_ref()).await?;
     Ok(created("/api/v1/me/ledger", DealAnswer::from(deal)))
 }
