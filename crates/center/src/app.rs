@@ -14,6 +14,7 @@ use crate::clock::{Clock, Micros};
 use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
 use crate::furniture::Furniture;
+use crate::homes::postcard::Postcards;
 use crate::homes::starter;
 use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub uploads: Uploads,
     pub towers: Towers,
     pub furniture: Arc<Furniture>,
+    /// Rooms as pictures of pixels.
+    pub postcards: Postcards,
     /// When the accounts of an earlier version were brought up to date; 0 if there were none.
     pub upgraded_at: Micros,
     /// How far people have read, until it is written.
@@ -91,6 +94,7 @@ impl App {
             visits: Pending::default(),
             pages: Pages::new(config.kept_pages_mb << 20),
             heads: Heads::default(),
+            postcards: Postcards::default(),
             live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Arc::default(),

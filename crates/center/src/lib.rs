@@ -39,6 +39,7 @@ pub mod text;
 pub mod topics;
 pub mod town;
 pub mod upload;
+pub mod visibility;
 pub mod web;
 pub mod work;
 

@@ -20,7 +20,9 @@ use crate::web::body::{LARGE, LONG};
 use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
-use crate::{accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, portraits, town};
+use crate::{
+    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, portraits, town, visibility,
+};
 
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -52,12 +54,22 @@ pub fn router(app: App) -> Router {
         )
         .route("/planets", get(immigration::pages::show_planets))
         .route("/planets/{planet}", get(immigration::pages::show_tower).post(immigration::pages::claim))
-        .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door))
+        .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door).layer(from_fn(headers::unlisted)))
         .route("/card", get(immigration::pages::show_card))
         .route("/card.png", get(immigration::pages::card_png))
         // homes
         .route("/me/room.svg", get(homes::api::show_own_room_svg))
         .route("/me/room", get(homes::pages::show_editor).post(homes::pages::save))
+        .route("/me/room/light", post(homes::pages::change_light))
+        // what strangers may see
+        .route(
+            "/planets/{planet}/{floor}/{unit}/card",
+            get(visibility::pages::show_card).layer(from_fn(headers::unlisted)),
+        )
+        .route("/residents/{id}/room.svg", get(visibility::pages::pictures::room_svg))
+        .route("/residents/{id}/room.png", get(visibility::pages::pictures::room_png))
+        .route("/settings/visibility", get(visibility::pages::show_settings).post(visibility::pages::change_settings))
+        .route("/settings/visibility/{what}", get(visibility::pages::preview).layer(from_fn(headers::unlisted)))
         // coins and the market
         .route("/me/coins", get(market::pages::show_coins))
         .route("/me/wishes", get(market::pages::show_wishes))
@@ -163,6 +175,8 @@ pub fn router(app: App) -> Router {
         // homes
         .route("/api/v1/residents/{id}/room", get(homes::api::show_room))
         .route("/api/v1/residents/{id}/room.svg", get(homes::api::show_room_svg))
+        .route("/api/v1/residents/{id}/room.png", get(homes::api::show_room_png))
+        .route("/api/v1/me/visibility", get(visibility::api::show_visibility).put(visibility::api::put_visibility))
         .route("/api/v1/me/room", put(homes::api::put_room))
         .route("/api/v1/me/room/catalogue", get(homes::api::for_editor))
         .route("/api/v1/me/layouts", get(homes::api::my_layouts))

@@ -30,5 +30,6 @@ mod portraits;
 mod search;
 mod support;
 mod trouble;
+mod visibility;
 mod wire;
 mod work;

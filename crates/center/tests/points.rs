@@ -97,6 +97,8 @@ async fn it_is_answered_by_keys(town: Town) {
     for (name, args) in [
         ("accounts::CITIZEN", vec![1.into(), 1.into(), "people".into(), "board:mars".into(), "".into()]),
         ("accounts::PEEK", vec![vec![0_u8].into(), 1.into()]),
+        ("visibility::AT", vec!["mars".into(), 1.into(), 1.into()]),
+        ("visibility::OF", vec![1.into()]),
     ] {
         let sql = STATEMENTS.iter().find(|(known, _)| *known == name).unwrap().1;
         let plan = town.app.db.explain_point(sql, &args).await.unwrap();

@@ -4,7 +4,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use crate::{accounts, boards, homes, immigration, live, market, mentions, portraits};
+use crate::{accounts, boards, homes, immigration, live, market, mentions, portraits, visibility};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -49,6 +49,9 @@ use crate::{accounts, boards, homes, immigration, live, market, mentions, portra
         mentions::api::offer,
         homes::api::show_room,
         homes::api::show_room_svg,
+        homes::api::show_room_png,
+        visibility::api::show_visibility,
+        visibility::api::put_visibility,
         homes::api::put_room,
         homes::api::for_editor,
         homes::api::my_layouts,

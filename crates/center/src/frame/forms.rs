@@ -9,11 +9,13 @@ pub fn page_of(path: &str) -> String {
         ["boards", board, article, "comments" | "like" | "bookmark" | "pin" | "delete" | "restore"] => {
             format!("/boards/{board}/{article}")
         }
+        ["me", "room", "light"] => "/me/room".to_owned(),
         ["market", furniture, "purchase" | "gift" | "sale" | "wish"] => format!("/market/{furniture}"),
         ["comments", _, "edit"] => path.to_owned(),
         ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
         ["settings", "photo", ..] => "/settings/photo".to_owned(),
         ["settings", "feed", ..] => "/settings/feed".to_owned(),
+        ["settings", "visibility"] => "/settings/visibility".to_owned(),
         ["settings", "nickname"] => "/settings/nickname".to_owned(),
         ["settings", ..] => "/settings".to_owned(),
         _ if rest.is_empty() => path.to_owned(),
@@ -59,6 +61,8 @@ mod tests {
             ("/settings/photo/mood", "/settings/photo"),
             ("/settings/nickname", "/settings/nickname"),
             ("/settings/feed/off", "/settings/feed"),
+            ("/settings/visibility", "/settings/visibility"),
+            ("/me/room/light", "/me/room"),
             ("/market/bed/purchase", "/market/bed"),
             ("/application", "/application"),
             ("/comments/7/delete", "/home"),

@@ -165,6 +165,20 @@ impl Page {
         }
     }
 
+    /// The frame of the page at `path` for somebody who is not signed in, in the same language and colours.
+    pub fn for_a_stranger(&self, path: &str, app: &App) -> Page {
+        Page {
+            viewer: None,
+            path: path.to_owned(),
+            here: path.to_owned(),
+            flash: None,
+            way_back: None,
+            origin: app.config.base_url.as_ref().map(|base| base.origin.clone()),
+            found: Arc::default(),
+            ..self.clone()
+        }
+    }
+
     /// Whether it is made for everybody.
     pub fn is_shared(&self) -> bool {
         self.is_shared

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use isometric::{Placement, Wall};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::accounts::Citizen;
@@ -19,10 +18,12 @@ use crate::homes::furnish::{self, Wish};
 use crate::homes::layouts::{self, Layout, Light};
 use crate::homes::{picture, sent};
 use crate::immigration::residents::{self, Resident};
-use crate::text::isolated;
+use crate::visibility;
+use crate::visibility::pages::pictures;
 use crate::web::api::{Body, List, Problem, gone};
 use crate::web::assets::takes_brotli;
-use crate::web::headers::{SENT_FILE, is_known};
+use crate::web::client::Address as Client;
+use crate::web::headers::is_known;
 use crate::web::page::locale_of;
 
 #[derive(Serialize, ToSchema)]
@@ -136,34 +137,34 @@ pub async fn show_room(State(app): State<App>, _: Citizen, Path(id): Path<String
 }
 
 /// A resident's room as a drawing
-#[utoipa::path(get, path = "/api/v1/residents/{id}/room.svg", tag = "homes", params(("id" = i64, Path)), responses((status = 200, content_type = "image/svg+xml"), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/residents/{id}/room.svg", tag = "homes", security((), ("bearer" = [])), params(("id" = i64, Path)), responses((status = 200, content_type = "image/svg+xml", description = "to everybody where the resident lets everybody see the room"), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub async fn show_room_svg(
     State(app): State<App>,
-    _: Citizen,
+    citizen: Option<Citizen>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let resident = resident(&app, &id).await?;
-    drawing(&app, &resident, &headers).await
+    let resident = pictures::whose(&app, citizen.as_ref(), &id, Error::SignInNeeded).await?;
+    pictures::svg(&app, &resident, &headers).await
+}
+
+/// A resident's room as a picture of 1200 × 630 pixels, for what is shown of a link to it
+#[utoipa::path(get, path = "/api/v1/residents/{id}/room.png", tag = "homes", security((), ("bearer" = [])), params(("id" = i64, Path)), responses((status = 200, content_type = "image/png", description = "to everybody where the resident lets everybody see the room"), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem), (status = 429, body = Problem)))]
+pub async fn show_room_png(
+    State(app): State<App>,
+    citizen: Option<Citizen>,
+    Client(address): Client,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let resident = pictures::whose(&app, citizen.as_ref(), &id, Error::SignInNeeded).await?;
+    pictures::png(&app, &resident, citizen.as_ref(), address, &headers).await
 }
 
 /// `GET /me/room.svg`: one's own, for pages
 pub async fn show_own_room_svg(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
-    let resident = residents::find(&app, citizen.id).await?.ok_or(Error::NotFound)?;
-    drawing(&app, &resident, &headers).await
-}
-
-async fn drawing(app: &App, resident: &Resident, headers: &HeaderMap) -> Result<Response> {
-    let layout = layouts::shown(app, resident.id).await?.ok_or(Error::NotFound)?;
-    let locale = locale_of(headers, app);
-    let label = locale.with("room-label", "nickname", isolated(&resident.nickname));
-    let (svg, _) = picture::of_room(app, &layout.room, layout.light, resident.address.planet, locale, &label);
-    let tag = format!("\"{}\"", &hex::encode(Sha256::digest(svg.as_bytes()))[..16]);
-    let about = [(ETAG, tag.as_str()), (CACHE_CONTROL, "private, no-cache")];
-    if is_known(headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
-    }
-    Ok((about, [(CONTENT_TYPE, "image/svg+xml"), SENT_FILE], svg).into_response())
+    let resident = visibility::of(&app, citizen.id).await?.ok_or(Error::NotFound)?;
+    pictures::svg(&app, &resident, &headers).await
 }
 
 /// Furnish the room you show

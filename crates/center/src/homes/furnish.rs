@@ -106,6 +106,16 @@ pub fn free_place(catalogue: &Catalogue, room: &Room, furniture: &str) -> Option
     None
 }
 
+/// Shows the room in this light; 403 `not_resident`.
+pub async fn light(app: &App, citizen: &Citizen, light: Light) -> Result<()> {
+    let address = home_of(citizen)?;
+    let mut tx = app.db.begin().await?;
+    hold(&mut tx, citizen.id).await?;
+    tx.run(store::SET_LIGHT, args![citizen.id, light.name(), app.clock.now()]).await?;
+    tx.touch(Topic::Home(address));
+    Ok(tx.commit().await?)
+}
+
 /// Shows the layout with this number to everybody; 404 when there is none.
 pub async fn show(app: &App, citizen: &Citizen, n: i64) -> Result<()> {
     let address = home_of(citizen)?;

@@ -20,6 +20,10 @@ pub enum Light {
 }
 
 impl Light {
+    /// All of them, with the keys of their names.
+    pub const NAMED: [(&'static str, &'static str); 3] =
+        [("auto", "room-light-auto"), ("day", "room-light-day"), ("night", "room-light-night")];
+
     pub fn name(self) -> &'static str {
         match self {
             Light::Auto => "auto",

@@ -8,6 +8,7 @@ pub mod furnish;
 pub mod layouts;
 pub mod pages;
 pub mod picture;
+pub mod postcard;
 pub mod sent;
 pub mod starter;
 pub(crate) mod store;

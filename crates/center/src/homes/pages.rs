@@ -1,12 +1,15 @@
 //! `/me/room`: furnishing one's room. The page is a form that needs no script: what stands where in a table, one more
 //! piece at a time; the editor of the script writes the same.
 
+mod light;
+
 use std::collections::HashSet;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use isometric::{GRID, MOST_ITEMS, Piece, Placement, Room};
+pub use light::change_light;
 use template::Template;
 
 use crate::accounts::Citizen;
@@ -261,7 +264,7 @@ impl EditorPage {
     }
 
     fn kinds(&self) -> [(&'static str, &'static str); 3] {
-        [("auto", "room-light-auto"), ("day", "room-light-day"), ("night", "room-light-night")]
+        Light::NAMED
     }
 
     /// What the script says, by the names of its attributes.

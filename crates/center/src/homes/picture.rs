@@ -21,14 +21,18 @@ pub fn night(clock: &Clock, now: Micros) -> (bool, Micros) {
     (is_night, now - now.rem_euclid(MINUTE) + left)
 }
 
-/// A room as SVG, seen in its light at `now`; and until when it looks like this.
-pub fn of_room(app: &App, room: &Room, light: Light, planet: Planet, locale: Locale, label: &str) -> (String, Micros) {
-    let (is_night, until) = night(&app.clock, app.clock.now());
-    let (night, until) = match light {
-        Light::Auto => (is_night, until),
+/// Whether it is night in a room with this light at `now`, and until when at least it stays so.
+pub fn seen_in(light: Light, clock: &Clock, now: Micros) -> (bool, Micros) {
+    match light {
+        Light::Auto => night(clock, now),
         Light::Day => (false, Micros::MAX),
         Light::Night => (true, Micros::MAX),
-    };
+    }
+}
+
+/// A room as SVG, seen in its light at `now`; and until when it looks like this.
+pub fn of_room(app: &App, room: &Room, light: Light, planet: Planet, locale: Locale, label: &str) -> (String, Micros) {
+    let (night, until) = seen_in(light, &app.clock, app.clock.now());
     let drawing = Drawing { night, planet: planet.id(), label, names: Some(language(locale)), faint: &[] };
     (app.furniture.sprites.room(&app.furniture.catalogue, room, &drawing), until)
 }

@@ -38,6 +38,10 @@ pub(crate) const SET: &str = "
 pub(crate) const INSERT: &str = "
     insert into layouts (user_id, n, name, is_shown, wallpaper, flooring, light, items, version, changed_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+/// The light of the shown one: $1 user, $2 light, $3 now. The same light is no change.
+pub(crate) const SET_LIGHT: &str = "
+    update layouts set light = $2, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $3
+    where user_id = $1 and is_shown and light <> $2";
 pub(crate) const HIDE_ALL: &str = "update layouts set is_shown = false where user_id = $1 and is_shown";
 /// $1 user, $2 layout, $3 now.
 pub(crate) const SHOW: &str = "update layouts set is_shown = true, changed_at = $3 where user_id = $1 and n = $2";

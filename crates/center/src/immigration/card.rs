@@ -32,14 +32,14 @@ pub enum Medium<'a> {
 }
 
 /// Width and height; phones have another, see `tall_card.rs`.
-const SIZE: (i64, i64) = (1012, 638);
+pub(super) const SIZE: (i64, i64) = (1012, 638);
 /// Room for words to the left of the planet.
 const BESIDE_PLANET: i64 = 340;
 const FONTS: &str = "Pretendard Variable,Pretendard,Noto Sans CJK KR,Noto Sans KR,Apple SD Gothic Neo,Malgun Gothic,NanumGothic,sans-serif";
 const MONO: &str = "ui-monospace,Menlo,Consolas,DejaVu Sans Mono,Liberation Mono,monospace";
 pub(super) const PROMISES: [&str; 3] = ["card-promise-sky", "card-promise-elevator", "card-promise-earth"];
 /// Left and right edge of what is written.
-const EDGES: (i64, i64) = (50, 962);
+pub(super) const EDGES: (i64, i64) = (50, 962);
 /// Where the portrait lies; the style sheet's `.por` says the same in percent.
 const PORTRAIT: (i64, i64, i64, i64) = (50, 134, 278, 338);
 
@@ -207,7 +207,7 @@ pub(super) fn rosette(x: i64, y: i64, long: i64, short: i64) -> String {
 }
 
 /// The portrait, or somebody in a helmet as long as there is none.
-fn portrait(medium: &Medium) -> String {
+pub(super) fn portrait(medium: &Medium) -> String {
     let (x, y, wide, high) = PORTRAIT;
     let frame = format!(
         r##"<rect width="{wide}" height="{high}" rx="22" fill="none" stroke="#fff" stroke-opacity=".35" stroke-width="2"/>"##

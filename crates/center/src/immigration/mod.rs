@@ -10,6 +10,7 @@ pub mod claim;
 pub mod drawings;
 mod lettering;
 mod machine_lines;
+pub mod open_card;
 pub mod pages;
 mod picture;
 pub mod planets;

@@ -7,8 +7,8 @@ use crate::immigration::lettering::{fitted, label, text, wrapped};
 use crate::immigration::machine_lines::machine_lines;
 use crate::locale::Locale;
 
-const SIZE: (i64, i64) = (638, 1012);
-const EDGES: (i64, i64) = (44, 594);
+pub(super) const SIZE: (i64, i64) = (638, 1012);
+pub(super) const EDGES: (i64, i64) = (44, 594);
 const ROOM: i64 = EDGES.1 - EDGES.0;
 /// Where the portrait lies, from the left and the top; the style sheet's `.por` says the same in percent.
 const PORTRAIT: (i64, i64, i64, i64) = (44, 172, 300, 365);
@@ -28,11 +28,7 @@ pub fn front(card: &Card, locale: Locale) -> String {
     let _ = write!(svg, r##"<path d="M{} 144H{}" stroke="url(#tf-l)" stroke-width="3"/>"##, EDGES.0, EDGES.1);
     svg.push_str(&rosette(478, 356, 130, 70));
     let _ = write!(svg, r##"<use href="#pl-{}" x="358" y="236" width="240" height="240"/>"##, planet.id());
-    let (x, y, wide, high) = PORTRAIT;
-    let _ = write!(
-        svg,
-        r##"<rect x="{x}" y="{y}" width="{wide}" height="{high}" rx="22" fill="#2b2264" stroke="#fff" stroke-opacity=".35" stroke-width="2"/>"##
-    );
+    svg.push_str(&place_of_portrait());
     svg.push_str(&text(EDGES.0, 604, fitted(&card.name_ko, 56, ROOM), &card.name_ko, r#"font-weight="800""#));
     let small = r##"letter-spacing="1" fill="#d9cffc" font-weight="600""##;
     svg.push_str(&text(EDGES.0, 642, fitted(&card.name_en, 28, ROOM), &card.name_en, small));
@@ -53,6 +49,14 @@ pub fn front(card: &Card, locale: Locale) -> String {
     }
     svg.push_str(closed(&Medium::Page));
     svg
+}
+
+/// Over which the style sheet lays the portrait.
+pub(super) fn place_of_portrait() -> String {
+    let (x, y, wide, high) = PORTRAIT;
+    format!(
+        r##"<rect x="{x}" y="{y}" width="{wide}" height="{high}" rx="22" fill="#2b2264" stroke="#fff" stroke-opacity=".35" stroke-width="2"/>"##
+    )
 }
 
 /// The side with the promises and the signature.

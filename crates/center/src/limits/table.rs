@@ -81,7 +81,7 @@ limits! {
     Mood: 12, 10 * SECOND;
     /// Tries to move into a unit, by person.
     Claim: 20, 3 * SECOND;
-    /// Pictures drawn when they are asked for, by person.
+    /// Pictures drawn when they are asked for, by person; a stranger's by address.
     Drawing: 30, 2 * SECOND;
     /// Looks into one's feed, by person.
     Feed: 30, 20 * SECOND;

@@ -12,9 +12,10 @@ use crate::boards::Board;
 use crate::db::args;
 use crate::error::{Error, Result};
 use crate::media::store::{self, FileRow};
-use crate::web::headers::{SENT_FILE, is_known};
+use crate::visibility;
+use crate::web::headers::{SENT_FILE, UNLISTED, is_known};
 
-/// A name is never given twice, so that a browser need not ask again.
+/// A name is never given twice, so that the browser of somebody signed in need not ask again.
 const FOREVER: &str = "private, max-age=31536000, immutable";
 
 /// `GET /media/{name}`: access is checked at every request; what may not be seen does not exist.
@@ -24,15 +25,19 @@ pub async fn show(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let citizen = session.citizen.ok_or(Error::NotFound)?;
+    let citizen = session.citizen;
     // the names we give; anything else need not be asked for
     if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')) {
         return Err(Error::NotFound);
     }
     let row: FileRow = app.db.maybe(store::FIND, args![&name]).await?.ok_or(Error::NotFound)?;
-    let visible = match row.kind.as_str() {
-        "portrait" => true,
-        _ => row.board.as_deref().and_then(Board::from_id).is_some_and(|board| board.is_open_to(&citizen)),
+    let visible = match (row.kind.as_str(), &citizen) {
+        ("portrait", Some(_)) => true,
+        ("portrait", None) => visibility::shows_card(&app, row.owner_id).await?,
+        (_, Some(citizen)) => {
+            row.board.as_deref().and_then(Board::from_id).is_some_and(|board| board.is_open_to(citizen))
+        }
+        (_, None) => false,
     };
     if !visible {
         return Err(Error::NotFound);
@@ -41,8 +46,13 @@ pub async fn show(
     // opened by itself it is a page like any other, and leaves with the sign-in: going back may not show it from what
     // was kept
     let is_alone = headers.get("sec-fetch-dest").is_some_and(|value| value == "document");
-    let keep = if is_alone { "private, no-store" } else { FOREVER };
-    let common = [(CACHE_CONTROL, keep), (ETAG, &tag), (VARY, "sec-fetch-dest"), SENT_FILE];
+    let keep = match (is_alone, &citizen) {
+        (true, _) => "private, no-store",
+        (false, Some(_)) => FOREVER,
+        // what somebody lets strangers see, until they no longer do
+        (false, None) => "private, no-cache",
+    };
+    let common = [(CACHE_CONTROL, keep), (ETAG, &tag), (VARY, "sec-fetch-dest"), SENT_FILE, UNLISTED];
     if is_known(&headers, &tag) && !is_alone {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }

@@ -4,7 +4,7 @@ use crate::db::Record;
 
 /// A file and the board of the article it belongs to: $1 name.
 pub(crate) const FIND: &str = "
-    select m.kind, m.content_type, a.board
+    select m.kind, m.owner_id, m.content_type, a.board
     from media m
     left join articles a on a.id = m.article_id and a.deleted_at is null
     where m.name = $1";
@@ -12,6 +12,7 @@ pub(crate) const FIND: &str = "
 #[derive(Record)]
 pub(crate) struct FileRow {
     pub kind: String,
+    pub owner_id: i64,
     pub content_type: String,
     pub board: Option<String>,
 }

@@ -43,6 +43,9 @@ const SECURE: &str = "max-age=31536000";
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
+/// For what no search engine is to list, though strangers may see it.
+pub const UNLISTED: (HeaderName, &str) = (ROBOTS, "noindex");
+
 /// Rules for what may be fetched ahead; see `assets::speculation_rules`.
 const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
 
@@ -135,6 +138,13 @@ pub fn take_as_it_is(headers: &mut HeaderMap) {
 pub async fn secret(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Around handlers that show what no search engine is to list.
+pub async fn unlisted(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(ROBOTS, HeaderValue::from_static(UNLISTED.1));
     response
 }
 

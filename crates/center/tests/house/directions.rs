@@ -7,7 +7,7 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 19] = [
+const FEATURES: [&str; 20] = [
     "accounts",
     "api_docs",
     "boards",
@@ -26,6 +26,7 @@ const FEATURES: [&str; 19] = [
     "router",
     "search",
     "town",
+    "visibility",
     "work",
 ];
 

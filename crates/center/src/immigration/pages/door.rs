@@ -1,5 +1,6 @@
-//! `/planets/{planet}/{floor}/{unit}`: who lives behind a door, for people who are signed in. Behind a free one is the
-//! view from its window; applicants are asked there, once, whether it is theirs.
+//! `/planets/{planet}/{floor}/{unit}`: who lives behind a door, for people who are signed in; strangers see the room where
+//! its resident wants that (`visibility/pages/room.rs`). Behind a free door is the view from its window; applicants are
+//! asked there, once, whether it is theirs.
 
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -9,12 +10,14 @@ use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::{Page, kept};
+use crate::homes::layouts::Light;
 use crate::homes::{layouts, picture};
 use crate::immigration::pages::tower::{Door, door};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::view::view;
 use crate::immigration::{Address, planets};
 use crate::portraits::{self, Portrait};
+use crate::visibility::{self, Openness};
 use crate::web::page::rendered;
 
 #[derive(Template)]
@@ -25,8 +28,11 @@ struct DoorPage {
     portrait: Option<Portrait>,
     /// The room as SVG; nothing for somebody who has none.
     room: Option<String>,
+    light: Option<Light>,
     is_viewer: bool,
     is_open: bool,
+    /// What of it strangers see, too.
+    openness: Openness,
 }
 
 #[derive(Template)]
@@ -59,6 +65,11 @@ impl DoorPage {
         self.resident.address.text(self.page.locale)
     }
 
+    /// Names of lights, the keys of their names, and whether it is the one that is chosen.
+    fn lights(&self) -> [(&'static str, &'static str, bool); 3] {
+        Light::NAMED.map(|(name, key)| (name, key, self.light.is_some_and(|light| light.name() == name)))
+    }
+
     /// `2001.03.14`
     fn born(&self) -> String {
         self.resident.birthday.strftime("%Y.%m.%d").to_string()
@@ -89,11 +100,14 @@ impl FreeDoorPage {
 pub async fn show_door(
     State(app): State<App>,
     page: Page,
-    citizen: Citizen,
+    citizen: Option<Citizen>,
     Path((planet, floor, unit)): Path<(String, String, String)>,
 ) -> Result<Response> {
-    let number = |text: &str| text.parse::<i64>().map_err(|_| Error::NotFound);
-    let address = app.towers.address(&planet, number(&floor)?, number(&unit)?).ok_or(Error::NotFound)?;
+    let number = |text: &str| text.parse::<i64>().ok();
+    let place = number(&floor).zip(number(&unit));
+    let address = place.and_then(|(floor, unit)| app.towers.address(&planet, floor, unit));
+    let Some(citizen) = citizen else { return visibility::pages::show_room(&app, &page, address).await };
+    let address = address.ok_or(Error::NotFound)?;
     let make = |page| door_page(&app, page, &citizen, address);
     if citizen.address == Some(address) || citizen.is_admin() {
         return Ok(Html(make(page).await?).into_response());
@@ -111,7 +125,9 @@ async fn door_page(app: &App, page: Page, citizen: &Citizen, address: Address) -
         return rendered(&FreeDoorPage { page, address, can_choose, view, doors, people: neighbours.len() as i64 });
     };
     let portrait = portraits::current(app, resident.id).await?;
-    let room = layouts::shown(app, resident.id).await?.map(|layout| {
+    let layout = layouts::shown(app, resident.id).await?;
+    let light = layout.as_ref().map(|layout| layout.light);
+    let room = layout.map(|layout| {
         let label = page.with("room-label", "nickname", page.isolated(&resident.nickname));
         let (drawing, until) = picture::of_room(app, &layout.room, layout.light, address.planet, page.locale, &label);
         page.ends_at(until);
@@ -119,5 +135,6 @@ async fn door_page(app: &App, page: Page, citizen: &Citizen, address: Address) -
         drawing
     });
     let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(citizen));
-    rendered(&DoorPage { page, resident, portrait, room, is_viewer, is_open })
+    let openness = visibility::of(app, resident.id).await?.map(|shown| shown.openness).unwrap_or_default();
+    rendered(&DoorPage { page, resident, portrait, room, light, is_viewer, is_open, openness })
 }

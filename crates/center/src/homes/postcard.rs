@@ -1,0 +1,208 @@
+//! Rooms as pictures of pixels, of the size that other sites show of a link. Rules: one is drawn at a time, on no thread
+//! that answers people, and not more wait than can be drawn in a few seconds; what was drawn is kept, within bounds, as
+//! long as the room is what it was. Nothing is written on it: no font is needed.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use isometric::{Drawing, Room};
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::error::{Error, Result};
+use crate::furniture::Furniture;
+use crate::immigration::{Planet, drawings};
+
+/// Width and height.
+pub const SIZE: (u32, u32) = (1200, 630);
+/// So many bytes of pictures are kept.
+const MOST_BYTES: usize = 16 << 20;
+/// So many may wait for theirs to be drawn.
+const MOST_WAITING: usize = 16;
+
+/// What a picture shows: a layout's version is never that of another layout of the same person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct View {
+    pub user: i64,
+    pub version: i64,
+    pub night: bool,
+    pub planet: Planet,
+}
+
+/// A picture as it is sent.
+pub struct Postcard {
+    pub png: Bytes,
+    /// By which it is known again, as in `ETag`.
+    pub tag: String,
+}
+
+/// The pictures that are kept; as long as the program runs.
+#[derive(Clone)]
+pub struct Postcards(Arc<Parts>);
+
+struct Parts {
+    kept: Mutex<Kept>,
+    turn: Arc<Semaphore>,
+    waiting: Semaphore,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// With when each was asked for last.
+    all: HashMap<View, (u64, Arc<Postcard>)>,
+    bytes: usize,
+    asked: u64,
+}
+
+impl Default for Postcards {
+    fn default() -> Postcards {
+        Postcards(Arc::new(Parts {
+            kept: Mutex::default(),
+            turn: Arc::new(Semaphore::new(1)),
+            waiting: Semaphore::new(MOST_WAITING),
+        }))
+    }
+}
+
+impl Postcards {
+    /// The picture, drawn if it is not there; 503 when too many wait for theirs.
+    pub async fn get(&self, furniture: &Arc<Furniture>, room: Room, view: View) -> Result<Arc<Postcard>> {
+        if let Some(known) = self.known(&view) {
+            return Ok(known);
+        }
+        let _place = self.0.waiting.try_acquire().map_err(|_| Error::Unavailable)?;
+        let turn = self.0.turn.clone().acquire_owned().await.map_err(Error::internal)?;
+        // whoever was before may have wanted the same one
+        if let Some(known) = self.known(&view) {
+            return Ok(known);
+        }
+        let (cards, furniture) = (self.clone(), furniture.clone());
+        let draw = move || {
+            // also when nobody waits for it any more: the next one begins after it
+            let _turn = turn;
+            let drawing = Drawing { night: view.night, planet: view.planet.id(), ..Drawing::default() };
+            let svg = furniture.sprites.room(&furniture.catalogue, &room, &drawing);
+            let png = png(&svg, view.planet, view.night)?;
+            let tag = format!("\"{}\"", &hex::encode(Sha256::digest(&png))[..16]);
+            let card = Arc::new(Postcard { png: png.into(), tag });
+            cards.keep(view, card.clone());
+            Ok(card)
+        };
+        tokio::task::spawn_blocking(draw).await.map_err(Error::internal)?
+    }
+
+    /// Whether the picture is there.
+    pub fn has(&self, view: &View) -> bool {
+        self.known(view).is_some()
+    }
+
+    fn known(&self, view: &View) -> Option<Arc<Postcard>> {
+        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.asked += 1;
+        let now = kept.asked;
+        let (asked, card) = kept.all.get_mut(view)?;
+        *asked = now;
+        Some(card.clone())
+    }
+
+    fn keep(&self, view: View, card: Arc<Postcard>) {
+        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.asked += 1;
+        let now = kept.asked;
+        // what the same room looked like before is asked for no more
+        let old = |known: &View| known.user == view.user && (known.version != view.version || *known == view);
+        kept.all.retain(|known, _| !old(known));
+        kept.all.insert(view, (now, card));
+        kept.bytes = kept.all.values().map(|(_, card)| card.png.len()).sum();
+        while kept.bytes > MOST_BYTES {
+            let Some(first) = kept.all.iter().min_by_key(|(_, (asked, _))| *asked).map(|(view, _)| *view) else {
+                break;
+            };
+            if let Some((_, gone)) = kept.all.remove(&first) {
+                kept.bytes -= gone.png.len();
+            }
+        }
+    }
+}
+
+/// A room's drawing as PNG, before the sky of its planet. Takes up to a third of a second and some ten megabytes.
+pub fn png(room: &str, planet: Planet, night: bool) -> Result<Vec<u8>> {
+    let (wide, high) = SIZE;
+    let mut pixels = Pixmap::new(wide, high).ok_or(Error::Internal)?;
+    let options = Options::default();
+    let ground = Tree::from_str(&ground(planet, night), &options).map_err(Error::internal)?;
+    resvg::render(&ground, Transform::identity(), &mut pixels.as_mut());
+    let room = Tree::from_str(room, &options).map_err(Error::internal)?;
+    // as large as it fits, in the middle
+    let scale = (wide as f32 / room.size().width()).min((high as f32 - 20.0) / room.size().height());
+    let left = (wide as f32 - room.size().width() * scale) / 2.0;
+    let above = (high as f32 - room.size().height() * scale) / 2.0;
+    resvg::render(&room, Transform::from_row(scale, 0.0, 0.0, scale, left, above), &mut pixels.as_mut());
+    pixels.encode_png().map_err(Error::internal)
+}
+
+/// What is behind the room: the sky, by night with stars.
+fn ground(planet: Planet, night: bool) -> String {
+    let (wide, high) = SIZE;
+    let (inner, outer) = if night { ("#3a2b80", "#0d0930") } else { ("#fdfbff", "#d8cff6") };
+    let mut svg = format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"><defs>{}<radialGradient id="g" gradientUnits="userSpaceOnUse" cx="600" cy="250" r="760"><stop stop-color="{inner}"/><stop offset="1" stop-color="{outer}"/></radialGradient></defs><path fill="url(#g)" d="M0 0h{wide}v{high}H0z"/>"##,
+        drawings::symbol(planet.id())
+    );
+    if night {
+        let mut state = planet.place() * 7_919;
+        let mut next = |below: i64| {
+            state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+            (state >> 8) % below
+        };
+        svg.push_str(r##"<g fill="#fff">"##);
+        for _ in 0..90 {
+            let _ = write!(
+                svg,
+                r##"<circle cx="{}" cy="{}" r="1.{}" opacity=".{}"/>"##,
+                next(1200),
+                next(630),
+                next(10),
+                2 + next(7)
+            );
+        }
+        svg.push_str("</g>");
+    }
+    let _ = write!(
+        svg,
+        r##"<use href="#pl-{0}" x="880" y="-90" width="380" height="380" opacity="{1}"/></svg>"##,
+        planet.id(),
+        if night { ".9" } else { ".75" }
+    );
+    svg
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(bytes: usize) -> Arc<Postcard> {
+        Arc::new(Postcard { png: vec![0; bytes].into(), tag: String::new() })
+    }
+
+    #[test]
+    fn what_is_kept_has_bounds_and_goes_with_the_room() {
+        let cards = Postcards::default();
+        let view = |user, version, night| View { user, version, night, planet: Planet::Mars };
+        cards.keep(view(1, 1, false), card(10));
+        cards.keep(view(1, 1, true), card(10));
+        assert!(cards.known(&view(1, 1, false)).is_some() && cards.known(&view(1, 1, true)).is_some());
+        cards.keep(view(1, 2, true), card(10));
+        assert!(cards.known(&view(1, 1, false)).is_none(), "of a version before");
+        for user in 2..20 {
+            cards.keep(view(user, 1, true), card(MOST_BYTES / 4));
+            assert!(cards.known(&view(1, 2, true)).is_some(), "asked for again and again");
+        }
+        let kept = cards.0.kept.lock().unwrap();
+        assert!(kept.bytes <= MOST_BYTES && kept.all.len() == 4, "{} in {}", kept.bytes, kept.all.len());
+    }
+}

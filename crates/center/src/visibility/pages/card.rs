@@ -1,0 +1,95 @@
+//! `/planets/{planet}/{floor}/{unit}/card`: a citizen card as everybody may see it, where its owner wants that.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use template::Template;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::frame::{Page, kept};
+use crate::immigration::{Address, open_card};
+use crate::portraits::{self, Portrait};
+use crate::visibility::{self, Shown};
+use crate::web::page::{go, rendered};
+
+#[derive(Template)]
+#[template(path = "visibility/card.html")]
+struct CardPage {
+    page: Page,
+    resident: Shown,
+    portrait: Option<Portrait>,
+    front: String,
+    /// The same for phones.
+    tall: String,
+    month: String,
+}
+
+impl CardPage {
+    fn title(&self) -> String {
+        self.page.with("shown-card-title", "nickname", self.page.isolated(&self.resident.nickname))
+    }
+
+    fn about(&self) -> String {
+        let address = self.resident.address.text(self.page.locale);
+        self.page.with2("shown-card-about", "address", address, "month", self.month.as_str())
+    }
+
+    fn still(&self) -> String {
+        self.portrait.as_ref().and_then(Portrait::still_url).unwrap_or_default()
+    }
+
+    /// What moves; without consent to animate the still.
+    fn moving(&self) -> String {
+        self.portrait.as_ref().and_then(Portrait::url).unwrap_or_default()
+    }
+
+    /// The same for screens with finer pixels.
+    fn large(&self) -> Option<String> {
+        self.portrait.as_ref().and_then(Portrait::large_url)
+    }
+
+    fn shown(&self) -> String {
+        let moving = self.moving();
+        if moving.is_empty() { self.still() } else { moving }
+    }
+
+    fn alt(&self) -> String {
+        self.page.with("portrait-alt", "nickname", self.page.isolated(&self.resident.nickname))
+    }
+}
+
+/// Where the card of whoever lives at `address` is.
+pub(super) fn path(address: Address) -> String {
+    format!("{}/card", address.path())
+}
+
+/// `GET /planets/{planet}/{floor}/{unit}/card`: 404 unless everybody may see it, also for neighbours; whoever's it is
+/// goes where it is switched.
+pub async fn show_card(
+    State(app): State<App>,
+    framed: Page,
+    citizen: Option<Citizen>,
+    Path((planet, floor, unit)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let number = |text: &str| text.parse::<i64>().map_err(|_| Error::NotFound);
+    let address = app.towers.address(&planet, number(&floor)?, number(&unit)?).ok_or(Error::NotFound)?;
+    if visibility::card_at(&app, address).await?.is_none() {
+        let is_own = citizen.is_some_and(|citizen| citizen.address == Some(address));
+        return if is_own { Ok(go("/settings/visibility")) } else { Err(Error::NotFound) };
+    }
+    let make = async |framed| {
+        let resident = visibility::card_at(&app, address).await?.ok_or(Error::NotFound)?;
+        page(&app, framed, resident).await
+    };
+    kept::page(&app, &framed, &path(address), make, kept::nothing).await
+}
+
+pub(super) async fn page(app: &App, page: Page, resident: Shown) -> Result<String> {
+    let portrait = portraits::current(app, resident.id).await?;
+    let month = app.clock.local(resident.since).date().strftime("%Y.%m").to_string();
+    let open = open_card::OpenCard { nickname: &resident.nickname, address: resident.address, month: &month };
+    let (front, tall) = (open.wide(page.locale), open.tall(page.locale));
+    page.is_one_of_many();
+    rendered(&CardPage { page, resident, portrait, front, tall, month })
+}
