@@ -159,3 +159,47 @@ error-unit-taken = Somebody moved in there a moment before you.
 error-already-resident = You have a home already.
 error-already-applied = Your application is filed already.
 error-no-such-unit = There is no such home.
+
+card-code = Scan to check
+card-code-alt = QR code with which anybody can check the card
+card-code-title = To show that your card is genuine
+card-code-lead = Whoever scans the QR code on the back, or opens this address, sees the citizen number, the planet, the month of arrival, and whether the card is still valid. Neither names nor birthday.
+card-code-renew = Renew the code
+card-code-sure = Every card you have printed or handed out so far will be called no longer valid. Renew the code?
+card-code-yes = Renew it
+flash-card-code-renewed = Your card has a new code. The one before is no longer valid.
+flash-card-code-kept = Your code is a new one already. Use the one that is on the back now.
+
+proof-ok = This card is genuine
+proof-ok-lead = It was issued here, and it is valid.
+proof-over = This card is no longer valid
+proof-over-lead = The code was issued here, but it is no longer used. Please ask whoever gave it to you for their present card.
+proof-unknown = This card cannot be confirmed
+proof-unknown-lead = The code was not issued here, or letters of it were changed, or the key that signed it is no longer trusted. See whether the whole address was entered. If it is your own card, print it anew from its page.
+proof-planet = Planet
+proof-arrived = Arrived in
+proof-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+proof-standing = Standing
+proof-standing-ok = Valid
+proof-compare = Compare the citizen number with the one on the card.
+proof-by = Checked by { $origin }
+proof-what = What was checked?
+proof-what-signed = The signature in the address was made with the key of this site, and no letter was changed.
+proof-what-valid = The owner still lives here, and has not renewed the code since.
+proof-what-not = Who holds the card is not told.
+proof-offline = You can check it offline, too
+proof-offline-lead = With the public keys at hand, any Ed25519 tool can check the last 86 characters of the code, which are the signature. What is signed has five lines: make-migrations card 1, the address of the site, the name of the key (the first character of the code), the citizen number, and what stands before the signature. Whether the card is still valid is known only here.
+proof-keys = See the public keys

@@ -23,6 +23,7 @@ use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
 use crate::portraits::Network;
+use crate::proofs::keys::{self, CardKeys};
 use crate::search::rebuild;
 use crate::upload::Uploads;
 
@@ -36,6 +37,7 @@ pub struct Parts {
     pub store: Store,
     pub clock: Clock,
     pub signer: Signer,
+    pub card_keys: CardKeys,
     pub hasher: Hasher,
     pub limits: Limits,
     pub uploads: Uploads,
@@ -69,13 +71,14 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Makes the data folder, opens the database and reads the signing secrets. The error is a sentence for the
+    /// Makes the data folder, opens the database and reads what signs. The error is a sentence for the
     /// operator.
     pub async fn build(config: ServeConfig) -> Result<App, String> {
         config.check()?;
         let folder = &config.data.data;
         make_folder(folder)?;
         let secrets = secrets::read_or_make(folder)?;
+        let card_keys = CardKeys::new(&keys::read_or_make(folder)?);
         let towers = Towers::read(config.data.planets.as_deref())?;
         let db = open(&config.data).await?;
         towers.check_lived_in(&db).await?;
@@ -88,6 +91,7 @@ impl App {
         let app = App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secrets),
+            card_keys,
             hasher: Hasher::new(config.rate_limits == Switch::On),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),
             uploads: Uploads::default(),

@@ -12,6 +12,8 @@ use center::furniture::command::FurnitureCommand;
 use center::market::command as ledger;
 use center::market::command::LedgerCommand;
 use center::portraits::command::{self, PortraitCommand};
+use center::proofs::command as card_keys;
+use center::proofs::command::CardKeysCommand;
 use center::search::command as search;
 use center::search::command::SearchCommand;
 use center::serve;
@@ -75,6 +77,11 @@ enum Command {
         #[command(subcommand)]
         command: SecretCommand,
     },
+    /// The keys that sign citizen cards
+    CardKeys {
+        #[command(subcommand)]
+        command: CardKeysCommand,
+    },
     /// Accounts from the terminal
     Admin {
         #[command(subcommand)]
@@ -127,6 +134,7 @@ impl Cli {
             Some(Command::Furniture { command }) => command.data(),
             Some(Command::Search { command }) => command.data(),
             Some(Command::Ledger { command }) => command.data(),
+            Some(Command::CardKeys { command }) => command.data(),
             Some(Command::Secret { command: SecretCommand::Rotate { data, .. } }) => data,
             Some(Command::Admin {
                 command: AdminCommand::Create { data, .. } | AdminCommand::ResetPassword { data, .. },
@@ -179,6 +187,7 @@ async fn run() -> ExitCode {
         Some(Command::Search { command }) => search::run(command).await,
         Some(Command::Ledger { command }) => ledger::run(command).await,
         Some(Command::Demo { scale, data }) => demo::run(data, scale).await,
+        Some(Command::CardKeys { command }) => card_keys::run(&command),
         Some(Command::Secret { command: SecretCommand::Rotate { at_once, data } }) => secrets::rotate(&data, at_once),
         Some(Command::Admin { command: AdminCommand::Create { name, password_stdin, data } }) => {
             match admin::read_password(password_stdin) {

@@ -21,7 +21,8 @@ use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{
-    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, portraits, town, visibility,
+    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, portraits, proofs, town,
+    visibility,
 };
 
 pub fn router(app: App) -> Router {
@@ -57,6 +58,7 @@ pub fn router(app: App) -> Router {
         .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door).layer(from_fn(headers::unlisted)))
         .route("/card", get(immigration::pages::show_card))
         .route("/card.png", get(immigration::pages::card_png))
+        .route("/card/code", post(proofs::pages::renew))
         // homes
         .route("/me/room.svg", get(homes::api::show_own_room_svg))
         .route("/me/room", get(homes::pages::show_editor).post(homes::pages::save))
@@ -119,13 +121,14 @@ pub fn router(app: App) -> Router {
         .route("/me/bookmarks", get(boards::pages::saved))
         // media
         .route("/media/{name}", get(media::pages::show));
-    // what shows a secret: recovery codes, tokens, the keys of one-time links
+    // what shows a secret, recovery codes, tokens, the keys of one-time links, and what nobody keeps
     let secrets = Router::new()
         .route("/setup", get(accounts::pages::show_setup).post(accounts::pages::set_up))
         .route("/reset", get(accounts::pages::show_reset).post(accounts::pages::reset))
         .route("/settings/recovery-code", post(accounts::pages::new_recovery_code))
         .route("/settings/feed", get(feeds::pages::show_settings).post(feeds::pages::renew))
         .route("/settings/feed/off", post(feeds::pages::switch_off))
+        .route("/v/{code}", get(proofs::pages::show_check))
         .route("/recovery-code", get(accounts::pages::show_recovery_code).post(accounts::pages::recovery_code_kept))
         .route("/recovery-code.txt", get(accounts::pages::recovery_code_file))
         .route("/api/v1/users", post(accounts::api::create_user))
@@ -208,6 +211,7 @@ pub fn router(app: App) -> Router {
         // read by programs that know its address and nothing else of whose it is
         .route("/feeds/{file}", get(feeds::pages::feed))
         .route("/assets/{file}", get(assets::show))
+        .route("/.well-known/make-migrations-keys.json", get(proofs::pages::keys))
         .route("/speculation-rules.json", get(assets::speculation_rules))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

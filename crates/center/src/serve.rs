@@ -25,7 +25,8 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     let listener = server::listen(config.listen)
         .map_err(|error| format!("--listen: {} cannot be used: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let app = App::build(config).await?;
+    // a port that was chosen for us is one that people are sent to
+    let app = App::build(ServeConfig { listen: address, ..config }).await?;
     let base = app.config.base_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.origin.clone());
     if let Some(path) = links::set_up(&app.db, app.clock.now())
         .await

@@ -12,7 +12,7 @@ use crate::clock::HOUR;
 use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
-use crate::{boards, deleted, held, live, market, media, portraits, repeats, search, serve};
+use crate::{boards, deleted, held, live, market, media, portraits, proofs, repeats, search, serve};
 
 /// What draws takes all cores.
 pub static DRAWING: Lane = Lane { name: "drawing", at_once: |app| Box::pin(portraits::render::at_once(app)) };
@@ -69,6 +69,8 @@ pub static WATCHES: &[Watch] = &[
     Watch { in_workers: false, runs: |app| Box::pin(visits::watch(app)) },
     // a new signing secret is noticed
     Watch { in_workers: false, runs: |app| Box::pin(secrets::watch(app)) },
+    // and so is a new key for cards
+    Watch { in_workers: false, runs: |app| Box::pin(proofs::watch(app)) },
     // open pages are told what happens
     Watch { in_workers: false, runs: |app| Box::pin(live::watch(app)) },
 ];

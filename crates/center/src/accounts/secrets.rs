@@ -5,11 +5,7 @@
 //! has read it, and none meets a token that it does not know. The one before stays good for as long as the tokens it
 //! signed.
 
-use std::fs::{DirEntry, File, Metadata};
-use std::io::Write;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,15 +13,12 @@ use crate::accounts::tokens::{ACCESS, digest};
 use crate::app::App;
 use crate::clock::{Clock, Micros, SECOND};
 use crate::config::DataConfig;
+use crate::secret_file::SecretFile;
 
-/// How often a server looks whether there is a new secret.
-const LOOK: Duration = Duration::from_secs(1);
+const FILE: SecretFile = SecretFile { name: "secret", holds: "signing secrets" };
+
 /// How long after it was written a new secret begins to sign.
 const AHEAD: Micros = 3 * SECOND;
-/// How the names of drafts begin.
-const DRAFT: &str = "secret.new-";
-/// After how long a draft belongs to nobody any more.
-const LEFT: Duration = Duration::from_secs(60);
 
 /// What the file holds.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -104,40 +97,22 @@ impl Secrets {
 }
 
 pub fn file(data: &Path) -> PathBuf {
-    data.join("secret")
+    FILE.path(data)
 }
 
 /// Reads the secrets of a data folder. The error is a sentence for the operator.
 pub fn read(data: &Path) -> Result<Secrets, String> {
-    let file = file(data);
-    let text = std::fs::read_to_string(&file).map_err(|error| unusable(&file, error))?;
-    Secrets::parse(&text).ok_or_else(|| format!("--data: {} does not hold signing secrets", file.display()))
+    parsed(data, &FILE.read(data)?)
 }
 
 /// Reads the secrets, or makes some on the first start. Two servers starting at once end up with the same.
 pub fn read_or_make(data: &Path) -> Result<Secrets, String> {
-    let file = file(data);
-    sweep(data);
-    if !file.exists() {
-        let draft = write_draft(data, &Secrets::fresh())?;
-        // a link never replaces what another process made meanwhile
-        let _ = std::fs::hard_link(&draft, &file);
-        std::fs::remove_file(&draft).map_err(|error| unusable(&file, error))?;
-    }
+    FILE.make(data, || Secrets::fresh().text())?;
     read(data)
 }
 
-/// Removes drafts that a process left when it ended in the middle. What cannot be removed stays until the next start.
-fn sweep(data: &Path) {
-    let is_old = |draft: &DirEntry| {
-        let age = draft.metadata().and_then(|draft| draft.modified()).map(|at| at.elapsed().unwrap_or_default());
-        draft.file_name().as_encoded_bytes().starts_with(DRAFT.as_bytes()) && age.is_ok_and(|age| age > LEFT)
-    };
-    for draft in std::fs::read_dir(data).into_iter().flatten().flatten().filter(is_old) {
-        if let Err(error) = std::fs::remove_file(draft.path()) {
-            tracing::warn!(%error, draft = %draft.path().display(), "a draft of the signing secrets is left over and cannot be removed");
-        }
-    }
+fn parsed(data: &Path, text: &str) -> Result<Secrets, String> {
+    Secrets::parse(text).ok_or_else(|| format!("--data: {} does not hold signing secrets", file(data).display()))
 }
 
 /// `make-migrations secret rotate`
@@ -152,68 +127,25 @@ pub fn rotate(config: &DataConfig, at_once: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Adds a secret to those of a data folder; its id. The file is replaced as a whole, and keeps its owner.
+/// Adds a secret to those of a data folder; its id.
 pub fn exchange(data: &Path, now: Micros, at_once: bool) -> Result<String, String> {
-    let file = file(data);
-    let failed = |error| unusable(&file, error);
-    // one at a time, also from several terminals
-    let folder = File::open(data).map_err(failed)?;
-    folder.lock().map_err(failed)?;
-    let secrets = read(data)?.rotated(now, at_once);
-    let before = std::fs::metadata(&file).map_err(failed)?;
-    let draft = write_draft(data, &secrets)?;
-    // run by root for a server that is somebody else
-    if std::fs::metadata(&draft).map_err(failed)?.uid() != before.uid() {
-        chown(&draft, Some(before.uid()), Some(before.gid())).map_err(failed)?;
-    }
-    std::fs::rename(&draft, &file).and_then(|()| folder.sync_all()).map_err(failed)?;
-    Ok(secrets.keys.last().map(|key| key.id.clone()).unwrap_or_default())
-}
-
-fn write_draft(data: &Path, secrets: &Secrets) -> Result<PathBuf, String> {
-    let draft = data.join(format!("{DRAFT}{}-{}", std::process::id(), hex::encode(rand::random::<[u8; 4]>())));
-    let failed = |error| unusable(&draft, error);
-    let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
-    out.write_all(secrets.text()?.as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
-    Ok(draft)
-}
-
-fn unusable(file: &Path, error: std::io::Error) -> String {
-    format!("--data: the signing secrets {} cannot be used: {error}", file.display())
+    FILE.replace(data, |text| {
+        let secrets = parsed(data, text)?.rotated(now, at_once);
+        Ok((secrets.text()?, secrets.keys.last().map(|key| key.id.clone()).unwrap_or_default()))
+    })
 }
 
 /// Looks for new secrets until the server stops.
 pub async fn watch(app: App) {
     let data = app.config.data.data.clone();
-    let state = |file: &Path| {
-        std::fs::metadata(file).ok().map(|file: Metadata| (file.ino(), file.mtime(), file.mtime_nsec(), file.len()))
-    };
-    // whatever was written since the start is read again
-    let mut seen = None;
-    loop {
-        tokio::select! {
-            () = app.stopping.cancelled() => return,
-            () = tokio::time::sleep(LOOK) => {}
-        }
-        let (file, folder) = (file(&data), data.clone());
-        let Ok(found) = tokio::task::spawn_blocking(move || (state(&file), read(&folder))).await else { continue };
-        match found {
-            (now, _) if now == seen => {}
-            (now, Ok(secrets)) => {
-                seen = now;
-                app.signer.replace(&secrets);
-            }
-            (now, Err(error)) => {
-                seen = now;
-                tracing::error!(error, "the signing secrets could not be read again; those before stay in use");
-            }
-        }
-    }
+    let take = |text: &str| parsed(&data, text).map(|secrets| app.signer.replace(&secrets));
+    FILE.watch(data.clone(), app.stopping.clone(), take).await;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::MetadataExt as _;
 
     #[test]
     fn secrets_are_exchanged_one_after_the_other() {
@@ -242,15 +174,9 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_neither_printed_nor_left_about() {
+    fn secrets_are_not_printed() {
         let folder = tempfile::tempdir().unwrap();
-        let (old, young) = (
-            write_draft(folder.path(), &Secrets::fresh()).unwrap(),
-            write_draft(folder.path(), &Secrets::fresh()).unwrap(),
-        );
-        File::options().write(true).open(&old).unwrap().set_modified(std::time::SystemTime::now() - 2 * LEFT).unwrap();
         let secrets = read_or_make(folder.path()).unwrap();
-        assert_eq!((old.exists(), young.exists()), (false, true), "another process may be about to use it");
         let printed = format!("{secrets:?}");
         assert!(printed.contains(&secrets.keys[0].id) && !printed.contains(&secrets.keys[0].secret), "{printed}");
     }

@@ -122,6 +122,16 @@ impl ServeConfig {
         Ok(())
     }
 
+    /// Scheme, host and port as the operator has said them: what people type to get here, else the address that is
+    /// listened on where it names a machine. What a request calls the site is not asked: whoever sends it makes it up.
+    pub fn origin(&self) -> Option<String> {
+        let listens_at = || {
+            let is_named = !self.listen.ip().is_unspecified() && self.listen.port() != 0;
+            is_named.then(|| format!("http://{}", self.listen))
+        };
+        self.base_url.as_ref().map(|base| base.origin.clone()).or_else(listens_at)
+    }
+
     /// Whether cookies are Secure and carry the `__Host-` prefix.
     pub fn https(&self) -> bool {
         self.base_url.as_ref().is_some_and(|url| url.https)

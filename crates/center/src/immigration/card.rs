@@ -42,6 +42,9 @@ pub(super) const PROMISES: [&str; 3] = ["card-promise-sky", "card-promise-elevat
 pub(super) const EDGES: (i64, i64) = (50, 962);
 /// Where the portrait lies; the style sheet's `.por` says the same in percent.
 const PORTRAIT: (i64, i64, i64, i64) = (50, 134, 278, 338);
+/// Where the code lies on the back, from the left and the top, and how wide it is: 26.5 mm, half a millimetre for each of
+/// 53 modules.
+const CODE: (i64, i64, i64) = (645, 174, 313);
 
 impl Card {
     /// `issued` is the day of the residence in the site's time zone.
@@ -128,9 +131,10 @@ impl Card {
         locale.format("card-front-alt", &args)
     }
 
-    pub(super) fn back_alt(&self, locale: Locale) -> String {
+    pub(super) fn back_alt(&self, locale: Locale, has_code: bool) -> String {
         let promises = PROMISES.map(|key| locale.t(key)).join(" ");
-        locale.with2("card-back-alt", "promises", promises, "name", self.name_en.as_str())
+        let alt = locale.with2("card-back-alt", "promises", promises, "name", self.name_en.as_str());
+        if has_code { format!("{alt}, {}", locale.t("card-code-alt")) } else { alt }
     }
 
     /// `태양계 토성 37층 3702호`; in English, where it would be long, without the solar system.
@@ -141,25 +145,30 @@ impl Card {
         }
     }
 
-    /// The side with the promises and the signature.
-    pub fn back(&self, locale: Locale) -> String {
+    /// The side with the promises and the signature. Where the card has a code that can be checked, the page holds it as
+    /// the symbol `#qr`.
+    pub fn back(&self, locale: Locale, has_code: bool) -> String {
         let planet = self.address.planet.id();
-        let mut svg = opened("cb", &self.back_alt(locale), SIZE, planet, &Medium::Page);
+        let mut svg = opened("cb", &self.back_alt(locale, has_code), SIZE, planet, &Medium::Page);
         svg.push_str(r##"<path d="M0 70H1012V160H0z" fill="#0b0630"/><path d="M0 148H1012" stroke="url(#cb-l)" stroke-width="3" opacity=".7"/>"##);
         svg.push_str(&text(EDGES.0, 214, 24, locale.t("card-promises"), r#"font-weight="800""#));
         for (key, place) in PROMISES.into_iter().zip([262, 302, 342]) {
             let promise = locale.t(key);
-            svg.push_str(&text(EDGES.0, place, fitted(promise, 23, 610), promise, r##"fill="#d9cffc""##));
+            svg.push_str(&text(EDGES.0, place, fitted(promise, 23, 580), promise, r##"fill="#d9cffc""##));
         }
-        svg.push_str(&rosette(838, 320, 150, 78));
-        let _ = write!(svg, r##"<use href="#pl-{planet}" x="718" y="200" width="240" height="240"/>"##);
-        svg.push_str(&text(
-            838,
-            505,
-            22,
-            &self.number,
-            r##"text-anchor="middle" letter-spacing="1" font-weight="700" fill="#ffe0a8""##,
-        ));
+        let middle = if has_code { CODE.0 + CODE.2 / 2 } else { 838 };
+        if has_code {
+            let (x, y, side) = CODE;
+            svg.push_str(&rosette(middle, 330, 190, 120));
+            let _ = write!(svg, r##"<use href="#pl-{planet}" x="872" y="70" width="90" height="90"/>"##);
+            svg.push_str(&code(x, y, side));
+            svg.push_str(&text(middle, 540, 17, &label("card-code", false), r##"text-anchor="middle" fill="#c3baf5""##));
+        } else {
+            svg.push_str(&rosette(middle, 320, 150, 78));
+            let _ = write!(svg, r##"<use href="#pl-{planet}" x="718" y="200" width="240" height="240"/>"##);
+        }
+        let number = r##"text-anchor="middle" letter-spacing="1" font-weight="700" fill="#ffe0a8""##;
+        svg.push_str(&text(middle, 514, 22, &self.number, number));
         svg.push_str(r##"<rect x="50" y="392" width="560" height="92" rx="10" fill="#fff" opacity=".92"/>"##);
         let style = r##"fill="#2a1d66" font-style="italic" font-family="Snell Roundhand,Segoe Script,Nanum Pen Script,cursive""##;
         svg.push_str(&text(74, 448, fitted(&self.name_en, 40, 500), &self.name_en, style));
@@ -171,6 +180,16 @@ impl Card {
         svg.push_str(closed(&Medium::Page));
         svg
     }
+}
+
+/// The code as the page holds it, on its own white ground.
+pub(super) fn code(x: i64, y: i64, side: i64) -> String {
+    format!(
+        r##"<rect x="{0}" y="{1}" width="{2}" height="{2}" rx="12" fill="#fff"/><use href="#qr" x="{x}" y="{y}" width="{side}" height="{side}"/>"##,
+        x - 4,
+        y - 4,
+        side + 8,
+    )
 }
 
 /// The ground of a face: `id` begins every id in it.
@@ -245,7 +264,7 @@ mod tests {
         for svg in [
             card(name).front(Locale::Ko, &Medium::Page),
             card(name).front(Locale::En, &Medium::File { still: None, latin: true }),
-            card(name).back(Locale::Ko),
+            card(name).back(Locale::Ko, true),
         ] {
             assert!(!svg.contains("<img") && svg.contains("&lt;img src=x"), "{svg}");
         }
@@ -253,7 +272,7 @@ mod tests {
 
     #[test]
     fn both_faces_can_lie_on_one_page() {
-        let page = card("Kim").front(Locale::Ko, &Medium::Page) + &card("Kim").back(Locale::Ko);
+        let page = card("Kim").front(Locale::Ko, &Medium::Page) + &card("Kim").back(Locale::Ko, true);
         let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let before = ids.len();
         ids.sort_unstable();

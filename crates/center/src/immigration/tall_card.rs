@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::immigration::card::{Card, Medium, PROMISES, closed, opened, rosette};
+use crate::immigration::card::{Card, Medium, PROMISES, closed, code, opened, rosette};
 use crate::immigration::lettering::{fitted, label, text, wrapped};
 use crate::immigration::machine_lines::machine_lines;
 use crate::locale::Locale;
@@ -60,9 +60,9 @@ pub(super) fn place_of_portrait() -> String {
 }
 
 /// The side with the promises and the signature.
-pub fn back(card: &Card, locale: Locale) -> String {
+pub fn back(card: &Card, locale: Locale, has_code: bool) -> String {
     let planet = card.address.planet.id();
-    let mut svg = opened("tb", &card.back_alt(locale), SIZE, planet, &Medium::Page);
+    let mut svg = opened("tb", &card.back_alt(locale, has_code), SIZE, planet, &Medium::Page);
     svg.push_str(r##"<path d="M0 64H638V150H0z" fill="#0b0630"/><path d="M0 140H638" stroke="url(#tb-l)" stroke-width="3" opacity=".7"/>"##);
     svg.push_str(&text(EDGES.0, 220, 31, locale.t("card-promises"), r#"font-weight="800""#));
     let mut place = 274;
@@ -73,11 +73,22 @@ pub fn back(card: &Card, locale: Locale) -> String {
         }
         place += 12;
     }
-    svg.push_str(&rosette(319, 640, 120, 62));
-    let _ = write!(svg, r##"<use href="#pl-{planet}" x="219" y="540" width="200" height="200"/>"##);
+    if has_code {
+        svg.push_str(&rosette(319, 630, 190, 120));
+        let _ = write!(svg, r##"<use href="#pl-{planet}" x="510" y="66" width="84" height="84"/>"##);
+        svg.push_str(&code(186, 500, 266));
+    } else {
+        svg.push_str(&rosette(319, 640, 120, 62));
+        let _ = write!(svg, r##"<use href="#pl-{planet}" x="219" y="540" width="200" height="200"/>"##);
+    }
     let number = r##"text-anchor="middle" font-weight="700" fill="#ffe0a8""##;
-    svg.push_str(&text(319, 772, 27, &card.number, number));
-    svg.push_str(r##"<rect x="44" y="798" width="550" height="98" rx="12" fill="#fff" opacity=".92"/>"##);
+    svg.push_str(&text(319, if has_code { 796 } else { 772 }, 27, &card.number, number));
+    let high = if has_code { 88 } else { 98 };
+    let _ = write!(
+        svg,
+        r##"<rect x="44" y="{}" width="550" height="{high}" rx="12" fill="#fff" opacity=".92"/>"##,
+        896 - high
+    );
     let style =
         r##"fill="#2a1d66" font-style="italic" font-family="Snell Roundhand,Segoe Script,Nanum Pen Script,cursive""##;
     svg.push_str(&text(66, 852, fitted(&card.name_en, 42, 500), &card.name_en, style));
@@ -102,7 +113,7 @@ mod tests {
         let (name_ko, name_en) = ("김 달".to_owned(), "Kim Dal".to_owned());
         let card = Card { number: "6-2611-000042-7".into(), name_ko, name_en, birthday, address, issued };
         for locale in [Locale::Ko, Locale::En] {
-            for face in [front(&card, locale), back(&card, locale)] {
+            for face in [front(&card, locale), back(&card, locale, false), back(&card, locale, true)] {
                 for size in face.split("font-size=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                     assert!(size.parse::<i64>().unwrap() >= 22, "12 pixels on a phone of 390: {face}");
                 }

@@ -83,6 +83,8 @@ limits! {
     Claim: 20, 3 * SECOND;
     /// Pictures drawn when they are asked for, by person; a stranger's by address.
     Drawing: 30, 2 * SECOND;
+    /// Looks at the proof of a card, by person or address.
+    Proof: 120, SECOND / 4;
     /// Looks into one's feed, by person.
     Feed: 30, 20 * SECOND;
     /// Addresses of feeds that are nobody's, by address.

@@ -31,6 +31,7 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
         "/api/v1/users/availability" => Limit::Availability,
         "/api/v1/preview" => Limit::Writing,
         "/api/v1/mentions" => Limit::Naming,
+        "/v/{code}" => Limit::Proof,
         "/card.png" | "/portrait.gif" => Limit::Drawing,
         _ if method.is_safe() => return None,
         // signing out is never refused

@@ -22,6 +22,7 @@ const FEATURES: [&str; 20] = [
     "media",
     "mentions",
     "portraits",
+    "proofs",
     "repeats",
     "router",
     "search",

@@ -15,6 +15,7 @@ use crate::immigration::card::{Card, Medium};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, picture, tall_card};
 use crate::portraits::{self, Portrait};
+use crate::proofs::{self, Proof, qr};
 use crate::web::headers::SENT_FILE;
 use crate::web::page::{go, html, locale_of};
 
@@ -28,6 +29,8 @@ struct CardPage {
     back: String,
     /// The same for phones.
     tall: (String, String),
+    /// With what others see that the card is genuine, and how that is drawn.
+    proof: Option<(Proof, String)>,
     portrait: Option<Portrait>,
 }
 
@@ -98,10 +101,13 @@ pub async fn show_card(State(app): State<App>, page: Page, citizen: Citizen) -> 
     let resident = residents::find(&app, citizen.id).await?.ok_or(Error::NotFound)?;
     let portrait = portraits::current(&app, citizen.id).await?;
     let card = card_of(&app, &resident);
-    let (front, back) = (card.front(page.locale, &Medium::Page), card.back(page.locale));
-    let tall = (tall_card::front(&card, page.locale), tall_card::back(&card, page.locale));
+    let proof = proofs::of(&app, citizen.id, &card.number).await?;
+    let proof = proof.and_then(|proof| qr::draw(&proof.address).map(|code| (proof, code.symbol())));
+    let has_code = proof.is_some();
+    let (front, back) = (card.front(page.locale, &Medium::Page), card.back(page.locale, has_code));
+    let tall = (tall_card::front(&card, page.locale), tall_card::back(&card, page.locale, has_code));
     let planet = resident.address.planet;
-    html(&CardPage { page, planet, nickname: resident.nickname, front, back, tall, portrait })
+    html(&CardPage { page, planet, nickname: resident.nickname, front, back, tall, proof, portrait })
 }
 
 /// `GET /card.png`: the front with the still.
