@@ -27,6 +27,7 @@ mod metrics;
 mod pages;
 mod points;
 mod portraits;
+mod proofs;
 mod search;
 mod support;
 mod trouble;

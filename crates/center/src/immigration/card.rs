@@ -162,7 +162,13 @@ impl Card {
             svg.push_str(&rosette(middle, 330, 190, 120));
             let _ = write!(svg, r##"<use href="#pl-{planet}" x="872" y="70" width="90" height="90"/>"##);
             svg.push_str(&code(x, y, side));
-            svg.push_str(&text(middle, 540, 17, &label("card-code", false), r##"text-anchor="middle" fill="#c3baf5""##));
+            svg.push_str(&text(
+                middle,
+                540,
+                17,
+                &label("card-code", false),
+                r##"text-anchor="middle" fill="#c3baf5""##,
+            ));
         } else {
             svg.push_str(&rosette(middle, 320, 150, 78));
             let _ = write!(svg, r##"<use href="#pl-{planet}" x="718" y="200" width="240" height="240"/>"##);

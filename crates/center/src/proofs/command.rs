@@ -34,9 +34,8 @@ pub enum CardKeysCommand {
 
 impl CardKeysCommand {
     pub fn data(&self) -> &DataConfig {
-        let (CardKeysCommand::List { data }
-        | CardKeysCommand::Rotate { data }
-        | CardKeysCommand::Revoke { data, .. }) = self;
+        let (CardKeysCommand::List { data } | CardKeysCommand::Rotate { data } | CardKeysCommand::Revoke { data, .. }) =
+            self;
         data
     }
 }
