@@ -7,7 +7,7 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 20] = [
+const FEATURES: [&str; 21] = [
     "accounts",
     "api_docs",
     "boards",
