@@ -17,8 +17,8 @@ class Book {
   past = [];
   later = [];
 
-  constructor({ id, name = '', shown = true, version, ...room }) {
-    Object.assign(this, { id, name, shown, version, now: asNow(room) });
+  constructor({ id, name = '', shown, code, version, ...room }) {
+    Object.assign(this, { id, name, shown, code, version, now: asNow(room) });
     this.keeps(asSent(this.now), version);
   }
 

@@ -48,7 +48,7 @@ class Stage {
     this.now = now;
     const night = this.isNight(now);
     const svg = parsed(this.rooms.room(now, { night, planet: this.planet, label: this.label }));
-    (this.svg ?? $('img', this.view)).replaceWith(svg);
+    (this.svg ?? this.view.firstElementChild).replaceWith(svg);
     this.svg = svg;
     this.uses = new Map(now.items.map((one, at) => [one.key, svg.getElementById(`${this.rooms.prefix}i${at}`)]));
     this.keep(now.items);

@@ -5,7 +5,7 @@ class Books {
   all = [];
 
   constructor(form, studio, first) {
-    Object.assign(this, { studio, words: form.dataset, row: $('[data-books]', form), all: [first], now: first });
+    Object.assign(this, { studio, words: form.dataset, row: $('[data-books]', form), codes: $('[data-code]', form), all: [first], now: first });
     this.show();
   }
 
@@ -23,7 +23,7 @@ class Books {
     if (!list.ok) return;
     for (const each of list.body.items) {
       const mine = this.all.find(({ id }) => id === each.id);
-      if (mine) Object.assign(mine, { name: each.name, shown: each.shown }); else this.all.push(new Book(each));
+      if (mine) Object.assign(mine, { name: each.name, shown: each.shown, code: each.code }); else this.all.push(new Book(each));
     }
     this.all.sort((a, b) => a.id - b.id);
     this.show();
@@ -59,7 +59,29 @@ class Books {
       parts.push(this.button(words.layoutDelete, ({ currentTarget: button }) => this.sure(button, now), { className: 'btn bad' }));
     }
     row.replaceChildren(...parts);
+    this.showCode();
     if (had) (row.querySelector(`[data-book="${had}"]`) ?? row.firstElementChild).focus();
+  }
+
+  /** With which others may try the layout on. */
+  showCode() {
+    const { words, now: { code } } = this, had = this.codes.contains(document.activeElement);
+    const copy = () => navigator.clipboard?.writeText(code).then(() => this.studio.say(words.codeCopied));
+    this.codes.replaceChildren(...(code
+      ? [element('output', { textContent: code }), this.button(words.codeCopy, copy), this.button(words.codeRenew, () => this.changeCode('DELETE', 'PUT')), this.button(words.codeEnd, () => this.changeCode('DELETE'))]
+      : [this.button(words.codeMake, () => this.changeCode('PUT'))]));
+    if (had) $('button', this.codes).focus();
+  }
+
+  /** Another code, or none. */
+  async changeCode(...methods) {
+    const { now: book, studio, words } = this;
+    for (const method of methods) {
+      const answer = await studio.ask(method, `${words.layouts}/${book.id}/code`);
+      if (!answer.ok) return studio.refused(answer);
+      book.code = answer.body.code;
+      this.showCode();
+    }
   }
 
   open(book) {

@@ -25,7 +25,7 @@ class Studio {
     const [furniture, x, y, rotation, wall, colour, off] = ['furniture', 'x', 'y', 'rotation', 'wall', 'colour', 'off'].map(all);
     const items = furniture.map((id, at) => ({ furniture: id, x: x[at] * GRID, y: y[at] * GRID, rotation: +rotation[at], colour: +colour[at], off: off[at] === '1', ...(wall[at] ? { wall: wall[at] } : {}) }));
     const owned = [...elements.add.options].filter(({ value }) => value).map(({ value: id, text: name }) => ({ id, name }));
-    const room = { id: +dataset.n, version: +elements.version.value, wallpaper: elements.wallpaper.value, flooring: elements.flooring.value, light: elements.light.value, items };
+    const room = { id: +dataset.n, shown: dataset.shown === 'true', version: +elements.version.value, wallpaper: elements.wallpaper.value, flooring: elements.flooring.value, light: elements.light.value, items };
     return { room, owned };
   }
 

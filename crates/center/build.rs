@@ -15,7 +15,7 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 8] = [
+const AREAS: [(&str, &[&str]); 9] = [
     ("night", &["night"]),
     ("town", &["town"]),
     ("home", &["home", "door"]),
@@ -23,6 +23,7 @@ const AREAS: [(&str, &[&str]); 8] = [
     ("boards", &["forms", "boards"]),
     ("desk", &["forms", "desk"]),
     ("market", &["forms", "market"]),
+    ("layouts", &["forms", "home", "market", "tried"]),
     ("docs", &["docs"]),
 ];
 
@@ -184,7 +185,8 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 
 /// A script without lines that are comments, and without indentation; no text in backticks goes over a line's end.
 fn compact_script(js: &str) -> String {
-    let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    let is_comment = |line: &str| line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"));
+    let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
     lines
         .inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}"))
         .collect::<Vec<_>>()

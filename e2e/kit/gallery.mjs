@@ -101,6 +101,11 @@ export const gallery = [
   { who: 'resident', name: 'gift, refused', path: '/market/ginger-cat', act: submit('form[action="/market/ginger-cat/gift"]', 422, { resident: '없는 사람', note: '쪽지' }) },
   { who: 'resident', name: 'wishes', path: '/me/wishes' },
   { who: 'resident', name: 'wishes of another', path: ({ neighbour }) => `/residents/${neighbour.id}/wishes` },
+  { who: 'resident', name: 'editor', path: '/me/room', act: beginFurnishing },
+  { who: 'resident', name: 'editor, as a list', path: '/me/room?list=1' },
+  { who: 'resident', name: 'layout, tried on', path: ({ code }) => `/layouts/${code}` },
+  { who: 'neighbour', name: 'layout, one’s own', path: ({ code }) => `/layouts/${code}` },
+  { who: 'resident', name: 'layout, no such code', path: '/layouts/0000-0000-0000-0000', status: 404 },
   { who: 'resident', name: 'settings', path: '/settings' },
   { who: 'resident', name: 'settings, refused', path: '/settings', act: submit('form[action="/settings/password"]', 422) },
   { who: 'resident', name: 'nickname', path: '/settings/nickname' },
@@ -161,6 +166,12 @@ async function changeComment(scene) {
 async function giveUp(scene) {
   await scene.page.fill('#body', '한참 쓴 글');
   await scene.page.locator('[data-drop] > summary').click();
+}
+
+/** The editor of the script has taken over, and has drawn what it shows beside the room. */
+async function beginFurnishing({ page }) {
+  await page.locator('.handle').first().waitFor({ state: 'attached' });
+  await page.waitForFunction(() => [...document.querySelectorAll('.piece')].every((piece) => piece.querySelector('img')) && document.querySelector('[data-code] button'));
 }
 
 async function showPoints(scene) {

@@ -117,6 +117,16 @@ export class People {
     return this.#ask('POST', `/api/v1/market/${furniture}/gift`, person, { resident, note });
   }
 
+  buy(person, furniture) {
+    return this.#ask('POST', `/api/v1/market/${furniture}/purchase`, person);
+  }
+
+  /** Furnishes a layout, whichever it is, and answers with its code. */
+  async share(person, n, room) {
+    await this.#ask('PUT', `/api/v1/me/layouts/${n}`, person, room);
+    return (await this.#ask('PUT', `/api/v1/me/layouts/${n}/code`, person)).code;
+  }
+
   get(person, path) {
     return this.#ask('GET', path, person);
   }

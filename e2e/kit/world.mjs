@@ -44,10 +44,12 @@ export async function furnish(people, setup) {
   for (const furniture of ['ginger-cat', 'star-chart', 'moon-rabbit']) await people.wish(neighbour, furniture);
   await people.wish(resident, 'shiba');
   await people.give(neighbour, 'napping-cat', resident.id, '새 집에서 낮잠도 푹 자요.\n— 아랫집');
+  await people.buy(neighbour, 'shiba');
+  const code = await people.share(neighbour, 1, { name: '여름 방', wallpaper: 'hanji', flooring: 'jangpan', items: [{ furniture: 'floor-bed', x: 16, y: 32 }, { furniture: 'shiba', x: 80, y: 80 }] });
   const admin = await people.admin(setup);
   await people.submit(admin, `/boards/solar/${foreign.id}/pin`, { pinned: 'true' });
   await people.portrait(resident);
-  return { people, resident, neighbour, newcomer, applicant, admin, article, foreign };
+  return { people, resident, neighbour, newcomer, applicant, admin, article, foreign, code };
 }
 
 /** What one sees while waiting: a resident whose portrait does not begin, and a town without an admin. */

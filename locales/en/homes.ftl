@@ -117,3 +117,47 @@ shown-see-room = See the room
 shown-card-title = { $nickname }’s citizen card
 shown-card-about = { $address } · arrived { $month }
 shown-card-alt = Citizen card: { $nickname }, { $address }, arrived { $month }
+room-code = Code of the layout
+room-code-hint = Residents who know the code can try the layout on in their own room. You can take it back at any time.
+room-code-make = Make a code
+room-code-copy = Copy the code
+room-code-copied = The code is copied.
+room-code-renew = Change the code
+room-code-end = Take the code back
+room-layout-rename = Rename
+room-layout-open = Furnish this layout
+room-layout-copy = Make a copy
+flash-code-made = Here is the code. Tell it to your neighbours.
+flash-code-ended = The code is taken back. Nobody can use it any more.
+flash-layout-shown = This layout is shown now.
+flash-layout-gone = The layout is gone.
+flash-layout-kept = Saved as a new layout. The room that you show stays as it is.
+error-layouts-full = All five layouts are taken. Delete one, then this one can be saved.
+invalid-layout-code = A code has 16 letters and digits. Please look once more.
+invalid-layout-code-unknown = This code opens nothing. It is mistyped, or its owner took it back.
+code-title = Try on a neighbour’s layout
+code-lead = With a code that a neighbour gave you, you see their layout in your own room.
+code-field = Code of the layout
+code-hint = Spaces, hyphens, capital or small letters: all the same.
+code-open = Try it on
+code-another = Another code
+tried-title = “{ $name }” by { $nickname }
+tried-title-unnamed = A layout by { $nickname }
+tried-label = Your room with the layout by { $nickname } in it
+tried-all-yours = You own everything in it
+tried-missing = { $n ->
+    [one] One piece that you do not own yet
+   *[other] { $n } pieces that you do not own yet
+  }
+tried-faint = They are faint in the picture.
+tried-sum = All that you can buy would take { $n } coins; you have { $coins }.
+tried-short = { $n } more coins are needed.
+tried-of-planet = Only for residents of { $planet }
+tried-sold-no-more = No longer sold
+tried-keep = Keep it as a layout of yours
+tried-own = This is a code of yours. Neighbours see faintly what they do not own.
+tried-keep-lead = { $n ->
+    [one] The one piece that you own is saved in a free layout.
+   *[other] The { $n } pieces that you own are saved in a free layout.
+  } The room that you show stays as it is.
+tried-keep-do = Save in a free layout

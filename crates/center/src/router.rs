@@ -72,6 +72,9 @@ pub fn router(app: App) -> Router {
         .route("/residents/{id}/room.png", get(visibility::pages::pictures::room_png))
         .route("/settings/visibility", get(visibility::pages::show_settings).post(visibility::pages::change_settings))
         .route("/settings/visibility/{what}", get(visibility::pages::preview).layer(from_fn(headers::unlisted)))
+        .route("/me/layouts/{n}", post(homes::pages::change))
+        .route("/layouts", get(homes::pages::enter_code))
+        .route("/layouts/{code}", get(homes::pages::show_tried).post(homes::pages::keep))
         // coins and the market
         .route("/me/coins", get(market::pages::show_coins))
         .route("/me/wishes", get(market::pages::show_wishes))
@@ -185,6 +188,8 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/me/layouts", get(homes::api::my_layouts))
         .route("/api/v1/me/layouts/{n}", put(homes::api::put_layout).delete(homes::api::delete_layout))
         .route("/api/v1/me/layouts/{n}/show", post(homes::api::show_layout))
+        .route("/api/v1/me/layouts/{n}/code", put(homes::api::put_code).delete(homes::api::delete_code))
+        .route("/api/v1/layouts/{code}", get(homes::api::show_layout_of_code))
         // coins and the market
         .route("/api/v1/me/ledger", get(market::api::ledger))
         .route("/api/v1/me/furniture", get(market::api::my_furniture))

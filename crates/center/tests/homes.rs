@@ -1,5 +1,6 @@
 //! Homes: what a room may be, who may furnish it, and what others see.
 
+mod codes;
 mod rules;
 
 use center::market::belongings::{Origin, own};

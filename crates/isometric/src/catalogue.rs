@@ -184,7 +184,8 @@ impl Catalogue {
         let read = |source: &Value| {
             let mut source = source.clone();
             if let (Some(unread), Some(fields)) = (unread, source.as_object_mut()) {
-                fields.remove(unread);
+                // who furnishes owns it already
+                fields.retain(|name, _| ![unread, "price", "theme"].contains(&&**name));
             }
             source
         };

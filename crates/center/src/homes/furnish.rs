@@ -4,18 +4,30 @@ use isometric::{Catalogue, GRID, Kind, Placement, Room, SIDE, WALL_HEIGHT, Wall,
 
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::clock::Micros;
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result, Unplaced};
 use crate::homes::layouts::{Layout, Light};
 use crate::homes::store::{self, LayoutRow};
 use crate::immigration::Address;
 use crate::market::belongings;
+use crate::repeats;
 use crate::topics::Topic;
 
 /// How many layouts somebody may have.
 pub const MOST: i64 = 5;
 /// Characters of a layout's name.
 pub const LONGEST_NAME: usize = 20;
+
+/// The kind of thing that a key is for when a layout is added.
+pub(super) const LAYOUT: &str = "layout";
+/// More than there are numbers of layouts.
+pub(super) const NUMBERS: i64 = 8;
+
+/// What a key made, of whomever.
+pub(super) fn subject(user: i64, n: i64) -> i64 {
+    user * NUMBERS + n
+}
 
 /// A room as somebody wants it.
 pub struct Wish {
@@ -34,20 +46,36 @@ pub async fn furnish(app: &App, citizen: &Citizen, n: Option<i64>, wish: &Wish) 
     if n.is_some_and(|n| !(1..=MOST).contains(&n)) {
         return Err(Error::NotFound);
     }
-    if let Some(refusal) = refusals(&app.furniture.catalogue, &wish.room).first() {
-        return Err(Error::Unplaced(Unplaced { code: refusal.code.as_str(), item: refusal.item, with: refusal.with }));
-    }
-    let now = app.clock.now();
+    check(app, &wish.room)?;
     let mut tx = app.db.begin().await?;
     hold(&mut tx, citizen.id).await?;
-    let owned = belongings::of_in(&mut tx, citizen.id).await?;
+    let layout = write(&mut tx, citizen.id, n, wish, app.clock.now()).await?;
+    tx.touch(Topic::Home(address));
+    tx.commit().await?;
+    Ok(layout)
+}
+
+/// The rules of what may stand where: 422 with the item that may not be so.
+pub(super) fn check(app: &App, room: &Room) -> Result<()> {
+    match refusals(&app.furniture.catalogue, room).first() {
+        Some(refusal) => {
+            Err(Error::Unplaced(Unplaced { code: refusal.code.as_str(), item: refusal.item, with: refusal.with }))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Writes a layout that was checked inside the caller's transaction, which holds the account: 422 for what is not theirs,
+/// 409 `stale_version`.
+pub(super) async fn write(tx: &mut Tx, user: i64, n: Option<i64>, wish: &Wish, now: Micros) -> Result<Layout> {
+    let owned = belongings::of_in(tx, user).await?;
     if let Some(item) = wish.room.items.iter().position(|item| !owned.contains(&item.furniture)) {
         return Err(Error::Unplaced(Unplaced { code: "not_owned", item: Some(item), with: None }));
     }
     let items = serde_json::to_string(&wish.room.items).map_err(Error::internal)?;
     let there: Option<LayoutRow> = match n {
-        Some(n) => tx.maybe(store::LAYOUT, args![citizen.id, n]).await?,
-        None => tx.maybe(store::SHOWN, args![citizen.id]).await?,
+        Some(n) => tx.maybe(store::LAYOUT, args![user, n]).await?,
+        None => tx.maybe(store::SHOWN, args![user]).await?,
     };
     let stale = |version: i64| wish.version.is_some_and(|known| known != version);
     let (paper, floor, light) = (&wish.room.wallpaper, &wish.room.flooring, wish.light.map(Light::name));
@@ -55,23 +83,20 @@ pub async fn furnish(app: &App, citizen: &Citizen, n: Option<i64>, wish: &Wish) 
         Some(row) if stale(row.version) => return Err(Error::Conflict("stale_version")),
         Some(row) => {
             let name = wish.name.as_deref();
-            tx.run(store::SET, args![citizen.id, row.n, paper, floor, items, light, name, now]).await?;
+            tx.run(store::SET, args![user, row.n, paper, floor, items, light, name, now]).await?;
             row.n
         }
         None if stale(0) => return Err(Error::Conflict("stale_version")),
         None => {
-            let is_first = tx.maybe::<LayoutRow>(store::SHOWN, args![citizen.id]).await?.is_none();
+            let is_first = tx.maybe::<LayoutRow>(store::SHOWN, args![user]).await?.is_none();
             let n = n.unwrap_or(1);
             let name = wish.name.as_deref().unwrap_or_default();
             let light = light.unwrap_or(Light::Auto.name());
-            tx.run(store::INSERT, args![citizen.id, n, name, is_first, paper, floor, light, items, now]).await?;
+            tx.run(store::INSERT, args![user, n, name, is_first, paper, floor, light, items, now]).await?;
             n
         }
     };
-    let layout = tx.maybe::<LayoutRow>(store::LAYOUT, args![citizen.id, n]).await?.ok_or(Error::Internal)?;
-    tx.touch(Topic::Home(address));
-    tx.commit().await?;
-    layout.try_into()
+    tx.maybe::<LayoutRow>(store::LAYOUT, args![user, n]).await?.ok_or(Error::Internal)?.try_into()
 }
 
 /// Where a piece would fit into a room: the first free place from the back, on the walls from the middle.
@@ -138,15 +163,29 @@ pub async fn delete(app: &App, citizen: &Citizen, n: i64) -> Result<()> {
         return Err(Error::Conflict("layout_shown"));
     }
     tx.run(store::DELETE, args![citizen.id, n]).await?;
+    repeats::release(&mut tx, LAYOUT, subject(citizen.id, n)).await?;
     tx.touch(Topic::Home(address));
     Ok(tx.commit().await?)
 }
 
 /// Nobody else writes what this person owns or has furnished until the commit.
-async fn hold(tx: &mut Tx, user: i64) -> Result<()> {
+pub(super) async fn hold(tx: &mut Tx, user: i64) -> Result<()> {
     tx.maybe::<Number>(store::HOLD, args![user]).await?.map(drop).ok_or(Error::SignInNeeded)
 }
 
-fn home_of(citizen: &Citizen) -> Result<Address> {
+/// Where they live: 403 `not_resident` when they do not.
+pub(super) fn home_of(citizen: &Citizen) -> Result<Address> {
     citizen.address.ok_or(Error::Forbidden("not_resident"))
+}
+
+/// Calls a layout something else, and nothing more; 404 when there is none.
+pub async fn rename(app: &App, citizen: &Citizen, n: i64, name: &str) -> Result<()> {
+    let address = home_of(citizen)?;
+    let mut tx = app.db.begin().await?;
+    hold(&mut tx, citizen.id).await?;
+    if tx.run(store::SET_NAME, args![citizen.id, n, name, app.clock.now()]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.touch(Topic::Home(address));
+    Ok(tx.commit().await?)
 }

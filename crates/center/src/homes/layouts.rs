@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::clock::Micros;
 use crate::db::{Tx, args};
 use crate::error::{Error, Result};
+use crate::homes::codes::Code;
 use crate::homes::store::{self, LayoutRow};
 use crate::topics::Topic;
 
@@ -50,7 +51,7 @@ pub struct Layout {
     /// Grows with every change.
     pub version: i64,
     /// With which others may try it on.
-    pub code: Option<String>,
+    pub code: Option<Code>,
 }
 
 impl TryFrom<LayoutRow> for Layout {
@@ -65,7 +66,7 @@ impl TryFrom<LayoutRow> for Layout {
             room: Room { wallpaper: row.wallpaper, flooring: row.flooring, items },
             light: Light::parse(&row.light).ok_or_else(|| Error::internal("a light that is none"))?,
             version: row.version,
-            code: row.code,
+            code: row.code.as_deref().and_then(Code::parse),
         })
     }
 }
@@ -73,6 +74,11 @@ impl TryFrom<LayoutRow> for Layout {
 /// The layout that somebody shows; nothing when they have none.
 pub async fn shown(app: &App, user: i64) -> Result<Option<Layout>> {
     app.db.maybe::<LayoutRow>(store::SHOWN, args![user]).await?.map(Layout::try_from).transpose()
+}
+
+/// The layout of somebody with this number.
+pub async fn one(app: &App, user: i64, n: i64) -> Result<Option<Layout>> {
+    app.db.maybe::<LayoutRow>(store::LAYOUT, args![user, n]).await?.map(Layout::try_from).transpose()
 }
 
 /// All layouts of somebody, by their numbers.

@@ -32,8 +32,21 @@ pub fn seen_in(light: Light, clock: &Clock, now: Micros) -> (bool, Micros) {
 
 /// A room as SVG, seen in its light at `now`; and until when it looks like this.
 pub fn of_room(app: &App, room: &Room, light: Light, planet: Planet, locale: Locale, label: &str) -> (String, Micros) {
+    tried_on(app, room, light, planet, locale, label, &[])
+}
+
+/// The same with some of its items, by their places, only hinted at.
+pub fn tried_on(
+    app: &App,
+    room: &Room,
+    light: Light,
+    planet: Planet,
+    locale: Locale,
+    label: &str,
+    faint: &[usize],
+) -> (String, Micros) {
     let (night, until) = seen_in(light, &app.clock, app.clock.now());
-    let drawing = Drawing { night, planet: planet.id(), label, names: Some(language(locale)), faint: &[] };
+    let drawing = Drawing { night, planet: planet.id(), label, names: Some(language(locale)), faint };
     (app.furniture.sprites.room(&app.furniture.catalogue, room, &drawing), until)
 }
 

@@ -58,3 +58,26 @@ pub(crate) const WITHOUT: &str = "
 pub(crate) const SET_ITEMS: &str = "
     update layouts set items = $3, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $4
     where user_id = $1 and n = $2";
+/// $1 user, $2 layout, $3 name, $4 now.
+pub(crate) const SET_NAME: &str = "
+    update layouts set name = $3, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $4
+    where user_id = $1 and n = $2";
+/// $1 user, $2 layout, $3 code or nothing.
+pub(crate) const SET_CODE: &str = "update layouts set code = $3 where user_id = $1 and n = $2";
+/// Of somebody who may come in: $1 code, $2 now.
+pub(crate) const OF_CODE: &str = "
+    select l.n, l.name, l.is_shown, l.wallpaper, l.flooring, l.light, l.items, l.version, l.code
+    from layouts l join users u on u.id = l.user_id where l.code = $1 and u.suspended_until <= $2";
+/// Whose it is: $1 code.
+pub(crate) const OWNER_OF_CODE: &str = "
+    select u.id, u.nickname, r.planet, r.floor, r.unit
+    from layouts l join users u on u.id = l.user_id join residences r on r.user_id = l.user_id where l.code = $1";
+
+#[derive(Debug, Record)]
+pub(crate) struct OwnerRow {
+    pub id: i64,
+    pub nickname: String,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+}

@@ -89,6 +89,8 @@ limits! {
     Feed: 30, 20 * SECOND;
     /// Addresses of feeds that are nobody's, by address.
     WrongFeed: 60, SECOND;
+    /// Codes of layouts that are nobody's, by person.
+    WrongCode: 20, 30 * SECOND;
     /// Searches, by person.
     Search: 60, SECOND;
     /// Texts that wait for their writer to sign in again, by address.

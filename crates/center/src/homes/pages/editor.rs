@@ -1,65 +1,31 @@
 //! `/me/room`: furnishing one's room. The page is a form that needs no script: what stands where in a table, one more
 //! piece at a time; the editor of the script writes the same.
 
-mod light;
-
 use std::collections::HashSet;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use isometric::{GRID, MOST_ITEMS, Piece, Placement, Room};
-pub use light::change_light;
 use template::Template;
 
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::Fields;
+use crate::form::{Fields, id_of};
 use crate::frame::Page;
 use crate::frame::errors::sentence;
 use crate::furniture::Furniture;
+use crate::homes::codes::Code;
 use crate::homes::furnish::{self, Wish, free_place};
 use crate::homes::layouts::{self, Layout, Light};
 use crate::homes::{picture, sent};
 use crate::immigration::Address;
 use crate::locale::Locale;
 use crate::market::belongings;
+use crate::repeats::Key;
 use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html_with};
-
-/// What the editor of the script says: names of attributes and keys.
-const WORDS: [(&str, &str); 29] = [
-    ("blocked", "room-blocked"),
-    ("outside", "error-outside"),
-    ("no-place", "error-no-place"),
-    ("too-many", "error-too-many"),
-    ("chosen", "room-chosen"),
-    ("put", "room-put"),
-    ("moved", "room-moved"),
-    ("turned", "room-turned"),
-    ("stored", "room-stored"),
-    ("undone", "room-undone"),
-    ("redone", "room-redone"),
-    ("lamp-on", "room-lamp-is-on"),
-    ("lamp-off", "room-lamp-is-off"),
-    ("coloured", "room-coloured"),
-    ("spot", "room-spot"),
-    ("left", "room-wall-left"),
-    ("right", "room-wall-right"),
-    ("things", "room-things"),
-    ("saving", "room-saving"),
-    ("saved", "flash-room-saved"),
-    ("unsent", "unsent"),
-    ("there", "room-there"),
-    ("layout", "room-layout"),
-    ("layout-new", "room-layout-new"),
-    ("layout-name", "room-layout-name"),
-    ("layout-show", "room-layout-show"),
-    ("layout-shown", "room-layout-shown"),
-    ("layout-delete", "room-layout-delete"),
-    ("layout-sure", "room-layout-sure"),
-];
 
 #[derive(Template)]
 #[template(path = "homes/editor.html")]
@@ -86,8 +52,22 @@ struct EditorPage {
     is_night: bool,
     /// Which layout it is.
     n: i64,
+    is_shown: bool,
+    /// All of them, where they are a list.
+    layouts: Vec<Saved>,
+    /// For the forms.
+    key: String,
     /// What the picture shows.
     label: String,
+}
+
+/// A layout in the list of them.
+struct Saved {
+    n: i64,
+    /// What its owner calls it.
+    name: String,
+    is_shown: bool,
+    code: Option<Code>,
 }
 
 /// A piece that stands in the room, in half tiles.
@@ -135,10 +115,13 @@ fn rows(furniture: &Furniture, items: &[Placement], locale: Locale) -> Vec<Row> 
     items.iter().filter_map(row).collect()
 }
 
-/// `GET /me/room`; with `list` the form, also where there are scripts.
+/// `GET /me/room?layout=`; with `list` the form, also where there are scripts.
 pub async fn show_editor(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
     let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
-    let layout = layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?;
+    let layout = match query.get("layout") {
+        "" => layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?,
+        n => layouts::one(&app, citizen.id, id_of(n)?).await?.ok_or(Error::NotFound)?,
+    };
     let is_live = query.get("list").is_empty();
     editor(&app, page, &citizen, address, layout, is_live, None).await
 }
@@ -166,7 +149,10 @@ async fn editor(
     };
     let label = page.with("room-label", "nickname", page.isolated(&citizen.nickname));
     let drawing = || picture::of_room(app, &layout.room, layout.light, address.planet, locale, &label).0;
-    let drawing = if is_live { String::new() } else { drawing() };
+    // what others see has an address of its own, at which it is kept
+    let drawing = if is_live && layout.is_shown { String::new() } else { drawing() };
+    let saved = |one: Layout| Saved { n: one.n, name: one.name, is_shown: one.is_shown, code: one.code };
+    let layouts = if is_live { Vec::new() } else { layouts::of(app, citizen.id).await? };
     let status = refused.map_or(StatusCode::OK, Error::status);
     let trouble = refused.map(|error| match error {
         Error::Conflict("stale_version") => page.t("room-stale-list").to_owned(),
@@ -203,17 +189,21 @@ async fn editor(
             is_live,
             is_night: picture::night(&app.clock, app.clock.now()).0,
             n: layout.n,
+            is_shown: layout.is_shown,
+            layouts: layouts.into_iter().map(saved).collect(),
+            key: Key::fresh(citizen.id),
             label,
             page,
         },
     )
 }
 
-/// `POST /me/room`: the room as the form has it; with `add`, one more piece where there is a place for it.
+/// `POST /me/room`: the room as the form has it, as the layout that it names or the one that is shown; with `add`, one more piece where there is a place for it.
 pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
     let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
     let light = Light::parse(fields.get("light")).ok_or(Error::field("light", "light"))?;
     let version = fields.get("version").parse().map_err(|_| Error::field("version", "version"))?;
+    let n = Some(fields.get("layout")).filter(|n| !n.is_empty()).map(id_of).transpose()?;
     let mut room = sent::room_of_form(&fields)?;
     fields.readable()?;
     let add = fields.get("add");
@@ -229,15 +219,23 @@ pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: 
     };
     let wish = Wish { room, light: Some(light), name: None, version: Some(version) };
     let outcome = match outcome {
-        Ok(()) => furnish::furnish(&app, &citizen, None, &wish).await.map(drop),
-        refused => refused,
+        Ok(()) => furnish::furnish(&app, &citizen, n, &wish).await,
+        Err(refused) => Err(refused),
     };
     match outcome {
-        Ok(()) if add.is_empty() => Ok(go_saying(&address.path(), "room-saved")),
-        Ok(()) => Ok(go_saying("/me/room", "room-saved")),
+        Ok(layout) if layout.is_shown && add.is_empty() => Ok(go_saying(&address.path(), "room-saved")),
+        Ok(layout) if layout.is_shown => Ok(go_saying("/me/room", "room-saved")),
+        Ok(layout) => Ok(go_saying(&format!("/me/room?list=1&layout={}", layout.n), "room-saved")),
         Err(error) if error.status() == StatusCode::UNPROCESSABLE_ENTITY || error.status() == StatusCode::CONFLICT => {
             // what was typed stays; saved over a newer version it is only by somebody who has seen that there is one
-            let shown = layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?;
+            let same = match n {
+                Some(n) => layouts::one(&app, citizen.id, n).await?,
+                None => None,
+            };
+            let shown = match same {
+                Some(layout) => layout,
+                None => layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?,
+            };
             let is_told = matches!(error, Error::Conflict("stale_version"));
             let version = if is_told { shown.version } else { version };
             let layout = Layout { room: wish.room, light, version, ..shown };
@@ -269,7 +267,7 @@ impl EditorPage {
 
     /// What the script says, by the names of its attributes.
     fn words(&self) -> &'static [(&'static str, &'static str)] {
-        &WORDS
+        &super::words::WORDS
     }
 
     /// Keys, and what they do.
@@ -282,6 +280,18 @@ impl EditorPage {
             (&["Del"], "room-store"),
             (&["Ctrl", "Z"], "room-undo"),
         ]
+    }
+
+    /// What a layout is called, by its owner or by its number.
+    fn called(&self, layout: &Saved) -> String {
+        match &*layout.name {
+            "" => self.page.t("room-layout").replace("%n", &layout.n.to_string()),
+            name => name.to_owned(),
+        }
+    }
+
+    fn may_add(&self) -> bool {
+        (self.layouts.len() as i64) < furnish::MOST
     }
 
     fn here(&self) -> String {

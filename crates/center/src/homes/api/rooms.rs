@@ -14,6 +14,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::id_of;
+use crate::homes::codes::Code;
 use crate::homes::furnish::{self, Wish};
 use crate::homes::layouts::{self, Layout, Light};
 use crate::homes::{picture, sent};
@@ -60,6 +61,8 @@ pub struct LayoutAnswer {
     id: i64,
     name: String,
     shown: bool,
+    /// With which other residents may try it on, if it has one
+    code: Option<String>,
     #[serde(flatten)]
     room: RoomAnswer,
 }
@@ -90,7 +93,8 @@ impl From<Placement> for ItemAnswer {
 
 impl From<Layout> for LayoutAnswer {
     fn from(layout: Layout) -> LayoutAnswer {
-        LayoutAnswer { id: layout.n, name: layout.name.clone(), shown: layout.is_shown, room: layout.into() }
+        let code = layout.code.as_ref().map(Code::shown);
+        LayoutAnswer { id: layout.n, name: layout.name.clone(), shown: layout.is_shown, code, room: layout.into() }
     }
 }
 

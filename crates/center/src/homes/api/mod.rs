@@ -1,0 +1,7 @@
+//! Homes over the JSON API.
+
+mod codes;
+mod rooms;
+
+pub use codes::*;
+pub use rooms::*;
