@@ -127,6 +127,10 @@ export class People {
     return (await this.#ask('PUT', `/api/v1/me/layouts/${n}/code`, person)).code;
   }
 
+  show(person, what) {
+    return this.#ask('PUT', '/api/v1/me/visibility', person, what);
+  }
+
   get(person, path) {
     return this.#ask('GET', path, person);
   }

@@ -43,6 +43,7 @@ export async function furnish(people, setup) {
   await people.like(neighbour, article.id);
   for (const furniture of ['ginger-cat', 'star-chart', 'moon-rabbit']) await people.wish(neighbour, furniture);
   await people.wish(resident, 'shiba');
+  await people.show(neighbour, { room: true, card: true });
   await people.give(neighbour, 'napping-cat', resident.id, '새 집에서 낮잠도 푹 자요.\n— 아랫집');
   await people.buy(neighbour, 'shiba');
   const code = await people.share(neighbour, 1, { name: '여름 방', wallpaper: 'hanji', flooring: 'jangpan', items: [{ furniture: 'floor-bed', x: 16, y: 32 }, { furniture: 'shiba', x: 80, y: 80 }] });

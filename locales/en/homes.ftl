@@ -116,6 +116,7 @@ shown-see-card = See the card
 shown-see-room = See the room
 shown-card-title = { $nickname }’s citizen card
 shown-card-about = { $address } · arrived { $month }
+shown-card-month = Arrived
 shown-card-alt = Citizen card: { $nickname }, { $address }, arrived { $month }
 room-code = Code of the layout
 room-code-hint = Residents who know the code can try the layout on in their own room. You can take it back at any time.

@@ -116,6 +116,7 @@ shown-see-card = 시민증 보기
 shown-see-room = 방 보러 가기
 shown-card-title = { $nickname } 님의 시민증
 shown-card-about = { $address } · { $month } 이주
+shown-card-month = 이주한 달
 shown-card-alt = 시민증: { $nickname }, { $address }, { $month } 이주
 room-code = 모습 코드
 room-code-hint = 코드를 아는 주민은 그 모습을 자기 방에 놓아 볼 수 있어요. 코드는 언제든 거둘 수 있어요.

@@ -52,7 +52,7 @@ impl OpenCard<'_> {
         let address = self.address.text(locale);
         let address = wrapped(&address, 27, 340);
         let below = 362 + (address.len() as i64 - 1) * 32;
-        for (place, key, values) in [(276, "card-address", address), (below, "card-arrived", vec![self.month])] {
+        for (place, key, values) in [(276, "card-address", address), (below, "shown-card-month", vec![self.month])] {
             svg.push_str(&text(366, place, 19, &label(key, false), r##"fill="#b9aef0" letter-spacing=".5""##));
             for (value, line) in values.into_iter().zip(1..) {
                 svg.push_str(&text(366, place + line * 34, fitted(value, 27, 330), value, r#"font-weight="700""#));
@@ -82,7 +82,7 @@ impl OpenCard<'_> {
         svg.push_str(&tall_card::place_of_portrait());
         svg.push_str(&text(left, 620, fitted(self.nickname, 58, room), self.nickname, r#"font-weight="800""#));
         let address = self.address.text(locale);
-        for (place, key, value) in [(696, "card-address", address.as_str()), (792, "card-arrived", self.month)] {
+        for (place, key, value) in [(696, "card-address", address.as_str()), (792, "shown-card-month", self.month)] {
             svg.push_str(&text(left, place, 23, &label(key, false), QUIET));
             svg.push_str(&text(left, place + 40, fitted(value, 33, room), value, r#"font-weight="700""#));
         }

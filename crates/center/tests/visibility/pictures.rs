@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use center::config::{Switch, base_url};
+use center::limits::Limit;
 
 use super::switched;
 use crate::homes::{owns, room};
@@ -59,6 +60,17 @@ async fn drawings_are_counted_and_looks_are_not(town: Town) {
     for _ in 0..60 {
         assert_eq!(visitor.get(&path).await.status, 200);
     }
+    // a stranger's by address, a resident's by person
+    let other = town.newcomer("손님").await.on(&limited);
+    let here = std::net::IpAddr::from([127, 0, 0, 1]);
+    while limited.app.limits.address(Limit::Drawing, here).await.is_ok() {}
+    for light in ["night", "day"] {
+        owner.post("/me/room/light", &[("light", light)]).await;
+    }
+    let late = visitor.get(&path).await;
+    assert!(late.status == 429 && late.headers.contains_key("retry-after"), "{}", late.status);
+    assert_eq!(other.get(&path).await.status, 200);
+    assert_eq!(visitor.get(&path).await.status, 200, "it is there now");
 }
 
 async fn the_light_is_switched_on_the_rooms_page(town: Town) {

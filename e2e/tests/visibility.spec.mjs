@@ -1,0 +1,84 @@
+// What one lets strangers see: looked at before, switched on, seen by a stranger, switched off; and the light of the room.
+import { expect, test } from '../kit/test.mjs';
+
+test.describe.configure({ mode: 'parallel' });
+
+for (const [name, options] of [
+  ['visibility 390 ko', { width: 390, height: 844, language: 'ko', theme: 'dark' }],
+  ['visibility 1280 en', { width: 1280, height: 800, language: 'en', theme: 'light' }],
+  ['visibility 390 ko, scripts off', { width: 390, height: 844, language: 'ko', theme: 'light', scripts: false }],
+]) {
+  test(name, async ({ open, people }) => {
+    const person = await people.resident(undefined, undefined, { face: true, animate: true });
+    await people.portrait(person);
+    const door = `/planets/${person.address}`;
+    const scene = await open(options);
+    const { page } = scene;
+    await scene.signIn(person);
+    const stranger = await open(options);
+    const toggle = (what) => page.locator(`button[role=switch][name=${what}]`);
+    const text = (place) => place.locator('main').innerText();
+
+    await scene.step('from the room to its switches', async () => {
+      await scene.goto(door);
+      await scene.follow('main a[href="/settings/visibility"]');
+      for (const what of ['room', 'card']) await expect(toggle(what)).toHaveAttribute('aria-checked', 'false');
+      await expect(page.locator('main h2').first()).toHaveText(/\S/);
+    });
+
+    let promised;
+    await scene.step('seen beforehand as a stranger', async () => {
+      await scene.follow('main a[href="/settings/visibility/room"]');
+      await expect(page.locator('header a[href="/signup"]')).toBeVisible();
+      await expect(page.locator('.stage svg').first()).toBeVisible();
+      promised = await text(page);
+      await page.goBack();
+      await scene.at('/settings/visibility');
+      await stranger.goto(door);
+      await stranger.at(`/login?next=${encodeURIComponent(door)}`);
+    });
+
+    await scene.step('the room is switched on by keyboard', async () => {
+      await toggle('room').focus();
+      await scene.loads(() => page.keyboard.press('Space'));
+      await scene.at('/settings/visibility');
+      await expect(toggle('room')).toHaveAttribute('aria-checked', 'true');
+      await expect(page.locator('[role=status]').filter({ hasText: /\S/ }).first()).toBeVisible();
+      const picture = page.locator('.linked img');
+      await picture.scrollIntoViewIfNeeded();
+      await expect.poll(() => picture.evaluate((img) => img.complete && img.naturalWidth)).toBe(1200);
+      await stranger.goto(door);
+      expect(await text(stranger.page), 'what was promised').toBe(promised);
+      await expect(stranger.page.locator('meta[name=robots]')).toHaveAttribute('content', 'noindex');
+    });
+
+    await scene.step('the card shows the portrait', async () => {
+      await scene.follow(toggle('card'));
+      await expect(toggle('card')).toHaveAttribute('aria-checked', 'true');
+      await stranger.goto(door);
+      await stranger.follow(`main a[href="${door}/card"]`);
+      const face = stranger.page.locator('.por');
+      await expect.poll(() => face.evaluate((img) => img.complete && img.naturalWidth > 0)).toBe(true);
+    });
+
+    await scene.step('switched off, it is gone', async () => {
+      await scene.follow(toggle('card'));
+      await scene.follow(toggle('room'));
+      await expect(toggle('room')).toHaveAttribute('aria-checked', 'false');
+      await stranger.goto(`${door}/card`, 404);
+      await stranger.goto(door);
+      await stranger.at(`/login?next=${encodeURIComponent(door)}`);
+    });
+
+    await scene.step('the light of the room', async () => {
+      await scene.goto(door);
+      const stage = page.locator('.stage > svg');
+      await scene.follow('.light button[value=day]');
+      const day = await stage.evaluate((svg) => svg.outerHTML);
+      await expect(page.locator('.light button[value=day]')).toHaveAttribute('aria-pressed', 'true');
+      await scene.follow('.light button[value=night]');
+      await expect(page.locator('.light button[value=night]')).toHaveAttribute('aria-pressed', 'true');
+      expect(await stage.evaluate((svg) => svg.outerHTML)).not.toBe(day);
+    });
+  });
+}
