@@ -59,7 +59,8 @@ impl OpenCard<'_> {
             }
         }
         svg.push_str(r##"<path d="M0 520H1012V638H0z" fill="#0e0838" opacity=".55"/>"##);
-        svg.push_str(&text(left, 590, 25, locale.t("card-issuer"), r#"font-weight="700""#));
+        let issuer = locale.t("card-issuer");
+        svg.push_str(&text(left, 590, fitted(issuer, 25, 520), issuer, r#"font-weight="700""#));
         let place = format!("{} · {:02} · {}", planet.to_uppercase(), self.address.floor, self.address.door());
         let style = r##"text-anchor="end" letter-spacing="5" fill="#efeaff""##;
         svg.push_str(&text(right, 590, 24, &place, style));
@@ -87,7 +88,8 @@ impl OpenCard<'_> {
             svg.push_str(&text(left, place + 40, fitted(value, 33, room), value, r#"font-weight="700""#));
         }
         svg.push_str(r##"<path d="M0 886H638V1012H0z" fill="#0e0838" opacity=".55"/>"##);
-        svg.push_str(&text(left, 960, 27, locale.t("card-issuer"), r#"font-weight="700""#));
+        let issuer = locale.t("card-issuer");
+        svg.push_str(&text(left, 960, fitted(issuer, 27, room), issuer, r#"font-weight="700""#));
         svg.push_str(closed(&Medium::Page));
         svg
     }
