@@ -194,6 +194,8 @@ proof-month = { $month ->
 } { $year }
 proof-standing = Standing
 proof-standing-ok = Valid
+proof-nickname = Nickname
+proof-see = See the card
 proof-compare = Compare the citizen number with the one on the card.
 proof-by = Checked by { $origin }
 proof-what = What was checked?

@@ -188,6 +188,33 @@ async fn it_ends_with_the_account_and_tells_no_sanction(town: Town) {
     assert_eq!(town.number("select count(*) as n from card_codes").await, 1, "the other's");
 }
 
+async fn a_card_shown_to_everybody_is_led_to(town: Town) {
+    let town = known_town(town.engine).await;
+    let person = town.resident("별똥별 여행자", "mars", 2, 3).await;
+    let address = address_of(&person).await;
+    let show = async |card: bool| {
+        let answer = person.api("PUT", "/me/visibility", Some(serde_json::json!({"card": card}))).await;
+        assert_eq!(answer.status, 200);
+        check(&town, code_of(&address)).await
+    };
+    let shown = show(true).await;
+    for text in ["별똥별 여행자", "태양계 화성 2층 203호", "href=\"/planets/mars/2/3/card\"", "진짜 시민증이에요"]
+    {
+        assert!(shown.has(text), "{text}: {}", shown.text());
+    }
+    for text in ["김 달", "Kim Dal", "2001", "03.14"] {
+        assert!(!shown.has(text), "{text}");
+    }
+    assert_eq!(town.visitor().get("/planets/mars/2/3/card").await.status, 200);
+    let hidden = show(false).await;
+    assert!(hidden.has("진짜 시민증이에요") && !hidden.has("별똥별") && !hidden.has("/planets/mars/2/3"));
+    // and what is over says nothing, whatever is shown
+    show(true).await;
+    renew(&person, "0").await;
+    let over = check(&town, code_of(&address)).await;
+    assert!(!over.has("별똥별") && !over.has("/planets/mars/2/3"), "{}", over.text());
+}
+
 async fn a_town_without_an_address_gives_no_codes(town: Town) {
     let person = town.resident("달", "mars", 2, 3).await;
     let page = person.get("/card").await;
@@ -234,6 +261,7 @@ each_engine!(
     twenty_at_once_renew_it_once,
     only_the_owner_renews_it,
     it_ends_with_the_account_and_tells_no_sanction,
+    a_card_shown_to_everybody_is_led_to,
     a_town_without_an_address_gives_no_codes,
     it_is_looked_at_only_so_often
 );

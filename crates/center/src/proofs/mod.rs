@@ -20,6 +20,7 @@ use crate::immigration::Planet;
 use crate::proofs::code::Code;
 use crate::proofs::keys::Keys;
 use crate::proofs::store::StandingRow;
+use crate::visibility::{self, Shown};
 
 /// What a card bears.
 pub struct Proof {
@@ -30,17 +31,18 @@ pub struct Proof {
 
 /// What is said of a genuine code.
 pub enum Standing {
-    Valid(Valid),
+    Valid(Box<Valid>),
     /// Its owner has another one, or is gone: nobody is told which.
     Over,
 }
 
 /// What anybody who was handed the card may know of it.
 pub struct Valid {
-    pub user: i64,
     pub citizen_number: String,
     pub planet: Planet,
     pub arrived: Micros,
+    /// Whose card it is, where they show it to everybody.
+    pub shown: Option<Shown>,
 }
 
 /// The proof of the card of `user`, who is `citizen_number`; nothing while the site has no address to be found at.
@@ -72,7 +74,8 @@ pub async fn check(app: &App, text: &str) -> Result<Standing> {
     let Some(row) = row.filter(|row| row.renewals == code.renewals) else { return Ok(Standing::Over) };
     let planet = Planet::from_id(&row.planet).ok_or_else(|| Error::internal("a residence on no planet"))?;
     let citizen_number = code.citizen_number;
-    Ok(Standing::Valid(Valid { user: row.user_id, citizen_number, planet, arrived: row.issued_at }))
+    let shown = visibility::of(app, row.user_id).await?.filter(|shown| shown.openness.card);
+    Ok(Standing::Valid(Box::new(Valid { citizen_number, planet, arrived: row.issued_at, shown })))
 }
 
 /// Gives the card of `citizen` a new code, when it was renewed `before` times so far: whoever asks for that twice gets

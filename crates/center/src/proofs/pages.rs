@@ -15,6 +15,7 @@ use crate::form::Fields;
 use crate::frame::Page;
 use crate::proofs::keys::Ready;
 use crate::proofs::{self, Standing, Valid};
+use crate::visibility::Shown;
 use crate::web::page::{go, go_saying, html_with};
 
 #[derive(Template)]
@@ -46,6 +47,10 @@ impl CheckPage {
     fn month(&self, valid: &Valid) -> String {
         let day = self.page.clock.local(valid.arrived);
         self.page.with2("proof-month", "year", day.year().to_string(), "month", i64::from(day.month()))
+    }
+
+    fn address(&self, shown: &Shown) -> String {
+        shown.address.text(self.page.locale)
     }
 
     fn planets(&self) -> &'static str {
