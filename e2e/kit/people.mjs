@@ -131,6 +131,12 @@ export class People {
     return this.#ask('PUT', '/api/v1/me/visibility', person, what);
   }
 
+  /** The address at which the person's card can be checked. */
+  async proof(person) {
+    const answer = await fetch(`${this.url}/card`, { headers: { Authorization: `Bearer ${person.token}` } });
+    return /href="([^"]+\/v\/[^"]+)"/.exec(await answer.text())[1];
+  }
+
   get(person, path) {
     return this.#ask('GET', path, person);
   }

@@ -33,6 +33,11 @@ export async function furnish(people, setup) {
   const applicant = await people.applicant('이주 준비 중');
   // enough people that the town's coins are shown
   for (let n = 1; n <= 3; n += 1) await people.resident(`venus/2/${n}`);
+  const shown = await people.resident('saturn/3/4', '누구에게나 보이는 별똥별');
+  const over = await people.proof(shown);
+  await people.submit(shown, '/card/code', { renewals: '0' });
+  await people.show(shown, { card: true });
+  const proofs = { genuine: await people.proof(resident), shown: await people.proof(shown), over };
   for (let n = 1; n <= 23; n += 1) await people.publish(n % 3 ? neighbour : resident, 'solar', `${n}번째 소식: 창밖에 유성이 지나갔어요`, BODY);
   const foreign = await people.publish(neighbour, 'solar', '이웃이 쓴 글', '읽어 주세요.');
   const picture = { bytes: slope(960, 540), alt: '창밖으로 보이는 고리' };
@@ -50,7 +55,7 @@ export async function furnish(people, setup) {
   const admin = await people.admin(setup);
   await people.submit(admin, `/boards/solar/${foreign.id}/pin`, { pinned: 'true' });
   await people.portrait(resident);
-  return { people, resident, neighbour, newcomer, applicant, admin, article, foreign, code };
+  return { people, resident, neighbour, newcomer, applicant, admin, article, foreign, code, proofs };
 }
 
 /** What one sees while waiting: a resident whose portrait does not begin, and a town without an admin. */

@@ -12,6 +12,7 @@ const PAGES = [
   ['planets', '/planets', 'applicant', 20, 3],
   ['tower', '/planets/jupiter?floor=25', 'applicant', 20, 3],
   ['card', '/card', 'resident', 25, 4],
+  ['proof', ({ proofs }) => new URL(proofs.genuine).pathname, null, 20, 3],
   ['landing', '/', null, 20, 3],
   ['home', '/home', 'resident', 20, 3],
   ['application', '/application', 'newcomer', 20, 3],
