@@ -164,7 +164,7 @@ impl Card {
             svg.push_str(&code(x, y, side));
             svg.push_str(&text(
                 middle,
-                540,
+                533,
                 17,
                 &label("card-code", false),
                 r##"text-anchor="middle" fill="#c3baf5""##,
@@ -174,7 +174,7 @@ impl Card {
             let _ = write!(svg, r##"<use href="#pl-{planet}" x="718" y="200" width="240" height="240"/>"##);
         }
         let number = r##"text-anchor="middle" letter-spacing="1" font-weight="700" fill="#ffe0a8""##;
-        svg.push_str(&text(middle, 514, 22, &self.number, number));
+        svg.push_str(&text(middle, if has_code { 511 } else { 505 }, 22, &self.number, number));
         svg.push_str(r##"<rect x="50" y="392" width="560" height="92" rx="10" fill="#fff" opacity=".92"/>"##);
         let style = r##"fill="#2a1d66" font-style="italic" font-family="Snell Roundhand,Segoe Script,Nanum Pen Script,cursive""##;
         svg.push_str(&text(74, 448, fitted(&self.name_en, 40, 500), &self.name_en, style));
