@@ -70,6 +70,19 @@ for (const [name, options] of [
       await stranger.at(`/login?next=${encodeURIComponent(door)}`);
     });
 
+    await scene.step('a word for visitors', async () => {
+      await scene.goto(door);
+      await page.fill('#message', '가'.repeat(21));
+      scene.expect(422, '/me/status');
+      expect(await scene.follow('form[action="/me/status"] button')).toBe(422);
+      await expect(page.locator('#message')).toHaveValue('가'.repeat(21));
+      await expect(page.locator('#message')).toBeFocused();
+      await page.fill('#message', '고리 보러 가요');
+      await scene.follow('form[action="/me/status"] button');
+      await scene.at(door);
+      await expect(page.locator('#message')).toHaveValue('고리 보러 가요');
+    });
+
     await scene.step('the light of the room', async () => {
       await scene.goto(door);
       const stage = page.locator('.stage > svg');

@@ -94,7 +94,7 @@ visibility-lead = What people see who are not signed in. At first everything is 
 visibility-room-switch = Show my room to everybody
 visibility-room-on = Everybody can see it.
 visibility-room-off = Only people who are signed in can see it.
-visibility-room-shown = Your room, your nickname and your address are shown.
+visibility-room-shown = Your room, your nickname, your address and your status message are shown.
 visibility-card-switch = Show my card to everybody
 visibility-card-on = Everybody can see it.
 visibility-card-off = Only you can see it.
@@ -162,3 +162,8 @@ tried-keep-lead = { $n ->
    *[other] The { $n } pieces that you own are saved in a free layout.
   } The room that you show stays as it is.
 tried-keep-do = Save in a free layout
+status-label = Status message
+status-hint = A word for whoever visits your room, up to 20 characters
+status-say = Say it
+flash-status-said = That is what visitors read now.
+flash-status-gone = Your status message is gone.

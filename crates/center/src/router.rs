@@ -63,6 +63,7 @@ pub fn router(app: App) -> Router {
         .route("/me/room.svg", get(homes::api::show_own_room_svg))
         .route("/me/room", get(homes::pages::show_editor).post(homes::pages::save))
         .route("/me/room/light", post(homes::pages::change_light))
+        .route("/me/status", post(immigration::pages::say))
         // what strangers may see
         .route(
             "/planets/{planet}/{floor}/{unit}/card",
@@ -182,6 +183,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/residents/{id}/room", get(homes::api::show_room))
         .route("/api/v1/residents/{id}/room.svg", get(homes::api::show_room_svg))
         .route("/api/v1/residents/{id}/room.png", get(homes::api::show_room_png))
+        .route("/api/v1/me/status", put(homes::api::put_status))
         .route("/api/v1/me/visibility", get(visibility::api::show_visibility).put(visibility::api::put_visibility))
         .route("/api/v1/me/room", put(homes::api::put_room))
         .route("/api/v1/me/room/catalogue", get(homes::api::for_editor))

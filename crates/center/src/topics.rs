@@ -15,7 +15,7 @@ pub enum Topic {
     Board(&'static str),
     /// An article with its comments, and the titles of its neighbours.
     Article(i64),
-    /// A home, by its address: how its room is furnished, and what of it strangers may see.
+    /// A home, by its address: how its room is furnished, what is said at its door, and what of it strangers may see.
     Home(Address),
     /// All of it, as when many things were written at once.
     Everything,
@@ -75,6 +75,7 @@ const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("portraits", &["still"], &[Kind::People]),
     ("users", &["nickname"], &[Kind::People]),
     ("layouts", &[], &[Kind::Home]),
+    ("statuses", &["message"], &[Kind::Home]),
     ("openness", &["room", "card"], &[Kind::Home]),
 ];
 

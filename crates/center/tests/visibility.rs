@@ -2,6 +2,7 @@
 
 mod costs;
 mod pictures;
+mod status;
 
 use serde_json::{Value, json};
 

@@ -50,6 +50,7 @@ use crate::{accounts, boards, homes, immigration, live, market, mentions, portra
         homes::api::show_room,
         homes::api::show_room_svg,
         homes::api::show_room_png,
+        homes::api::put_status,
         visibility::api::show_visibility,
         visibility::api::put_visibility,
         homes::api::put_room,

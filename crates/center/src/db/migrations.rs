@@ -30,6 +30,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (31, "search runs", include_str!("../../../../migrations/0031_search_runs.sql")),
     (32, "homes", include_str!("../../../../migrations/0032_homes.sql")),
     (33, "reasons", include_str!("../../../../migrations/0033_reasons.sql")),
+    (34, "statuses", include_str!("../../../../migrations/0034_statuses.sql")),
     (35, "card codes", include_str!("../../../../migrations/0035_card_codes.sql")),
 ];
 

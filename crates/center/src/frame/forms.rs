@@ -9,6 +9,7 @@ pub fn page_of(path: &str) -> String {
         ["boards", board, article, "comments" | "like" | "bookmark" | "pin" | "delete" | "restore"] => {
             format!("/boards/{board}/{article}")
         }
+        ["me", "status"] => "/home".to_owned(),
         ["me", "room", "light"] => "/me/room".to_owned(),
         ["market", furniture, "purchase" | "gift" | "sale" | "wish"] => format!("/market/{furniture}"),
         ["comments", _, "edit"] => path.to_owned(),
@@ -63,6 +64,7 @@ mod tests {
             ("/settings/feed/off", "/settings/feed"),
             ("/settings/visibility", "/settings/visibility"),
             ("/me/room/light", "/me/room"),
+            ("/me/status", "/home"),
             ("/market/bed/purchase", "/market/bed"),
             ("/application", "/application"),
             ("/comments/7/delete", "/home"),

@@ -12,4 +12,5 @@ pub mod picture;
 pub mod postcard;
 pub mod sent;
 pub mod starter;
+pub mod status;
 pub(crate) mod store;

@@ -42,6 +42,11 @@ pub(crate) const INSERT: &str = "
 pub(crate) const SET_LIGHT: &str = "
     update layouts set light = $2, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $3
     where user_id = $1 and is_shown and light <> $2";
+/// $1 user, $2 message, $3 now.
+pub(crate) const SAY: &str = "
+    insert into statuses (user_id, message, said_at) values ($1, $2, $3)
+    on conflict (user_id) do update set message = excluded.message, said_at = excluded.said_at";
+pub(crate) const HUSH: &str = "delete from statuses where user_id = $1";
 pub(crate) const HIDE_ALL: &str = "update layouts set is_shown = false where user_id = $1 and is_shown";
 /// $1 user, $2 layout, $3 now.
 pub(crate) const SHOW: &str = "update layouts set is_shown = true, changed_at = $3 where user_id = $1 and n = $2";

@@ -21,6 +21,7 @@ use crate::locale::Locale;
 use crate::portraits::{self, Portrait};
 use crate::repeats::Key;
 use crate::upload::Form;
+use crate::visibility;
 use crate::web::api::{Body, IdempotencyKey, List, Problem, created};
 use crate::web::form::Query;
 use crate::web::page::locale_of;
@@ -234,6 +235,8 @@ pub struct ResidentAnswer {
     id: i64,
     nickname: String,
     address: AddressAnswer,
+    /// What is said at the door; empty: nothing
+    status: String,
     /// MM.DD
     birthday: String,
     still_url: Option<String>,
@@ -260,7 +263,9 @@ pub async fn show_resident(
     let id = id_of(&id)?;
     let resident = residents::find(&app, id).await?.ok_or(Error::NotFound)?;
     let portrait = portraits::current(&app, id).await?;
-    Ok(Json(answer_resident(resident, &citizen, portrait, locale_of(&headers, &app))))
+    let status = visibility::of(&app, id).await?.map(|shown| shown.status).unwrap_or_default();
+    let locale = locale_of(&headers, &app);
+    Ok(Json(ResidentAnswer { status, ..answer_resident(resident, &citizen, portrait, locale) }))
 }
 
 fn answer_resident(resident: Resident, viewer: &Citizen, portrait: Option<Portrait>, locale: Locale) -> ResidentAnswer {
@@ -269,6 +274,7 @@ fn answer_resident(resident: Resident, viewer: &Citizen, portrait: Option<Portra
     ResidentAnswer {
         id: resident.id,
         address: answer_address(resident.address, locale),
+        status: String::new(),
         birthday: resident.birthday_short(),
         still_url: portrait.still_url,
         url: portrait.url,

@@ -22,7 +22,7 @@ pub struct NewVisibility {
 
 #[derive(Serialize, ToSchema)]
 pub struct VisibilityAnswer {
-    /// Whether everybody may see the room: how it is furnished, nickname and address
+    /// Whether everybody may see the room: how it is furnished, nickname, address and status message
     room: bool,
     /// Whether everybody may see the card: nickname, address, month of arrival and portrait
     card: bool,

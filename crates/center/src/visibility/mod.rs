@@ -37,6 +37,8 @@ pub struct Shown {
     pub address: Address,
     /// Since when they live there; strangers are told the month.
     pub since: Micros,
+    /// What they say at their door; empty: nothing.
+    pub status: String,
     /// What strangers may see now.
     pub openness: Openness,
 }
@@ -90,5 +92,6 @@ fn from_row(app: &App, row: Option<ShownRow>) -> Result<Option<Shown>> {
         .ok_or_else(|| Error::internal("a residence on no planet"))?;
     let is_here = row.suspended_until <= app.clock.now();
     let openness = Openness { room: row.room == Some(true) && is_here, card: row.card == Some(true) && is_here };
-    Ok(Some(Shown { id: row.user_id, nickname: row.nickname, address, since: row.issued_at, openness }))
+    let (id, nickname, since) = (row.user_id, row.nickname, row.issued_at);
+    Ok(Some(Shown { id, nickname, address, since, status: row.message.unwrap_or_default(), openness }))
 }

@@ -19,14 +19,16 @@ pub(crate) struct OpenRow {
 
 /// $1 planet, $2 floor, $3 unit
 pub(crate) const AT: &str = "
-    select r.user_id, r.planet, r.floor, r.unit, r.issued_at, u.nickname, u.suspended_until, o.room, o.card
-    from residences r join users u on u.id = r.user_id left join openness o on o.user_id = r.user_id
+    select r.user_id, r.planet, r.floor, r.unit, r.issued_at, u.nickname, u.suspended_until, o.room, o.card, s.message
+    from residences r join users u on u.id = r.user_id
+    left join openness o on o.user_id = r.user_id left join statuses s on s.user_id = r.user_id
     where r.planet = $1 and r.floor = $2 and r.unit = $3";
 
 /// $1 user
 pub(crate) const OF: &str = "
-    select r.user_id, r.planet, r.floor, r.unit, r.issued_at, u.nickname, u.suspended_until, o.room, o.card
-    from residences r join users u on u.id = r.user_id left join openness o on o.user_id = r.user_id
+    select r.user_id, r.planet, r.floor, r.unit, r.issued_at, u.nickname, u.suspended_until, o.room, o.card, s.message
+    from residences r join users u on u.id = r.user_id
+    left join openness o on o.user_id = r.user_id left join statuses s on s.user_id = r.user_id
     where r.user_id = $1";
 
 #[derive(Clone, Record)]
@@ -40,4 +42,5 @@ pub(crate) struct ShownRow {
     pub suspended_until: i64,
     pub room: Option<bool>,
     pub card: Option<bool>,
+    pub message: Option<String>,
 }

@@ -2,6 +2,8 @@
 
 mod codes;
 mod rooms;
+mod status;
 
 pub use codes::*;
 pub use rooms::*;
+pub use status::*;

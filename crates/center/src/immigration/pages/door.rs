@@ -3,22 +3,24 @@
 //! asked there, once, whether it is theirs.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
+use crate::form::Fields;
 use crate::frame::{Page, kept};
 use crate::homes::layouts::Light;
-use crate::homes::{layouts, picture};
+use crate::homes::{layouts, picture, status};
 use crate::immigration::pages::tower::{Door, door};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::view::view;
 use crate::immigration::{Address, planets};
 use crate::portraits::{self, Portrait};
 use crate::visibility::{self, Openness};
-use crate::web::page::rendered;
+use crate::web::page::{go, go_saying, rendered};
 
 #[derive(Template)]
 #[template(path = "immigration/door.html")]
@@ -31,6 +33,9 @@ struct DoorPage {
     light: Option<Light>,
     is_viewer: bool,
     is_open: bool,
+    /// What is said at the door; what was typed, where that was refused.
+    status: String,
+    errors: Vec<FieldError>,
     /// What of it strangers see, too.
     openness: Openness,
 }
@@ -108,14 +113,36 @@ pub async fn show_door(
     let address = place.and_then(|(floor, unit)| app.towers.address(&planet, floor, unit));
     let Some(citizen) = citizen else { return visibility::pages::show_room(&app, &page, address).await };
     let address = address.ok_or(Error::NotFound)?;
-    let make = |page| door_page(&app, page, &citizen, address);
+    let make = |page| door_page(&app, page, &citizen, address, None);
     if citizen.address == Some(address) || citizen.is_admin() {
         return Ok(Html(make(page).await?).into_response());
     }
     kept::page(&app, &page, &address.path(), make, kept::nothing).await
 }
 
-async fn door_page(app: &App, page: Page, citizen: &Citizen, address: Address) -> Result<String> {
+/// `POST /me/status`: what one says at one's door.
+pub async fn say(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
+    let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
+    let typed = fields.get("message");
+    match status::say(&app, &citizen, typed).await {
+        Ok(said) if said.is_empty() => Ok(go_saying(&address.path(), "status-gone")),
+        Ok(_) => Ok(go_saying(&address.path(), "status-said")),
+        Err(Error::Invalid(errors)) => {
+            let again = door_page(&app, page, &citizen, address, Some((typed.to_owned(), errors))).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(again)).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The page of a door; for whoever lives there with what was typed and why it was refused.
+async fn door_page(
+    app: &App,
+    page: Page,
+    citizen: &Citizen,
+    address: Address,
+    refused: Option<(String, Vec<FieldError>)>,
+) -> Result<String> {
     let Some(resident) = residents::at(app, address).await? else {
         let neighbours = planets::neighbours(app, address.planet, address.floor).await?;
         let tower = app.towers.of(address.planet);
@@ -135,6 +162,8 @@ async fn door_page(app: &App, page: Page, citizen: &Citizen, address: Address) -
         drawing
     });
     let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(citizen));
-    let openness = visibility::of(app, resident.id).await?.map(|shown| shown.openness).unwrap_or_default();
-    rendered(&DoorPage { page, resident, portrait, room, light, is_viewer, is_open, openness })
+    let shown = visibility::of(app, resident.id).await?.ok_or(Error::NotFound)?;
+    let openness = shown.openness;
+    let (status, errors) = refused.unwrap_or((shown.status, Vec::new()));
+    rendered(&DoorPage { page, resident, portrait, room, light, is_viewer, is_open, status, errors, openness })
 }

@@ -8,6 +8,6 @@ mod tower;
 
 pub use application::{file_application, show_application};
 pub use card::{card_png, show_card};
-pub use door::show_door;
+pub use door::{say, show_door};
 pub use planets::show_planets;
 pub use tower::{claim, show_tower};

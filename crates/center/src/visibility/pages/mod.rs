@@ -57,7 +57,7 @@ impl VisibilityPage {
     }
 
     fn about(&self) -> String {
-        room::about(&self.page, self.resident.address)
+        room::about(&self.page, &self.resident)
     }
 }
 

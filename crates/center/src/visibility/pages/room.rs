@@ -30,7 +30,7 @@ impl RoomPage {
     }
 
     fn about(&self) -> String {
-        about(&self.page, self.resident.address)
+        about(&self.page, &self.resident)
     }
 
     fn picture(&self) -> String {
@@ -43,8 +43,9 @@ impl RoomPage {
 }
 
 /// What is said of a link to a room elsewhere.
-pub(super) fn about(page: &Page, address: Address) -> String {
-    page.with("shown-room-about", "address", address.text(page.locale))
+pub(super) fn about(page: &Page, resident: &Shown) -> String {
+    let place = page.with("shown-room-about", "address", resident.address.text(page.locale));
+    if resident.status.is_empty() { place } else { format!("{} · {place}", page.isolated(&resident.status)) }
 }
 
 /// Answers somebody who is not signed in with the room at `address`, if its resident lets them see it; everybody else
