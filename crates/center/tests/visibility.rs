@@ -2,6 +2,7 @@
 
 mod costs;
 mod pictures;
+mod previews;
 mod status;
 
 use serde_json::{Value, json};
@@ -118,6 +119,9 @@ async fn a_room_is_shown_as_long_as_it_is_open(town: Town) {
         assert!(told.iter().all(|text| !text.contains(secret.as_str())), "{secret}");
     }
     assert!(files.iter().all(|name| !page.has(name)), "the portrait is the card's");
+    for kind in ["svg", "png"] {
+        assert_eq!(visitor.api("GET", &format!("/residents/{}/room.{kind}", owner.id), None).await.status, 200);
+    }
     // no more than the room
     assert_eq!(visitor.get(CARD).await.status, 404);
     for name in &files {
@@ -247,72 +251,10 @@ async fn it_is_switched_without_scripts_twice_and_twenty_at_a_time(town: Town) {
     assert!(town.visitor().get("/settings/visibility").await.location().starts_with("/login"));
 }
 
-async fn the_preview_is_what_strangers_get(town: Town) {
-    let owner = town.resident("달<토>\"끼", "saturn", 37, 2).await;
-    portrait(&town, &owner).await;
-    let visitor = town.visitor();
-    let previews = [("room", DOOR), ("card", CARD)].map(|(what, path)| (format!("/settings/visibility/{what}"), path));
-    let mut before = Vec::new();
-    for (preview, _) in &previews {
-        let answer = owner.get(preview).await;
-        assert!(answer.status == 200 && is_noindex(&answer), "{preview}");
-        before.push(answer.text());
-    }
-    assert!(!before[0].contains(CARD) && !before[1].contains(&format!("href=\"{DOOR}\"")));
-    switched(&owner, "room", true).await;
-    assert_eq!(owner.get(&previews[0].0).await.text(), visitor.get(DOOR).await.text());
-    assert_eq!(before[0], visitor.get(DOOR).await.text(), "as it was promised");
-    switched(&owner, "card", true).await;
-    for (preview, path) in &previews {
-        // twice: made and kept
-        for _ in 0..2 {
-            assert_eq!(owner.get(preview).await.text(), visitor.get(path).await.text(), "{preview}");
-        }
-    }
-    assert_eq!(owner.get("/settings/visibility/else").await.status, 404);
-    assert_eq!(town.newcomer("새내기").await.get("/settings/visibility/room").await.status, 404);
-}
-
-async fn nothing_of_the_signed_in_is_kept_for_strangers(town: Town) {
-    let (owner, other) =
-        (town.resident("달토끼", "saturn", 37, 2).await, town.resident("이웃집", "saturn", 37, 3).await);
-    let admin = town.admin("지기").await;
-    switched(&owner, "room", true).await;
-    switched(&owner, "card", true).await;
-    let secrets = secrets(&town, &owner).await;
-    for path in [DOOR, CARD] {
-        let first = town.visitor().get(path).await.text();
-        for person in [&owner, &other, &admin] {
-            let page = person.get(path).await.text();
-            assert!(page.contains(&format!("data-user=\"{}\"", person.id)), "{path}");
-        }
-        let last = town.visitor().get(path).await.text();
-        assert_eq!(first, last, "{path}");
-        assert!(
-            !last.contains("data-user")
-                && !last.contains("/logout")
-                && secrets.iter().all(|secret| !last.contains(secret.as_str()))
-        );
-    }
-    // what changes is seen at once, by strangers as well
-    let sql = "update users set nickname = '새이름' where id = $1";
-    town.app.db.run(sql, [owner.id.into()]).await.unwrap();
-    assert!(town.visitor().get(DOOR).await.has("새이름") && town.visitor().get(CARD).await.has("새이름"));
-    let before = town.visitor().get(DOOR).await.text();
-    owner.post("/me/room/light", &[("light", "night")]).await;
-    owner.post("/me/room/light", &[("light", "day")]).await;
-    let day = town.visitor().get(DOOR).await.text();
-    owner.post("/me/room/light", &[("light", "night")]).await;
-    let night = town.visitor().get(DOOR).await.text();
-    assert!(day != night && (before == day || before == night));
-}
-
 each_engine!(
     everything_is_closed_at_first,
     a_room_is_shown_as_long_as_it_is_open,
     a_card_is_shown_as_long_as_it_is_open,
     whoever_is_suspended_or_gone_shows_nothing,
     it_is_switched_without_scripts_twice_and_twenty_at_a_time,
-    the_preview_is_what_strangers_get,
-    nothing_of_the_signed_in_is_kept_for_strangers,
 );

@@ -22,4 +22,40 @@ async fn a_look_costs_little(town: Town) {
     assert_eq!(quiet.app.db.asked() - before, 2, "a picture");
 }
 
-each_engine!(a_look_costs_little);
+/// Two servers of one site: what is switched at one is so at the other with the next request, also where pages are kept.
+async fn every_server_knows_at_once(town: Town) {
+    let here = town.second_node_with(|config| config.compare_kept = false).await;
+    let there = town.second_node_with(|config| config.compare_kept = false).await;
+    let owner = town.resident("달토끼", "saturn", 37, 2).await;
+    let (owner, visitor) = (owner.on(&here), town.visitor());
+    let paths = ["/planets/saturn/37/2", "/planets/saturn/37/2/card"];
+    let seen = async |what: &str, statuses: [u16; 2]| {
+        for (path, status) in paths.iter().zip(statuses) {
+            for node in [&there, &here] {
+                let page = visitor.on(node).get(path).await;
+                assert_eq!(page.status, status, "{what}: {path}");
+                let anew = visitor.get(path).await;
+                assert_eq!(page.text(), anew.text(), "{what}: {path}");
+            }
+        }
+    };
+    seen("at first", [303, 404]).await;
+    for round in 0..2 {
+        switched(&owner, "room", true).await;
+        seen("the room", [200, 404]).await;
+        switched(&owner, "card", true).await;
+        seen("both", [200, 200]).await;
+        let said = serde_json::json!({"message": format!("{round}번째")});
+        assert_eq!(owner.api("PUT", "/me/status", Some(said)).await.status, 200);
+        seen("said", [200, 200]).await;
+        assert!(visitor.on(&there).get(paths[0]).await.has(&format!("{round}번째")));
+        owner.post("/me/room/light", &[("light", if round == 0 { "night" } else { "day" })]).await;
+        seen("in another light", [200, 200]).await;
+        switched(&owner, "room", false).await;
+        seen("the card", [303, 200]).await;
+        switched(&owner, "card", false).await;
+        seen("neither", [303, 404]).await;
+    }
+}
+
+each_engine!(a_look_costs_little, every_server_knows_at_once);

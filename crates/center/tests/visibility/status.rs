@@ -14,6 +14,7 @@ async fn it_is_read_by_whoever_sees_the_room(town: Town) {
     assert_eq!((said.status.as_u16(), said.json()), (200, json!({"message": "고리 보러 가요 🪐"})));
     assert_eq!(other.api("GET", &resident, None).await.json()["status"], "고리 보러 가요 🪐");
     assert!(other.get(DOOR).await.has("고리 보러 가요 🪐") && owner.get(DOOR).await.has("value=\"고리 보러 가요 🪐\""));
+    assert!(owner.get("/card").await.has("고리 보러 가요 🪐"));
     assert_eq!(town.visitor().get(DOOR).await.status, 303);
     switched(&owner, "room", true).await;
     switched(&owner, "card", true).await;

@@ -16,6 +16,7 @@ use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, picture, tall_card};
 use crate::portraits::{self, Portrait};
 use crate::proofs::{self, Proof, qr};
+use crate::visibility;
 use crate::web::headers::SENT_FILE;
 use crate::web::page::{go, html, locale_of};
 
@@ -25,6 +26,8 @@ struct CardPage {
     page: Page,
     planet: Planet,
     nickname: String,
+    /// What is said at the door of the room; empty: nothing.
+    status: String,
     front: String,
     back: String,
     /// The same for phones.
@@ -107,7 +110,8 @@ pub async fn show_card(State(app): State<App>, page: Page, citizen: Citizen) -> 
     let (front, back) = (card.front(page.locale, &Medium::Page), card.back(page.locale, has_code));
     let tall = (tall_card::front(&card, page.locale), tall_card::back(&card, page.locale, has_code));
     let planet = resident.address.planet;
-    html(&CardPage { page, planet, nickname: resident.nickname, front, back, tall, proof, portrait })
+    let status = visibility::of(&app, citizen.id).await?.map(|shown| shown.status).unwrap_or_default();
+    html(&CardPage { page, planet, nickname: resident.nickname, status, front, back, tall, proof, portrait })
 }
 
 /// `GET /card.png`: the front with the still.
