@@ -1,6 +1,6 @@
 //! What is promised beforehand is what strangers get, and nothing of anybody who is signed in.
 
-use super::{CARD, DOOR, portrait, secrets, switched};
+use super::{CARD, DOOR, is_noindex, portrait, secrets, switched};
 use crate::support::{Town, each_engine};
 
 async fn the_preview_is_what_strangers_get(town: Town) {
