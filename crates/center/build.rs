@@ -17,10 +17,10 @@ const PICTURE: &str = "image/webp";
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
 const AREAS: [(&str, &[&str]); 9] = [
     ("night", &["night"]),
-    ("town", &["town"]),
+    ("town", &["peek", "town"]),
     ("home", &["home", "door"]),
     ("room", &["home", "room", "editor"]),
-    ("boards", &["forms", "boards"]),
+    ("boards", &["forms", "peek", "boards"]),
     ("desk", &["forms", "desk"]),
     ("market", &["forms", "market"]),
     ("layouts", &["forms", "home", "market", "tried"]),
@@ -64,6 +64,8 @@ fn assets(folder: &Path, out: &Path) {
         ("name.js", JS, compact_script(&read("write/name.js"))),
         // pictures of an article, how it is sent, and what is kept of it meanwhile: asked for by the page where one writes
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),
+        // who somebody is, asked for by the first look at a name
+        ("meet.js", JS, compact_script(&read("meet/meet.js"))),
         // what happens while one looks: asked for by pages that have something to hear
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         // a room being furnished, with what draws it: asked for by the page where one does that

@@ -75,7 +75,7 @@ for (const [name, options] of [
       await theirs.goto(`/residents/${person.id}/wishes`);
       await theirs.page.locator(`.goods a[href="/market/${other.id}?for=${person.id}"]`).click();
       await theirs.at(`/market/${other.id}?for=${person.id}`);
-      await expect(theirs.page.locator('#resident')).toHaveValue(person.nickname);
+      await expect(theirs.page.locator('#gift [name=resident]')).toHaveValue(person.nickname);
       await theirs.page.locator('#note').fill('축하해요!');
       await theirs.follow(`form[action="/market/${other.id}/gift"] button`);
       await theirs.at(`/market/${other.id}`);

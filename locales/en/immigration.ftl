@@ -205,3 +205,4 @@ proof-what-not = Who holds the card is not told.
 proof-offline = You can check it offline, too
 proof-offline-lead = With the public keys at hand, any Ed25519 tool can check the last 86 characters of the code, which are the signature. What is signed has five lines: make-migrations card 1, the address of the site, the name of the key (the first character of the code), the citizen number, and what stands before the signature. Whether the card is still valid is known only here.
 proof-keys = See the public keys
+meet-go = Visit

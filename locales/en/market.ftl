@@ -128,3 +128,26 @@ economy-alt = In the last twelve months { $made } coins were earned and { $spent
 economy-few = Not enough to show yet
 economy-few-lead = Once five people live here, the town’s coins are shown.
 invalid-month = There is no such month.
+gifts-switch = Take gifts
+gifts-on = Neighbours can give you furniture.
+gifts-off = You take no gifts now.
+flash-gifts-open = You take gifts now.
+flash-gifts-closed = You take no gifts any more.
+gift-other = For somebody else
+gift-go-on = Write a note
+invalid-gifts-closed = This neighbour takes no gifts now.
+invalid-they-own-it = They own it already. How about another piece?
+error-key-used = This was done from that page before. Press once more to do it again.
+gift-new = You were given something
+gift-new-from = From { $nickname }:
+gift-new-from-gone = From somebody who is gone:
+gift-new-more = { $n ->
+    [one] There is one more gift
+   *[other] There are { $n } more gifts
+  }
+gift-put = Put it into the room
+gift-seen = Seen
+flash-gift-put = The gift stands in your room.
+flash-gift-no-place = There is no place for it now. It is in your storage; make room and put it there.
+home-market = New in the market
+home-price = { $n } coins

@@ -65,6 +65,7 @@ pub fn router(app: App) -> Router {
         .route("/me/room/light", post(homes::pages::change_light))
         .route("/me/status", post(immigration::pages::say))
         // what strangers may see
+        .route("/planets/{planet}/{floor}/{unit}/meet", get(immigration::pages::show_meeting))
         .route(
             "/planets/{planet}/{floor}/{unit}/card",
             get(visibility::pages::show_card).layer(from_fn(headers::unlisted)),
@@ -78,6 +79,8 @@ pub fn router(app: App) -> Router {
         .route("/layouts/{code}", get(homes::pages::show_tried).post(homes::pages::keep))
         // coins and the market
         .route("/me/coins", get(market::pages::show_coins))
+        .route("/me/gifts/seen", post(market::pages::gifts_seen))
+        .route("/settings/gifts", post(market::pages::take_gifts))
         .route("/me/wishes", get(market::pages::show_wishes))
         .route("/residents/{id}/wishes", get(market::pages::show_wishes_of))
         .route("/economy", get(market::pages::show_economy))
@@ -195,6 +198,8 @@ pub fn router(app: App) -> Router {
         // coins and the market
         .route("/api/v1/me/ledger", get(market::api::ledger))
         .route("/api/v1/me/furniture", get(market::api::my_furniture))
+        .route("/api/v1/me/gifts", get(market::api::show_gifts).put(market::api::put_gifts))
+        .route("/api/v1/me/gifts/seen", post(market::api::see_gifts))
         .route("/api/v1/market", get(market::api::list_market))
         .route("/api/v1/market/{furniture}/purchase", post(market::api::create_purchase))
         .route("/api/v1/market/{furniture}/gift", post(market::api::create_gift))

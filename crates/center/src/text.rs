@@ -65,6 +65,12 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// What nobody sees and no writing needs, such as marks that turn what stands behind them: no part of short texts that
+/// stand beside others. What joins letters and pictures may be.
+pub fn is_hidden(c: char) -> bool {
+    is_invisible(c) && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
+}
+
 /// `text` such that it may stand in a sentence or attribute: letters from right to left, and marks that change the
 /// direction, have no effect on what stands beside them. Other texts stay as they are.
 pub fn isolated(text: &str) -> Cow<'_, str> {

@@ -70,6 +70,22 @@ async fn what_is_furnished_is_seen_by_all(town: Town) {
     assert!(town.visitor().get(&path).await.status != 200, "who is not signed in sees nothing");
 }
 
+async fn who_somebody_is_stands_beside_their_name(town: Town) {
+    let (resident, other) = (town.resident("달토끼", "saturn", 37, 2).await, town.newcomer("손님").await);
+    let met = other.get("/planets/saturn/37/2/meet").await;
+    let room = format!("src=\"/residents/{}/room.svg\"", resident.id);
+    assert!(met.status == 200 && met.has("달토끼") && met.has(&room) && met.has("href=\"/planets/saturn/37/2\""));
+    assert_eq!(town.visitor().get("/planets/saturn/37/2/meet").await.status, 303);
+    for nobody in ["/planets/saturn/37/3/meet", "/planets/saturn/99/1/meet", "/planets/sun/1/1/meet"] {
+        assert_eq!(other.get(nobody).await.status, 404, "{nobody}");
+    }
+    let picture = format!("/residents/{}/room.svg", resident.id);
+    let tag = other.get(&picture).await.headers["etag"].to_str().unwrap().to_owned();
+    let known = other.request(axum::http::Method::GET, &picture).header("if-none-match", tag);
+    let again = other.send(known.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!((again.status.as_u16(), again.text()), (304, String::new()), "it costs nothing twice");
+}
+
 async fn two_tabs_do_not_overwrite_each_other(town: Town) {
     let resident = town.resident("달토끼", "mars", 3, 4).await;
     let put = async |version: i64| {
@@ -193,6 +209,7 @@ async fn the_room_is_furnished_without_scripts(town: Town) {
 each_engine!(
     a_first_room_is_not_empty,
     what_is_furnished_is_seen_by_all,
+    who_somebody_is_stands_beside_their_name,
     two_tabs_do_not_overwrite_each_other,
     layouts_are_kept_shown_and_thrown_away,
     the_room_is_furnished_without_scripts

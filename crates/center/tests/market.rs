@@ -2,6 +2,7 @@
 
 mod coins;
 mod deals;
+mod gifts;
 mod pages;
 mod rush;
 

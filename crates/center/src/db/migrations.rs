@@ -32,6 +32,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (33, "reasons", include_str!("../../../../migrations/0033_reasons.sql")),
     (34, "statuses", include_str!("../../../../migrations/0034_statuses.sql")),
     (35, "card codes", include_str!("../../../../migrations/0035_card_codes.sql")),
+    (36, "new gifts", include_str!("../../../../migrations/0036_new_gifts.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

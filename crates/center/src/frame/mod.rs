@@ -276,9 +276,21 @@ impl Page {
         })
     }
 
-    /// Whether the navigation entry for `place` is where one is.
+    /// Whether the navigation entry for `place` is where one is. One's own door, and what is tried on in one's room, is
+    /// one's room.
     pub fn is_at(&self, place: &str) -> bool {
-        self.path == place || self.path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+        let is_in =
+            |place: &str| self.path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if is_in("/layouts") || self.is_home() {
+            return place == "/me/room";
+        }
+        is_in(place)
+    }
+
+    /// Whether one is at one's own door.
+    fn is_home(&self) -> bool {
+        let home = self.viewer.as_ref().and_then(|viewer| viewer.address);
+        home.is_some_and(|home| self.path == home.path())
     }
 
     /// Whether `field` was refused.

@@ -89,6 +89,16 @@ impl Furniture {
         Some(since + NEW)
     }
 
+    /// The pieces that came last and anybody may buy.
+    pub fn newest(&self, n: usize) -> Vec<&Piece> {
+        let mut pieces: Vec<&Piece> = self.sold().filter(|piece| piece.planet.is_none()).collect();
+        // of those that came together the last of the catalogue
+        pieces.reverse();
+        pieces.sort_by_key(|piece| std::cmp::Reverse(self.since.get(&piece.id).copied()));
+        pieces.truncate(n);
+        pieces
+    }
+
     pub fn is_sold(&self, id: &str) -> bool {
         self.sold.contains(id)
     }

@@ -38,6 +38,7 @@ fn pack(plain: &str) -> Result<Packed> {
     let settings = brotli::enc::BrotliEncoderParams { quality: 11, size_hint: plain.len(), ..Default::default() };
     let mut small = Vec::new();
     brotli::BrotliCompress(&mut plain.as_bytes(), &mut small, &settings).map_err(Error::internal)?;
-    let tag = format!("\"{}\"", &hex::encode(Sha256::digest(plain.as_bytes()))[..16]);
+    // the same as text and packed, which one tag may only say weakly
+    let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(plain.as_bytes()))[..16]);
     Ok(Packed { plain: plain.to_owned(), brotli: small, tag })
 }

@@ -1,6 +1,6 @@
 //! Furnishing a room: the rules, and writing it.
 
-use isometric::{Catalogue, GRID, Kind, Placement, Room, SIDE, WALL_HEIGHT, Wall, refusals};
+use isometric::{Catalogue, GRID, Kind, MOST_ITEMS, Placement, Room, SIDE, WALL_HEIGHT, Wall, refusals};
 
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -188,4 +188,24 @@ pub async fn rename(app: &App, citizen: &Citizen, n: i64, name: &str) -> Result<
     }
     tx.touch(Topic::Home(address));
     Ok(tx.commit().await?)
+}
+
+/// Puts one more piece of theirs into the room that they show, where there is a place for it: where they live. 422
+/// `no_place`, `too_many`, `not_owned`.
+pub async fn put(app: &App, citizen: &Citizen, furniture: &str) -> Result<Address> {
+    let address = home_of(citizen)?;
+    let mut tx = app.db.begin().await?;
+    hold(&mut tx, citizen.id).await?;
+    let shown: Layout =
+        tx.maybe::<LayoutRow>(store::SHOWN, args![citizen.id]).await?.ok_or(Error::Internal)?.try_into()?;
+    let mut room = shown.room;
+    if room.items.len() >= MOST_ITEMS {
+        return Err(Error::Refused("too_many"));
+    }
+    room.items.push(free_place(&app.furniture.catalogue, &room, furniture).ok_or(Error::Refused("no_place"))?);
+    let wish = Wish { room, light: None, name: None, version: None };
+    write(&mut tx, citizen.id, Some(shown.n), &wish, app.clock.now()).await?;
+    tx.touch(Topic::Home(address));
+    tx.commit().await?;
+    Ok(address)
 }

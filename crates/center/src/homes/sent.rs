@@ -3,10 +3,10 @@
 use isometric::{GRID, Placement, Room, SIDE, Wall};
 use serde_json::Value;
 
-use crate::error::{Error, Result, Unplaced};
+use crate::error::{Error, FieldError, Result, Unplaced};
 use crate::form::Fields;
 use crate::homes::furnish::LONGEST_NAME;
-use crate::text::{is_blank, is_invisible, line, sized};
+use crate::text::{is_blank, is_hidden, is_invisible, is_refused_in_line, sized};
 
 fn refused(item: usize, code: &'static str) -> Error {
     Error::Unplaced(Unplaced { code, item: Some(item), with: None })
@@ -58,7 +58,11 @@ fn placement(at: usize, item: &Value) -> Result<Placement> {
 /// The name of a layout: one line of 0–20 characters.
 pub fn name(raw: &str) -> Result<String> {
     let refused = |code| Error::field("name", code);
-    let name = line(raw).map_err(refused)?;
+    let is_refused = |c: char| is_refused_in_line(c) || is_hidden(c);
+    if raw.contains(is_refused) {
+        return Err(Error::Invalid(vec![FieldError::in_text("name", "invalid_text", raw, is_refused)]));
+    }
+    let name = raw.to_owned();
     let name = if name.chars().all(|c| is_blank(c) || is_invisible(c)) { String::new() } else { name };
     if name.is_empty() { Ok(name) } else { sized(name, LONGEST_NAME).map_err(refused) }
 }

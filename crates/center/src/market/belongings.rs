@@ -48,7 +48,8 @@ pub async fn own(tx: &mut Tx, user: i64, furniture: &str, origin: Origin, now: M
 }
 
 pub(super) async fn add(tx: &mut Tx, new: New<'_>, now: Micros) -> Result<Option<i64>> {
-    let values = args![new.owner, new.furniture, new.origin.name(), new.price, new.giver, new.note, now];
+    let values =
+        args![new.owner, new.furniture, new.origin.name(), new.price, new.giver, new.note, now, new.giver.is_some()];
     Ok(tx.maybe::<Number>(store::OWN, values).await?.map(|row| row.n))
 }
 
@@ -83,6 +84,8 @@ pub struct Belonging {
     pub giver: Option<(i64, String)>,
     pub note: String,
     pub acquired_at: Micros,
+    /// A gift that its owner has not seen yet.
+    pub is_new: bool,
 }
 
 impl Belonging {
@@ -94,8 +97,8 @@ impl Belonging {
 
 impl From<BelongingRow> for Belonging {
     fn from(row: BelongingRow) -> Belonging {
-        let BelongingRow { id, furniture, origin, price, giver_id, giver, note, acquired_at } = row;
-        Belonging { id, furniture, origin, price, giver: giver_id.zip(giver), note, acquired_at }
+        let BelongingRow { id, furniture, origin, price, giver_id, giver, note, acquired_at, is_new } = row;
+        Belonging { id, furniture, origin, price, giver: giver_id.zip(giver), note, acquired_at, is_new }
     }
 }
 

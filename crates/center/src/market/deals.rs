@@ -95,8 +95,11 @@ pub struct Note(String);
 
 impl Note {
     pub fn parse(raw: &str) -> Result<Note> {
-        let text = text::lines(raw)
-            .map_err(|code| Error::Invalid(vec![FieldError::in_text("note", code, raw, text::is_refused)]))?;
+        let is_refused = |c: char| text::is_refused(c) || text::is_hidden(c);
+        if raw.contains(is_refused) {
+            return Err(Error::Invalid(vec![FieldError::in_text("note", "invalid_text", raw, is_refused)]));
+        }
+        let text = text::lines(raw).map_err(|code| Error::field("note", code))?;
         if text.chars().count() > LONGEST_NOTE { Err(Error::field("note", "too_long")) } else { Ok(Note(text)) }
     }
 }

@@ -8,6 +8,7 @@ pub mod belongings;
 pub mod command;
 pub mod deals;
 pub mod economy;
+pub mod gifts;
 pub mod layer;
 pub mod ledger;
 pub mod pages;

@@ -33,9 +33,10 @@ pub(crate) const ACCOUNT: &str = "select id as n from users where username = $1"
 
 /// Takes the row, so that whoever else pays, sells or furnishes for this person waits.
 pub(crate) const HOLD: &str = "update users set coins = coins where id = $1";
-/// $1 user, $2 piece, $3 how it came to them, $4 what was paid, $5 giver, $6 their note, $7 now.
+/// $1 user, $2 piece, $3 how it came to them, $4 what was paid, $5 giver, $6 their note, $7 now, $8 whether they are told.
 pub(crate) const OWN: &str = "
-    insert into belongings (user_id, furniture, origin, price, giver_id, note, acquired_at) values ($1, $2, $3, $4, $5, $6, $7)
+    insert into belongings (user_id, furniture, origin, price, giver_id, note, acquired_at, is_new)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (user_id, furniture) do nothing returning id as n";
 pub(crate) const OWNED: &str = "select furniture as s from belongings where user_id = $1 order by furniture";
 /// $1 user, $2 piece.
@@ -45,19 +46,31 @@ pub(crate) const PART_WITH: &str = "
     delete from belongings where user_id = $1 and furniture = $2 and origin = 'purchase' returning id, price";
 /// A page of what somebody owns, last acquired first: $1 user, $2 how many, $3 after how many.
 pub(crate) const BELONGINGS: &str = "
-    select b.id, b.furniture, b.origin, b.price, b.giver_id, g.nickname as giver, b.note, b.acquired_at
+    select b.id, b.furniture, b.origin, b.price, b.giver_id, g.nickname as giver, b.note, b.acquired_at, b.is_new
     from belongings b left join users g on g.id = b.giver_id
     where b.user_id = $1 order by b.acquired_at desc, b.id desc limit $2 offset $3";
 pub(crate) const COUNT_BELONGINGS: &str = "select count(*) as n from belongings where user_id = $1";
 /// $1 user, $2 piece.
 pub(crate) const BELONGING: &str = "
-    select b.id, b.furniture, b.origin, b.price, b.giver_id, g.nickname as giver, b.note, b.acquired_at
+    select b.id, b.furniture, b.origin, b.price, b.giver_id, g.nickname as giver, b.note, b.acquired_at, b.is_new
     from belongings b left join users g on g.id = b.giver_id where b.user_id = $1 and b.furniture = $2";
 /// What was given to somebody: $1 user.
 pub(crate) const PRESENTS: &str = "
-    select b.id, b.furniture, b.origin, b.price, b.giver_id, g.nickname as giver, b.note, b.acquired_at
+    select b.id, b.furniture, b.origin, b.price, b.giver_id, g.nickname as giver, b.note, b.acquired_at, b.is_new
     from belongings b left join users g on g.id = b.giver_id
     where b.user_id = $1 and b.origin = 'gift' order by b.acquired_at desc, b.id desc limit 50";
+/// The last gift that somebody has not seen, with how many there are: $1 user.
+pub(crate) const NEW_GIFT: &str = "
+    select b.furniture, g.nickname as giver, b.note,
+      (select count(*) from belongings c where c.user_id = b.user_id and c.is_new) as n
+    from belongings b left join users g on g.id = b.giver_id
+    where b.user_id = $1 and b.is_new order by b.id desc limit 1";
+pub(crate) const GIFTS_SEEN: &str = "update belongings set is_new = false where user_id = $1 and is_new";
+pub(crate) const TAKES_GIFTS: &str = "select gifts as b from openness where user_id = $1";
+/// $1 user, $2 whether they take gifts.
+pub(crate) const TAKE_GIFTS: &str = "
+    insert into openness (user_id, room, card, gifts) values ($1, false, false, $2)
+    on conflict (user_id) do update set gifts = excluded.gifts";
 /// What the market shows as one's own, with spaces between: $1 user.
 pub(crate) const MARKS: &str = "
     select (select string_agg(b.furniture, ' ') from belongings b where b.user_id = u.id) as owned,
@@ -144,6 +157,20 @@ pub(crate) struct BelongingRow {
     pub giver: Option<String>,
     pub note: String,
     pub acquired_at: i64,
+    pub is_new: bool,
+}
+
+#[derive(Debug, Record, Clone)]
+pub(crate) struct NewGiftRow {
+    pub furniture: String,
+    pub giver: Option<String>,
+    pub note: String,
+    pub n: i64,
+}
+
+#[derive(Debug, Record)]
+pub(crate) struct TakesRow {
+    pub b: bool,
 }
 
 #[derive(Debug, Record, Clone)]

@@ -52,6 +52,7 @@ const SHARED_TABLES: &[(&str, &str, &str)] = &[
     ("users", "market", "coins are kept on the row, for every page shows them"),
     ("users", "portraits", "the row is taken, not changed"),
     ("users", "homes", "the row is taken, not changed"),
+    ("openness", "market", "whether others may give stands beside what strangers may see"),
     ("media", "portraits", "a portrait's files are its owner's only"),
 ];
 

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
+use crate::market::gifts;
 use crate::web::client::Address as Client;
 use crate::web::page::{go, go_saying, html, html_with, local_path, with_wait};
 
@@ -21,12 +22,15 @@ struct SettingsPage {
     errors: Vec<FieldError>,
     citizen: Citizen,
     devices: Vec<Device>,
+    /// Whether they let others give.
+    takes_gifts: bool,
 }
 
 /// `GET /settings`
 pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
     let devices = settings::devices(&app, &citizen).await?;
-    html(&SettingsPage { page, errors: Vec::new(), citizen, devices })
+    let takes_gifts = gifts::are_taken(&app, citizen.id).await?;
+    html(&SettingsPage { page, errors: Vec::new(), citizen, devices, takes_gifts })
 }
 
 /// `POST /settings/password`
@@ -91,5 +95,6 @@ async fn settings_again(
     let (wait, (status, mut errors)) = (error.wait(), at_fields(error)?);
     errors.iter_mut().filter(|error| error.code == "too_often").for_each(|error| error.field = field);
     let devices = settings::devices(app, &citizen).await?;
-    Ok(with_wait(html_with(status, &SettingsPage { page, errors, citizen, devices })?, wait))
+    let takes_gifts = gifts::are_taken(app, citizen.id).await?;
+    Ok(with_wait(html_with(status, &SettingsPage { page, errors, citizen, devices, takes_gifts })?, wait))
 }

@@ -3,11 +3,13 @@
 mod application;
 mod card;
 mod door;
+mod meet;
 mod planets;
 mod tower;
 
 pub use application::{file_application, show_application};
 pub use card::{card_png, show_card};
 pub use door::{say, show_door};
+pub use meet::show_meeting;
 pub use planets::show_planets;
 pub use tower::{claim, show_tower};

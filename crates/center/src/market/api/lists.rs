@@ -95,6 +95,8 @@ pub struct BelongingAnswer {
     /// What they wrote.
     note: Option<String>,
     acquired_at: String,
+    /// Whether it is a gift that you have not seen yet.
+    new: bool,
     /// Whether it stands in the room you show.
     placed: bool,
 }
@@ -118,6 +120,7 @@ pub async fn my_furniture(
     let answer = |one: belongings::Belonging| BelongingAnswer {
         placed: placed.contains(&one.furniture),
         worth: one.worth(),
+        new: one.is_new,
         furniture: one.furniture,
         origin: one.origin,
         giver: one.giver.map(|(id, nickname)| GiverAnswer { id, nickname }),

@@ -2,6 +2,7 @@
 
 mod coins;
 mod economy;
+mod gifts;
 mod list;
 mod pictures;
 mod piece;
@@ -9,6 +10,7 @@ mod wishes;
 
 pub use coins::show_coins;
 pub use economy::show_economy;
+pub use gifts::{gifts_seen, take_gifts};
 pub use list::show_market;
 pub use pictures::{picture, room};
 pub use piece::{gift, purchase, sale, show_piece, wish};

@@ -32,7 +32,8 @@ pub async fn picture(
     let piece = app.furniture.piece(id).ok_or(Error::NotFound)?;
     let picture = app.furniture.picture(id, look_of(piece, &query)?).ok_or(Error::NotFound)?;
     let keep = if query.get("v") == picture.hash { FOREVER } else { FOR_A_WHILE };
-    let tag = format!("\"{}\"", picture.hash);
+    // it is packed on its way, which a strong tag would not say
+    let tag = format!("W/\"{}\"", picture.hash);
     let common = [(CACHE_CONTROL, keep), (ETAG, &tag), SENT_FILE];
     if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());

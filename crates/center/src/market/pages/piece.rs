@@ -58,6 +58,8 @@ struct View {
 struct Typed {
     resident: String,
     note: String,
+    /// Whether that resident is there, and may get it.
+    is_known: bool,
 }
 
 impl PiecePage {
@@ -143,7 +145,7 @@ impl PiecePage {
     }
 }
 
-/// `GET /market/{furniture}?turn=&colour=&for=`
+/// `GET /market/{furniture}?turn=&colour=&for=&to=`: `for` is an id, `to` a nickname.
 pub async fn show_piece(
     State(app): State<App>,
     page: Page,
@@ -154,10 +156,40 @@ pub async fn show_piece(
     let piece = app.furniture.piece(&id).ok_or(Error::NotFound)?;
     let look = look_of(piece, &asked)?;
     let mut gift = Typed::default();
-    if let Some(to) = id_of(asked.get("for")).ok().filter(|to| *to != citizen.id) {
-        gift.resident = deals::recipient(&app, to).await?.map(|to| to.nickname).unwrap_or_default();
+    let refused = match whom(&app, &asked).await? {
+        Some(Ok(to)) => {
+            gift.resident = to.nickname.clone();
+            cannot_get(&app, &citizen, &to, &id).await?
+        }
+        Some(Err(typed)) => {
+            gift.resident = typed;
+            Some("no_such_resident")
+        }
+        None => None,
+    };
+    gift.is_known = refused.is_none() && !gift.resident.is_empty();
+    show(&app, page, &citizen, piece, look, gift, refused.map(|code| Error::field("resident", code))).await
+}
+
+/// For whom it would be: the resident, or what was typed and is nobody.
+async fn whom(app: &App, asked: &Query) -> Result<Option<Result<Recipient, String>>> {
+    let (id, typed) = (asked.get("for"), asked.get("to"));
+    if typed.trim().is_empty() {
+        let Ok(id) = id_of(id) else { return Ok(None) };
+        return Ok(deals::recipient(app, id).await?.map(Ok));
     }
-    show(&app, page, &citizen, piece, look, gift, None).await
+    Ok(Some(deals::recipient_called(app, typed).await?.ok_or_else(|| typed.to_owned())))
+}
+
+/// Why they cannot be given it, told before a note is written.
+async fn cannot_get(app: &App, citizen: &Citizen, to: &Recipient, furniture: &str) -> Result<Option<&'static str>> {
+    if to.id == citizen.id {
+        return Ok(Some("yourself"));
+    }
+    if !to.takes_gifts {
+        return Ok(Some("gifts_closed"));
+    }
+    Ok(belongings::find(app, to.id, furniture).await?.map(|_| "they_own_it"))
 }
 
 /// `POST /market/{furniture}/purchase`
@@ -170,6 +202,10 @@ pub async fn purchase(
 ) -> Result<Response> {
     let key = Key::of_form(&fields, &[&id], &[]);
     match deals::buy(&app, &citizen, &id, key.as_ref()).await {
+        // it was bought with this form once, and sold since
+        Ok(deal) if belongings::find(&app, citizen.id, &id).await?.is_none_or(|own| own.id != deal.id) => {
+            refused(&app, page, &citizen, &id, Typed::default(), Error::Conflict("key_used")).await
+        }
         Ok(_) => Ok(go_saying(&format!("/market/{id}"), "bought")),
         Err(error) => refused(&app, page, &citizen, &id, Typed::default(), error).await,
     }
@@ -185,6 +221,10 @@ pub async fn sale(
 ) -> Result<Response> {
     let key = Key::of_form(&fields, &[&id], &[]);
     match deals::sell(&app, &citizen, &id, key.as_ref()).await {
+        // it was sold with this form once, and bought again since
+        Ok(_) if belongings::find(&app, citizen.id, &id).await?.is_some() => {
+            refused(&app, page, &citizen, &id, Typed::default(), Error::Conflict("key_used")).await
+        }
         Ok(_) => Ok(go_saying(&format!("/market/{id}"), "sold")),
         Err(error) => refused(&app, page, &citizen, &id, Typed::default(), error).await,
     }
@@ -198,7 +238,8 @@ pub async fn gift(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
-    let gift = Typed { resident: fields.get("resident").to_owned(), note: fields.get("note").to_owned() };
+    let gift =
+        Typed { resident: fields.get("resident").to_owned(), note: fields.get("note").to_owned(), is_known: false };
     let key = Key::of_form(&fields, &[&id, &gift.resident, &gift.note], &[]);
     let given = async {
         let note = Note::parse(&gift.note)?;
@@ -208,7 +249,11 @@ pub async fn gift(
     };
     match given.await {
         Ok(_) => Ok(go_saying(&format!("/market/{id}"), "given")),
-        Err(error) => refused(&app, page, &citizen, &id, gift, error).await,
+        Err(error) => {
+            let is_known =
+                !matches!(&error, Error::Invalid(errors) if errors.iter().any(|error| error.field == "resident"));
+            refused(&app, page, &citizen, &id, Typed { is_known, ..gift }, error).await
+        }
     }
 }
 
@@ -260,6 +305,8 @@ async fn show(
     let colours = (0..piece.colours).map(|colour| view(Look { colour, ..look }, "market-colour", colour)).collect();
     let (status, errors, trouble) = match error {
         None => (StatusCode::OK, Vec::new(), None),
+        // nothing was refused that was sent
+        Some(Error::Invalid(errors)) if page.here.contains('?') => (StatusCode::OK, errors, None),
         Some(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),
         // it is the other who owns it
         Some(Error::Conflict("already_owned")) if !gift.resident.is_empty() => {

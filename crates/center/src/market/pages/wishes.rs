@@ -2,17 +2,20 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use isometric::Piece;
 use template::Template;
 
 use super::Shown;
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::pages::Pager;
 use crate::clock::Micros;
 use crate::error::{Error, Result};
 use crate::form::id_of;
 use crate::frame::Page;
 use crate::market::deals::Recipient;
-use crate::market::{belongings, deals, wishes};
+use crate::market::{belongings, deals, shelf, wishes};
+use crate::web::form::Query;
 use crate::web::page::{go, html};
 
 #[derive(Template)]
@@ -22,6 +25,7 @@ struct WishesPage {
     /// Whose they are, when they are not the viewer's.
     whose: Option<Recipient>,
     wishes: Vec<Shown>,
+    pager: Pager,
     presents: Vec<Present>,
 }
 
@@ -31,6 +35,7 @@ struct Present {
     giver: Option<String>,
     note: String,
     at: Micros,
+    is_new: bool,
 }
 
 impl WishesPage {
@@ -66,35 +71,45 @@ impl WishesPage {
     }
 }
 
-/// `GET /me/wishes`
-pub async fn show_wishes(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+/// `GET /me/wishes?page=`
+pub async fn show_wishes(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
+    let number = query.page()?;
     let given = belongings::presents(&app, citizen.id).await?;
     let present = |one: belongings::Belonging| {
         let piece = app.furniture.piece(&one.furniture)?;
         let giver = one.giver.map(|(_, nickname)| nickname);
-        Some(Present { piece: Shown::of(&app.furniture, piece, &page), giver, note: one.note, at: one.acquired_at })
+        Some(Present {
+            piece: Shown::of(&app.furniture, piece, &page),
+            giver,
+            note: one.note,
+            at: one.acquired_at,
+            is_new: one.is_new,
+        })
     };
     let presents = given.into_iter().filter_map(present).collect();
-    let wishes = shown(&app, citizen.id, &page).await?;
-    html(&WishesPage { whose: None, wishes, presents, page })
+    let (wishes, pager) = shown(&app, citizen.id, &page, number).await?;
+    html(&WishesPage { whose: None, wishes, pager, presents, page })
 }
 
-/// `GET /residents/{id}/wishes`
+/// `GET /residents/{id}/wishes?page=`
 pub async fn show_wishes_of(
     State(app): State<App>,
     page: Page,
     citizen: Citizen,
     Path(id): Path<String>,
+    query: Query,
 ) -> Result<Response> {
+    let number = query.page()?;
     let whose = deals::recipient(&app, id_of(&id)?).await?.ok_or(Error::NotFound)?;
     if whose.id == citizen.id {
         return Ok(go("/me/wishes"));
     }
-    let wishes = shown(&app, whose.id, &page).await?;
-    html(&WishesPage { whose: Some(whose), wishes, presents: Vec::new(), page })
+    let (wishes, pager) = shown(&app, whose.id, &page, number).await?;
+    html(&WishesPage { whose: Some(whose), wishes, pager, presents: Vec::new(), page })
 }
 
-async fn shown(app: &App, user: i64, page: &Page) -> Result<Vec<Shown>> {
-    let all = wishes::of(app, user).await?;
-    Ok(all.into_iter().map(|(piece, _)| Shown::of(&app.furniture, piece, page)).collect())
+async fn shown(app: &App, user: i64, page: &Page, number: i64) -> Result<(Vec<Shown>, Pager)> {
+    let all: Vec<&Piece> = wishes::of(app, user).await?.into_iter().map(|(piece, _)| piece).collect();
+    let here = shelf::page(&all, number).iter().map(|piece| Shown::of(&app.furniture, piece, page));
+    Ok((here.collect(), Pager::new(number, all.len() as i64, shelf::PAGE)))
 }

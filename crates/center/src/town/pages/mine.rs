@@ -1,21 +1,36 @@
 //! What of 오늘 is the viewer's own.
 
+use isometric::Look;
 use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
+use crate::error::Result;
 use crate::frame::{Own, Page};
+use crate::locale::Locale;
+use crate::market::gifts::{self, NewGift};
+use crate::market::shelf;
 
-/// Its places: the greeting, the card in small, and what to do next.
+/// Its places: the greeting, the card in small, what to do next, and what was given.
 pub(super) const GREETING: u8 = Own::FIRST_OF_PAGES;
 pub(super) const CARD: u8 = GREETING + 1;
 pub(super) const NEXT: u8 = GREETING + 2;
+pub(super) const GIFT: u8 = GREETING + 3;
 
 /// Whoever looks, and when.
 pub(super) struct Mine {
     citizen: Citizen,
     /// `morning`, `day`, `evening` or `night`, for the greeting.
     hour: &'static str,
+    gift: Option<Given>,
+}
+
+/// A gift that they have not seen yet.
+struct Given {
+    id: String,
+    name: String,
+    picture: String,
+    gift: NewGift,
 }
 
 #[derive(Template)]
@@ -39,15 +54,41 @@ struct Next<'a> {
     mine: &'a Mine,
 }
 
+#[derive(Template)]
+#[template(path = "town/own/gift.html")]
+struct Gift<'a> {
+    page: &'a Page,
+    given: &'a Given,
+}
+
+impl Gift<'_> {
+    fn from(&self) -> String {
+        match &self.given.gift.giver {
+            Some(giver) => self.page.with("gift-new-from", "nickname", self.page.isolated(giver)),
+            None => self.page.text("gift-new-from-gone"),
+        }
+    }
+
+    fn more(&self) -> Option<String> {
+        (self.given.gift.more > 0).then(|| self.page.with("gift-new-more", "n", self.given.gift.more))
+    }
+}
+
 impl Mine {
-    pub fn of(app: &App, citizen: &Citizen) -> Mine {
+    pub async fn of(app: &App, citizen: &Citizen, locale: Locale) -> Result<Mine> {
         let hour = match app.clock.local(app.clock.now()).hour() {
             5..=10 => "morning",
             11..=16 => "day",
             17..=21 => "evening",
             _ => "night",
         };
-        Mine { citizen: citizen.clone(), hour }
+        let new = if citizen.is_resident() { gifts::newest(app, citizen.id).await? } else { None };
+        let given = |gift: NewGift| {
+            let piece = app.furniture.piece(&gift.furniture)?;
+            let picture = app.furniture.picture_url(&piece.id, Look::default());
+            Some(Given { id: piece.id.clone(), name: shelf::name(piece, locale).to_owned(), picture, gift })
+        };
+        Ok(Mine { citizen: citizen.clone(), hour, gift: new.and_then(given) })
     }
 
     /// Puts behind `out`, as markup, what is theirs at a place. Writing into memory does not fail.
@@ -57,6 +98,7 @@ impl Mine {
             GREETING => Greeting { page, mine: self }.render_into(out),
             CARD => Card { page, mine: self }.render_into(out),
             NEXT => Next { page, mine: self }.render_into(out),
+            GIFT => self.gift.as_ref().map_or(Ok(()), |given| Gift { page, given }.render_into(out)),
             _ => Ok(()),
         };
     }

@@ -4,10 +4,11 @@ mod mine;
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
+use isometric::{Look, Piece};
 use pieces::{Kept, Slot, mark};
 use template::Template;
 
-use self::mine::{CARD, GREETING, Mine, NEXT};
+use self::mine::{CARD, GIFT, GREETING, Mine, NEXT};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
@@ -15,12 +16,15 @@ use crate::boards::list::{self, Entry, Sort};
 use crate::error::Result;
 use crate::frame::{Page, kept};
 use crate::immigration::Planet;
+use crate::market::shelf;
 use crate::town::first_steps::{self, FirstStep};
 use crate::web::form::Query;
 use crate::web::page::{go, rendered};
 
 /// How many new articles home shows.
 const HEADLINES: usize = 5;
+/// How many pieces of the market.
+const STOCK: usize = 3;
 
 #[derive(Template)]
 #[template(path = "town/landing.html")]
@@ -48,6 +52,17 @@ struct Home {
     news: Option<Board>,
     /// For admins, as long as there are any.
     first_steps: Option<Vec<FirstStep>>,
+    /// What came to the market last.
+    stock: Vec<Stock>,
+}
+
+/// A piece of the market.
+struct Stock {
+    id: String,
+    name: String,
+    price: i64,
+    picture: String,
+    is_new: bool,
 }
 
 impl Home {
@@ -94,20 +109,42 @@ pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Q
     let make = |page: Page| async move {
         let headlines = headlines(app, citizen, news).await?;
         let first_steps = first_steps::of(app, citizen).await?;
-        let mine = (!page.is_shared()).then(|| Mine::of(app, citizen));
+        let mine = match page.is_shared() {
+            true => None,
+            false => Some(Mine::of(app, citizen, page.locale).await?),
+        };
+        let stock = stock(app, &page);
         let lived_on = citizen.address.map(|address| address.planet);
         let is_resident = citizen.is_resident();
-        rendered(&Home { page, is_resident, lived_on, mine, headlines, news, first_steps })
+        rendered(&Home { page, is_resident, lived_on, mine, headlines, news, first_steps, stock })
     };
     // what comes first on a young site is counted anew each time
     if citizen.is_admin() {
         return Ok(Html(make(page.clone()).await?).into_response());
     }
     let own = |_: &Kept| async {
-        let mine = Mine::of(app, citizen);
+        let mine = Mine::of(app, citizen, frame.locale).await?;
         Ok(move |slot: Slot, out: &mut String| mine.put(frame, slot.kind, out))
     };
     kept::page(app, frame, &address, make, own).await
+}
+
+/// What came to the market last, for everybody.
+fn stock(app: &App, page: &Page) -> Vec<Stock> {
+    let of = |piece: &Piece| {
+        let until = app.furniture.new_until(&piece.id).filter(|until| page.now < *until);
+        if let Some(until) = until {
+            page.ends_at(until);
+        }
+        Stock {
+            id: piece.id.clone(),
+            name: shelf::name(piece, page.locale).to_owned(),
+            price: piece.price,
+            picture: app.furniture.picture_url(&piece.id, Look::default()),
+            is_new: until.is_some(),
+        }
+    };
+    app.furniture.newest(STOCK).into_iter().map(of).collect()
 }
 
 /// The newest of one board, or of the solar board and the own planet's.

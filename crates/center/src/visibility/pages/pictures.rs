@@ -67,7 +67,8 @@ pub async fn svg(app: &App, resident: &Shown, headers: &HeaderMap) -> Result<Res
     let locale = locale_of(headers, app);
     let label = locale.with("room-label", "nickname", isolated(&resident.nickname));
     let (svg, _) = picture::of_room(app, &layout.room, layout.light, resident.address.planet, locale, &label);
-    let tag = format!("\"{}\"", &hex::encode(Sha256::digest(svg.as_bytes()))[..16]);
+    // it is packed on its way, which a strong tag would not say
+    let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(svg.as_bytes()))[..16]);
     let about = [(ETAG, tag.as_str()), KEEP, UNLISTED];
     if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());

@@ -1,0 +1,191 @@
+//! Gifts, as whoever gets them has a say; what is told of them; what came to the market.
+
+use serde_json::json;
+
+use super::deals::{cheap, coins, exact, give_coins, owns};
+use crate::support::{Person, Town, each_engine};
+
+async fn pair(town: &Town) -> (Person, Person) {
+    (town.resident("주는이", "mars", 1, 1).await, town.resident("받는이", "venus", 1, 1).await)
+}
+
+async fn who_takes_no_gifts_is_told_of_before(town: Town) {
+    let (giver, other) = pair(&town).await;
+    town.app.db.run("update users set nickname_key = nickname", []).await.unwrap();
+    let (piece, _) = cheap(&town);
+    let path = format!("/market/{piece}");
+    let before = coins(&giver).await;
+    assert_eq!(other.api("GET", "/me/gifts", None).await.json(), json!({"accepted": true}));
+    for _ in 0..2 {
+        let closed = other.api("PUT", "/me/gifts", Some(json!({"accepted": false}))).await;
+        assert_eq!((closed.status.as_u16(), closed.json()), (200, json!({"accepted": false})));
+    }
+    // before a note is written, whoever they are named by
+    for way in [format!("{path}?for={}", other.id), format!("{path}?to=%20@받는이")] {
+        let page = giver.get(&way).await;
+        assert!(
+            page.status == 200 && page.has("지금은 선물을 받지 않는") && !page.has("name=\"note\""),
+            "{}",
+            page.text()
+        );
+    }
+    let refused = giver.post(&format!("{path}/gift"), &[("resident", "받는이"), ("note", "써 둔 말")]).await;
+    assert!(refused.status == 403 && refused.has("써 둔 말"), "{}", refused.text());
+    assert_eq!(other.post("/settings/gifts", &[("gifts", "true")]).await.location(), "/settings");
+    assert_eq!(other.post("/settings/gifts", &[("gifts", "maybe")]).await.status, 422);
+    let open = giver.get(&format!("{path}?to=받는이")).await;
+    assert!(open.has("name=\"note\"") && open.has("name=\"resident\" value=\"받는이\""), "{}", open.text());
+    for (typed, said) in [("없는이", "그런 주민이 없어요"), ("주는이", "나 자신에게는")] {
+        let page = giver.get(&format!("{path}?to={typed}")).await;
+        assert!(page.has(said) && !page.has("name=\"note\""), "{typed}: {}", page.text());
+    }
+    assert_eq!(giver.api("POST", &format!("{path}/gift"), Some(json!({"resident": other.id}))).await.status, 201);
+    assert!(giver.get(&format!("{path}?to=받는이")).await.has("이미 가지고 있어요"));
+    assert!(coins(&giver).await < before);
+    let newcomer = town.newcomer("새내기").await;
+    let refused = newcomer.api("PUT", "/me/gifts", Some(json!({"accepted": false}))).await;
+    assert_eq!((refused.status.as_u16(), &*refused.code()), (403, "not_resident"));
+    for bad in [json!({}), json!({"accepted": "no"}), json!([])] {
+        assert_eq!(other.api("PUT", "/me/gifts", Some(bad)).await.status, 422);
+    }
+    // what strangers may see stays as it was
+    other.api("PUT", "/me/visibility", Some(json!({"room": true}))).await;
+    other.api("PUT", "/me/gifts", Some(json!({"accepted": false}))).await;
+    assert_eq!(other.api("GET", "/me/visibility", None).await.json()["room"], true);
+    other.api("PUT", "/me/visibility", Some(json!({"card": true}))).await;
+    assert_eq!(other.api("GET", "/me/gifts", None).await.json()["accepted"], false);
+    exact(&town).await;
+}
+
+async fn a_gift_is_told_until_it_is_seen(town: Town) {
+    let (giver, other) = pair(&town).await;
+    give_coins(&town, &giver, 3_000).await;
+    let pieces: Vec<String> = town
+        .app
+        .furniture
+        .sold()
+        .filter(|piece| piece.planet.is_none() && piece.price < 300)
+        .map(|piece| piece.id.clone())
+        .collect();
+    let free: Vec<&String> = pieces
+        .iter()
+        .filter(|id| !town.app.furniture.catalogue.starter.items.iter().any(|item| item.furniture == **id))
+        .take(2)
+        .collect();
+    let seen = "action=\"/me/gifts/seen\"";
+    assert!(!other.get("/home").await.has(seen));
+    for (piece, note) in free.iter().zip(["처음", "둘째 <b>"]) {
+        let given = giver
+            .api("POST", &format!("/market/{piece}/gift"), Some(json!({"resident": other.id, "note": note})))
+            .await;
+        assert_eq!(given.status, 201, "{}", given.text());
+    }
+    let home = other.get("/home").await;
+    assert!(
+        home.has(seen) && home.has("둘째 &#60;b&#62;") && home.has("주는이") && home.has("1개 있어요"),
+        "{}",
+        home.text()
+    );
+    assert!(!giver.get("/home").await.has(seen), "it is nobody else's");
+    assert_eq!(other.prefetch("/me/wishes").await.status, 200);
+    let list = other.api("GET", "/me/furniture", None).await.json();
+    let new = list["items"].as_array().unwrap().iter().filter(|one| one["new"] == true).count();
+    assert_eq!(new, 2, "starter pieces are not new");
+    // into the room, at once
+    let put = other.post("/me/gifts/seen", &[("put", free[1])]).await;
+    assert_eq!((put.status.as_u16(), put.location()), (303, "/planets/venus/1/1"), "{}", put.text());
+    let room = other.api("GET", &format!("/residents/{}/room", other.id), None).await.json();
+    assert!(room["items"].as_array().unwrap().iter().any(|item| item["furniture"] == **free[1]), "{room}");
+    assert!(!other.get("/home").await.has(seen), "seen, it goes");
+    // what is not theirs is put nowhere
+    let stolen = giver.post("/me/gifts/seen", &[("put", free[1])]).await;
+    assert_eq!(stolen.location(), "/me/room");
+    assert!(!owns(&giver, free[1]).await);
+    let room = giver.api("GET", &format!("/residents/{}/room", giver.id), None).await.json();
+    assert!(!room["items"].as_array().unwrap().iter().any(|item| item["furniture"] == **free[1]));
+    // for programs, and only to have seen it
+    assert_eq!(other.api("POST", "/me/gifts/seen", None).await.status, 204);
+    assert_eq!(other.post("/me/gifts/seen", &[]).await.location(), "/home");
+}
+
+async fn an_old_form_does_not_say_what_it_did_not_do(town: Town) {
+    let (person, _) = pair(&town).await;
+    let (piece, _) = cheap(&town);
+    let (buy, sell) = (format!("/market/{piece}/purchase"), format!("/market/{piece}/sale"));
+    let old = [("key", "1-abc")];
+    assert_eq!(person.post(&buy, &old).await.status, 303);
+    assert_eq!(person.post(&buy, &old).await.status, 303, "twice is the same as once");
+    assert_eq!(person.post(&sell, &[("key", "1-def")]).await.status, 303);
+    let before = coins(&person).await;
+    let again = person.post(&buy, &old).await;
+    assert!(again.status == 409 && again.has("한 번 더 눌러"), "{}", again.text());
+    assert_eq!((coins(&person).await, owns(&person, &piece).await), (before, false));
+    assert_eq!(person.post(&buy, &[("key", "1-ghi")]).await.status, 303);
+    let again = person.post(&sell, &[("key", "1-def")]).await;
+    assert!(again.status == 409 && owns(&person, &piece).await, "{}", again.text());
+    exact(&town).await;
+}
+
+async fn short_texts_hide_nothing(town: Town) {
+    let (giver, other) = pair(&town).await;
+    let (piece, _) = cheap(&town);
+    let layout = |name: &str| json!({"wallpaper": "hanji", "flooring": "jangpan", "items": [], "name": name});
+    for hidden in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{3164}', '\u{200f}'] {
+        let text = format!("여름{hidden}방");
+        let gift = json!({"resident": other.id, "note": text});
+        let fields: [(&str, &str, &str); 2] =
+            [("/me/layouts/1", "do", "name"), (&format!("/market/{piece}/gift"), "resident", "받는이")];
+        let code = format!("U+{:04X}", u32::from(hidden));
+        for answer in [
+            giver.api("PUT", "/me/layouts/2", Some(layout(&text))).await,
+            giver.api("PUT", "/me/room", Some(layout(&text))).await,
+            giver.api("POST", &format!("/market/{piece}/gift"), Some(gift)).await,
+            giver.api("PATCH", "/me", Some(json!({"nickname": text}))).await,
+        ] {
+            assert!(answer.status == 422 && answer.has(&code), "{code}: {}", answer.text());
+        }
+        for (path, name, value) in fields {
+            let answer = giver.post(path, &[(name, value), ("name", &text), ("note", &text)]).await;
+            assert_eq!(answer.status, 422, "{code} {path}: {}", answer.text());
+        }
+    }
+    assert_eq!(giver.api("GET", "/me/layouts", None).await.json()["total"], 1);
+    assert!(!owns(&other, &piece).await);
+    // what joins pictures and letters is needed
+    let kept = giver.api("PUT", "/me/layouts/2", Some(layout("👩‍🚀❤️ می‌خواهم"))).await;
+    assert_eq!(kept.json()["name"], "👩‍🚀❤️ می‌خواهم", "{}", kept.text());
+}
+
+async fn lists_and_tags_answer_as_they_should(town: Town) {
+    let (person, other) = pair(&town).await;
+    for path in ["/me/wishes".to_owned(), format!("/residents/{}/wishes", other.id)] {
+        for bad in ["-1", "0", "x"] {
+            assert_eq!(person.get(&format!("{path}?page={bad}")).await.status, 422, "{path} {bad}");
+        }
+        let past = person.get(&format!("{path}?page=99")).await;
+        assert!(past.status == 200 && past.has("?page=1"), "{}", past.text());
+    }
+    // one tag for what is packed in several ways is a weak one
+    let picture = town.app.furniture.picture_url("bed", isometric::Look::default());
+    for path in ["/api/v1/me/room/catalogue", &picture, &format!("/api/v1/residents/{}/room.svg", other.id)] {
+        let answer = person.get(path).await;
+        assert!(answer.headers["etag"].to_str().unwrap().starts_with("W/\""), "{path}: {:?}", answer.headers);
+    }
+    // one's own door is one's room, another one is a planet's
+    let here = |page: String, place: &str| page.contains(&format!("<a href=\"{place}\" aria-current=\"page\">"));
+    let own = person.get("/planets/mars/1/1").await.text();
+    assert!(here(own.clone(), "/me/room") && !here(own.clone(), "/planets"), "{own}");
+    let theirs = person.get("/planets/venus/1/1").await.text();
+    assert!(here(theirs.clone(), "/planets") && !here(theirs.clone(), "/me/room"), "{theirs}");
+    // what came to the market last
+    let home = person.get("/home").await.text();
+    assert_eq!(home.split("class=\"stock\"").nth(1).unwrap().matches("href=\"/market/").count(), 3, "{home}");
+}
+
+each_engine!(
+    who_takes_no_gifts_is_told_of_before,
+    a_gift_is_told_until_it_is_seen,
+    an_old_form_does_not_say_what_it_did_not_do,
+    short_texts_hide_nothing,
+    lists_and_tags_answer_as_they_should
+);

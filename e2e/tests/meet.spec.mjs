@@ -1,0 +1,112 @@
+// Who somebody is, beside their name in comments and in the tower: by pointer, by keyboard, by a tap, and without scripts.
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { PHONE } from '../kit/phone.mjs';
+import { expect, test } from '../kit/test.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+test.describe.configure({ mode: 'parallel' });
+
+const card = (page) => page.locator('.meet');
+const name = (page) => page.locator('#comments .who > a').first();
+const article = ({ article: { id } }) => `/boards/solar/${id}`;
+
+/** Nothing of it is asked for before somebody looks. */
+function watch(page) {
+  const asked = [];
+  page.on('request', (request) => { if (/meet|room\.svg/.test(request.url())) asked.push(new URL(request.url()).pathname); });
+  return asked;
+}
+
+test('meet: in comments, by pointer', async ({ open, world }) => {
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto(article(world));
+  const asked = watch(page);
+  await name(page).scrollIntoViewIfNeeded();
+  expect(asked).toEqual([]);
+  await name(page).hover();
+  await expect(card(page).locator('img[width="1084"]')).toBeVisible();
+  await expect.poll(() => card(page).locator('img[width="1084"]').evaluate((image) => image.complete && image.naturalWidth > 0), 'the room is drawn').toBe(true);
+  const home = new URL(await name(page).evaluate((link) => link.href)).pathname;
+  await expect(card(page).locator('a')).toHaveAttribute('href', home);
+  await card(page).hover();
+  await expect(card(page), 'it stays under the pointer').toHaveCount(1);
+  await page.evaluate(axe);
+  expect(await page.evaluate(async () => (await window.axe.run('.meet')).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+  // what was asked for once is there
+  const before = asked.filter((path) => path.endsWith('/meet')).length;
+  await page.mouse.move(5, 5);
+  await name(page).hover();
+  await expect(card(page)).toHaveCount(1);
+  expect(asked.filter((path) => path.endsWith('/meet'))).toHaveLength(before);
+  await page.mouse.move(5, 5);
+  await expect(card(page)).toHaveCount(0);
+  await name(page).click();
+  await scene.at(home);
+});
+
+test('meet: by keyboard, Tab leads into it', async ({ open, world }) => {
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto(article(world));
+  // the key makes the focus a visible one
+  await page.keyboard.press('Tab');
+  await name(page).focus();
+  await expect(card(page)).toHaveCount(1);
+  await expect(name(page)).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('Tab');
+  await expect(card(page).locator('a')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+  await expect(name(page)).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(card(page)).toHaveCount(0);
+});
+
+test('meet: a tap shows it, the link in it leads there', async ({ open, world }) => {
+  const scene = await open(PHONE);
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto(article(world));
+  await name(page).tap();
+  await expect(card(page)).toBeVisible();
+  const box = await card(page).boundingBox();
+  expect(box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box)).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.locator('#cmh').tap();
+  await expect(card(page)).toHaveCount(0);
+  await name(page).tap();
+  const home = await card(page).locator('a').getAttribute('href');
+  await card(page).locator('a').tap();
+  await scene.at(home);
+});
+
+test('meet: a lit window of the tower', async ({ open, world }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  const asked = watch(page);
+  await scene.goto('/planets/mars?floor=3');
+  const lit = page.locator('a.unit.occ').last();
+  await lit.scrollIntoViewIfNeeded();
+  expect(asked).toEqual([]);
+  await lit.hover();
+  await expect(card(page).locator('img[width="1084"]')).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('meet: without scripts a name leads to the door', async ({ open, world }) => {
+  const scene = await open({ scripts: false });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto(article(world));
+  const home = await name(page).getAttribute('href');
+  await name(page).click();
+  await scene.at(home);
+});
