@@ -70,10 +70,12 @@ export class Meeting {
   }
 
   close() {
+    const { box, link } = this;
     clearTimeout(this.timer);
-    this.box?.remove();
-    this.link?.removeAttribute('aria-expanded');
+    // what goes loses its focus, which is heard here
     this.link = this.box = null;
+    box?.remove();
+    link?.removeAttribute('aria-expanded');
   }
 
   /** Whether it came. */

@@ -15,14 +15,15 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 9] = [
+const AREAS: [(&str, &[&str]); 10] = [
     ("night", &["night"]),
     ("town", &["peek", "town"]),
     ("home", &["home", "door"]),
     ("room", &["home", "room", "editor"]),
-    ("boards", &["forms", "peek", "boards"]),
+    ("boards", &["forms", "peek", "talk", "lists", "boards"]),
+    ("today", &["lists", "boards", "today"]),
     ("desk", &["forms", "desk"]),
-    ("market", &["forms", "market"]),
+    ("market", &["forms", "lists", "market"]),
     ("layouts", &["forms", "home", "market", "tried"]),
     ("docs", &["docs"]),
 ];

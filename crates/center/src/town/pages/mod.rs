@@ -83,6 +83,10 @@ impl Home {
         self.news.unwrap_or(Board::Solar).path()
     }
 
+    fn stock_key(&self) -> &'static str {
+        if self.stock.iter().any(|piece| piece.is_new) { "home-market" } else { "market-title" }
+    }
+
     fn planet(&self) -> &'static str {
         self.lived_on.map_or("earth", Planet::id)
     }
