@@ -108,6 +108,11 @@ function places(form) {
   }
   const sorted = [...list.children].sort((a, b) => part(a, 'order').value - part(b, 'order').value);
   list.append(...sorted);
+  // chosen before this script was there, or put back by the browser
+  for (const place of sorted) {
+    const [chosen] = part(place, 'image').files;
+    if (chosen && !isOut(place)) fill(place, chosen);
+  }
   number();
 
   list.addEventListener('click', ({ target }) => {
@@ -118,7 +123,9 @@ function places(form) {
     else if (button.dataset.go) { move(place, +button.dataset.go); button.focus(); }
   });
 
-  picker.addEventListener('change', () => { const chosen = [...picker.files]; picker.value = ''; add(chosen); });
+  const pick = () => { const chosen = [...picker.files]; picker.value = ''; if (chosen.length) add(chosen); };
+  picker.addEventListener('change', pick);
+  pick();
   form.addEventListener('paste', (event) => {
     const { files: pasted, types } = event.clipboardData ?? { files: [], types: [] };
     // out of a text, its picture comes beside the text

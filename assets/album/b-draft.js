@@ -72,6 +72,8 @@ function keeper(form) {
   };
   next();
   form.addEventListener('input', later);
+  // typed before this script was there
+  if (!isUntouched()) later({ target: body });
   // what the browser put back, or came from elsewhere, is kept as well when one leaves
   addEventListener('pagehide', () => { if (timer) keep(); });
   $('[data-drop] a', form)?.addEventListener('click', () => { clearTimeout(timer); timer = 0; forget(mine); });

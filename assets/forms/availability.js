@@ -24,5 +24,7 @@
     };
     input.addEventListener('input', later);
     input.addEventListener('compositionend', () => later({}));
+    // typed before this script was there
+    if (input.value !== input.defaultValue) later({});
   }
 }

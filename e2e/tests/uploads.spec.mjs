@@ -1,5 +1,5 @@
 // Files over the limit: told before they are sent, and when they are sent all the same. Never a cut connection.
-import { large, LIMIT, slope } from '../kit/files.mjs';
+import { astronaut, large, LIMIT, slope } from '../kit/files.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const SIZES = [LIMIT + 1, 4 * LIMIT];
@@ -45,6 +45,31 @@ for (const { who, path, form, field, plain = field, fill } of FORMS) {
     }
   });
 }
+
+test('uploads: what is chosen and typed before the scripts are there is taken in when they come', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  let come;
+  const wait = new Promise((resolve) => { come = resolve; });
+  const held = [];
+  await page.route('**/assets/**.js', async (route) => {
+    held.push(route.request().url());
+    await wait;
+    await route.continue();
+  });
+  await scene.signIn(await people.newcomer());
+  await page.goto(`${scene.url}/boards/solar/new`, { waitUntil: 'commit' });
+  await page.setInputFiles('#image', [files.paths[0], astronaut]);
+  await page.fill('#title', '느린 길');
+  await page.fill('#body', '**먼저** 적었어요');
+  expect(held.length).toBeGreaterThan(0);
+  come();
+  await expect(page.locator('#image-err')).toHaveText(/10/);
+  await expect(page.locator('.place:not([data-free]) img.th')).toHaveCount(1);
+  await expect(page.locator('[data-count-for=title]')).toHaveText(/^4 /);
+  const drafts = () => page.evaluate(() => Object.entries(localStorage).filter(([name]) => name.startsWith('draft')).map(([, kept]) => kept));
+  await expect.poll(drafts, 'a draft is kept').toHaveLength(1);
+});
 
 test('uploads: the bytes of a picture count, not the type that a system made up', async ({ open, people }) => {
   const scene = await open();
