@@ -43,8 +43,13 @@ macro_rules! read {
         let outcome = match &$self.engine {
             Engine::Sqlite { read, writer, .. } => {
                 $self.before_reading(writer).await?;
-                let asked = read.ask(move |connection| $own(connection, sql.as_str(), &args));
-                wait($self.shared.in_all(), asked).await
+                match here::ask(|connection| $own(connection, sql.as_str(), &args)) {
+                    Some(outcome) => outcome,
+                    None => {
+                        let asked = read.ask(move |connection| $own(connection, sql.as_str(), &args));
+                        wait($self.shared.in_all(), asked).await
+                    }
+                }
             }
             Engine::Postgres { pool, .. } => {
                 ask_postgres!($self, pool, twice: true, sql, args, |$query, $on| $ask)

@@ -12,9 +12,10 @@ use super::fault::fault;
 use super::{DbError, Record, Result, Row, Value};
 
 /// What every connection is told as it opens.
-pub(super) const PRAGMAS: [(&str, &str); 4] = [
-    // pages come from the page cache of the system: fast, and not counted as the process's own memory
-    ("mmap_size", "1073741824"),
+///
+/// The file is not mapped: every reader would map it anew after every commit, which takes longer than to read its pages
+/// from the page cache of the system.
+pub(super) const PRAGMAS: [(&str, &str); 3] = [
     ("cache_size", "-4000"),
     ("temp_store", "memory"),
     // what is deleted is overwritten

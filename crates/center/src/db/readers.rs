@@ -31,6 +31,14 @@ struct Line {
     most: usize,
     waiting: Mutex<Waiting>,
     bell: Condvar,
+    spare: Mutex<Spare>,
+}
+
+/// Connections for those who read where they are (`here.rs`).
+#[derive(Default)]
+struct Spare {
+    there: Vec<Connection>,
+    lent: usize,
 }
 
 #[derive(Default)]
@@ -48,7 +56,14 @@ impl Readers {
     /// At most so many threads on a file that is there and up to date; `lock` is how long another process's lock is
     /// waited for.
     pub fn open(file: &Path, lock: Duration, most: usize) -> Result<Readers> {
-        let line = Line { file: file.to_owned(), lock, most, waiting: Mutex::default(), bell: Condvar::new() };
+        let line = Line {
+            file: file.to_owned(),
+            lock,
+            most,
+            waiting: Mutex::default(),
+            bell: Condvar::new(),
+            spare: Mutex::default(),
+        };
         let readers = Readers(Arc::new(Handle(Arc::new(line))));
         let line = &readers.0.0;
         line.waiting().threads += 1;
@@ -74,8 +89,50 @@ impl Readers {
         told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))
     }
 
+    /// A connection, to be given back; none when too many are lent out or none can be had.
+    pub fn lend(&self) -> Option<Connection> {
+        let line = &self.0.0;
+        let mut spare = line.spare();
+        if spare.lent >= line.most || line.waiting().is_closed {
+            return None;
+        }
+        spare.lent += 1;
+        if let Some(connection) = spare.there.pop() {
+            return Some(connection);
+        }
+        drop(spare);
+        let connection = line.connect().ok();
+        if connection.is_none() {
+            self.give_back(None);
+        }
+        connection
+    }
+
+    /// Takes back what was lent, unless something is wrong with it.
+    pub fn give_back(&self, connection: Option<Connection>) {
+        let line = &self.0.0;
+        let mut spare = line.spare();
+        spare.lent -= 1;
+        spare.there.extend(connection.filter(|_| !line.waiting().is_closed));
+    }
+
     /// Waits for the answers that are being looked for, and closes every connection.
     pub async fn close(&self) {
+        self.close_threads().await;
+        let line = &self.0.0;
+        loop {
+            {
+                let mut spare = line.spare();
+                spare.there.clear();
+                if spare.lent == 0 {
+                    return;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    async fn close_threads(&self) {
         let (tell, told) = oneshot::channel();
         let line = &self.0.0;
         {
@@ -101,6 +158,10 @@ impl Drop for Handle {
 impl Line {
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Spare> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn put(self: &Arc<Line>, question: Question) -> Result<()> {

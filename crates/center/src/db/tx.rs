@@ -12,7 +12,8 @@ use crate::topics::{Topic, Topics};
 
 use super::lent::{Lent, is_stale};
 use super::patience::{wait, wait_for_commit};
-use super::writer::{Pace, Turn};
+use super::turn::Turn;
+use super::writer::Pace;
 use super::{Db, Engine, Record, Result, STALE, Shared, Value, args, bound, filled, own, record_of};
 
 /// A transaction. Dropped without [`Tx::commit`], it is rolled back.

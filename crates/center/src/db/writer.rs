@@ -4,21 +4,30 @@
 //! than most statements.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use super::{DbError, Patience, Result, group, own, unwritten};
+use super::turn::{Desk, Line, Turn};
+use super::{DbError, Patience, Result, group, here, own, unwritten};
 
 /// A handle on the thread, which ends with the last of them or by [`Writer::close`].
 #[derive(Clone)]
 pub(super) struct Writer {
-    asks: Sender<Ask>,
+    handle: Arc<Handle>,
     written: Arc<Written>,
+}
+
+/// Lives as long as somebody could ask.
+struct Handle(Arc<Line>);
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.end();
+    }
 }
 
 /// How much was written, and how often for it.
@@ -52,7 +61,7 @@ pub(super) enum What {
 /// How a transaction goes about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pace {
-    /// Few statements, each done at once, where whoever has the turn is.
+    /// Few statements, each done at once, where whoever has the turn is; they pass the turn on to one another.
     Quick,
     /// Statements that take a while: the thread does them, so that nobody else waits for a core.
     Steady,
@@ -60,43 +69,10 @@ pub(super) enum Pace {
     Alone,
 }
 
-/// The connection, and who has the turn.
-pub(super) struct Desk {
-    lent: Mutex<Lent>,
-    written: Arc<Written>,
-}
-
-pub(super) struct Lent {
-    pub connection: Connection,
-    /// The number of the turn that may use it.
-    pub turn: u64,
-    /// When that was done last.
-    pub used: Instant,
-}
-
-impl Desk {
-    pub fn new(connection: Connection, written: Arc<Written>) -> Desk {
-        Desk { lent: Mutex::new(Lent { connection, turn: 0, used: Instant::now() }), written }
-    }
-
-    pub fn take(&self) -> MutexGuard<'_, Lent> {
-        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Does a step of a transaction.
-    pub fn does<T>(&self, lent: &mut Lent, work: impl FnOnce(&Connection) -> T) -> T {
-        let before = own::steps();
-        let outcome = work(&lent.connection);
-        self.written.steps.fetch_add(own::steps() - before, Ordering::Relaxed);
-        lent.used = Instant::now();
-        outcome
-    }
-}
-
 /// Does it, or hears why there was no transaction for it; what is left to tell once it is written.
 pub(super) type Once = Box<dyn FnOnce(Result<&Connection>) -> Option<Member> + Send>;
 
-/// Hears that it is the turn of whoever asked, and gets what takes their steps.
+/// Hears that it is the turn of whoever asked.
 pub(super) type Begun = oneshot::Sender<Result<Turn>>;
 
 /// Tells whoever waits for it how the commit of the group ended.
@@ -114,12 +90,13 @@ impl Writer {
     /// Starts the thread on a file that is up to date.
     pub fn open(file: &Path, patience: &Patience) -> Result<Writer> {
         let connection = own::open(file, patience.lock)?;
-        let (asks, line) = channel();
+        let line = Arc::new(Line::default());
         let written = Arc::new(Written::default());
-        let (patience, counts) = (*patience, written.clone());
+        let desk = Arc::new(Desk::new(connection, line.clone(), written.clone()));
+        let (patience, handle) = (*patience, Arc::new(Handle(line)));
         let thread = std::thread::Builder::new().name("writer".into());
-        thread.spawn(move || group::write(connection, line, patience, counts)).map_err(DbError::Io)?;
-        Ok(Writer { asks, written })
+        thread.spawn(move || group::write(desk, &patience)).map_err(DbError::Io)?;
+        Ok(Writer { handle, written })
     }
 
     /// Does `work` in the next group: all of it, or nothing when it fails. Done once it is written.
@@ -201,57 +178,7 @@ impl Writer {
     }
 
     fn ask(&self, what: What) -> Result<()> {
-        self.asks.send(Ask { at: Instant::now(), what }).map_err(|_| DbError::PoolClosed)
-    }
-}
-
-/// The turn of a transaction. Dropped without [`Turn::commit`], all of it is taken back.
-pub(super) struct Turn {
-    steps: Sender<Step>,
-    /// Where the connection is, and the number of the turn, when its steps are done where it is.
-    desk: Option<(Arc<Desk>, u64)>,
-    /// The number of the group, when others have done something in it before; 0 otherwise.
-    group: u64,
-}
-
-impl Turn {
-    pub fn new(steps: Sender<Step>, desk: Option<(Arc<Desk>, u64)>, group: u64) -> Turn {
-        Turn { steps, desk, group }
-    }
-
-    /// Does `work` as the next step.
-    pub async fn step<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        if let Some((desk, turn)) = &self.desk {
-            let mut lent = desk.take();
-            // it was idle for too long, or all was taken back
-            if lent.turn != *turn || lent.connection.is_autocommit() {
-                return Err(group::over());
-            }
-            return desk.does(&mut lent, work);
-        }
-        let (tell, told) = oneshot::channel();
-        let work = move |connection: &Connection| drop(tell.send(work(connection)));
-        self.steps.send(Step::Do(Box::new(work))).map_err(|_| group::over())?;
-        told.await.unwrap_or_else(|_| Err(group::over()))
-    }
-
-    /// Does `last`, gives the turn to the next one, and waits until the group is written.
-    pub async fn commit(mut self, last: impl FnOnce(&Connection) -> Result<()> + Send + 'static) -> Result<()> {
-        let (tell, told) = oneshot::channel();
-        self.steps.send(Step::Commit(Box::new(last), tell)).map_err(|_| group::over())?;
-        let written = told.await.unwrap_or_else(|_| Err(group::over()));
-        self.group = 0;
-        written
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        if self.group > 0 {
-            unwritten::saw(self.group);
-        }
+        here::end_moment();
+        self.handle.0.put(Ask { at: Instant::now(), what })
     }
 }

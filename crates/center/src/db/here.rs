@@ -1,0 +1,83 @@
+//! What is read where it is asked for. To hand a short statement to a thread and wait for it takes longer than to ask it;
+//! so the parts of a page are read in place, all from one moment, on a connection that is lent to whoever makes the page.
+//! Rules: for short statements only, since nobody else runs on this thread meanwhile; when all connections are lent out,
+//! they are asked as any other.
+
+use std::cell::RefCell;
+use std::future::Future;
+
+use rusqlite::Connection;
+
+use super::readers::Readers;
+use super::{Db, Engine, Result, group};
+
+/// Who reads in place, and from which moment; none before the first statement.
+struct Here {
+    readers: Readers,
+    moment: Option<Moment>,
+}
+
+/// A connection within a transaction that reads.
+struct Moment {
+    readers: Readers,
+    connection: Option<Connection>,
+}
+
+tokio::task_local! {
+    static HERE: RefCell<Here>;
+}
+
+impl Db {
+    /// Runs `work`, whose statements are few and short: they are asked at once, and find what stood there at the first of
+    /// them. What it writes ends that moment.
+    pub async fn at_once<T>(&self, work: impl Future<Output = T>) -> T {
+        match &self.engine {
+            Engine::Sqlite { read, .. } => {
+                HERE.scope(RefCell::new(Here { readers: read.clone(), moment: None }), work).await
+            }
+            Engine::Postgres { .. } => work.await,
+        }
+    }
+}
+
+/// Does `work`, which reads, if it may be done here.
+pub(super) fn ask<T>(work: impl FnOnce(&Connection) -> Result<T>) -> Option<Result<T>> {
+    let asked = |here: &RefCell<Here>| {
+        let mut here = here.borrow_mut();
+        if here.moment.is_none() {
+            here.moment = Moment::begin(&here.readers);
+        }
+        let connection = here.moment.as_ref()?.connection.as_ref()?;
+        let outcome = work(connection);
+        if outcome.is_err() {
+            // whatever is wrong with it, nobody else gets it
+            here.moment.take()?.connection.take();
+        }
+        Some(outcome)
+    };
+    HERE.try_with(asked).ok().flatten()
+}
+
+/// What is read from now on shall be what stands there from now on.
+pub(super) fn end_moment() {
+    let _ = HERE.try_with(|here| here.borrow_mut().moment = None);
+}
+
+impl Moment {
+    fn begin(readers: &Readers) -> Option<Moment> {
+        let connection = readers.lend()?;
+        let moment = Moment { readers: readers.clone(), connection: Some(connection) };
+        group::run(moment.connection.as_ref()?, "begin").ok()?;
+        Some(moment)
+    }
+}
+
+impl Drop for Moment {
+    fn drop(&mut self) {
+        let connection = self
+            .connection
+            .take()
+            .filter(|connection| connection.is_autocommit() || group::run(connection, "rollback").is_ok());
+        self.readers.give_back(connection);
+    }
+}

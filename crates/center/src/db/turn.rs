@@ -1,0 +1,309 @@
+//! The turn of a transaction (`writer.rs`). A quick one does its steps on the connection where it is, and passes the turn
+//! on to the next quick one itself: the thread is woken when nobody of these waits any more. It takes longer to wake a
+//! thread than to do most transactions.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::group::{LONGEST, MOST, over, run, take_back};
+use super::writer::{Ask, Begun, Member, Pace, Step, What, Written};
+use super::{DbError, Result, own, unwritten};
+
+/// Those who wait, in their order.
+#[derive(Default)]
+pub(super) struct Line {
+    waiting: Mutex<Waiting>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    asks: VecDeque<Ask>,
+    /// Nobody is left who could ask.
+    is_over: bool,
+    /// Nobody is left who could do it.
+    is_closed: bool,
+}
+
+impl Line {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn put(&self, ask: Ask) -> Result<()> {
+        let mut waiting = self.waiting();
+        if waiting.is_closed {
+            return Err(DbError::PoolClosed);
+        }
+        waiting.asks.push_back(ask);
+        drop(waiting);
+        self.bell.notify_one();
+        Ok(())
+    }
+
+    /// Whose turn it is after all.
+    pub fn put_back(&self, ask: Ask) {
+        self.waiting().asks.push_front(ask);
+    }
+
+    /// The next one of those who wait already.
+    pub fn next_now(&self) -> Option<Ask> {
+        self.waiting().asks.pop_front()
+    }
+
+    /// The next one, once there is one; none when nobody is left.
+    pub fn next(&self) -> Option<Ask> {
+        let mut waiting = self.waiting();
+        loop {
+            match waiting.asks.pop_front() {
+                Some(ask) => return Some(ask),
+                None if waiting.is_over => return None,
+                None => waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    /// The next one if it is a quick transaction.
+    fn next_quick(&self) -> Option<Begun> {
+        let mut waiting = self.waiting();
+        match waiting.asks.pop_front()? {
+            Ask { what: What::Turn { begun, pace: Pace::Quick }, .. } => Some(begun),
+            other => {
+                waiting.asks.push_front(other);
+                None
+            }
+        }
+    }
+
+    /// Takes out those who shall not wait any longer.
+    pub fn leave(&self, is_through: impl Fn(&Ask) -> bool) -> Vec<Ask> {
+        let mut waiting = self.waiting();
+        let (through, others) = std::mem::take(&mut waiting.asks).into_iter().partition(is_through);
+        waiting.asks = others;
+        Vec::from(through)
+    }
+
+    pub fn waits_for_lock(&self) -> bool {
+        self.waiting().asks.iter().any(|ask| matches!(ask.what, What::Once(_) | What::Turn { .. }))
+    }
+
+    /// Nobody asks any more.
+    pub fn end(&self) {
+        self.waiting().is_over = true;
+        self.bell.notify_one();
+    }
+
+    /// Nothing is done any more; whoever waits hears that by what is dropped.
+    pub fn close(&self) {
+        let mut waiting = self.waiting();
+        waiting.is_closed = true;
+        let left = std::mem::take(&mut waiting.asks);
+        drop(waiting);
+        drop(left);
+    }
+}
+
+/// The connection, and who has the turn.
+pub(super) struct Desk {
+    lent: Mutex<Lent>,
+    /// The number of the quick turn that may use the connection; 0 when none does. Changed only by who holds `lent`.
+    turn: AtomicU64,
+    /// Rings when the thread is to go on.
+    bell: Condvar,
+    pub line: Arc<Line>,
+    pub written: Arc<Written>,
+}
+
+pub(super) struct Lent {
+    pub connection: Connection,
+    /// Those of this group who wait for its commit.
+    pub members: Vec<Member>,
+    /// The number of the group, and when it began.
+    pub group: u64,
+    pub began: Instant,
+    /// How many turns there were.
+    turns: u64,
+    /// When the connection was used last.
+    used: Instant,
+}
+
+impl Lent {
+    /// Whether somebody else may join the group.
+    pub fn has_room(&self) -> bool {
+        self.members.len() < MOST && self.began.elapsed() < LONGEST
+    }
+
+    /// The group in which others have done something before; 0 when nobody has.
+    pub fn others(&self) -> u64 {
+        if self.members.is_empty() { 0 } else { self.group }
+    }
+}
+
+impl Desk {
+    pub fn new(connection: Connection, line: Arc<Line>, written: Arc<Written>) -> Desk {
+        let now = Instant::now();
+        let lent = Lent { connection, members: Vec::new(), group: 0, began: now, turns: 0, used: now };
+        Desk { lent: Mutex::new(lent), turn: AtomicU64::new(0), bell: Condvar::new(), line, written }
+    }
+
+    pub fn take(&self) -> MutexGuard<'_, Lent> {
+        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection for this turn; nothing when that is over. Then the connection may be in use for long.
+    fn take_for(&self, turn: u64) -> Option<MutexGuard<'_, Lent>> {
+        let is_on = || self.turn.load(Ordering::Acquire) == turn;
+        if !is_on() {
+            return None;
+        }
+        Some(self.take()).filter(|_| is_on())
+    }
+
+    /// Does a step of a transaction.
+    pub fn does<T>(&self, lent: &mut Lent, work: impl FnOnce(&Connection) -> T) -> T {
+        let before = own::steps();
+        let outcome = work(&lent.connection);
+        self.written.steps.fetch_add(own::steps() - before, Ordering::Relaxed);
+        lent.used = Instant::now();
+        outcome
+    }
+
+    /// Gives the turn to `begun`, and by and by to the quick ones behind it; back when none of these waits, or the group is
+    /// full, or one has kept the others waiting for longer than `idle` says.
+    pub fn pass(self: &Arc<Desk>, begun: Begun, idle: impl Fn(&Lent) -> Duration) {
+        let mut lent = self.take();
+        if !self.give(&mut lent, begun) {
+            self.go_on(&mut lent);
+        }
+        while self.turn.load(Ordering::Relaxed) > 0 {
+            let left = idle(&lent).saturating_sub(lent.used.elapsed());
+            if left.is_zero() {
+                tracing::warn!("a transaction kept others waiting and was taken back");
+                self.turn.store(0, Ordering::Release);
+                take_back(&lent.connection);
+                return;
+            }
+            (lent, _) = self.bell.wait_timeout(lent, left).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Whether whoever waits there has the turn now.
+    fn give(self: &Arc<Desk>, lent: &mut Lent, begun: Begun) -> bool {
+        if begun.is_closed() {
+            return false;
+        }
+        if let Err(error) = run(&lent.connection, "savepoint turn") {
+            let _ = begun.send(Err(error));
+            return false;
+        }
+        lent.turns += 1;
+        lent.used = Instant::now();
+        self.turn.store(lent.turns, Ordering::Release);
+        let steps = Steps::Here(self.clone(), lent.turns);
+        let Err(back) = begun.send(Ok(Turn { steps: Some(steps), group: lent.others() })) else { return true };
+        // what it would do when it is dropped is done here
+        if let Ok(mut turn) = back {
+            turn.steps = None;
+        }
+        self.turn.store(0, Ordering::Release);
+        take_back(&lent.connection);
+        false
+    }
+
+    /// The turn goes to the next quick one, or back to the thread.
+    fn go_on(self: &Arc<Desk>, lent: &mut Lent) {
+        self.turn.store(0, Ordering::Release);
+        // a disk that is full or fails can make SQLite take back everything
+        while !lent.connection.is_autocommit()
+            && lent.has_room()
+            && let Some(begun) = self.line.next_quick()
+        {
+            if self.give(lent, begun) {
+                return;
+            }
+        }
+        self.bell.notify_one();
+    }
+}
+
+/// The turn of a transaction. Dropped without [`Turn::commit`], all of it is taken back.
+pub(super) struct Turn {
+    /// Until it ends.
+    steps: Option<Steps>,
+    /// The number of the group, when others have done something in it before; 0 otherwise.
+    group: u64,
+}
+
+enum Steps {
+    /// Done where it is, as the turn of this number.
+    Here(Arc<Desk>, u64),
+    /// Done by the thread.
+    There(Sender<Step>),
+}
+
+impl Turn {
+    /// One whose steps the thread does.
+    pub fn there(steps: Sender<Step>, group: u64) -> Turn {
+        Turn { steps: Some(Steps::There(steps)), group }
+    }
+
+    /// Does `work` as the next step.
+    pub async fn step<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &self.steps {
+            None => Err(over()),
+            Some(Steps::Here(desk, turn)) => {
+                // it was idle for too long, or all was taken back
+                let lent = desk.take_for(*turn).filter(|lent| !lent.connection.is_autocommit());
+                let mut lent = lent.ok_or_else(over)?;
+                desk.does(&mut lent, work)
+            }
+            Some(Steps::There(steps)) => {
+                let (tell, told) = oneshot::channel();
+                let work = move |connection: &Connection| drop(tell.send(work(connection)));
+                steps.send(Step::Do(Box::new(work))).map_err(|_| over())?;
+                told.await.unwrap_or_else(|_| Err(over()))
+            }
+        }
+    }
+
+    /// Does `last`, gives the turn to the next one, and waits until the group is written.
+    pub async fn commit(mut self, last: impl FnOnce(&Connection) -> Result<()> + Send + 'static) -> Result<()> {
+        let (tell, told) = oneshot::channel();
+        match self.steps.as_ref().ok_or_else(over)? {
+            Steps::Here(desk, turn) => {
+                let mut lent = desk.take_for(*turn).filter(|lent| !lent.connection.is_autocommit()).ok_or_else(over)?;
+                last(&lent.connection).and_then(|()| run(&lent.connection, "release turn"))?;
+                lent.members.push(Box::new(|written| drop(tell.send(written))));
+                desk.go_on(&mut lent);
+            }
+            Steps::There(steps) => steps.send(Step::Commit(Box::new(last), tell)).map_err(|_| over())?,
+        }
+        self.steps = None;
+        let written = told.await.unwrap_or_else(|_| Err(over()));
+        self.group = 0;
+        written
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(Steps::Here(desk, turn)) = &self.steps
+            && let Some(mut lent) = desk.take_for(*turn)
+        {
+            take_back(&lent.connection);
+            desk.go_on(&mut lent);
+        }
+        if self.group > 0 {
+            unwritten::saw(self.group);
+        }
+    }
+}
