@@ -7,8 +7,7 @@ use std::sync::Arc;
 use memchr::memchr2;
 
 use crate::common;
-use crate::packed::Packed;
-use crate::piece::Piece;
+use crate::packed::{Packed, Pieces};
 
 /// No text that people may type has these: control characters are refused.
 const BEGIN: char = '\u{1}';
@@ -28,7 +27,8 @@ pub fn mark(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN, kind, of)
 }
 
-/// The same where most readers have nothing: only their page is joined of packed pieces.
+/// The same where most readers have nothing, and what others have is no secret: what is around it is packed together
+/// with it.
 pub fn mark_fine(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN_FINE, kind, of)
 }
@@ -49,11 +49,12 @@ pub fn strip(marked: &str) -> String {
 /// A text that is everybody's, with places for what is not.
 #[derive(Debug)]
 pub struct Kept {
-    plain: Box<str>,
+    length: usize,
     stretches: Vec<Stretch>,
     hash: u64,
     /// The stretches as those get them who have nothing at fine places.
     packed: Packed,
+    is_to_be_packed: bool,
 }
 
 /// Text up to a place that every reader fills, or the end.
@@ -82,18 +83,29 @@ impl Kept {
         });
         let mut hasher = DefaultHasher::new();
         marked.hash(&mut hasher);
-        Kept { plain: plain.into(), stretches, hash: hasher.finish(), packed: Packed::default() }
+        Kept {
+            length: plain.len(),
+            stretches,
+            hash: hasher.finish(),
+            packed: Packed::new(plain),
+            is_to_be_packed: false,
+        }
     }
 
-    /// It is one of many that are asked for seldom: packed quickly for whoever asks first.
+    /// It is one of many that are asked for seldom: packed quickly until it is asked for again and again.
     pub fn one_of_many(self) -> Kept {
-        self.packed.is_one_of_many(true);
+        self.packed.lasts(false);
         self
     }
 
-    /// There are many of its kind, but this one is asked for again.
-    pub(crate) fn will_be_asked_again(&self) {
-        self.packed.is_one_of_many(false);
+    /// Whether the one before it was asked for often before something changed.
+    pub(crate) fn lasts(&self, lasts: bool) {
+        self.packed.lasts(lasts);
+    }
+
+    /// Whether it was asked for so often that it was worth packing well.
+    pub(crate) fn was_asked_often(&self) -> bool {
+        self.packed.was_asked_often()
     }
 
     /// Another one for another text.
@@ -111,26 +123,48 @@ impl Kept {
         self.stretches.iter().flat_map(|stretch| stretch.fine.iter().map(|(_, slot)| *slot).chain(stretch.then))
     }
 
-    /// About how much memory it takes once it was sent in every way: as text and packed, which is a third of that.
+    /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
         let fine = self.stretches.iter().map(|stretch| stretch.fine.len()).sum::<usize>();
-        self.plain.len() * 3 / 2 + self.stretches.len() * 160 + fine * 64 + 512
+        self.packed.bytes() + self.stretches.len() * 64 + fine * 32 + 512
     }
 
-    /// The stretches, each packed.
-    pub(crate) fn pieces(&self) -> Arc<[Arc<Piece>]> {
-        self.packed.get(|effort| self.stretches().map(|(text, ..)| common::piece(text, effort)).collect())
+    /// It is about to be sent packed: from now on it is kept so.
+    pub fn to_be_packed(self) -> Kept {
+        Kept { is_to_be_packed: true, ..self }
     }
 
-    pub(crate) fn stretches(&self) -> impl Iterator<Item = (&str, usize, &Stretch)> {
-        self.stretches.iter().scan(0, |start, stretch| {
-            let begun = std::mem::replace(start, stretch.end);
-            Some((&self.plain[begun..stretch.end], begun, stretch))
-        })
+    /// Packs it if it is to be.
+    pub(crate) fn pack(&self) {
+        if self.is_to_be_packed {
+            self.packed(0);
+        }
+    }
+
+    /// The stretches, each packed, for somebody who asks for them.
+    pub(crate) fn pieces(&self) -> Pieces {
+        self.packed(1)
+    }
+
+    fn packed(&self, times: u32) -> Pieces {
+        let pack = |text: &str, effort| {
+            self.stretches().map(|(begun, stretch)| common::piece(&text[begun..stretch.end], effort)).collect()
+        };
+        self.packed.get(times, pack)
+    }
+
+    /// The whole text.
+    pub(crate) fn text(&self) -> Arc<str> {
+        self.packed.text()
+    }
+
+    /// Each with where it begins in the text.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = (usize, &Stretch)> {
+        self.stretches.iter().scan(0, |start, stretch| Some((std::mem::replace(start, stretch.end), stretch)))
     }
 
     pub(crate) fn plain_length(&self) -> usize {
-        self.plain.len()
+        self.length
     }
 }
 

@@ -1,43 +1,90 @@
-//! How the stretches of a page are packed: well; of a page that is one of many quickly for whoever asks first, and well
-//! once it is asked for again. Most of many are asked for once before they change, if at all.
+//! A text in stretches, as text until it is first sent packed, and only packed from then on: most readers take it so, and
+//! it needs a third of the room. It is packed quickly as long as it may change before it is asked for often, and then
+//! well. Packing well costs as much as packing quickly a few times; so that is how often a page is asked for first.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::piece::{Effort, Piece};
 
-type Pieces = Arc<[Arc<Piece>]>;
+/// Whoever is asked for so often is packed well.
+const OFTEN: u32 = 4;
 
-#[derive(Debug, Default)]
+pub type Pieces = Arc<[Arc<Piece>]>;
+
+#[derive(Debug)]
 pub struct Packed {
-    is_one_of_many: AtomicBool,
-    made: Mutex<Option<(Effort, Pieces)>>,
+    /// It is not known that it stays for long.
+    is_fleeting: AtomicBool,
+    /// How often it was asked for.
+    asked: AtomicU32,
+    made: Mutex<Made>,
+}
+
+#[derive(Debug, Clone)]
+enum Made {
+    Text(Arc<str>),
+    Pieces(Effort, Pieces),
 }
 
 impl Packed {
-    pub fn is_one_of_many(&self, is: bool) {
-        self.is_one_of_many.store(is, Ordering::Relaxed);
+    pub fn new(text: String) -> Packed {
+        let made = Mutex::new(Made::Text(text.into()));
+        Packed { is_fleeting: AtomicBool::default(), asked: AtomicU32::default(), made }
     }
 
-    /// The pieces, of `make` when they are not there; two who ask at the same time may both make them.
-    pub fn get(&self, make: impl Fn(Effort) -> Pieces) -> Pieces {
-        let is_one_of_many = self.is_one_of_many.load(Ordering::Relaxed);
-        let made = self.made().clone();
-        let effort = match made {
-            Some((Effort::Well, pieces)) => return pieces,
-            None if is_one_of_many => Effort::Quick,
-            _ => Effort::Well,
-        };
-        let pieces = make(effort);
+    pub fn lasts(&self, lasts: bool) {
+        self.is_fleeting.store(!lasts, Ordering::Relaxed);
+    }
+
+    pub fn was_asked_often(&self) -> bool {
+        self.asked.load(Ordering::Relaxed) >= OFTEN
+    }
+
+    /// The pieces, for so many who ask for them; of `make` when they are not there. Two who ask at the same time may both
+    /// make them.
+    pub fn get(&self, times: u32, make: impl Fn(&str, Effort) -> Pieces) -> Pieces {
+        let times = self.asked.load(Ordering::Relaxed).saturating_add(times);
+        self.asked.store(times, Ordering::Relaxed);
+        let is_fleeting = self.is_fleeting.load(Ordering::Relaxed) && times < OFTEN;
+        let effort = if is_fleeting { Effort::Quick } else { Effort::Well };
+        let known = self.made().clone();
+        match &known {
+            Made::Pieces(Effort::Well, pieces) => return pieces.clone(),
+            Made::Pieces(Effort::Quick, pieces) if is_fleeting => return pieces.clone(),
+            _ => {}
+        }
+        let pieces = make(&text_of(&known), effort);
         let mut made = self.made();
-        if effort == Effort::Well || made.is_none() {
-            *made = Some((effort, pieces.clone()));
+        if effort == Effort::Well || matches!(&*made, Made::Text(_)) {
+            *made = Made::Pieces(effort, pieces.clone());
         }
         pieces
     }
 
-    fn made(&self) -> MutexGuard<'_, Option<(Effort, Pieces)>> {
+    /// The whole text.
+    pub fn text(&self) -> Arc<str> {
+        let known = self.made().clone();
+        text_of(&known)
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        match &*self.made() {
+            Made::Text(text) => text.len(),
+            Made::Pieces(_, pieces) => pieces.iter().map(|piece| piece.deflated.len() + 64).sum(),
+        }
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn text_of(made: &Made) -> Arc<str> {
+    match made {
+        Made::Text(text) => text.clone(),
+        Made::Pieces(_, pieces) => pieces.iter().map(|piece| piece.text()).collect::<String>().into(),
     }
 }
 
@@ -46,20 +93,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_of_many_is_packed_well_when_it_is_asked_for_again() {
+    fn what_may_change_soon_is_packed_well_once_it_was_asked_for_often() {
         let efforts = |packed: &Packed| {
             let asked = Mutex::new(Vec::new());
-            for _ in 0..4 {
-                packed.get(|effort| {
+            for _ in 0..2 * OFTEN {
+                packed.get(1, |text, effort| {
                     asked.lock().unwrap().push(effort);
-                    [].into()
+                    [Arc::new(Piece::new(text.as_bytes(), effort))].into()
                 });
+                assert_eq!(&*packed.text(), "이주".repeat(100));
             }
             asked.into_inner().unwrap()
         };
-        assert_eq!(efforts(&Packed::default()), [Effort::Well]);
-        let one = Packed::default();
-        one.is_one_of_many(true);
+        let packed = || Packed::new("이주".repeat(100));
+        assert_eq!(efforts(&packed()), [Effort::Well]);
+        let one = packed();
+        one.lasts(false);
         assert_eq!(efforts(&one), [Effort::Quick, Effort::Well]);
+        assert!(one.was_asked_often() && one.bytes() < packed().bytes());
     }
 }

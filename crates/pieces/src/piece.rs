@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 /// How well a text is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,16 @@ impl Piece {
         };
         let deflated = compress.with_borrow_mut(|compress| deflated(compress, text));
         Piece { deflated: deflated.into(), length: text.len(), crc: crc32fast::hash(text), shift: shift(text.len()) }
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        let mut out = Vec::with_capacity(self.length);
+        let mut decompress = Decompress::new(false);
+        // one call, since there is room for all of it; what we have packed ourselves is not broken
+        let outcome = decompress.decompress_vec(&self.deflated, &mut out, FlushDecompress::Sync);
+        assert!(outcome.is_ok() && out.len() == self.length, "inflating what was deflated here: {outcome:?}");
+        String::from_utf8(out).unwrap_or_default()
     }
 
     /// The CRC of a text with the sum `before` and this one behind it.
@@ -105,6 +115,7 @@ mod tests {
             for effort in [Effort::Quick, Effort::Well] {
                 let piece = Piece::new(b.as_bytes(), effort);
                 assert_eq!(piece.sum_behind(crc32fast::hash(a.as_bytes())), whole, "{} {}", a.len(), b.len());
+                assert_eq!(piece.text(), b);
             }
         }
     }

@@ -124,9 +124,10 @@ impl<K: Hash + Eq + Clone> Store<K> {
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
         let (kept, until) = make().await?;
-        if self.was_asked_again(key) {
-            kept.will_be_asked_again();
+        if let Some(often) = self.was_asked_often(key) {
+            kept.lasts(often);
         }
+        kept.pack();
         let kept = Arc::new(kept);
         if turn.is_ok() && until > at.now {
             self.put(key, Labelled { version: at.version, until, put: 0, kept: kept.clone() });
@@ -161,9 +162,9 @@ impl<K: Hash + Eq + Clone> Store<K> {
         })
     }
 
-    /// Whether somebody got what was under this key before.
-    fn was_asked_again(&self, key: &K) -> bool {
-        self.shard(key).entries.get(key).is_some_and(|entry| entry.asked.load(Ordering::Relaxed))
+    /// Whether what was under this key before was asked for often until it changed; nothing when there was nothing.
+    fn was_asked_often(&self, key: &K) -> Option<bool> {
+        Some(self.shard(key).entries.get(key)?.labelled.as_ref()?.kept.was_asked_often())
     }
 
     fn gate(&self, key: &K) -> Gate {
