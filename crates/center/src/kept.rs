@@ -14,6 +14,7 @@ use crate::locale::Locale;
 pub struct Key {
     pub name: String,
     pub locale: Locale,
+    /// Without a planet also where the page looks alike on all of them.
     pub viewer: Option<(Role, Stage, Option<Planet>)>,
 }
 

@@ -172,13 +172,17 @@ async fn keep<F: Future<Output = Result<String>> + Send>(
     let key = Key {
         name: name.to_owned(),
         locale: page.locale,
-        viewer: viewer.map(|viewer| (viewer.role, viewer.stage, viewer.address.map(|address| address.planet))),
+        viewer: viewer.map(|viewer| {
+            let planet = viewer.address.map(|address| address.planet).filter(|_| !page.is_alike);
+            (viewer.role, viewer.stage, planet)
+        }),
     };
     let make = || async {
         let shared = page.for_everybody();
         let found = shared.found.clone();
-        let kept = Kept::new(&make(shared).await?);
+        let kept = Kept::new(&app.db.at_once(make(shared)).await?);
         let kept = if found.is_one_of_many.load(Ordering::Relaxed) { kept.one_of_many() } else { kept };
+        let kept = if page.wanted.gzip { kept.to_be_packed() } else { kept };
         Ok((kept, found.ends.load(Ordering::Relaxed).min(page.now + LONGEST)))
     };
     app.pages.get(&key, Place { version, now: page.now }, make).await
@@ -207,10 +211,7 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, own: impl Fn(Slot, &mut String))
         own(slot, out);
         (slot.kind, &out[before..]).hash(&mut hasher);
     };
-    let packed = if page.wanted.gzip { kept.gzip(&mut told) } else { None };
-    let is_gzip = packed.is_some();
-    // whoever has something where most have nothing gets it as text, to be packed as a whole
-    let body = packed.unwrap_or_else(|| kept.plain(&mut told).into_bytes());
+    let body = if page.wanted.gzip { kept.gzip(&mut told) } else { kept.plain(&mut told).into_bytes() };
     let tag = format!("W/\"{:016x}\"", hasher.finish());
     // what is another thing each time has no name
     let tag = (!kept.slots().any(|slot| slot.kind >= Own::FIRST_OF_ONCE)).then_some(tag);
@@ -222,7 +223,7 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, own: impl Fn(Slot, &mut String))
     };
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.0));
-    if is_gzip {
+    if page.wanted.gzip {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));

@@ -72,6 +72,8 @@ pub struct Page {
     pub topics: Asked,
     /// It is made for everybody: what is one's own is left out.
     is_shared: bool,
+    /// It looks alike on all planets.
+    is_alike: bool,
     /// What is found out of it while it is made.
     found: Arc<Found>,
 }
@@ -147,6 +149,7 @@ impl Page {
             wanted: kept::Wanted::of(headers),
             topics: Asked::default(),
             is_shared: false,
+            is_alike: false,
             found: Arc::default(),
         }
     }
@@ -177,6 +180,12 @@ impl Page {
             found: Arc::default(),
             ..self.clone()
         }
+    }
+
+    /// The same for the residents of all planets: nothing that is made for everybody depends on where its reader lives, and
+    /// whether they may see it was found out before.
+    pub fn alike_on_all_planets(self) -> Page {
+        Page { is_alike: true, ..self }
     }
 
     /// Whether it is made for everybody.

@@ -150,7 +150,7 @@ pub async fn list_articles(
         }
         Ok(ArticleEntry::page(found, number, locale))
     };
-    kept::json(app, &page, &numbered(&path, with, number), make).await
+    kept::json(app, &page.alike_on_all_planets(), &numbered(&path, with, number), make).await
 }
 
 /// Your own articles, newest first; with `q` those in which all of its words occur

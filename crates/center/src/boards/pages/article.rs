@@ -13,7 +13,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment, Part, Place, Thread};
 use crate::boards::read::{self, Around, Article, Picture};
-use crate::boards::{bookmarks, id_of, likes, publish};
+use crate::boards::{Board, bookmarks, id_of, likes, publish};
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::unsent::Waiting;
@@ -148,7 +148,8 @@ pub async fn show(
 ) -> Result<Response> {
     if page.here == page.path
         && waiting.secret().is_none()
-        && let Some(kept) = for_everybody(&app, &page, &citizen, &id).await?
+        && Board::open(&board, &citizen).is_ok()
+        && let Some(kept) = for_everybody(&app, &page.clone().alike_on_all_planets(), &citizen, &id).await?
     {
         return Ok(kept);
     }
@@ -193,7 +194,7 @@ async fn for_everybody(app: &App, page: &Page, citizen: &Citizen, id: &str) -> R
     let own = |kept: &Kept| {
         let shown = kept.slot(place::UNREAD).map(|slot| slot.of.0);
         async move {
-            let mine = Mine::of(app, page, citizen, (id, path.to_owned()), key, shown).await?;
+            let mine = app.db.at_once(Mine::of(app, page, citizen, (id, path.to_owned()), key, shown)).await?;
             Ok(move |slot: Slot, out: &mut String| mine.put(page, slot, out))
         }
     };

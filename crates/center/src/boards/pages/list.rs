@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use pieces::{Kept, Slot, mark};
 use template::Template;
 
 use super::Pager;
@@ -15,7 +16,7 @@ use crate::boards::{Board, bookmarks};
 use crate::error::Result;
 use crate::form::PAGE;
 use crate::frame::kept::numbered;
-use crate::frame::{Page, kept};
+use crate::frame::{Own, Page, kept};
 use crate::web::form::Query;
 use crate::web::page::{html, rendered};
 
@@ -24,7 +25,8 @@ use crate::web::page::{html, rendered};
 struct BoardPage {
     page: Page,
     board: Board,
-    boards: Vec<Board>,
+    /// Links to the reader's other boards: markup.
+    others: String,
     search: SearchBox,
     entries: Vec<Entry>,
     sort: Sort,
@@ -51,6 +53,23 @@ struct SavedPage {
     pager: Pager,
 }
 
+/// Where the links to the reader's other boards stand.
+const OTHERS: u8 = Own::FIRST_OF_PAGES;
+
+#[derive(Template)]
+#[template(path = "boards/own/others.html")]
+struct Others<'a> {
+    page: &'a Page,
+    boards: Vec<Board>,
+}
+
+/// Links to the boards besides `here` that `citizen` may see: markup.
+pub(super) fn others_of(page: &Page, here: Board, citizen: &Citizen) -> String {
+    let boards = Board::open_to(citizen).into_iter().filter(|other| *other != here).collect();
+    // writing into memory does not fail
+    askama::Template::render(&Others { page, boards }).unwrap_or_default()
+}
+
 /// `GET /boards/{board}?q=&sort=&page=`
 pub async fn show_board(
     State(app): State<App>,
@@ -75,10 +94,14 @@ pub async fn show_board(
         if listing.entries.is_empty() && number > 1 {
             page.is_for_nobody_else();
         }
+        let others = match page.is_shared() {
+            true => mark(OTHERS, (0, 0)),
+            false => others_of(&page, board, citizen),
+        };
         let board_page = BoardPage {
             page,
             board,
-            boards: Board::open_to(citizen),
+            others,
             search: SearchBox::over(Some(board)),
             sort,
             entries: listing.entries,
@@ -87,7 +110,14 @@ pub async fn show_board(
         };
         rendered(&board_page)
     };
-    kept::page(app, &page, &numbered(&board.path(), with, number), make, kept::nothing).await
+    let page = &page.alike_on_all_planets();
+    let own = |_: &Kept| async move {
+        Ok(move |slot: Slot, out: &mut String| match slot.kind {
+            OTHERS => out.push_str(&others_of(page, board, citizen)),
+            _ => {}
+        })
+    };
+    kept::page(app, page, &numbered(&board.path(), with, number), make, own).await
 }
 
 /// `GET /me/articles?q=&page=`

@@ -5,6 +5,7 @@ use axum::response::Response;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use template::Template;
 
+use super::list::others_of;
 use super::{Complaint, Pager};
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -22,7 +23,8 @@ struct FoundPage {
     page: Page,
     /// Where it was searched; nowhere for one's own articles.
     board: Option<Board>,
-    boards: Vec<Board>,
+    /// Links to the reader's other boards: markup.
+    others: String,
     search: SearchBox,
     entries: Vec<Entry>,
     total: i64,
@@ -87,7 +89,7 @@ pub async fn show(
     let found = FoundPage {
         page: page.clone(),
         board,
-        boards: board.map(|_| Board::open_to(citizen)).unwrap_or_default(),
+        others: board.map(|here| others_of(page, here, citizen)).unwrap_or_default(),
         search,
         entries: finding.entries,
         total: finding.total,
