@@ -71,6 +71,11 @@ pub fn is_hidden(c: char) -> bool {
     is_invisible(c) && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
 }
 
+/// No part of a short text of one line that stands beside others.
+pub fn is_refused_in_label(c: char) -> bool {
+    is_refused_in_line(c) || is_hidden(c)
+}
+
 /// `text` such that it may stand in a sentence or attribute: letters from right to left, and marks that change the
 /// direction, have no effect on what stands beside them. Other texts stay as they are.
 pub fn isolated(text: &str) -> Cow<'_, str> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::error::{Error, FieldError, Result, Unplaced};
 use crate::form::Fields;
 use crate::homes::furnish::LONGEST_NAME;
-use crate::text::{is_blank, is_hidden, is_invisible, is_refused_in_line, sized};
+use crate::text::{is_blank, is_invisible, is_refused_in_label, sized};
 
 fn refused(item: usize, code: &'static str) -> Error {
     Error::Unplaced(Unplaced { code, item: Some(item), with: None })
@@ -58,9 +58,8 @@ fn placement(at: usize, item: &Value) -> Result<Placement> {
 /// The name of a layout: one line of 0–20 characters.
 pub fn name(raw: &str) -> Result<String> {
     let refused = |code| Error::field("name", code);
-    let is_refused = |c: char| is_refused_in_line(c) || is_hidden(c);
-    if raw.contains(is_refused) {
-        return Err(Error::Invalid(vec![FieldError::in_text("name", "invalid_text", raw, is_refused)]));
+    if raw.contains(is_refused_in_label) {
+        return Err(Error::Invalid(vec![FieldError::in_text("name", "invalid_text", raw, is_refused_in_label)]));
     }
     let name = raw.to_owned();
     let name = if name.chars().all(|c| is_blank(c) || is_invisible(c)) { String::new() } else { name };

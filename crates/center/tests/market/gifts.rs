@@ -141,6 +141,7 @@ async fn short_texts_hide_nothing(town: Town) {
             giver.api("PUT", "/me/room", Some(layout(&text))).await,
             giver.api("POST", &format!("/market/{piece}/gift"), Some(gift)).await,
             giver.api("PATCH", "/me", Some(json!({"nickname": text}))).await,
+            giver.api("PUT", "/me/status", Some(json!({"message": text}))).await,
         ] {
             assert!(answer.status == 422 && answer.has(&code), "{code}: {}", answer.text());
         }
