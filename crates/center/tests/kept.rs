@@ -149,6 +149,34 @@ async fn nobody_gets_what_is_anothers(town: Town) {
     assert_ne!(key(two.get(&path).await), key(two.get(&path).await));
 }
 
+/// Lists and articles are kept for the residents of all planets together: who may see them is asked each time, and the
+/// ways to one's own board are one's own.
+async fn what_is_kept_for_all_planets_is_shown_to_those_who_may_see_it(town: Town) {
+    let of_mars = town.resident("화성사람", "mars", 1, 1).await;
+    let (of_venus, of_saturn) =
+        (town.resident("금성사람", "venus", 1, 1).await, town.resident("토성사람", "saturn", 1, 1).await);
+    let newcomer = town.newcomer("새내기").await;
+    let (own, solar) = (publish(&of_mars, "mars", "화성에서만").await, publish(&of_mars, "solar", "모두에게").await);
+    for path in ["/boards/mars".to_owned(), format!("/boards/mars/{own}"), "/api/v1/boards/mars/articles".to_owned()] {
+        assert_eq!(of_mars.get(&path).await.status, 200, "{path}");
+        let hits = town.app.pages.stats().hits;
+        assert!(of_mars.get(&path).await.has("화성에서만"), "{path}");
+        assert_eq!(town.app.pages.stats().hits, hits + 1, "{path} is kept");
+        for other in [&of_venus, &newcomer] {
+            let answer = other.get(&path).await;
+            assert!(answer.status == 404 && !answer.has("화성에서만"), "{path}: {}", answer.status);
+        }
+    }
+    for path in ["/boards/solar".to_owned(), format!("/boards/solar/{solar}")] {
+        of_venus.get(&path).await;
+        let hits = town.app.pages.stats().hits;
+        let seen = of_saturn.get(&path).await;
+        assert_eq!(town.app.pages.stats().hits, hits + 1, "{path} is one for all planets");
+        assert!(!seen.has("/boards/venus\""), "{path}");
+        assert_eq!(seen.has("href=\"/boards/saturn\""), path == "/boards/solar", "{path}");
+    }
+}
+
 // A form's key comes back as it was typed.
 async fn a_key_is_text(town: Town) {
     let person = town.newcomer("하나").await;
@@ -320,6 +348,7 @@ async fn nothing_comes_beside_a_title_that_is_being_changed(town: Town) {
 each_engine!(
     nothing_is_older_than_what_was_answered,
     nobody_gets_what_is_anothers,
+    what_is_kept_for_all_planets_is_shown_to_those_who_may_see_it,
     a_key_is_text,
     a_page_that_is_there_already_is_not_sent_again,
     it_is_packed_for_those_who_take_it,
