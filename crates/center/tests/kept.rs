@@ -172,6 +172,7 @@ async fn what_is_kept_for_all_planets_is_shown_to_those_who_may_see_it(town: Tow
         let hits = town.app.pages.stats().hits;
         let seen = of_saturn.get(&path).await;
         assert_eq!(town.app.pages.stats().hits, hits + 1, "{path} is one for all planets");
+        assert_eq!(seen.status, 200, "{path}: {}", seen.text());
         assert!(!seen.has("/boards/venus\""), "{path}");
         assert_eq!(seen.has("href=\"/boards/saturn\""), path == "/boards/solar", "{path}");
     }

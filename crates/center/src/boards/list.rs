@@ -1,5 +1,6 @@
 //! Lists of articles: a board's pages, what is popular on it, and one's own.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::accounts::Citizen;
@@ -163,7 +164,10 @@ pub async fn page(app: &App, board: Board, sort: Sort, number: i64, version: Opt
 async fn head(app: &App, board: Board) -> Result<Head> {
     let of_board = if board.planet().is_some() { store::HEAD_OF_PLANET } else { store::HEAD_OF_ALL };
     let mut head = Head::default();
-    for row in app.db.all::<HeadRow>(of_board, args![board.id()]).await? {
+    let mut rows: Vec<HeadRow> = app.db.all(of_board, args![board.id()]).await?;
+    // no database promises an order of what was joined
+    rows.sort_by_key(|row| (row.part, Reverse((row.n, row.id))));
+    for row in rows {
         match row.part {
             0 => (head.total, head.population) = (row.n, row.id),
             1 => head.popular.push(Liked { id: row.id, title: row.name, likes: row.n }),

@@ -26,7 +26,7 @@ macro_rules! head {
              select cast(2 as bigint), k.user_id, k.issued_at, u.nickname, k.planet, k.floor, k.unit, s.still
              from (select user_id, issued_at, planet, floor, unit from residences ",
             $of_planet,
-            " order by issued_at desc limit 5) k
+            " order by issued_at desc, user_id desc limit 5) k
              join users u on u.id = k.user_id
              left join portraits s on s.user_id = k.user_id"
         )
