@@ -71,6 +71,10 @@ impl Together {
 
     /// The row, or none; `None` instead of either when the pool is to be asked.
     pub async fn ask<T: Record>(&self, sql: &'static str, args: Arc<[Value]>) -> Option<Option<T>> {
+        // whoever answers may not have heard of it yet
+        if self.closing.is_cancelled() {
+            return None;
+        }
         let (tell, told) = oneshot::channel();
         let tell = Box::new(move |row: Option<&PgRow>| {
             if let Ok(row) = row.map(|row| T::read(&Row::Postgres(row))).transpose() {
