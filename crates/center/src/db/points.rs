@@ -67,7 +67,7 @@ impl Points {
     pub fn open(file: &Path) -> Result<Points> {
         // a lock is not waited for: everybody behind would wait, too
         let connection = own::open(file, Duration::ZERO)?;
-        connection.execute_batch("pragma query_only = on").map_err(super::fault::fault)?;
+        connection.execute_batch("pragma query_only = on; pragma cache_size = -1000").map_err(super::fault::fault)?;
         let (questions, asked) = channel();
         let thread = std::thread::Builder::new().name("points".into());
         thread.spawn(move || answer(connection, &asked)).map_err(DbError::Io)?;
