@@ -1,11 +1,11 @@
 //! A town of cardboard for this crate's tests: the addresses `load` asks for, and hardly anything behind them.
 //!
-//! It takes the server's command line. The name of the `--data` folder says what is wrong with the town: in `broken`
+//! It takes the server's command line, and is content with every ledger. The name of the `--data` folder says what is wrong with the town: in `broken`
 //! the planets answer 500, `stale` never shows what was written since it began, `cut` leaves out the end of what is
 //! compressed, `sum` gives it a wrong check sum, `twice` adds a member to it, and `stranger` shows everybody the same
 //! person's pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -20,6 +20,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 const TOKEN: &str = "cardboard-";
 /// `demo` and `resident_0001` to `resident_0003`.
 const PEOPLE: usize = 4;
+/// Everybody lives there and has so many coins, and a lamp costs so many.
+const DOOR: &str = r#"{"planet": "saturn", "floor": 3, "unit": 9}"#;
+const COINS: i64 = 2_000_000;
+const LAMP: i64 = 75;
 const ARTICLES: [u64; 2] = [7, 8];
 
 type Failure = Box<dyn std::error::Error>;
@@ -38,10 +42,17 @@ struct Written {
     likes: BTreeSet<(u64, usize)>,
     comments: Vec<u64>,
     newest: u64,
+    /// The room of a person as it was sent, and how often.
+    rooms: BTreeMap<usize, (u64, serde_json::Value)>,
+    /// What was bought and sold: the sum, and how often.
+    deals: BTreeMap<usize, (i64, u64)>,
 }
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|command| command == "ledger") {
+        return Ok(());
+    }
     let value = |flag: &str| arguments.iter().skip_while(|argument| *argument != flag).nth(1).cloned();
     let complete = arguments.first().is_some_and(|command| command == "serve")
         && value("--rate-limits").as_deref() == Some("off")
@@ -73,7 +84,7 @@ async fn answer(State(town): State<Arc<Town>>, method: Method, uri: Uri, headers
     let token = header(AUTHORIZATION).strip_prefix("Bearer ").and_then(|token| token.strip_prefix(TOKEN));
     let person: usize = token.and_then(|number| number.parse().ok()).ok_or(StatusCode::UNAUTHORIZED)?;
     if method != Method::GET {
-        return town.write(&method, address, person);
+        return town.write(&method, address, person, &body);
     }
     if let Some(path) = address.strip_prefix("/api/v1/") {
         return town.api(path, person);
@@ -81,6 +92,7 @@ async fn answer(State(town): State<Arc<Town>>, method: Method, uri: Uri, headers
     let (bytes, content) = match address {
         "/home" => (1_000, String::new()),
         "/planets" if town.fault == "broken" => return Err(StatusCode::INTERNAL_SERVER_ERROR),
+        "/planets/saturn/3/9" => (9_000, "<div class=\"stage\"><svg></svg></div>".to_owned()),
         "/planets" | "/planets/saturn" | "/market" => (9_000, String::new()),
         "/boards/solar/7" => (40_000, town.article(7, person)),
         "/boards/solar/8" => (40_000, town.article(8, person)),
@@ -102,7 +114,7 @@ fn sign_in(body: &[u8]) -> Answer {
 }
 
 impl Town {
-    fn write(&self, method: &Method, address: &str, person: usize) -> Answer {
+    fn write(&self, method: &Method, address: &str, person: usize, body: &[u8]) -> Answer {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let parts: Vec<&str> = address.trim_start_matches("/api/v1/").split('/').collect();
         let id = parts.get(1).and_then(|id| id.parse().ok()).unwrap_or_default();
@@ -123,6 +135,21 @@ impl Town {
                 written.newest += 1;
                 (StatusCode::CREATED, format!("{{\"id\":{}}}", written.newest))
             }
+            ("PUT", ["me", "room"]) => {
+                let sent: serde_json::Value = serde_json::from_slice(body).map_err(|_| StatusCode::BAD_REQUEST)?;
+                let version = written.version(person);
+                if sent["version"] != version {
+                    return Err(StatusCode::CONFLICT);
+                }
+                written.rooms.insert(person, (version + 1, sent["items"].clone()));
+                (StatusCode::OK, format!("{{\"version\":{}}}", version + 1))
+            }
+            ("POST", ["market", "lamp", deal]) => {
+                let (sum, number) = written.deals.entry(person).or_default();
+                *sum += if *deal == "sale" { LAMP / 2 } else { -LAMP };
+                *number += 1;
+                (StatusCode::CREATED, format!("{{\"balance\":{}}}", written.coins(person)))
+            }
             _ => return Err(StatusCode::NOT_FOUND),
         };
         drop(written);
@@ -136,7 +163,20 @@ impl Town {
         let seen = self.written();
         let item = |id| format!(r#"{{"id": {id}, "comments": {}, "likes": {}}}"#, seen.comments(id), seen.likes(id));
         let text = match path {
-            "me" => format!(r#"{{"id": {person}, "nickname": "Paper{person}"}}"#),
+            "me" => {
+                let coins = self.shown().coins(person);
+                format!(r#"{{"id": {person}, "nickname": "Paper{person}", "coins": {coins}, "address": {DOOR}}}"#)
+            }
+            "me/ledger" => format!(r#"{{"total": {}}}"#, self.shown().deals.get(&person).map_or(0, |deals| deals.1)),
+            "me/furniture?page=1" => r#"{"items": [], "pages": 1}"#.to_owned(),
+            "market?page=1" => format!(r#"{{"items": [{{"id": "lamp", "price": {LAMP}}}], "pages": 1}}"#),
+            "residents/3" => format!(r#"{{"id": 3, "address": {DOOR}}}"#),
+            path if path.ends_with("/room") => {
+                let whose = path.split('/').nth(1).and_then(|id| id.parse().ok()).ok_or(StatusCode::NOT_FOUND)?;
+                let shown = self.shown();
+                let items = shown.rooms.get(&whose).map(|(_, items)| items.to_string());
+                format!(r#"{{"version": {}, "items": {}}}"#, shown.version(whose), items.as_deref().unwrap_or("[]"))
+            }
             "boards/solar/articles" | "boards/solar/articles?page=1" => {
                 format!(r#"{{"items": [{}], "page": 1, "pages": 2}}"#, item(7))
             }
@@ -205,6 +245,14 @@ impl Town {
 }
 
 impl Written {
+    fn version(&self, person: usize) -> u64 {
+        self.rooms.get(&person).map_or(1, |(version, _)| *version)
+    }
+
+    fn coins(&self, person: usize) -> i64 {
+        COINS + self.deals.get(&person).map_or(0, |(sum, _)| *sum)
+    }
+
     fn likes(&self, id: u64) -> usize {
         self.likes.iter().filter(|(article, _)| *article == id).count()
     }

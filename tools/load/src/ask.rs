@@ -53,6 +53,7 @@ pub fn ask(address: SocketAddrV4, method: &str, path: &str, headers: &str, body:
 }
 
 /// Somebody signed in, and until when.
+#[derive(Clone)]
 pub struct Visitor {
     username: String,
     password: String,
@@ -102,6 +103,10 @@ impl Visitor {
         Ok(Self { username, password, token, refresh, expires: asked + lifetime })
     }
 
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
     pub fn token(&self) -> &str {
         &self.token
     }
@@ -114,6 +119,21 @@ impl Visitor {
             bail!("{path} was answered with {}: {}", answer.status, beginning(&answer.body));
         }
         serde_json::from_slice(&answer.body).with_context(|| format!("{path} is not JSON"))
+    }
+
+    /// All that the API lists at `path`, page after page.
+    pub fn list(&self, address: SocketAddrV4, path: &str) -> Result<Vec<Value>> {
+        let mut found = Vec::new();
+        for page in 1..=PAGES_SEARCHED {
+            let mut list = self.get(address, &format!("{path}?page={page}"))?;
+            let Value::Array(items) = list["items"].take() else { bail!("{path} has no items") };
+            let is_last = items.is_empty() || list["pages"].as_u64().is_none_or(|pages| page >= pages);
+            found.extend(items);
+            if is_last {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     /// The articles of the solar board, newest first, until `enough` says so or there are no more.

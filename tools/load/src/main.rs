@@ -18,6 +18,7 @@ mod request;
 mod run;
 mod scenario;
 mod targets;
+mod teller;
 mod town;
 mod work;
 

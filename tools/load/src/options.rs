@@ -67,7 +67,7 @@ pub struct RunOptions {
     #[arg(long, value_name = "ID")]
     pub article: Option<String>,
     /// Replace the scenarios, may be repeated: one of the table by its name, or a page of your own; {article} in a path
-    /// becomes the article's id, and a name that ends with ", browser" makes a browser ask
+    /// becomes the article's id and {door} somebody's door, and a name that ends with ", browser" makes a browser ask
     #[arg(long = "scenario", value_name = "NAME or NAME=PATH", value_parser = parse_scenario)]
     pub scenarios: Vec<Scenario>,
     /// Also run the scenarios that write into the town, after those that read

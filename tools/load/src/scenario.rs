@@ -6,8 +6,9 @@ use anyhow::Result;
 
 use crate::options::RunOptions;
 use crate::request::Manner;
+use crate::teller::Teller;
 use crate::town::{Person, Town};
-use crate::work::{ARTICLES_OF_EVENING, Evening, Form, Like, Liking, Paths, Post, Read, Work};
+use crate::work::{ARTICLES_OF_EVENING, Dealing, Evening, Form, Furnishing, Like, Liking, Paths, Post, Read, Work};
 
 /// The names that targets go by.
 pub const BOARD: &str = "board";
@@ -19,6 +20,7 @@ pub const PLANETS: &str = "planets";
 pub const PLANETS_BROWSER: &str = "planets, browser";
 pub const HOME_BROWSER: &str = "home, browser";
 pub const TOWER_BROWSER: &str = "tower, browser";
+pub const ROOM_BROWSER: &str = "room, browser";
 pub const MARKET_BROWSER: &str = "market, browser";
 pub const DEEP: &str = "deep page, browser";
 pub const DEEP_OTHERS: &str = "deep pages, browser";
@@ -27,9 +29,13 @@ pub const SEARCH_NONE: &str = "search, none";
 pub const BOARD_LIKED: &str = "board, liked, browser";
 pub const LIKE: &str = "like";
 pub const POST: &str = "post";
+pub const SAVE_ROOM: &str = "save room";
+pub const BUY: &str = "buy";
 pub const EVENING: &str = "evening";
 
 const ARTICLE_ID: &str = "{article}";
+/// The page of the room of somebody who does not ask.
+const DOOR: &str = "{door}";
 /// Scenarios of this ending are asked as browsers ask.
 const BROWSER: &str = ", browser";
 const BOARD_PATH: &str = "/boards/solar";
@@ -63,6 +69,8 @@ enum Kind {
     Liked,
     Like,
     Post,
+    SaveRoom,
+    Buy,
     Evening,
 }
 
@@ -81,6 +89,7 @@ pub fn all() -> Vec<Scenario> {
         page("home", "/home"),
         page(HOME_BROWSER, "/home"),
         page(TOWER_BROWSER, "/planets/saturn"),
+        page(ROOM_BROWSER, DOOR),
         page(MARKET_BROWSER, "/market"),
         page("deep page", "/boards/solar?page=2000"),
         page(DEEP, "/boards/solar?page=2000"),
@@ -92,6 +101,8 @@ pub fn all() -> Vec<Scenario> {
         other(BOARD_LIKED, BOARD_PATH, Manner::Browser, Kind::Liked),
         other(LIKE, "/api/v1/articles/ID/like", Manner::Plain, Kind::Like),
         other(POST, "/api/v1/boards/solar/articles", Manner::Plain, Kind::Post),
+        other(SAVE_ROOM, "/api/v1/me/room", Manner::Plain, Kind::SaveRoom),
+        other(BUY, "/api/v1/market/ID/purchase", Manner::Plain, Kind::Buy),
         other(EVENING, "the solar board", Manner::Browser, Kind::Evening),
     ]
 }
@@ -122,7 +133,7 @@ impl Scenario {
 
     /// Whether it waits for the disk, so that its flushes are of interest.
     pub fn is_durable(&self) -> bool {
-        matches!(self.kind, Kind::Like | Kind::Post)
+        matches!(self.kind, Kind::Like | Kind::Post | Kind::SaveRoom | Kind::Buy)
     }
 
     /// Whether every answer to a page has to be compressed, or none; no word where programs are answered as well.
@@ -134,10 +145,13 @@ impl Scenario {
         self.connections.unwrap_or(options.connections)
     }
 
-    /// The path with the article's id in it.
+    /// The path with the article's id and the door in it.
     pub fn settle(&mut self, town: &mut Town) -> Result<()> {
         if self.path.contains(ARTICLE_ID) {
             self.path = self.path.replace(ARTICLE_ID, &town.article()?);
+        }
+        if self.path.contains(DOOR) {
+            self.path = self.path.replace(DOOR, &town.door()?);
         }
         Ok(())
     }
@@ -167,6 +181,8 @@ impl Scenario {
                 Box::new(Like::new(people, articles, connections))
             }
             Kind::Post => Box::new(Post::new(people)),
+            Kind::SaveRoom => Box::new(Furnishing::new(town.address(), town.neighbours()?, connections)?),
+            Kind::Buy => Box::new(Dealing::new(town.address(), town.neighbours()?, Teller::new(options), connections)?),
             Kind::Evening => Box::new(Evening::new(people, &town.articles(ARTICLES_OF_EVENING)?, connections)),
         };
         Ok(work)
@@ -178,8 +194,11 @@ impl Scenario {
         Read::new(Paths::One("/".to_owned()), Form::Any, Vec::new(), people, connections)
     }
 
-    /// What its page has to hold: of a board rows, of an article the way to like it, and of a page its number.
+    /// What its page has to hold: of a board rows, of an article the way to like it, of a room its drawing.
     fn must(&self) -> Vec<String> {
+        if self.path.strip_prefix("/planets/").is_some_and(|rest| rest.contains('/')) {
+            return vec!["<div class=\"stage\"><svg".to_owned()];
+        }
         let Some(rest) = self.path.strip_prefix("/boards/solar") else { return Vec::new() };
         match rest.split_at_checked(1) {
             None => vec!["class=\"posts\"".to_owned()],
@@ -231,5 +250,7 @@ mod tests {
         assert_eq!(Scenario::page("x", "/boards/solar/17").must()[0], "/boards/solar/17/like");
         assert_eq!(Scenario::page("x", "/boards/solar?page=9").must(), ["class=\"posts\""]);
         assert!(Scenario::page("x", "/boards/solar?q=x").must().is_empty());
+        assert!(Scenario::page("x", "/planets/venus").must().is_empty());
+        assert_eq!(Scenario::page("x", "/planets/venus/2/5").must(), ["<div class=\"stage\"><svg"]);
     }
 }

@@ -6,12 +6,15 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use load::ask::{Listed, Visitor};
 use load::interrupt;
+use serde_json::Value;
 
 use crate::options::RunOptions;
 use crate::request::{self, Manner};
 
 /// The demo's residents are numbered from here; the first has a name of their own.
 const FIRST_NUMBER: usize = 1;
+/// Among so many accounts after the last who is signed in lives somebody whose door is looked at.
+const DOORS: u64 = 100;
 /// So many who cannot sign in, one after the other, and the town has no more people.
 const MISSING: usize = 5;
 
@@ -27,6 +30,14 @@ struct Resident {
     visitor: Visitor,
     id: u64,
     nickname: String,
+    /// Their door, where they have moved in.
+    door: Option<String>,
+}
+
+/// Somebody who has moved in, and who can be asked what they have.
+pub struct Neighbour {
+    pub person: Person,
+    pub visitor: Visitor,
 }
 
 /// Somebody who asks: what their requests carry, and how their pages are recognised.
@@ -65,7 +76,8 @@ impl Town {
         let id = me["id"].as_u64().with_context(|| format!("{username} has no id"))?;
         let nickname = me["nickname"].as_str().unwrap_or_default();
         let plain = !nickname.contains(['&', '<', '>', '"', '\'']);
-        self.people.push(Resident { visitor, id, nickname: if plain { nickname.to_owned() } else { String::new() } });
+        let nickname = if plain { nickname.to_owned() } else { String::new() };
+        self.people.push(Resident { door: door(&me), visitor, id, nickname });
         Ok(())
     }
 
@@ -83,13 +95,47 @@ impl Town {
 
     /// The people, as they ask for pages in this manner or, when `json`, for what the API has.
     pub fn people(&self, manner: Manner, json: bool) -> Vec<Person> {
-        let person = |resident: &Resident| Person {
+        self.people.iter().map(|resident| self.person(resident, manner, json)).collect()
+    }
+
+    fn person(&self, resident: &Resident, manner: Manner, json: bool) -> Person {
+        Person {
             id: resident.id,
             nickname: resident.nickname.clone(),
             get: request::rest_of_get(self.address, resident.visitor.token(), manner, json),
             write: request::rest_of_write(self.address, resident.visitor.token()),
+        }
+    }
+
+    /// Where the API of the town is asked.
+    pub fn address(&self) -> SocketAddrV4 {
+        self.address
+    }
+
+    /// Those of the people who have moved in.
+    pub fn neighbours(&self) -> Result<Vec<Neighbour>> {
+        let settled = self.people.iter().filter(|resident| resident.door.is_some());
+        let neighbour = |resident: &Resident| Neighbour {
+            person: self.person(resident, Manner::Plain, true),
+            visitor: resident.visitor.clone(),
         };
-        self.people.iter().map(person).collect()
+        let neighbours: Vec<Neighbour> = settled.map(neighbour).collect();
+        if neighbours.is_empty() {
+            bail!("none of the people has moved in");
+        }
+        Ok(neighbours)
+    }
+
+    /// The door of somebody who is none of the people, so that all are visitors there; in a small town one of theirs.
+    pub fn door(&self) -> Result<String> {
+        let last = self.people.iter().map(|resident| resident.id).max().unwrap_or_default();
+        for id in last + 1..=last + DOORS {
+            let resident = self.first()?.get(self.address, &format!("/api/v1/residents/{id}"));
+            if let Some(door) = resident.ok().as_ref().and_then(door) {
+                return Ok(door);
+            }
+        }
+        self.people.iter().find_map(|resident| resident.door.clone()).context("nobody has moved in")
     }
 
     /// The id of the article with 50 comments.
@@ -119,6 +165,13 @@ impl Town {
     }
 }
 
+/// The page of the door at which somebody lives, as the API tells of them.
+fn door(about: &Value) -> Option<String> {
+    let home = &about["address"];
+    let (planet, floor, unit) = (home["planet"].as_str()?, home["floor"].as_u64()?, home["unit"].as_u64()?);
+    Some(format!("/planets/{planet}/{floor}/{unit}"))
+}
+
 impl Person {
     /// Somebody the bare server has never heard of, with a request as long as a real one.
     pub fn nobody(address: SocketAddrV4, token: &str) -> Self {
@@ -141,6 +194,13 @@ impl Person {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whose_door() {
+        let about = serde_json::json!({"address": {"planet": "venus", "floor": 2, "unit": 5, "text": "…"}});
+        assert_eq!(door(&about).as_deref(), Some("/planets/venus/2/5"));
+        assert_eq!(door(&serde_json::json!({"address": null})), None);
+    }
 
     #[test]
     fn whose_page() {

@@ -1,12 +1,15 @@
 //! What the generator asks for, and what it makes of the answers. Start with [`Work`]; `read` asks for pages, `write`
-//! likes and publishes, `evening` does all of it at once and holds every answer against what was acknowledged.
+//! likes and publishes, `furnishing` saves rooms, `dealing` buys and sells, `evening` does all of it at once and holds every answer against what was acknowledged.
 
 mod aside;
+mod dealing;
 mod evening;
+mod furnishing;
 mod known;
 mod liking;
 mod read;
 mod seen;
+mod turns;
 mod write;
 
 use std::time::Instant;
@@ -15,7 +18,9 @@ use load::response::Response;
 
 use crate::drive::Errors;
 
+pub use dealing::Dealing;
 pub use evening::{ARTICLES as ARTICLES_OF_EVENING, Evening};
+pub use furnishing::Furnishing;
 pub use liking::Liking;
 pub use read::{Form, Paths, Read};
 pub use write::{Like, Post};
