@@ -17,6 +17,9 @@ pub async fn owns(town: &Town, person: &Person, pieces: &[&str]) {
     tx.commit().await.unwrap();
 }
 
+/// Questions of a room that nobody has asked for since it was furnished.
+const MOST_TO_DRAW: u64 = 5;
+
 pub fn room(items: Value) -> Value {
     json!({"wallpaper": "hanji", "flooring": "jangpan", "items": items})
 }
@@ -206,11 +209,42 @@ async fn the_room_is_furnished_without_scripts(town: Town) {
     }
 }
 
+async fn what_a_visit_asks(town: Town) {
+    let town = Town::with(town.engine, |config| config.compare_kept = false).await;
+    let resident = town.resident("달토끼", "saturn", 37, 2).await;
+    let (neighbour, other) =
+        (town.resident("옆집", "saturn", 37, 3).await, town.resident("건너편", "saturn", 37, 4).await);
+    for visitor in [&neighbour, &other] {
+        // coins for the day are given with the first page
+        visitor.get("/planets").await;
+    }
+    let path = format!("/residents/{}/room", resident.id);
+    let mut items = resident.api("GET", &path, None).await.json()["items"].take();
+    let asked_by = async |person: &Person| {
+        let before = town.app.db.asked();
+        let page = person.get("/planets/saturn/37/2").await;
+        assert!(page.status == 200 && page.has("class=\"stage\""), "{}", page.text());
+        town.app.db.asked() - before
+    };
+    for round in 0..2 {
+        // whoever comes first has it drawn
+        let asked =
+            [asked_by(&neighbour).await, asked_by(&other).await, asked_by(&neighbour).await, asked_by(&other).await];
+        let is_little = asked[0] <= MOST_TO_DRAW && asked[1..].iter().all(|asked| *asked <= 3);
+        assert!(is_little, "{round}: {asked:?}");
+        // furnished anew, it is another page
+        items.as_array_mut().unwrap().pop();
+        let saved = resident.api("PUT", "/me/room", Some(room(items.clone()))).await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+    }
+}
+
 each_engine!(
     a_first_room_is_not_empty,
     what_is_furnished_is_seen_by_all,
     who_somebody_is_stands_beside_their_name,
     two_tabs_do_not_overwrite_each_other,
     layouts_are_kept_shown_and_thrown_away,
+    what_a_visit_asks,
     the_room_is_furnished_without_scripts
 );
