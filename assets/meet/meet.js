@@ -93,9 +93,12 @@ export class Meeting {
     const page = new DOMParser().parseFromString(fragments.createHTML(text), 'text/html');
     this.box = document.adoptNode(page.querySelector('.meet'));
     link.after(this.box);
+    // measured where it widens nothing, and above the bar at the foot
+    this.box.style.insetInlineStart = '0';
+    const foot = document.querySelector('.nav'), below = foot && getComputedStyle(foot).position === 'fixed' ? foot.offsetHeight : 0;
     const { box } = this, within = (box.offsetParent ?? document.body).getBoundingClientRect(), at = link.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height } = box;
     const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - width - 8));
-    const isBelow = at.bottom + height + 12 < innerHeight || at.top < height + 68;
+    const isBelow = at.bottom + height + 12 + below < document.documentElement.clientHeight || at.top < height + 68;
     box.style.insetInlineStart = `${left - within.left}px`;
     box.style.insetBlockStart = `${(isBelow ? at.bottom + 6 : at.top - height - 6) - within.top}px`;
     link.setAttribute('aria-expanded', 'true');

@@ -38,7 +38,7 @@ market-theme-all = All
 market-sort = Order
 market-sort-shelf = As displayed
 market-sort-cheap = Cheapest first
-market-sort-dear = Dearest first
+market-sort-dear = Most expensive first
 market-sort-name = By name
 market-found = “{ $words }”: { $n } found
 market-all = Show everything
@@ -147,7 +147,7 @@ gift-new-more = { $n ->
   }
 gift-put = Put it into the room
 gift-seen = Seen
-flash-gift-put = The gift stands in your room.
+flash-gift-put = It stands in your room now.
 flash-gift-no-place = There is no place for it now. It is in your storage; make room and put it there.
 home-market = New in the market
 home-price = { $n } coins

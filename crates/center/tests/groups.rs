@@ -271,6 +271,27 @@ async fn whoever_keeps_the_turn_loses_it() {
     assert_eq!((count(&town, 10).await, count(&town, 11).await), (1, 1));
 }
 
+/// Those who are written with one that keeps the turn wait no longer than a commit may take.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_keeps_the_turn_takes_nobodys_commit() {
+    let town = Town::new(Engine::Sqlite).await;
+    town.app.db.script(NOTES).await.unwrap();
+    let person = town.newcomer("느림보").await.id;
+    let mut first = town.app.db.begin().await.unwrap();
+    first.run(NOTE, [5.into(), person.into()]).await.unwrap();
+    let db = town.app.db.clone();
+    let next = tokio::spawn(async move {
+        let mut keeps = db.begin().await.unwrap();
+        keeps.run(NOTE, [6.into(), person.into()]).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        drop(keeps);
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    first.commit().await.unwrap();
+    next.abort();
+    assert_eq!((count(&town, 5).await, count(&town, 6).await), (1, 0));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_process_gets_its_turn() {
     let town = Town::new(Engine::Sqlite).await;

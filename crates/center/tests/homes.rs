@@ -3,6 +3,7 @@
 mod codes;
 mod rules;
 
+use center::clock::MINUTE;
 use center::market::belongings::{Origin, own};
 use serde_json::{Value, json};
 
@@ -113,6 +114,32 @@ async fn two_tabs_do_not_overwrite_each_other(town: Town) {
     let answers = asks.join_all().await;
     assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
     assert!(answers.iter().all(|status| [200, 409].contains(status)), "{answers:?}");
+}
+
+/// What was shown of a layout that is gone does not come to be that of another one.
+async fn a_version_is_given_once(town: Town) {
+    let resident = town.resident("달토끼", "mars", 3, 4).await;
+    owns(&town, &resident, &["bed"]).await;
+    let save = async |n: i64, items: Value| {
+        town.app.clock.forward(MINUTE);
+        let saved = resident.api("PUT", &format!("/me/layouts/{n}"), Some(room(items))).await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+        saved.json()["version"].as_i64().unwrap()
+    };
+    let bed = || json!([{"furniture": "bed", "x": 0, "y": 0, "rotation": 0}]);
+    let picture = format!("/residents/{}/room.png", resident.id);
+    save(2, bed()).await;
+    save(1, json!([])).await;
+    let gone = save(2, json!([])).await;
+    assert_eq!(resident.api("POST", "/me/layouts/2/show", None).await.status, 204);
+    let tag = resident.get(&picture).await.headers["etag"].to_str().unwrap().to_owned();
+    assert_eq!(resident.api("POST", "/me/layouts/1/show", None).await.status, 204);
+    assert_eq!(resident.api("DELETE", "/me/layouts/2", None).await.status, 204);
+    assert_ne!(save(1, bed()).await, gone);
+    let mut late = room(json!([]));
+    late["version"] = json!(gone);
+    assert_eq!(resident.api("PUT", "/me/room", Some(late)).await.code(), "stale_version");
+    assert_ne!(resident.get(&picture).await.headers["etag"].to_str().unwrap(), tag);
 }
 
 async fn layouts_are_kept_shown_and_thrown_away(town: Town) {
@@ -244,6 +271,7 @@ each_engine!(
     what_is_furnished_is_seen_by_all,
     who_somebody_is_stands_beside_their_name,
     two_tabs_do_not_overwrite_each_other,
+    a_version_is_given_once,
     layouts_are_kept_shown_and_thrown_away,
     what_a_visit_asks,
     the_room_is_furnished_without_scripts

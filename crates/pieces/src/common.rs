@@ -65,7 +65,9 @@ mod tests {
     fn what_is_met_again_is_packed_once_and_well() {
         let table = Table::default();
         let piece = |text: &str, effort| table.piece(text, effort);
-        let text: String = (0..40).map(|n| format!("<a href=\"/boards/{}\">{} 달</a>", n * 7919 % 97, n % 7)).collect();
+        let text: String = (0..90)
+            .map(|n| format!("<a href=\"/{}/{}\">{}달 {}</a>", n * 7919 % 97, n * n % 53, n % 7, n * 31 % 11))
+            .collect();
         let [first, second, third] = [(); 3].map(|()| piece(&text, Effort::Quick));
         assert!(!Arc::ptr_eq(&first, &second) && Arc::ptr_eq(&second, &third));
         assert!(second.deflated.len() < first.deflated.len());

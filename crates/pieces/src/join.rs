@@ -1,7 +1,7 @@
 //! Answers made of pieces.
 
 use crate::kept::{Kept, Slot};
-use crate::piece::{Effort, Piece};
+use crate::piece::Piece;
 
 /// Of a gzip member: deflate, no name, no time, an unknown system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
@@ -31,50 +31,31 @@ impl Kept {
         out
     }
 
-    /// The page as one gzip member. A stretch in which the reader has something at a fine place is packed anew with it,
-    /// quickly: cut at all of those it would pack badly.
-    pub fn gzip(&self, mut own: impl FnMut(Slot, &mut String)) -> Vec<u8> {
+    /// The page as one gzip member; nothing when the reader has something at a fine place: a text that is cut at all of
+    /// those packs badly.
+    pub fn gzip(&self, mut own: impl FnMut(Slot, &mut String)) -> Option<Vec<u8>> {
         let pieces = self.pieces();
         let packed: usize = pieces.iter().map(|piece| piece.deflated.len()).sum();
         let mut member = Member { out: Vec::with_capacity(packed + 1_536), crc: 0, length: 0 };
         member.out.extend_from_slice(&HEAD);
         let mut said = String::with_capacity(256);
-        for ((begun, stretch), piece) in self.stretches().zip(pieces.iter()) {
+        for ((_, stretch), piece) in self.stretches().zip(pieces.iter()) {
             said.clear();
-            let mut places = Vec::new();
-            for (at, slot) in &stretch.fine {
-                let before = said.len();
+            for (_, slot) in &stretch.fine {
                 own(*slot, &mut said);
-                if said.len() > before {
-                    places.push((at - begun, said.len()));
-                }
             }
-            if places.is_empty() {
-                member.add(piece);
-            } else {
-                member.add(&Piece::new(filled(&piece.text(), &said, &places).as_bytes(), Effort::Quick));
+            if !said.is_empty() {
+                return None;
             }
+            member.add(piece);
             if let Some(slot) = stretch.then {
                 said.clear();
                 own(slot, &mut said);
                 member.store(said.as_bytes());
             }
         }
-        member.finish()
+        Some(member.finish())
     }
-}
-
-/// `text` with parts of `said` put in: where, and how far of `said`.
-fn filled(text: &str, said: &str, places: &[(usize, usize)]) -> String {
-    let mut out = String::with_capacity(text.len() + said.len());
-    let (mut from, mut told) = (0, 0);
-    for (at, end) in places {
-        out.push_str(&text[from..*at]);
-        out.push_str(&said[told..*end]);
-        (from, told) = (*at, *end);
-    }
-    out.push_str(&text[from..]);
-    out
 }
 
 struct Member {
@@ -159,9 +140,12 @@ mod tests {
             page(6_000),
         ] {
             let kept = Kept::new(&text);
-            assert_eq!(unpacked(&kept.gzip(own)), kept.plain(own));
+            let plain = kept.plain(own);
+            let has_fine = plain.contains("[2]");
+            assert_eq!(kept.gzip(own).map(|member| unpacked(&member)), (!has_fine).then_some(plain));
             // nothing of their own
-            assert_eq!(unpacked(&kept.gzip(|_, _| {})), strip(&text));
+            let nothing = kept.gzip(|_, _| {}).unwrap();
+            assert_eq!(unpacked(&nothing), strip(&text));
             assert_eq!(kept.plain(|_, _| {}), strip(&text));
         }
         assert!(Kept::new(&page(200)).plain(own).contains("<li>[2]글 2</li>"));
@@ -170,7 +154,7 @@ mod tests {
     #[test]
     fn the_length_tells_nothing_of_what_is_ones_own_but_its_length() {
         let kept = Kept::new(&format!("<p>secret-token</p>{}<p>secret-token</p>", mark(1, (0, 0))));
-        let length = |text: &'static str| kept.gzip(|_, out| out.push_str(text)).len();
+        let length = |text: &'static str| kept.gzip(|_, out| out.push_str(text)).unwrap().len();
         assert_eq!(length("secret-token"), length("qzjxkvwpfyhb"));
     }
 
@@ -188,7 +172,7 @@ mod tests {
         let noise: Vec<u8> = (0..9_000u32).map(|i| b'a' + (i.wrapping_mul(2_654_435_761) >> 27) as u8 % 26).collect();
         for length in (0..9_000).step_by(37) {
             let text = std::str::from_utf8(&noise[..length]).unwrap();
-            assert_eq!(unpacked(&Kept::new(text).gzip(|_, _| {})), text);
+            assert_eq!(unpacked(&Kept::new(text).gzip(|_, _| {}).unwrap()), text);
         }
     }
 }

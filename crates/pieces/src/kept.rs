@@ -27,8 +27,7 @@ pub fn mark(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN, kind, of)
 }
 
-/// The same where most readers have nothing, and what others have is no secret: what is around it is packed together
-/// with it.
+/// The same where most readers have nothing: only their page is joined of packed pieces.
 pub fn mark_fine(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN_FINE, kind, of)
 }

@@ -1,6 +1,6 @@
 //! A text in stretches, as text until it is first sent packed, and only packed from then on: most readers take it so, and
 //! it needs a third of the room. It is packed quickly as long as it may change before it is asked for often, and then
-//! well. Packing well costs as much as packing quickly a few times; so that is how often a page is asked for first.
+//! well.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::piece::{Effort, Piece};
 
 /// Whoever is asked for so often is packed well.
-const OFTEN: u32 = 4;
+const OFTEN: u32 = 3;
 
 pub type Pieces = Arc<[Arc<Piece>]>;
 

@@ -35,6 +35,7 @@ pub(super) fn write(desk: Arc<Desk>, patience: &Patience) {
     let line = desk.line.clone();
     let mut busy = Busy { since: Instant::now() };
     let mut number = 0;
+    let leaving = Leaving(desk.clone());
     let closing = loop {
         let Some(ask) = busy.next(&line) else { break None };
         match ask.what {
@@ -60,7 +61,7 @@ pub(super) fn write(desk: Arc<Desk>, patience: &Patience) {
             }
         }
     };
-    line.close();
+    drop(leaving);
     // nobody has the turn, so nobody holds on to the connection for long
     let mut desk = desk;
     while let Err(still) = Arc::try_unwrap(desk) {
@@ -69,6 +70,16 @@ pub(super) fn write(desk: Arc<Desk>, patience: &Patience) {
     }
     if let Some(tell) = closing {
         let _ = tell.send(());
+    }
+}
+
+/// However the thread ends, nobody waits for it any more.
+struct Leaving(Arc<Desk>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.line.close();
+        self.0.take().members.clear();
     }
 }
 

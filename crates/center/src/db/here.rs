@@ -1,7 +1,8 @@
 //! What is read where it is asked for. To hand a short statement to a thread and wait for it takes longer than to ask it;
 //! so the parts of a page are read in place, all from one moment, on a connection that is lent to whoever makes the page.
 //! Rules: for short statements only, since nobody else runs on this thread meanwhile; when all connections are lent out,
-//! they are asked as any other.
+//! they are asked as any other. There are fewer than threads that answer requests: one of these is always left for the
+//! others, however slow the disk is.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -9,6 +10,7 @@ use std::future::Future;
 use rusqlite::Connection;
 
 use super::readers::Readers;
+use super::trouble::is_locked;
 use super::{Db, Engine, Result, group};
 
 /// Who reads in place, and from which moment; none before the first statement.
@@ -49,9 +51,13 @@ pub(super) fn ask<T>(work: impl FnOnce(&Connection) -> Result<T>) -> Option<Resu
         }
         let connection = here.moment.as_ref()?.connection.as_ref()?;
         let outcome = work(connection);
-        if outcome.is_err() {
+        if let Err(error) = &outcome {
             // whatever is wrong with it, nobody else gets it
             here.moment.take()?.connection.take();
+            // and locks are waited for elsewhere
+            if is_locked(error) {
+                return None;
+            }
         }
         Some(outcome)
     };

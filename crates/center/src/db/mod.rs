@@ -141,7 +141,11 @@ impl Db {
                 Ok(match &self.engine {
                     Engine::Sqlite { points, writer, .. } => {
                         self.before_reading(writer).await?;
-                        points.ask(sql, filled(sql, false), args.clone()).await
+                        // within a moment nothing is read of a later one
+                        match here::ask(|connection| own::first(connection, filled(sql, false).as_str(), &args)) {
+                            Some(row) => row.ok(),
+                            None => points.ask(sql, filled(sql, false), args.clone()).await,
+                        }
                     }
                     Engine::Postgres { points, .. } => points.ask(sql, args.clone()).await,
                 })

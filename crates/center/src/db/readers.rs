@@ -16,6 +16,11 @@ use super::{DbError, Result, own};
 /// What those who only read keep of the file themselves, as SQLite counts it; the rest is the page cache of the system.
 const KEPT: &str = "pragma query_only = on; pragma cache_size = -1000";
 
+/// How many read where they are: one less than there are threads that answer requests.
+fn in_place() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().max(2) - 1)
+}
+
 /// Asks, and tells whoever waits for it.
 type Question = Box<dyn FnOnce(&Connection) + Send>;
 
@@ -68,7 +73,7 @@ impl Readers {
         let line = &readers.0.0;
         line.waiting().threads += 1;
         let here = Here(line.clone());
-        let connection = line.connect()?;
+        let connection = line.connect(line.lock)?;
         spawn(move || here.read(connection))?;
         Ok(readers)
     }
@@ -93,7 +98,7 @@ impl Readers {
     pub fn lend(&self) -> Option<Connection> {
         let line = &self.0.0;
         let mut spare = line.spare();
-        if spare.lent >= line.most || line.waiting().is_closed {
+        if spare.lent >= in_place() || line.waiting().is_closed {
             return None;
         }
         spare.lent += 1;
@@ -101,7 +106,8 @@ impl Readers {
             return Some(connection);
         }
         drop(spare);
-        let connection = line.connect().ok();
+        // a lock is not waited for: nobody else runs on this thread meanwhile
+        let connection = line.connect(Duration::ZERO).ok();
         if connection.is_none() {
             self.give_back(None);
         }
@@ -181,7 +187,7 @@ impl Line {
             let here = Here(self.clone());
             // one that cannot be had now is tried again with the next question that waits
             let _ = spawn(move || {
-                if let Ok(connection) = here.0.connect() {
+                if let Ok(connection) = here.0.connect(here.0.lock) {
                     here.read(connection);
                 }
             });
@@ -189,8 +195,8 @@ impl Line {
         Ok(())
     }
 
-    fn connect(&self) -> Result<Connection> {
-        let connection = own::open(&self.file, self.lock)?;
+    fn connect(&self, lock: Duration) -> Result<Connection> {
+        let connection = own::open(&self.file, lock)?;
         connection.execute_batch(KEPT).map_err(fault)?;
         Ok(connection)
     }

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use super::group::{LONGEST, MOST, over, run, take_back};
 use super::writer::{Ask, Begun, Member, Pace, Step, What, Written};
-use super::{DbError, Result, own, unwritten};
+use super::{DbError, Result, here, own, unwritten};
 
 /// Those who wait, in their order.
 #[derive(Default)]
@@ -225,6 +225,10 @@ impl Desk {
             && let Some(begun) = self.line.next_quick()
         {
             if self.give(lent, begun) {
+                // from the first who waits for the commit on, the others may wait for less
+                if lent.members.len() == 1 {
+                    self.bell.notify_one();
+                }
                 return;
             }
         }
@@ -290,6 +294,8 @@ impl Turn {
         self.steps = None;
         let written = told.await.unwrap_or_else(|_| Err(over()));
         self.group = 0;
+        // what was read in place meanwhile is from before
+        here::end_moment();
         written
     }
 }
@@ -303,6 +309,7 @@ impl Drop for Turn {
             desk.go_on(&mut lent);
         }
         if self.group > 0 {
+            here::end_moment();
             unwritten::saw(self.group);
         }
     }

@@ -211,7 +211,10 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, own: impl Fn(Slot, &mut String))
         own(slot, out);
         (slot.kind, &out[before..]).hash(&mut hasher);
     };
-    let body = if page.wanted.gzip { kept.gzip(&mut told) } else { kept.plain(&mut told).into_bytes() };
+    let packed = if page.wanted.gzip { kept.gzip(&mut told) } else { None };
+    let is_gzip = packed.is_some();
+    // whoever has something where most have nothing gets it as text, to be packed as a whole
+    let body = packed.unwrap_or_else(|| kept.plain(&mut told).into_bytes());
     let tag = format!("W/\"{:016x}\"", hasher.finish());
     // what is another thing each time has no name
     let tag = (!kept.slots().any(|slot| slot.kind >= Own::FIRST_OF_ONCE)).then_some(tag);
@@ -223,7 +226,7 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, own: impl Fn(Slot, &mut String))
     };
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.0));
-    if page.wanted.gzip {
+    if is_gzip {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));

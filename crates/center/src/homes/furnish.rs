@@ -190,8 +190,8 @@ pub async fn rename(app: &App, citizen: &Citizen, n: i64, name: &str) -> Result<
     Ok(tx.commit().await?)
 }
 
-/// Puts one more piece of theirs into the room that they show, where there is a place for it: where they live. 422
-/// `no_place`, `too_many`, `not_owned`.
+/// Puts a piece of theirs into the room that they show, where there is a place for it, unless it stands there: where
+/// they live. 422 `no_place`, `too_many`, `not_owned`.
 pub async fn put(app: &App, citizen: &Citizen, furniture: &str) -> Result<Address> {
     let address = home_of(citizen)?;
     let mut tx = app.db.begin().await?;
@@ -199,6 +199,9 @@ pub async fn put(app: &App, citizen: &Citizen, furniture: &str) -> Result<Addres
     let shown: Layout =
         tx.maybe::<LayoutRow>(store::SHOWN, args![citizen.id]).await?.ok_or(Error::Internal)?.try_into()?;
     let mut room = shown.room;
+    if room.items.iter().any(|item| item.furniture == furniture) {
+        return Ok(address);
+    }
     if room.items.len() >= MOST_ITEMS {
         return Err(Error::Refused("too_many"));
     }

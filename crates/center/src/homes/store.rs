@@ -29,10 +29,11 @@ pub(crate) const HOLD: &str = "update users set coins = coins where id = $1 retu
 /// $1 user, $2 layout, $3 wallpaper, $4 flooring, $5 items, $6 light, $7 name, the last two as they are when null, $8 now.
 pub(crate) const SET: &str = "
     update layouts set wallpaper = $3, flooring = $4, items = $5, light = coalesce($6, light), name = coalesce($7, name),
-           version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $8
+           version = (select case when max(o.version) < 1000000000 or max(o.version) >= $8 then max(o.version) + 1 else $8 end from layouts o where o.user_id = $1), changed_at = $8
     where user_id = $1 and n = $2";
-// No two layouts of a person ever have the same version: each change takes the next one of all, and a new layout, which may
-// stand where one was before, begins with the moment it is made.
+// No two layouts of a person ever have the same version, nor one that is gone: those of the first one are counted, and from
+// the second on each change takes the moment at which it is made, as a new layout does, or the next one of all when that is
+// later.
 
 /// $1 user, $2 layout, $3 name, $4 shown, $5 wallpaper, $6 flooring, $7 light, $8 items, $9 now.
 pub(crate) const INSERT: &str = "
@@ -40,7 +41,7 @@ pub(crate) const INSERT: &str = "
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
 /// The light of the shown one: $1 user, $2 light, $3 now. The same light is no change.
 pub(crate) const SET_LIGHT: &str = "
-    update layouts set light = $2, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $3
+    update layouts set light = $2, version = (select case when max(o.version) < 1000000000 or max(o.version) >= $3 then max(o.version) + 1 else $3 end from layouts o where o.user_id = $1), changed_at = $3
     where user_id = $1 and is_shown and light <> $2";
 /// $1 user, $2 message, $3 now.
 pub(crate) const SAY: &str = "
@@ -61,11 +62,11 @@ pub(crate) const WITHOUT: &str = "
     where not exists (select 1 from layouts l where l.user_id = r.user_id) order by r.user_id limit $1";
 /// $1 user, $2 layout, $3 items, $4 now.
 pub(crate) const SET_ITEMS: &str = "
-    update layouts set items = $3, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $4
+    update layouts set items = $3, version = (select case when max(o.version) < 1000000000 or max(o.version) >= $4 then max(o.version) + 1 else $4 end from layouts o where o.user_id = $1), changed_at = $4
     where user_id = $1 and n = $2";
 /// $1 user, $2 layout, $3 name, $4 now.
 pub(crate) const SET_NAME: &str = "
-    update layouts set name = $3, version = (select max(o.version) from layouts o where o.user_id = $1) + 1, changed_at = $4
+    update layouts set name = $3, version = (select case when max(o.version) < 1000000000 or max(o.version) >= $4 then max(o.version) + 1 else $4 end from layouts o where o.user_id = $1), changed_at = $4
     where user_id = $1 and n = $2";
 /// $1 user, $2 layout, $3 code or nothing.
 pub(crate) const SET_CODE: &str = "update layouts set code = $3 where user_id = $1 and n = $2";

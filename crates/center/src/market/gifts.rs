@@ -9,6 +9,8 @@ use crate::market::store::{self, NewGiftRow, TakesRow};
 /// A gift that its owner has not seen yet.
 #[derive(Debug, Clone)]
 pub struct NewGift {
+    /// The number of the belonging: what came before it has a lower one.
+    pub id: i64,
     pub furniture: String,
     /// Nothing when their account is gone.
     pub giver: Option<String>,
@@ -20,12 +22,12 @@ pub struct NewGift {
 /// The last gift that `user` has not seen yet, and how many more there are. A point: 오늘 asks it each time.
 pub async fn newest(app: &App, user: i64) -> Result<Option<NewGift>> {
     let row: Option<NewGiftRow> = app.db.point(store::NEW_GIFT, args![user]).await?;
-    Ok(row.map(|NewGiftRow { furniture, giver, note, n }| NewGift { furniture, giver, note, more: n - 1 }))
+    Ok(row.map(|NewGiftRow { id, furniture, giver, note, n }| NewGift { id, furniture, giver, note, more: n - 1 }))
 }
 
-/// All of them are seen now.
-pub async fn seen(app: &App, citizen: &Citizen) -> Result<()> {
-    app.db.run(store::GIFTS_SEEN, args![citizen.id]).await?;
+/// All up to the one of this number are seen now.
+pub async fn seen(app: &App, citizen: &Citizen, newest: i64) -> Result<()> {
+    app.db.run(store::GIFTS_SEEN, args![citizen.id, newest]).await?;
     Ok(())
 }
 

@@ -61,11 +61,12 @@ pub(crate) const PRESENTS: &str = "
     where b.user_id = $1 and b.origin = 'gift' order by b.acquired_at desc, b.id desc limit 50";
 /// The last gift that somebody has not seen, with how many there are: $1 user.
 pub(crate) const NEW_GIFT: &str = "
-    select b.furniture, g.nickname as giver, b.note,
+    select b.id, b.furniture, g.nickname as giver, b.note,
       (select count(*) from belongings c where c.user_id = b.user_id and c.is_new) as n
     from belongings b left join users g on g.id = b.giver_id
     where b.user_id = $1 and b.is_new order by b.id desc limit 1";
-pub(crate) const GIFTS_SEEN: &str = "update belongings set is_new = false where user_id = $1 and is_new";
+/// $1 user, $2 the newest that they were shown.
+pub(crate) const GIFTS_SEEN: &str = "update belongings set is_new = false where user_id = $1 and is_new and id <= $2";
 pub(crate) const TAKES_GIFTS: &str = "select gifts as b from openness where user_id = $1";
 /// $1 user, $2 whether they take gifts.
 pub(crate) const TAKE_GIFTS: &str = "
@@ -162,6 +163,7 @@ pub(crate) struct BelongingRow {
 
 #[derive(Debug, Record, Clone)]
 pub(crate) struct NewGiftRow {
+    pub id: i64,
     pub furniture: String,
     pub giver: Option<String>,
     pub note: String,

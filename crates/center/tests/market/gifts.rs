@@ -70,15 +70,18 @@ async fn a_gift_is_told_until_it_is_seen(town: Town) {
     let free: Vec<&String> = pieces
         .iter()
         .filter(|id| !town.app.furniture.catalogue.starter.items.iter().any(|item| item.furniture == **id))
-        .take(2)
+        .take(3)
         .collect();
     let seen = "action=\"/me/gifts/seen\"";
     assert!(!other.get("/home").await.has(seen));
-    for (piece, note) in free.iter().zip(["처음", "둘째 <b>"]) {
+    let give = async |piece: &str, note: &str| {
         let given = giver
             .api("POST", &format!("/market/{piece}/gift"), Some(json!({"resident": other.id, "note": note})))
             .await;
         assert_eq!(given.status, 201, "{}", given.text());
+    };
+    for (piece, note) in free.iter().zip(["처음", "둘째 <b>"]) {
+        give(piece, note).await;
     }
     let home = other.get("/home").await;
     assert!(
@@ -91,21 +94,31 @@ async fn a_gift_is_told_until_it_is_seen(town: Town) {
     let list = other.api("GET", "/me/furniture", None).await.json();
     let new = list["items"].as_array().unwrap().iter().filter(|one| one["new"] == true).count();
     assert_eq!(new, 2, "starter pieces are not new");
-    // into the room, at once
-    let put = other.post("/me/gifts/seen", &[("put", free[1])]).await;
-    assert_eq!((put.status.as_u16(), put.location()), (303, "/planets/venus/1/1"), "{}", put.text());
-    let room = other.api("GET", &format!("/residents/{}/room", other.id), None).await.json();
-    assert!(room["items"].as_array().unwrap().iter().any(|item| item["furniture"] == **free[1]), "{room}");
+    // into the room, at once, and once only
+    let text = home.text();
+    let newest = text.split_once("name=\"newest\" value=\"").unwrap().1.split_once('"').unwrap().0;
+    for _ in 0..2 {
+        let put = other.post("/me/gifts/seen", &[("put", free[1]), ("newest", newest)]).await;
+        assert_eq!((put.status.as_u16(), put.location()), (303, "/planets/venus/1/1"), "{}", put.text());
+        let room = other.api("GET", &format!("/residents/{}/room", other.id), None).await.json();
+        let there = room["items"].as_array().unwrap().iter().filter(|item| item["furniture"] == **free[1]).count();
+        assert_eq!(there, 1, "{room}");
+    }
     assert!(!other.get("/home").await.has(seen), "seen, it goes");
+    // one that comes while another is looked at was not seen with it
+    give(free[2], "셋째").await;
+    assert_eq!(other.post("/me/gifts/seen", &[("newest", newest)]).await.location(), "/home");
+    assert!(other.get("/home").await.has("셋째"));
     // what is not theirs is put nowhere
-    let stolen = giver.post("/me/gifts/seen", &[("put", free[1])]).await;
-    assert_eq!(stolen.location(), "/me/room");
+    let stolen = giver.post("/me/gifts/seen", &[("put", free[1]), ("newest", newest)]).await;
+    assert_eq!(stolen.status, 422);
     assert!(!owns(&giver, free[1]).await);
     let room = giver.api("GET", &format!("/residents/{}/room", giver.id), None).await.json();
     assert!(!room["items"].as_array().unwrap().iter().any(|item| item["furniture"] == **free[1]));
     // for programs, and only to have seen it
     assert_eq!(other.api("POST", "/me/gifts/seen", None).await.status, 204);
-    assert_eq!(other.post("/me/gifts/seen", &[]).await.location(), "/home");
+    assert!(!other.get("/home").await.has(seen));
+    assert_eq!(other.post("/me/gifts/seen", &[]).await.status, 422, "which were shown?");
 }
 
 async fn an_old_form_does_not_say_what_it_did_not_do(town: Town) {

@@ -112,9 +112,10 @@ pub async fn show_board(
     };
     let page = &page.alike_on_all_planets();
     let own = |_: &Kept| async move {
-        Ok(move |slot: Slot, out: &mut String| match slot.kind {
-            OTHERS => out.push_str(&others_of(page, board, citizen)),
-            _ => {}
+        Ok(move |slot: Slot, out: &mut String| {
+            if slot.kind == OTHERS {
+                out.push_str(&others_of(page, board, citizen));
+            }
         })
     };
     kept::page(app, page, &numbered(&board.path(), with, number), make, own).await

@@ -161,7 +161,11 @@ async fn door_page(
         page.is_one_of_many();
         drawing
     });
-    let (is_viewer, is_open) = (resident.id == citizen.id, resident.is_open_to(citizen));
+    // a page for everybody knows of nobody, not even of whoever has moved in this very moment
+    let (is_viewer, is_open) = match page.is_shared() {
+        true => (false, false),
+        false => (resident.id == citizen.id, resident.is_open_to(citizen)),
+    };
     let shown = visibility::of(app, resident.id).await?.ok_or(Error::NotFound)?;
     let openness = shown.openness;
     let (status, errors) = refused.unwrap_or((shown.status, Vec::new()));

@@ -34,6 +34,6 @@ pub async fn put_gifts(State(app): State<App>, citizen: Citizen, Body(wanted): B
 /// You have seen what you were given: it is new no more
 #[utoipa::path(post, path = "/api/v1/me/gifts/seen", tag = "coins", responses((status = 204), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub async fn see_gifts(State(app): State<App>, citizen: Citizen) -> Result<Response> {
-    gifts::seen(&app, &citizen).await?;
+    gifts::seen(&app, &citizen, i64::MAX).await?;
     Ok(gone())
 }

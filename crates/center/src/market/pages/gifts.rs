@@ -1,7 +1,6 @@
 //! Gifts that somebody got: seen, put into the room, or taken no more.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::accounts::Citizen;
@@ -23,22 +22,24 @@ pub async fn take_gifts(State(app): State<App>, citizen: Citizen, fields: Fields
     Ok(go_saying("/settings", if wanted { "gifts-open" } else { "gifts-closed" }))
 }
 
-/// `POST /me/gifts/seen`: with `put`, that piece comes into the room that is shown, where there is a place for it.
+/// `POST /me/gifts/seen`: those up to `newest`, which was shown; with `put`, that piece comes into the room that is shown,
+/// where there is a place for it.
 pub async fn gifts_seen(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
     let put = fields.get("put");
+    let newest = fields.get("newest").parse().map_err(|_| Error::field("newest", "choice"))?;
     if put.is_empty() {
-        gifts::seen(&app, &citizen).await?;
+        gifts::seen(&app, &citizen, newest).await?;
         return Ok(go(&local_path(fields.next(), "/home")));
     }
     let outcome = furnish::put(&app, &citizen, put).await;
     match outcome {
         Ok(address) => {
-            gifts::seen(&app, &citizen).await?;
+            gifts::seen(&app, &citizen, newest).await?;
             Ok(go_saying(&address.path(), "gift-put"))
         }
         // there is no place: where one can be made
-        Err(error) if error.status() == StatusCode::UNPROCESSABLE_ENTITY => {
-            gifts::seen(&app, &citizen).await?;
+        Err(Error::Refused("no_place" | "too_many")) => {
+            gifts::seen(&app, &citizen, newest).await?;
             Ok(go_saying("/me/room", "gift-no-place"))
         }
         Err(error) => Err(error),
