@@ -286,7 +286,8 @@ async fn whoever_keeps_the_turn_takes_nobodys_commit() {
         tokio::time::sleep(Duration::from_secs(60)).await;
         drop(keeps);
     });
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    // until it waits behind the first, while their group is still open
+    tokio::time::sleep(Duration::from_millis(5)).await;
     first.commit().await.unwrap();
     next.abort();
     assert_eq!((count(&town, 5).await, count(&town, 6).await), (1, 0));

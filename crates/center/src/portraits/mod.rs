@@ -148,6 +148,31 @@ impl Portrait {
     }
 }
 
+/// Addresses of what there is of a portrait, as a card shows it; empty where there is nothing.
+#[derive(Debug, Default)]
+pub struct Files {
+    pub still: String,
+    /// What moves; without consent to animate none.
+    pub moving: String,
+    /// The same for screens with finer pixels.
+    pub large: Option<String>,
+}
+
+impl Files {
+    pub fn of(portrait: Option<&Portrait>) -> Files {
+        portrait.map_or_else(Files::default, |portrait| Files {
+            still: portrait.still_url().unwrap_or_default(),
+            moving: portrait.url().unwrap_or_default(),
+            large: portrait.large_url(),
+        })
+    }
+
+    /// What moves, or else the still.
+    pub fn shown(&self) -> &str {
+        if self.moving.is_empty() { &self.still } else { &self.moving }
+    }
+}
+
 /// The portrait of `user`; none before the application is filed.
 pub async fn current(app: &App, user: i64) -> Result<Option<Portrait>> {
     let row: Option<PortraitRow> = app.db.maybe(store::CURRENT, args![user]).await?;

@@ -14,7 +14,7 @@ use crate::frame::Page;
 use crate::immigration::card::{Card, Medium};
 use crate::immigration::residents::{self, Resident};
 use crate::immigration::{Planet, picture, tall_card};
-use crate::portraits::{self, Portrait};
+use crate::portraits::{self, Files, Portrait};
 use crate::proofs::{self, Proof, qr};
 use crate::visibility;
 use crate::web::headers::SENT_FILE;
@@ -48,23 +48,8 @@ impl CardPage {
         self.portrait.as_ref().filter(|portrait| portrait.is_open())
     }
 
-    fn still(&self) -> String {
-        self.portrait.as_ref().and_then(Portrait::still_url).unwrap_or_default()
-    }
-
-    /// What moves; without consent to animate the still.
-    fn moving(&self) -> String {
-        self.portrait.as_ref().and_then(Portrait::url).unwrap_or_default()
-    }
-
-    /// The same for screens with finer pixels.
-    fn large(&self) -> Option<String> {
-        self.portrait.as_ref().and_then(Portrait::large_url)
-    }
-
-    fn shown(&self) -> String {
-        let moving = self.moving();
-        if moving.is_empty() { self.still() } else { moving }
+    fn files(&self) -> Files {
+        Files::of(self.portrait.as_ref())
     }
 
     fn alt(&self) -> String {

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::{Page, kept};
 use crate::immigration::{Address, open_card};
-use crate::portraits::{self, Portrait};
+use crate::portraits::{self, Files, Portrait};
 use crate::visibility::{self, Shown};
 use crate::web::page::{go, rendered};
 
@@ -35,23 +35,8 @@ impl CardPage {
         self.page.with2("shown-card-about", "address", address, "month", self.month.as_str())
     }
 
-    fn still(&self) -> String {
-        self.portrait.as_ref().and_then(Portrait::still_url).unwrap_or_default()
-    }
-
-    /// What moves; without consent to animate the still.
-    fn moving(&self) -> String {
-        self.portrait.as_ref().and_then(Portrait::url).unwrap_or_default()
-    }
-
-    /// The same for screens with finer pixels.
-    fn large(&self) -> Option<String> {
-        self.portrait.as_ref().and_then(Portrait::large_url)
-    }
-
-    fn shown(&self) -> String {
-        let moving = self.moving();
-        if moving.is_empty() { self.still() } else { moving }
+    fn files(&self) -> Files {
+        Files::of(self.portrait.as_ref())
     }
 
     fn alt(&self) -> String {
