@@ -7,8 +7,10 @@ use crate::app::App;
 use crate::clock::Micros;
 use crate::db::args;
 use crate::error::{Error, Result};
-use crate::immigration::store::{self, ResidentRow};
+use crate::immigration::store::{self, AtDoorRow, ResidentRow};
 use crate::immigration::{Address, application};
+use crate::portraits::Files;
+use crate::visibility::Openness;
 
 /// Somebody who holds a unit, with everything on their card.
 #[derive(Debug, Clone)]
@@ -49,6 +51,44 @@ pub async fn at(app: &App, address: Address) -> Result<Option<Resident>> {
     let row: Option<ResidentRow> =
         app.db.maybe(store::RESIDENT_AT, args![address.planet.id(), address.floor, address.unit]).await?;
     row.map(from_row).transpose()
+}
+
+/// A resident, and what stands beside them at their door.
+pub struct Door {
+    pub resident: Resident,
+    pub portrait: Files,
+    /// What strangers may see now.
+    pub openness: Openness,
+    /// What they say; empty: nothing.
+    pub status: String,
+}
+
+/// Who lives at `address`, with their portrait, what they say and what strangers see: one question.
+pub async fn door(app: &App, address: Address) -> Result<Option<Door>> {
+    let row: Option<AtDoorRow> =
+        app.db.maybe(store::DOOR, args![address.planet.id(), address.floor, address.unit]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let AtDoorRow { user_id, planet, floor, unit, citizen_number, issued_at, nickname, coins, .. } = row;
+    let AtDoorRow { name_ko, name_en, birthday, suspended_until, room, card, message, animation, still, .. } = row;
+    let resident = ResidentRow {
+        user_id,
+        planet,
+        floor,
+        unit,
+        citizen_number,
+        issued_at,
+        nickname,
+        coins,
+        name_ko,
+        name_en,
+        birthday,
+    };
+    Ok(Some(Door {
+        resident: from_row(resident)?,
+        portrait: Files::named(still.as_deref(), animation.as_deref()),
+        openness: Openness::now(room, card, suspended_until, app.clock.now()),
+        status: message.unwrap_or_default(),
+    }))
 }
 
 fn from_row(row: ResidentRow) -> Result<Resident> {

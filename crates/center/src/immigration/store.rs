@@ -56,6 +56,18 @@ pub(crate) const RESIDENT_AT: &str = "
     join applications a on a.user_id = r.user_id
     where r.planet = $1 and r.floor = $2 and r.unit = $3";
 
+/// The same with what stands beside them at their door: $1 planet, $2 floor, $3 unit
+pub(crate) const DOOR: &str = "
+    select r.user_id, r.planet, r.floor, r.unit, r.citizen_number, r.issued_at, u.nickname, u.coins, a.name_ko, a.name_en, a.birthday,
+           u.suspended_until, o.room, o.card, s.message, p.animation, p.still
+    from residences r
+    join users u on u.id = r.user_id
+    join applications a on a.user_id = r.user_id
+    left join openness o on o.user_id = r.user_id
+    left join statuses s on s.user_id = r.user_id
+    left join portraits p on p.user_id = r.user_id
+    where r.planet = $1 and r.floor = $2 and r.unit = $3";
+
 /// $1 user
 pub(crate) const RESIDENT: &str = "
     select r.user_id, r.planet, r.floor, r.unit, r.citizen_number, r.issued_at, u.nickname, u.coins, a.name_ko, a.name_en, a.birthday
@@ -77,4 +89,25 @@ pub(crate) struct ResidentRow {
     pub name_ko: String,
     pub name_en: String,
     pub birthday: String,
+}
+
+#[derive(Record)]
+pub(crate) struct AtDoorRow {
+    pub user_id: i64,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+    pub citizen_number: String,
+    pub issued_at: i64,
+    pub nickname: String,
+    pub coins: i64,
+    pub name_ko: String,
+    pub name_en: String,
+    pub birthday: String,
+    pub suspended_until: i64,
+    pub room: Option<bool>,
+    pub card: Option<bool>,
+    pub message: Option<String>,
+    pub animation: Option<String>,
+    pub still: Option<String>,
 }

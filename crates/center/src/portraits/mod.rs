@@ -167,6 +167,12 @@ impl Files {
         })
     }
 
+    /// Those of still and animation alone, by the names of their files.
+    pub fn named(still: Option<&str>, animation: Option<&str>) -> Files {
+        let url = |name: Option<&str>| name.map(|name| format!("/media/{name}")).unwrap_or_default();
+        Files { still: url(still), moving: url(animation), large: None }
+    }
+
     /// What moves, or else the still.
     pub fn shown(&self) -> &str {
         if self.moving.is_empty() { &self.still } else { &self.moving }

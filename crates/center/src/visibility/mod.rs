@@ -22,6 +22,14 @@ pub struct Openness {
     pub card: bool,
 }
 
+impl Openness {
+    /// Of what is switched on, where it ever was; nothing while somebody rests until later than `now`.
+    pub fn now(room: Option<bool>, card: Option<bool>, suspended_until: Micros, now: Micros) -> Openness {
+        let is_here = suspended_until <= now;
+        Openness { room: room == Some(true) && is_here, card: card == Some(true) && is_here }
+    }
+}
+
 /// What somebody wants of it; what is left out stays as it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wish {
@@ -90,8 +98,7 @@ fn from_row(app: &App, row: Option<ShownRow>) -> Result<Option<Shown>> {
     let Some(row) = row else { return Ok(None) };
     let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))
         .ok_or_else(|| Error::internal("a residence on no planet"))?;
-    let is_here = row.suspended_until <= app.clock.now();
-    let openness = Openness { room: row.room == Some(true) && is_here, card: row.card == Some(true) && is_here };
+    let openness = Openness::now(row.room, row.card, row.suspended_until, app.clock.now());
     let (id, nickname, since) = (row.user_id, row.nickname, row.issued_at);
     Ok(Some(Shown { id, nickname, address, since, status: row.message.unwrap_or_default(), openness }))
 }

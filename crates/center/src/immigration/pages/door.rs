@@ -14,11 +14,11 @@ use crate::form::Fields;
 use crate::frame::{Page, kept};
 use crate::homes::layouts::Light;
 use crate::homes::{layouts, picture, status};
-use crate::immigration::pages::tower::{Door, door};
-use crate::immigration::residents::{self, Resident};
+use crate::immigration::pages::tower::{self, door};
+use crate::immigration::residents::{self, Door, Resident};
 use crate::immigration::view::view;
 use crate::immigration::{Address, planets};
-use crate::portraits::{self, Portrait};
+use crate::portraits::Files;
 use crate::visibility::{self, Openness};
 use crate::web::page::{go, go_saying, rendered};
 
@@ -27,7 +27,7 @@ use crate::web::page::{go, go_saying, rendered};
 struct DoorPage {
     page: Page,
     resident: Resident,
-    portrait: Option<Portrait>,
+    portrait: Files,
     /// The room as SVG; nothing for somebody who has none.
     room: Option<String>,
     light: Option<Light>,
@@ -48,20 +48,12 @@ struct FreeDoorPage {
     can_choose: bool,
     view: String,
     /// The door itself and those beside it.
-    doors: Vec<Door>,
+    doors: Vec<tower::Door>,
     /// How many live on the floor.
     people: i64,
 }
 
 impl DoorPage {
-    fn still(&self) -> Option<String> {
-        self.portrait.as_ref().and_then(Portrait::still_url)
-    }
-
-    fn shown(&self) -> Option<String> {
-        self.portrait.as_ref().and_then(Portrait::url).or_else(|| self.still())
-    }
-
     fn alt(&self) -> String {
         self.page.with("portrait-alt", "nickname", self.page.isolated(&self.resident.nickname))
     }
@@ -143,7 +135,7 @@ async fn door_page(
     address: Address,
     refused: Option<(String, Vec<FieldError>)>,
 ) -> Result<String> {
-    let Some(resident) = residents::at(app, address).await? else {
+    let Some(Door { resident, portrait, openness, status }) = residents::door(app, address).await? else {
         let neighbours = planets::neighbours(app, address.planet, address.floor).await?;
         let tower = app.towers.of(address.planet);
         let beside = (address.unit - 1..=address.unit + 1).filter(|unit| tower.has(address.floor, *unit));
@@ -151,7 +143,6 @@ async fn door_page(
         let (can_choose, view) = (citizen.stage == Stage::Applicant, view(address, tower.floors));
         return rendered(&FreeDoorPage { page, address, can_choose, view, doors, people: neighbours.len() as i64 });
     };
-    let portrait = portraits::current(app, resident.id).await?;
     let layout = layouts::shown(app, resident.id).await?;
     let light = layout.as_ref().map(|layout| layout.light);
     let room = layout.map(|layout| {
@@ -166,8 +157,6 @@ async fn door_page(
         true => (false, false),
         false => (resident.id == citizen.id, resident.is_open_to(citizen)),
     };
-    let shown = visibility::of(app, resident.id).await?.ok_or(Error::NotFound)?;
-    let openness = shown.openness;
-    let (status, errors) = refused.unwrap_or((shown.status, Vec::new()));
+    let (status, errors) = refused.unwrap_or((status, Vec::new()));
     rendered(&DoorPage { page, resident, portrait, room, light, is_viewer, is_open, status, errors, openness })
 }

@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::Page;
 use crate::homes::layouts;
-use crate::immigration::residents::{self, Resident};
-use crate::portraits::{self, Portrait};
+use crate::immigration::residents::{self, Door, Resident};
+use crate::portraits::Files;
 use crate::web::page::html;
 
 #[derive(Template)]
@@ -19,13 +19,13 @@ struct MeetCard {
     page: Page,
     id: i64,
     resident: Resident,
-    portrait: Option<Portrait>,
+    portrait: Files,
     has_room: bool,
 }
 
 impl MeetCard {
     fn still_url(&self) -> Option<String> {
-        self.portrait.as_ref().and_then(Portrait::still_url)
+        Some(self.portrait.still.clone()).filter(|url| !url.is_empty())
     }
 
     /// What the picture shows.
@@ -43,8 +43,7 @@ pub async fn show_meeting(
 ) -> Result<Response> {
     let number = |text: &str| text.parse::<i64>().map_err(|_| Error::NotFound);
     let address = app.towers.address(&planet, number(&floor)?, number(&unit)?).ok_or(Error::NotFound)?;
-    let resident = residents::at(&app, address).await?.ok_or(Error::NotFound)?;
-    let portrait = portraits::current(&app, resident.id).await?;
+    let Door { resident, portrait, .. } = residents::door(&app, address).await?.ok_or(Error::NotFound)?;
     let has_room = layouts::shown(&app, resident.id).await?.is_some();
     html(&MeetCard { page, id: resident.id, resident, portrait, has_room })
 }
