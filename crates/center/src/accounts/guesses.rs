@@ -1,5 +1,6 @@
 //! Wrong passwords, codes and links: guessing is slow, and nobody can lock an account that is not theirs. Only what was
-//! wrong counts. Wrong passwords from many addresses together slow down those addresses alone: one that has not failed
+//! wrong counts; it is counted before it is judged and taken back afterwards, so that many at once are no more than one
+//! after the other. Wrong passwords from many addresses together slow down those addresses alone: one that has not failed
 //! itself always gets its try, and somebody signed in is counted by their own sign-in.
 
 use std::net::IpAddr;
@@ -14,7 +15,6 @@ use crate::limits::{Limit, Limits, Who};
 pub struct Guess<'a> {
     limits: &'a Limits,
     counted: Vec<(Limit, Who)>,
-    account: Option<Who>,
 }
 
 impl<'a> Guess<'a> {
@@ -23,46 +23,66 @@ impl<'a> Guess<'a> {
         // the same on all servers
         let name = digest(name).first_chunk().map_or(0, |start| u64::from_le_bytes(*start));
         let (pair, account) = (Who::Pair(name, address), Who::Account(name));
-        if limits.owes(Limit::WrongPair, pair).await {
-            limits.look(Limit::WrongAccount, account).await?;
-        }
-        let here = Guess::count(limits, [(Limit::WrongPair, pair), (Limit::WrongHere, Who::Address(address))]).await?;
-        Ok(Guess { account: Some(account), ..here })
+        let mut guess = Guess { limits, counted: Vec::with_capacity(3) };
+        let counted = async {
+            let has_failed = guess.count(Limit::WrongPair, pair).await?;
+            guess.count(Limit::WrongHere, Who::Address(address)).await?;
+            if has_failed {
+                guess.count(Limit::WrongAccount, account).await?;
+            } else {
+                // it gets its try, whatever others did
+                limits.note(Limit::WrongAccount, account).await;
+                guess.counted.push((Limit::WrongAccount, account));
+            }
+            Ok(())
+        };
+        let outcome = counted.await;
+        guess.begun(outcome).await
     }
 
     /// A secret that nobody guesses, such as the key of a link or a recovery code.
     pub async fn of_secret(limits: &'a Limits, address: IpAddr) -> Result<Guess<'a>> {
-        Guess::count(limits, [(Limit::WrongHere, Who::Address(address))]).await
+        Guess::one(limits, Limit::WrongHere, Who::Address(address)).await
     }
 
     /// The password of somebody who is signed in.
     pub async fn of_citizen(limits: &'a Limits, sign_in: i64) -> Result<Guess<'a>> {
-        Guess::count(limits, [(Limit::WrongConfirmation, Who::SignIn(sign_in))]).await
+        Guess::one(limits, Limit::WrongConfirmation, Who::SignIn(sign_in)).await
     }
 
-    async fn count<const N: usize>(limits: &'a Limits, all: [(Limit, Who); N]) -> Result<Guess<'a>> {
-        let mut guess = Guess { limits, counted: Vec::with_capacity(N), account: None };
-        for (limit, who) in all {
-            match limits.count(limit, who).await {
-                Ok(()) => guess.counted.push((limit, who)),
-                Err(error) => {
-                    guess.forgive().await;
-                    return Err(error);
-                }
+    /// The code of a layout, typed by `user`.
+    pub async fn of_layout(limits: &'a Limits, user: i64) -> Result<Guess<'a>> {
+        Guess::one(limits, Limit::WrongCode, Who::Person(user)).await
+    }
+
+    async fn one(limits: &'a Limits, limit: Limit, who: Who) -> Result<Guess<'a>> {
+        let mut guess = Guess { limits, counted: Vec::with_capacity(1) };
+        let outcome = guess.count(limit, who).await.map(drop);
+        guess.begun(outcome).await
+    }
+
+    /// Counts under one more limit; whether they had been wrong before, or are trying at this moment.
+    async fn count(&mut self, limit: Limit, who: Who) -> Result<bool> {
+        let owed = self.limits.count_more(limit, who).await?;
+        self.counted.push((limit, who));
+        Ok(owed)
+    }
+
+    /// The guess, unless it was one too many: then nothing of it stays counted.
+    async fn begun(self, outcome: Result<()>) -> Result<Guess<'a>> {
+        match outcome {
+            Ok(()) => Ok(self),
+            Err(error) => {
+                self.forgive().await;
+                Err(error)
             }
         }
-        Ok(guess)
     }
 
     /// Passes `outcome` on; unless it says that the guess was wrong, nothing stays counted.
     pub async fn judged<T>(self, outcome: Result<T>) -> Result<T> {
-        match &outcome {
-            Err(Error::BadCredentials | Error::NotFound) => {
-                if let Some(account) = self.account {
-                    self.limits.note(Limit::WrongAccount, account).await;
-                }
-            }
-            _ => self.forgive().await,
+        if !matches!(outcome, Err(Error::BadCredentials | Error::NotFound)) {
+            self.forgive().await;
         }
         outcome
     }

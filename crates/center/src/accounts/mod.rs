@@ -5,7 +5,7 @@
 pub mod admin;
 pub mod api;
 mod device;
-mod guesses;
+pub mod guesses;
 pub mod links;
 mod lookalikes;
 pub mod nicknames;

@@ -61,6 +61,8 @@ pub async fn reader(app: &App, file: &str, from: IpAddr) -> Result<Reader> {
         .strip_suffix(".atom")
         .filter(|secret| secret.len() == LETTERS && secret.bytes().all(is_letter))
         .ok_or(Error::NotFound)?;
+    // of many at once some more are looked up than the limit says: that is work and no guess, for nobody comes upon 32 bytes;
+    // readers behind one address, who all ask on the hour, would be held up if each were counted first
     let wrong = Who::Address(from);
     app.limits.look(Limit::WrongFeed, wrong).await?;
     let Some(row) = app.db.maybe::<ReaderRow>(store::READER, args![digest(secret)]).await? else {

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use isometric::{Piece, Room};
 
 use crate::accounts::Citizen;
+use crate::accounts::guesses::Guess;
 use crate::app::App;
 use crate::db::{Tx, args};
 use crate::error::{Error, Result};
@@ -16,7 +17,6 @@ use crate::homes::furnish::{self, Wish, home_of};
 use crate::homes::layouts::Layout;
 use crate::homes::store::{self, LayoutRow, OwnerRow};
 use crate::immigration::Address;
-use crate::limits::{Limit, Who};
 use crate::market::belongings;
 use crate::repeats::{self, Key};
 use crate::topics::Topic;
@@ -137,18 +137,8 @@ impl Tried<'_> {
 /// gone or rests; 403 `not_resident`; 429 for whoever tries too many that are nobody's.
 pub async fn find<'a>(app: &'a App, citizen: &Citizen, typed: &str) -> Result<Tried<'a>> {
     let home = home_of(citizen)?;
-    let who = Who::Person(citizen.id);
-    app.limits.look(Limit::WrongCode, who).await?;
-    let code = Code::parse(typed);
-    let now = app.clock.now();
-    let row: Option<LayoutRow> = match &code {
-        Some(code) => app.db.maybe(store::OF_CODE, args![code.0.clone(), now]).await?,
-        None => None,
-    };
-    let (Some(code), Some(row)) = (code, row) else {
-        app.limits.note(Limit::WrongCode, who).await;
-        return Err(Error::NotFound);
-    };
+    let guess = Guess::of_layout(&app.limits, citizen.id).await?;
+    let (code, row) = guess.judged(of_code(app, typed).await).await?;
     let owner: OwnerRow = app.db.maybe(store::OWNER_OF_CODE, args![code.0.clone()]).await?.ok_or(Error::NotFound)?;
     let layout: Layout = row.try_into()?;
     let owned = belongings::of(app, citizen.id).await?;
@@ -175,10 +165,19 @@ pub async fn find<'a>(app: &'a App, citizen: &Citizen, typed: &str) -> Result<Tr
     Ok(tried)
 }
 
+async fn of_code(app: &App, typed: &str) -> Result<(Code, LayoutRow)> {
+    let code = Code::parse(typed).ok_or(Error::NotFound)?;
+    let row: Option<LayoutRow> = app.db.maybe(store::OF_CODE, args![code.0.clone(), app.clock.now()]).await?;
+    Ok((code, row.ok_or(Error::NotFound)?))
+}
+
 /// Keeps what `citizen` owns of a layout under a free number of theirs, which is the answer; the room that they show
 /// stays. As for [`find`], and 409 `layouts_full`, 422 as in `furnish.rs`. Sent once more with the same key, it is kept
-/// once.
+/// once, and that is the answer, also when the code was taken back meanwhile.
 pub async fn keep(app: &App, citizen: &Citizen, typed: &str, key: Option<&Key>) -> Result<i64> {
+    if let Some(first) = kept(app, citizen, key).await? {
+        return Ok(first);
+    }
     let Tried { code, layout, nickname, .. } = find(app, citizen, typed).await?;
     let name = if layout.name.is_empty() { nickname } else { layout.name };
     let source = Source::Code(&code);
@@ -187,6 +186,9 @@ pub async fn keep(app: &App, citizen: &Citizen, typed: &str, key: Option<&Key>) 
 
 /// Keeps a layout of one's own once more, under a free number; 404 when there is none, otherwise as [`keep`].
 pub async fn copy(app: &App, citizen: &Citizen, n: i64, key: Option<&Key>) -> Result<i64> {
+    if let Some(first) = kept(app, citizen, key).await? {
+        return Ok(first);
+    }
     add(app, citizen, Source::Own(n), String::new(), key).await
 }
 
@@ -196,12 +198,19 @@ enum Source<'a> {
     Own(i64),
 }
 
+/// The number under which something was kept with this key before, if it is there still.
+async fn kept(app: &App, citizen: &Citizen, key: Option<&Key>) -> Result<Option<i64>> {
+    home_of(citizen)?;
+    Ok(repeats::first(app, citizen.id, furnish::LAYOUT, key).await?.map(number))
+}
+
+/// Of a layout, from what a key remembers of it.
+fn number(subject: i64) -> i64 {
+    subject % furnish::NUMBERS
+}
+
 async fn add(app: &App, citizen: &Citizen, source: Source<'_>, name: String, key: Option<&Key>) -> Result<i64> {
     let address = home_of(citizen)?;
-    let number = |first: i64| first % furnish::NUMBERS;
-    if let Some(first) = repeats::first(app, citizen.id, furnish::LAYOUT, key).await? {
-        return Ok(number(first));
-    }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(first) = repeats::take(&mut tx, citizen.id, furnish::LAYOUT, key, now).await? {

@@ -79,6 +79,11 @@ impl Limits {
 
     /// Counts one; 429 when it was too often, and then nothing is counted.
     pub async fn count(&self, limit: Limit, who: Who) -> Result<()> {
+        self.count_more(limit, who).await.map(drop)
+    }
+
+    /// The same; whether something that was counted before is still remembered.
+    pub async fn count_more(&self, limit: Limit, who: Who) -> Result<bool> {
         if let Some(shared) = self.shared()
             && let Ok(outcome) = shared.count(limit, who, self.clock.now()).await
         {
@@ -94,7 +99,7 @@ impl Limits {
         {
             return outcome;
         }
-        self.within(limit, who, false)
+        self.within(limit, who, false).map(drop)
     }
 
     /// Counts one, too often or not.
@@ -124,16 +129,6 @@ impl Limits {
         }
     }
 
-    /// Whether anything that was counted is still remembered.
-    pub async fn owes(&self, limit: Limit, who: Who) -> bool {
-        if let Some(shared) = self.shared()
-            && let Ok(due) = shared.due(limit, who).await
-        {
-            return due > self.clock.now();
-        }
-        self.lock(limit).get(&who).is_some_and(|due| *due > self.clock.now())
-    }
-
     /// Forgets who owes nothing any more; called now and then.
     pub async fn tidy(&self) -> Result<()> {
         let now = self.clock.now();
@@ -152,9 +147,9 @@ impl Limits {
         self.shared.as_ref().filter(|_| self.on)
     }
 
-    fn within(&self, limit: Limit, who: Who, counted: bool) -> Result<()> {
+    fn within(&self, limit: Limit, who: Who, counted: bool) -> Result<bool> {
         if !self.on {
-            return Ok(());
+            return Ok(false);
         }
         let now = self.clock.now();
         let mut counts = self.lock(limit);
@@ -163,7 +158,7 @@ impl Limits {
         if counted {
             put(&mut counts, who, now.max(due) + limit.rule().every, now);
         }
-        Ok(())
+        Ok(due > now)
     }
 
     fn lock(&self, limit: Limit) -> MutexGuard<'_, HashMap<Who, Micros>> {
@@ -208,11 +203,16 @@ mod tests {
         (Limits::new(true, clock.clone(), None), clock)
     }
 
+    fn owes(limits: &Limits, limit: Limit, who: Who) -> bool {
+        limits.lock(limit).get(&who).is_some_and(|due| *due > limits.clock.now())
+    }
+
     #[tokio::test]
     async fn a_burst_then_one_now_and_then() {
         let (limits, clock) = limits();
-        for _ in 0..5 {
-            limits.person(Limit::Article, 1).await.unwrap();
+        for n in 0..5 {
+            let owed = limits.count_more(Limit::Article, Who::Person(1)).await.unwrap();
+            assert_eq!(owed, n > 0, "whether there was one before");
         }
         assert!(matches!(limits.person(Limit::Article, 1).await, Err(Error::TooOften(19..=21))));
         assert!(limits.look(Limit::Article, Who::Person(1)).await.is_err());
@@ -222,9 +222,9 @@ mod tests {
         assert!(limits.person(Limit::Article, 1).await.is_err());
         limits.forgive(Limit::Article, Who::Person(1)).await;
         limits.person(Limit::Article, 1).await.unwrap();
-        assert!(limits.owes(Limit::Article, Who::Person(1)).await);
+        assert!(owes(&limits, Limit::Article, Who::Person(1)));
         clock.forward(100 * SECOND);
-        assert!(!limits.owes(Limit::Article, Who::Person(1)).await);
+        assert!(!owes(&limits, Limit::Article, Who::Person(1)));
         limits.tidy().await.unwrap();
         assert!(limits.lock(Limit::Article).is_empty());
     }
@@ -238,7 +238,7 @@ mod tests {
         }
         assert!(limits.look(Limit::WrongAccount, who).await.is_err());
         clock.forward(60 * 10 * SECOND);
-        assert!(!limits.owes(Limit::WrongAccount, who).await);
+        assert!(!owes(&limits, Limit::WrongAccount, who));
     }
 
     #[tokio::test]

@@ -30,30 +30,51 @@ impl Shared {
         Shared { db, taken: Mutex::default() }
     }
 
-    /// Counts one; the inner error says that it was too often.
-    pub async fn count(&self, limit: Limit, who: Who, now: Micros) -> Result<std::result::Result<(), Error>> {
+    /// Counts one, and says whether something was counted before; the inner error says that it was too often. Where a few
+    /// are taken at once, nobody asks what was before.
+    pub async fn count(&self, limit: Limit, who: Who, now: Micros) -> Result<std::result::Result<bool, Error>> {
         let Rule { burst, every } = limit.rule();
         let some = (burst / SHARE).max(1);
-        if some > 1
-            && let Some(taken) = self.lock().get_mut(&(limit, who)).filter(|taken| taken.left > 0 && taken.until > now)
-        {
+        if self.has_left(limit, who, now) {
+            return Ok(Ok(true));
+        }
+        if some > 1 && self.take(limit, who, now, some).await?.is_some() {
+            self.leave(limit, who, now, Taken { left: some - 1, until: now + some * every });
+            return Ok(Ok(true));
+        }
+        if let Some(due) = self.take(limit, who, now, 1).await? {
+            return Ok(Ok(due > now + every));
+        }
+        // others have taken some at the same moment
+        if self.has_left(limit, who, now) {
+            return Ok(Ok(true));
+        }
+        Ok(self.look(limit, who, now).await?.map(|()| true))
+    }
+
+    /// Uses one of those that were taken before, if there is one.
+    fn has_left(&self, limit: Limit, who: Who, now: Micros) -> bool {
+        let mut all = self.lock();
+        let taken = all.get_mut(&(limit, who)).filter(|taken| taken.left > 0 && taken.until > now);
+        taken.is_some_and(|taken| {
             taken.left -= 1;
-            return Ok(Ok(()));
+            true
+        })
+    }
+
+    /// Leaves what was taken for those to come, together with what others have taken and not used.
+    fn leave(&self, limit: Limit, who: Who, now: Micros, more: Taken) {
+        let mut all = self.lock();
+        if let Some(taken) = all.get_mut(&(limit, who)).filter(|taken| taken.left > 0 && taken.until > now) {
+            taken.left += more.left;
+            return;
         }
-        if some > 1 && self.take(limit, who, now, some).await? {
-            let mut all = self.lock();
-            if all.len() >= MOST {
-                all.retain(|_, taken| taken.left > 0 && taken.until > now);
-            }
-            if all.len() < MOST {
-                all.insert((limit, who), Taken { left: some - 1, until: now + some * every });
-            }
-            return Ok(Ok(()));
+        if all.len() >= MOST {
+            all.retain(|_, taken| taken.left > 0 && taken.until > now);
         }
-        if self.take(limit, who, now, 1).await? {
-            return Ok(Ok(()));
+        if all.len() < MOST {
+            all.insert((limit, who), more);
         }
-        self.look(limit, who, now).await
     }
 
     /// Whether one more would be too often.
@@ -79,8 +100,9 @@ impl Shared {
         self.db.run(store::FORGET, args![now]).await.map(drop)
     }
 
-    async fn take(&self, limit: Limit, who: Who, now: Micros, some: Micros) -> Result<bool> {
-        Ok(self.db.run_returning::<Number>(store::TAKE, values(limit, who, now, some)).await?.is_some())
+    /// When they will owe nothing any more; none when it would be too much.
+    async fn take(&self, limit: Limit, who: Who, now: Micros, some: Micros) -> Result<Option<Micros>> {
+        Ok(self.db.run_returning::<Number>(store::TAKE, values(limit, who, now, some)).await?.map(|row| row.n))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<(Limit, Who), Taken>> {

@@ -130,6 +130,19 @@ async fn guessing_passwords_is_slowed_down(town: Town) {
     assert_eq!(rush.await.into_iter().filter(|status| *status != 429).count(), 8);
 }
 
+/// From many addresses at once: each gets one try of its own, and beyond that all of them together what one account allows.
+async fn an_account_is_not_guessed_from_everywhere_at_once(town: Town) {
+    let town = limited(town.engine).await;
+    let mut rush = tokio::task::JoinSet::new();
+    for n in 0..160 {
+        let visitor = at(&town, &format!("203.0.113.{}", n % 20));
+        rush.spawn(async move { login(&visitor, "someone", "guess guess").await });
+    }
+    let answers = rush.join_all().await;
+    let judged = answers.iter().filter(|status| **status == 401).count();
+    assert!((20..=80).contains(&judged), "{judged} {answers:?}");
+}
+
 async fn every_form_says_when_to_come_back(town: Town) {
     let town = limited(town.engine).await;
     let owner = sign_up(&town, "moon_rabbit", "달토끼").await;
@@ -337,6 +350,7 @@ async fn many_at_once_on_two_servers(town: Town) {
 }
 
 each_engine!(
+    an_account_is_not_guessed_from_everywhere_at_once,
     two_servers_count_together,
     many_at_once_on_two_servers,
     whatever_changes_something_has_a_limit,

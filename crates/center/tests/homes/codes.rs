@@ -168,6 +168,44 @@ async fn a_code_ends(town: Town) {
     assert!(!opens(&third).await);
 }
 
+/// The answer was lost, and the code was taken back before it was sent again.
+async fn what_was_kept_stays_kept_when_the_code_ends(town: Town) {
+    let (owner, other) = (town.resident("달토끼", "saturn", 37, 2).await, town.resident("이웃", "mars", 1, 1).await);
+    let path = format!("/layouts/{}", shared(&town, &owner).await);
+    let keep = async |key: &str| other.post(&path, &[("key", key)]).await;
+    assert_eq!(keep("k").await.location(), "/me/room?layout=2");
+    assert_eq!(owner.api("DELETE", "/me/layouts/2/code", None).await.status, 204);
+    let again = keep("k").await;
+    assert_eq!((again.status.as_u16(), again.location()), (303, "/me/room?layout=2"), "{}", again.text());
+    assert_eq!(keep("another").await.status, 404);
+    // the layout it was copied from is gone as well
+    let copy = async |key: &str| owner.post("/me/layouts/2", &[("do", "copy"), ("key", key)]).await;
+    assert_eq!(copy("c").await.location(), "/me/room?list=1&layout=3");
+    assert_eq!(owner.api("DELETE", "/me/layouts/2", None).await.status, 204);
+    assert_eq!((copy("c").await.location(), copy("d").await.status.as_u16()), ("/me/room?list=1&layout=3", 404));
+    assert_eq!((layouts(&owner).await.len(), layouts(&other).await.len()), (2, 2));
+}
+
+async fn many_guesses_at_once_are_no_more(town: Town) {
+    let town = Town::with(town.engine, |config| config.rate_limits = Switch::On).await;
+    let (owner, guesser) = (town.resident("달토끼", "saturn", 37, 2).await, town.resident("짐작", "mars", 1, 1).await);
+    let code = shared(&town, &owner).await;
+    let mut asks = tokio::task::JoinSet::new();
+    for n in 0..80 {
+        let guesser = guesser.clone();
+        asks.spawn(async move {
+            guesser.api("GET", &format!("/layouts/0000-0000-0000-{n:04}"), None).await.status.as_u16()
+        });
+    }
+    let answers = asks.join_all().await;
+    let judged = answers.iter().filter(|status| **status == 404).count();
+    assert_eq!((judged, answers.iter().filter(|status| **status == 429).count()), (20, 60), "{answers:?}");
+    // one that opens counts for nothing, however often
+    for _ in 0..30 {
+        assert_eq!(owner.api("GET", &format!("/layouts/{code}"), None).await.status, 200);
+    }
+}
+
 async fn twenty_codes_at_once_are_one(town: Town) {
     let owner = town.resident("달토끼", "saturn", 37, 2).await;
     let other = town.resident("이웃", "mars", 1, 1).await;
@@ -286,6 +324,8 @@ each_engine!(
     a_layout_is_seen_by_its_code,
     what_is_kept_is_what_they_own,
     a_code_ends,
+    what_was_kept_stays_kept_when_the_code_ends,
+    many_guesses_at_once_are_no_more,
     twenty_codes_at_once_are_one,
     guessing_is_held_up,
     what_another_planet_sells_cannot_be_bought,
