@@ -30,20 +30,22 @@ pub struct Deal {
     /// The same from the purchase to the sale.
     pub id: i64,
     pub entry: Entry,
+    /// Whether it was made before, with the same key.
+    pub is_repeat: bool,
 }
 
 /// Buys a piece. 403 `not_resident`, `other_planet`; 402 `not_enough_coins`; 409 `already_owned`; 404 for what is not
 /// sold. What was sent before, by its key, gets the first answer.
 pub async fn buy(app: &App, citizen: &Citizen, furniture: &str, key: Option<&Key>) -> Result<Deal> {
     if let Some(first) = repeats::first(app, citizen.id, PURCHASE, key).await? {
-        return settled(app, citizen.id, Reason::Purchase, first).await;
+        return settled(app, citizen.id, Reason::Purchase, first, true).await;
     }
     let piece = for_sale(app, citizen, furniture)?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(first) = repeats::take(&mut tx, citizen.id, PURCHASE, key, now).await? {
         drop(tx);
-        return settled(app, citizen.id, Reason::Purchase, first).await;
+        return settled(app, citizen.id, Reason::Purchase, first, true).await;
     }
     let new = New {
         owner: citizen.id,
@@ -56,7 +58,7 @@ pub async fn buy(app: &App, citizen: &Citizen, furniture: &str, key: Option<&Key
     let id = pay(&mut tx, citizen.id, new, Reason::Purchase, now).await?;
     repeats::settle(&mut tx, citizen.id, PURCHASE, key, id).await?;
     tx.commit().await?;
-    settled(app, citizen.id, Reason::Purchase, id).await
+    settled(app, citizen.id, Reason::Purchase, id, false).await
 }
 
 /// Somebody to whom something may be given.
@@ -104,6 +106,14 @@ impl Note {
     }
 }
 
+/// What was given with this key before, whatever has become of the recipient since: asked before they are looked for.
+pub async fn given(app: &App, citizen: &Citizen, key: Option<&Key>) -> Result<Option<Deal>> {
+    match repeats::first(app, citizen.id, GIFT, key).await? {
+        Some(first) => settled(app, citizen.id, Reason::Gift, first, true).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Gives a piece to somebody else, who must let others give (403 `closed`) and must not own it (409 `already_owned`).
 /// Otherwise as [`buy`].
 pub async fn give(
@@ -114,8 +124,8 @@ pub async fn give(
     note: &Note,
     key: Option<&Key>,
 ) -> Result<Deal> {
-    if let Some(first) = repeats::first(app, citizen.id, GIFT, key).await? {
-        return settled(app, citizen.id, Reason::Gift, first).await;
+    if let Some(first) = given(app, citizen, key).await? {
+        return Ok(first);
     }
     let piece = for_sale(app, citizen, furniture)?;
     if to.id == citizen.id {
@@ -128,7 +138,7 @@ pub async fn give(
     let mut tx = app.db.begin().await?;
     if let Some(first) = repeats::take(&mut tx, citizen.id, GIFT, key, now).await? {
         drop(tx);
-        return settled(app, citizen.id, Reason::Gift, first).await;
+        return settled(app, citizen.id, Reason::Gift, first, true).await;
     }
     let new = New {
         owner: to.id,
@@ -141,20 +151,20 @@ pub async fn give(
     let id = pay(&mut tx, citizen.id, new, Reason::Gift, now).await?;
     repeats::settle(&mut tx, citizen.id, GIFT, key, id).await?;
     tx.commit().await?;
-    settled(app, citizen.id, Reason::Gift, id).await
+    settled(app, citizen.id, Reason::Gift, id, false).await
 }
 
 /// Sells a piece back for half of what was paid for it; it leaves all layouts. 409 `not_owned`; 409 `cannot_be_sold` for
 /// what came with the keys or as a gift; 404 for what there never was.
 pub async fn sell(app: &App, citizen: &Citizen, furniture: &str, key: Option<&Key>) -> Result<Deal> {
     if let Some(first) = repeats::first(app, citizen.id, SALE, key).await? {
-        return settled(app, citizen.id, Reason::Sale, first).await;
+        return settled(app, citizen.id, Reason::Sale, first, true).await;
     }
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(first) = repeats::take(&mut tx, citizen.id, SALE, key, now).await? {
         drop(tx);
-        return settled(app, citizen.id, Reason::Sale, first).await;
+        return settled(app, citizen.id, Reason::Sale, first, true).await;
     }
     belongings::hold(&mut tx, citizen.id).await?;
     let Some(PartedRow { id, price }) = tx.maybe(store::PART_WITH, args![citizen.id, furniture]).await? else {
@@ -172,7 +182,7 @@ pub async fn sell(app: &App, citizen: &Citizen, furniture: &str, key: Option<&Ke
     ledger::write(&mut tx, citizen.id, back, reason, Some(furniture), balance, now).await?;
     repeats::settle(&mut tx, citizen.id, SALE, key, id).await?;
     tx.commit().await?;
-    settled(app, citizen.id, Reason::Sale, id).await
+    settled(app, citizen.id, Reason::Sale, id, false).await
 }
 
 /// A piece that `citizen` may buy, for themselves or for others.
@@ -203,6 +213,6 @@ async fn pay(tx: &mut Tx, payer: i64, new: New<'_>, reason: Reason, now: Micros)
     Ok(id)
 }
 
-async fn settled(app: &App, user: i64, reason: Reason, id: i64) -> Result<Deal> {
-    Ok(Deal { id, entry: ledger::entry(app, user, reason, id).await? })
+async fn settled(app: &App, user: i64, reason: Reason, id: i64, is_repeat: bool) -> Result<Deal> {
+    Ok(Deal { id, entry: ledger::entry(app, user, reason, id).await?, is_repeat })
 }

@@ -124,19 +124,65 @@ async fn a_gift_is_told_until_it_is_seen(town: Town) {
 async fn an_old_form_does_not_say_what_it_did_not_do(town: Town) {
     let (person, _) = pair(&town).await;
     let (piece, _) = cheap(&town);
-    let (buy, sell) = (format!("/market/{piece}/purchase"), format!("/market/{piece}/sale"));
-    let old = [("key", "1-abc")];
-    assert_eq!(person.post(&buy, &old).await.status, 303);
-    assert_eq!(person.post(&buy, &old).await.status, 303, "twice is the same as once");
-    assert_eq!(person.post(&sell, &[("key", "1-def")]).await.status, 303);
+    let at = format!("/market/{piece}");
+    let (buy, sell) = (format!("{at}/purchase"), format!("{at}/sale"));
+    // what was done is answered as it was the first time, however often it is sent; what is said is true
+    let said = async |path: &str, key: &str, sentence: &str| {
+        let answer = person.post(path, &[("key", key)]).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, &*at), "{}", answer.text());
+        let page = person.get(&at).await;
+        assert!(page.has(sentence), "{path} {key}, not {sentence}: {}", page.text());
+    };
+    for _ in 0..2 {
+        said(&buy, "1-abc", "이제 방에 놓을 수 있어요").await;
+    }
+    for _ in 0..2 {
+        said(&sell, "1-def", "코인을 돌려받았어요").await;
+    }
     let before = coins(&person).await;
-    let again = person.post(&buy, &old).await;
-    assert!(again.status == 409 && again.has("한 번 더 눌러"), "{}", again.text());
+    said(&buy, "1-abc", "아까 이 화면에서 이미 샀어요").await;
     assert_eq!((coins(&person).await, owns(&person, &piece).await), (before, false));
-    assert_eq!(person.post(&buy, &[("key", "1-ghi")]).await.status, 303);
-    let again = person.post(&sell, &[("key", "1-def")]).await;
-    assert!(again.status == 409 && owns(&person, &piece).await, "{}", again.text());
+    said(&buy, "1-ghi", "이제 방에 놓을 수 있어요").await;
+    said(&sell, "1-def", "아까 이 화면에서 이미 되팔았어요").await;
+    assert!(owns(&person, &piece).await);
+    said(&buy, "1-abc", "아까 이 화면에서 이미 샀어요").await;
     exact(&town).await;
+}
+
+/// The answer to a gift was lost, and the neighbour is called something else by now, or is nobody any more.
+async fn a_gift_that_was_made_is_answered_so(town: Town) {
+    let (giver, other) = pair(&town).await;
+    let (piece, price) = cheap(&town);
+    let before = coins(&giver).await;
+    let (path, key) = (format!("/market/{piece}/gift"), ("idempotency-key", "g1".to_owned()));
+    let mut program = giver.clone();
+    program.headers.push(key);
+    let body = json!({"resident": other.id});
+    let first = program.api("POST", &path, Some(body.clone())).await;
+    assert_eq!(first.status, 201, "{}", first.text());
+    let starter = &town.app.furniture.catalogue.starter.items;
+    let is_given = |id: &str| id == piece || starter.iter().any(|item| item.furniture == id);
+    let second = town.app.furniture.sold().find(|one| one.planet.is_none() && !is_given(&one.id));
+    let second = second.unwrap().id.clone();
+    give_coins(&town, &giver, 10_000).await;
+    let form = [("key", "1-xyz"), ("resident", "받는이"), ("note", "축하해요")];
+    let gift = async || giver.post(&format!("/market/{second}/gift"), &form).await;
+    town.app.db.run("update users set nickname_key = nickname", []).await.unwrap();
+    assert_eq!(gift().await.status, 303);
+    let after = coins(&giver).await;
+    assert!(after < before + 10_000 - price);
+    let sql = "update users set nickname = 'x', nickname_key = 'x' where id = $1";
+    town.app.db.run(sql, [other.id.into()]).await.unwrap();
+    town.app.db.run("delete from layouts where user_id = $1", [other.id.into()]).await.unwrap();
+    town.app.db.run("delete from residences where user_id = $1", [other.id.into()]).await.unwrap();
+    let again = gift().await;
+    assert_eq!((again.status.as_u16(), again.location()), (303, &*format!("/market/{second}")), "{}", again.text());
+    let again = program.api("POST", &path, Some(body)).await;
+    assert_eq!((again.status.as_u16(), again.json()), (201, first.json()), "{}", again.text());
+    assert_eq!(coins(&giver).await, after);
+    // who sends something else gets what is true now
+    let other_form = [("key", "1-xyz"), ("resident", "받는이"), ("note", "다른 말")];
+    assert_eq!(giver.post(&format!("/market/{second}/gift"), &other_form).await.status, 422);
 }
 
 async fn short_texts_hide_nothing(town: Town) {
@@ -200,6 +246,7 @@ each_engine!(
     who_takes_no_gifts_is_told_of_before,
     a_gift_is_told_until_it_is_seen,
     an_old_form_does_not_say_what_it_did_not_do,
+    a_gift_that_was_made_is_answered_so,
     short_texts_hide_nothing,
     lists_and_tags_answer_as_they_should
 );

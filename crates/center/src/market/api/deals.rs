@@ -75,12 +75,16 @@ pub async fn create_gift(
     Path(furniture): Path<String>,
     Body(sent): Body<GiftBody>,
 ) -> Result<Response> {
-    let key = Key::parse(key.bytes())?;
     let note = Note::parse(sent.note.as_deref().unwrap_or_default())?;
     let to = sent.resident.ok_or_else(|| Error::field("resident", "required"))?;
-    let to = deals::recipient(&app, to).await?.ok_or_else(|| Error::field("resident", "no_such_resident"))?;
-    let key = key.map(|key| key.about(&[&furniture, &to.id.to_string()]));
-    let deal = deals::give(&app, &citizen, &furniture, &to, &note, key.as_ref()).await?;
+    let key = Key::parse(key.bytes())?.map(|key| key.about(&[&furniture, &to.to_string()]));
+    let deal = match deals::given(&app, &citizen, key.as_ref()).await? {
+        Some(first) => first,
+        None => {
+            let to = deals::recipient(&app, to).await?.ok_or_else(|| Error::field("resident", "no_such_resident"))?;
+            deals::give(&app, &citizen, &furniture, &to, &note, key.as_ref()).await?
+        }
+    };
     Ok(created("/api/v1/me/ledger", DealAnswer::from(deal)))
 }
 

@@ -202,9 +202,9 @@ pub async fn purchase(
 ) -> Result<Response> {
     let key = Key::of_form(&fields, &[&id], &[]);
     match deals::buy(&app, &citizen, &id, key.as_ref()).await {
-        // it was bought with this form once, and sold since
-        Ok(deal) if belongings::find(&app, citizen.id, &id).await?.is_none_or(|own| own.id != deal.id) => {
-            refused(&app, page, &citizen, &id, Typed::default(), Error::Conflict("key_used")).await
+        // this form has bought it once, and it was sold since: that is no error, and nothing is bought anew
+        Ok(deal) if deal.is_repeat && !is_theirs(&app, &citizen, &id, Some(deal.id)).await? => {
+            Ok(go_saying(&format!("/market/{id}"), "bought-before"))
         }
         Ok(_) => Ok(go_saying(&format!("/market/{id}"), "bought")),
         Err(error) => refused(&app, page, &citizen, &id, Typed::default(), error).await,
@@ -221,13 +221,19 @@ pub async fn sale(
 ) -> Result<Response> {
     let key = Key::of_form(&fields, &[&id], &[]);
     match deals::sell(&app, &citizen, &id, key.as_ref()).await {
-        // it was sold with this form once, and bought again since
-        Ok(_) if belongings::find(&app, citizen.id, &id).await?.is_some() => {
-            refused(&app, page, &citizen, &id, Typed::default(), Error::Conflict("key_used")).await
+        // this form has sold it once, and it is theirs again
+        Ok(deal) if deal.is_repeat && is_theirs(&app, &citizen, &id, None).await? => {
+            Ok(go_saying(&format!("/market/{id}"), "sold-before"))
         }
         Ok(_) => Ok(go_saying(&format!("/market/{id}"), "sold")),
         Err(error) => refused(&app, page, &citizen, &id, Typed::default(), error).await,
     }
+}
+
+/// Whether they own the piece, by the purchase of this number if one is given.
+async fn is_theirs(app: &App, citizen: &Citizen, furniture: &str, purchase: Option<i64>) -> Result<bool> {
+    let own = belongings::find(app, citizen.id, furniture).await?;
+    Ok(own.is_some_and(|own| purchase.is_none_or(|id| own.id == id)))
 }
 
 /// `POST /market/{furniture}/gift`: `resident` is a nickname.
@@ -243,6 +249,9 @@ pub async fn gift(
     let key = Key::of_form(&fields, &[&id, &gift.resident, &gift.note], &[]);
     let given = async {
         let note = Note::parse(&gift.note)?;
+        if let Some(first) = deals::given(&app, &citizen, key.as_ref()).await? {
+            return Ok(first);
+        }
         let to: Option<Recipient> = deals::recipient_called(&app, &gift.resident).await?;
         let to = to.ok_or_else(|| Error::field("resident", "no_such_resident"))?;
         deals::give(&app, &citizen, &id, &to, &note, key.as_ref()).await
