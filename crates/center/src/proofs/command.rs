@@ -59,9 +59,10 @@ pub fn run(command: &CardKeysCommand) -> Result<(), String> {
         }
         CardKeysCommand::Revoke { id, .. } => {
             let signs = keys::revoke(data, *id, clock.now())?;
+            let signs = if signs == *id { "a new key of the same name".into() } else { format!("the key {signs}") };
             println!(
                 "Within five seconds no card that the key {id} signed is genuine any more. \
-                 Cards are signed with the key {signs}; whoever has printed one prints it anew."
+                 Cards are signed with {signs}; whoever has printed one prints it anew."
             );
         }
     }

@@ -3,6 +3,7 @@
 use std::os::unix::fs::MetadataExt as _;
 
 use center::clock::SECOND;
+use center::proofs::keys::CardKeys;
 use center::proofs::{self, keys};
 use serde_json::Value;
 
@@ -111,6 +112,36 @@ async fn the_file_is_its_owners_only_and_never_told(town: Town) {
     all.dedup();
     assert_eq!(all.len(), 1);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
+}
+
+/// There are names for 64 keys, and a leaked one is revoked whatever became of those before.
+#[test]
+fn a_leaked_key_is_revoked_however_many_there_were() {
+    let (folder, now) = (tempfile::tempdir().unwrap(), 1_800_000_000 * SECOND);
+    let data = folder.path();
+    keys::read_or_make(data).unwrap();
+    for _ in 1..64 {
+        keys::rotate(data, now).unwrap();
+    }
+    assert!(keys::rotate(data, now).unwrap_err().contains("64"), "with a sentence");
+    let read = || keys::read(data).unwrap();
+    let (before, of_card) = (read(), |_| "a card".to_owned());
+    assert_eq!(before.keys.len(), 64, "and nothing is changed");
+    let (last, leaked) = CardKeys::new(&before).sign(now + 4 * SECOND, of_card).unwrap();
+    // the one that signs: another one has its name
+    assert_eq!(keys::revoke(data, last, now).unwrap(), last);
+    let after = CardKeys::new(&read());
+    assert!(!after.has_signed(last, "a card", &leaked), "what it signed is no longer genuine");
+    let (id, fresh) = after.sign(now, of_card).unwrap();
+    assert!(id == last && fresh != leaked && after.has_signed(last, "a card", &fresh));
+    // some of before: their names are free, that of the first one first
+    assert_eq!([keys::revoke(data, 'C', now).unwrap(), keys::revoke(data, 'B', now + 1).unwrap()], [last; 2]);
+    assert_eq!(keys::rotate(data, now).unwrap(), 'C');
+    keys::retire(data).unwrap();
+    let signing: Vec<char> = read().keys.iter().filter(|key| key.may_sign()).map(|key| key.id).collect();
+    assert_eq!((read().keys.len(), signing), (64, vec!['C']));
+    assert!(CardKeys::new(&read()).has_signed(last, "a card", &fresh), "others stay genuine");
+    assert!(read().keys.iter().any(|key| key.id == 'B' && key.revoked_at.is_some()), "and revoked what is revoked");
 }
 
 each_engine!(
