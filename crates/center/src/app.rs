@@ -14,7 +14,8 @@ use crate::clock::{Clock, Micros};
 use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
 use crate::furniture::Furniture;
-use crate::homes::postcard::Postcards;
+use crate::homes::album::Album;
+use crate::homes::postcard::{self, Postcards, Seen};
 use crate::homes::starter;
 use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
@@ -45,6 +46,8 @@ pub struct Parts {
     pub furniture: Arc<Furniture>,
     /// Rooms as pictures of pixels.
     pub postcards: Postcards,
+    /// Rooms as drawings for pages.
+    pub drawings: Arc<Album<Seen>>,
     /// When the accounts of an earlier version were brought up to date; 0 if there were none.
     pub upgraded_at: Micros,
     /// How far people have read, until it is written.
@@ -99,6 +102,7 @@ impl App {
             pages: Pages::new(config.kept_pages_mb << 20),
             heads: Heads::default(),
             postcards: Postcards::default(),
+            drawings: Arc::new(postcard::drawings()),
             live: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Arc::default(),

@@ -2,6 +2,7 @@
 //! as a whole or not at all; one of up to five layouts is shown; what somebody does not own stands in none of theirs.
 //! Start with `layouts.rs`, then `furnish.rs`; `codes.rs` lets others try a layout on.
 
+pub mod album;
 pub mod api;
 pub mod codes;
 pub mod drawers;

@@ -2,11 +2,9 @@
 //! that answers people, and not more wait than can be drawn in a few seconds; what was drawn is kept, within bounds, as
 //! long as the room is what it was. Nothing is written on it: no font is needed.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use bytes::Bytes;
 use isometric::{Drawing, Room};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
@@ -15,7 +13,10 @@ use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 use crate::furniture::Furniture;
-use crate::immigration::{Planet, drawings};
+use crate::homes::album::{Album, Picture};
+use crate::immigration::Planet;
+use crate::immigration::drawings::symbol;
+use crate::locale::Locale;
 
 /// Width and height.
 pub const SIZE: (u32, u32) = (1200, 630);
@@ -33,11 +34,18 @@ pub struct View {
     pub planet: Planet,
 }
 
-/// A picture as it is sent.
-pub struct Postcard {
-    pub png: Bytes,
-    /// By which it is known again, as in `ETag`.
-    pub tag: String,
+/// What a drawing for pages shows: the same, and words in the language of whoever looks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Seen {
+    pub view: View,
+    pub locale: Locale,
+    /// Of whoever lives there.
+    pub nickname: String,
+}
+
+/// Drawings for pages that are kept.
+pub fn drawings() -> Album<Seen> {
+    Album::of(MOST_BYTES / 2)
 }
 
 /// The pictures that are kept; as long as the program runs.
@@ -45,23 +53,15 @@ pub struct Postcard {
 pub struct Postcards(Arc<Parts>);
 
 struct Parts {
-    kept: Mutex<Kept>,
+    kept: Album<View>,
     turn: Arc<Semaphore>,
     waiting: Semaphore,
-}
-
-#[derive(Default)]
-struct Kept {
-    /// With when each was asked for last.
-    all: HashMap<View, (u64, Arc<Postcard>)>,
-    bytes: usize,
-    asked: u64,
 }
 
 impl Default for Postcards {
     fn default() -> Postcards {
         Postcards(Arc::new(Parts {
-            kept: Mutex::default(),
+            kept: Album::of(MOST_BYTES),
             turn: Arc::new(Semaphore::new(1)),
             waiting: Semaphore::new(MOST_WAITING),
         }))
@@ -70,14 +70,14 @@ impl Default for Postcards {
 
 impl Postcards {
     /// The picture, drawn if it is not there; 503 when too many wait for theirs.
-    pub async fn get(&self, furniture: &Arc<Furniture>, room: Room, view: View) -> Result<Arc<Postcard>> {
-        if let Some(known) = self.known(&view) {
+    pub async fn get(&self, furniture: &Arc<Furniture>, room: Room, view: View) -> Result<Arc<Picture>> {
+        if let Some(known) = self.0.kept.known(&view) {
             return Ok(known);
         }
         let _place = self.0.waiting.try_acquire().map_err(|_| Error::Unavailable)?;
         let turn = self.0.turn.clone().acquire_owned().await.map_err(Error::internal)?;
         // whoever was before may have wanted the same one
-        if let Some(known) = self.known(&view) {
+        if let Some(known) = self.0.kept.known(&view) {
             return Ok(known);
         }
         let (cards, furniture) = (self.clone(), furniture.clone());
@@ -88,8 +88,8 @@ impl Postcards {
             let svg = furniture.sprites.room(&furniture.catalogue, &room, &drawing);
             let png = png(&svg, view.planet, view.night)?;
             let tag = format!("\"{}\"", &hex::encode(Sha256::digest(&png))[..16]);
-            let card = Arc::new(Postcard { png: png.into(), tag });
-            cards.keep(view, card.clone());
+            let card = Arc::new(Picture { bytes: png.into(), tag });
+            cards.0.kept.keep(view, card.clone(), |known| known.user == view.user && known.version != view.version);
             Ok(card)
         };
         tokio::task::spawn_blocking(draw).await.map_err(Error::internal)?
@@ -97,35 +97,7 @@ impl Postcards {
 
     /// Whether the picture is there.
     pub fn has(&self, view: &View) -> bool {
-        self.known(view).is_some()
-    }
-
-    fn known(&self, view: &View) -> Option<Arc<Postcard>> {
-        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.asked += 1;
-        let now = kept.asked;
-        let (asked, card) = kept.all.get_mut(view)?;
-        *asked = now;
-        Some(card.clone())
-    }
-
-    fn keep(&self, view: View, card: Arc<Postcard>) {
-        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.asked += 1;
-        let now = kept.asked;
-        // what the same room looked like before is asked for no more
-        let old = |known: &View| known.user == view.user && (known.version != view.version || *known == view);
-        kept.all.retain(|known, _| !old(known));
-        kept.all.insert(view, (now, card));
-        kept.bytes = kept.all.values().map(|(_, card)| card.png.len()).sum();
-        while kept.bytes > MOST_BYTES {
-            let Some(first) = kept.all.iter().min_by_key(|(_, (asked, _))| *asked).map(|(view, _)| *view) else {
-                break;
-            };
-            if let Some((_, gone)) = kept.all.remove(&first) {
-                kept.bytes -= gone.png.len();
-            }
-        }
+        self.0.kept.known(view).is_some()
     }
 }
 
@@ -151,7 +123,7 @@ fn ground(planet: Planet, night: bool) -> String {
     let (inner, outer) = if night { ("#3a2b80", "#0d0930") } else { ("#fdfbff", "#d8cff6") };
     let mut svg = format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"><defs>{}<radialGradient id="g" gradientUnits="userSpaceOnUse" cx="600" cy="250" r="760"><stop stop-color="{inner}"/><stop offset="1" stop-color="{outer}"/></radialGradient></defs><path fill="url(#g)" d="M0 0h{wide}v{high}H0z"/>"##,
-        drawings::symbol(planet.id())
+        symbol(planet.id())
     );
     if night {
         let mut state = planet.place() * 7_919;
@@ -179,30 +151,4 @@ fn ground(planet: Planet, night: bool) -> String {
         if night { ".9" } else { ".75" }
     );
     svg
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn card(bytes: usize) -> Arc<Postcard> {
-        Arc::new(Postcard { png: vec![0; bytes].into(), tag: String::new() })
-    }
-
-    #[test]
-    fn what_is_kept_has_bounds_and_goes_with_the_room() {
-        let cards = Postcards::default();
-        let view = |user, version, night| View { user, version, night, planet: Planet::Mars };
-        cards.keep(view(1, 1, false), card(10));
-        cards.keep(view(1, 1, true), card(10));
-        assert!(cards.known(&view(1, 1, false)).is_some() && cards.known(&view(1, 1, true)).is_some());
-        cards.keep(view(1, 2, true), card(10));
-        assert!(cards.known(&view(1, 1, false)).is_none(), "of a version before");
-        for user in 2..20 {
-            cards.keep(view(user, 1, true), card(MOST_BYTES / 4));
-            assert!(cards.known(&view(1, 2, true)).is_some(), "asked for again and again");
-        }
-        let kept = cards.0.kept.lock().unwrap();
-        assert!(kept.bytes <= MOST_BYTES && kept.all.len() == 4, "{} in {}", kept.bytes, kept.all.len());
-    }
 }

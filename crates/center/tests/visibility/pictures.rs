@@ -55,22 +55,49 @@ async fn drawings_are_counted_and_looks_are_not(town: Town) {
     let limited = town.second_node_with(|config| config.rate_limits = Switch::On).await;
     let owner = town.resident("달토끼", "saturn", 37, 2).await;
     switched(&owner, "room", true).await;
-    let path = format!("/residents/{}/room.png", owner.id);
+    let id = owner.id;
+    let paths = ["", "/api/v1"].map(|api| ["png", "svg"].map(|kind| format!("{api}/residents/{id}/room.{kind}")));
     let visitor = town.visitor().on(&limited);
-    for _ in 0..60 {
-        assert_eq!(visitor.get(&path).await.status, 200);
+    for path in paths.iter().flatten() {
+        for _ in 0..40 {
+            assert_eq!(visitor.get(path).await.status, 200);
+        }
     }
-    // a stranger's by address, a resident's by person
+    // a stranger's by address; a resident's by person
     let other = town.newcomer("손님").await.on(&limited);
     let here = std::net::IpAddr::from([127, 0, 0, 1]);
-    while limited.app.limits.address(Limit::Drawing, here).await.is_ok() {}
-    for light in ["night", "day"] {
-        owner.post("/me/room/light", &[("light", light)]).await;
+    for path in paths.iter().flatten() {
+        for light in ["night", "day"] {
+            owner.post("/me/room/light", &[("light", light)]).await;
+        }
+        while limited.app.limits.address(Limit::Drawing, here).await.is_ok() {}
+        let late = visitor.get(path).await;
+        assert!(late.status == 429 && late.headers.contains_key("retry-after"), "{path}: {}", late.status);
+        assert_eq!(other.get(path).await.status, 200);
+        assert_eq!(visitor.get(path).await.status, 200, "{path}: it is there now");
     }
-    let late = visitor.get(&path).await;
-    assert!(late.status == 429 && late.headers.contains_key("retry-after"), "{}", late.status);
-    assert_eq!(other.get(&path).await.status, 200);
-    assert_eq!(visitor.get(&path).await.status, 200, "it is there now");
+}
+
+/// What is kept of a drawing is what it shows now, in the language of whoever asks.
+async fn a_drawing_is_never_an_old_one(town: Town) {
+    let (owner, other) = (town.resident("달토끼", "saturn", 37, 2).await, town.newcomer("손님").await);
+    let path = format!("/residents/{}/room.svg", owner.id);
+    let mut english = other.clone();
+    english.headers.push(("accept-language", "en".into()));
+    for _ in 0..2 {
+        assert!(
+            other.get(&path).await.has("달토끼") && english.get(&path).await.text() != other.get(&path).await.text()
+        );
+    }
+    let first = other.get(&path).await.text();
+    owner.post("/me/room/light", &[("light", "night")]).await;
+    let night = other.get(&path).await.text();
+    assert_ne!(night, first);
+    town.app.db.run("update users set nickname = '옥토끼' where id = $1", [owner.id.into()]).await.unwrap();
+    let renamed = other.get(&path).await.text();
+    assert!(renamed.contains("옥토끼") && !renamed.contains("달토끼"));
+    assert_eq!(owner.api("PUT", "/me/room", Some(room(serde_json::json!([])))).await.status, 200);
+    assert_ne!(other.get(&path).await.text(), renamed);
 }
 
 async fn the_light_is_switched_on_the_rooms_page(town: Town) {
@@ -136,4 +163,9 @@ async fn a_link_says_what_it_leads_to() {
     }
 }
 
-each_engine!(a_room_is_a_picture, drawings_are_counted_and_looks_are_not, the_light_is_switched_on_the_rooms_page);
+each_engine!(
+    a_room_is_a_picture,
+    drawings_are_counted_and_looks_are_not,
+    a_drawing_is_never_an_old_one,
+    the_light_is_switched_on_the_rooms_page
+);

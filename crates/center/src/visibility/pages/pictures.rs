@@ -2,6 +2,7 @@
 //! where its resident lets them see it.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
@@ -13,7 +14,9 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::id_of;
-use crate::homes::postcard::View;
+use crate::homes::album::Picture;
+use crate::homes::layouts::Layout;
+use crate::homes::postcard::{Seen, View};
 use crate::homes::{layouts, picture};
 use crate::limits::{Limit, Who};
 use crate::text::isolated;
@@ -29,11 +32,12 @@ const KEEP: (axum::http::HeaderName, &str) = (CACHE_CONTROL, "private, no-cache"
 pub async fn room_svg(
     State(app): State<App>,
     citizen: Option<Citizen>,
+    Client(address): Client,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let resident = whose(&app, citizen.as_ref(), &id, Error::NotFound).await?;
-    svg(&app, &resident, &headers).await
+    svg(&app, &resident, citizen.as_ref(), address, &headers).await
 }
 
 /// `GET /residents/{id}/room.png`
@@ -61,19 +65,44 @@ pub async fn whose(app: &App, citizen: Option<&Citizen>, id: &str, closed: Error
     }
 }
 
-/// The room as SVG.
-pub async fn svg(app: &App, resident: &Shown, headers: &HeaderMap) -> Result<Response> {
+/// The room as SVG. What must be drawn first is counted where a stranger asks.
+pub async fn svg(
+    app: &App,
+    resident: &Shown,
+    citizen: Option<&Citizen>,
+    address: IpAddr,
+    headers: &HeaderMap,
+) -> Result<Response> {
     let layout = layouts::shown(app, resident.id).await?.ok_or(Error::NotFound)?;
-    let locale = locale_of(headers, app);
-    let label = locale.with("room-label", "nickname", isolated(&resident.nickname));
-    let (svg, _) = picture::of_room(app, &layout.room, layout.light, resident.address.planet, locale, &label);
-    // it is packed on its way, which a strong tag would not say
-    let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(svg.as_bytes()))[..16]);
-    let about = [(ETAG, tag.as_str()), KEEP, UNLISTED];
-    if is_known(headers, &tag) {
+    let (locale, view) = (locale_of(headers, app), view(app, resident, &layout));
+    let seen = Seen { view, locale, nickname: resident.nickname.clone() };
+    let drawing = match app.drawings.known(&seen) {
+        Some(known) => known,
+        None => {
+            if citizen.is_none() {
+                app.limits.address(Limit::Drawing, address).await?;
+            }
+            let label = locale.with("room-label", "nickname", isolated(&resident.nickname));
+            let (svg, _) = picture::of_room(app, &layout.room, layout.light, view.planet, locale, &label);
+            // it is packed on its way, which a strong tag would not say
+            let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(svg.as_bytes()))[..16]);
+            let drawing = Arc::new(Picture { bytes: svg.into(), tag });
+            let is_old = |known: &Seen| known.view.user == view.user && known.view.version != view.version;
+            app.drawings.keep(seen, drawing.clone(), is_old);
+            drawing
+        }
+    };
+    let about = [(ETAG, drawing.tag.as_str()), KEEP, UNLISTED];
+    if is_known(headers, &drawing.tag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
-    Ok((about, [(CONTENT_TYPE, "image/svg+xml"), SENT_FILE], svg).into_response())
+    Ok((about, [(CONTENT_TYPE, "image/svg+xml"), SENT_FILE], drawing.bytes.clone()).into_response())
+}
+
+/// What of the room is seen now.
+fn view(app: &App, resident: &Shown, layout: &Layout) -> View {
+    let (night, _) = picture::seen_in(layout.light, &app.clock, app.clock.now());
+    View { user: resident.id, version: layout.version, night, planet: resident.address.planet }
 }
 
 /// The room as PNG. What must be drawn first is counted: by person, or by the address of a stranger.
@@ -85,9 +114,7 @@ pub async fn png(
     headers: &HeaderMap,
 ) -> Result<Response> {
     let layout = layouts::shown(app, resident.id).await?.ok_or(Error::NotFound)?;
-    let (night, _) = picture::seen_in(layout.light, &app.clock, app.clock.now());
-    let planet = resident.address.planet;
-    let view = View { user: resident.id, version: layout.version, night, planet };
+    let view = view(app, resident, &layout);
     if !app.postcards.has(&view) {
         let who = citizen.map_or(Who::Address(address), |citizen| Who::Person(citizen.id));
         app.limits.count(Limit::Drawing, who).await?;
@@ -97,5 +124,5 @@ pub async fn png(
     if is_known(headers, &card.tag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
-    Ok((about, [(CONTENT_TYPE, "image/png"), SENT_FILE], card.png.clone()).into_response())
+    Ok((about, [(CONTENT_TYPE, "image/png"), SENT_FILE], card.bytes.clone()).into_response())
 }
