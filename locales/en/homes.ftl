@@ -79,6 +79,7 @@ error-unknown-colour = This piece has no such colour.
 error-unknown-wallpaper = There is no such wallpaper.
 error-unknown-flooring = There is no such floor.
 error-wrong-kind = What hangs belongs on a wall, what stands on the floor.
+error-said-twice = A piece has the same value twice.
 error-too-many = A room holds at most 100 pieces.
 error-no-place = There is no place for it now. Move something first.
 error-not-resident = This is for residents who have moved in.

@@ -79,6 +79,7 @@ error-unknown-colour = 이 가구에 없는 색이에요.
 error-unknown-wallpaper = 없는 벽지예요.
 error-unknown-flooring = 없는 바닥이에요.
 error-wrong-kind = 벽에 거는 것은 벽에, 바닥에 놓는 것은 바닥에 두어 주세요.
+error-said-twice = 한 가구에 같은 값이 두 번 들어 있어요.
 error-too-many = 가구는 한 방에 100개까지 놓을 수 있어요.
 error-no-place = 지금은 놓을 자리가 없어요. 다른 가구를 먼저 옮겨 주세요.
 error-not-resident = 집을 마련한 주민만 할 수 있어요.

@@ -62,6 +62,38 @@ async fn what_may_not_be_is_refused_by_the_item(town: Town) {
     assert_eq!(before, after, "nothing of it is left");
 }
 
+/// Which of two would count, programs do not agree on.
+async fn what_is_said_twice_is_refused(town: Town) {
+    let resident = town.resident("달토끼", "saturn", 37, 2).await;
+    owns(&town, &resident, &["desk"]).await;
+    let before = resident.api("GET", "/me/layouts", None).await.json();
+    let good = r#"{"furniture": "desk", "x": 16, "y": 16, "rotation": 0}"#;
+    let send = async |path: &str, body: String| resident.api_raw("PUT", path, "application/json", body.into()).await;
+    let room = |items: &str| format!(r#"{{"wallpaper": "hanji", "flooring": "jangpan", "items": [{items}]}}"#);
+    for path in ["/me/room", "/me/layouts/1", "/me/layouts/2"] {
+        for more in [r#""x": 16"#, r#""x": 96"#, r#""\u0078": 96"#, r#""furniture": "bed""#, r#""else": 1, "else": 1"#]
+        {
+            let twice = good.replace("}", &format!(", {more}}}"));
+            let answer = send(path, room(&format!("{good}, {twice}"))).await;
+            assert_eq!((answer.status.as_u16(), answer.code()), (422, "said_twice".to_owned()), "{more}");
+            assert_eq!(answer.json()["item"], 1, "{more}");
+            assert!(answer.json()["detail"].as_str().unwrap().contains("두 번"), "{}", answer.text());
+        }
+        let twice = room(good).replace("\"items\"", "\"items\": [], \"items\"");
+        let answer = send(path, twice).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (422, "wrong_shape".to_owned()), "{path}");
+    }
+    for (path, body) in [
+        ("/me/status", r#"{"message": "a", "message": "b"}"#),
+        ("/me/visibility", r#"{"room": true, "room": false}"#),
+        ("/me/gifts", r#"{"accepted": true, "accepted": false}"#),
+    ] {
+        assert_eq!(send(path, body.to_owned()).await.code(), "wrong_shape", "{path}");
+    }
+    assert_eq!(resident.api("GET", "/me/layouts", None).await.json(), before, "nothing of it is left");
+    assert_eq!(send("/me/room", room(good)).await.status, 200);
+}
+
 async fn what_is_stored_never_overlaps(town: Town) {
     let resident = town.resident("달토끼", "saturn", 37, 2).await;
     let catalogue = &town.app.furniture.catalogue;
@@ -99,4 +131,4 @@ async fn what_is_stored_never_overlaps(town: Town) {
     assert!(taken > 20 && left > 20, "both happen: {taken} {left}");
 }
 
-each_engine!(what_may_not_be_is_refused_by_the_item, what_is_stored_never_overlaps);
+each_engine!(what_is_said_twice_is_refused, what_may_not_be_is_refused_by_the_item, what_is_stored_never_overlaps);

@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use isometric::{Placement, Wall};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::accounts::Citizen;
@@ -17,7 +16,8 @@ use crate::form::id_of;
 use crate::homes::codes::Code;
 use crate::homes::furnish::{self, Wish};
 use crate::homes::layouts::{self, Layout, Light};
-use crate::homes::{picture, sent};
+use crate::homes::picture;
+use crate::homes::sent::{self, Item};
 use crate::immigration::residents::{self, Resident};
 use crate::visibility;
 use crate::visibility::pages::pictures;
@@ -103,9 +103,9 @@ impl From<Layout> for LayoutAnswer {
 pub struct NewRoom {
     wallpaper: String,
     flooring: String,
-    /// Each `{furniture, x, y, rotation, wall?, colour?, off?}` in whole numbers, at most 100
+    /// Each `{furniture, x, y, rotation, wall?, colour?, off?}` in whole numbers and each name once, at most 100
     #[schema(value_type = Vec<Object>)]
-    items: Vec<Value>,
+    items: Vec<Item>,
     /// `auto`, `day` or `night`; as it was when left out
     light: Option<String>,
     /// 0–20 characters; as it was when left out
@@ -141,15 +141,16 @@ pub async fn show_room(State(app): State<App>, _: Citizen, Path(id): Path<String
 }
 
 /// A resident's room as a drawing
-#[utoipa::path(get, path = "/api/v1/residents/{id}/room.svg", tag = "homes", security((), ("bearer" = [])), params(("id" = i64, Path)), responses((status = 200, content_type = "image/svg+xml", description = "to everybody where the resident lets everybody see the room"), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/residents/{id}/room.svg", tag = "homes", security((), ("bearer" = [])), params(("id" = i64, Path)), responses((status = 200, content_type = "image/svg+xml", description = "to everybody where the resident lets everybody see the room"), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem), (status = 429, body = Problem)))]
 pub async fn show_room_svg(
     State(app): State<App>,
     citizen: Option<Citizen>,
+    Client(address): Client,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let resident = pictures::whose(&app, citizen.as_ref(), &id, Error::SignInNeeded).await?;
-    pictures::svg(&app, &resident, &headers).await
+    pictures::svg(&app, &resident, citizen.as_ref(), address, &headers).await
 }
 
 /// A resident's room as a picture of 1200 × 630 pixels, for what is shown of a link to it
@@ -166,14 +167,19 @@ pub async fn show_room_png(
 }
 
 /// `GET /me/room.svg`: one's own, for pages
-pub async fn show_own_room_svg(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
+pub async fn show_own_room_svg(
+    State(app): State<App>,
+    citizen: Citizen,
+    Client(address): Client,
+    headers: HeaderMap,
+) -> Result<Response> {
     let resident = visibility::of(&app, citizen.id).await?.ok_or(Error::NotFound)?;
-    pictures::svg(&app, &resident, &headers).await
+    pictures::svg(&app, &resident, Some(&citizen), address, &headers).await
 }
 
 /// Furnish the room you show
 #[utoipa::path(put, path = "/api/v1/me/room", tag = "homes", request_body = NewRoom, responses((status = 200, body = RoomAnswer), (status = 401, body = Problem), (status = 403, description = "`not_resident`", body = Problem), (status = 409, description = "`stale_version`", body = Problem),
-    (status = 422, description = "`overlap`, `outside`, `off_grid`, `bad_rotation`, `not_owned`, `unknown_furniture`, `unknown_colour`, `unknown_wallpaper`, `unknown_flooring`, `wrong_kind` or `too_many`, with `item`", body = Problem), (status = 429, body = Problem)))]
+    (status = 422, description = "`overlap`, `outside`, `off_grid`, `bad_rotation`, `not_owned`, `unknown_furniture`, `unknown_colour`, `unknown_wallpaper`, `unknown_flooring`, `wrong_kind`, `said_twice` or `too_many`, with `item`", body = Problem), (status = 429, body = Problem)))]
 pub async fn put_room(State(app): State<App>, citizen: Citizen, body: Body<NewRoom>) -> Result<Json<RoomAnswer>> {
     Ok(Json(furnish::furnish(&app, &citizen, None, &body.0.wish()?).await?.into()))
 }
