@@ -1,8 +1,5 @@
 //! The feed of the solar board under a private address.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use axum::body::Body;
 use axum::http::{Method, Request};
 use center::clock::{DAY, MINUTE};
@@ -10,7 +7,7 @@ use center::config::Switch;
 use serde_json::json;
 
 use crate::boards::publish;
-use crate::support::{Answer, Person, Town, each_engine};
+use crate::support::{Answer, Person, Town, each_engine, hear};
 
 /// Makes an address; what stands behind the host.
 async fn address(person: &Person) -> String {
@@ -234,20 +231,6 @@ fn check_text(text: &str) {
     assert!(!text.contains("]]>"));
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 const WRONG: [&str; 8] = [
     "//feeds/TOK.atom",
     "/Feeds/TOK.atom",
@@ -262,16 +245,7 @@ const WRONG: [&str; 8] = [
 // All of it in one thread: what is logged there is heard.
 #[tokio::test]
 async fn the_secret_is_in_no_log() {
-    let log = Log::default();
-    let writer = log.clone();
-    let heard = |writer: Log| {
-        let all = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
-        tracing::Dispatch::new(all.with_writer(move || writer.clone()).finish())
-    };
-    // with a single one, what other threads do not listen to is heard by nobody
-    let _another = heard(Log::default());
-    let _guard = tracing::dispatcher::set_default(&heard(writer));
-    tracing::callsite::rebuild_interest_cache();
+    let log = hear();
     let town = Town::new(crate::support::Engine::Sqlite).await;
     let person = town.newcomer("독자").await;
     let path = address(&person).await;
@@ -289,7 +263,7 @@ async fn the_secret_is_in_no_log() {
         assert!(!answer.has(secret), "{wrong}: {}", answer.text());
         assert_kept_by_nobody(&answer);
     }
-    let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let text = log.text();
     assert!(text.contains("answered") && text.contains("path=\"/feeds/\""), "the log is heard: {text}");
     assert!(!text.contains(secret) && !broken.has(secret));
 }

@@ -1,5 +1,7 @@
 //! Transactions that share a flush: each stands or falls by itself until it is to be written, and then all or none.
 
+mod turns;
+
 use std::sync::Mutex;
 use std::time::Duration;
 

@@ -28,6 +28,7 @@ mod pages;
 mod points;
 mod portraits;
 mod proofs;
+mod quiet;
 mod search;
 mod support;
 mod trouble;

@@ -216,7 +216,15 @@ impl Desk {
         false
     }
 
-    /// The turn goes to the next quick one, or back to the thread.
+    /// The turn goes back to the thread.
+    fn hand_back(&self) {
+        self.turn.store(0, Ordering::Release);
+        self.bell.notify_one();
+    }
+
+    /// The turn goes to the next quick one, or back to the thread. Only for who waits next: whoever is woken from a thread of
+    /// the runtime is the next to be polled on that very thread, and would hold the turn for as long as that goes on with
+    /// something else.
     fn go_on(self: &Arc<Desk>, lent: &mut Lent) {
         self.turn.store(0, Ordering::Release);
         // a disk that is full or fails can make SQLite take back everything
@@ -303,10 +311,10 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(Steps::Here(desk, turn)) = &self.steps
-            && let Some(mut lent) = desk.take_for(*turn)
+            && let Some(lent) = desk.take_for(*turn)
         {
             take_back(&lent.connection);
-            desk.go_on(&mut lent);
+            desk.hand_back();
         }
         if self.group > 0 {
             here::end_moment();

@@ -19,7 +19,7 @@ pub struct RequestId(pub String);
 pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: impl FnOnce(Request) -> F) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = shown(request.uri().path()));
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = logged(request.uri().path()));
     let began = Instant::now();
     let mut response = next(request).instrument(span.clone()).await;
     let took = began.elapsed();
@@ -79,6 +79,43 @@ pub fn shown(path: &str) -> &str {
     path
 }
 
+/// What of a path goes into the log: less than [`shown`], for pages lead back to where a code was typed, and the log is read
+/// by others. It ends before what stands behind `/layouts/` and is no number, and before whatever looks like a code.
+fn logged(path: &str) -> &str {
+    let path = shown(path);
+    // a code in any spelling is longer than nearly all parts are, and what is short there is no code
+    let is_plain = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.');
+    let has_long = path.split('/').any(|part| part.len() >= CODE);
+    if !has_long && !path.contains("layouts") && path.as_bytes().iter().all(is_plain) {
+        return path;
+    }
+    let mut start = 0;
+    let mut before = String::new();
+    for part in path.split('/') {
+        let plain = decoded(part);
+        let is_number = plain.len() <= 3 && plain.bytes().all(|byte| byte.is_ascii_digit());
+        let is_file = matches!(before.as_str(), "media" | "assets");
+        if before == "layouts" && !is_number || !is_file && looks_like_a_code(&plain) {
+            return &path[..start];
+        }
+        start += part.len() + 1;
+        if !plain.is_empty() {
+            before = plain;
+        }
+    }
+    path
+}
+
+/// Letters of the shortest code: of a layout.
+const CODE: usize = 16;
+
+/// Whether something has as many letters and digits as a code, however they are parted, and nothing else.
+fn looks_like_a_code(text: &str) -> bool {
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let mut letters = text.chars().filter(|c| !is_gap(*c));
+    letters.clone().all(|c| c.is_ascii_alphanumeric()) && letters.nth(CODE - 1).is_some()
+}
+
 /// Whether nothing in a path can be a secret, at a glance: nearly all are short, and none of the words is there.
 fn is_plainly_shown(path: &str) -> bool {
     let bytes = path.as_bytes();
@@ -130,7 +167,7 @@ fn on_panic(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_secret, shown};
+    use super::{is_secret, logged, shown};
 
     #[test]
     fn secrets_in_addresses_are_not_written_down() {
@@ -162,5 +199,32 @@ mod tests {
             assert!(!is_secret(path), "{path}");
         }
         assert!(is_secret("/feeds/"));
+    }
+
+    #[test]
+    fn codes_are_on_pages_and_not_in_the_log() {
+        for (path, left) in [
+            ("/layouts/K7QM-2XHD-9VTE-4RNB", "/layouts/"),
+            ("/layouts/k7qm-2xhd-9vte-4rnb", "/layouts/"),
+            ("/layouts/K7QM-2XHD-9VTE-4RN", "/layouts/"),
+            ("/layouts/K7QM%202XHD%209VTE%204RNB", "/layouts/"),
+            ("//layouts//k7qm2xhd9vte4rnb/", "//layouts//"),
+            ("/api/v1/layouts/k7qm2xhd9vte4rnb", "/api/v1/layouts/"),
+            ("/%6cayouts/%4b7QM-2XHD-9VTE-4RNB", "/%6cayouts/"),
+            ("/Layouts/k7qm", "/Layouts/"),
+            ("/layout/k7qm-2xhd-9vte-4rnb", "/layout/"),
+            ("/K7QM\u{2013}2XHD\u{2013}9VTE\u{2013}4RNB", "/"),
+        ] {
+            assert_eq!(logged(path), left, "{path}");
+            assert_eq!(shown(path), path, "a page leads back there");
+        }
+        let v = format!("/v/A{}", "b-C_d3".repeat(15));
+        assert_eq!(logged(&v), "/v/");
+        let file = format!("/media/{}.webp", "a1".repeat(22));
+        for path in
+            ["/", "/layouts", "/api/v1/me/layouts/3/code", "/me/layouts/2", "/달/9", "/settings/visibility", &file]
+        {
+            assert_eq!(logged(path), path);
+        }
     }
 }

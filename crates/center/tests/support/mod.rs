@@ -1,5 +1,6 @@
 //! A town of its own for each test, on each engine, and people who act in it over HTTP.
 
+mod log;
 mod people;
 mod postgres;
 
@@ -13,6 +14,7 @@ use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch, WireConfig
 use center::db::Patience;
 use jiff::tz::TimeZone;
 
+pub use log::hear;
 pub use people::{ACCESS, Answer, Person, REFRESH, multipart};
 pub use postgres::{Database, fresh_database};
 
