@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::clock::Micros;
 use crate::db::{self, DbError, Trouble};
+use crate::text::Refusal;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -45,6 +46,11 @@ impl FieldError {
             Some(About::Misplaced { character: format!("U+{:04X}", u32::from(rest.chars().next()?)), before })
         });
         FieldError { field, code, about }
+    }
+
+    /// `raw` was refused as a short text.
+    pub fn in_short_text(field: &'static str, raw: &str, (code, is_refused): Refusal) -> FieldError {
+        FieldError::in_text(field, code, raw, is_refused)
     }
 
     /// It was too often; seconds until it is worth trying again.

@@ -71,9 +71,33 @@ pub fn is_hidden(c: char) -> bool {
     is_invisible(c) && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
 }
 
-/// No part of a short text of one line that stands beside others.
-pub fn is_refused_in_label(c: char) -> bool {
-    is_refused_in_line(c) || is_hidden(c)
+/// Why a short text was refused, and the characters that it is about.
+pub type Refusal = (Code, fn(char) -> bool);
+
+/// A short text of one line that stands beside others, such as a name or what is said at a door: at most `most` Unicode
+/// scalar values, which may be none. White space alone is none; what nobody sees is refused, alone as well.
+pub fn label(raw: &str, most: usize) -> Result<String, Refusal> {
+    short(raw, most, |c| is_refused_in_line(c) || is_hidden(c))
+}
+
+/// The same of one or more lines.
+pub fn note(raw: &str, most: usize) -> Result<String, Refusal> {
+    short(raw, most, |c| is_refused(c) || is_hidden(c))
+}
+
+fn short(raw: &str, most: usize, is_refused: fn(char) -> bool) -> Result<String, Refusal> {
+    if raw.contains(is_refused) {
+        return Err(("invalid_text", is_refused));
+    }
+    if raw.chars().all(char::is_whitespace) {
+        return Ok(String::new());
+    }
+    // what joins letters and pictures, and joins nothing
+    if raw.chars().all(is_blank) {
+        return Err(("invalid_text", is_invisible));
+    }
+    let text = lines(raw).map_err(|code| (code, is_refused))?;
+    if text.chars().count() > most { Err(("too_long", is_refused)) } else { Ok(text) }
 }
 
 /// `text` such that it may stand in a sentence or attribute: letters from right to left, and marks that change the
@@ -148,6 +172,23 @@ mod tests {
             assert_eq!(closed_in(text), closed, "{text:?}");
         }
         assert_eq!(isolated("\u{2067}a"), "\u{2068}\u{2067}a\u{2069}\u{2069}");
+    }
+
+    #[test]
+    fn short_texts_have_something_to_see_or_are_none() {
+        for text in [label, note] {
+            assert_eq!(text(" \u{3000}", 5).as_deref(), Ok(""));
+            assert_eq!(text("달 뜬다", 5).as_deref(), Ok("달 뜬다"));
+            assert_eq!(text("👩\u{200d}🚀", 5).as_deref(), Ok("👩\u{200d}🚀"));
+            assert_eq!(text("여섯 글자다", 5).unwrap_err().0, "too_long");
+            for hidden in
+                ["\u{202e}", "\u{200b}\u{200b}", "\u{200d}", " \u{fe0f} ", "\u{e0061}", "\u{3164}", "달\u{2066}"]
+            {
+                let (code, is_about) = text(hidden, 5).unwrap_err();
+                assert!(code == "invalid_text" && hidden.contains(is_about), "{hidden:?}");
+            }
+        }
+        assert_eq!((label("두\n줄", 5).unwrap_err().0, note("두\r\n줄", 5).as_deref()), ("invalid_text", Ok("두\n줄")));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, FieldError, Result, Unplaced};
 use crate::form::Fields;
 use crate::homes::furnish::LONGEST_NAME;
-use crate::text::{is_blank, is_invisible, is_refused_in_label, sized};
+use crate::text::label;
 
 fn refused(item: usize, code: &'static str) -> Error {
     Error::Unplaced(Unplaced { code, item: Some(item), with: None })
@@ -123,15 +123,9 @@ fn placement(at: usize, item: &Item) -> Result<Placement> {
     })
 }
 
-/// The name of a layout: one line of 0–20 characters.
+/// The name of a layout: one line of 0–20 characters; 422 at `name`.
 pub fn name(raw: &str) -> Result<String> {
-    let refused = |code| Error::field("name", code);
-    if raw.contains(is_refused_in_label) {
-        return Err(Error::Invalid(vec![FieldError::in_text("name", "invalid_text", raw, is_refused_in_label)]));
-    }
-    let name = raw.to_owned();
-    let name = if name.chars().all(|c| is_blank(c) || is_invisible(c)) { String::new() } else { name };
-    if name.is_empty() { Ok(name) } else { sized(name, LONGEST_NAME).map_err(refused) }
+    label(raw, LONGEST_NAME).map_err(|refusal| Error::Invalid(vec![FieldError::in_short_text("name", raw, refusal)]))
 }
 
 fn wall_of(name: &str) -> Option<Wall> {

@@ -5,23 +5,15 @@ use crate::app::App;
 use crate::db::args;
 use crate::error::{Error, FieldError, Result};
 use crate::homes::store;
-use crate::text::{is_blank, is_refused_in_label, line, sized};
+use crate::text::label;
 use crate::topics::Topic;
 
 /// Characters of a status message.
 pub const LONGEST: usize = 20;
 
-/// One line of 0–20 characters; what is blank is none.
+/// One line of 0–20 characters; 422 at `message`.
 pub fn parse(raw: &str) -> Result<String> {
-    let refused = |code| Error::Invalid(vec![FieldError::in_text("message", code, raw, is_refused_in_label)]);
-    let text = line(raw).map_err(refused)?;
-    if text.chars().all(is_blank) {
-        return Ok(String::new());
-    }
-    if text.contains(is_refused_in_label) {
-        return Err(refused("invalid_text"));
-    }
-    sized(text, LONGEST).map_err(refused)
+    label(raw, LONGEST).map_err(|refusal| Error::Invalid(vec![FieldError::in_short_text("message", raw, refusal)]))
 }
 
 /// Says it from now on; nothing when it is empty. 403 `not_resident`, 422 at `message`.

@@ -96,13 +96,10 @@ pub async fn recipient_called(app: &App, typed: &str) -> Result<Option<Recipient
 pub struct Note(String);
 
 impl Note {
+    /// 422 at `note`.
     pub fn parse(raw: &str) -> Result<Note> {
-        let is_refused = |c: char| text::is_refused(c) || text::is_hidden(c);
-        if raw.contains(is_refused) {
-            return Err(Error::Invalid(vec![FieldError::in_text("note", "invalid_text", raw, is_refused)]));
-        }
-        let text = text::lines(raw).map_err(|code| Error::field("note", code))?;
-        if text.chars().count() > LONGEST_NOTE { Err(Error::field("note", "too_long")) } else { Ok(Note(text)) }
+        let refused = |refusal| Error::Invalid(vec![FieldError::in_short_text("note", raw, refusal)]);
+        text::note(raw, LONGEST_NOTE).map(Note).map_err(refused)
     }
 }
 
