@@ -1,7 +1,8 @@
-// Whom an `@` may mean: a list under the text, to choose from by keys and by touch. Nothing is put in while a syllable is being composed.
+// Whom an `@` may mean, or a field that takes a nickname: a list below, to choose from by keys and by touch. Nothing is put in while a syllable is
+// being composed.
 const known = new WeakMap();
 
-/** Called with every change of a text that has an `@`. */
+/** Called with every change of a text that has an `@`, or of such a field. */
 export function look(text, words) {
   if (!known.has(text)) known.set(text, begin(text, words));
   known.get(text)();
@@ -11,7 +12,11 @@ function begin(text, words) {
   const list = Object.assign(document.createElement('div'), { className: 'names card', id: `${text.id}-names`, hidden: true });
   list.setAttribute('role', 'listbox');
   list.setAttribute('aria-label', words.namesLabel);
+  // the whole of a field is a nickname, and not one's own
+  const isField = text.matches('input');
+  const own = isField ? document.documentElement.dataset.user : '';
   text.after(list);
+  if (isField) text.setAttribute('role', 'combobox');
   text.setAttribute('aria-autocomplete', 'list');
   text.setAttribute('aria-haspopup', 'listbox');
   text.setAttribute('aria-controls', list.id);
@@ -21,12 +26,16 @@ function begin(text, words) {
   let chosen = -1;
 
   const options = () => [...list.children];
+  const open = (isOpen) => {
+    chosen = -1;
+    list.hidden = !isOpen;
+    if (isField) text.setAttribute('aria-expanded', isOpen);
+    text.removeAttribute('aria-activedescendant');
+  };
   const close = () => {
     clearTimeout(timer);
     asked = '';
-    chosen = -1;
-    list.hidden = true;
-    text.removeAttribute('aria-activedescendant');
+    open(false);
   };
   const mark = (at) => {
     const all = options();
@@ -35,8 +44,12 @@ function begin(text, words) {
     text.setAttribute('aria-activedescendant', all[chosen].id);
     all[chosen].scrollIntoView({ block: 'nearest' });
   };
-  /** What is typed behind the `@` before the caret, if it can be a nickname. */
+  /** What is typed behind the `@` before the caret, or into the field, if it can be a nickname. */
   const typed = () => {
+    if (isField) {
+      place = 0;
+      return text.value.trim().replace(/^@/, '') || null;
+    }
     if (text.selectionStart !== text.selectionEnd) return null;
     const before = text.value.slice(Math.max(0, text.selectionStart - 24), text.selectionStart);
     const found = /(?:^|[^\p{L}\p{N}\p{M}_@/\\.+%=&-])@([^\s@][^\n@]{0,19})$/u.exec(before);
@@ -46,6 +59,11 @@ function begin(text, words) {
   };
   /** Right below the line of the `@`, wherever the text was scrolled to. */
   const lay = () => {
+    if (isField) {
+      list.style.insetBlockStart = `${text.offsetTop + text.offsetHeight + 4}px`;
+      list.scrollIntoView({ block: 'nearest' });
+      return;
+    }
     const twin = document.createElement('div');
     const style = getComputedStyle(text);
     for (const name of ['font', 'letterSpacing', 'lineHeight', 'padding', 'border', 'wordBreak', 'overflowWrap', 'direction']) twin.style[name] = style[name];
@@ -60,15 +78,17 @@ function begin(text, words) {
     list.style.insetBlockStart = `${Math.min(Math.max(top, text.offsetTop), text.offsetTop + text.offsetHeight) + 4}px`;
     list.style.left = `${Math.max(0, Math.min(left, text.offsetLeft + text.offsetWidth - list.offsetWidth))}px`;
   };
-  const put = (nickname) => {
-    const end = text.selectionStart;
+  const choose = (nickname) => {
+    const end = isField ? text.value.length : text.selectionStart;
     const from = place;
+    const put = isField ? nickname : `${nickname} `;
     close();
+    if (isField) asked = nickname;
     text.focus();
     text.setSelectionRange(from, end);
     // as if it had been typed: it can be taken back
-    if (!document.execCommand('insertText', false, `${nickname} `)) {
-      text.setRangeText(`${nickname} `, from, end, 'end');
+    if (!document.execCommand('insertText', false, put)) {
+      text.setRangeText(put, from, end, 'end');
       text.dispatchEvent(new Event('input', { bubbles: true }));
     }
   };
@@ -84,10 +104,8 @@ function begin(text, words) {
       option.append(name, ' ', home);
       return option;
     }));
-    list.hidden = !items.length;
+    open(items.length > 0);
     if (items.length) lay();
-    chosen = -1;
-    text.removeAttribute('aria-activedescendant');
     if (items.length) say(words.namesCount.replace('0', items.length));
   };
   const ask = async (prefix) => {
@@ -95,7 +113,7 @@ function begin(text, words) {
       const answer = await fetch(`/api/v1/mentions?prefix=${encodeURIComponent(prefix)}`, { signal: within(10) });
       if (!answer.ok) return;
       const { items } = await answer.json();
-      if (prefix === asked && prefix === typed()) show(items);
+      if (prefix === asked && prefix === typed()) show(items.filter(({ id }) => String(id) !== own));
     } catch { /* one types on without */ }
   };
   const change = () => {
@@ -113,7 +131,7 @@ function begin(text, words) {
     if (event.key === 'ArrowDown') mark(chosen + 1);
     else if (event.key === 'ArrowUp') mark(chosen < 0 ? -1 : chosen - 1);
     else if (event.key === 'Escape') close();
-    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen >= 0 && !event.shiftKey) put(options()[chosen].dataset.nickname);
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen >= 0 && !event.shiftKey) choose(options()[chosen].dataset.nickname);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -123,10 +141,10 @@ function begin(text, words) {
   list.addEventListener('mousedown', (event) => event.preventDefault());
   list.addEventListener('click', (event) => {
     const option = event.target.closest('[role=option]');
-    if (option) put(option.dataset.nickname);
+    if (option) choose(option.dataset.nickname);
   });
   text.addEventListener('blur', close);
   text.addEventListener('click', change);
-  text.addEventListener('input', () => { if (!text.value.includes('@')) close(); });
+  if (!isField) text.addEventListener('input', () => { if (!text.value.includes('@')) close(); });
   return change;
 }

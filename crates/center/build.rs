@@ -20,10 +20,10 @@ const AREAS: [(&str, &[&str]); 10] = [
     ("town", &["peek", "town"]),
     ("home", &["home", "door"]),
     ("room", &["home", "room", "editor"]),
-    ("boards", &["forms", "peek", "talk", "lists", "boards"]),
+    ("boards", &["forms", "peek", "talk", "names", "lists", "boards"]),
     ("today", &["lists", "boards", "today"]),
     ("desk", &["forms", "desk"]),
-    ("market", &["forms", "lists", "market"]),
+    ("market", &["forms", "names", "lists", "market"]),
     ("layouts", &["forms", "home", "market", "tried"]),
     ("docs", &["docs"]),
 ];
@@ -61,7 +61,7 @@ fn assets(folder: &Path, out: &Path) {
         ("apply.js", JS, compact_script(&read("apply/apply.js"))),
         // what a text will look like, beside it while it is written
         ("write.js", JS, compact_script(&read("write/write.js"))),
-        // whom one may mean, asked for by the first `@`
+        // whom one may mean, asked for by the first `@`, or letter of a nickname
         ("name.js", JS, compact_script(&read("write/name.js"))),
         // pictures of an article, how it is sent, and what is kept of it meanwhile: asked for by the page where one writes
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),

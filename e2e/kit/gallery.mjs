@@ -17,6 +17,7 @@ export const gallery = [
   { who: 'visitor', name: 'sign-up', path: '/signup' },
   { who: 'visitor', name: 'sign-up, refused', path: '/signup', act: submit('form[action="/signup"]', 422) },
   { who: 'visitor', name: 'sign-in', path: '/login?next=%2Fcard' },
+  { who: 'visitor', name: 'sign-in, at a door', path: '/login?next=%2Fplanets%2Fmars%2F3%2F4' },
   { who: 'visitor', name: 'sign-in, refused', path: '/login', act: submit('form[action="/login"]', 401) },
   { who: 'visitor', name: 'reset', path: '/reset' },
   { who: 'visitor', name: 'reset, refused', path: '/reset', act: submit('form[action="/reset"]', 422) },
@@ -61,6 +62,7 @@ export const gallery = [
   { who: 'resident', name: 'own door', path: door },
   { who: 'resident', name: 'visibility', path: '/settings/visibility' },
   { who: 'resident', name: 'room, as strangers see it', path: '/settings/visibility/room' },
+  { who: 'resident', name: 'card, as strangers see it', path: '/settings/visibility/card' },
   { who: 'resident', name: 'another door', path: '/planets/mars/3/5' },
   { who: 'resident', name: 'board', path: '/boards/solar' },
   { who: 'resident', name: 'board, page 2', path: '/boards/solar?page=2' },
@@ -107,6 +109,8 @@ export const gallery = [
   { who: 'resident', name: 'piece, on a wall', path: '/market/star-chart' },
   { who: 'resident', name: 'piece, of the starter set', path: '/market/floor-bed' },
   { who: 'resident', name: 'gift, for nobody', path: `/market/ginger-cat?to=${encodeURIComponent('없는 사람')}` },
+  { who: 'resident', name: 'gift, offered', path: '/market/ginger-cat', act: typeWhom },
+  { who: 'resident', name: 'gift, for somebody like that', path: ({ neighbour }) => `/market/ginger-cat?to=${encodeURIComponent(neighbour.nickname.slice(0, 1))}#gift` },
   { who: 'resident', name: 'gift, a note', path: ({ neighbour }) => `/market/ginger-cat?for=${neighbour.id}` },
   { who: 'resident', name: 'gift, refused', path: ({ neighbour }) => `/market/ginger-cat?for=${neighbour.id}`, act: submit('form[action="/market/ginger-cat/gift"]', 422, { resident: '없는 사람', note: '쪽지' }) },
   { who: 'resident', name: 'wishes', path: '/me/wishes' },
@@ -141,6 +145,12 @@ function searched(path, words) {
 }
 
 /** Whether one is sure; seen from the top of the page again, as nothing is half behind a bar there. */
+async function typeWhom({ page }) {
+  await page.locator('#gift > summary').click();
+  await page.locator('#resident').pressSequentially('이');
+  await expect(page.getByRole('option').first()).toBeVisible();
+}
+
 async function askToBuy({ page }) {
   await page.locator('.confirm > summary').first().click();
   await page.evaluate(() => scrollTo(0, 0));

@@ -73,8 +73,9 @@ for (const [name, options] of [
       const theirs = await open(options);
       await theirs.signIn(friend);
       await theirs.goto(`/residents/${person.id}/wishes`);
-      await theirs.page.locator(`.goods a[href="/market/${other.id}?for=${person.id}"]`).click();
+      await theirs.page.locator(`.goods a[href="/market/${other.id}?for=${person.id}#gift"]`).click();
       await theirs.at(`/market/${other.id}?for=${person.id}`);
+      await expect(theirs.page.locator('#note')).toBeInViewport();
       await expect(theirs.page.locator('#gift [name=resident]')).toHaveValue(person.nickname);
       await theirs.page.locator('#note').fill('축하해요!');
       await theirs.follow(`form[action="/market/${other.id}/gift"] button`);
@@ -93,6 +94,62 @@ for (const [name, options] of [
       await scene.goto('/me/coins');
       await expect(page.locator('main .scroll tbody tr')).not.toHaveCount(0);
       await expect(page.locator('.days .came')).toHaveCount(1);
+    });
+  });
+}
+
+for (const scripts of [true, false]) {
+  test(`market: half a nickname finds whom one means${scripts ? '' : ', scripts off'}`, async ({ open, people }) => {
+    const begin = scripts ? '반달곰' : '초승달곰';
+    const person = await people.resident();
+    const friend = await people.resident(undefined, `${begin} 하나`);
+    await people.resident(undefined, `${begin} 둘`);
+    const scene = await open({ width: 390, height: 844, scripts });
+    const { page } = scene;
+    await scene.signIn(person);
+    await scene.goto('/market/bed');
+    const field = page.locator('#resident');
+    const go = page.locator('#gift form > .btn.pri');
+    await page.locator('#gift > summary').click();
+    await field.click();
+    await page.keyboard.type(begin);
+    if (scripts) {
+      await scene.step('offered while one types, chosen by keys', async () => {
+        await expect(page.getByRole('option')).toHaveCount(2);
+        await expect(field).toHaveAttribute('aria-expanded', 'true');
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('ArrowDown');
+        const chosen = await page.getByRole('option', { selected: true }).locator('bdi').textContent();
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('listbox')).toBeHidden();
+        await page.keyboard.type(' ');
+        await page.keyboard.press('Backspace');
+        await page.keyboard.type(' ');
+        await expect(page.getByRole('option')).toHaveCount(2);
+        expect(chosen).toContain(begin);
+      });
+      await scene.step('chosen by touch, and by nobody else’s name', async () => {
+        await page.getByRole('option', { name: friend.nickname }).click();
+        await expect(field).toHaveValue(friend.nickname);
+        await expect(field).toBeFocused();
+        await expect(page.getByRole('listbox')).toBeHidden();
+        await scene.loads(() => page.keyboard.press('Enter'));
+      });
+    } else {
+      await scene.step('offered when nobody is called so', async () => {
+        await scene.follow(go);
+        await expect(page.locator('#resident-err')).toHaveText(/\S/);
+        await expect(field).toHaveValue(begin);
+        await scene.follow(page.locator('#gift nav a', { hasText: friend.nickname }));
+      });
+    }
+    await scene.step('one goes on with a few words', async () => {
+      await expect(page.locator('#gift [name=resident]')).toHaveValue(friend.nickname);
+      await expect(page.locator('#note')).toBeInViewport();
+      await page.locator('#note').fill('잘 자요');
+      await scene.follow('form[action="/market/bed/gift"] button');
+      await scene.at('/market/bed');
     });
   });
 }

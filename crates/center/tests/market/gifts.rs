@@ -121,6 +121,52 @@ async fn a_gift_is_told_until_it_is_seen(town: Town) {
     assert_eq!(other.post("/me/gifts/seen", &[]).await.status, 422, "which were shown?");
 }
 
+async fn whoever_is_meant_is_found(town: Town) {
+    let (giver, other) = (town.resident("달그림자", "mars", 1, 1).await, town.resident("달토끼", "venus", 1, 1).await);
+    for (nickname, unit) in [("달<b>\"님", 2), ("해님", 3)] {
+        town.resident(nickname, "venus", 1, unit).await;
+    }
+    town.newcomer("달나그네").await;
+    town.app.db.run("update users set nickname_key = nickname", []).await.unwrap();
+    let (piece, price) = cheap(&town);
+    let path = format!("/market/{piece}");
+    // by id or by nickname: filled in, and one goes on with the note
+    for way in
+        [format!("for={}", other.id), "for=달토끼".to_owned(), "for=%20@달토끼".to_owned(), "to=달토끼".to_owned()]
+    {
+        let page = giver.get(&format!("{path}?{way}")).await.text();
+        let form = page.split("id=\"gift\" open").nth(1).unwrap_or_else(|| panic!("{way}: {page}"));
+        assert!(form.contains("name=\"resident\" value=\"달토끼\""), "{way}: {form}");
+        let note = form.split("<textarea").nth(1).unwrap().split('>').next().unwrap();
+        assert!(note.contains("autofocus"), "{way}: {note}");
+    }
+    assert!(!giver.get(&path).await.text().contains(" open"), "nobody was named");
+    // half a nickname: residents who begin like that, whatever they are called, and not oneself
+    for way in ["for=달", "to=@달"] {
+        let page = giver.get(&format!("{path}?{way}")).await;
+        let text = page.text();
+        assert!(page.status == 200 && page.has("그런 주민이 없어요") && !page.has("name=\"note\""), "{text}");
+        let links: Vec<_> = text.split(&format!("href=\"{path}?to=")).skip(1).collect();
+        assert_eq!(links.len(), 2, "{way}: {text}");
+        for link in ["%EB%8B%AC%ED%86%A0%EB%81%BC#gift\"", "%EB%8B%AC%3Cb%3E%22%EB%8B%98#gift\""] {
+            assert!(links.iter().any(|found| found.starts_with(link)), "{link}: {text}");
+        }
+        assert!(!page.has("달<b>"), "{text}");
+    }
+    let nobody = giver.get(&format!("{path}?for={}", "가".repeat(400))).await;
+    assert!(nobody.status == 200 && nobody.has("그런 주민이 없어요"), "{}", nobody.text());
+    // from a list of wishes it leads to where it is given
+    giver.api("PUT", &format!("{path}/wish"), None).await;
+    let list = other.get(&format!("/residents/{}/wishes", giver.id)).await;
+    assert!(list.has(&format!("href=\"{path}?for={}#gift\"", giver.id)), "{}", list.text());
+    // who cannot pay reads why, instead of finding nothing
+    let sql = "update users set coins = 0 where id = $1";
+    town.app.db.run(sql, [giver.id.into()]).await.unwrap();
+    let page = giver.get(&format!("{path}?for=달토끼")).await;
+    assert!(page.has(&format!("{price}코인이 모자라요")) && page.has("id=\"gift\" open"), "{}", page.text());
+    assert!(!page.has(&format!("action=\"{path}/gift\"")), "{}", page.text());
+}
+
 async fn an_old_form_does_not_say_what_it_did_not_do(town: Town) {
     let (person, _) = pair(&town).await;
     let (piece, _) = cheap(&town);
@@ -189,11 +235,18 @@ async fn short_texts_hide_nothing(town: Town) {
     let (giver, other) = pair(&town).await;
     let (piece, _) = cheap(&town);
     let layout = |name: &str| json!({"wallpaper": "hanji", "flooring": "jangpan", "items": [], "name": name});
-    for hidden in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{3164}', '\u{200f}'] {
-        let text = format!("여름{hidden}방");
+    let hidden = ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{3164}', '\u{200f}'];
+    let among = hidden.map(|hidden| (hidden, format!("여름{hidden}방")));
+    // with nothing to see beside it, where it is not taken for none; nor is what joins nothing
+    let alone = hidden.into_iter().chain(['\u{200d}', '\u{fe0f}', '\u{e0061}']);
+    let alone = alone.flat_map(|hidden| [(hidden, hidden.to_string()), (hidden, format!(" {hidden}{hidden}"))]);
+    for (hidden, text) in among.into_iter().chain(alone) {
         let gift = json!({"resident": other.id, "note": text});
-        let fields: [(&str, &str, &str); 2] =
-            [("/me/layouts/1", "do", "name"), (&format!("/market/{piece}/gift"), "resident", "받는이")];
+        let fields: [(&str, &str, &str); 3] = [
+            ("/me/layouts/1", "do", "name"),
+            (&format!("/market/{piece}/gift"), "resident", "받는이"),
+            ("/me/status", "message", &text),
+        ];
         let code = format!("U+{:04X}", u32::from(hidden));
         for answer in [
             giver.api("PUT", "/me/layouts/2", Some(layout(&text))).await,
@@ -211,6 +264,8 @@ async fn short_texts_hide_nothing(town: Town) {
     }
     assert_eq!(giver.api("GET", "/me/layouts", None).await.json()["total"], 1);
     assert!(!owns(&other, &piece).await);
+    // white space alone is none
+    assert_eq!(giver.api("PUT", "/me/status", Some(json!({"message": " \u{3000}"}))).await.json()["message"], "");
     // what joins pictures and letters is needed
     let kept = giver.api("PUT", "/me/layouts/2", Some(layout("👩‍🚀❤️ می‌خواهم"))).await;
     assert_eq!(kept.json()["name"], "👩‍🚀❤️ می‌خواهم", "{}", kept.text());
@@ -245,6 +300,7 @@ async fn lists_and_tags_answer_as_they_should(town: Town) {
 each_engine!(
     who_takes_no_gifts_is_told_of_before,
     a_gift_is_told_until_it_is_seen,
+    whoever_is_meant_is_found,
     an_old_form_does_not_say_what_it_did_not_do,
     a_gift_that_was_made_is_answered_so,
     short_texts_hide_nothing,

@@ -3,6 +3,7 @@
 mod coins;
 mod economy;
 mod gifts;
+mod giving;
 mod list;
 mod pictures;
 mod piece;
@@ -11,9 +12,10 @@ mod wishes;
 pub use coins::show_coins;
 pub use economy::show_economy;
 pub use gifts::{gifts_seen, take_gifts};
+pub use giving::gift;
 pub use list::show_market;
 pub use pictures::{picture, room};
-pub use piece::{gift, purchase, sale, show_piece, wish};
+pub use piece::{purchase, sale, show_piece, wish};
 pub use wishes::{show_wishes, show_wishes_of};
 
 use isometric::{Look, Piece};

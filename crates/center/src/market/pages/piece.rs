@@ -4,18 +4,20 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use isometric::{Kind, Look, Piece};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use template::Template;
 
 use super::Shown;
+use super::giving::Typed;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::form::{Fields, id_of};
+use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::errors::sentence;
 use crate::furniture::Furniture;
 use crate::market::belongings::{self, Belonging, Marks};
-use crate::market::deals::{self, Note, Recipient};
+use crate::market::deals;
 use crate::market::{shelf, wishes};
 use crate::repeats::Key;
 use crate::web::form::Query;
@@ -51,15 +53,6 @@ struct View {
     picture: String,
     name: String,
     is_here: bool,
-}
-
-/// What was typed into the form of a gift.
-#[derive(Default)]
-struct Typed {
-    resident: String,
-    note: String,
-    /// Whether that resident is there, and may get it.
-    is_known: bool,
 }
 
 impl PiecePage {
@@ -127,13 +120,18 @@ impl PiecePage {
         if self.is_wished { "wish-off" } else { "wish-on" }
     }
 
-    /// Whether they can buy it for others.
+    /// Whether they may buy it for others; it is said why not where they came for that, or own it themselves.
     fn may_give(&self) -> bool {
-        self.cannot_buy().is_none() && self.left() >= 0
+        self.cannot_buy().is_none() && (self.left() >= 0 || self.own.is_some() || self.is_giving())
     }
 
     fn is_giving(&self) -> bool {
         !self.gift.resident.is_empty() || !self.gift.note.is_empty() || !self.errors.is_empty()
+    }
+
+    /// As an address takes it.
+    fn encoded(&self, nickname: &str) -> String {
+        utf8_percent_encode(nickname, NON_ALPHANUMERIC).to_string()
     }
 
     fn has_room(&self) -> bool {
@@ -145,7 +143,7 @@ impl PiecePage {
     }
 }
 
-/// `GET /market/{furniture}?turn=&colour=&for=&to=`: `for` is an id, `to` a nickname.
+/// `GET /market/{furniture}?turn=&colour=&for=&to=`: `for` is a resident's id or nickname, `to` a nickname.
 pub async fn show_piece(
     State(app): State<App>,
     page: Page,
@@ -155,41 +153,8 @@ pub async fn show_piece(
 ) -> Result<Response> {
     let piece = app.furniture.piece(&id).ok_or(Error::NotFound)?;
     let look = look_of(piece, &asked)?;
-    let mut gift = Typed::default();
-    let refused = match whom(&app, &asked).await? {
-        Some(Ok(to)) => {
-            gift.resident = to.nickname.clone();
-            cannot_get(&app, &citizen, &to, &id).await?
-        }
-        Some(Err(typed)) => {
-            gift.resident = typed;
-            Some("no_such_resident")
-        }
-        None => None,
-    };
-    gift.is_known = refused.is_none() && !gift.resident.is_empty();
+    let (gift, refused) = Typed::asked(&app, &citizen, &asked, &id).await?;
     show(&app, page, &citizen, piece, look, gift, refused.map(|code| Error::field("resident", code))).await
-}
-
-/// For whom it would be: the resident, or what was typed and is nobody.
-async fn whom(app: &App, asked: &Query) -> Result<Option<Result<Recipient, String>>> {
-    let (id, typed) = (asked.get("for"), asked.get("to"));
-    if typed.trim().is_empty() {
-        let Ok(id) = id_of(id) else { return Ok(None) };
-        return Ok(deals::recipient(app, id).await?.map(Ok));
-    }
-    Ok(Some(deals::recipient_called(app, typed).await?.ok_or_else(|| typed.to_owned())))
-}
-
-/// Why they cannot be given it, told before a note is written.
-async fn cannot_get(app: &App, citizen: &Citizen, to: &Recipient, furniture: &str) -> Result<Option<&'static str>> {
-    if to.id == citizen.id {
-        return Ok(Some("yourself"));
-    }
-    if !to.takes_gifts {
-        return Ok(Some("gifts_closed"));
-    }
-    Ok(belongings::find(app, to.id, furniture).await?.map(|_| "they_own_it"))
 }
 
 /// `POST /market/{furniture}/purchase`
@@ -236,36 +201,6 @@ async fn is_theirs(app: &App, citizen: &Citizen, furniture: &str, purchase: Opti
     Ok(own.is_some_and(|own| purchase.is_none_or(|id| own.id == id)))
 }
 
-/// `POST /market/{furniture}/gift`: `resident` is a nickname.
-pub async fn gift(
-    State(app): State<App>,
-    page: Page,
-    citizen: Citizen,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let gift =
-        Typed { resident: fields.get("resident").to_owned(), note: fields.get("note").to_owned(), is_known: false };
-    let key = Key::of_form(&fields, &[&id, &gift.resident, &gift.note], &[]);
-    let given = async {
-        let note = Note::parse(&gift.note)?;
-        if let Some(first) = deals::given(&app, &citizen, key.as_ref()).await? {
-            return Ok(first);
-        }
-        let to: Option<Recipient> = deals::recipient_called(&app, &gift.resident).await?;
-        let to = to.ok_or_else(|| Error::field("resident", "no_such_resident"))?;
-        deals::give(&app, &citizen, &id, &to, &note, key.as_ref()).await
-    };
-    match given.await {
-        Ok(_) => Ok(go_saying(&format!("/market/{id}"), "given")),
-        Err(error) => {
-            let is_known =
-                !matches!(&error, Error::Invalid(errors) if errors.iter().any(|error| error.field == "resident"));
-            refused(&app, page, &citizen, &id, Typed { is_known, ..gift }, error).await
-        }
-    }
-}
-
 /// `POST /market/{furniture}/wish`: `wish=true` or `false`.
 pub async fn wish(
     State(app): State<App>,
@@ -283,7 +218,14 @@ pub async fn wish(
 }
 
 /// The page again, with what was typed and why it was not done; other errors go on.
-async fn refused(app: &App, page: Page, citizen: &Citizen, id: &str, gift: Typed, error: Error) -> Result<Response> {
+pub(super) async fn refused(
+    app: &App,
+    page: Page,
+    citizen: &Citizen,
+    id: &str,
+    gift: Typed,
+    error: Error,
+) -> Result<Response> {
     let is_said_here =
         matches!(error, Error::NotEnoughCoins | Error::Conflict(_) | Error::Forbidden(_) | Error::Invalid(_));
     let piece = app.furniture.piece(id).filter(|_| is_said_here);

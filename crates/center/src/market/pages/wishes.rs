@@ -60,7 +60,7 @@ impl WishesPage {
 
     /// Behind the addresses of pieces: for whom they would be.
     fn query(&self) -> String {
-        self.whose.as_ref().map(|whose| format!("?for={}", whose.id)).unwrap_or_default()
+        self.whose.as_ref().map(|whose| format!("?for={}#gift", whose.id)).unwrap_or_default()
     }
 
     fn from(&self, present: &Present) -> String {
