@@ -9,7 +9,7 @@ use crate::accounts::secrets;
 use crate::accounts::tokens::Signer;
 use crate::accounts::upgrade;
 use crate::boards::list::Heads;
-use crate::boards::visits::Pending;
+use crate::boards::visits::{Pending, Reads};
 use crate::clock::{Clock, Micros};
 use crate::config::{DataConfig, ServeConfig, Switch, make_folder};
 use crate::db::Db;
@@ -52,6 +52,8 @@ pub struct Parts {
     pub upgraded_at: Micros,
     /// How far people have read, until it is written.
     pub visits: Pending,
+    /// What they have read within the last day.
+    pub reads: Reads,
     /// Pages that are kept for many readers.
     pub pages: Pages,
     /// What stands around the lists of boards.
@@ -99,6 +101,7 @@ impl App {
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),
             uploads: Uploads::default(),
             visits: Pending::default(),
+            reads: Reads::default(),
             pages: Pages::new(config.kept_pages_mb << 20),
             heads: Heads::default(),
             postcards: Postcards::default(),

@@ -57,6 +57,51 @@ async fn home_shows_ones_own_sky_and_what_is_new(town: Town) {
     assert!(!home.has("href=\"/card\"") && !home.has("news="), "{}", home.text());
 }
 
+async fn the_next_step_goes_on_and_ends(town: Town) {
+    let next = async |person: &Person| {
+        let mut pages = Vec::new();
+        // made and kept
+        for _ in 0..2 {
+            let page = person.get("/home").await.text();
+            let part = page
+                .split("class=\"card next\"")
+                .nth(1)
+                .map(|part| part.split("</section>").next().unwrap().to_owned());
+            pages.push(part.map(|part| part.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()));
+        }
+        assert_eq!(pages[0], pages[1]);
+        pages.remove(0)
+    };
+    let said = |link: &str| Some(link.to_owned());
+    assert_eq!(next(&town.newcomer("새내기").await).await, said("/application"));
+    assert_eq!(next(&town.applicant("신청한 사람").await).await, said("/planets"));
+    let resident = town.resident("주민", "mars", 3, 4).await;
+    assert_eq!(next(&resident).await, said("/me/room"));
+    crate::visibility::portrait(&town, &resident).await;
+    let drawn = async |state: &'static str, still: Option<&str>| {
+        let sql = "update portraits set state = $1, still = $2 where user_id = $3";
+        let mut tx = town.app.db.begin().await.unwrap();
+        tx.run(sql, [state.into(), still.map(str::to_owned).into(), resident.id.into()]).await.unwrap();
+        tx.touch(center::topics::Topic::People);
+        tx.commit().await.unwrap();
+    };
+    drawn("running", None).await;
+    assert_eq!(next(&resident).await, said("/card"), "it is about to move");
+    drawn("failed", None).await;
+    assert_eq!(next(&resident).await, said("/me/room"), "one goes on all the same");
+    drawn("ready", Some("s.webp")).await;
+    assert_eq!(next(&resident).await, said("/me/room"));
+    let room = resident.api("GET", &format!("/residents/{}/room", resident.id), None).await.json();
+    let answer = resident.api("PUT", "/me/room", Some(room)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(next(&resident).await, said("/boards/solar/new"));
+    // a comment says hello, too
+    let id = publish(&town.newcomer("말벗").await, "solar", "반가워요", "글").await;
+    crate::boards::say(&resident, id, "안녕하세요", None).await;
+    assert_eq!(next(&resident).await, None, "all is done");
+    assert!(!resident.get("/home").await.has("다음에 할 일"));
+}
+
 async fn an_admin_is_told_what_comes_first(town: Town) {
     let admin = town.admin("돌보는 이").await;
     let home = admin.get("/home").await;
@@ -74,4 +119,9 @@ async fn an_admin_is_told_what_comes_first(town: Town) {
     assert!(admin.get("/settings").await.has("관리자</small>"), "the menu says who one is");
 }
 
-each_engine!(the_menus_hold_what_there_is, home_shows_ones_own_sky_and_what_is_new, an_admin_is_told_what_comes_first,);
+each_engine!(
+    the_menus_hold_what_there_is,
+    home_shows_ones_own_sky_and_what_is_new,
+    an_admin_is_told_what_comes_first,
+    the_next_step_goes_on_and_ends
+);

@@ -50,6 +50,47 @@ async fn back(person: &Person) -> Person {
     person.clone()
 }
 
+/// Which rows of the list at `path` are no news, and how many are marked as new for everybody.
+async fn rows(person: &Person, path: &str) -> (String, usize) {
+    let page = person.get(path).await.text();
+    let list = page.split("class=\"posts").nth(1).unwrap();
+    (list.split('"').next().unwrap().to_owned(), list.matches("class=\"new\"").count())
+}
+
+async fn what_one_wrote_or_read_is_no_news(town: Town) {
+    let (author, reader) = (town.newcomer("글쓴이").await, town.newcomer("독자").await);
+    let third = town.newcomer("지나가는 이").await;
+    let ids = [
+        publish(&author, "solar", "첫 글", "글").await,
+        publish(&reader, "solar", "둘째 글", "글").await,
+        publish(&author, "solar", "셋째 글", "글").await,
+    ];
+    for path in ["/boards/solar", "/home", "/boards/solar?q=글"] {
+        // made and kept
+        for _ in 0..2 {
+            assert_eq!(rows(&author, path).await, (" k1 k3".to_owned(), 3), "{path}");
+            assert_eq!(rows(&reader, path).await, (" k2".to_owned(), 3), "{path}");
+            assert_eq!(rows(&third, path).await, (String::new(), 3), "{path}");
+        }
+    }
+    assert_eq!(reader.prefetch(&format!("/boards/solar/{}", ids[0])).await.status, 200);
+    assert_eq!(rows(&reader, "/boards/solar").await.0, " k2", "nobody has seen it");
+    assert_eq!(reader.get(&format!("/boards/solar/{}", ids[0])).await.status, 200);
+    for path in ["/boards/solar", "/home"] {
+        assert_eq!(rows(&reader, path).await.0, " k2 k3", "{path}");
+        assert_eq!(rows(&third, path).await.0, "", "{path}");
+    }
+    // another server knows what was written down
+    visits::write(&town.app).await.unwrap();
+    let other = town.second_node().await;
+    assert_eq!(rows(&reader.on(&other), "/boards/solar").await.0, " k2 k3");
+    // one's own list marks nothing, and after a day nothing is new
+    assert_eq!(rows(&author, "/me/articles").await, (String::new(), 0));
+    town.forward(25 * HOUR);
+    let back = back(&reader).await;
+    assert_eq!(rows(&back, "/boards/solar").await, (String::new(), 0));
+}
+
 async fn what_fetches_ahead_has_read_nothing(town: Town) {
     let (reader, other) = (town.newcomer("독자").await, town.newcomer("말벗").await);
     let id = publish(&other, "solar", "글", "글").await;
@@ -105,6 +146,7 @@ async fn five_hundred_articles_are_known(town: Town) {
 
 each_engine!(
     comments_are_new_until_the_visit_is_over,
+    what_one_wrote_or_read_is_no_news,
     what_fetches_ahead_has_read_nothing,
     five_hundred_articles_are_known
 );

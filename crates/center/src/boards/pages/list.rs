@@ -8,6 +8,7 @@ use pieces::{Kept, Slot, mark};
 use template::Template;
 
 use super::Pager;
+use super::news::{self, SEEN};
 use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -25,6 +26,8 @@ use crate::web::page::{html, rendered};
 struct BoardPage {
     page: Page,
     board: Board,
+    /// Which of them are no news to the reader: classes.
+    seen: String,
     /// Links to the reader's other boards: markup.
     others: String,
     search: SearchBox,
@@ -48,6 +51,7 @@ struct MyArticlesPage {
 #[template(path = "boards/saved.html")]
 struct SavedPage {
     page: Page,
+    seen: String,
     entries: Vec<Entry>,
     total: i64,
     pager: Pager,
@@ -99,6 +103,7 @@ pub async fn show_board(
             false => others_of(&page, board, citizen),
         };
         let board_page = BoardPage {
+            seen: news::seen(app, &page, citizen, &listing.entries).await?,
             page,
             board,
             others,
@@ -111,12 +116,16 @@ pub async fn show_board(
         rendered(&board_page)
     };
     let page = &page.alike_on_all_planets();
-    let own = |_: &Kept| async move {
-        Ok(move |slot: Slot, out: &mut String| {
-            if slot.kind == OTHERS {
-                out.push_str(&others_of(page, board, citizen));
-            }
-        })
+    let own = |kept: &Kept| {
+        let rows = news::rows(kept);
+        async move {
+            let seen = news::classes(app, citizen, rows).await?;
+            Ok(move |slot: Slot, out: &mut String| match slot.kind {
+                OTHERS => out.push_str(&others_of(page, board, citizen)),
+                SEEN => out.push_str(&seen),
+                _ => {}
+            })
+        }
     };
     kept::page(app, page, &numbered(&board.path(), with, number), make, own).await
 }
@@ -141,5 +150,6 @@ pub async fn mine(State(app): State<App>, page: Page, citizen: Citizen, query: Q
 pub async fn saved(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
     let number = query.page()?;
     let (entries, total) = bookmarks::page(&app, &citizen, number).await?;
-    html(&SavedPage { page, entries, total, pager: Pager::new(number, total, PAGE) })
+    let seen = news::seen(&app, &page, &citizen, &entries).await?;
+    html(&SavedPage { page, seen, entries, total, pager: Pager::new(number, total, PAGE) })
 }

@@ -5,6 +5,7 @@ mod comment;
 mod draft;
 mod form;
 mod list;
+pub mod news;
 mod places;
 mod reader;
 mod remove;

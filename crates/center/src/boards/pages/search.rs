@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use template::Template;
 
 use super::list::others_of;
-use super::{Complaint, Pager};
+use super::{Complaint, Pager, news};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
@@ -21,6 +21,8 @@ use crate::web::page::html_with;
 #[template(path = "boards/found.html")]
 struct FoundPage {
     page: Page,
+    /// Which of them are no news to the reader: classes.
+    seen: String,
     /// Where it was searched; nowhere for one's own articles.
     board: Option<Board>,
     /// Links to the reader's other boards: markup.
@@ -88,6 +90,7 @@ pub async fn show(
         Pager::new(number, finding.total, PAGE).with(format!("q={}&", utf8_percent_encode(typed, NON_ALPHANUMERIC)));
     let found = FoundPage {
         page: page.clone(),
+        seen: news::seen(app, page, citizen, &finding.entries).await?,
         board,
         others: board.map(|here| others_of(page, here, citizen)).unwrap_or_default(),
         search,

@@ -2,17 +2,21 @@
 //! little later; what fetches ahead notes nothing; of a person the 500 latest articles are known. Start with [`look`].
 
 mod pending;
+mod reads;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 pub use pending::{Pending, Visit};
+pub use reads::Reads;
 
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::orphan;
 use crate::boards::read::Reader;
 use crate::boards::store::{self, UnreadRow};
-use crate::db::args;
+use crate::clock::{DAY, HOUR};
+use crate::db::{Number, args};
 use crate::error::{Error, Result};
 
 /// Of how many articles it is known how far somebody has read.
@@ -38,12 +42,30 @@ pub struct Unread {
 /// What is new to `citizen`, who looks at the article; `really` unless a browser fetches ahead. `reader` is what was
 /// read of them.
 pub async fn look(app: &App, citizen: &Citizen, article: i64, reader: &Reader, really: bool) -> Result<Unread> {
+    if really {
+        app.reads.note(citizen.id, article, app.clock.now());
+    }
     let visit = app.visits.look((citizen.id, article), reader.visit, reader.newest, app.clock.now(), really);
     if visit.seen >= reader.newest {
         return Ok(Unread { since: reader.newest, ..Unread::default() });
     }
     let row: UnreadRow = app.db.one(store::UNREAD, args![article, visit.seen, citizen.id]).await?;
     Ok(Unread { since: visit.seen, count: row.n, first: row.first })
+}
+
+/// Those of `articles`, none older than a day, that `citizen` has read, as far as that is known.
+pub async fn read(app: &App, citizen: &Citizen, articles: &[i64]) -> Result<HashSet<i64>> {
+    let now = app.clock.now();
+    if articles.is_empty() {
+        return Ok(HashSet::new());
+    }
+    if let Some(read) = app.reads.among(citizen.id, articles, now) {
+        return Ok(read);
+    }
+    // nobody reads what is not there yet; an hour more for clocks that differ
+    let rows: Vec<Number> = app.db.all(store::VISITED, args![citizen.id, now - DAY - HOUR]).await?;
+    app.reads.learn(citizen.id, rows.into_iter().map(|row| row.n), now);
+    Ok(app.reads.among(citizen.id, articles, now).unwrap_or_default())
 }
 
 /// Writes visits down until the server stops, and then once more.

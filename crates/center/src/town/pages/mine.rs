@@ -3,13 +3,14 @@
 use isometric::Look;
 use template::Template;
 
-use crate::accounts::{Citizen, Stage};
+use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::Result;
 use crate::frame::{Own, Page};
 use crate::locale::Locale;
 use crate::market::gifts::{self, NewGift};
 use crate::market::shelf;
+use crate::town::next_step::{self, NextStep};
 
 /// Its places: the greeting, the card in small, what to do next, and what was given.
 pub(super) const GREETING: u8 = Own::FIRST_OF_PAGES;
@@ -23,6 +24,7 @@ pub(super) struct Mine {
     /// `morning`, `day`, `evening` or `night`, for the greeting.
     hour: &'static str,
     gift: Option<Given>,
+    next: Option<NextStep>,
 }
 
 /// A gift that they have not seen yet.
@@ -82,13 +84,15 @@ impl Mine {
             17..=21 => "evening",
             _ => "night",
         };
-        let new = if citizen.is_resident() { gifts::newest(app, citizen.id).await? } else { None };
+        let new = async { if citizen.is_resident() { gifts::newest(app, citizen.id).await } else { Ok(None) } };
+        // together, as the points that they are
+        let (new, next) = tokio::try_join!(new, next_step::of(app, citizen))?;
         let given = |gift: NewGift| {
             let piece = app.furniture.piece(&gift.furniture)?;
             let picture = app.furniture.picture_url(&piece.id, Look::default());
             Some(Given { id: piece.id.clone(), name: shelf::name(piece, locale).to_owned(), picture, gift })
         };
-        Ok(Mine { citizen: citizen.clone(), hour, gift: new.and_then(given) })
+        Ok(Mine { citizen: citizen.clone(), hour, gift: new.and_then(given), next })
     }
 
     /// Puts behind `out`, as markup, what is theirs at a place. Writing into memory does not fail.
@@ -107,26 +111,12 @@ impl Mine {
         page.with(&format!("home-greeting-{}", self.hour), "nickname", page.isolated(&self.citizen.nickname))
     }
 
-    fn step(&self) -> &'static str {
-        match self.citizen.stage {
-            Stage::Newcomer => "application",
-            Stage::Applicant => "planets",
-            Stage::Resident if self.citizen.still.is_none() => "photo",
-            Stage::Resident => "talk",
-        }
+    fn step(&self) -> Option<&NextStep> {
+        self.next.as_ref()
     }
 
-    fn step_link(&self) -> &'static str {
-        match self.step() {
-            "application" => "/application",
-            "planets" => "/planets",
-            "photo" => "/card",
-            _ => "/boards/solar/new",
-        }
-    }
-
-    fn step_text(&self, page: &Page, part: &str) -> String {
-        page.t(&format!("home-step-{}-{part}", self.step())).to_owned()
+    fn step_text(&self, page: &Page, step: &NextStep, part: &str) -> String {
+        page.t(&format!("home-step-{}-{part}", step.name)).to_owned()
     }
 
     /// Whether today's coins are there: a resident's first request of the day brings them.

@@ -13,6 +13,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
 use crate::boards::list::{self, Entry, Sort};
+use crate::boards::pages::news::{self, SEEN};
 use crate::error::Result;
 use crate::frame::{Page, kept};
 use crate::immigration::Planet;
@@ -48,6 +49,8 @@ struct Home {
     /// What is the viewer's own; nothing on a page that is made for everybody.
     mine: Option<Mine>,
     headlines: Vec<Entry>,
+    /// Which of them are no news to the viewer: classes.
+    seen: String,
     /// The one board whose articles are shown.
     news: Option<Board>,
     /// For admins, as long as there are any.
@@ -117,18 +120,26 @@ pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Q
             true => None,
             false => Some(Mine::of(app, citizen, page.locale).await?),
         };
+        let seen = news::seen(app, &page, citizen, &headlines).await?;
         let stock = stock(app, &page);
         let lived_on = citizen.address.map(|address| address.planet);
         let is_resident = citizen.is_resident();
-        rendered(&Home { page, is_resident, lived_on, mine, headlines, news, first_steps, stock })
+        rendered(&Home { page, is_resident, lived_on, mine, headlines, seen, news, first_steps, stock })
     };
     // what comes first on a young site is counted anew each time
     if citizen.is_admin() {
         return Ok(Html(make(page.clone()).await?).into_response());
     }
-    let own = |_: &Kept| async {
-        let mine = Mine::of(app, citizen, frame.locale).await?;
-        Ok(move |slot: Slot, out: &mut String| mine.put(frame, slot.kind, out))
+    let own = |kept: &Kept| {
+        let rows = news::rows(kept);
+        async move {
+            let mine = Mine::of(app, citizen, frame.locale);
+            let (mine, seen) = tokio::try_join!(mine, news::classes(app, citizen, rows))?;
+            Ok(move |slot: Slot, out: &mut String| match slot.kind {
+                SEEN => out.push_str(&seen),
+                kind => mine.put(frame, kind, out),
+            })
+        }
     };
     kept::page(app, frame, &address, make, own).await
 }
