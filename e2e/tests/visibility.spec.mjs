@@ -17,7 +17,7 @@ for (const [name, options] of [
     await scene.signIn(person);
     const stranger = await open(options);
     const toggle = (what) => page.locator(`button[role=switch][name=${what}]`);
-    const text = (place) => place.locator('main').innerText();
+    const text = (place) => place.locator('main > .wrap:not(.flash)').innerText();
 
     await scene.step('from the room to its switches', async () => {
       await scene.goto(door);
@@ -32,10 +32,15 @@ for (const [name, options] of [
       await expect(page.locator('header a[href="/signup"]')).toBeVisible();
       await expect(page.locator('.stage svg').first()).toBeVisible();
       promised = await text(page);
-      await page.goBack();
+      await scene.follow('main a[href="/settings/visibility"]');
+      await scene.at('/settings/visibility');
+      await scene.follow('main a[href="/settings/visibility/card"]');
+      await expect(page.locator('.face.front')).toBeVisible();
+      await scene.follow('main a[href="/settings/visibility"]');
       await scene.at('/settings/visibility');
       await stranger.goto(door);
       await stranger.at(`/login?next=${encodeURIComponent(door)}`);
+      await expect(stranger.page.locator('main .notice'), 'why').toHaveText(/\S/);
     });
 
     await scene.step('the room is switched on by keyboard', async () => {
@@ -44,9 +49,10 @@ for (const [name, options] of [
       await scene.at('/settings/visibility');
       await expect(toggle('room')).toHaveAttribute('aria-checked', 'true');
       await expect(page.locator('[role=status]').filter({ hasText: /\S/ }).first()).toBeVisible();
-      const picture = page.locator('.linked img');
-      await picture.scrollIntoViewIfNeeded();
-      await expect.poll(() => picture.evaluate((img) => img.complete && img.naturalWidth)).toBe(1200);
+      for (const picture of await page.locator('.linked img').all()) {
+        await picture.scrollIntoViewIfNeeded();
+        await expect.poll(() => picture.evaluate((img) => img.complete && img.naturalWidth)).toBe(1200);
+      }
       await stranger.goto(door);
       expect(await text(stranger.page), 'what was promised').toBe(promised);
       await expect(stranger.page.locator('meta[name=robots]')).toHaveAttribute('content', 'noindex');
@@ -62,9 +68,16 @@ for (const [name, options] of [
     });
 
     await scene.step('switched off, it is gone', async () => {
+      // where somebody is asked to sign in, they are at the door afterwards
+      const late = await open(options);
       await scene.follow(toggle('card'));
       await scene.follow(toggle('room'));
       await expect(toggle('room')).toHaveAttribute('aria-checked', 'false');
+      await late.goto(door);
+      await late.page.fill('#username', person.username);
+      await late.page.fill('#password', person.password);
+      await late.follow('main form[action="/login"] button:not([type=button])');
+      await late.at(door);
       await stranger.goto(`${door}/card`, 404);
       await stranger.goto(door);
       await stranger.at(`/login?next=${encodeURIComponent(door)}`);

@@ -54,6 +54,8 @@ recovery-go-on = Written down, go on
 
 login-title = Sign in
 login-lead = Good to see you again.
+login-why = From here on it is for people of the town. Sign in, and we take you there.
+login-why-door = Homes are shown to people of the town. Sign in to visit.
 login-submit = Sign in
 login-forgot = Forgot your password?
 login-no-account = No account yet?

@@ -54,6 +54,8 @@ recovery-go-on = 적어 두었어요, 계속하기
 
 login-title = 로그인
 login-lead = 다시 만나서 반가워요.
+login-why = 여기부터는 마을 사람들의 자리예요. 로그인하면 바로 보여 드릴게요.
+login-why-door = 집은 마을 사람들에게만 보여 드려요. 로그인하고 들러 보세요.
 login-submit = 로그인
 login-forgot = 비밀번호를 잊었어요
 login-no-account = 아직 계정이 없나요?

@@ -72,6 +72,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/residents/{id}/room.svg", get(visibility::pages::pictures::room_svg))
         .route("/residents/{id}/room.png", get(visibility::pages::pictures::room_png))
+        .route("/residents/{id}/card.png", get(visibility::pages::pictures::card_png))
         .route("/settings/visibility", get(visibility::pages::show_settings).post(visibility::pages::change_settings))
         .route("/settings/visibility/{what}", get(visibility::pages::preview).layer(from_fn(headers::unlisted)))
         .route("/me/layouts/{n}", post(homes::pages::change))

@@ -66,7 +66,7 @@ async fn everything_is_closed_at_first(town: Town) {
         visitor.get("/planets/saturn/37/9").await.text(),
         "as where nobody lives"
     );
-    let pictures = ["svg", "png"].map(|kind| format!("/residents/{}/room.{kind}", owner.id));
+    let pictures = ["room.svg", "room.png", "card.png"].map(|file| format!("/residents/{}/{file}", owner.id));
     let portraits = files.map(|name| format!("/media/{name}"));
     for path in pictures.iter().chain(&portraits).map(String::as_str).chain([CARD]) {
         assert_eq!(visitor.get(path).await.status, 404, "{path}");
@@ -79,10 +79,16 @@ async fn everything_is_closed_at_first(town: Town) {
     // who is signed in sees the room and the portrait, and no card
     assert_eq!(other.get(DOOR).await.status, 200);
     assert_eq!(other.get(CARD).await.status, 404);
+    assert_eq!(other.get(&pictures[2]).await.status, 404);
     assert_eq!(owner.get(CARD).await.location(), "/settings/visibility");
-    for path in
-        ["/residents/0/room.png", "/residents/x/room.svg", "/residents/999999/room.png", "/planets/saturn/x/2/card"]
-    {
+    for path in [
+        "/residents/0/room.png",
+        "/residents/x/card.png",
+        "/residents/999999/card.png",
+        "/residents/x/room.svg",
+        "/residents/999999/room.png",
+        "/planets/saturn/x/2/card",
+    ] {
         assert_eq!(
             (visitor.get(path).await.status, other.get(path).await.status),
             (404.try_into().unwrap(), 404.try_into().unwrap()),
@@ -97,6 +103,40 @@ async fn everything_is_closed_at_first(town: Town) {
         assert!(answer.status.is_client_error(), "{}", answer.text());
     }
     assert_eq!(visitor.get(DOOR).await.status, 303);
+}
+
+async fn a_closed_door_says_why_and_no_more(town: Town) {
+    let owner = town.resident("달토끼", "saturn", 37, 2).await;
+    town.resident("이웃", "saturn", 37, 3).await;
+    let visitor = town.visitor();
+    let asked = async |path: &str| {
+        let sent = visitor.get(path).await;
+        assert_eq!(sent.status, 303, "{path}");
+        assert!(sent.location().starts_with("/login?next="), "{path}: {}", sent.location());
+        // all but where one goes on and how the page is called
+        let login = visitor.get(sent.location()).await;
+        assert_eq!(login.status, 200, "{path}");
+        let text = login.text();
+        assert!(!text.contains("달토끼") && !text.contains("공개"), "{path}: {text}");
+        let here = sent.location().to_owned();
+        text.replace(&format!("value=\"{path}\""), "").replace(&format!("value=\"{here}\""), "")
+    };
+    let closed = asked(DOOR).await;
+    assert!(closed.contains("집은 마을 사람들에게만"), "{closed}");
+    // nobody lives there, there is no such door, there is no such planet, somebody was open: it is all the same
+    switched(&owner, "room", true).await;
+    assert_eq!(visitor.get(DOOR).await.status, 200);
+    switched(&owner, "room", false).await;
+    switched(&owner, "card", true).await;
+    let others = ["/planets/saturn/37/3", "/planets/saturn/37/9", "/planets/saturn/999/1", "/planets/pluto/x/-1"];
+    for path in [DOOR].into_iter().chain(others) {
+        assert_eq!(asked(path).await, closed, "{path}");
+    }
+    let board = asked("/boards/solar").await;
+    assert!(board.contains("여기부터는 마을 사람들의 자리") && !board.contains("집은 마을"), "{board}");
+    assert!(!visitor.get("/login").await.has("마을 사람들"), "nothing led there");
+    // and then one is there
+    assert_eq!(owner.get("/login?next=%2Fplanets%2Fsaturn%2F37%2F3").await.location(), "/planets/saturn/37/3");
 }
 
 async fn a_room_is_shown_as_long_as_it_is_open(town: Town) {
@@ -171,7 +211,8 @@ async fn a_card_is_shown_as_long_as_it_is_open(town: Town) {
     assert!(visitor.get(CARD).await.has(&format!("href=\"{DOOR}\"")) && visitor.get(DOOR).await.has(CARD));
     switched(&owner, "card", false).await;
     assert!(!visitor.get(DOOR).await.has(CARD) && !other.get(DOOR).await.has(CARD));
-    for path in files.map(|name| format!("/media/{name}")).iter().map(String::as_str).chain([CARD]) {
+    let picture = format!("/residents/{}/card.png", owner.id);
+    for path in files.map(|name| format!("/media/{name}")).iter().map(String::as_str).chain([CARD, &picture]) {
         assert_eq!(visitor.get(path).await.status, 404, "{path}");
     }
     assert_eq!(other.get(CARD).await.status, 404);
@@ -184,7 +225,7 @@ async fn whoever_is_suspended_or_gone_shows_nothing(town: Town) {
     for what in ["room", "card"] {
         switched(&owner, what, true).await;
     }
-    let pictures = ["svg", "png"].map(|kind| format!("/residents/{}/room.{kind}", owner.id));
+    let pictures = ["room.svg", "room.png", "card.png"].map(|file| format!("/residents/{}/{file}", owner.id));
     let files = files.map(|name| format!("/media/{name}"));
     let all = |status: u16, at_door: u16| {
         let (visitor, paths) = (&visitor, pictures.iter().chain(&files).map(String::as_str).chain([CARD]));
@@ -253,6 +294,7 @@ async fn it_is_switched_without_scripts_twice_and_twenty_at_a_time(town: Town) {
 
 each_engine!(
     everything_is_closed_at_first,
+    a_closed_door_says_why_and_no_more,
     a_room_is_shown_as_long_as_it_is_open,
     a_card_is_shown_as_long_as_it_is_open,
     whoever_is_suspended_or_gone_shows_nothing,

@@ -70,6 +70,8 @@ pub struct Page {
     pub wanted: kept::Wanted,
     /// What the page shows, as its version is asked for.
     pub topics: Asked,
+    /// Somebody looks at what is theirs as strangers see it: there is a way back to where that is decided.
+    pub is_preview: bool,
     /// It is made for everybody: what is one's own is left out.
     is_shared: bool,
     /// It looks alike on all planets.
@@ -148,6 +150,7 @@ impl Page {
             right_address: None,
             wanted: kept::Wanted::of(headers),
             topics: Asked::default(),
+            is_preview: false,
             is_shared: false,
             is_alike: false,
             found: Arc::default(),
@@ -168,7 +171,8 @@ impl Page {
         }
     }
 
-    /// The frame of the page at `path` for somebody who is not signed in, in the same language and colours.
+    /// The frame of the page at `path` as somebody sees it who is not signed in, in the same language and colours, with
+    /// a way back.
     pub fn for_a_stranger(&self, path: &str, app: &App) -> Page {
         Page {
             viewer: None,
@@ -177,6 +181,7 @@ impl Page {
             flash: None,
             way_back: None,
             origin: app.config.base_url.as_ref().map(|base| base.origin.clone()),
+            is_preview: true,
             found: Arc::default(),
             ..self.clone()
         }

@@ -30,16 +30,17 @@ impl Page {
         self.clock.local(*at).strftime("%Y.%m.%d").to_string()
     }
 
-    /// `2026. 11. 23. 오전 9:12`
+    /// `2026. 11. 23. 오전 9:12`: a line may end between day and time, and nowhere else.
     pub fn date_time(&self, at: &Micros) -> String {
         let local = self.clock.local(*at);
         match self.locale {
             Locale::Ko => {
                 let half = self.t(if local.hour() < 12 { "time-am" } else { "time-pm" });
                 let hour = if local.hour() % 12 == 0 { 12 } else { local.hour() % 12 };
-                format!("{}. {}. {}. {half} {hour}:{:02}", local.year(), local.month(), local.day(), local.minute())
+                let (year, month, day, minute) = (local.year(), local.month(), local.day(), local.minute());
+                format!("{year}.\u{a0}{month}.\u{a0}{day}. {half}\u{a0}{hour}:{minute:02}")
             }
-            Locale::En => local.strftime("%-d %b %Y, %H:%M").to_string(),
+            Locale::En => local.strftime("%-d\u{a0}%b\u{a0}%Y, %H:%M").to_string(),
         }
     }
 

@@ -1,6 +1,6 @@
-//! Rooms as pictures of pixels, of the size that other sites show of a link. Rules: one is drawn at a time, on no thread
-//! that answers people, and not more wait than can be drawn in a few seconds; what was drawn is kept, within bounds, as
-//! long as the room is what it was. Nothing is written on it: no font is needed.
+//! Rooms and cards as pictures of pixels, of the size that other sites show of a link. Rules: one is drawn at a time, on no
+//! thread that answers people, and not more wait than can be drawn in a few seconds; what was drawn is kept, within bounds,
+//! as long as the room or the card is what it was. Nothing is written on that of a room: no font is needed.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use tokio::sync::Semaphore;
 use crate::error::{Error, Result};
 use crate::furniture::Furniture;
 use crate::homes::album::{Album, Picture};
-use crate::immigration::Planet;
 use crate::immigration::drawings::symbol;
+use crate::immigration::{Address, Planet};
 use crate::locale::Locale;
 
 /// Width and height.
@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 16 << 20;
 /// So many may wait for theirs to be drawn.
 const MOST_WAITING: usize = 16;
 
-/// What a picture shows: a layout's version is never that of another layout of the same person.
+/// What a picture of a room shows: a layout's version is never that of another layout of the same person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct View {
     pub user: i64,
@@ -43,6 +43,40 @@ pub struct Seen {
     pub nickname: String,
 }
 
+/// What a picture shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    Room(View),
+    Card(CardView),
+}
+
+/// A card as everybody may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CardView {
+    pub user: i64,
+    pub locale: Locale,
+    pub nickname: String,
+    pub address: Address,
+    /// Of arrival.
+    pub month: String,
+    /// The file of the portrait's still.
+    pub still: Option<String>,
+}
+
+impl Subject {
+    /// Whether `before` is what it looked like before, which is asked for no more.
+    fn follows(&self, before: &Subject) -> bool {
+        match (self, before) {
+            (Subject::Room(now), Subject::Room(before)) => now.user == before.user && now.version != before.version,
+            (Subject::Card(now), Subject::Card(before)) => {
+                let other = CardView { locale: now.locale, ..before.clone() };
+                now.user == before.user && *now != other
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Drawings for pages that are kept.
 pub fn drawings() -> Album<Seen> {
     Album::of(MOST_BYTES / 2)
@@ -53,7 +87,7 @@ pub fn drawings() -> Album<Seen> {
 pub struct Postcards(Arc<Parts>);
 
 struct Parts {
-    kept: Album<View>,
+    kept: Album<Subject>,
     turn: Arc<Semaphore>,
     waiting: Semaphore,
 }
@@ -69,36 +103,44 @@ impl Default for Postcards {
 }
 
 impl Postcards {
-    /// The picture, drawn if it is not there; 503 when too many wait for theirs.
-    pub async fn get(&self, furniture: &Arc<Furniture>, room: Room, view: View) -> Result<Arc<Picture>> {
-        if let Some(known) = self.0.kept.known(&view) {
+    /// The picture, made by `draw` if it is not there; 503 when too many wait for theirs.
+    pub async fn get(
+        &self,
+        subject: Subject,
+        draw: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
+    ) -> Result<Arc<Picture>> {
+        if let Some(known) = self.0.kept.known(&subject) {
             return Ok(known);
         }
         let _place = self.0.waiting.try_acquire().map_err(|_| Error::Unavailable)?;
         let turn = self.0.turn.clone().acquire_owned().await.map_err(Error::internal)?;
         // whoever was before may have wanted the same one
-        if let Some(known) = self.0.kept.known(&view) {
+        if let Some(known) = self.0.kept.known(&subject) {
             return Ok(known);
         }
-        let (cards, furniture) = (self.clone(), furniture.clone());
+        let cards = self.clone();
         let draw = move || {
             // also when nobody waits for it any more: the next one begins after it
             let _turn = turn;
-            let drawing = Drawing { night: view.night, planet: view.planet.id(), ..Drawing::default() };
-            let svg = furniture.sprites.room(&furniture.catalogue, &room, &drawing);
-            let png = png(&svg, view.planet, view.night)?;
+            let png = draw()?;
             let tag = format!("\"{}\"", &hex::encode(Sha256::digest(&png))[..16]);
             let card = Arc::new(Picture { bytes: png.into(), tag });
-            cards.0.kept.keep(view, card.clone(), |known| known.user == view.user && known.version != view.version);
+            cards.0.kept.keep(subject.clone(), card.clone(), |known| subject.follows(known));
             Ok(card)
         };
         tokio::task::spawn_blocking(draw).await.map_err(Error::internal)?
     }
 
     /// Whether the picture is there.
-    pub fn has(&self, view: &View) -> bool {
-        self.0.kept.known(view).is_some()
+    pub fn has(&self, subject: &Subject) -> bool {
+        self.0.kept.known(subject).is_some()
     }
+}
+
+/// A room as it is seen, as PNG.
+pub fn of_room(furniture: &Furniture, room: &Room, view: View) -> Result<Vec<u8>> {
+    let drawing = Drawing { night: view.night, planet: view.planet.id(), ..Drawing::default() };
+    png(&furniture.sprites.room(&furniture.catalogue, room, &drawing), view.planet, view.night)
 }
 
 /// A room's drawing as PNG, before the sky of its planet. Takes up to a third of a second and some ten megabytes.
@@ -106,7 +148,8 @@ pub fn png(room: &str, planet: Planet, night: bool) -> Result<Vec<u8>> {
     let (wide, high) = SIZE;
     let mut pixels = Pixmap::new(wide, high).ok_or(Error::Internal)?;
     let options = Options::default();
-    let ground = Tree::from_str(&ground(planet, night), &options).map_err(Error::internal)?;
+    let ground = format!("{}</svg>", ground(planet, night));
+    let ground = Tree::from_str(&ground, &options).map_err(Error::internal)?;
     resvg::render(&ground, Transform::identity(), &mut pixels.as_mut());
     let room = Tree::from_str(room, &options).map_err(Error::internal)?;
     // as large as it fits, in the middle
@@ -117,8 +160,8 @@ pub fn png(room: &str, planet: Planet, night: bool) -> Result<Vec<u8>> {
     pixels.encode_png().map_err(Error::internal)
 }
 
-/// What is behind the room: the sky, by night with stars.
-fn ground(planet: Planet, night: bool) -> String {
+/// What is behind it: the sky, by night with stars, as the beginning of a drawing of this size.
+pub fn ground(planet: Planet, night: bool) -> String {
     let (wide, high) = SIZE;
     let (inner, outer) = if night { ("#3a2b80", "#0d0930") } else { ("#fdfbff", "#d8cff6") };
     let mut svg = format!(
@@ -146,9 +189,30 @@ fn ground(planet: Planet, night: bool) -> String {
     }
     let _ = write!(
         svg,
-        r##"<use href="#pl-{0}" x="880" y="-90" width="380" height="380" opacity="{1}"/></svg>"##,
+        r##"<use href="#pl-{0}" x="880" y="-90" width="380" height="380" opacity="{1}"/>"##,
         planet.id(),
         if night { ".9" } else { ".75" }
     );
     svg
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_no_more_goes() {
+        let room = |user, version, night| Subject::Room(View { user, version, night, planet: Planet::Mars });
+        let address = Address { planet: Planet::Mars, floor: 1, unit: 1 };
+        let card = |user, nickname: &str, locale| {
+            let (nickname, month) = (nickname.to_owned(), "2026.11".to_owned());
+            Subject::Card(CardView { user, locale, nickname, address, month, still: None })
+        };
+        assert!(room(1, 2, false).follows(&room(1, 1, true)), "another version");
+        assert!(!room(1, 2, false).follows(&room(1, 2, true)) && !room(1, 2, false).follows(&room(2, 1, false)));
+        assert!(card(1, "새이름", Locale::Ko).follows(&card(1, "달토끼", Locale::En)), "it says something else");
+        assert!(!card(1, "달토끼", Locale::Ko).follows(&card(1, "달토끼", Locale::En)));
+        assert!(!card(1, "달토끼", Locale::Ko).follows(&card(2, "달토끼", Locale::Ko)));
+        assert!(!card(1, "달토끼", Locale::Ko).follows(&room(1, 1, false)));
+    }
 }

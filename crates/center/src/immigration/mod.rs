@@ -12,7 +12,7 @@ mod lettering;
 mod machine_lines;
 pub mod open_card;
 pub mod pages;
-mod picture;
+pub mod picture;
 pub mod planets;
 pub mod residents;
 pub(crate) mod store;
@@ -90,7 +90,7 @@ impl Planet {
 }
 
 /// One apartment: the position on the floor, counted from 1. People see the door number, floor × 100 + unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     pub planet: Planet,
     pub floor: i64,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use fluent_bundle::FluentArgs;
 
+use crate::homes::postcard;
 use crate::immigration::Address;
 use crate::immigration::card::{self, Medium, closed, opened, rosette};
 use crate::immigration::lettering::{fitted, label, text, wrapped};
@@ -36,10 +37,12 @@ impl OpenCard<'_> {
     }
 
     /// As wide as a bank card.
-    pub fn wide(&self, locale: Locale) -> String {
+    pub fn wide(&self, locale: Locale, medium: &Medium) -> String {
+        let latin = matches!(medium, Medium::File { latin: true, .. });
+        let locale = if latin { Locale::En } else { locale };
         let planet = self.address.planet.id();
         let (left, right) = card::EDGES;
-        let mut svg = opened("cf", &self.alt(locale), card::SIZE, planet, &Medium::Page);
+        let mut svg = opened("cf", &self.alt(locale), card::SIZE, planet, medium);
         svg.push_str(&rosette(840, 356, 166, 88));
         let _ = write!(svg, r##"<use href="#pl-{planet}" x="690" y="206" width="300" height="300" opacity=".9"/>"##);
         svg.push_str(&text(left, 78, 40, locale.t("card-title"), r#"font-weight="800" letter-spacing="-1""#));
@@ -47,13 +50,13 @@ impl OpenCard<'_> {
         let style = r##"text-anchor="end" font-weight="600" letter-spacing="4" fill="#d9cffc""##;
         svg.push_str(&text(right, 76, fitted(&of_planet, 21, 560), &of_planet, style));
         let _ = write!(svg, r##"<path d="M{left} 104H{right}" stroke="url(#cf-l)" stroke-width="3"/>"##);
-        svg.push_str(&card::portrait(&Medium::Page));
+        svg.push_str(&card::portrait(medium));
         svg.push_str(&text(364, 188, fitted(self.nickname, 54, 590), self.nickname, r#"font-weight="800""#));
         let address = self.address.text(locale);
         let address = wrapped(&address, 27, 340);
         let below = 362 + (address.len() as i64 - 1) * 32;
         for (place, key, values) in [(276, "card-address", address), (below, "shown-card-month", vec![self.month])] {
-            svg.push_str(&text(366, place, 19, &label(key, false), r##"fill="#b9aef0" letter-spacing=".5""##));
+            svg.push_str(&text(366, place, 19, &label(key, latin), r##"fill="#b9aef0" letter-spacing=".5""##));
             for (value, line) in values.into_iter().zip(1..) {
                 svg.push_str(&text(366, place + line * 34, fitted(value, 27, 330), value, r#"font-weight="700""#));
             }
@@ -64,8 +67,17 @@ impl OpenCard<'_> {
         let place = format!("{} · {:02} · {}", planet.to_uppercase(), self.address.floor, self.address.door());
         let style = r##"text-anchor="end" letter-spacing="5" fill="#efeaff""##;
         svg.push_str(&text(right, 590, 24, &place, style));
-        svg.push_str(closed(&Medium::Page));
+        svg.push_str(closed(medium));
         svg
+    }
+
+    /// Before the sky of its planet by night, of the size that other sites show of a link.
+    pub fn postcard(&self, locale: Locale, still: Option<&str>, latin: bool) -> String {
+        let card = self.wide(locale, &Medium::File { still, latin });
+        let sky = postcard::ground(self.address.planet, true);
+        // it fills the height, and a little is left around it
+        let edge = r##"<rect transform="translate(150.3 31.5) scale(.8887)" width="1012" height="638" rx="46" fill="none" stroke="#fff" stroke-opacity=".3" stroke-width="3"/>"##;
+        format!(r##"{sky}<g transform="translate(60 31.5) scale(.9)">{card}</g>{edge}</svg>"##)
     }
 
     /// Standing upright, for phones.
@@ -89,7 +101,10 @@ impl OpenCard<'_> {
         }
         svg.push_str(r##"<path d="M0 886H638V1012H0z" fill="#0e0838" opacity=".55"/>"##);
         let issuer = locale.t("card-issuer");
-        svg.push_str(&text(left, 960, fitted(issuer, 27, room), issuer, r#"font-weight="700""#));
+        let lines = wrapped(issuer, 27, room);
+        for (line, place) in lines.iter().zip(if lines.len() > 1 { [942, 976] } else { [960, 0] }) {
+            svg.push_str(&text(left, place, 27, line, r#"font-weight="700""#));
+        }
         svg.push_str(closed(&Medium::Page));
         svg
     }
@@ -101,10 +116,22 @@ mod tests {
     use crate::immigration::Planet;
 
     #[test]
+    fn words_on_a_phone_are_large_enough() {
+        let address = Address { planet: Planet::Saturn, floor: 37, unit: 2 };
+        for locale in [Locale::Ko, Locale::En] {
+            let card = OpenCard { nickname: "달토끼", address, month: "2026.11" }.tall(locale);
+            for size in card.split("font-size=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(size.parse::<i64>().unwrap() >= 22, "12 pixels on a phone of 390: {card}");
+            }
+        }
+    }
+
+    #[test]
     fn what_somebody_is_called_stays_text() {
         let address = Address { planet: Planet::Saturn, floor: 37, unit: 2 };
         let card = OpenCard { nickname: "\"><script>x", address, month: "2026.11" };
-        for svg in [card.wide(Locale::Ko), card.tall(Locale::En)] {
+        let wide = card.wide(Locale::Ko, &Medium::Page);
+        for svg in [wide, card.tall(Locale::En), card.postcard(Locale::Ko, None, false)] {
             assert!(!svg.contains("<script") && svg.contains("&lt;script&gt;x") && svg.contains("2026.11"), "{svg}");
         }
     }

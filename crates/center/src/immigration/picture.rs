@@ -1,11 +1,14 @@
-//! The card as PNG. Fonts are those of the machine, read once when the first picture is asked for.
+//! Cards as PNG. Fonts are those of the machine, read once when the first picture is asked for.
 
 use std::sync::{Arc, LazyLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{FontResolver, Options, Tree, fontdb};
 use tokio::sync::Semaphore;
 
+use crate::app::App;
 use crate::error::{Error, Result};
 
 /// Pixels for each unit of the drawing: 1518 × 957.
@@ -68,14 +71,24 @@ fn family(db: &fontdb::Database, id: fontdb::ID) -> Option<String> {
 /// Draws what `svg` makes, given whether Hangul can be written; PNG bytes.
 pub async fn png(svg: impl FnOnce(bool) -> String + Send + 'static) -> Result<Vec<u8>> {
     let _place = PLACES.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || draw(&svg(FONTS.has_hangul))).await.map_err(Error::internal)?
+    tokio::task::spawn_blocking(move || drawn(svg, SCALE)).await.map_err(Error::internal)?
 }
 
-fn draw(svg: &str) -> Result<Vec<u8>> {
+/// The same at once, on a thread that nobody waits for, `scale` pixels for each unit.
+pub fn drawn(svg: impl FnOnce(bool) -> String, scale: f32) -> Result<Vec<u8>> {
     let options = Options { fontdb: FONTS.db.clone(), font_family: "sans-serif".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).map_err(Error::internal)?;
-    let (wide, high) = (tree.size().width() * SCALE, tree.size().height() * SCALE);
+    let tree = Tree::from_str(&svg(FONTS.has_hangul), &options).map_err(Error::internal)?;
+    let (wide, high) = (tree.size().width() * scale, tree.size().height() * scale);
     let mut pixmap = Pixmap::new(wide.round() as u32, high.round() as u32).ok_or(Error::Internal)?;
-    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixmap.as_mut());
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     pixmap.encode_png().map_err(Error::internal)
+}
+
+/// A portrait's still, by the name of its file, as a `data:` address; nothing when it was just replaced.
+pub async fn still_address(app: &App, name: &str) -> Result<Option<String>> {
+    match app.store.get(name).await {
+        Ok(bytes) => Ok(Some(format!("data:image/webp;base64,{}", STANDARD.encode(&bytes)))),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }

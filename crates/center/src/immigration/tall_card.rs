@@ -63,39 +63,41 @@ pub(super) fn place_of_portrait() -> String {
 pub fn back(card: &Card, locale: Locale, has_code: bool) -> String {
     let planet = card.address.planet.id();
     let mut svg = opened("tb", &card.back_alt(locale, has_code), SIZE, planet, &Medium::Page);
-    svg.push_str(r##"<path d="M0 64H638V150H0z" fill="#0b0630"/><path d="M0 140H638" stroke="url(#tb-l)" stroke-width="3" opacity=".7"/>"##);
-    svg.push_str(&text(EDGES.0, 220, 31, locale.t("card-promises"), r#"font-weight="800""#));
-    let mut place = 274;
+    svg.push_str(r##"<path d="M0 40H638V118H0z" fill="#0b0630"/><path d="M0 109H638" stroke="url(#tb-l)" stroke-width="3" opacity=".7"/>"##);
+    svg.push_str(&text(EDGES.0, 178, 31, locale.t("card-promises"), r#"font-weight="800""#));
+    let mut place = 228;
     for key in PROMISES {
         for line in wrapped(locale.t(key), 27, ROOM) {
             svg.push_str(&text(EDGES.0, place, 27, line, r##"fill="#d9cffc""##));
-            place += 36;
+            place += 35;
         }
-        place += 12;
+        place += 11;
     }
     if has_code {
-        svg.push_str(&rosette(319, 630, 190, 120));
-        let _ = write!(svg, r##"<use href="#pl-{planet}" x="510" y="66" width="84" height="84"/>"##);
-        svg.push_str(&code(186, 500, 266));
+        svg.push_str(&rosette(319, 579, 190, 120));
+        let _ = write!(svg, r##"<use href="#pl-{planet}" x="510" y="37" width="84" height="84"/>"##);
+        svg.push_str(&code(194, 454, 250));
     } else {
-        svg.push_str(&rosette(319, 640, 120, 62));
-        let _ = write!(svg, r##"<use href="#pl-{planet}" x="219" y="540" width="200" height="200"/>"##);
+        svg.push_str(&rosette(319, 580, 120, 62));
+        let _ = write!(svg, r##"<use href="#pl-{planet}" x="219" y="480" width="200" height="200"/>"##);
     }
     let number = r##"text-anchor="middle" font-weight="700" fill="#ffe0a8""##;
-    svg.push_str(&text(319, if has_code { 796 } else { 772 }, 27, &card.number, number));
-    let high = if has_code { 88 } else { 98 };
-    let _ = write!(
-        svg,
-        r##"<rect x="44" y="{}" width="550" height="{high}" rx="12" fill="#fff" opacity=".92"/>"##,
-        896 - high
-    );
+    svg.push_str(&text(319, if has_code { 750 } else { 734 }, 27, &card.number, number));
+    svg.push_str(r##"<rect x="44" y="772" width="550" height="92" rx="12" fill="#fff" opacity=".92"/>"##);
     let style =
         r##"fill="#2a1d66" font-style="italic" font-family="Snell Roundhand,Segoe Script,Nanum Pen Script,cursive""##;
-    svg.push_str(&text(66, 852, fitted(&card.name_en, 42, 500), &card.name_en, style));
-    svg.push_str(&text(576, 884, 22, &label("card-signature", false), r##"text-anchor="end" fill="#5d587f""##));
-    svg.push_str(&text(EDGES.0, 938, 25, locale.t("card-issuer"), r#"font-weight="700""#));
-    for (line, place) in wrapped(locale.t("card-found"), 22, ROOM).into_iter().zip([968, 994]) {
+    svg.push_str(&text(66, 818, fitted(&card.name_en, 42, 500), &card.name_en, style));
+    svg.push_str(&text(576, 852, 22, &label("card-signature", false), r##"text-anchor="end" fill="#5d587f""##));
+    // four lines at most
+    let issuer = wrapped(locale.t("card-issuer"), 25, ROOM);
+    let mut place = if issuer.len() > 1 { 900 } else { 912 };
+    for line in issuer {
+        svg.push_str(&text(EDGES.0, place, 25, line, r#"font-weight="700""#));
+        place += 29;
+    }
+    for line in wrapped(locale.t("card-found"), 22, ROOM) {
         svg.push_str(&text(EDGES.0, place, 22, line, r##"fill="#c3baf5""##));
+        place += 26;
     }
     svg.push_str(closed(&Medium::Page));
     svg

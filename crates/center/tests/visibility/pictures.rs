@@ -51,6 +51,51 @@ async fn a_room_is_a_picture(town: Town) {
     assert!(answers.iter().all(|answer| answer.status == 200 && answer.body == answers[0].body));
 }
 
+async fn a_card_is_a_picture_as_long_as_it_is_shown(town: Town) {
+    let (owner, other) = (town.resident("달토끼", "saturn", 37, 2).await, town.newcomer("손님").await);
+    let path = format!("/residents/{}/card.png", owner.id);
+    let visitor = town.visitor();
+    // its owner sees it beforehand, nobody else
+    let before = owner.get(&path).await;
+    assert_eq!(before.status, 200);
+    for person in [&visitor, &other] {
+        assert_eq!(person.get(&path).await.status, 404);
+    }
+    switched(&owner, "card", true).await;
+    let picture = visitor.get(&path).await;
+    assert_eq!((picture.status.as_u16(), &picture.headers["content-type"]), (200, &"image/png".parse().unwrap()));
+    assert_eq!(
+        (&picture.headers["x-robots-tag"], &picture.headers["cache-control"]),
+        (&"noindex".parse().unwrap(), &"private, no-cache".parse().unwrap())
+    );
+    assert_eq!(picture.body, before.body, "as it was promised");
+    assert_eq!(other.get(&path).await.body, picture.body);
+    let pixels = image::load_from_memory(&picture.body).unwrap().to_rgb8();
+    assert_eq!(pixels.dimensions(), (1200, 630));
+    let colours: std::collections::HashSet<_> = pixels.pixels().collect();
+    assert!(colours.len() > 2_000, "a card lies there: {}", colours.len());
+    // known again; what stands on it makes another one, in each language
+    let asked = async |tag: &str, language: &str| {
+        let request = visitor.request(Method::GET, &path).header(IF_NONE_MATCH, tag);
+        visitor.send(request.header("accept-language", language).body(Body::empty()).unwrap()).await
+    };
+    let tag = picture.headers[ETAG].to_str().unwrap().to_owned();
+    let same = asked(&tag, "ko").await;
+    assert!(same.status == 304 && same.body.is_empty());
+    let english = asked(&tag, "en").await;
+    assert!(english.status == 200 && english.body != picture.body);
+    let sql = "update users set nickname = '새이름' where id = $1";
+    town.app.db.run(sql, [owner.id.into()]).await.unwrap();
+    let renamed = asked(&tag, "ko").await;
+    assert!(renamed.status == 200 && renamed.body != picture.body);
+    // nothing of it is left when it is switched off
+    switched(&owner, "card", false).await;
+    switched(&owner, "room", true).await;
+    assert_eq!(asked(&tag, "ko").await.status, 404);
+    assert_eq!(other.get(&path).await.status, 404);
+    assert!(!visitor.get("/planets/saturn/37/2").await.has("card.png"));
+}
+
 async fn drawings_are_counted_and_looks_are_not(town: Town) {
     let limited = town.second_node_with(|config| config.rate_limits = Switch::On).await;
     let owner = town.resident("달토끼", "saturn", 37, 2).await;
@@ -155,7 +200,12 @@ async fn a_link_says_what_it_leads_to() {
     let about = page.split("property=\"og:description\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
     assert!(about.contains("3702"), "{about}");
     let card = visitor.get("/planets/saturn/37/2/card").await.text();
-    assert!(card.contains(&format!("content=\"https://center.example/media/s{}.webp\"", owner.id)), "{card}");
+    for part in [
+        format!("property=\"og:image\" content=\"https://center.example/residents/{}/card.png\"", owner.id),
+        "name=\"twitter:card\" content=\"summary_large_image\"".to_owned(),
+    ] {
+        assert!(card.contains(&part), "{part}: {card}");
+    }
     for text in [&page, &card] {
         assert!(!text.contains("<img src=x") && !text.contains("onerror=1>"), "{text}");
         let title = text.split("property=\"og:title\" content=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -165,6 +215,7 @@ async fn a_link_says_what_it_leads_to() {
 
 each_engine!(
     a_room_is_a_picture,
+    a_card_is_a_picture_as_long_as_it_is_shown,
     drawings_are_counted_and_looks_are_not,
     a_drawing_is_never_an_old_one,
     the_light_is_switched_on_the_rooms_page

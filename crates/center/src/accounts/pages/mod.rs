@@ -45,6 +45,19 @@ struct LoginPage {
     waits: bool,
 }
 
+impl LoginPage {
+    /// Why one is asked to sign in, where a link led here: told by the address alone, so that nobody learns from it who
+    /// lives there, or whether anybody does.
+    fn why(&self) -> Option<&str> {
+        if self.next.is_empty() || self.waits || self.page.flash.is_some() {
+            return None;
+        }
+        let path = self.next.split(['?', '#']).next().unwrap_or_default();
+        let is_door = path.strip_prefix("/planets/").is_some_and(|place| place.split('/').count() == 3);
+        Some(self.page.t(if is_door { "login-why-door" } else { "login-why" }))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "accounts/reset.html")]
 struct ResetPage {

@@ -3,8 +3,6 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use template::Template;
 
 use crate::accounts::{Citizen, Stage};
@@ -105,7 +103,10 @@ pub async fn card_png(State(app): State<App>, citizen: Citizen, headers: HeaderM
         return Ok(go(citizen.stage.next_step()));
     }
     let resident = residents::find(&app, citizen.id).await?.ok_or(Error::NotFound)?;
-    let still = still_address(&app, citizen.id).await?;
+    let still = match portraits::current(&app, citizen.id).await?.and_then(|portrait| portrait.still) {
+        Some(name) => picture::still_address(&app, &name).await?,
+        None => None,
+    };
     let locale = locale_of(&headers, &app);
     let card = card_of(&app, &resident);
     let png = picture::png(move |has_hangul| {
@@ -124,14 +125,4 @@ pub async fn card_png(State(app): State<App>, citizen: Citizen, headers: HeaderM
 
 fn card_of(app: &App, resident: &Resident) -> Card {
     Card::of(resident, app.clock.local(resident.since).date())
-}
-
-/// The still as a `data:` address; nothing when there is none, or its file was just replaced.
-async fn still_address(app: &App, user: i64) -> Result<Option<String>> {
-    let Some(name) = portraits::current(app, user).await?.and_then(|portrait| portrait.still) else { return Ok(None) };
-    match app.store.get(&name).await {
-        Ok(bytes) => Ok(Some(format!("data:image/webp;base64,{}", STANDARD.encode(&bytes)))),
-        Err(Error::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
 }

@@ -8,6 +8,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::{Page, kept};
+use crate::immigration::card::Medium;
 use crate::immigration::{Address, open_card};
 use crate::portraits::{self, Files, Portrait};
 use crate::visibility::{self, Shown};
@@ -31,8 +32,11 @@ impl CardPage {
     }
 
     fn about(&self) -> String {
-        let address = self.resident.address.text(self.page.locale);
-        self.page.with2("shown-card-about", "address", address, "month", self.month.as_str())
+        about(&self.page, &self.resident, &self.month)
+    }
+
+    fn picture(&self) -> String {
+        format!("/residents/{}/card.png", self.resident.id)
     }
 
     fn files(&self) -> Files {
@@ -47,6 +51,16 @@ impl CardPage {
 /// Where the card of whoever lives at `address` is.
 pub(super) fn path(address: Address) -> String {
     format!("{}/card", address.path())
+}
+
+/// What is said of a link to a card elsewhere.
+pub(super) fn about(page: &Page, resident: &Shown, month: &str) -> String {
+    page.with2("shown-card-about", "address", resident.address.text(page.locale), "month", month)
+}
+
+/// Of arrival, `2026.11`.
+pub(super) fn month(app: &App, resident: &Shown) -> String {
+    app.clock.local(resident.since).date().strftime("%Y.%m").to_string()
 }
 
 /// `GET /planets/{planet}/{floor}/{unit}/card`: 404 unless everybody may see it, also for neighbours; whoever's it is
@@ -72,9 +86,9 @@ pub async fn show_card(
 
 pub(super) async fn page(app: &App, page: Page, resident: Shown) -> Result<String> {
     let portrait = portraits::current(app, resident.id).await?;
-    let month = app.clock.local(resident.since).date().strftime("%Y.%m").to_string();
+    let month = month(app, &resident);
     let open = open_card::OpenCard { nickname: &resident.nickname, address: resident.address, month: &month };
-    let (front, tall) = (open.wide(page.locale), open.tall(page.locale));
+    let (front, tall) = (open.wide(page.locale, &Medium::Page), open.tall(page.locale));
     page.is_one_of_many();
     rendered(&CardPage { page, resident, portrait, front, tall, month })
 }

@@ -27,6 +27,10 @@ struct VisibilityPage {
     page: Page,
     resident: Shown,
     switches: [Switch; 2],
+    /// Of arrival.
+    month: String,
+    /// Whether the site knows under which address it is reached.
+    has_origin: bool,
 }
 
 /// One of the two, in words.
@@ -52,12 +56,22 @@ impl VisibilityPage {
         self.page.text(format!("visibility-{}-{what}", switch.name))
     }
 
-    fn room_title(&self) -> String {
-        self.page.with("room-title", "nickname", self.page.isolated(&self.resident.nickname))
+    /// What is said of a link to it elsewhere: the title, and more.
+    fn title(&self, switch: &Switch) -> String {
+        let key = if switch.name == "room" { "room-title" } else { "shown-card-title" };
+        self.page.with(key, "nickname", self.page.isolated(&self.resident.nickname))
     }
 
-    fn about(&self) -> String {
-        room::about(&self.page, &self.resident)
+    fn about(&self, switch: &Switch) -> String {
+        match switch.name {
+            "room" => room::about(&self.page, &self.resident),
+            _ => card::about(&self.page, &self.resident, &self.month),
+        }
+    }
+
+    /// Elsewhere it is seen as a picture only where the site knows its own address.
+    fn linked(&self, switch: &Switch) -> String {
+        if self.has_origin { self.of(switch, "linked") } else { self.page.text("visibility-pictured") }
     }
 }
 
@@ -65,7 +79,8 @@ impl VisibilityPage {
 pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
     let Some(resident) = visibility::of(&app, citizen.id).await? else { return Ok(go(citizen.stage.next_step())) };
     let switches = VisibilityPage::switches(&app, resident.address, resident.openness);
-    html(&VisibilityPage { page, resident, switches })
+    let (month, has_origin) = (card::month(&app, &resident), app.config.base_url.is_some());
+    html(&VisibilityPage { page, resident, switches, month, has_origin })
 }
 
 /// `POST /settings/visibility`: with `room` or `card`, `true` or `false`.

@@ -1,5 +1,5 @@
 //! `/residents/{id}/room.svg` and `room.png`: somebody's room as a picture, for whoever is signed in, and for everybody
-//! where its resident lets them see it.
+//! where its resident lets them see it; `card.png`: the card as everybody may see it, as long as they may.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,9 +16,12 @@ use crate::error::{Error, Result};
 use crate::form::id_of;
 use crate::homes::album::Picture;
 use crate::homes::layouts::Layout;
-use crate::homes::postcard::{Seen, View};
+use crate::homes::postcard::{self, CardView, Seen, Subject, View};
 use crate::homes::{layouts, picture};
+use crate::immigration::open_card::OpenCard;
+use crate::immigration::picture as card_picture;
 use crate::limits::{Limit, Who};
+use crate::portraits;
 use crate::text::isolated;
 use crate::visibility::{self, Shown};
 use crate::web::client::Address as Client;
@@ -105,7 +108,7 @@ fn view(app: &App, resident: &Shown, layout: &Layout) -> View {
     View { user: resident.id, version: layout.version, night, planet: resident.address.planet }
 }
 
-/// The room as PNG. What must be drawn first is counted: by person, or by the address of a stranger.
+/// The room as PNG.
 pub async fn png(
     app: &App,
     resident: &Shown,
@@ -115,14 +118,59 @@ pub async fn png(
 ) -> Result<Response> {
     let layout = layouts::shown(app, resident.id).await?.ok_or(Error::NotFound)?;
     let view = view(app, resident, &layout);
-    if !app.postcards.has(&view) {
-        let who = citizen.map_or(Who::Address(address), |citizen| Who::Person(citizen.id));
-        app.limits.count(Limit::Drawing, who).await?;
+    let subject = Subject::Room(view);
+    may_be_drawn(app, &subject, citizen, address).await?;
+    let furniture = app.furniture.clone();
+    let draw = move || postcard::of_room(&furniture, &layout.room, view);
+    Ok(answer(&*app.postcards.get(subject, draw).await?, headers))
+}
+
+/// `GET /residents/{id}/card.png`: also for whoever's it is, to see it beforehand.
+pub async fn card_png(
+    State(app): State<App>,
+    citizen: Option<Citizen>,
+    Client(address): Client,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let resident = visibility::of(&app, id_of(&id)?).await?.ok_or(Error::NotFound)?;
+    let is_own = citizen.as_ref().is_some_and(|citizen| citizen.id == resident.id);
+    if !resident.openness.card && !is_own {
+        return Err(Error::NotFound);
     }
-    let card = app.postcards.get(&app.furniture, layout.room, view).await?;
+    let card = CardView {
+        user: resident.id,
+        locale: locale_of(&headers, &app),
+        month: super::card::month(&app, &resident),
+        nickname: resident.nickname,
+        address: resident.address,
+        still: portraits::current(&app, resident.id).await?.and_then(|portrait| portrait.still),
+    };
+    let subject = Subject::Card(card.clone());
+    may_be_drawn(&app, &subject, citizen.as_ref(), address).await?;
+    let still = match &card.still {
+        Some(name) if !app.postcards.has(&subject) => card_picture::still_address(&app, name).await?,
+        _ => None,
+    };
+    let draw = move || {
+        let open = OpenCard { nickname: &card.nickname, address: card.address, month: &card.month };
+        card_picture::drawn(|has_hangul| open.postcard(card.locale, still.as_deref(), !has_hangul), 1.0)
+    };
+    Ok(answer(&*app.postcards.get(subject, draw).await?, &headers))
+}
+
+/// What must be drawn first is counted: by person, or by the address of a stranger.
+async fn may_be_drawn(app: &App, subject: &Subject, citizen: Option<&Citizen>, address: IpAddr) -> Result<()> {
+    if app.postcards.has(subject) {
+        return Ok(());
+    }
+    app.limits.count(Limit::Drawing, citizen.map_or(Who::Address(address), |citizen| Who::Person(citizen.id))).await
+}
+
+fn answer(card: &Picture, headers: &HeaderMap) -> Response {
     let about = [(ETAG, card.tag.as_str()), KEEP, UNLISTED];
     if is_known(headers, &card.tag) {
-        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
+        return (StatusCode::NOT_MODIFIED, about).into_response();
     }
-    Ok((about, [(CONTENT_TYPE, "image/png"), SENT_FILE], card.bytes.clone()).into_response())
+    (about, [(CONTENT_TYPE, "image/png"), SENT_FILE], card.bytes.clone()).into_response()
 }
