@@ -54,17 +54,33 @@ pub struct Layout {
     pub code: Option<Code>,
 }
 
+/// What is seen of a layout.
+#[derive(Debug, Clone)]
+pub struct Furnished {
+    pub room: Room,
+    pub light: Light,
+}
+
+impl Furnished {
+    /// As it stands in the table.
+    pub fn read(wallpaper: String, flooring: String, light: &str, items: &str) -> Result<Furnished> {
+        let items: Vec<Placement> = serde_json::from_str(items).map_err(Error::internal)?;
+        let light = Light::parse(light).ok_or_else(|| Error::internal("a light that is none"))?;
+        Ok(Furnished { room: Room { wallpaper, flooring, items }, light })
+    }
+}
+
 impl TryFrom<LayoutRow> for Layout {
     type Error = Error;
 
     fn try_from(row: LayoutRow) -> Result<Layout> {
-        let items: Vec<Placement> = serde_json::from_str(&row.items).map_err(Error::internal)?;
+        let Furnished { room, light } = Furnished::read(row.wallpaper, row.flooring, &row.light, &row.items)?;
         Ok(Layout {
             n: row.n,
             name: row.name,
             is_shown: row.is_shown,
-            room: Room { wallpaper: row.wallpaper, flooring: row.flooring, items },
-            light: Light::parse(&row.light).ok_or_else(|| Error::internal("a light that is none"))?,
+            room,
+            light,
             version: row.version,
             code: row.code.as_deref().and_then(Code::parse),
         })

@@ -11,9 +11,10 @@ use crate::app::App;
 use crate::clock::Micros;
 use crate::db::args;
 use crate::error::{Error, Result};
+use crate::homes::layouts::Furnished;
 use crate::immigration::Address;
 use crate::topics::Topic;
-use crate::visibility::store::{OpenRow, ShownRow};
+use crate::visibility::store::{OpenRow, RoomAtRow, ShownRow};
 
 /// What of somebody everybody may see.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -77,6 +78,19 @@ pub async fn of(app: &App, user: i64) -> Result<Option<Shown>> {
 /// Who lives at `address`, if strangers may see the room.
 pub async fn room_at(app: &App, address: Address) -> Result<Option<Shown>> {
     Ok(at(app, address).await?.filter(|shown| shown.openness.room))
+}
+
+/// The same with the room that they show: one question.
+pub async fn furnished_at(app: &App, address: Address) -> Result<Option<(Shown, Furnished)>> {
+    let Address { planet, floor, unit } = address;
+    let row: Option<RoomAtRow> = app.db.maybe(store::ROOM_AT, args![planet.id(), floor, unit]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let RoomAtRow { user_id, planet, floor, unit, issued_at, nickname, suspended_until, room, card, message, .. } = row;
+    let RoomAtRow { wallpaper, flooring, light, items, .. } = row;
+    let whose = ShownRow { user_id, planet, floor, unit, issued_at, nickname, suspended_until, room, card, message };
+    let shown = from_row(app, Some(whose))?.filter(|shown| shown.openness.room);
+    let furnished = Furnished::read(wallpaper, flooring, &light, &items)?;
+    Ok(shown.map(|shown| (shown, furnished)))
 }
 
 /// Who lives at `address`, if strangers may see the card.

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::Page;
+use crate::homes::layouts::{self, Furnished, Layout};
 use crate::immigration::Address;
 use crate::visibility::{self, Openness, Shown, Wish};
 use crate::web::page::{go, go_saying, html};
@@ -115,7 +116,10 @@ pub async fn preview(
     let Some(resident) = visibility::of(&app, citizen.id).await? else { return Err(Error::NotFound) };
     let address = resident.address;
     let text = match what.as_str() {
-        "room" => room::page(&app, page.for_a_stranger(&address.path(), &app), resident).await?,
+        "room" => {
+            let Layout { room, light, .. } = layouts::shown(&app, resident.id).await?.ok_or(Error::NotFound)?;
+            room::page(&app, page.for_a_stranger(&address.path(), &app), resident, &Furnished { room, light })?
+        }
         "card" => card::page(&app, page.for_a_stranger(&card::path(address), &app), resident).await?,
         _ => return Err(Error::NotFound),
     };

@@ -6,7 +6,8 @@ use template::Template;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::frame::{Page, kept};
-use crate::homes::{layouts, picture};
+use crate::homes::layouts::Furnished;
+use crate::homes::picture;
 use crate::immigration::Address;
 use crate::visibility::{self, Shown};
 use crate::web::page::rendered;
@@ -58,15 +59,14 @@ pub async fn show_room(app: &App, page: &Page, address: Option<Address>) -> Resu
 
 /// The page, with what is true under the version that was read before it.
 async fn room_for_strangers(app: &App, framed: Page, address: Address) -> Result<String> {
-    let resident = visibility::room_at(app, address).await?.ok_or(Error::SignInNeeded)?;
-    page(app, framed, resident).await
+    let (resident, furnished) = visibility::furnished_at(app, address).await?.ok_or(Error::SignInNeeded)?;
+    page(app, framed, resident, &furnished)
 }
 
-pub(super) async fn page(app: &App, page: Page, resident: Shown) -> Result<String> {
-    let layout = layouts::shown(app, resident.id).await?.ok_or(Error::NotFound)?;
+pub(super) fn page(app: &App, page: Page, resident: Shown, furnished: &Furnished) -> Result<String> {
     let label = page.with("room-label", "nickname", page.isolated(&resident.nickname));
     let planet = resident.address.planet;
-    let (room, until) = picture::of_room(app, &layout.room, layout.light, planet, page.locale, &label);
+    let (room, until) = picture::of_room(app, &furnished.room, furnished.light, planet, page.locale, &label);
     page.ends_at(until);
     page.is_one_of_many();
     rendered(&RoomPage { page, resident, room })
