@@ -2,17 +2,20 @@
 const snapped = (n) => Math.round(n / GRID) * GRID;
 const held = (n, most) => Math.min(Math.max(n, 0), most);
 
-/** Why an item may not be where it is, among the others: nothing, or its code and what is in the way. */
-function hindered(rooms, items, one) {
+/** The places that are taken, each with the item that takes it. */
+const areasOf = (rooms, items) => items.map((one) => ({ one, ...rooms.area(one) }));
+
+/** Why an item may not be where it is, among places that others take: nothing, or its code and what is in the way. */
+function hinderedBy(rooms, areas, one) {
   const mine = rooms.area(one);
   if (mine.code) return mine;
   const [x1, y1, x2, y2] = mine.box;
-  const other = items.find((there) => {
-    const { layer, box } = there.key === one.key ? {} : rooms.area(there);
-    return layer === mine.layer && x1 < box[2] && box[0] < x2 && y1 < box[3] && box[1] < y2;
-  });
-  return other ? { code: 'overlap', other } : null;
+  const other = areas.find(({ layer, box }) => layer === mine.layer && x1 < box[2] && box[0] < x2 && y1 < box[3] && box[1] < y2);
+  return other ? { code: 'overlap', other: other.one } : null;
 }
+
+/** The same among items, itself left out. */
+const hindered = (rooms, items, one) => hinderedBy(rooms, areasOf(rooms, items.filter(({ key }) => key !== one.key)), one);
 
 /** The item, moved into the room as far as it takes. */
 function inside(rooms, one) {
@@ -23,7 +26,7 @@ function inside(rooms, one) {
 /** The free place that is nearest to where it should be: the middle of the floor, the height of the eye on a wall. */
 function freePlace(rooms, items, one) {
   const { kind } = rooms.byId.get(one.furniture);
-  const walls = kind === 'wall' ? ['right', 'left'] : [null];
+  const walls = kind === 'wall' ? ['right', 'left'] : [null], areas = areasOf(rooms, items);
   let best = null, nearest = Infinity;
   walls.forEach((wall, nth) => {
     const [w, d] = footprint(rooms.byId.get(one.furniture), one.rotation);
@@ -32,7 +35,7 @@ function freePlace(rooms, items, one) {
         const far = Math.hypot(x + w / 2 - SIDE / 2, y + d / 2 - (wall ? 28 : SIDE / 2)) + nth * SIDE;
         if (far >= nearest) continue;
         const tried = { ...one, x, y, wall };
-        if (!hindered(rooms, items, tried)) [best, nearest] = [tried, far];
+        if (!hinderedBy(rooms, areas, tried)) [best, nearest] = [tried, far];
       }
     }
   });

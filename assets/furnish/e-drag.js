@@ -17,15 +17,20 @@ class Drag {
 
   begin() {
     const { stage, one } = this;
-    const { rooms, uses, svg, now } = stage;
+    const { rooms, uses, svg, now } = stage, rest = now.items.filter(({ key }) => key !== one.key);
+    // over all others; those that would be in front of it fade. It is drawn at the corner of the room and moved as a whole
     this.use = uses.get(one.key);
-    // over all others; those that would be in front of it fade
-    svg.append(stage.ghost, this.use);
+    this.use.setAttribute('x', 0);
+    this.use.setAttribute('y', 0);
     this.use.classList.add('held');
-    this.others = now.items.filter(({ key }) => key !== one.key).map((other) => ({ use: uses.get(other.key), solid: solidIn(rooms, other), kind: stage.pieceOf(other)?.kind, fades: false }));
+    this.moved = drawn('g', {});
+    this.moved.append(stage.ghost, this.use);
+    svg.append(this.moved);
+    this.others = rest.map((other) => ({ use: uses.get(other.key), solid: solidIn(rooms, other), kind: stage.pieceOf(other)?.kind, fades: false }));
+    this.areas = areasOf(rooms, rest);
     // its own shadow beside those of the others: to change theirs at every move would cost more than all else
-    const rest = now.items.filter(({ key }) => key !== one.key).map((other) => ({ item: other, piece: stage.pieceOf(other) })).filter(({ piece }) => piece);
-    svg.getElementById(`${rooms.prefix}s`).setAttribute('d', rooms.shadows(rest));
+    const casts = rest.map((other) => ({ item: other, piece: stage.pieceOf(other) })).filter(({ piece }) => piece);
+    svg.getElementById(`${rooms.prefix}s`).setAttribute('d', rooms.shadows(casts));
     const cast = $(`use[href="#${rooms.prefix}s"]`, svg).parentNode;
     this.shade = drawn('g', {});
     this.shade.append(...[...cast.children].map((use) => drawn('path', { 'stroke-width': use.getAttribute('stroke-width'), opacity: use.getAttribute('opacity') })));
@@ -56,15 +61,15 @@ class Drag {
   }
 
   show() {
-    const { stage, one, to, use } = this;
-    const { rooms, now } = stage, piece = stage.pieceOf(one);
-    const [a, b] = [screen(cornerOf(one)), screen(cornerOf(to))];
-    use.setAttribute('transform', `translate(${(b[0] - a[0]) / 10} ${(b[1] - a[1]) / 10})`);
+    const { stage, to, moved, shade } = this;
+    const { rooms } = stage, piece = stage.pieceOf(to);
     if ((to.wall ?? null) !== this.wall || to.rotation !== this.rotation) this.dress();
-    this.why = hindered(rooms, now.items, to);
-    stage.ghost.setAttribute('d', `${outlines([cornersOf(rooms, to)])}z`);
-    stage.ghost.setAttribute('class', this.why ? 'ghost bad' : 'ghost ok');
-    this.shade.setAttribute('transform', `translate(${b[0] / 10} ${b[1] / 10})`);
+    const at = `translate(${screen(cornerOf(to)).map((n) => n / 10).join(' ')})`;
+    moved.setAttribute('transform', at);
+    shade.setAttribute('transform', at);
+    this.why = hinderedBy(rooms, this.areas, to);
+    const kind = this.why ? 'ghost bad' : 'ghost ok';
+    if (kind !== this.kind) stage.ghost.setAttribute('class', this.kind = kind);
     const mine = solidIn(rooms, to);
     for (const other of this.others) {
       const fades = other.kind === 'floor' && piece.kind !== 'rug' && overlap(mine, other.solid) && before(mine, other.solid) && !before(other.solid, mine);
@@ -81,8 +86,10 @@ class Drag {
     const look = rooms.look(to, night, rooms.lamps(now.items)), name = rooms.name(piece, look);
     if (!svg.getElementById(name)) $('defs', svg).append(...parsed(`<svg xmlns="http://www.w3.org/2000/svg">${rooms.sprite(piece, look)}</svg>`).childNodes);
     use.setAttribute('href', `#${name}`);
+    const atCorner = { ...to, x: 0, y: 0 };
+    stage.ghost.setAttribute('d', `${outlines([cornersOf(rooms, atCorner)])}z`);
     if (piece.kind !== 'floor') return;
-    const [d] = rooms.shadow(piece, { ...to, x: 0, y: 0 });
+    const [d] = rooms.shadow(piece, atCorner);
     for (const path of this.shade.children) path.setAttribute('d', d);
   }
 

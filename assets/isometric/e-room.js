@@ -5,7 +5,7 @@ const FLOOR = [[0, 0, 0], [A, 0, 0], [A, A, 0], [0, A, 0]];
 const LEFT = [[0, 0, 0], [0, A, 0], [0, A, H], [0, 0, H]];
 const RIGHT = [[0, 0, 0], [A, 0, 0], [A, 0, H], [0, 0, H]];
 const GLOWS = { warm: [1, 'ffc26a', 72, 26], cool: [2, '8fe4ff', 55, 17], rose: [3, 'ff9ad5', 55, 17] };
-const SHADOWS = [[26, '05'], [15, '07'], [5, '1']];
+const SHADOWS = [[28, '012'], [24, '02'], [20, '03'], [16, '035'], [12, '035'], [8, '03'], [4, '024'], [1, '02']];
 const escaped = (plain) => plain.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 const polygon = (colour, opacity, ...shapes) => `<path ${filled(colour, opacity)} d="${outlines(shapes)}"/>`;
 

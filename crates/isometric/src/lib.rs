@@ -27,6 +27,7 @@ mod piece;
 mod placement;
 mod read;
 mod room;
+mod shadow;
 mod sheet;
 mod shell;
 mod sky;

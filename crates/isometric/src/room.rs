@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use crate::catalogue::Catalogue;
 use crate::defs::{glow_defs, shading_defs, sky_defs};
 use crate::light::{self, Lit};
-use crate::measure::{Point, screen, screen_x, screen_y, wide};
+use crate::measure::{Point, screen_x, screen_y};
 use crate::order::{Solid, is_behind, order, overlap};
 use crate::part::Part;
-use crate::pen::{Bounds, NOWHERE, Pen, at, join, tenths};
-use crate::piece::{Glow, Kind, Piece, Shadow};
+use crate::pen::{join, tenths};
+use crate::piece::{Glow, Kind, Piece};
 use crate::placement::footprint;
+use crate::shadow::{cast, shadow_into};
 use crate::shell::{A, Shell, fill};
 use crate::sprite::{self, Look, Sprites};
 use crate::surface::Surface;
@@ -96,11 +97,7 @@ impl Sprites {
         placed.iter().filter(|item| item.piece.kind == Kind::Rug).for_each(|item| put(&mut text, item));
         let _ = write!(text, "<g clip-path=\"url(#{prefix}f)\">");
         beams(&mut text, wallpaper, &placed, drawing.night);
-        text.push_str("<g fill=\"#1b0f45\" stroke=\"#1b0f45\">");
-        for (width, opacity) in [("26", "05"), ("15", "07"), ("5", "1")] {
-            let _ = write!(text, "<use href=\"#{prefix}s\" stroke-width=\"{width}\" opacity=\".{opacity}\"/>");
-        }
-        text.push_str("</g>");
+        cast(&mut text, prefix);
         if drawing.night {
             light::pools(&mut text, &lamps, prefix);
         }
@@ -144,11 +141,9 @@ impl Sprites {
         if piece.parts.iter().any(|part| matches!(part, Part::View { .. })) {
             sky_defs(&mut text, catalogue.sky(planet), look.night.is_some(), prefix);
         }
-        let _ = write!(text, "<path id=\"{prefix}s\" d=\"{shadow}\"/></defs><g fill=\"#1b0f45\" stroke=\"#1b0f45\">");
-        for (width, opacity) in [("26", "05"), ("15", "07"), ("5", "1")] {
-            let _ = write!(text, "<use href=\"#{prefix}s\" stroke-width=\"{width}\" opacity=\".{opacity}\"/>");
-        }
-        let _ = write!(text, "</g>{}</svg>", self.get(catalogue, place, look));
+        let _ = write!(text, "<path id=\"{prefix}s\" d=\"{shadow}\"/></defs>");
+        cast(&mut text, prefix);
+        let _ = write!(text, "{}</svg>", self.get(catalogue, place, look));
         Some(text)
     }
 
@@ -256,43 +251,6 @@ fn sorted(items: Vec<Placed<'_>>) -> Vec<(Placed<'_>, Solid)> {
     let mut items: Vec<Option<Placed<'_>>> = items.into_iter().map(Some).collect();
     let sequence = order(&solids, |_, _| false);
     sequence.into_iter().filter_map(|at| Some((items[at].take()?, solids[at]))).collect()
-}
-
-/// The outline of the shadow of one item: its footprint and a short cast towards +x.
-fn shadow_into(text: &mut String, piece: &Piece, item: &Placement) -> Bounds {
-    let (w, d) = footprint(piece, item.rotation);
-    let ([x, y, _], w, d) = (light::corner(item), 10 * w, 10 * d);
-    let cast = (20 + piece.height / 4 * 10).min(90);
-    let mut pen = Pen::new();
-    let mut seen = NOWHERE;
-    match piece.shadow {
-        Shadow::None => {}
-        Shadow::Circle(radius) => {
-            let (cx, cy) = screen([x + w / 2, y + d / 2, 0]);
-            let a = wide(radius);
-            let b = a >> 1;
-            pen.to((cx - a, cy)).arc((a, b), 0, "11", 2 * a + 3 * cast, -cast);
-            pen.arc((a + cast * 3 / 2, b + cast / 2), 0, "11", -2 * a - 3 * cast, cast);
-            seen = join(&at(cx - a, cy - b), &at(cx + a + 3 * cast, cy + b));
-        }
-        Shadow::Footprint => {
-            let (g, far) = (10, x + w - 10);
-            let points: [Point; 5] = [
-                [x + g, y + g, 0],
-                [far + cast, y + g, 0],
-                [far + cast, y + d - g - cast / 2, 0],
-                [far, y + d - g, 0],
-                [x + g, y + d - g, 0],
-            ];
-            pen.outline(&points.map(screen));
-            seen = pen.bounds;
-        }
-    }
-    if !pen.data.is_empty() {
-        text.push_str(&pen.data);
-        text.push('z');
-    }
-    seen
 }
 
 /// Sun, or by night the sky's own light, that falls through windows.
