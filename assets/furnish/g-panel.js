@@ -21,7 +21,7 @@ class Panel {
       for (const surface of list) row.append(this.swatch(kind, surface, isWall));
     }
     this.lights = $$('[data-light] button', form);
-    for (const button of this.lights) button.addEventListener('click', () => studio.restyle({ light: button.value }));
+    for (const button of this.lights) button.addEventListener('click', () => studio.restyle('light', button.value, 'lit', button.textContent));
     this.draw(owned.map(({ id }) => id));
   }
 
@@ -47,7 +47,7 @@ class Panel {
     const name = surface.ko ?? surface.en;
     const button = element('button', { type: 'button', className: 'swatch', title: name }, pictureOf(sampleOf(surface, isWall, this.rooms.skies[0])));
     button.setAttribute('aria-label', name);
-    button.addEventListener('click', () => this.studio.restyle({ [kind]: surface.id }));
+    button.addEventListener('click', () => this.studio.restyle(kind, surface.id, isWall ? 'papered' : 'floored', name));
     this.swatches.push({ button, kind, id: surface.id });
     return button;
   }

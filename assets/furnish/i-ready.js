@@ -93,11 +93,12 @@ class Studio {
     this.say(this.words.put, { name: this.stage.nameOf(one) });
   }
 
-  restyle(part) {
-    const [[name, value]] = Object.entries(part);
-    if (this.book.now[name] === value) return;
-    this.book.change(part);
+  /** Another wallpaper, floor or light; `said` is the sentence about it, `name` what it is called. */
+  restyle(what, value, said, name) {
+    if (this.book.now[what] === value) return;
+    this.book.change({ [what]: value });
     this.draw();
+    this.say(this.words[said], { name });
   }
 
   turn() {

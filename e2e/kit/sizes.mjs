@@ -51,3 +51,21 @@ function cutOff() {
   }
   return [...found].slice(0, 6);
 }
+
+/** Letters too small to be read, and moments that are broken over two lines; in drawings letters are part of the drawing. */
+export function unread(page) {
+  return page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = new Set();
+    while (texts.nextNode()) {
+      const { currentNode: text } = texts, { parentElement: around } = text;
+      if (!text.data.trim() || around.closest('svg, .vh, option') || !around.checkVisibility({ visibilityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const lines = [...range.getClientRects()].filter(({ width }) => width > 1);
+      if (lines.length && parseFloat(getComputedStyle(around).fontSize) < 12) found.add(`small: ${around.localName}: ${text.data.trim().slice(0, 30)}`);
+      if (around.closest('time') && new Set(lines.map(({ top }) => Math.round(top))).size > 1) found.add(`broken: ${text.data.trim()}`);
+    }
+    return [...found].slice(0, 6);
+  });
+}

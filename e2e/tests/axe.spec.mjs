@@ -1,8 +1,8 @@
-// Every page against axe-core, and that all of it fits into the window.
+// Every page against axe-core, and that all of it fits into the window and can be read.
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { gallery } from '../kit/gallery.mjs';
-import { HEIGHTS, resize, unfit } from '../kit/sizes.mjs';
+import { HEIGHTS, resize, unfit, unread } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -26,8 +26,8 @@ for (const { language, theme, widths, narrow } of process.env.MATRIX === 'full' 
         await resize(scene.page, at);
         for (const check of checks) wrong.push(...(await check(scene.page)).map((line) => `${at} px: ${line}`));
       };
-      for (const at of widths) await look(at, violations, unfit);
-      if (narrow) await look(320, unfit);
+      for (const at of widths) await look(at, violations, unfit, unread);
+      if (narrow) await look(320, unfit, unread);
       expect(wrong).toEqual([]);
     });
   }

@@ -97,10 +97,12 @@ test('editor: while something is dragged, only it, its shadow and its footprint 
       for (const { type, target, attributeName } of all) window.touched.add(type === 'attributes' ? `${target.classList.contains('held') ? 'held' : target.classList.contains('ghost') ? 'ghost' : target.localName} ${attributeName}` : `${type} in ${target.localName}`);
     }).observe(document.querySelector('main'), { subtree: true, childList: true, attributes: true, characterData: true });
   });
+  await page.evaluate(() => { window.runs = []; addEventListener('transitionrun', ({ target, propertyName }) => window.runs.push(`${target.localName} ${propertyName}`)); });
   await page.mouse.move(from[0] - 160, from[1] + 60, { steps: 20 });
   const touched = await page.evaluate(() => [...window.touched].sort());
-  // `use class`: what would hide it fades
-  expect(touched.filter((one) => one !== 'use class')).toEqual(['g transform', 'ghost class', 'ghost d', 'held transform']);
+  // `use class`: what would hide it fades; `ghost class`: whether it is free. Drawing, footprint and shadow move as they are
+  expect(touched.filter((one) => !['use class', 'ghost class'].includes(one))).toEqual(['g transform']);
+  expect(await page.evaluate(() => window.runs), 'nor does anything follow slowly, which would be styled and laid out twice').toEqual([]);
   await page.mouse.up();
 });
 
@@ -223,6 +225,56 @@ test('editor: one thumb on a phone, and two to enlarge', async ({ open, people }
   await saved(page, () => tool(page, 'save').tap());
   expect(find(await kept(), 'street-stool')).toMatchObject({ rotation: 1 });
 });
+
+test('editor: on a phone the room stays in view while one chooses what goes into it', async ({ open, people }) => {
+  const { page } = await furnishing(open, people, PHONE);
+  await page.waitForFunction(() => [...document.querySelectorAll('.swatch img')].every(({ complete }) => complete));
+  for (const height of [844, 667]) {
+    await page.setViewportSize({ width: 390, height });
+    for (const [swatches, name, nth] of [['wallpaper', '벽지', 3], ['flooring', '바닥', 6]]) {
+      const swatch = page.locator(`[data-swatches=${swatches}] button`).nth(nth + (height === 667 ? 1 : 0));
+      await swatch.tap();
+      await expect(swatch).toHaveAttribute('aria-pressed', 'true');
+      await expect(said(page)).toHaveText(`${name}: ${await swatch.getAttribute('aria-label')}`);
+      await expect(page.locator('.view > svg').first(), `at ${height} px`).toBeInViewport({ ratio: 0.99 });
+      await expect(said(page)).toBeInViewport({ ratio: 1 });
+      // and nothing lies over it
+      const [top, bar] = await page.evaluate(() => [document.querySelector('.view').getBoundingClientRect().top, document.querySelector('header.top').getBoundingClientRect().bottom]);
+      expect(top).toBeGreaterThanOrEqual(bar - 1);
+    }
+  }
+  await page.locator('[data-light] [value=night]').tap();
+  await expect(said(page)).toHaveText('빛: 늘 밤');
+  await page.locator('[data-piece=cushion]').tap();
+  await expect(said(page)).toHaveText('방석을 놓았어요.');
+  await expect(page.locator('.view > svg').first()).toBeInViewport({ ratio: 0.99 });
+  await tool(page, 'undo').tap();
+  await expect(said(page)).toHaveText('되돌렸어요.');
+  await page.setViewportSize({ width: 320, height: 640 });
+  const boxes = await page.locator('.kit button').evaluateAll((all) => all.map((button) => button.getBoundingClientRect()).map(({ left, right, top, bottom }) => [left, right, top, bottom]));
+  const isOver = ([l, r, t, b]) => boxes.some((other) => other[0] !== l && l < other[1] - 1 && other[0] < r - 1 && t < other[3] - 1 && other[2] < b - 1);
+  expect(boxes.filter((box) => box[0] < 0 || box[1] > 320 || isOver(box)), 'every tool has a place of its own').toEqual([]);
+});
+
+for (const [width, height] of [[390, 844], [1280, 800]]) {
+  test(`editor: the list shows each piece and where it is, at ${width}`, async ({ open, people }) => {
+    const scene = await open({ width, height, scripts: width === 1280 });
+    const { page } = scene;
+    await scene.signIn(await people.resident());
+    await scene.goto('/me/room?list=1');
+    const rows = page.locator('.thing');
+    await expect(rows).toHaveCount(11);
+    const stool = page.getByRole('group', { name: STOOL });
+    await expect(stool).toContainText('오른쪽 구석');
+    await expect(page.getByRole('group', { name: CALENDAR })).toContainText('오른쪽 벽 · 바깥쪽');
+    await stool.scrollIntoViewIfNeeded();
+    await expect.poll(() => stool.locator('img').evaluate((image) => image.complete && image.naturalWidth > 0), 'its portrait').toBe(true);
+    const lefts = await rows.evaluateAll((all) => all.map((row) => ['x', 'y', 'furniture'].map((name) => Math.round(row.querySelector(`[name=${name}]`).getBoundingClientRect().left)).join()));
+    expect(new Set(lefts).size, 'one below the other').toBe(1);
+    await page.locator('.things li').last().scrollIntoViewIfNeeded();
+    await expect(page.locator('.tools .pri'), 'saving is within reach').toBeInViewport({ ratio: 1 });
+  });
+}
 
 test('editor: two windows, and nothing is lost', async ({ open, people }) => {
   const { scene, page, ask, kept } = await furnishing(open, people);

@@ -3,6 +3,52 @@ import { expect, test } from '../kit/test.mjs';
 
 test.describe.configure({ mode: 'parallel' });
 
+test('market: on a phone the price of a piece and the way to it need no scrolling', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(await people.resident());
+  // what is said on the first visit of a day is not said here
+  await scene.goto('/home');
+  // one that stands in four ways and has colours
+  await scene.goto('/market/ginger-cat');
+  await expect(page.locator('.look nav')).toHaveCount(2);
+  for (const what of ['.deal .price', '.deal .confirm > summary']) {
+    const { y, height } = await page.locator(what).boundingBox();
+    expect(y + height, what).toBeLessThanOrEqual(700);
+  }
+});
+
+test('market: the months of the town’s coins do not run into each other', async ({ open, world }) => {
+  const scene = await open({ width: 320, height: 640 });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto('/economy');
+  // they are counted once an hour: here they are put in as they will be
+  await page.evaluate(() => {
+    const make = (name, className, ...inside) => {
+      const made = Object.assign(document.createElement(name), { className });
+      made.append(...inside);
+      return made;
+    };
+    const spans = (texts) => texts.map((text) => make('span', '', text));
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    const chart = make('div', 'chart', make('div', 'ys', ...spans(['0', '3000', '6000', '9000', '12k'])), svg, make('div', 'xs', ...spans([12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((n) => `${n}월`))));
+    document.querySelector('main .wrap').append(make('figure', 'card pad', chart));
+  });
+  const months = await page.locator('.xs > span').evaluateAll((all) => all.filter((one) => one.checkVisibility({ visibilityProperty: true })).map((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const { left, right } = range.getBoundingClientRect();
+    return { left, right, size: parseFloat(getComputedStyle(one).fontSize) };
+  }));
+  expect(months.length).toBeGreaterThanOrEqual(4);
+  for (const [at, { left, right, size }] of months.entries()) {
+    expect(size).toBeGreaterThanOrEqual(12);
+    expect(right).toBeLessThanOrEqual(320);
+    if (at) expect(left, `month ${at}`).toBeGreaterThan(months[at - 1].right);
+  }
+});
+
 for (const [name, options] of [
   ['market 390 ko', { width: 390, height: 844, language: 'ko', theme: 'dark' }],
   ['market 1280 en', { width: 1280, height: 800, language: 'en', theme: 'light' }],

@@ -32,7 +32,8 @@ invalid-photo-choose-again = Please choose your photo once more. Browsers do not
 
 planets-title = Planets
 planets-order = Planets in the order of their distance from the sun
-planets-earth = Departure only · no return
+planets-earth = Departure only
+planets-earth-back = no return
 planets-heading-visitor = Seven planets. Pick your sky.
 planets-heading-newcomer = Where would you like to go?
 planets-heading-applicant = Which sky would you like to live under?
@@ -44,7 +45,8 @@ planets-lead-resident = Your home is { $address }. Have a look at the other plan
 planets-link-visitor = Sign up and lift off
 planets-link-newcomer = Write the application
 planets-link-resident = Go to my home
-planet-size = { $floors } floors × { $units } · { $n ->
+planet-size = { $floors } floors × { $units }
+planet-people = { $n ->
     [one] { $n } resident
    *[other] { $n } residents
 }

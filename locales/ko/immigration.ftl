@@ -32,7 +32,8 @@ invalid-photo-choose-again = 사진을 한 번 더 골라 주세요. 브라우�
 
 planets-title = 행성
 planets-order = 태양에서 가까운 순서의 행성
-planets-earth = 떠나는 곳 · 돌아갈 수 없어요
+planets-earth = 떠나는 곳
+planets-earth-back = 돌아갈 수 없어요
 planets-heading-visitor = 일곱 행성, 마음에 드는 하늘을 골라 보세요
 planets-heading-newcomer = 어디로 떠나 볼까요?
 planets-heading-applicant = 어느 하늘 아래에서 살까요?
@@ -44,7 +45,8 @@ planets-lead-resident = 우리 집은 { JOSA($address, "이에요") }. 다른 �
 planets-link-visitor = 회원가입하고 떠나기
 planets-link-newcomer = 이주 신청서 쓰기
 planets-link-resident = 우리 집으로 가기
-planet-size = { $floors }층 × { $units }호 · 주민 { $n }명
+planet-size = { $floors }층 × { $units }호
+planet-people = 주민 { $n }명
 planet-full = 만실
 planet-vacancies = 빈 방 { $n }개
 

@@ -4,6 +4,7 @@
 mod dependencies;
 mod directions;
 mod sources;
+mod styles;
 mod templates;
 mod unused;
 

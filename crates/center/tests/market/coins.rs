@@ -155,6 +155,8 @@ async fn the_months_stay_when_accounts_go(town: Town) {
     assert_eq!((sum("settlement"), sum("purchase")), (vec![(5_000, 0)], vec![(0, 300)]));
     let page = visitor.get("/economy").await;
     assert!(page.has("5,000") && page.has(">300<") && page.has("r-settlement"), "{}", page.text());
+    // letters in a drawing become as small as the drawing
+    assert!(page.has("<div class=\"xs\"><span>12월</span><span>1월</span>") && !page.has("<text"), "{}", page.text());
     for person in &people[1..] {
         town.app.db.run("delete from ledger where user_id = $1", [person.id.into()]).await.unwrap();
     }

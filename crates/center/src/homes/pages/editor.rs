@@ -6,16 +6,16 @@ use std::collections::HashSet;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use isometric::{GRID, MOST_ITEMS, Piece, Placement, Room};
+use isometric::{MOST_ITEMS, Room};
 use template::Template;
 
+use super::rows::{Row, name_of, rows};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::{Fields, id_of};
 use crate::frame::Page;
 use crate::frame::errors::sentence;
-use crate::furniture::Furniture;
 use crate::homes::codes::Code;
 use crate::homes::furnish::{self, Wish, free_place};
 use crate::homes::layouts::{self, Layout, Light};
@@ -68,51 +68,6 @@ struct Saved {
     name: String,
     is_shown: bool,
     code: Option<Code>,
-}
-
-/// A piece that stands in the room, in half tiles.
-struct Row {
-    furniture: String,
-    name: String,
-    x: i32,
-    y: i32,
-    rotation: u8,
-    /// Whether it hangs on a wall, and on which.
-    wall: Option<&'static str>,
-    colour: u8,
-    colours: u8,
-    has_lamp: bool,
-    off: bool,
-}
-
-/// The names that people read.
-fn name_of(piece: &Piece, locale: Locale) -> String {
-    match locale {
-        Locale::Ko => piece.name.ko.clone(),
-        Locale::En => piece.name.en.clone(),
-    }
-}
-
-fn rows(furniture: &Furniture, items: &[Placement], locale: Locale) -> Vec<Row> {
-    let row = |item: &Placement| {
-        let piece = furniture.piece(&item.furniture)?;
-        Some(Row {
-            furniture: item.furniture.clone(),
-            name: name_of(piece, locale),
-            x: item.x / GRID,
-            y: item.y / GRID,
-            rotation: item.rotation,
-            wall: item.wall.map(|wall| match wall {
-                isometric::Wall::Left => "left",
-                isometric::Wall::Right => "right",
-            }),
-            colour: item.colour,
-            colours: piece.colours,
-            has_lamp: piece.has_lamp(),
-            off: item.off,
-        })
-    };
-    items.iter().filter_map(row).collect()
 }
 
 /// `GET /me/room?layout=`; with `list` the form, also where there are scripts.
@@ -177,7 +132,7 @@ async fn editor(
             address,
             drawing,
             picture: format!("/api/v1/residents/{}/room.svg", citizen.id),
-            rows: rows(&app.furniture, &room.items, locale),
+            rows: rows(&app.furniture, &room.items, &page),
             storage,
             papers: named(&app.furniture.catalogue.wallpapers),
             floors: named(&app.furniture.catalogue.floorings),
@@ -242,17 +197,6 @@ pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: 
             editor(&app, page, &citizen, address, layout, false, Some(&error)).await
         }
         Err(error) => Err(error),
-    }
-}
-
-impl Row {
-    /// What its second number is called.
-    fn second(&self, page: &Page) -> String {
-        page.t(if self.wall.is_some() { "room-height" } else { "room-y" }).to_owned()
-    }
-
-    fn is_left(&self) -> bool {
-        self.wall == Some("left")
     }
 }
 

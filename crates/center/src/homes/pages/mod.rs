@@ -4,6 +4,7 @@ mod codes;
 mod editor;
 mod layouts;
 mod light;
+mod rows;
 mod words;
 
 pub use codes::{enter_code, keep, show_tried};

@@ -1,7 +1,7 @@
 //! What the script of the editor says.
 
 /// Names of attributes, and keys of texts.
-pub(super) const WORDS: [(&str, &str); 34] = [
+pub(super) const WORDS: [(&str, &str); 37] = [
     ("blocked", "room-blocked"),
     ("outside", "error-outside"),
     ("no-place", "error-no-place"),
@@ -16,6 +16,9 @@ pub(super) const WORDS: [(&str, &str); 34] = [
     ("lamp-on", "room-lamp-is-on"),
     ("lamp-off", "room-lamp-is-off"),
     ("coloured", "room-coloured"),
+    ("papered", "room-papered"),
+    ("floored", "room-floored"),
+    ("lit", "room-lit"),
     ("spot", "room-spot"),
     ("left", "room-wall-left"),
     ("right", "room-wall-right"),

@@ -3,7 +3,6 @@
 use askama::Template as _;
 use axum::extract::State;
 use axum::response::Response;
-use fluent_bundle::FluentArgs;
 use pieces::{Kept, Slot, mark};
 use template::Template;
 
@@ -60,13 +59,14 @@ impl PlanetsPage {
         census.tower.planet.name(self.page.locale)
     }
 
-    /// `20층 × 10호 · 주민 127명`
+    /// `20층 × 10호`
     fn size(&self, census: &Census) -> String {
-        let mut args = FluentArgs::new();
-        args.set("floors", census.tower.floors);
-        args.set("units", census.tower.units);
-        args.set("n", census.population);
-        self.page.locale.format("planet-size", &args)
+        self.page.with2("planet-size", "floors", census.tower.floors, "units", census.tower.units)
+    }
+
+    /// `주민 127명`
+    fn people(&self, census: &Census) -> String {
+        self.page.with("planet-people", "n", census.population)
     }
 
     fn vacancies(&self, census: &Census) -> String {

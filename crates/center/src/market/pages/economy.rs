@@ -20,7 +20,8 @@ struct EconomyPage {
     chart: Option<Chart>,
 }
 
-/// Two bars a month, what was made and what was spent, each of its reasons; in pixels.
+/// Two bars a month, what was made and what was spent, each of its reasons. The drawing has no words in it: they stand
+/// beside and below, so that they can be read however narrow it becomes.
 struct Chart {
     width: i64,
     height: i64,
@@ -28,7 +29,8 @@ struct Chart {
     spent: i64,
     lines: Vec<Line>,
     bars: Vec<Bar>,
-    months: Vec<Month>,
+    /// `3월`, from the first to the last.
+    months: Vec<String>,
     reasons: Vec<String>,
     /// Newest month first.
     rows: Vec<Figure>,
@@ -47,14 +49,6 @@ struct Bar {
     height: i64,
 }
 
-struct Month {
-    x: i64,
-    label: String,
-}
-
-/// Room for the numbers at the left, for the months below.
-const LEFT: i64 = 44;
-const TOP: i64 = 8;
 const PLOT: i64 = 200;
 const STEP: i64 = 48;
 const BAR: i64 = 17;
@@ -82,29 +76,26 @@ impl Chart {
         let high = |coins: i64| coins * PLOT / top;
         let mut bars = Vec::new();
         for month in months.clone() {
-            let x = LEFT + (month - first) * STEP + 6;
+            let x = (month - first) * STEP + 6;
             for (n, of) in [(0, (|f| f.made) as fn(&Figure) -> i64), (1, |f| f.spent)] {
                 let mut below = 0;
                 for figure in figures.iter().filter(|figure| figure.month == month && of(figure) > 0) {
                     let (from, to) = (high(below), high(below + of(figure)));
                     below += of(figure);
                     let reason = figure.reason.clone();
-                    bars.push(Bar { reason, x: x + n * (BAR + 2), y: TOP + PLOT - to, width: BAR, height: to - from });
+                    bars.push(Bar { reason, x: x + n * (BAR + 2), y: PLOT - to, width: BAR, height: to - from });
                 }
             }
         }
-        let label = |month: i64| Month {
-            x: LEFT + (month - first) * STEP + STEP / 2,
-            label: page.with("economy-month-short", "n", year_and_month(month).1),
-        };
-        let line = |n: i64| Line { y: TOP + PLOT - n * PLOT / 4, label: short(top * n / 4) };
+        let label = |month: i64| page.with("economy-month-short", "n", year_and_month(month).1);
+        let line = |n: i64| Line { y: PLOT - n * PLOT / 4, label: short(top * n / 4) };
         let reasons: BTreeSet<String> = figures.iter().map(|figure| figure.reason.clone()).collect();
         let (made, spent) = (figures.iter().map(|f| f.made).sum(), figures.iter().map(|f| f.spent).sum());
         let mut rows = figures;
         rows.sort_by_key(|figure| -figure.month);
         Chart {
-            width: LEFT + MONTHS * STEP,
-            height: TOP + PLOT + 26,
+            width: MONTHS * STEP,
+            height: PLOT,
             made,
             spent,
             lines: (0..=4).map(line).collect(),
