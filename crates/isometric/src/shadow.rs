@@ -10,16 +10,8 @@ use crate::piece::{Piece, Shadow};
 use crate::placement::footprint;
 
 /// How wide the edge of a shadow is, and how dark, in steps too small to be seen one by one.
-const SHADOWS: [(&str, &str); 8] = [
-    ("28", "012"),
-    ("24", "02"),
-    ("20", "03"),
-    ("16", "035"),
-    ("12", "035"),
-    ("8", "03"),
-    ("4", "024"),
-    ("1", "02"),
-];
+const SHADOWS: [(&str, &str); 8] =
+    [("28", "012"), ("24", "02"), ("20", "03"), ("16", "035"), ("12", "035"), ("8", "03"), ("4", "024"), ("1", "02")];
 
 /// The shadow of all that stands on the floor: one outline, so that nowhere two are darker than one.
 pub(crate) fn cast(text: &mut String, prefix: &str) {

@@ -73,7 +73,8 @@ pub(super) fn rows(furniture: &Furniture, items: &[Placement], page: &Page) -> V
 /// `왼쪽 벽 앞`, or `오른쪽 벽 · 가운데`.
 fn place(piece: &Piece, item: &Placement, page: &Page) -> String {
     let third = |at: i32, wide: i32| usize::try_from((2 * at + wide) * 3 / (2 * SIDE)).unwrap_or(0).min(2);
-    let (wide, deep) = if item.rotation % 2 == 0 { (piece.width, piece.depth) } else { (piece.depth, piece.width) };
+    let is_across = item.rotation.is_multiple_of(2);
+    let (wide, deep) = if is_across { (piece.width, piece.depth) } else { (piece.depth, piece.width) };
     match item.wall {
         None => page.t(ON_FLOOR[third(item.x, wide)][third(item.y, deep)]).to_owned(),
         Some(wall) => {
