@@ -30,17 +30,26 @@ impl Page {
         self.clock.local(*at).strftime("%Y.%m.%d").to_string()
     }
 
-    /// `2026. 11. 23. 오전 9:12`: a line may end between day and time, and nowhere else.
+    /// `2026. 11. 23. 오전 9:12`
     pub fn date_time(&self, at: &Micros) -> String {
-        let local = self.clock.local(*at);
+        self.day_and_time(*at, ' ')
+    }
+
+    /// The same where it stands by itself: a line may end between day and time, and nowhere else.
+    pub fn moment(&self, at: &Micros) -> String {
+        self.day_and_time(*at, '\u{a0}')
+    }
+
+    fn day_and_time(&self, at: Micros, space: char) -> String {
+        let local = self.clock.local(at);
         match self.locale {
             Locale::Ko => {
                 let half = self.t(if local.hour() < 12 { "time-am" } else { "time-pm" });
                 let hour = if local.hour() % 12 == 0 { 12 } else { local.hour() % 12 };
                 let (year, month, day, minute) = (local.year(), local.month(), local.day(), local.minute());
-                format!("{year}.\u{a0}{month}.\u{a0}{day}. {half}\u{a0}{hour}:{minute:02}")
+                format!("{year}.{space}{month}.{space}{day}. {half}{space}{hour}:{minute:02}")
             }
-            Locale::En => local.strftime("%-d\u{a0}%b\u{a0}%Y, %H:%M").to_string(),
+            Locale::En => local.strftime(&format!("%-d{space}%b{space}%Y, %H:%M")).to_string(),
         }
     }
 
