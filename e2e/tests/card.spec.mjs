@@ -36,6 +36,37 @@ test('card: no word lies over the planet, in English too', async ({ open, people
   }
 });
 
+test('card at 390: on its back no word touches another one or the code', async ({ open, people }) => {
+  for (const language of ['ko', 'en']) {
+    const { page } = await atHome(open, people, { width: 390, height: 844, language });
+    await page.locator('label[for=flip]').click();
+    const crowded = await page.locator('.back > svg:visible').evaluate((face) => {
+      const boxes = [...face.querySelectorAll('text, use[href="#qr"]')].map((part) => ({ said: part.textContent || 'the code', box: part.getBBox() }));
+      const { width, height } = face.viewBox.baseVal;
+      // a line's box is taller than its letters
+      const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y + 7 < b.y + b.height && b.y + 7 < a.y + a.height;
+      const out = boxes.filter(({ box }) => box.x + box.width > width - 20 || box.y + box.height > height - 20).map(({ said }) => `${said} is over the edge`);
+      return [...out, ...boxes.flatMap((a, n) => boxes.slice(n + 1).filter((b) => meet(a.box, b.box)).map((b) => `${a.said} and ${b.said}`))];
+    });
+    expect(crowded).toEqual([]);
+    expect(await page.locator('.back use[href="#qr"]').count(), 'there is a code').toBeGreaterThan(0);
+  }
+});
+
+test('card: the address of its proof is copied', async ({ open, people }) => {
+  const scene = await atHome(open, people, { width: 390, height: 844, permissions: ['clipboard-read', 'clipboard-write'] });
+  const { page } = scene;
+  const address = await page.locator('#proof-address').getAttribute('href');
+  const button = page.locator('[data-copy=proof-address]');
+  await button.click();
+  await expect(button).toHaveText('복사했어요');
+  await expect(page.locator('#live')).toHaveText('복사했어요');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+  const plain = await atHome(open, people, { width: 390, height: 844, scripts: false });
+  await expect(plain.page.locator('[data-copy=proof-address]')).toBeHidden();
+  await expect(plain.page.locator('#proof-address')).toHaveCSS('user-select', 'all');
+});
+
 test('card: it follows how a phone is held, and says so only then', async ({ open, people }) => {
   const { page } = await atHome(open, people, { width: 390, height: 844, calm: false });
   const turn = (beta, gamma) => page.evaluate((angles) => dispatchEvent(new DeviceOrientationEvent('deviceorientation', angles)), { beta, gamma });
