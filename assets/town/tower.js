@@ -1,27 +1,88 @@
-// The tower: a click on a window or the arrow keys choose a floor; a chosen door opens a sheet in which it is asked once.
+// The tower: a click on a window or the arrow keys choose a floor, and a lit window shows the home behind it; a chosen door
+// opens a sheet in which it is asked once.
 {
   const tower = $('[data-tower]');
   const svg = tower && $('svg[data-geo]', tower);
   if (svg) {
-    const [, top, , height, floors] = svg.dataset.geo.split(',').map(Number);
+    const [left, top, width, height, floors] = svg.dataset.geo.split(',').map(Number);
     const select = $('#floor');
     const now = +svg.dataset.floor;
-    const go = (floor) => {
+    // which window was chosen, and whether by a key: the page of its floor shows it
+    const CHOSEN = 'chosen-window';
+    const go = (floor, unit, isKeyed = false) => {
       if (floor < 1 || floor > floors || floor === now) return;
       const address = new URL(location.href);
       address.searchParams.delete('unit');
       address.searchParams.set('floor', floor);
       address.hash = tower.closest('[id]')?.id || '';
+      if (unit) sessionStorage.setItem(CHOSEN, `${floor} ${unit} ${isKeyed ? 1 : ''}`);
       location.assign(address);
     };
+
+    // Over each lit window of this floor lies a link to its door, for the keyboard; a pointer only comes near it.
+    const around = tower.parentElement, list = $('.units[data-meet]');
+    const panes = $$('a.unit', list).map((door) => {
+      const pane = Object.assign(document.createElement('a'), { className: 'pane', href: door.href, tabIndex: -1 });
+      pane.dataset.unit = +door.pathname.split('/').at(-1);
+      pane.setAttribute('aria-label', [...door.querySelectorAll('b, span')].map(({ textContent }) => textContent.trim()).join(' '));
+      return pane;
+    });
+    if (panes.length) {
+      const row = Object.assign(document.createElement('div'), { className: 'panes' });
+      row.setAttribute('role', 'group');
+      row.setAttribute('aria-label', tower.dataset.panes);
+      row.append(...panes);
+      tower.after(row);
+      panes[0].tabIndex = 0;
+    }
+    const place = () => {
+      const matrix = svg.getScreenCTM(), { x, y } = around.getBoundingClientRect();
+      for (const pane of panes) {
+        const at = new DOMPoint(left + (pane.dataset.unit - 0.5) * width, top + (floors - now + 0.5) * height).matrixTransform(matrix);
+        pane.style.left = `${at.x - x}px`;
+        pane.style.top = `${at.y - y}px`;
+      }
+    };
+    place();
+    new ResizeObserver(place).observe(svg);
+
+    let meeting = null;
+    const show = async (pane) => {
+      for (const other of panes) other.tabIndex = other === pane ? 0 : -1;
+      meeting ??= import(list.dataset.meet).then(({ Meeting }) => new Meeting(around, (spot) => spot.closest?.('.pane')));
+      const it = await meeting;
+      pane.focus({ preventScroll: true });
+      if (it.link === pane || await it.show(pane)) return;
+      location.assign(pane.href);
+    };
+    const nearest = (unit) => panes.reduce((best, pane) => Math.abs(pane.dataset.unit - unit) < Math.abs(best.dataset.unit - unit) ? pane : best, panes[0]);
+
     tower.addEventListener('click', (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-      go(floors - Math.floor((point.y - top) / height));
+      const floor = floors - Math.floor((point.y - top) / height), unit = Math.ceil((point.x - left) / width);
+      if (floor !== now) return go(floor, unit);
+      // a finger is wider than a window
+      const pane = nearest(unit);
+      if (pane && Math.abs(pane.dataset.unit - unit) <= (event.pointerType === 'mouse' ? 0 : 1)) show(pane);
     });
-    tower.addEventListener('keydown', (event) => {
-      const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (step) { event.preventDefault(); go(now + step); }
+    around.addEventListener('keydown', (event) => {
+      const step = { ArrowUp: 1, ArrowDown: -1 }[event.key], on = panes.indexOf(event.target);
+      if (event.target !== tower && on < 0) return;
+      if (step) {
+        event.preventDefault();
+        go(now + step, panes[on]?.dataset.unit, true);
+      }
+      const next = on >= 0 && panes[on + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? NaN)];
+      if (next) { event.preventDefault(); show(next); }
     });
+    around.addEventListener('focusin', ({ target }) => { if (!meeting && panes.includes(target) && target.matches(':focus-visible')) show(target); });
+    const chosen = sessionStorage.getItem(CHOSEN)?.split(' ').map(Number);
+    sessionStorage.removeItem(CHOSEN);
+    if (chosen?.[0] === now) {
+      const pane = nearest(chosen[1]);
+      if (pane && (chosen[2] || +pane.dataset.unit === chosen[1])) show(pane);
+      else if (chosen[2]) tower.focus({ preventScroll: true });
+    }
     // By pointer the list moves at once; by keyboard the button beside it does, so that one can walk through the list.
     let keyed = false;
     select.addEventListener('keydown', () => { keyed = true; });

@@ -101,6 +101,76 @@ test('meet: a lit window of the tower', async ({ open, world }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
+/** Where in the browser's window the tower's window of a unit is. */
+const windowAt = (page, floor, unit) => page.evaluate(([onFloor, nth]) => {
+  const svg = document.querySelector('svg.t'), [left, top, width, height, floors] = svg.dataset.geo.split(',').map(Number);
+  const { x, y } = new DOMPoint(left + (nth - 0.5) * width, top + (floors - onFloor + 0.5) * height).matrixTransform(svg.getScreenCTM());
+  return [x, y];
+}, [floor, unit]);
+const room = (page) => card(page).locator('img[width="1084"]');
+
+test('meet: in the drawing of the tower a lit window shows its room', async ({ open, world }) => {
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto('/planets/mars?floor=3');
+  await page.mouse.click(...await windowAt(page, 3, 5));
+  await expect(room(page)).toBeVisible();
+  await expect(card(page).locator('a')).toHaveAttribute('href', '/planets/mars/3/5');
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+  await page.mouse.click(...await windowAt(page, 3, 9));
+  await expect(card(page), 'behind a dark one nobody lives').toHaveCount(0);
+  // on another floor: the page of that floor shows it
+  await scene.goto('/planets/mars?floor=6');
+  const at = await windowAt(page, 3, 5);
+  await scene.loads(() => page.mouse.click(...at));
+  await expect(page.locator('svg.t')).toHaveAttribute('data-floor', '3');
+  await expect(card(page).locator('a')).toHaveAttribute('href', '/planets/mars/3/5');
+  await scene.loads(() => page.reload());
+  await expect(card(page), 'once').toHaveCount(0);
+});
+
+test('meet: in the drawing of the tower, by keyboard', async ({ open, world }) => {
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto('/planets/mars?floor=3');
+  await page.locator('#main').focus();
+  await page.keyboard.press('Tab');
+  const pane = (unit) => page.locator(`.pane[href$="/planets/mars/3/${unit}"]`);
+  await expect(page.locator('.pane:focus')).toHaveCount(1);
+  await expect(room(page)).toBeVisible();
+  const first = Number((await page.locator('.pane:focus').getAttribute('href')).split('/').at(-1));
+  expect(first).toBe(4);
+  await page.keyboard.press('ArrowRight');
+  await expect(pane(5)).toBeFocused();
+  await expect(card(page).locator('a')).toHaveAttribute('href', '/planets/mars/3/5');
+  await page.keyboard.press('Tab');
+  await expect(card(page).locator('a')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(pane(5)).toBeFocused();
+  await scene.loads(() => page.keyboard.press('ArrowUp'));
+  await expect(page.locator('svg.t')).toHaveAttribute('data-floor', '4');
+  await page.evaluate(axe);
+  await scene.goto('/planets/mars?floor=3');
+  await page.evaluate(axe);
+  expect(await page.evaluate(async () => (await window.axe.run('#tower')).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))).toEqual([]);
+});
+
+test('meet: in the drawing of the tower, by a finger', async ({ open, world }) => {
+  const scene = await open(PHONE);
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto('/planets/mars?floor=3');
+  await page.locator('.tower').scrollIntoViewIfNeeded();
+  await page.touchscreen.tap(...await windowAt(page, 3, 5));
+  await expect(room(page)).toBeVisible();
+  const box = await card(page).boundingBox();
+  expect(box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box)).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
 test('meet: without scripts a name leads to the door', async ({ open, world }) => {
   const scene = await open({ scripts: false });
   const { page } = scene;

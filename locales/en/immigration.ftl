@@ -63,6 +63,8 @@ tower-vacancies-value = { $n }
 tower-lit = Lived in
 tower-free = Free
 tower-hint = Click a window to go to its floor
+tower-hint-lit = Click a window to go to its floor; a lit one shows the room behind it
+tower-panes = Lit windows of this floor. Arrows left and right choose one, up and down another floor.
 tower-floor = Floor
 tower-floor-option = Floor { $floor } · { $people ->
     [one] { $people } neighbour
