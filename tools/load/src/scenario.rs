@@ -201,8 +201,8 @@ impl Scenario {
         }
         let Some(rest) = self.path.strip_prefix("/boards/solar") else { return Vec::new() };
         match rest.split_at_checked(1) {
-            None => vec!["class=\"posts\"".to_owned()],
-            Some(("?", query)) if query.starts_with("page=") => vec!["class=\"posts\"".to_owned()],
+            None => vec!["<ol class=\"posts".to_owned()],
+            Some(("?", query)) if query.starts_with("page=") => vec!["<ol class=\"posts".to_owned()],
             Some(("/", article)) if article.bytes().all(|byte| byte.is_ascii_digit()) => {
                 vec![format!("/boards/solar/{article}/like"), "id=\"comments\"".to_owned()]
             }
@@ -246,9 +246,9 @@ mod tests {
 
     #[test]
     fn what_pages_must_hold() {
-        assert_eq!(Scenario::page("x", "/boards/solar").must(), ["class=\"posts\""]);
+        assert_eq!(Scenario::page("x", "/boards/solar").must(), ["<ol class=\"posts"]);
         assert_eq!(Scenario::page("x", "/boards/solar/17").must()[0], "/boards/solar/17/like");
-        assert_eq!(Scenario::page("x", "/boards/solar?page=9").must(), ["class=\"posts\""]);
+        assert_eq!(Scenario::page("x", "/boards/solar?page=9").must(), ["<ol class=\"posts"]);
         assert!(Scenario::page("x", "/boards/solar?q=x").must().is_empty());
         assert!(Scenario::page("x", "/planets/venus").must().is_empty());
         assert_eq!(Scenario::page("x", "/planets/venus/2/5").must(), ["<div class=\"stage\"><svg"]);

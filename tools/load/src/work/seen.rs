@@ -30,7 +30,8 @@ pub fn article(html: &str) -> Article {
 
 /// The rows of a page of a board, in their order.
 pub fn rows(html: &str) -> Vec<Row> {
-    let list = after(html, "class=\"posts\"").map_or("", |rest| until(rest, "</ol>"));
+    // classes of the reader's own may follow: which of the rows are no news to them
+    let list = after(html, "<ol class=\"posts").map_or("", |rest| until(rest, "</ol>"));
     list.split("<li").skip(1).filter_map(row).collect()
 }
 
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_board() {
-        let html = "<a href=\"/boards/solar/9\">no row</a><ol class=\"posts\">\
+        let html = "<a href=\"/boards/solar/9\">no row</a><ol class=\"posts r7\">\
             <li class=\"pin\"><h2><span class=\"tag\">!</span> <a href=\"/boards/solar/3\"><bdi>5 stars</bdi></a>\
             <span class=\"n\" aria-hidden=\"true\">12</span></h2><p class=\"meta\"><span><svg><use href=\"#i-heart\"/></svg>\
             <span class=\"vh\">Likes </span>1,000</span></p></li>\
