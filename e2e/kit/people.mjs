@@ -8,7 +8,7 @@ export const PASSWORD = 'far-from-earth-26';
 export class People {
   #count = 0;
   #floors = 15;
-  #homes = 0;
+  #homes = new Map();
   #made = new Map();
 
   constructor(url) {
@@ -28,12 +28,13 @@ export class People {
     return this.#floors;
   }
 
-  /** A home for somebody of whom only that matters: on the floors 10 to 15 of Uranus, 14 on each. */
-  home() {
-    const [floor, unit] = [10 + Math.floor(this.#homes / 14), 1 + this.#homes % 14];
-    this.#homes += 1;
-    if (floor > 15) throw new Error('Uranus has no home left');
-    return `uranus/${floor}/${unit}`;
+  /** A home for somebody of whom only that matters, or also the planet: from its floor 10 on, 14 on each, and on Uranus up to 15. */
+  home(planet = 'uranus') {
+    const nth = this.#homes.get(planet) ?? 0;
+    const [floor, unit] = [10 + Math.floor(nth / 14), 1 + nth % 14];
+    this.#homes.set(planet, nth + 1);
+    if (planet === 'uranus' && floor > 15) return this.home('saturn');
+    return `${planet}/${floor}/${unit}`;
   }
 
   /** Somebody who has not signed up yet. */
@@ -95,6 +96,10 @@ export class People {
     for (const [name, value] of Object.entries({ title, body, alt: picture.alt })) form.append(name, value);
     form.append('image', new Blob([picture.bytes]), 'picture.png');
     return this.#ask('POST', `/api/v1/boards/${board}/articles`, person, form);
+  }
+
+  edit(person, article, change) {
+    return this.#ask('PATCH', `/api/v1/articles/${article}`, person, change);
   }
 
   comment(person, article, body, parent) {

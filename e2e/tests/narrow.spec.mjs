@@ -1,5 +1,5 @@
 // Texts that want more room than there is: on a phone, with letters twice as large, and at twice the zoom nothing scrolls sideways or is cut off.
-import { resize, unfit } from '../kit/sizes.mjs';
+import { resize, unfit, unread } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const DEEP = 24;
@@ -28,6 +28,8 @@ for (const [name, body] of Object.entries(BODIES)) {
     const article = await people.publish(person, 'solar', long('긴제목', 49), body);
     const top = await people.comment(person, article.id, LONG_COMMENT);
     await people.comment(person, article.id, LONG_COMMENT, top.id);
+    // it says when
+    await people.edit(person, article.id, { body: `${body}\n\n끝` });
     const scene = await open();
     const { page } = scene;
     await scene.signIn(person);
@@ -41,3 +43,20 @@ for (const [name, body] of Object.entries(BODIES)) {
     }
   });
 }
+
+test('narrow: when something was', async ({ open, people }) => {
+  const scene = await open({ language: 'en' });
+  const { page } = scene;
+  const person = await people.resident();
+  await scene.signIn(person);
+  for (const path of ['/me/coins', new URL(await people.proof(person), people.url).pathname]) {
+    await scene.goto(path);
+    await expect(page.locator('main time').first()).toBeAttached();
+    for (const [width, height, letters] of WINDOWS) {
+      await page.evaluate((size) => { document.documentElement.style.fontSize = size; }, `${letters * 100}%`);
+      await resize(page, width, height);
+      expect(await unfit(page), `${path} at ${width} px, letters × ${letters}`).toEqual([]);
+      if (letters === 1) expect(await unread(page), `${path} at ${width} px`).toEqual([]);
+    }
+  }
+});
