@@ -12,7 +12,10 @@ export function ready(form) {
 
   const plainly = (button) => {
     isPlain = true;
-    form.requestSubmit(button);
+    // the browser does not look
+    words.keep = '';
+    // while it is still being sent a form hears of nothing else
+    setTimeout(() => form.requestSubmit(button));
   };
   // two texts: what was saved stands above, what was typed stays, and replaces it when it is sent again
   const beside = ({ title, body, version, pictures }, button) => {

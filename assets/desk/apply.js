@@ -6,7 +6,10 @@
     const come = () => (part ??= import(form.dataset.apply).then((all) => { all.watch(form); return all; }));
     const plainly = (button) => {
       form.removeAttribute('data-apply');
-      form.requestSubmit(button);
+      // the page of a browser that finds no server would take what was typed with it
+      form.dataset.keep = '';
+      // while it is still being sent a form hears of nothing else
+      setTimeout(() => form.requestSubmit(button));
     };
     form.noValidate = true;
     form.addEventListener('focusin', () => come().catch(() => {}), { once: true });

@@ -21,17 +21,37 @@ test('unsent: a server that is gone leaves the text where it is', async ({ open,
   await form.locator('button').click();
   await expect(page.locator('#comments > ol > li')).toHaveCount(1);
 
-  await scene.goto('/boards/solar/new');
-  const write = page.locator('form.write');
-  await write.locator('#title').fill('새 글');
-  await write.locator('#body').fill(TEXT);
+  // where the script that sends it is there, and where it did not come
+  for (const script of [true, false]) {
+    if (!script) await page.route('**/assets/apply.*', (route) => route.abort());
+    await scene.goto('/boards/solar/new');
+    const write = page.locator('form.write');
+    await write.locator('#title').fill('새 글');
+    await write.locator('#body').fill(TEXT);
+    await scene.context.setOffline(true);
+    await write.locator('.acts .pri').click();
+    await expect(write.locator('.unsent')).toHaveText(/\S{2}/);
+    await expect(write.locator('#body')).toHaveValue(TEXT);
+    await scene.context.setOffline(false);
+    expect(await scene.follow(write.locator('.acts .pri'))).toBe(200);
+    await scene.at(/^\/boards\/solar\/\d+$/);
+  }
+});
+
+test('unsent: an application whose script did not come stays where it is, too', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  scene.tolerate('request failed');
+  await scene.signIn(await people.newcomer());
+  await page.route('**/assets/apply.*', (route) => route.abort());
+  await scene.goto('/application');
+  await page.fill('#name_ko', '김달');
   await scene.context.setOffline(true);
-  await write.locator('.acts .pri').click();
-  await expect(write.locator('.unsent')).toHaveText(/\S{2}/);
-  await expect(write.locator('#body')).toHaveValue(TEXT);
-  await scene.context.setOffline(false);
-  expect(await scene.follow(write.locator('.acts .pri'))).toBe(200);
-  await scene.at(/^\/boards\/solar\/\d+$/);
+  for (const time of ['at once', 'and again']) {
+    await page.locator('form[action="/application"] .acts button').click();
+    await expect(page.locator('.unsent'), time).toHaveText(/\S{2}/);
+    await expect(page.locator('#name_ko')).toHaveValue('김달');
+  }
 });
 
 test('unsent: a server that says nothing does not keep anybody waiting', async ({ open, people }) => {
