@@ -3,7 +3,7 @@ import { expect, test } from '../kit/test.mjs';
 
 async function atHome(open, people, options) {
   const scene = await open(options);
-  await scene.signIn(await people.resident(`saturn/${people.floor()}/12`));
+  await scene.signIn(await people.resident(people.home('saturn')));
   await scene.goto('/card');
   return scene;
 }
@@ -83,7 +83,7 @@ test('card: it follows how a phone is held, and says so only then', async ({ ope
 test('card: where the browser asks, a button asks it', async ({ open, people }) => {
   const scene = await open({ width: 390, height: 844, calm: false, hasTouch: true, isMobile: true });
   await scene.context.addInitScript(() => { window.asked = 0; DeviceOrientationEvent.requestPermission = async () => { window.asked += 1; return 'granted'; }; });
-  await scene.signIn(await people.resident(`saturn/${people.floor()}/12`));
+  await scene.signIn(await people.resident(people.home('saturn')));
   await scene.goto('/card');
   const { page } = scene;
   await page.locator('[data-tilt]').click();
