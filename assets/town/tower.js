@@ -7,15 +7,23 @@
     const [left, top, width, height, floors] = svg.dataset.geo.split(',').map(Number);
     const select = $('#floor');
     const now = +svg.dataset.floor;
-    // which window was chosen, and whether by a key: the page of its floor shows it
+    // which window was chosen, and whether by a key: the page of its floor shows it; where nothing can be kept it shows the floor alone
     const CHOSEN = 'chosen-window';
+    const choose = (...window) => { try { sessionStorage.setItem(CHOSEN, window.join(' ')); } catch { /* nothing is kept then */ } };
+    const taken = () => {
+      try {
+        const kept = sessionStorage.getItem(CHOSEN);
+        sessionStorage.removeItem(CHOSEN);
+        return kept?.split(' ').map(Number);
+      } catch { return null; }
+    };
     const go = (floor, unit, isKeyed = false) => {
       if (floor < 1 || floor > floors || floor === now) return;
       const address = new URL(location.href);
       address.searchParams.delete('unit');
       address.searchParams.set('floor', floor);
       address.hash = tower.closest('[id]')?.id || '';
-      if (unit) sessionStorage.setItem(CHOSEN, `${floor} ${unit} ${isKeyed ? 1 : ''}`);
+      if (unit) choose(floor, unit, +isKeyed);
       location.assign(address);
     };
 
@@ -47,13 +55,15 @@
     new ResizeObserver(place).observe(svg);
 
     let meeting = null;
+    /** Whether it is shown. */
     const show = async (pane) => {
       for (const other of panes) other.tabIndex = other === pane ? 0 : -1;
       meeting ??= import(list.dataset.meet).then(({ Meeting }) => new Meeting(around, (spot) => spot.closest?.('.pane')));
-      const it = await meeting;
+      const it = await meeting.catch(() => null);
       pane.focus({ preventScroll: true });
-      if (it.link === pane || await it.show(pane)) return;
-      location.assign(pane.href);
+      // what did not come is asked for again
+      if (!it) meeting = null;
+      return Boolean(it) && (it.link === pane || it.show(pane));
     };
     const nearest = (unit) => panes.reduce((best, pane) => Math.abs(pane.dataset.unit - unit) < Math.abs(best.dataset.unit - unit) ? pane : best, panes[0]);
 
@@ -63,7 +73,10 @@
       if (floor !== now) return go(floor, unit);
       // a finger is wider than a window
       const pane = nearest(unit);
-      if (pane && Math.abs(pane.dataset.unit - unit) <= (event.pointerType === 'mouse' ? 0 : 1)) show(pane);
+      if (pane && Math.abs(pane.dataset.unit - unit) <= (event.pointerType === 'mouse' ? 0 : 1)) {
+        // the click that asks for a card closes the one before, when it has come to the window
+        setTimeout(async () => { if (!await show(pane)) location.assign(pane.href); });
+      }
     });
     around.addEventListener('keydown', (event) => {
       const step = { ArrowUp: 1, ArrowDown: -1 }[event.key], on = panes.indexOf(event.target);
@@ -76,8 +89,7 @@
       if (next) { event.preventDefault(); show(next); }
     });
     around.addEventListener('focusin', ({ target }) => { if (!meeting && panes.includes(target) && target.matches(':focus-visible')) show(target); });
-    const chosen = sessionStorage.getItem(CHOSEN)?.split(' ').map(Number);
-    sessionStorage.removeItem(CHOSEN);
+    const chosen = taken();
     if (chosen?.[0] === now) {
       const pane = nearest(chosen[1]);
       if (pane && (chosen[2] || +pane.dataset.unit === chosen[1])) show(pane);

@@ -16,7 +16,10 @@ function begin(text, words) {
   const isField = text.matches('input');
   const own = isField ? document.documentElement.dataset.user : '';
   text.after(list);
-  if (isField) text.setAttribute('role', 'combobox');
+  if (isField) {
+    text.setAttribute('role', 'combobox');
+    text.setAttribute('aria-expanded', 'false');
+  }
   text.setAttribute('aria-autocomplete', 'list');
   text.setAttribute('aria-haspopup', 'listbox');
   text.setAttribute('aria-controls', list.id);

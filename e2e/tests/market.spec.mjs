@@ -158,8 +158,10 @@ for (const scripts of [true, false]) {
     const go = page.locator('#gift form > .btn.pri');
     await page.locator('#gift > summary').click();
     await field.click();
+    if (scripts) await page.evaluate(() => { window.fields = []; new MutationObserver((all) => window.fields.push(...all.map(({ target }) => target.ariaExpanded))).observe(document.querySelector('#resident'), { attributeFilter: ['role'] }); });
     await page.keyboard.type(begin);
     if (scripts) {
+      expect(await page.waitForFunction(() => window.fields[0]).then((said) => said.jsonValue()), 'a combobox says from the first whether it is open').toBe('false');
       await scene.step('offered while one types, chosen by keys', async () => {
         await expect(page.getByRole('option')).toHaveCount(2);
         await expect(field).toHaveAttribute('aria-expanded', 'true');

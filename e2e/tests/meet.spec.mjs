@@ -121,6 +121,15 @@ test('meet: in the drawing of the tower a lit window shows its room', async ({ o
   await expect(card(page)).toHaveCount(0);
   await page.mouse.click(...await windowAt(page, 3, 9));
   await expect(card(page), 'behind a dark one nobody lives').toHaveCount(0);
+  // what was looked at before shows again, however often, and one after the other
+  await page.mouse.click(...await windowAt(page, 3, 5));
+  await expect(room(page)).toBeVisible();
+  for (const unit of [4, 5, 4]) {
+    await page.mouse.click(...await windowAt(page, 3, unit));
+    await expect(card(page).locator('a')).toHaveAttribute('href', `/planets/mars/3/${unit}`);
+    await page.waitForTimeout(100);
+    await expect(card(page), 'it stays').toHaveCount(1);
+  }
   // on another floor: the page of that floor shows it
   await scene.goto('/planets/mars?floor=6');
   const at = await windowAt(page, 3, 5);
@@ -129,6 +138,46 @@ test('meet: in the drawing of the tower a lit window shows its room', async ({ o
   await expect(card(page).locator('a')).toHaveAttribute('href', '/planets/mars/3/5');
   await scene.loads(() => page.reload());
   await expect(card(page), 'once').toHaveCount(0);
+});
+
+test('meet: in the drawing of the tower, where the script of the card does not come at first', async ({ open, world }) => {
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  scene.tolerate('request failed');
+  await scene.signIn(world.resident);
+  const at = '/planets/mars?floor=3';
+  await page.route('**/assets/meet.*', (route) => route.abort());
+  await scene.goto(at);
+  await page.locator('#main').focus();
+  await page.keyboard.press('Tab');
+  const lost = page.waitForEvent('requestfailed');
+  await page.keyboard.press('ArrowRight');
+  await lost;
+  await expect(page.locator('.pane[href$="/planets/mars/3/5"]'), 'a look leads nowhere').toBeFocused();
+  await scene.at(at);
+  await scene.loads(async () => page.mouse.click(...await windowAt(page, 3, 5)));
+  await scene.at('/planets/mars/3/5');
+});
+
+test('meet: in the drawing of the tower, where nothing can be kept', async ({ open, people, world }) => {
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  await scene.context.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError'); } });
+  });
+  await scene.signIn(world.resident);
+  await scene.goto('/planets/mars?floor=6');
+  const at = await windowAt(page, 3, 5);
+  await scene.loads(() => page.mouse.click(...at));
+  await expect(page.locator('svg.t')).toHaveAttribute('data-floor', '3');
+  await page.mouse.click(...await windowAt(page, 3, 5));
+  await expect(room(page)).toBeVisible();
+  // and a door is asked about in a sheet
+  await scene.signIn(await people.applicant());
+  await scene.goto('/planets/mars?floor=3');
+  await page.locator('label.unit').first().click();
+  await page.locator('.go button').click();
+  await expect(page.locator('dialog[open] h1')).toHaveText(/\S/);
 });
 
 test('meet: in the drawing of the tower, by keyboard', async ({ open, world }) => {

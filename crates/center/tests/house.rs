@@ -3,6 +3,7 @@
 
 mod dependencies;
 mod directions;
+mod scripts;
 mod sources;
 mod styles;
 mod templates;
