@@ -19,7 +19,7 @@ use crate::homes::postcard::{self, Postcards, Seen};
 use crate::homes::starter;
 use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
-use crate::kept::Pages;
+use crate::kept::{Leisure, Pages};
 use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
@@ -56,6 +56,8 @@ pub struct Parts {
     pub reads: Reads,
     /// Pages that are kept for many readers.
     pub pages: Pages,
+    /// Time to pack some of them better.
+    pub leisure: Leisure,
     /// What stands around the lists of boards.
     pub heads: Heads,
     /// Who listens to what happens.
@@ -103,6 +105,7 @@ impl App {
             visits: Pending::default(),
             reads: Reads::default(),
             pages: Pages::new(config.kept_pages_mb << 20),
+            leisure: Leisure::default(),
             heads: Heads::default(),
             postcards: Postcards::default(),
             drawings: Arc::new(postcard::drawings()),

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use crate::accounts::{Role, Stage};
 use crate::immigration::Planet;
@@ -20,6 +22,31 @@ pub struct Key {
 
 /// The pages that are kept.
 pub type Pages = pieces::Store<Key>;
+
+/// Time for what takes a processor a millisecond and could be had for a tenth of that: a share of one, whoever asks.
+pub struct Leisure {
+    began: Instant,
+    /// From when there is some again, in microseconds since then.
+    from: AtomicU64,
+}
+
+impl Leisure {
+    /// Not more often than this.
+    const EVERY: u64 = 20_000;
+
+    /// Whether there is time now; then it is taken.
+    pub fn take(&self) -> bool {
+        let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let from = self.from.load(Ordering::Relaxed);
+        now >= from && self.from.compare_exchange(from, now + Self::EVERY, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
+
+impl Default for Leisure {
+    fn default() -> Leisure {
+        Leisure { began: Instant::now(), from: AtomicU64::new(0) }
+    }
+}
 
 /// What was read last of each key, under the version that had been read before it: true for whoever has the same one.
 /// There must be few keys.

@@ -1,7 +1,7 @@
 //! Answers made of pieces.
 
 use crate::kept::{Kept, Slot};
-use crate::piece::Piece;
+use crate::piece::{Effort, Piece};
 
 /// Of a gzip member: deflate, no name, no time, an unknown system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
@@ -31,23 +31,29 @@ impl Kept {
         out
     }
 
-    /// The page as one gzip member; nothing when the reader has something at a fine place: a text that is cut at all of
-    /// those packs badly.
-    pub fn gzip(&self, mut own: impl FnMut(Slot, &mut String)) -> Option<Vec<u8>> {
+    /// The page as one gzip member. Where the reader has something at a fine place, the text around it is packed anew, and
+    /// not well, since it is cut there: nothing then, unless `anyway`.
+    pub fn gzip(&self, anyway: bool, mut own: impl FnMut(Slot, &mut String)) -> Option<Vec<u8>> {
         let pieces = self.pieces();
         let packed: usize = pieces.iter().map(|piece| piece.deflated.len()).sum();
         let mut member = Member { out: Vec::with_capacity(packed + 1_536), crc: 0, length: 0 };
         member.out.extend_from_slice(&HEAD);
-        let mut said = String::with_capacity(256);
-        for ((_, stretch), piece) in self.stretches().zip(pieces.iter()) {
+        let (mut said, mut cuts) = (String::with_capacity(256), Vec::new());
+        for ((begun, stretch), piece) in self.stretches().zip(pieces.iter()) {
             said.clear();
-            for (_, slot) in &stretch.fine {
+            cuts.clear();
+            for (at, slot) in &stretch.fine {
+                let before = said.len();
                 own(*slot, &mut said);
+                if said.len() > before {
+                    cuts.push((at - begun, said.len()));
+                }
             }
-            if !said.is_empty() {
-                return None;
+            match cuts.as_slice() {
+                [] => member.add(piece),
+                _ if !anyway => return None,
+                cuts => member.add_cut(&piece.text(), cuts, &said),
             }
-            member.add(piece);
             if let Some(slot) = stretch.then {
                 said.clear();
                 own(slot, &mut said);
@@ -69,6 +75,18 @@ impl Member {
         self.out.extend_from_slice(&piece.deflated);
         self.crc = piece.sum_behind(self.crc);
         self.length += piece.length;
+    }
+
+    /// A text with what is `said` within: at so many bytes of the text, up to so many of what is said.
+    fn add_cut(&mut self, text: &str, cuts: &[(usize, usize)], said: &str) {
+        let (mut from, mut told) = (0, 0);
+        for (at, end) in cuts.iter().copied().chain([(text.len(), said.len())]) {
+            if from < at {
+                self.add(&Piece::new(&text.as_bytes()[from..at], Effort::Quick));
+            }
+            self.store(&said.as_bytes()[told..end]);
+            (from, told) = (at, end);
+        }
     }
 
     /// Bytes as they are.
@@ -142,9 +160,10 @@ mod tests {
             let kept = Kept::new(&text);
             let plain = kept.plain(own);
             let has_fine = plain.contains("[2]");
-            assert_eq!(kept.gzip(own).map(|member| unpacked(&member)), (!has_fine).then_some(plain));
+            assert_eq!(kept.gzip(true, own).map(|member| unpacked(&member)).as_ref(), Some(&plain));
+            assert_eq!(kept.gzip(false, own).map(|member| unpacked(&member)), (!has_fine).then_some(plain));
             // nothing of their own
-            let nothing = kept.gzip(|_, _| {}).unwrap();
+            let nothing = kept.gzip(false, |_, _| {}).unwrap();
             assert_eq!(unpacked(&nothing), strip(&text));
             assert_eq!(kept.plain(|_, _| {}), strip(&text));
         }
@@ -154,7 +173,7 @@ mod tests {
     #[test]
     fn the_length_tells_nothing_of_what_is_ones_own_but_its_length() {
         let kept = Kept::new(&format!("<p>secret-token</p>{}<p>secret-token</p>", mark(1, (0, 0))));
-        let length = |text: &'static str| kept.gzip(|_, out| out.push_str(text)).unwrap().len();
+        let length = |text: &'static str| kept.gzip(false, |_, out| out.push_str(text)).unwrap().len();
         assert_eq!(length("secret-token"), length("qzjxkvwpfyhb"));
     }
 
@@ -172,7 +191,7 @@ mod tests {
         let noise: Vec<u8> = (0..9_000u32).map(|i| b'a' + (i.wrapping_mul(2_654_435_761) >> 27) as u8 % 26).collect();
         for length in (0..9_000).step_by(37) {
             let text = std::str::from_utf8(&noise[..length]).unwrap();
-            assert_eq!(unpacked(&Kept::new(text).gzip(|_, _| {}).unwrap()), text);
+            assert_eq!(unpacked(&Kept::new(text).gzip(false, |_, _| {}).unwrap()), text);
         }
     }
 }

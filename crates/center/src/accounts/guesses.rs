@@ -1,7 +1,7 @@
 //! Wrong passwords, codes and links: guessing is slow, and nobody can lock an account that is not theirs. Only what was
 //! wrong counts; it is counted before it is judged and taken back afterwards, so that many at once are no more than one
 //! after the other. Wrong passwords from many addresses together slow down those addresses alone: one that has not failed
-//! itself always gets its try, and somebody signed in is counted by their own sign-in.
+//! itself, and has no other try under way, always gets its try, and somebody signed in is counted by their own sign-in.
 
 use std::net::IpAddr;
 
@@ -15,6 +15,8 @@ use crate::limits::{Limit, Limits, Who};
 pub struct Guess<'a> {
     limits: &'a Limits,
     counted: Vec<(Limit, Who)>,
+    /// Counted though it was too often already; there it may have added nothing.
+    noted: Option<(Limit, Who)>,
 }
 
 impl<'a> Guess<'a> {
@@ -23,7 +25,7 @@ impl<'a> Guess<'a> {
         // the same on all servers
         let name = digest(name).first_chunk().map_or(0, |start| u64::from_le_bytes(*start));
         let (pair, account) = (Who::Pair(name, address), Who::Account(name));
-        let mut guess = Guess { limits, counted: Vec::with_capacity(3) };
+        let mut guess = Guess { limits, counted: Vec::with_capacity(3), noted: None };
         let counted = async {
             let has_failed = guess.count(Limit::WrongPair, pair).await?;
             guess.count(Limit::WrongHere, Who::Address(address)).await?;
@@ -32,7 +34,7 @@ impl<'a> Guess<'a> {
             } else {
                 // it gets its try, whatever others did
                 limits.note(Limit::WrongAccount, account).await;
-                guess.counted.push((Limit::WrongAccount, account));
+                guess.noted = Some((Limit::WrongAccount, account));
             }
             Ok(())
         };
@@ -56,7 +58,7 @@ impl<'a> Guess<'a> {
     }
 
     async fn one(limits: &'a Limits, limit: Limit, who: Who) -> Result<Guess<'a>> {
-        let mut guess = Guess { limits, counted: Vec::with_capacity(1) };
+        let mut guess = Guess { limits, counted: Vec::with_capacity(1), noted: None };
         let outcome = guess.count(limit, who).await.map(drop);
         guess.begun(outcome).await
     }
@@ -79,8 +81,12 @@ impl<'a> Guess<'a> {
         }
     }
 
-    /// Passes `outcome` on; unless it says that the guess was wrong, nothing stays counted.
-    pub async fn judged<T>(self, outcome: Result<T>) -> Result<T> {
+    /// Passes `outcome` on; unless it says that the guess was wrong, nothing stays counted. What was noted is taken back
+    /// for a right guess alone: else whoever is turned away for another reason, from many addresses, would take back what others owe.
+    pub async fn judged<T>(mut self, outcome: Result<T>) -> Result<T> {
+        if outcome.is_ok() {
+            self.counted.extend(self.noted);
+        }
         if !matches!(outcome, Err(Error::BadCredentials | Error::NotFound)) {
             self.forgive().await;
         }

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -16,10 +16,10 @@ use super::{DbError, Result, own};
 /// What those who only read keep of the file themselves, as SQLite counts it; the rest is the page cache of the system.
 const KEPT: &str = "pragma query_only = on; pragma cache_size = -1000";
 
-/// How many read where they are: one less than there are threads that answer requests.
-fn in_place() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().max(2) - 1)
-}
+/// How many read where they are: one less than there are threads that answer requests. Asked once: the system reads a dozen
+/// files for it, which took longer than a page.
+static IN_PLACE: LazyLock<usize> =
+    LazyLock::new(|| std::thread::available_parallelism().map_or(1, |cores| cores.get().max(2) - 1));
 
 /// Asks, and tells whoever waits for it.
 type Question = Box<dyn FnOnce(&Connection) + Send>;
@@ -98,7 +98,7 @@ impl Readers {
     pub fn lend(&self) -> Option<Connection> {
         let line = &self.0.0;
         let mut spare = line.spare();
-        if spare.lent >= in_place() || line.waiting().is_closed {
+        if spare.lent >= *IN_PLACE || line.waiting().is_closed {
             return None;
         }
         spare.lent += 1;

@@ -19,7 +19,7 @@ use super::own::Own;
 use crate::app::App;
 use crate::clock::MINUTE;
 use crate::error::{Error, Result};
-use crate::kept::Key;
+use crate::kept::{Key, Leisure};
 use crate::topics::{OWN_BOARD, Topic};
 use crate::web::headers::codings;
 use crate::web::health::count_metrics;
@@ -157,7 +157,7 @@ where
     if was_kept && app.config.compare_kept {
         compare(app, page, version, &kept, &make, &own).await?;
     }
-    Ok(answer(page, kind, &kept, own))
+    Ok(answer(page, kind, &kept, &app.leisure, own))
 }
 
 /// The page `name` with places for what is one's own, and whether it was there.
@@ -203,7 +203,7 @@ pub fn nothing(_: &Kept) -> impl Future<Output = Result<impl Fn(Slot, &mut Strin
 }
 
 /// As plain text or as gzip, or only that it is the same as before.
-fn answer(page: &Page, kind: Kind, kept: &Kept, own: impl Fn(Slot, &mut String)) -> Response {
+fn answer(page: &Page, kind: Kind, kept: &Kept, leisure: &Leisure, own: impl Fn(Slot, &mut String)) -> Response {
     let mut hasher = DefaultHasher::new();
     kept.hash().hash(&mut hasher);
     let mut told = |slot: Slot, out: &mut String| {
@@ -211,9 +211,13 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, own: impl Fn(Slot, &mut String))
         own(slot, out);
         (slot.kind, &out[before..]).hash(&mut hasher);
     };
-    let packed = if page.wanted.gzip { kept.gzip(&mut told) } else { None };
+    // whoever has something where most have nothing gets it as text, to be packed as a whole where there is time for that
+    let packed = if page.wanted.gzip {
+        kept.gzip(false, &mut told).or_else(|| if leisure.take() { None } else { kept.gzip(true, &mut told) })
+    } else {
+        None
+    };
     let is_gzip = packed.is_some();
-    // whoever has something where most have nothing gets it as text, to be packed as a whole
     let body = packed.unwrap_or_else(|| kept.plain(&mut told).into_bytes());
     let tag = format!("W/\"{:016x}\"", hasher.finish());
     // what is another thing each time has no name

@@ -153,6 +153,12 @@ async fn whoever_is_meant_is_found(town: Town) {
         }
         assert!(!page.has("달<b>"), "{text}");
     }
+    // who is called like the number of somebody who is gone is not meant by it
+    town.resident("987654", "venus", 1, 4).await;
+    town.app.db.run("update users set nickname_key = nickname", []).await.unwrap();
+    let gone = giver.get(&format!("{path}?for=987654")).await;
+    assert!(gone.has("그런 주민이 없어요") && !gone.has("name=\"note\""), "{}", gone.text());
+    assert!(giver.get(&format!("{path}?to=987654")).await.has("name=\"note\""));
     let nobody = giver.get(&format!("{path}?for={}", "가".repeat(400))).await;
     assert!(nobody.status == 200 && nobody.has("그런 주민이 없어요"), "{}", nobody.text());
     // from a list of wishes it leads to where it is given

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::clock::{MINUTE, Micros};
 
-/// Of how many people it is known at most; beyond that it is asked again.
-const PEOPLE: usize = 4_096;
+/// Of how many people it is known at most; beyond that it is asked again. With as many articles of each as may be known, that is 20 MB.
+const PEOPLE: usize = 1_024;
 /// How many articles of one are known at most, before they are asked for again.
 const ARTICLES: usize = 1_000;
 

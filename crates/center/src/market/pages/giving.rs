@@ -53,11 +53,11 @@ impl Typed {
 /// For whom it would be: the resident, or what was typed and is nobody.
 async fn whom(app: &App, asked: &Query) -> Result<Option<Result<Recipient, String>>> {
     let (id, to) = (asked.get("for").trim(), asked.get("to").trim());
-    if let Ok(id) = id_of(id)
+    if let Ok(number) = id_of(id)
         && to.is_empty()
-        && let Some(resident) = deals::recipient(app, id).await?
     {
-        return Ok(Some(Ok(resident)));
+        // also somebody may be called like the number of somebody who is gone
+        return Ok(Some(deals::recipient(app, number).await?.ok_or_else(|| id.to_owned())));
     }
     let typed = if to.is_empty() { id } else { to };
     if typed.is_empty() {

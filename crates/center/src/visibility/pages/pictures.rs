@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::id_of;
 use crate::homes::album::Picture;
-use crate::homes::layouts::Layout;
+use crate::homes::layouts::{Layout, Light};
 use crate::homes::postcard::{self, CardView, Seen, Subject, View};
 use crate::homes::{layouts, picture};
 use crate::immigration::open_card::OpenCard;
@@ -86,7 +86,9 @@ pub async fn svg(
                 app.limits.address(Limit::Drawing, address).await?;
             }
             let label = locale.with("room-label", "nickname", isolated(&resident.nickname));
-            let (svg, _) = picture::of_room(app, &layout.room, layout.light, view.planet, locale, &label);
+            // the light it is kept under, and not that of the clock, which went on
+            let light = if view.night { Light::Night } else { Light::Day };
+            let (svg, _) = picture::of_room(app, &layout.room, light, view.planet, locale, &label);
             // it is packed on its way, which a strong tag would not say
             let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(svg.as_bytes()))[..16]);
             let drawing = Arc::new(Picture { bytes: svg.into(), tag });
