@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory as Kind};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Why a text was refused; the code of the API and of the text `invalid-{code}`.
 pub type Code = &'static str;
@@ -56,19 +59,28 @@ pub fn is_blank(c: char) -> bool {
 }
 
 /// Zero-width and formatting characters with which a name can pretend to be another (Unicode general category Cf, the
-/// fillers of Hangul, and variation selectors).
+/// fillers of Hangul, variation selectors, and what is drawn as nothing).
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{0600}'..='\u{0605}' | '\u{061c}' | '\u{06dd}' | '\u{070f}' | '\u{08e2}' | '\u{115f}' | '\u{1160}'
         | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffc}'
+        | '\u{13430}'..='\u{1343f}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// What nobody sees and no writing needs, such as marks that turn what stands behind them: no part of short texts that
-/// stand beside others. What joins letters and pictures may be.
+/// What nobody sees and no writing needs, such as marks that turn what stands behind them, and what is no character: no
+/// part of short texts that stand beside others, but within an emoji that Unicode recommends, such as the flag of Wales. What
+/// joins letters and pictures may be.
 pub fn is_hidden(c: char) -> bool {
-    is_invisible(c) && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
+    if matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') {
+        return false;
+    }
+    is_invisible(c)
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+        || matches!(
+            CodePointMapData::<Kind>::new().get(c),
+            Kind::Format | Kind::Unassigned | Kind::PrivateUse | Kind::Surrogate
+        )
 }
 
 /// Why a short text was refused, and the characters that it is about.
@@ -86,7 +98,8 @@ pub fn note(raw: &str, most: usize) -> Result<String, Refusal> {
 }
 
 fn short(raw: &str, most: usize, is_refused: fn(char) -> bool) -> Result<String, Refusal> {
-    if raw.contains(is_refused) {
+    let is_refused_in = |seen: &str| seen.contains(is_refused) && emojis::get(seen).is_none();
+    if raw.graphemes(true).any(is_refused_in) {
         return Err(("invalid_text", is_refused));
     }
     if raw.chars().all(char::is_whitespace) {
@@ -180,9 +193,15 @@ mod tests {
             assert_eq!(text(" \u{3000}", 5).as_deref(), Ok(""));
             assert_eq!(text("달 뜬다", 5).as_deref(), Ok("달 뜬다"));
             assert_eq!(text("👩\u{200d}🚀", 5).as_deref(), Ok("👩\u{200d}🚀"));
+            let wales = "🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}";
+            assert_eq!(text(wales, 7).as_deref(), Ok(wales));
+            assert_eq!(text("می\u{200c}خواهم", 10).as_deref(), Ok("می\u{200c}خواهم"));
             assert_eq!(text("여섯 글자다", 5).unwrap_err().0, "too_long");
             for hidden in
                 ["\u{202e}", "\u{200b}\u{200b}", "\u{200d}", " \u{fe0f} ", "\u{e0061}", "\u{3164}", "달\u{2066}"]
+                    .into_iter()
+                    .chain(["a\u{e0061}", "🏴\u{e0061}\u{e007f}", "\u{fff0}", "\u{fffc}", "\u{16fe4}", "\u{1d159}"])
+                    .chain(["\u{13430}", "\u{e000}", "\u{ffff}", "\u{10fffd}", "葛\u{e0100}"])
             {
                 let (code, is_about) = text(hidden, 5).unwrap_err();
                 assert!(code == "invalid_text" && hidden.contains(is_about), "{hidden:?}");

@@ -31,8 +31,8 @@ impl Kept {
         out
     }
 
-    /// The page as one gzip member. Where the reader has something at a fine place, the text around it is packed anew, and
-    /// not well, since it is cut there: nothing then, unless `anyway`.
+    /// The page as one gzip member. Where the reader has something at a fine place, the text around it is packed anew, in a
+    /// hurry: nothing then, unless `anyway`.
     pub fn gzip(&self, anyway: bool, mut own: impl FnMut(Slot, &mut String)) -> Option<Vec<u8>> {
         let pieces = self.pieces();
         let packed: usize = pieces.iter().map(|piece| piece.deflated.len()).sum();
@@ -77,16 +77,17 @@ impl Member {
         self.length += piece.length;
     }
 
-    /// A text with what is `said` within: at so many bytes of the text, up to so many of what is said.
+    /// A text with what is `said` within: at so many bytes of the text, up to so many of what is said. Packed as one, for
+    /// each part would have a code of its own, which takes longer to find than the part to pack.
     fn add_cut(&mut self, text: &str, cuts: &[(usize, usize)], said: &str) {
+        let mut whole = String::with_capacity(text.len() + said.len());
         let (mut from, mut told) = (0, 0);
         for (at, end) in cuts.iter().copied().chain([(text.len(), said.len())]) {
-            if from < at {
-                self.add(&Piece::new(&text.as_bytes()[from..at], Effort::Quick));
-            }
-            self.store(&said.as_bytes()[told..end]);
+            whole.push_str(&text[from..at]);
+            whole.push_str(&said[told..end]);
             (from, told) = (at, end);
         }
+        self.add(&Piece::new(whole.as_bytes(), Effort::Hurried));
     }
 
     /// Bytes as they are.
