@@ -43,7 +43,8 @@ impl Typed {
                 let near = near(app, citizen, &typed).await?;
                 (typed, Some("no_such_resident"), near)
             }
-            None => return Ok((Typed::default(), None)),
+            // a name of nothing but white space: somebody else is to be named
+            None => return Ok((Typed { is_asked: !asked.get("to").is_empty(), ..Typed::default() }, None)),
         };
         let gift = Typed { is_known: refused.is_none(), resident: to, near, is_asked: true, ..Typed::default() };
         Ok((gift, refused))

@@ -126,7 +126,7 @@ impl PiecePage {
     }
 
     fn is_giving(&self) -> bool {
-        !self.gift.resident.is_empty() || !self.gift.note.is_empty() || !self.errors.is_empty()
+        self.gift.is_asked || !self.gift.resident.is_empty() || !self.gift.note.is_empty() || !self.errors.is_empty()
     }
 
     /// As an address takes it.
