@@ -29,7 +29,9 @@ const AREAS: [(&str, &[&str]); 10] = [
 ];
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // asked now: clones that share a build folder share this program, which another one may have compiled, and which may be gone
+    let root =
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("../..");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     assets(&root.join("assets"), &out);
     locales(&root.join("locales"), &out);
