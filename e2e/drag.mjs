@@ -11,13 +11,14 @@ const MOVES = 60;
 const ROOM = 128;
 const COSTS = { EventDispatch: 'script', UpdateLayoutTree: 'style', Layout: 'layout' };
 
-/** A hundred pieces side by side, of those that one has from the beginning. */
+/** A hundred of the smallest piece side by side. */
 async function fill(people, person) {
   const { pieces } = await people.get(person, '/api/v1/me/room/catalogue');
   const [layout] = (await people.get(person, '/api/v1/me/layouts')).items;
-  const owned = new Set(layout.items.map(({ furniture }) => furniture));
   const area = ({ size }) => size[0] * size[1];
-  const [small] = pieces.filter(({ id, kind }) => kind === 'floor' && owned.has(id)).sort((a, b) => area(a) - area(b));
+  const { items: sold } = await people.get(person, '/api/v1/market');
+  const [small] = pieces.filter(({ id, kind }) => kind === 'floor' && sold.some((piece) => piece.id === id && !piece.planet)).sort((a, b) => area(a) - area(b));
+  await people.buy(person, small.id);
   const [width, depth] = small.size.map((tiles) => tiles * 8);
   const items = [];
   for (let y = 0; y + depth <= ROOM; y += depth) for (let x = 0; x + width <= ROOM; x += width) items.push({ furniture: small.id, x, y, rotation: 0 });
@@ -67,7 +68,7 @@ function costs(trace) {
   return moves;
 }
 
-const server = await start();
+const server = await start('--settlement', '100000');
 let browser;
 try {
   browser = await chromium.launch(LAUNCH);
