@@ -12,6 +12,7 @@ use crate::clock::HOUR;
 use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
+use crate::notifications::rounds;
 use crate::{boards, deleted, held, live, market, media, portraits, proofs, repeats, search, serve};
 
 /// What draws takes all cores.
@@ -31,7 +32,22 @@ pub static PORTRAIT: Kind = Kind {
     end: |app, tx, job, end| Box::pin(portraits::render::end(app, tx, job, end)),
 };
 
-pub static KINDS: &[&Kind] = &[&PORTRAIT];
+/// What goes to many people waits for nobody's portrait.
+pub static TELLING: Lane = Lane { name: "telling", at_once: |_| Box::pin(std::future::ready(1)) };
+
+/// Telling something to many; its subject is the round.
+pub static ROUND: Kind = Kind {
+    name: "round",
+    lane: &TELLING,
+    tries: 5,
+    longest: Duration::from_secs(10 * 60),
+    given_up_after: 23 * HOUR,
+    one_per_subject: true,
+    attempt: |app, job, stop| Box::pin(rounds::attempt(app, job, stop)),
+    end: |_, tx, job, end| Box::pin(rounds::end(tx, job, end)),
+};
+
+pub static KINDS: &[&Kind] = &[&PORTRAIT, &ROUND];
 
 const AN_HOUR: Duration = Duration::from_secs(3_600);
 const MINUTE: Duration = Duration::from_secs(60);

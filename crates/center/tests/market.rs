@@ -1,7 +1,7 @@
 //! Coins: the daily reward, the ledger, and who may read it.
 
 mod coins;
-mod deals;
+pub mod deals;
 mod gifts;
 mod pages;
 mod rush;

@@ -10,6 +10,7 @@ use crate::boards::store::{self, TakenBack};
 use crate::boards::{Board, shown};
 use crate::db::{Number, Text, args};
 use crate::error::{Error, Result};
+use crate::notifications::{self, Kind, News};
 
 /// Likes, or takes the like back. `article` must have been read by `citizen`.
 pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) -> Result<()> {
@@ -31,6 +32,14 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) ->
     if change != 0 {
         tx.run(store::COUNT_LIKE, args![article.id, change, if recent { change } else { 0 }]).await?;
         shown::changes(&mut tx, article.board, article.id);
+        if !article.is_by(citizen) {
+            let news = News::on_board(Kind::Like, citizen.id, article.board, article.id, None);
+            if like {
+                notifications::tell_once(app, &mut tx, &news, article.author.id).await?;
+            } else {
+                notifications::take_back(app, &mut tx, &news, article.author.id).await?;
+            }
+        }
         tx.commit().await?;
     }
     Ok(())

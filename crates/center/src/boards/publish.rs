@@ -12,6 +12,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
 use crate::media::files;
 use crate::mentions::{self, Naming, On};
+use crate::notifications::{self, Kind, News};
 use crate::repeats::{self, Key};
 use crate::search::{self, Thing};
 use crate::text::{is_refused, is_refused_in_line};
@@ -211,6 +212,9 @@ async fn insert(
     search::added(&mut tx, Thing::Article(article)).await?;
     album.write(app, &mut tx, citizen, article, &[]).await?;
     shown::changes_beside(&mut tx, board, article).await?;
+    let named: Vec<i64> = written.mentions.iter().map(|mention| mention.person.id).collect();
+    let news = News::on_board(Kind::Mention, citizen.id, board, article, None);
+    notifications::tell(app, &mut tx, &news, &named).await?;
     Ok((tx, Published::New(article)))
 }
 
@@ -273,5 +277,7 @@ async fn update(
     } else {
         shown::changes_beside(&mut tx, article.board, article.id).await?;
     }
+    let news = News::on_board(Kind::Mention, citizen.id, article.board, article.id, None);
+    notifications::tell(app, &mut tx, &news, &before.new_people(&written.mentions)).await?;
     Ok(Some(tx))
 }

@@ -11,6 +11,7 @@ use crate::db::{Number, Text, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::media::files;
+use crate::notifications;
 use crate::repeats;
 use crate::search::{self, Thing};
 
@@ -50,6 +51,7 @@ async fn take_down(app: &App, citizen: &Citizen, article: &Article) -> Result<bo
     counts::went(&mut tx, article.board, id).await?;
     deleted::note(app, &mut tx, citizen, Kind::Article, id).await?;
     shown::changes_beside(&mut tx, article.board, id).await?;
+    notifications::hide_article(app, &mut tx, id).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -84,6 +86,7 @@ pub async fn restore(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     counts::came(&mut tx, board, id).await?;
     deleted::take_back(&mut tx, citizen, Kind::Article, id).await?;
     shown::changes_beside(&mut tx, board, id).await?;
+    notifications::show_article(app, &mut tx, id).await?;
     Ok(tx.commit().await?)
 }
 

@@ -268,12 +268,13 @@ pub(crate) const COUNT_COMMENT: &str =
     "update articles set comment_count = comment_count + $2 where id = $1 and deleted_at is null returning board as s";
 /// A comment that may be answered: $1 comment, $2 article.
 pub(crate) const ANSWERABLE: &str = "
-    select id, parent_id from comments where id = $1 and article_id = $2 and deleted_at is null and author_id is not null";
+    select id, parent_id, author_id from comments where id = $1 and article_id = $2 and deleted_at is null and author_id is not null";
 
 #[derive(Record)]
 pub(crate) struct Answerable {
     pub id: i64,
     pub parent_id: Option<i64>,
+    pub author_id: Option<i64>,
 }
 
 /// $1 top-level comment, $2 change; how many replies it has then.

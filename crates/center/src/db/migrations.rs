@@ -33,6 +33,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (34, "statuses", include_str!("../../../../migrations/0034_statuses.sql")),
     (35, "card codes", include_str!("../../../../migrations/0035_card_codes.sql")),
     (36, "new gifts", include_str!("../../../../migrations/0036_new_gifts.sql")),
+    (40, "notifications", include_str!("../../../../migrations/0040_notifications.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -23,8 +23,17 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
     };
     // by the numbers of their characters, whatever language the database speaks
     let bytewise = if postgres { "collate \"C\"" } else { "" };
+    // which transaction wrote a row: those that are not over yet are looked for again. Where transactions take turns, rows
+    // come in the order of their ids
+    let (written, written_index) = if postgres {
+        ("xid8 not null default pg_current_xact_id()", "(written)")
+    } else {
+        ("bigint not null default 0", "(id) where id < 0")
+    };
     let mut sql = sql
         .replace("{id}", id)
+        .replace("{written}", written)
+        .replace("{written_index}", written_index)
         .replace("{bytes}", bytes)
         .replace("{skip_locked}", skip_locked)
         .replace("{clustered}", clustered)

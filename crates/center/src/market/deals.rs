@@ -12,6 +12,7 @@ use crate::homes::layouts;
 use crate::market::belongings::{self, New, Origin};
 use crate::market::ledger::{self, Entry, Reason};
 use crate::market::store::{self, PartedRow, RecipientRow};
+use crate::notifications::{self, Kind, News};
 use crate::repeats::{self, Key};
 use crate::text;
 use isometric::Piece;
@@ -147,6 +148,9 @@ pub async fn give(
     };
     let id = pay(&mut tx, citizen.id, new, Reason::Gift, now).await?;
     repeats::settle(&mut tx, citizen.id, GIFT, key, id).await?;
+    let path = format!("/market/{}", piece.id);
+    let news = News::new(Kind::Gift, citizen.id, path).of_topic(format!("gift:{id}")).about(&piece.id);
+    notifications::tell(app, &mut tx, &news, &[to.id]).await?;
     tx.commit().await?;
     settled(app, citizen.id, Reason::Gift, id, false).await
 }

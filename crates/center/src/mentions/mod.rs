@@ -1,7 +1,7 @@
 //! Who is named in a text: `@nickname` is a person, kept by id from when the text was first published. Rules: the longest
 //! nickname behind the `@` counts; ten people a text; whoever was not found then is not found by an edit either, so that
-//! nobody slips into somebody else's name; the text stays as typed, and what is shown is today's nickname. Who is named
-//! is not told yet: nobody may hear of a board that they may not see. Start with [`found`], then [`keep`].
+//! nobody slips into somebody else's name; the text stays as typed, and what is shown is today's nickname; who is
+//! named is told, unless they may not see the board (`notifications`). Start with [`found`], then [`keep`].
 
 pub mod api;
 mod names;
@@ -60,6 +60,12 @@ pub struct Before {
 }
 
 impl Before {
+    /// Who of these was not named before.
+    pub fn new_people(&self, mentions: &[Mention]) -> Vec<i64> {
+        let known: BTreeSet<i64> = self.mentions.iter().map(|mention| mention.person.id).collect();
+        mentions.iter().map(|mention| mention.person.id).filter(|id| !known.contains(id)).collect()
+    }
+
     /// Whether `typed` could not be a name of somebody new without naming them in an old place as well, which begins
     /// with it and named nobody, or somebody with a shorter name.
     fn holds(&self, typed: &str) -> bool {

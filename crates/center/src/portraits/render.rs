@@ -15,6 +15,7 @@ use crate::db::{Tx, args};
 use crate::error::{Error, Result};
 use crate::jobs::{self, End, Ended, Job};
 use crate::media::{self, files, files::NewFile};
+use crate::notifications::{self, Kind, News};
 use crate::portraits::choice::Chosen;
 use crate::portraits::draw::{Drawn, LARGE_SIDE, Order, SIDE, Undrawn, draw};
 use crate::portraits::engine::{Engine, LONGEST, Told};
@@ -226,6 +227,8 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<bool> {
     super::forget_files(app, &mut tx, job.subject, replaced).await?;
     app.live.wake_after(&mut tx);
     tx.touch(Topic::People);
+    let news = News::new(Kind::Portrait, None, "/card");
+    notifications::tell(app, &mut tx, &news, &[job.subject]).await?;
     tx.commit().await?;
     Ok(true)
 }

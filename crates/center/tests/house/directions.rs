@@ -7,7 +7,7 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 21] = [
+const FEATURES: [&str; 22] = [
     "accounts",
     "api_docs",
     "boards",
@@ -21,6 +21,7 @@ const FEATURES: [&str; 21] = [
     "market",
     "media",
     "mentions",
+    "notifications",
     "portraits",
     "proofs",
     "repeats",

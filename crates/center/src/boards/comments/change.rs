@@ -8,10 +8,11 @@ use crate::boards::store::{self, Answerable};
 use crate::boards::{Board, Remark, markup, shown};
 use crate::clock::MINUTE;
 use crate::db::{Number, Text, args};
-use crate::deleted::{self, Kind};
+use crate::deleted;
 use crate::error::{Error, Result};
 use crate::limits::Limit;
-use crate::mentions::{self, Before, Naming, On};
+use crate::mentions::{self, Before, Mention, Naming, On};
+use crate::notifications::{self, News};
 use crate::repeats::{self, Key};
 
 /// The kind of thing that a key is for.
@@ -45,14 +46,14 @@ pub async fn write(
             return Ok(first.n);
         }
     }
-    let (top, reply_to) = match parent {
-        None => (None, None),
+    let (top, reply_to, answered) = match parent {
+        None => (None, None, None),
         Some(id) => {
             let answered: Option<Answerable> = tx.maybe(store::ANSWERABLE, args![id, article.id]).await?;
             let answered = answered.ok_or(Error::field("parent_id", "no_such_comment"))?;
             let top = answered.parent_id.unwrap_or(answered.id);
             tx.run(store::COUNT_REPLY, args![top, 1]).await?;
-            (Some(top), answered.parent_id.map(|_| answered.id))
+            (Some(top), answered.parent_id.map(|_| answered.id), answered.author_id)
         }
     };
     quota::use_up(app, &mut tx, citizen.id, 0, body.as_str().chars().count()).await?;
@@ -60,9 +61,22 @@ pub async fn write(
     let id = tx.maybe::<Number>(store::INSERT_COMMENT, values).await?.ok_or(Error::Internal)?.n;
     mentions::keep(&mut tx, Naming::Comment(article.id, id), &named, None).await?;
     repeats::settle(&mut tx, citizen.id, KIND, key, id).await?;
-    shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, article.id);
+    let board = Board::from_id(&board.s).ok_or(Error::Internal)?;
+    shown::changes(&mut tx, board, article.id);
+    let news = |kind| News::on_board(kind, citizen.id, board, article.id, Some(id));
+    let all = [
+        (news(notifications::Kind::Reply), answered.into_iter().collect()),
+        (news(notifications::Kind::Mention), people(&named)),
+        (news(notifications::Kind::Comment), vec![article.author.id]),
+    ];
+    notifications::tell_all(app, &mut tx, &all).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Everybody who is named.
+fn people(named: &[Mention]) -> Vec<i64> {
+    named.iter().map(|mention| mention.person.id).collect()
 }
 
 /// Changes one's own comment.
@@ -98,7 +112,11 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
     mentions::keep(&mut tx, Naming::Comment(comment.article, comment.id), &named, Some(&before)).await?;
-    shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, comment.article);
+    let board = Board::from_id(&board.s).ok_or(Error::Internal)?;
+    shown::changes(&mut tx, board, comment.article);
+    let kind = notifications::Kind::Mention;
+    let news = News::on_board(kind, citizen.id, board, comment.article, Some(comment.id));
+    notifications::tell(app, &mut tx, &news, &before.new_people(&named)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -116,7 +134,7 @@ async fn before(on: On<'_>, comment: i64, body: &str) -> Result<Before> {
 pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let comment = match comment(app, citizen, id).await {
         Ok((comment, _)) if comment.author.is_some() => comment,
-        Ok(_) | Err(Error::NotFound) => return deleted::again(app, citizen, Kind::Comment, id).await,
+        Ok(_) | Err(Error::NotFound) => return deleted::again(app, citizen, deleted::Kind::Comment, id).await,
         Err(error) => return Err(error),
     };
     if !comment.may_be_deleted_by(citizen) {
@@ -127,6 +145,8 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     repeats::release(&mut tx, KIND, id).await?;
     // its article was deleted a moment ago, and comes back with it or not at all
     let board: Text = tx.maybe(store::COUNT_COMMENT, args![comment.article, 0]).await?.ok_or(Error::NotFound)?;
+    // while it is known who was told
+    notifications::forget_comment(app, &mut tx, id).await?;
     if tx.run(store::DELETE_COMMENT, args![comment.id]).await? == 1 {
         if let Some(top) = comment.parent {
             tx.run(store::COUNT_REPLY, args![top, -1]).await?;
@@ -134,12 +154,12 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
         }
     } else if tx.run(store::BURY_COMMENT, args![comment.id, app.clock.now()]).await? == 0 {
         drop(tx);
-        return deleted::again(app, citizen, Kind::Comment, id).await;
+        return deleted::again(app, citizen, deleted::Kind::Comment, id).await;
     } else {
         mentions::forget(&mut tx, Naming::Comment(comment.article, comment.id)).await?;
     }
     tx.maybe::<Text>(store::COUNT_COMMENT, args![comment.article, -1]).await?;
-    deleted::note(app, &mut tx, citizen, Kind::Comment, id).await?;
+    deleted::note(app, &mut tx, citizen, deleted::Kind::Comment, id).await?;
     shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, comment.article);
     tx.commit().await?;
     Ok(())

@@ -1,0 +1,110 @@
+//! Telling: a number for each recipient, and a row.
+
+use std::collections::BTreeSet;
+
+use super::store::{self, HeadRow, ToldRow};
+use super::{News, rounds};
+use crate::app::App;
+use crate::db::{Tx, args};
+use crate::error::Result;
+
+/// To so many it is told in the transaction that it tells of; to more by a job, for their heads are locked meanwhile.
+pub(super) const AT_ONCE: usize = 100;
+
+/// Tells `recipients` within the transaction that it tells of: all who want to be told, may see it and did not do it
+/// themselves.
+pub async fn tell(app: &App, tx: &mut Tx, news: &News, recipients: &[i64]) -> Result<()> {
+    tell_all(app, tx, &[(news.clone(), recipients.to_vec())]).await
+}
+
+/// Tells several things. Whoever is a recipient of several hears the first of them.
+pub async fn tell_all(app: &App, tx: &mut Tx, all: &[(News, Vec<i64>)]) -> Result<()> {
+    let mut heard = BTreeSet::new();
+    let mut told = Vec::new();
+    for (news, recipients) in all {
+        let of: BTreeSet<i64> = recipients.iter().copied().filter(|id| Some(*id) != news.actor).collect();
+        let of: Vec<i64> = of.into_iter().filter(|id| heard.insert(*id)).collect();
+        if of.len() > AT_ONCE {
+            rounds::begin(app, tx, news, &of).await?;
+        } else if !of.is_empty() {
+            told.push((news, of));
+        }
+    }
+    // in one order by everybody
+    if told.len() > 1 {
+        let everybody: BTreeSet<i64> = told.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+        hold(tx, everybody).await?;
+    }
+    for (news, of) in told {
+        write(app, tx, news, &of).await?;
+    }
+    Ok(())
+}
+
+/// Tells `recipient` of something that may be taken back and done again: the second time it is seen again as it was.
+pub async fn tell_once(app: &App, tx: &mut Tx, news: &News, recipient: i64) -> Result<()> {
+    hold(tx, [recipient]).await?;
+    let values = args![recipient, news.kind.name(), news.topic.as_str(), news.actor];
+    if tx.run(store::COME_BACK, values).await? > 0 {
+        return recount(app, tx, [recipient]).await;
+    }
+    tell(app, tx, news, &[recipient]).await
+}
+
+/// Writes it for these, who are few.
+pub(super) async fn write(app: &App, tx: &mut Tx, news: &News, recipients: &[i64]) -> Result<()> {
+    let ids = serde_json::json!(recipients).to_string();
+    let board = news.board.as_deref().unwrap_or_default();
+    let heads: Vec<HeadRow> = tx.all(store::NEXT, args![ids, news.actor.unwrap_or(0), news.kind.name(), board]).await?;
+    if heads.is_empty() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let row = |HeadRow { user_id, last }: HeadRow| {
+        args![
+            user_id,
+            last,
+            news.kind.name(),
+            news.actor,
+            news.topic.as_str(),
+            news.thing.as_str(),
+            news.board.as_deref(),
+            news.article,
+            news.comment,
+            news.path.as_str(),
+            news.rest.as_str(),
+            now
+        ]
+        .into()
+    };
+    tx.insert_many(store::INSERT, heads.into_iter().map(row).collect()).await?;
+    rouse(app, tx);
+    Ok(())
+}
+
+/// Takes the heads of these, in the one order in which everybody does.
+pub(super) async fn hold(tx: &mut Tx, people: impl IntoIterator<Item = i64>) -> Result<()> {
+    let ids: BTreeSet<i64> = people.into_iter().collect();
+    tx.hold(store::HOLD, args![serde_json::json!(ids).to_string()]).await?;
+    Ok(())
+}
+
+/// Counts anew what these have not read. Their heads must be held.
+pub(super) async fn recount(app: &App, tx: &mut Tx, people: impl IntoIterator<Item = i64>) -> Result<()> {
+    let ids: BTreeSet<i64> = people.into_iter().collect();
+    if !ids.is_empty() {
+        tx.run(store::RECOUNT, args![serde_json::json!(ids).to_string()]).await?;
+        rouse(app, tx);
+    }
+    Ok(())
+}
+
+/// What listens looks after the commit.
+fn rouse(app: &App, tx: &mut Tx) {
+    app.live.wake_after(tx);
+}
+
+/// The people of these rows.
+pub(super) fn people(rows: Vec<ToldRow>) -> BTreeSet<i64> {
+    rows.into_iter().map(|row| row.user_id).collect()
+}
