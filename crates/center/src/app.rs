@@ -23,6 +23,7 @@ use crate::kept::{Leisure, Pages};
 use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
+use crate::neighbours::{months, visits};
 use crate::portraits::Network;
 use crate::proofs::keys::{self, CardKeys};
 use crate::search::rebuild;
@@ -54,6 +55,10 @@ pub struct Parts {
     pub visits: Pending,
     /// What they have read within the last day.
     pub reads: Reads,
+    /// Who was in whose room, until it is written.
+    pub room_visits: visits::Pending,
+    /// The rooms of the month.
+    pub rooms: months::Latest,
     /// Pages that are kept for many readers.
     pub pages: Pages,
     /// Time to pack some of them better.
@@ -104,6 +109,8 @@ impl App {
             uploads: Uploads::default(),
             visits: Pending::default(),
             reads: Reads::default(),
+            room_visits: visits::Pending::default(),
+            rooms: months::Latest::default(),
             pages: Pages::new(config.kept_pages_mb << 20),
             leisure: Leisure::default(),
             heads: Heads::default(),

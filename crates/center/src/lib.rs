@@ -28,6 +28,7 @@ pub mod locale;
 pub mod market;
 pub mod media;
 pub mod mentions;
+pub mod neighbours;
 pub mod notifications;
 pub mod portraits;
 pub mod proofs;

@@ -21,8 +21,8 @@ use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{
-    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, portraits, proofs, town,
-    visibility,
+    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, portraits,
+    proofs, town, visibility,
 };
 
 pub fn router(app: App) -> Router {
@@ -55,7 +55,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/planets", get(immigration::pages::show_planets))
         .route("/planets/{planet}", get(immigration::pages::show_tower).post(immigration::pages::claim))
-        .route("/planets/{planet}/{floor}/{unit}", get(immigration::pages::show_door).layer(from_fn(headers::unlisted)))
+        .route("/planets/{planet}/{floor}/{unit}", get(neighbours::pages::show_door).layer(from_fn(headers::unlisted)))
         .route("/card", get(immigration::pages::show_card))
         .route("/card.png", get(immigration::pages::card_png))
         .route("/card/code", post(proofs::pages::renew))
@@ -63,7 +63,17 @@ pub fn router(app: App) -> Router {
         .route("/me/room.svg", get(homes::api::show_own_room_svg))
         .route("/me/room", get(homes::pages::show_editor).post(homes::pages::save))
         .route("/me/room/light", post(homes::pages::change_light))
-        .route("/me/status", post(immigration::pages::say))
+        .route("/me/status", post(neighbours::pages::say))
+        // neighbours
+        .route("/planets/{planet}/{floor}/{unit}/tie", post(neighbours::pages::tie))
+        .route("/planets/{planet}/{floor}/{unit}/guestbook", post(neighbours::pages::write))
+        .route("/planets/{planet}/{floor}/{unit}/guestbook/{id}/edit", post(neighbours::pages::edit))
+        .route("/planets/{planet}/{floor}/{unit}/guestbook/{id}/answer", post(neighbours::pages::answer))
+        .route("/planets/{planet}/{floor}/{unit}/guestbook/{id}/delete", post(neighbours::pages::delete))
+        .route("/neighbours", get(neighbours::pages::show_neighbours))
+        .route("/residents/random", get(neighbours::pages::show_random))
+        .route("/residents/{id}/{list}", get(neighbours::pages::show_list))
+        .route("/settings/neighbours", get(neighbours::pages::show_settings).post(neighbours::pages::choose))
         // what strangers may see
         .route("/planets/{planet}/{floor}/{unit}/meet", get(immigration::pages::show_meeting))
         .route(
@@ -183,6 +193,42 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/me/residence", post(immigration::api::create_residence))
         .route("/api/v1/me/card", get(immigration::api::show_card))
         .route("/api/v1/residents/{id}", get(immigration::api::show_resident))
+        // neighbours
+        .route(
+            "/api/v1/residents/{id}/guestbook",
+            get(neighbours::api::list_guestbook).post(neighbours::api::create_entry),
+        )
+        .route(
+            "/api/v1/guestbook/{id}",
+            get(neighbours::api::show_entry).patch(neighbours::api::edit_entry).delete(neighbours::api::delete_entry),
+        )
+        .route(
+            "/api/v1/guestbook/{id}/answer",
+            put(neighbours::api::answer_entry).delete(neighbours::api::unanswer_entry),
+        )
+        .route(
+            "/api/v1/residents/{id}/like",
+            put(neighbours::api::like_resident).delete(neighbours::api::unlike_resident),
+        )
+        .route(
+            "/api/v1/residents/{id}/follow",
+            put(neighbours::api::follow_resident).delete(neighbours::api::unfollow_resident),
+        )
+        .route(
+            "/api/v1/residents/{id}/mute",
+            put(neighbours::api::mute_resident).delete(neighbours::api::unmute_resident),
+        )
+        .route(
+            "/api/v1/residents/{id}/block",
+            put(neighbours::api::block_resident).delete(neighbours::api::unblock_resident),
+        )
+        .route("/api/v1/residents/{id}/wave", post(neighbours::api::wave_to_resident))
+        .route("/api/v1/residents/{id}/terms", get(neighbours::api::show_terms))
+        .route("/api/v1/residents/{id}/likes", get(neighbours::api::list_likes))
+        .route("/api/v1/residents/{id}/followers", get(neighbours::api::list_followers))
+        .route("/api/v1/residents/{id}/following", get(neighbours::api::list_following))
+        .route("/api/v1/feed", get(neighbours::api::show_feed))
+        .route("/api/v1/me/host", get(neighbours::api::show_choices).put(neighbours::api::put_choices))
         // homes
         .route("/api/v1/residents/{id}/room", get(homes::api::show_room))
         .route("/api/v1/residents/{id}/room.svg", get(homes::api::show_room_svg))

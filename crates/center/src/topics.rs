@@ -15,7 +15,8 @@ pub enum Topic {
     Board(&'static str),
     /// An article with its comments, and the titles of its neighbours.
     Article(i64),
-    /// A home, by its address: how its room is furnished, what is said at its door, and what of it strangers may see.
+    /// A home, by its address: how its room is furnished, what is said at its door and in its guestbook, and what of it
+    /// strangers may see.
     Home(Address),
     /// All of it, as when many things were written at once.
     Everything,
@@ -77,6 +78,7 @@ const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("layouts", &[], &[Kind::Home]),
     ("statuses", &["message"], &[Kind::Home]),
     ("openness", &["room", "card"], &[Kind::Home]),
+    ("guestbook", &["body", "is_secret", "answer"], &[Kind::Home]),
 ];
 
 /// What a transaction has touched, and in debug builds what it has written.

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
 use crate::notifications::rounds;
-use crate::{boards, deleted, held, live, market, media, portraits, proofs, repeats, search, serve};
+use crate::{boards, deleted, held, live, market, media, neighbours, portraits, proofs, repeats, search, serve};
 
 /// What draws takes all cores.
 pub static DRAWING: Lane = Lane { name: "drawing", at_once: |app| Box::pin(portraits::render::at_once(app)) };
@@ -66,6 +66,7 @@ pub static CHORES: &[Chore] = &[
     Chore { name: "files that no row names", every: TEN_MINUTES, does: |app| Box::pin(media::tidy(app)) },
     Chore { name: "keys of what was sent", every: TEN_MINUTES, does: |app| Box::pin(repeats::tidy(app)) },
     Chore { name: "texts that nobody came back for", every: TEN_MINUTES, does: |app| Box::pin(held::tidy(app)) },
+    Chore { name: "who came to whom", every: AN_HOUR, does: |app| Box::pin(neighbours::visits::tidy(app)) },
     Chore { name: "coins by month", every: AN_HOUR, does: |app| Box::pin(market::economy::count(app)) },
 ];
 
@@ -83,6 +84,8 @@ pub static WATCHES: &[Watch] = &[
     Watch { in_workers: false, runs: |app| Box::pin(serve::add_up(app)) },
     // how far people have read is written
     Watch { in_workers: false, runs: |app| Box::pin(visits::watch(app)) },
+    // and who was in whose room
+    Watch { in_workers: false, runs: |app| Box::pin(neighbours::visits::watch(app)) },
     // a new signing secret is noticed
     Watch { in_workers: false, runs: |app| Box::pin(secrets::watch(app)) },
     // and so is a new key for cards

@@ -24,6 +24,7 @@ mod looks;
 mod market;
 mod media;
 mod metrics;
+mod neighbours;
 mod notifications;
 mod pages;
 mod points;

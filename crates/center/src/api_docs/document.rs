@@ -4,7 +4,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use crate::{accounts, boards, homes, immigration, live, market, mentions, portraits, visibility};
+use crate::{accounts, boards, homes, immigration, live, market, mentions, neighbours, portraits, visibility};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -47,6 +47,29 @@ use crate::{accounts, boards, homes, immigration, live, market, mentions, portra
         immigration::api::show_card,
         immigration::api::show_resident,
         mentions::api::offer,
+        neighbours::api::list_guestbook,
+        neighbours::api::create_entry,
+        neighbours::api::show_entry,
+        neighbours::api::edit_entry,
+        neighbours::api::delete_entry,
+        neighbours::api::answer_entry,
+        neighbours::api::unanswer_entry,
+        neighbours::api::like_resident,
+        neighbours::api::unlike_resident,
+        neighbours::api::follow_resident,
+        neighbours::api::unfollow_resident,
+        neighbours::api::mute_resident,
+        neighbours::api::unmute_resident,
+        neighbours::api::block_resident,
+        neighbours::api::unblock_resident,
+        neighbours::api::wave_to_resident,
+        neighbours::api::show_terms,
+        neighbours::api::list_likes,
+        neighbours::api::list_followers,
+        neighbours::api::list_following,
+        neighbours::api::show_feed,
+        neighbours::api::show_choices,
+        neighbours::api::put_choices,
         homes::api::show_room,
         homes::api::show_room_svg,
         homes::api::show_room_png,

@@ -209,6 +209,21 @@ pub async fn of_author(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec
     Ok((entries(rows)?, total))
 }
 
+/// How much of what those write whom one follows is shown.
+pub const FOLLOWED: i64 = 200;
+
+/// A page of what those write whom `citizen` follows, on boards that they see, newest first, and how much there is.
+pub async fn of_followed(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec<Entry>, i64)> {
+    let (planet, all) = Board::reach(citizen);
+    let total = app.db.one::<Number>(store::COUNT_FOLLOWED, args![citizen.id, planet, all, FOLLOWED]).await?.n;
+    let before = (number - 1) * PAGE;
+    if before >= total {
+        return Ok((Vec::new(), total));
+    }
+    let values = args![citizen.id, planet, all, before + PAGE, PAGE, before];
+    Ok((entries(app.db.all(store::ROWS_FOLLOWED, values).await?)?, total))
+}
+
 /// A page of what was found.
 #[derive(Debug)]
 pub struct Finding {

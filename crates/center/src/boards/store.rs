@@ -1,6 +1,7 @@
 //! All SQL of boards.
 
 mod bookmarks;
+mod followed;
 mod likes;
 mod lists;
 mod visits;
@@ -8,6 +9,7 @@ mod visits;
 use crate::db::Record;
 
 pub(crate) use bookmarks::*;
+pub(crate) use followed::*;
 pub(crate) use likes::*;
 pub(crate) use lists::*;
 pub(crate) use visits::*;

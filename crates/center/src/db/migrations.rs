@@ -34,6 +34,8 @@ const STEPS: &[(i64, &str, &str)] = &[
     (35, "card codes", include_str!("../../../../migrations/0035_card_codes.sql")),
     (36, "new gifts", include_str!("../../../../migrations/0036_new_gifts.sql")),
     (40, "notifications", include_str!("../../../../migrations/0040_notifications.sql")),
+    (50, "neighbours", include_str!("../../../../migrations/0050_neighbours.sql")),
+    (51, "deleted entries", include_str!("../../../../migrations/0051_deleted_entries.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -17,6 +17,7 @@ use store::ThingRow;
 pub enum Kind {
     Article,
     Comment,
+    GuestbookEntry,
     /// By the id of whom it shows.
     Portrait,
 }
@@ -26,6 +27,7 @@ impl Kind {
         match self {
             Kind::Article => "article",
             Kind::Comment => "comment",
+            Kind::GuestbookEntry => "guestbook",
             Kind::Portrait => "portrait",
         }
     }

@@ -9,6 +9,7 @@ pub fn page_of(path: &str) -> String {
         ["boards", board, article, "comments" | "like" | "bookmark" | "pin" | "delete" | "restore"] => {
             format!("/boards/{board}/{article}")
         }
+        ["planets", planet, floor, unit, "guestbook" | "tie", ..] => format!("/planets/{planet}/{floor}/{unit}"),
         ["me", "status"] => "/home".to_owned(),
         ["me", "room", "light"] => "/me/room".to_owned(),
         ["market", furniture, "purchase" | "gift" | "sale" | "wish"] => format!("/market/{furniture}"),

@@ -46,6 +46,8 @@ pub const OF_ARTICLE: [&str; 21] = [
 ];
 /// Of a comment's.
 pub const OF_COMMENT: [&str; 3] = ["key", "body", "parent_id"];
+/// Of what is written in a guestbook.
+pub const OF_GUESTBOOK: [&str; 3] = ["key", "body", "secret"];
 /// Of an application's, the boxes that were ticked included.
 pub const OF_APPLICATION: [&str; 11] = [
     "key",
@@ -65,6 +67,7 @@ pub const OF_APPLICATION: [&str; 11] = [
 pub fn form_of(request: &Request) -> Option<Request> {
     let path = request.uri().path();
     let writes = path == "/application"
+        || (path.starts_with("/planets/") && path.contains("/guestbook") && !path.ends_with("/delete"))
         || (path.starts_with("/comments/") && path.ends_with("/edit"))
         || (path.starts_with("/boards/")
             && !["/like", "/bookmark", "/pin", "/delete", "/restore"].iter().any(|end| path.ends_with(end)));
@@ -87,7 +90,7 @@ pub async fn read(mut form: Request, body: Body, app: &App) -> Option<Unsent> {
     } else {
         beginning(form).await.ok()?
     };
-    let names = [&OF_ARTICLE[..], &OF_COMMENT, &OF_APPLICATION].concat();
+    let names = [&OF_ARTICLE[..], &OF_COMMENT, &OF_GUESTBOOK, &OF_APPLICATION].concat();
     Some(Unsent { fields: fields.only(&names), is_cut })
 }
 

@@ -103,6 +103,11 @@ impl Address {
         Some(Address { planet: Planet::from_id(planet?)?, floor: floor?, unit: unit? })
     }
 
+    /// Where the door with a number is.
+    pub fn behind(planet: Planet, number: i64) -> Address {
+        Address { planet, floor: number / 100, unit: number % 100 }
+    }
+
     /// The door number: 1203 for the third door on the twelfth floor.
     pub fn door(&self) -> i64 {
         self.floor * 100 + self.unit

@@ -61,6 +61,8 @@ pub struct Door {
     pub openness: Openness,
     /// What they say; empty: nothing.
     pub status: String,
+    /// The next doors of the tower that are lived in, down and up.
+    pub beside: [Option<Address>; 2],
 }
 
 /// Who lives at `address`, with their portrait, what they say and what strangers see: one question.
@@ -70,6 +72,7 @@ pub async fn door(app: &App, address: Address) -> Result<Option<Door>> {
     let Some(row) = row else { return Ok(None) };
     let AtDoorRow { user_id, planet, floor, unit, citizen_number, issued_at, nickname, coins, .. } = row;
     let AtDoorRow { name_ko, name_en, birthday, suspended_until, room, card, message, animation, still, .. } = row;
+    let beside = [row.below, row.above].map(|number| number.map(|number| Address::behind(address.planet, number)));
     let resident = ResidentRow {
         user_id,
         planet,
@@ -88,6 +91,7 @@ pub async fn door(app: &App, address: Address) -> Result<Option<Door>> {
         portrait: Files::named(still.as_deref(), animation.as_deref()),
         openness: Openness::now(room, card, suspended_until, app.clock.now()),
         status: message.unwrap_or_default(),
+        beside,
     }))
 }
 

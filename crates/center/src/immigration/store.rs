@@ -59,7 +59,9 @@ pub(crate) const RESIDENT_AT: &str = "
 /// The same with what stands beside them at their door: $1 planet, $2 floor, $3 unit
 pub(crate) const DOOR: &str = "
     select r.user_id, r.planet, r.floor, r.unit, r.citizen_number, r.issued_at, u.nickname, u.coins, a.name_ko, a.name_en, a.birthday,
-           u.suspended_until, o.room, o.card, s.message, p.animation, p.still
+           u.suspended_until, o.room, o.card, s.message, p.animation, p.still,
+           (select d.floor * 100 + d.unit from residences d where d.planet = $1 and (d.floor, d.unit) < ($2, $3) order by d.floor desc, d.unit desc limit 1) as below,
+           (select d.floor * 100 + d.unit from residences d where d.planet = $1 and (d.floor, d.unit) > ($2, $3) order by d.floor, d.unit limit 1) as above
     from residences r
     join users u on u.id = r.user_id
     join applications a on a.user_id = r.user_id
@@ -110,4 +112,7 @@ pub(crate) struct AtDoorRow {
     pub message: Option<String>,
     pub animation: Option<String>,
     pub still: Option<String>,
+    /// The numbers of the next doors that are lived in.
+    pub below: Option<i64>,
+    pub above: Option<i64>,
 }

@@ -63,7 +63,11 @@ limits! {
     Article: 5, 20 * SECOND;
     /// New comments, by person.
     Comment: 15, 4 * SECOND;
-    /// Changes of articles and comments, by person.
+    /// New entries in guestbooks, by person.
+    Guestbook: 10, 10 * SECOND;
+    /// Waves, by person.
+    Wave: 20, 15 * SECOND;
+    /// Changes of articles, comments and guestbooks, by person.
     Edit: 30, 4 * SECOND;
     /// Deleting, by person.
     Delete: 60, 2 * SECOND;

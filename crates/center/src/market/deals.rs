@@ -67,7 +67,7 @@ pub async fn buy(app: &App, citizen: &Citizen, furniture: &str, key: Option<&Key
 pub struct Recipient {
     pub id: i64,
     pub nickname: String,
-    /// Whether they let others give.
+    /// Whether they let the giver give.
     pub takes_gifts: bool,
 }
 
@@ -78,17 +78,17 @@ impl From<RecipientRow> for Recipient {
     }
 }
 
-/// The resident with this id.
-pub async fn recipient(app: &App, id: i64) -> Result<Option<Recipient>> {
-    let row: Option<RecipientRow> = app.db.maybe(store::RECIPIENT, args![id]).await?;
+/// The resident with this id, for `giver`.
+pub async fn recipient(app: &App, giver: &Citizen, id: i64) -> Result<Option<Recipient>> {
+    let row: Option<RecipientRow> = app.db.maybe(store::RECIPIENT, args![id, giver.id]).await?;
     Ok(row.map(Recipient::from))
 }
 
-/// The resident who is called `typed`, with or without an `@`.
-pub async fn recipient_called(app: &App, typed: &str) -> Result<Option<Recipient>> {
+/// The resident who is called `typed`, for `giver`, with or without an `@`.
+pub async fn recipient_called(app: &App, giver: &Citizen, typed: &str) -> Result<Option<Recipient>> {
     let typed = typed.trim();
     let key = Nickname::key_of(typed.strip_prefix('@').unwrap_or(typed));
-    let row: Option<RecipientRow> = app.db.maybe(store::RECIPIENT_CALLED, args![key]).await?;
+    let row: Option<RecipientRow> = app.db.maybe(store::RECIPIENT_CALLED, args![key, giver.id]).await?;
     Ok(row.map(Recipient::from))
 }
 

@@ -78,13 +78,15 @@ pub(crate) const MARKS: &str = "
       (select string_agg(w.furniture, ' ') from wishes w where w.user_id = u.id) as wished
     from users u where u.id = $1";
 
-/// A resident who is given something: $1 user.
+/// A resident who is given something; to somebody whom they block they take nothing: $1 user, $2 giver.
 pub(crate) const RECIPIENT: &str = "
-    select u.id, u.nickname, coalesce(o.gifts, true) as takes_gifts
+    select u.id, u.nickname,
+           coalesce(o.gifts, true) and not exists (select 1 from ties t where t.from_id = u.id and t.to_id = $2 and t.blocks_since is not null) as takes_gifts
     from residences r join users u on u.id = r.user_id left join openness o on o.user_id = u.id where r.user_id = $1";
-/// The same by the nickname's key: $1.
+/// The same by the nickname's key: $1, $2 giver.
 pub(crate) const RECIPIENT_CALLED: &str = "
-    select u.id, u.nickname, coalesce(o.gifts, true) as takes_gifts
+    select u.id, u.nickname,
+           coalesce(o.gifts, true) and not exists (select 1 from ties t where t.from_id = u.id and t.to_id = $2 and t.blocks_since is not null) as takes_gifts
     from users u join residences r on r.user_id = u.id left join openness o on o.user_id = u.id where u.nickname_key = $1";
 
 /// $1 user, $2 piece, $3 now.

@@ -10,6 +10,7 @@ pub(crate) const NEXT: &str = "
     select u.id, 1, 1 from {ids:$1} k cross join users u left join residences r on r.user_id = u.id
     where u.id = k.id and u.id <> $2 and not exists (select 1 from unwanted_kinds w where w.user_id = u.id and w.kind = $3)
       and ($4 = '' or $4 = 'solar' or r.planet = $4 or u.role = 'admin')
+      and not exists (select 1 from ties t where t.from_id = u.id and t.to_id = $2 and t.blocks_since is not null)
     order by u.id
     on conflict (user_id) do update set last = heads.last + 1, unread = heads.unread + 1
     returning user_id, last";

@@ -7,7 +7,7 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 22] = [
+const FEATURES: [&str; 23] = [
     "accounts",
     "api_docs",
     "boards",
@@ -21,6 +21,7 @@ const FEATURES: [&str; 22] = [
     "market",
     "media",
     "mentions",
+    "neighbours",
     "notifications",
     "portraits",
     "proofs",
@@ -53,6 +54,7 @@ const SHARED_TABLES: &[(&str, &str, &str)] = &[
     ("users", "market", "coins are kept on the row, for every page shows them"),
     ("users", "portraits", "the row is taken, not changed"),
     ("users", "homes", "the row is taken, not changed"),
+    ("users", "neighbours", "how many one mutes stands on the row: whoever mutes nobody is not asked for them"),
     ("openness", "market", "whether others may give stands beside what strangers may see"),
     ("media", "portraits", "a portrait's files are its owner's only"),
 ];

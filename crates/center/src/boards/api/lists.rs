@@ -92,7 +92,7 @@ impl ArticleEntry {
     }
 
     /// Page `number` of a list, and how many there are in all.
-    fn page((entries, total): (Vec<Entry>, i64), number: i64, locale: Locale) -> List<ArticleEntry> {
+    pub fn page((entries, total): (Vec<Entry>, i64), number: i64, locale: Locale) -> List<ArticleEntry> {
         let items = entries.into_iter().map(|entry| ArticleEntry::of(entry, locale)).collect();
         List::new(items, number, total, PAGE)
     }

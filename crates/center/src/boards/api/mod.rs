@@ -30,7 +30,7 @@ pub struct AuthorAnswer {
 }
 
 impl AuthorAnswer {
-    fn of(author: Author, locale: Locale) -> AuthorAnswer {
+    pub fn of(author: Author, locale: Locale) -> AuthorAnswer {
         AuthorAnswer {
             id: author.id,
             still_url: author.still_url(),

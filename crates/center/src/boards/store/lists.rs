@@ -1,5 +1,6 @@
 //! All SQL of lists of articles, and of the counts by which a page of one is found.
 
+use super::followed::followed;
 use crate::db::Record;
 
 /// How much there is on a board: $1 board.
@@ -140,6 +141,10 @@ pub(crate) const ROWS_KEPT: &str = rows!(
      where b.user_id = $1 and (a.board = 'solar' or a.board = $2 or $3) order by b.kept_at desc, b.article_id desc limit $4 offset $5",
     "k.kept_at desc, k.id desc"
 );
+
+/// What those write whom somebody follows, newest first: $1 user, $2 the board of their planet, $3 whether all boards are
+/// open to them, $4 up to which one, $5 how many, $6 after how many.
+pub(crate) const ROWS_FOLLOWED: &str = rows!(followed!("limit $5 offset $6"));
 
 #[derive(Record)]
 pub(crate) struct BodyRow {

@@ -9,7 +9,7 @@ mod tower;
 
 pub use application::{file_application, show_application};
 pub use card::{card_png, show_card};
-pub use door::{say, show_door};
+pub use door::free_door;
 pub use meet::show_meeting;
 pub use planets::show_planets;
 pub use tower::{claim, show_tower};

@@ -81,7 +81,9 @@ pub async fn create_gift(
     let deal = match deals::given(&app, &citizen, key.as_ref()).await? {
         Some(first) => first,
         None => {
-            let to = deals::recipient(&app, to).await?.ok_or_else(|| Error::field("resident", "no_such_resident"))?;
+            let to = deals::recipient(&app, &citizen, to)
+                .await?
+                .ok_or_else(|| Error::field("resident", "no_such_resident"))?;
             deals::give(&app, &citizen, &furniture, &to, &note, key.as_ref()).await?
         }
     };

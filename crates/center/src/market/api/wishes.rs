@@ -62,13 +62,13 @@ pub async fn unwish(State(app): State<App>, citizen: Citizen, Path(furniture): P
     (status = 200, body = List<WishAnswer>), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_wishes(
     State(app): State<App>,
-    _citizen: Citizen,
+    citizen: Citizen,
     headers: HeaderMap,
     Path(id): Path<String>,
     query: Query,
 ) -> Result<Json<List<WishAnswer>>> {
     let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    let whose = deals::recipient(&app, id_of(&id)?).await?.ok_or(Error::NotFound)?;
+    let whose = deals::recipient(&app, &citizen, id_of(&id)?).await?.ok_or(Error::NotFound)?;
     let all = wishes::of(&app, whose.id).await?;
     let from = usize::try_from((number - 1) * shelf::PAGE).unwrap_or(usize::MAX);
     let shown = all.iter().skip(from).take(shelf::PAGE as usize);

@@ -37,7 +37,7 @@ impl Typed {
         asked: &Query,
         furniture: &str,
     ) -> Result<(Typed, Option<&'static str>)> {
-        let (to, refused, near) = match whom(app, asked).await? {
+        let (to, refused, near) = match whom(app, citizen, asked).await? {
             Some(Ok(to)) => (to.nickname.clone(), cannot_get(app, citizen, &to, furniture).await?, Vec::new()),
             Some(Err(typed)) => {
                 let near = near(app, citizen, &typed).await?;
@@ -52,19 +52,19 @@ impl Typed {
 }
 
 /// For whom it would be: the resident, or what was typed and is nobody.
-async fn whom(app: &App, asked: &Query) -> Result<Option<Result<Recipient, String>>> {
+async fn whom(app: &App, citizen: &Citizen, asked: &Query) -> Result<Option<Result<Recipient, String>>> {
     let (id, to) = (asked.get("for").trim(), asked.get("to").trim());
     if let Ok(number) = id_of(id)
         && to.is_empty()
     {
         // also somebody may be called like the number of somebody who is gone
-        return Ok(Some(deals::recipient(app, number).await?.ok_or_else(|| id.to_owned())));
+        return Ok(Some(deals::recipient(app, citizen, number).await?.ok_or_else(|| id.to_owned())));
     }
     let typed = if to.is_empty() { id } else { to };
     if typed.is_empty() {
         return Ok(None);
     }
-    Ok(Some(deals::recipient_called(app, typed).await?.ok_or_else(|| typed.to_owned())))
+    Ok(Some(deals::recipient_called(app, citizen, typed).await?.ok_or_else(|| typed.to_owned())))
 }
 
 /// Who else may have been meant.
@@ -101,7 +101,7 @@ pub async fn gift(
         if let Some(first) = deals::given(&app, &citizen, key.as_ref()).await? {
             return Ok(first);
         }
-        let to: Option<Recipient> = deals::recipient_called(&app, &gift.resident).await?;
+        let to: Option<Recipient> = deals::recipient_called(&app, &citizen, &gift.resident).await?;
         let to = to.ok_or_else(|| Error::field("resident", "no_such_resident"))?;
         deals::give(&app, &citizen, &id, &to, &note, key.as_ref()).await
     };

@@ -100,7 +100,7 @@ pub async fn show_wishes_of(
     query: Query,
 ) -> Result<Response> {
     let number = query.page()?;
-    let whose = deals::recipient(&app, id_of(&id)?).await?.ok_or(Error::NotFound)?;
+    let whose = deals::recipient(&app, &citizen, id_of(&id)?).await?.ok_or(Error::NotFound)?;
     if whose.id == citizen.id {
         return Ok(go("/me/wishes"));
     }

@@ -1,0 +1,1 @@
+// A door is used without scripts.

@@ -1,0 +1,89 @@
+//! What a host decides: who may write in the guestbook, and whether the room may be among those of the month.
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::db::args;
+use crate::error::{Error, Result};
+use crate::immigration::Address;
+use crate::neighbours::store::{self, ChoicesRow};
+
+/// Who may write in a guestbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Writers {
+    #[default]
+    Everyone,
+    /// Residents of the same planet.
+    Planet,
+    /// People whom the host follows.
+    Followed,
+    Nobody,
+}
+
+impl Writers {
+    pub const ALL: [Writers; 4] = [Writers::Everyone, Writers::Planet, Writers::Followed, Writers::Nobody];
+
+    /// In addresses, forms and the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Writers::Everyone => "everyone",
+            Writers::Planet => "planet",
+            Writers::Followed => "followed",
+            Writers::Nobody => "nobody",
+        }
+    }
+
+    /// 422 at `guestbook` for anything else.
+    pub fn parse(name: &str) -> Result<Writers> {
+        Writers::ALL
+            .into_iter()
+            .find(|writers| writers.name() == name)
+            .ok_or_else(|| Error::field("guestbook", "choice"))
+    }
+
+    /// As the database has it.
+    pub(super) fn from_name(name: &str) -> Writers {
+        Writers::ALL.into_iter().find(|writers| writers.name() == name).unwrap_or(Writers::Nobody)
+    }
+
+    /// Whether `writer` may write at `address`; `is_followed` by whoever lives there.
+    pub(super) fn let_in(self, writer: &Citizen, address: Address, is_followed: bool) -> bool {
+        match self {
+            Writers::Everyone => true,
+            Writers::Planet => writer.address.is_some_and(|home| home.planet == address.planet),
+            Writers::Followed => is_followed,
+            Writers::Nobody => false,
+        }
+    }
+}
+
+/// What a host has chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choices {
+    pub guestbook: Writers,
+    /// Whether the room may be shown among those of the month.
+    pub is_listed: bool,
+}
+
+impl Default for Choices {
+    fn default() -> Choices {
+        Choices { guestbook: Writers::Everyone, is_listed: true }
+    }
+}
+
+/// What `user` has chosen.
+pub async fn of(app: &App, user: i64) -> Result<Choices> {
+    let row: Option<ChoicesRow> = app.db.maybe(store::CHOICES, args![user]).await?;
+    Ok(row.map_or_else(Choices::default, |row| Choices {
+        guestbook: Writers::from_name(&row.guestbook),
+        is_listed: row.is_listed,
+    }))
+}
+
+/// Chooses; 403 `not_resident`.
+pub async fn set(app: &App, citizen: &Citizen, choices: Choices) -> Result<()> {
+    if !citizen.is_resident() {
+        return Err(Error::Forbidden("not_resident"));
+    }
+    app.db.run(store::CHOOSE, args![citizen.id, choices.guestbook.name(), choices.is_listed]).await?;
+    Ok(())
+}

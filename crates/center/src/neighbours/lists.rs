@@ -1,0 +1,96 @@
+//! Lists of people: who likes a resident, who follows them, whom they follow; and whom one blocks and mutes oneself.
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::Author;
+use crate::clock::Micros;
+use crate::db::{Number, args};
+use crate::error::Result;
+use crate::form::PAGE;
+use crate::immigration::Address;
+use crate::neighbours::store::{self, PersonRow};
+use crate::neighbours::terms;
+
+/// Which list of a resident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    Likes,
+    Followers,
+    Following,
+}
+
+impl List {
+    pub const ALL: [List; 3] = [List::Likes, List::Followers, List::Following];
+
+    /// In addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            List::Likes => "likes",
+            List::Followers => "followers",
+            List::Following => "following",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<List> {
+        List::ALL.into_iter().find(|list| list.name() == name)
+    }
+}
+
+/// Somebody in a list.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub who: Author,
+    /// What they say at their door; empty: nothing.
+    pub status: String,
+    /// Since when they are in the list.
+    pub since: Micros,
+    /// Whether they and the viewer follow each other.
+    pub is_neighbour: bool,
+}
+
+impl From<PersonRow> for Person {
+    fn from(row: PersonRow) -> Person {
+        Person {
+            who: Author {
+                id: row.id,
+                nickname: row.nickname,
+                address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
+                still: row.still,
+            },
+            status: row.message.unwrap_or_default(),
+            since: row.since,
+            is_neighbour: row.followed_since.is_some() && row.follows_since.is_some() && !row.is_quiet,
+        }
+    }
+}
+
+/// How many are in the lists of `resident`, as `viewer` sees them, in the order of [`List::ALL`]; 404 for nobody.
+pub async fn counts(app: &App, viewer: i64, resident: i64) -> Result<[i64; 3]> {
+    let terms = terms(app, viewer, resident).await?;
+    // whom one follows without being noticed is known to oneself alone
+    let quiet = match viewer == resident {
+        true => app.db.one::<Number>(store::QUIET_FOLLOWS, args![viewer]).await?.n,
+        false => 0,
+    };
+    Ok([terms.likers, terms.followers, terms.following + quiet])
+}
+
+/// A page of a list of `resident`, as `viewer` sees it, the last first.
+pub async fn page(app: &App, viewer: i64, resident: i64, list: List, number: i64) -> Result<Vec<Person>> {
+    let sql = match list {
+        List::Likes => store::LIKERS,
+        List::Followers => store::FOLLOWERS,
+        List::Following => store::FOLLOWING,
+    };
+    let rows: Vec<PersonRow> = app.db.all(sql, args![resident, viewer, PAGE, (number - 1) * PAGE]).await?;
+    Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// Whom `citizen` blocks, and whom they mute, the last first; a thousand of each at most.
+pub async fn kept_away(app: &App, citizen: &Citizen) -> Result<[Vec<Person>; 2]> {
+    let of = async |sql: &'static str| -> Result<Vec<Person>> {
+        let rows: Vec<PersonRow> = app.db.all(sql, args![citizen.id, citizen.id, 1_000, 0]).await?;
+        Ok(rows.into_iter().map(Person::from).collect())
+    };
+    Ok([of(store::BLOCKED).await?, of(store::MUTED).await?])
+}

@@ -1,0 +1,85 @@
+//! Rooms that are worth a visit: those of the month, and any.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::boards::Author;
+use crate::clock::{MINUTE, Micros};
+use crate::db::args;
+use crate::error::Result;
+use crate::immigration::Address;
+use crate::market::economy::month_of;
+use crate::neighbours::store::{self, PlaceRow, RoomRow};
+
+/// How many rooms of each kind.
+const ROOMS: i64 = 6;
+
+/// A room of the month.
+#[derive(Debug, Clone)]
+pub struct Room {
+    pub who: Author,
+    pub address: Address,
+    pub visits: i64,
+    pub likes: i64,
+}
+
+/// The rooms of the month, as they were read last.
+#[derive(Debug, Default)]
+pub struct Rooms {
+    pub visited: Vec<Room>,
+    pub liked: Vec<Room>,
+}
+
+impl Rooms {
+    /// Those that are worth a visit: the most visited, then the most liked, each once.
+    pub fn all(&self) -> Vec<&Room> {
+        let mut all: Vec<&Room> = Vec::new();
+        for room in self.visited.iter().chain(&self.liked) {
+            if !all.iter().any(|known| known.who.id == room.who.id) {
+                all.push(room);
+            }
+        }
+        all.truncate(ROOMS as usize);
+        all
+    }
+}
+
+/// Kept by the app: read anew once a minute at most.
+#[derive(Default)]
+pub struct Latest(Mutex<Option<(Micros, Arc<Rooms>)>>);
+
+/// The rooms of this month, or as long as it has none, those of residents who moved in last.
+pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
+    let now = app.clock.now();
+    let latest = || app.rooms.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((at, rooms)) = latest().as_ref().filter(|(at, _)| now - at < MINUTE) {
+        let _ = at;
+        return Ok(rooms.clone());
+    }
+    let month = month_of(&app.clock, now);
+    let of = |rows: Vec<RoomRow>| rows.into_iter().filter_map(Room::of).collect::<Vec<_>>();
+    let mut visited = of(app.db.all(store::MOST_VISITED, args![month, ROOMS]).await?);
+    let liked = of(app.db.all(store::MOST_LIKED, args![month, ROOMS]).await?);
+    if visited.is_empty() && liked.is_empty() {
+        visited = of(app.db.all(store::NEWEST_ROOMS, args![ROOMS]).await?);
+    }
+    let rooms = Arc::new(Rooms { visited, liked });
+    *latest() = Some((now, rooms.clone()));
+    Ok(rooms)
+}
+
+impl Room {
+    fn of(row: RoomRow) -> Option<Room> {
+        let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))?;
+        let who = Author { id: row.id, nickname: row.nickname, address: Some(address), still: row.still };
+        Some(Room { who, address, visits: row.visits, likes: row.likes })
+    }
+}
+
+/// Where somebody lives who is not `citizen`; nothing when nobody else does.
+pub async fn anybody(app: &App, citizen: &Citizen) -> Result<Option<Address>> {
+    let from = i64::from(rand::random::<u32>());
+    let row: Option<PlaceRow> = app.db.maybe(store::ANYBODY, args![from, citizen.id]).await?;
+    Ok(row.and_then(|row| Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))))
+}

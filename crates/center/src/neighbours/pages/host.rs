@@ -1,0 +1,60 @@
+//! `/settings/neighbours`: who may write in one's guestbook, whether one's room may be shown, and whom one keeps away.
+
+use axum::extract::State;
+use axum::response::Response;
+use template::Template;
+
+use crate::accounts::Citizen;
+use crate::app::App;
+use crate::error::Result;
+use crate::form::Fields;
+use crate::frame::Page;
+use crate::neighbours::choices::{self, Choices, Writers};
+use crate::neighbours::lists::{self, Person};
+use crate::web::page::{go, go_saying, html};
+
+#[derive(Template)]
+#[template(path = "neighbours/host.html")]
+struct HostPage {
+    page: Page,
+    choices: Choices,
+    blocked: Vec<Person>,
+    muted: Vec<Person>,
+}
+
+impl HostPage {
+    /// Who may write: names, and whether that is chosen.
+    fn writers(&self) -> Vec<(&'static str, bool)> {
+        Writers::ALL.iter().map(|writers| (writers.name(), *writers == self.choices.guestbook)).collect()
+    }
+
+    fn writers_text(&self, name: &str) -> String {
+        self.page.text(format!("host-guestbook-{name}"))
+    }
+
+    /// Those who are kept away in one way: what undoes it, and a part of the keys of texts.
+    fn kept_away(&self) -> [(&'static str, &'static str, &Vec<Person>); 2] {
+        [("unblock", "blocked", &self.blocked), ("unmute", "muted", &self.muted)]
+    }
+
+    fn away_text(&self, key: &str, part: &str) -> String {
+        self.page.text(format!("host-{key}-{part}"))
+    }
+}
+
+/// `GET /settings/neighbours`
+pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+    if !citizen.is_resident() {
+        return Ok(go(citizen.stage.next_step()));
+    }
+    let choices = choices::of(&app, citizen.id).await?;
+    let [blocked, muted] = lists::kept_away(&app, &citizen).await?;
+    html(&HostPage { page, choices, blocked, muted })
+}
+
+/// `POST /settings/neighbours`
+pub async fn choose(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+    let choices = Choices { guestbook: Writers::parse(fields.get("guestbook"))?, is_listed: fields.ticked("listed") };
+    choices::set(&app, &citizen, choices).await?;
+    Ok(go_saying("/settings/neighbours", "host-saved"))
+}

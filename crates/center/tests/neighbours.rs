@@ -1,0 +1,7 @@
+//! Neighbours: guestbooks, likes and follows, who is kept away, visits.
+
+mod blocks;
+mod guestbook;
+mod matrix;
+mod people;
+mod visits;

@@ -1,0 +1,80 @@
+//! Visits to rooms, and the rooms that are worth one.
+
+use center::clock::DAY;
+use center::neighbours::{months, visits};
+use serde_json::json;
+
+use crate::support::{Town, each_engine};
+
+const DOOR: &str = "/planets/saturn/37/2";
+
+async fn each_person_counts_once_a_day(town: Town) {
+    let (owner, a) = (town.resident("달토끼", "saturn", 37, 2).await, town.resident("옆집", "saturn", 37, 3).await);
+    let b = town.newcomer("새별").await;
+    assert!(a.get(DOOR).await.has("오늘 0명 · 모두 0명"));
+    for person in [&a, &a, &b, &owner] {
+        person.get(DOOR).await;
+    }
+    a.prefetch("/planets/saturn/37/2").await;
+    town.visitor().get(DOOR).await;
+    visits::write(&town.app).await.unwrap();
+    assert!(a.get(DOOR).await.has("오늘 2명 · 모두 2명"), "{}", a.get(DOOR).await.text());
+    // another server hears of the same person
+    let there = town.second_node().await;
+    a.on(&there).get(DOOR).await;
+    visits::write(&there.app).await.unwrap();
+    visits::write(&town.app).await.unwrap();
+    assert!(owner.get(DOOR).await.has("오늘 2명 · 모두 2명"));
+    town.forward(DAY);
+    assert!(b.get(DOOR).await.has("오늘 0명 · 모두 2명"));
+    visits::write(&town.app).await.unwrap();
+    assert!(owner.get(DOOR).await.has("오늘 1명 · 모두 3명"));
+    // who it was is forgotten, and was never told
+    assert!(!owner.get(DOOR).await.has("새별"));
+    town.forward(2 * DAY);
+    visits::tidy(&town.app).await.unwrap();
+    assert_eq!(town.number("select count(*) as n from room_visits").await, 0);
+    // only ahead is no look
+    b.prefetch(DOOR).await;
+    visits::write(&town.app).await.unwrap();
+    assert_eq!(town.number("select visits as n from hosts where visits > 0").await, 3);
+}
+
+async fn rooms_of_the_month(town: Town) {
+    let (a, b) = (town.resident("달토끼", "saturn", 37, 2).await, town.resident("옆집", "saturn", 37, 3).await);
+    let c = town.resident("먼집", "mars", 1, 1).await;
+    for visitor in [&b, &c] {
+        visitor.get(DOOR).await;
+    }
+    a.get("/planets/mars/1/1").await;
+    visits::write(&town.app).await.unwrap();
+    assert_eq!(a.api("PUT", &format!("/residents/{}/like", b.id), None).await.status, 200);
+    let names = async || {
+        town.forward(61 * 1_000_000);
+        let rooms = months::rooms(&town.app).await.unwrap();
+        let names = |list: &[months::Room]| list.iter().map(|room| room.who.nickname.clone()).collect::<Vec<_>>();
+        (names(&rooms.visited), names(&rooms.liked))
+    };
+    assert_eq!(names().await, (vec!["달토끼".into(), "먼집".into()], vec!["옆집".into()]));
+    a.api("PUT", "/me/host", Some(json!({"listed": false}))).await;
+    assert_eq!(names().await.0, ["먼집"], "whoever does not want it is not shown");
+    a.api("DELETE", &format!("/residents/{}/like", b.id), None).await;
+    assert!(names().await.1.is_empty());
+}
+
+async fn a_walk_leads_somewhere(town: Town) {
+    let a = town.resident("달토끼", "saturn", 37, 2).await;
+    assert_eq!(a.get("/residents/random").await.location(), "/planets", "nobody else is here");
+    let _b = town.resident("옆집", "saturn", 37, 9).await;
+    for _ in 0..20 {
+        assert_eq!(a.get("/residents/random").await.location(), "/planets/saturn/37/9");
+    }
+    // the next doors that are lived in, however far
+    let _c = town.resident("아래", "saturn", 2, 4).await;
+    let page = a.get(DOOR).await;
+    assert!(page.has("href=\"/planets/saturn/2/4\"") && page.has("href=\"/planets/saturn/37/9\""), "{}", page.text());
+    assert!(page.has("/residents/random"));
+    assert_eq!(town.visitor().get("/residents/random").await.location(), "/login?next=%2Fresidents%2Frandom");
+}
+
+each_engine!(each_person_counts_once_a_day, rooms_of_the_month, a_walk_leads_somewhere);
