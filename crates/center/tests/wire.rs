@@ -155,6 +155,53 @@ async fn a_stream_begins_though_a_byte_waits_behind_its_request(town: Town) {
     site.end().await;
 }
 
+async fn a_stream_is_framed_as_its_reader_understands(town: Town) {
+    let person = town.newcomer("달토끼").await;
+    let site = Site::of(&town).await;
+    let token = person.token.as_ref().unwrap();
+    let request = |method, version| {
+        format!("{method} /api/v1/events HTTP/{version}\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n").into_bytes()
+    };
+    let mut open = Vec::new();
+    for version in ["1.1", "1.0"] {
+        let mut socket = site.connect().await;
+        let mut text = answer(&mut socket, &request("GET", version)).await;
+        // what is said meanwhile is nobody's
+        socket.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        while !text.contains("hello") {
+            let mut bytes = [0; 4096];
+            let read = tokio::time::timeout(LONG, socket.read(&mut bytes)).await.unwrap().unwrap();
+            assert!(read > 0, "{text}");
+            text.push_str(std::str::from_utf8(&bytes[..read]).unwrap());
+        }
+        let (head, begun) = text.split_once("\r\n\r\n").unwrap();
+        let head = head.to_ascii_lowercase();
+        assert!(head.starts_with("http/1.1 200 ok\r\n") && head.contains("\r\nconnection: close"), "{head}");
+        for header in ["date: ", "x-content-type-options: nosniff", "cache-control: no-store", "x-accel-buffering: no"] {
+            assert_eq!(head.matches(&format!("\r\n{header}")).count(), 1, "{header}: {head}");
+        }
+        assert!(!head.contains("content-length"), "{head}");
+        assert_eq!(head.contains("\r\ntransfer-encoding: chunked"), version == "1.1", "{head}");
+        match version {
+            "1.1" => {
+                let (length, chunk) = begun.split_once("\r\n").unwrap();
+                assert_eq!(chunk.len(), usize::from_str_radix(length, 16).unwrap() + 2, "{begun:?}");
+                assert!(chunk.starts_with("retry: ") && chunk.ends_with("\n\n\r\n"), "{begun:?}");
+            }
+            _ => assert!(begun.starts_with("retry: "), "{begun:?}"),
+        }
+        open.push(socket);
+    }
+    assert_eq!(town.app.live.streams(), 2);
+    let mut socket = site.connect().await;
+    let text = answer(&mut socket, &request("HEAD", "1.1")).await;
+    assert!(text.contains("text/event-stream") && text.ends_with("\r\n\r\n"), "{text}");
+    assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "), "the connection goes on");
+    site.end().await;
+    let ends = [rest(&mut open[0]).await, rest(&mut open[1]).await];
+    assert_eq!(ends, ["0\r\n\r\n", ""]);
+}
+
 async fn what_is_no_request_is_told_so(town: Town) {
     let site = Site::of(&town).await;
     let long = "a".repeat(66 * 1024);
@@ -263,6 +310,7 @@ async fn one_host_is_named(town: Town) {
 each_engine!(
     an_empty_line_too_many_delays_nothing,
     a_stream_begins_though_a_byte_waits_behind_its_request,
+    a_stream_is_framed_as_its_reader_understands,
     what_is_no_request_is_told_so,
     one_host_is_named
 );

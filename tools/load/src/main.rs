@@ -17,6 +17,7 @@ mod report;
 mod request;
 mod run;
 mod scenario;
+mod streams;
 mod targets;
 mod teller;
 mod town;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let result = match Options::parse().command {
         Command::Bare { port } => bare::serve(port).map(|()| true),
         Command::Compare(options) => interrupt::watch().and_then(|()| compare::run(&options)),
+        Command::Streams(options) => interrupt::watch().and_then(|()| streams::run(&options)),
         Command::Run(options) => interrupt::watch().and_then(|()| run::run(&options)),
     };
     match result {

@@ -21,6 +21,8 @@ pub enum Command {
     Run(Box<RunOptions>),
     /// Drive two servers in turns and print the ratio of their figures
     Compare(Box<CompareOptions>),
+    /// Open many event streams and print what they cost
+    Streams(Box<StreamsOptions>),
     /// Serve a fixed page of 13 KB on 127.0.0.1: the limit that `run` compares with
     Bare {
         #[arg(long)]
@@ -103,6 +105,34 @@ pub struct CompareOptions {
     pub at_least: Option<f64>,
     #[command(flatten)]
     pub run: RunOptions,
+}
+
+#[derive(Args)]
+pub struct StreamsOptions {
+    /// The server's binary
+    #[arg(long, value_name = "FILE")]
+    pub server: PathBuf,
+    /// Its data directory, with the demo town in it
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Its database, when not the SQLite file in the data directory
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// How many streams; open files have to allow as many here and in the server
+    #[arg(long, default_value_t = 10_000)]
+    pub count: usize,
+    /// What is listened to
+    #[arg(long, default_value = "/api/v1/events?topic=board:solar")]
+    pub path: String,
+    /// For how long nothing happens
+    #[arg(long, default_value = "20", value_parser = parse_seconds)]
+    pub seconds: Duration,
+    /// Who signs in first
+    #[arg(long, default_value = "demo")]
+    pub username: String,
+    /// Everybody's password
+    #[arg(long, default_value = "demo-town-2026")]
+    pub password: String,
 }
 
 impl RunOptions {

@@ -230,9 +230,9 @@ async fn streams_leave_room_for_pages(town: Town) {
     let site = Site::with(town.engine, |config| config.wire.connections = 64).await;
     let mut streams = Vec::new();
     let mut refused = 0;
-    for n in 0..3 {
+    for n in 0..4 {
         let person = site.town.newcomer(&format!("이웃{n}")).await;
-        for _ in 0..12 {
+        for _ in 0..13 {
             let mut socket = site.connect_from(20 + n).await;
             let token = person.token.as_ref().unwrap();
             let text = answer(
@@ -244,7 +244,7 @@ async fn streams_leave_room_for_pages(town: Town) {
             streams.push(socket);
         }
     }
-    assert_eq!(refused, 4, "half of the places are for pages");
+    assert_eq!(refused, 4, "a quarter of the places is for pages");
     for n in 0..60 {
         let mut socket = site.connect_from(30 + n).await;
         assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));

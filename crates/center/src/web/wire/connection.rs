@@ -16,6 +16,7 @@ use tokio::io::{AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
+use super::carry::{Carried, Handed, carry};
 use super::line::{End, Line, Seat};
 use super::lines::Refused;
 use super::refusals::Refusals;
@@ -93,6 +94,7 @@ pub async fn keep(desk: Arc<Desk>, seat: Seat, stream: TcpStream) {
         socket = parts.io;
         match turn {
             Turn::Rest => socket.hold(&parts.read_buf),
+            Turn::Stream(handed) => return Box::pin(listen(line, socket, handed)).await,
             Turn::Over(error) => return Box::pin(over(&desk, &line, socket, error)).await,
             Turn::Ended(End::Slow) => return Box::pin(refuse(&desk, &line, socket, StatusCode::REQUEST_TIMEOUT)).await,
             Turn::Ended(End::Stalled) => return socket.reset(),
@@ -129,6 +131,8 @@ enum Turn {
     Rest,
     Over(Option<hyper::Error>),
     Ended(End),
+    /// The answer has no end.
+    Stream(Box<Handed>),
 }
 
 struct Serving<'a> {
@@ -153,11 +157,24 @@ impl Future for Serving<'_> {
             }
             Pin::new(&mut *this.connection).graceful_shutdown();
         }
-        if let Poll::Ready(outcome) = this.connection.poll_without_shutdown(context) {
+        let outcome = this.connection.poll_without_shutdown(context);
+        // handed over while hyper was asked, so it is taken at once: it holds the line that holds it
+        if let Some(handed) = this.line.take_handed() {
+            return Poll::Ready(Turn::Stream(handed));
+        }
+        if let Poll::Ready(outcome) = outcome {
             return Poll::Ready(Turn::Over(outcome.err()));
         }
         this.line.wait_for_head();
         if this.line.may_fold() { Poll::Ready(Turn::Rest) } else { Poll::Pending }
+    }
+}
+
+async fn listen(line: Arc<Line>, mut socket: Socket, handed: Box<Handed>) {
+    match carry(&line, &mut socket, *handed).await {
+        Carried::Over => part(&line, socket).await,
+        Carried::Ended(End::Stalled) => socket.reset(),
+        Carried::Gone | Carried::Ended(_) => {}
     }
 }
 

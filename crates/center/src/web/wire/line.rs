@@ -2,12 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
 
 use futures_util::task::AtomicWaker;
 
+use super::carry::Handed;
 use super::lines::Lines;
 use super::rows::Phase;
 
@@ -52,6 +53,8 @@ pub struct Line {
     is_known: AtomicBool,
     /// The answer is one without an end.
     streams: AtomicBool,
+    /// That answer, until the task takes it.
+    handed: Mutex<Option<Box<Handed>>>,
 }
 
 impl Line {
@@ -72,6 +75,7 @@ impl Line {
             partial: AtomicBool::new(false),
             is_known: AtomicBool::new(false),
             streams: AtomicBool::new(false),
+            handed: Mutex::default(),
         }
     }
 
@@ -156,17 +160,25 @@ impl Line {
         }
     }
 
-    /// Whether the next bytes belong to a request that has not begun.
-    pub fn is_stream(&self) -> bool {
-        self.streams.load(Relaxed)
-    }
-
     /// An answer without an end begins.
     pub fn stream(&self) {
         self.streams.store(true, Relaxed);
         self.to(Phase::Stream);
     }
 
+    /// The task goes on with it, without hyper.
+    pub fn hand(&self, handed: Handed) {
+        *self.handed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(handed));
+    }
+
+    pub fn take_handed(&self) -> Option<Box<Handed>> {
+        if !self.streams.load(Relaxed) {
+            return None;
+        }
+        self.handed.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether the next bytes belong to a request that has not begun.
     pub fn is_between(&self) -> bool {
         self.between.load(Relaxed)
     }

@@ -147,7 +147,7 @@ impl Lines {
         others <= 1 && busy <= self.bounds.busy * 2
     }
 
-    /// Whether one more may be told what happens as it happens: half of the places are for pages.
+    /// Whether one more may be told what happens as it happens: some of the places are for pages.
     pub fn has_room_for_stream(&self) -> bool {
         self.lock().count(Phase::Stream) < self.bounds.streams()
     }

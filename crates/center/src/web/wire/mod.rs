@@ -3,6 +3,7 @@
 //! whoever does least with their place; a connection is never cut while an answer makes progress. Start with [`lines`]
 //! (all connections) and [`connection`] (one of them).
 
+mod carry;
 mod connection;
 mod head;
 mod line;
@@ -107,8 +108,8 @@ impl Bounds {
         }
     }
 
-    /// Event streams: half of the places are for pages.
+    /// Event streams: a quarter of the places is for pages, however many listen.
     pub fn streams(&self) -> usize {
-        self.all / 2
+        self.all / 4 * 3
     }
 }

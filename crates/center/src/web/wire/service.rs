@@ -10,10 +10,11 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Request, Response};
+use axum::http::{Method, Request, Response};
 use hyper::body::{Frame, Incoming, SizeHint};
 use tower::ServiceExt as _;
 
+use super::carry::Handed;
 use super::connection::Desk;
 use super::line::Line;
 use super::lines::Through;
@@ -38,16 +39,20 @@ impl hyper::service::Service<Request<Incoming>> for Clerk {
         let desk = self.desk.clone();
         Box::pin(async move {
             poll_fn(|context| part.line.poll_flow(context)).await;
+            let (version, is_head) = (request.version(), request.method() == Method::HEAD);
             let request = request.map(Body::new);
             let response = match part.admit(&desk, &request) {
                 Ok(()) => answer(&desk, &part.line, request).await,
                 Err(error) => refuse(&desk, &part.line, request, error).await,
             };
             let is_stream = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
-            let response = match is_stream {
+            let response = match is_stream && !is_head {
                 true if part.line.lines().has_room_for_stream() => {
                     part.line.stream();
-                    response
+                    let line = part.line.clone();
+                    line.hand(Handed::new(response, version, part));
+                    // hyper is let go of
+                    return std::future::pending().await;
                 }
                 true => {
                     refuse(
@@ -85,7 +90,7 @@ async fn refuse(desk: &Desk, line: &Arc<Line>, mut request: Request<Body>, error
 }
 
 /// A request's part in the counts.
-struct Part {
+pub(super) struct Part {
     line: Arc<Line>,
     through: Option<Through>,
 }

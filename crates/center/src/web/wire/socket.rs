@@ -191,18 +191,10 @@ impl Write for Socket {
         true
     }
 
-    /// Asked when hyper has nothing left to write. Whoever sends nothing more may still wait for an answer, but for none
-    /// that never ends: hyper does not look.
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// Asked when hyper has nothing left to write.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.line.flushed();
-        let mut byte = [0; 1];
-        let has_gone = self.line.is_stream()
-            && self
-                .stream()
-                .poll_peek(context, &mut ReadBuf::new(&mut byte))
-                .map(|count| count.is_ok_and(|count| count > 0))
-                == Poll::Ready(false);
-        if has_gone { Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())) } else { Poll::Ready(Ok(())) }
+        Poll::Ready(Ok(()))
     }
 
     /// The connection closes its socket itself, and slowly.
