@@ -160,7 +160,8 @@ async fn a_stream_is_framed_as_its_reader_understands(town: Town) {
     let site = Site::of(&town).await;
     let token = person.token.as_ref().unwrap();
     let request = |method, version| {
-        format!("{method} /api/v1/events HTTP/{version}\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n").into_bytes()
+        format!("{method} /api/v1/events HTTP/{version}\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n")
+            .into_bytes()
     };
     let mut open = Vec::new();
     for version in ["1.1", "1.0"] {
@@ -177,7 +178,8 @@ async fn a_stream_is_framed_as_its_reader_understands(town: Town) {
         let (head, begun) = text.split_once("\r\n\r\n").unwrap();
         let head = head.to_ascii_lowercase();
         assert!(head.starts_with("http/1.1 200 ok\r\n") && head.contains("\r\nconnection: close"), "{head}");
-        for header in ["date: ", "x-content-type-options: nosniff", "cache-control: no-store", "x-accel-buffering: no"] {
+        for header in ["date: ", "x-content-type-options: nosniff", "cache-control: no-store", "x-accel-buffering: no"]
+        {
             assert_eq!(head.matches(&format!("\r\n{header}")).count(), 1, "{header}: {head}");
         }
         assert!(!head.contains("content-length"), "{head}");

@@ -21,7 +21,7 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, keep: bool) ->
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
-    tx.maybe::<Number>(store::HOLD_KEPT, args![citizen.id]).await?;
+    tx.hold(store::HOLD_KEPT, args![citizen.id]).await?;
     let values = args![citizen.id, article.id, app.clock.now(), MOST];
     let kept = tx.run(store::KEEP, values).await.map_err(orphan)?;
     if kept == 0 && tx.one::<Number>(store::IS_KEPT, args![citizen.id, article.id]).await?.n == 0 {

@@ -108,6 +108,8 @@ async fn an_address_has_its_share() {
         let mut socket = site.connect_from(5).await;
         assert!(answer(&mut socket, HEALTH).await.starts_with("HTTP/1.1 200 "));
         sockets.push(socket);
+        // it is idle a little after its answer is here, and before the next
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     // its own one that was idle longest makes room
     let mut fifth = site.connect_from(5).await;

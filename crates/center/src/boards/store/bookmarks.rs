@@ -1,9 +1,7 @@
 //! All SQL of bookmarks.
 
-/// What somebody keeps at once waits here, one after the other, as soon as they keep anything: $1 user.
-pub(crate) const HOLD_KEPT: &str = "
-    update bookmarks set kept_at = kept_at
-    where user_id = $1 and article_id = (select min(article_id) from bookmarks where user_id = $1) returning article_id as n";
+/// What somebody keeps at once waits here, one after the other. Not at one of their bookmarks, which come and go.
+pub(crate) const HOLD_KEPT: &str = "update users set coins = coins where id = $1";
 /// $1 user, $2 article, $3 now, $4 how many are kept at most.
 pub(crate) const KEEP: &str = "
     insert into bookmarks (user_id, article_id, kept_at)
