@@ -15,7 +15,7 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 12] = [
+const AREAS: [(&str, &[&str]); 13] = [
     ("night", &["night"]),
     ("town", &["peek", "town"]),
     ("home", &["home", "door"]),
@@ -23,7 +23,8 @@ const AREAS: [(&str, &[&str]); 12] = [
     ("people", &["forms", "lists", "boards", "people"]),
     ("room", &["home", "room", "editor"]),
     ("boards", &["forms", "peek", "talk", "said", "names", "lists", "boards"]),
-    ("today", &["lists", "boards", "today"]),
+    ("today", &["lists", "boards", "notices", "today"]),
+    ("notices", &["lists", "notices"]),
     ("desk", &["forms", "desk"]),
     ("market", &["forms", "names", "lists", "market"]),
     ("layouts", &["forms", "home", "market", "tried"]),

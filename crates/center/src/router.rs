@@ -21,7 +21,7 @@ use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{
-    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, portraits,
+    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, notifications, portraits,
     proofs, town, visibility,
 };
 
@@ -103,6 +103,13 @@ pub fn router(app: App) -> Router {
         .route("/market/{furniture}/sale", post(market::pages::sale))
         .route("/market/{furniture}/wish", post(market::pages::wish))
         .route("/furniture/{file}", get(market::pages::picture))
+        // notifications
+        .route("/notifications", get(notifications::pages::show))
+        .route("/notifications/read", post(notifications::pages::mark))
+        .route(
+            "/settings/notifications",
+            get(notifications::pages::show_settings).post(notifications::pages::change_settings),
+        )
         // portraits
         .route("/settings/photo", get(portraits::pages::show).post(portraits::pages::change).layer(Extension(PHOTO)))
         .route("/settings/photo/mood", post(portraits::pages::change_mood))
@@ -253,6 +260,10 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/market/{furniture}/sale", post(market::api::create_sale))
         .route("/api/v1/market/{furniture}/wish", put(market::api::wish).delete(market::api::unwish))
         .route("/api/v1/residents/{id}/wishes", get(market::api::list_wishes))
+        // notifications
+        .route("/api/v1/notifications", get(notifications::api::list_notifications))
+        .route("/api/v1/notifications/read", post(notifications::api::read_notifications))
+        .route("/api/v1/me/notifications", get(notifications::api::show_wanted).put(notifications::api::put_wanted))
         // portraits
         .route(
             "/api/v1/me/portrait",
@@ -332,7 +343,8 @@ async fn known(State(app): State<App>, mut request: Request, next: Next) -> Resp
         form::layer(request, |request| next.run(request)).await
     };
     let topics = if request.method().is_safe() { topics_of(request.uri().path()) } else { Asked::default() };
-    session::layer(&app, request, topics, |request| market::layer::layer(&app, request, inside)).await
+    let seen = |request| notifications::layer::layer(&app, request, inside);
+    session::layer(&app, request, topics, |request| market::layer::layer(&app, request, seen)).await
 }
 
 /// Says whose the files are that come with a request.

@@ -1,5 +1,6 @@
 //! What people are told: who hears of what, numbers without holes, counts that equal the rows.
 
+mod pages;
 mod told;
 
 use crate::support::Town;

@@ -144,6 +144,9 @@ pub struct Citizen {
     pub rewarded_row: bool,
     /// Of what this request shows, read together with the sign-in.
     pub version: Option<i64>,
+    /// How many notifications they have not read, and the number of the newest.
+    pub unread: i64,
+    pub head: i64,
 }
 
 impl Citizen {
@@ -166,6 +169,8 @@ impl Citizen {
             rewarded_now: false,
             rewarded_row: false,
             version: self.version,
+            unread: 0,
+            head: 0,
         }
     }
 

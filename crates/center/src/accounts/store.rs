@@ -9,23 +9,26 @@ use crate::immigration::Address;
 pub(crate) const CITIZEN: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
-           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, $4, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version
+           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, $4, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version,
+           coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head
     from sign_ins s
     join users u on u.id = s.user_id
     left join residences r on r.user_id = u.id
     left join portraits p on p.user_id = u.id
+    left join heads h on h.user_id = u.id
     where s.id = $1 and u.id = $2 and s.revoked_at is null";
 
 /// The same for a refresh token that is only looked at: $1 hash, $2 now.
 pub(crate) const PEEK: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
-           cast(null as bigint) as version
+           cast(null as bigint) as version, coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head
     from refresh_tokens t
     join sign_ins s on s.id = t.sign_in_id
     join users u on u.id = s.user_id
     left join residences r on r.user_id = u.id
     left join portraits p on p.user_id = u.id
+    left join heads h on h.user_id = u.id
     where t.hash = $1 and t.expires_at > $2 and (t.doomed_at is null or t.doomed_at > $2)
       and s.revoked_at is null and s.expires_at > $2";
 
@@ -49,6 +52,8 @@ pub(crate) struct CitizenRow {
     /// When the sign-in runs out.
     pub expires_at: i64,
     pub version: Option<i64>,
+    unread: i64,
+    head: i64,
 }
 
 impl From<CitizenRow> for Citizen {
@@ -70,6 +75,8 @@ impl From<CitizenRow> for Citizen {
             rewarded_now: false,
             rewarded_row: false,
             version: row.version,
+            unread: row.unread,
+            head: row.head,
         }
     }
 }

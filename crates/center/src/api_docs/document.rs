@@ -4,7 +4,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use crate::{accounts, boards, homes, immigration, live, market, mentions, neighbours, portraits, visibility};
+use crate::{accounts, boards, homes, immigration, live, market, mentions, neighbours, notifications, portraits, visibility};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -12,7 +12,7 @@ use crate::{accounts, boards, homes, immigration, live, market, mentions, neighb
         Sign in with POST /api/v1/tokens and send the access token as `Authorization: Bearer …`; a browser's own cookie works too."),
     modifiers(&Bearer, &Problems),
     security(("bearer" = [])),
-    tags((name = "accounts"), (name = "immigration"), (name = "portraits"), (name = "boards"), (name = "homes"), (name = "coins"), (name = "residents"), (name = "events")),
+    tags((name = "accounts"), (name = "immigration"), (name = "portraits"), (name = "boards"), (name = "homes"), (name = "coins"), (name = "residents"), (name = "notifications"), (name = "events")),
     paths(
         accounts::api::create_user,
         accounts::api::availability,
@@ -102,6 +102,10 @@ use crate::{accounts, boards, homes, immigration, live, market, mentions, neighb
         portraits::api::patch,
         portraits::api::delete,
         portraits::api::preview,
+        notifications::api::list_notifications,
+        notifications::api::read_notifications,
+        notifications::api::show_wanted,
+        notifications::api::put_wanted,
         live::api::stream,
     )
 )]

@@ -23,6 +23,8 @@ pub enum Own {
     Dark,
     /// What is said once, or until it is read.
     Notices,
+    /// How many notifications are unread, at the bell.
+    Bell,
 }
 
 #[derive(Template)]
@@ -50,8 +52,18 @@ impl Own {
     /// The first number for those where something else stands each time, such as the key of a form.
     pub const FIRST_OF_ONCE: u8 = 128;
 
-    const ALL: [Own; 9] =
-        [Own::Root, Own::Scheme, Own::Coins, Own::Face, Own::Name, Own::Auto, Own::Light, Own::Dark, Own::Notices];
+    const ALL: [Own; 10] = [
+        Own::Root,
+        Own::Scheme,
+        Own::Coins,
+        Own::Face,
+        Own::Name,
+        Own::Auto,
+        Own::Light,
+        Own::Dark,
+        Own::Notices,
+        Own::Bell,
+    ];
 
     pub(super) fn of(kind: u8) -> Option<Own> {
         Own::ALL.into_iter().find(|own| *own as u8 == kind)
@@ -76,6 +88,11 @@ impl Own {
             Own::Coins => out.push_str(&viewer.map_or_else(String::new, |viewer| page.number(&viewer.coins))),
             Own::Face => rendered(viewer.map(|viewer| Face { viewer }), out),
             Own::Name => rendered(viewer.map(|viewer| Name { page, viewer }), out),
+            Own::Bell => {
+                let (head, unread) = viewer.map_or((0, 0), |viewer| (viewer.head, viewer.unread));
+                let (hidden, more) = (if unread > 0 { "" } else { " hidden" }, if unread > 99 { "+" } else { "" });
+                out.push_str(&format!("<b class=\"dot\" data-head=\"{head}\"{hidden}>{}{more}</b>", unread.min(99)));
+            }
             Own::Auto => out.push_str(pressed("")),
             Own::Light => out.push_str(pressed("light")),
             Own::Dark => out.push_str(pressed("dark")),

@@ -12,16 +12,23 @@
 //! no longer heard by [`silence`]. Whoever is seen at the path of a notification has read it (`layer.rs`).
 //! Start with [`News`], then `tell.rs`.
 
+pub mod api;
 mod gone;
+pub mod layer;
+pub mod list;
+pub mod pages;
+pub mod read;
 pub(crate) mod rounds;
 pub(crate) mod store;
 mod tell;
+pub mod wanted;
 
 use serde::{Deserialize, Serialize};
 
 use crate::boards::Board;
 
 pub use gone::{forget, forget_comment, hide_article, show_article, silence, take_back};
+pub use store::Head;
 pub use tell::{tell, tell_all, tell_once};
 
 /// What is told.

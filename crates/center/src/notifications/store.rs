@@ -77,3 +77,92 @@ pub(crate) struct RoundRow {
     pub recipients: String,
     pub told: i64,
 }
+
+// Reading.
+
+/// $1 recipient.
+pub(crate) const HEAD: &str = "select last, gone, unread from heads where user_id = $1";
+
+/// How far somebody's notifications go.
+#[derive(Debug, Clone, Copy, Default, Record)]
+pub struct Head {
+    /// The number of the newest.
+    pub last: i64,
+    /// Up to which they were forgotten because of their age.
+    pub gone: i64,
+    /// How many they have not read.
+    pub unread: i64,
+}
+
+/// What is unread at $2, a path: $1 recipient.
+pub(crate) const UNREAD_AT: &str = "
+    select count(*) as n from notifications where user_id = $1 and path = $2 and not is_read and hidden = 0";
+pub(crate) const READ_AT: &str = "
+    update notifications set is_read = true where user_id = $1 and path = $2 and not is_read and hidden = 0";
+/// $1 recipient, $2 up to which.
+pub(crate) const READ_ALL: &str = "
+    update notifications set is_read = true where user_id = $1 and seq <= $2 and not is_read and hidden = 0";
+
+/// What of it may be seen by $1, who may see the board $2, or with $3 all of them.
+macro_rules! seen {
+    ($more:literal) => {
+        concat!(
+            "select kind, topic, is_read, max(seq) as newest, count(*) as n, count(distinct actor_id) as people from notifications
+             where user_id = $1 and hidden = 0 and (board is null or board = 'solar' or board = $2 or $3)",
+            $more,
+            " group by kind, topic, is_read"
+        )
+    };
+}
+macro_rules! told {
+    ($groups:expr) => {
+        concat!(
+            "select n.seq, n.kind, n.is_read, n.thing, n.path, n.rest, n.created_at, latest.n, latest.people,
+                    n.actor_id, u.nickname, r.planet, r.floor, r.unit, p.still, a.title, c.body
+             from (",
+            $groups,
+            ") latest
+             join notifications n on n.user_id = $1 and n.seq = latest.newest
+             left join users u on u.id = n.actor_id
+             left join residences r on r.user_id = n.actor_id
+             left join portraits p on p.user_id = n.actor_id
+             left join articles a on a.id = n.article_id and a.deleted_at is null
+             left join comments c on c.id = n.comment_id and c.deleted_at is null
+             order by n.seq desc"
+        )
+    };
+}
+/// Newest first, what belongs together as one: $4 how many, $5 after how many.
+pub(crate) const LIST: &str = told!(concat!(seen!(""), " order by max(seq) desc limit $4 offset $5"));
+/// The same of what is unread: $4 how many.
+pub(crate) const LIST_UNREAD: &str = told!(concat!(seen!(" and not is_read"), " order by max(seq) desc limit $4"));
+pub(crate) const COUNT: &str = concat!("select count(*) as n from (", seen!(""), ") latest");
+
+#[derive(Record)]
+pub(crate) struct GroupRow {
+    pub seq: i64,
+    pub kind: String,
+    pub is_read: bool,
+    pub thing: String,
+    pub path: String,
+    pub rest: String,
+    pub created_at: i64,
+    pub n: i64,
+    pub people: i64,
+    pub actor_id: Option<i64>,
+    pub nickname: Option<String>,
+    pub planet: Option<String>,
+    pub floor: Option<i64>,
+    pub unit: Option<i64>,
+    pub still: Option<String>,
+    pub title: Option<String>,
+    pub body: Option<String>,
+}
+
+// What somebody does not want to be told.
+
+pub(crate) const UNWANTED: &str = "select kind as s from unwanted_kinds where user_id = $1 order by kind";
+/// $1 user, $2 kind.
+pub(crate) const REFUSE: &str =
+    "insert into unwanted_kinds (user_id, kind) values ($1, $2) on conflict (user_id, kind) do nothing";
+pub(crate) const WANT: &str = "delete from unwanted_kinds where user_id = $1 and kind = $2";

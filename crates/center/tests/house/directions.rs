@@ -45,6 +45,7 @@ const SPEAK_HTTP: &[(&str, &str)] = &[
     ("serve.rs", "begins and ends the server"),
     ("accounts/session.rs", "reads and renews the cookies of every request"),
     ("market/layer.rs", "pays with the first request of a day"),
+    ("notifications/layer.rs", "marks what is read where one is seen"),
     ("api_docs/mod.rs", "the page about the API"),
 ];
 

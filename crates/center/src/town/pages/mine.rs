@@ -7,16 +7,21 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::Result;
 use crate::frame::{Own, Page};
-use crate::locale::Locale;
 use crate::market::gifts::{self, NewGift};
 use crate::market::shelf;
+use crate::notifications::list;
+use crate::notifications::pages::Line;
 use crate::town::next_step::{self, NextStep};
 
-/// Its places: the greeting, the card in small, what to do next, and what was given.
+/// Its places: the greeting, the card in small, what to do next, what was given, and what happened meanwhile.
 pub(super) const GREETING: u8 = Own::FIRST_OF_PAGES;
 pub(super) const CARD: u8 = GREETING + 1;
 pub(super) const NEXT: u8 = GREETING + 2;
 pub(super) const GIFT: u8 = GREETING + 3;
+pub(super) const MEANWHILE: u8 = GREETING + 4;
+
+/// How much of what happened meanwhile is shown.
+const SHOWN: i64 = 3;
 
 /// Whoever looks, and when.
 pub(super) struct Mine {
@@ -25,6 +30,8 @@ pub(super) struct Mine {
     hour: &'static str,
     gift: Option<Given>,
     next: Option<NextStep>,
+    /// What they were told and have not read.
+    told: Vec<Line>,
 }
 
 /// A gift that they have not seen yet.
@@ -63,6 +70,13 @@ struct Gift<'a> {
     given: &'a Given,
 }
 
+#[derive(Template)]
+#[template(path = "town/own/meanwhile.html")]
+struct Meanwhile<'a> {
+    page: &'a Page,
+    told: &'a [Line],
+}
+
 impl Gift<'_> {
     fn from(&self) -> String {
         match &self.given.gift.giver {
@@ -77,7 +91,7 @@ impl Gift<'_> {
 }
 
 impl Mine {
-    pub async fn of(app: &App, citizen: &Citizen, locale: Locale) -> Result<Mine> {
+    pub async fn of(app: &App, citizen: &Citizen, page: &Page) -> Result<Mine> {
         let hour = match app.clock.local(app.clock.now()).hour() {
             5..=10 => "morning",
             11..=16 => "day",
@@ -86,13 +100,15 @@ impl Mine {
         };
         let new = async { if citizen.is_resident() { gifts::newest(app, citizen.id).await } else { Ok(None) } };
         // together, as the points that they are
-        let (new, next) = tokio::try_join!(new, next_step::of(app, citizen))?;
+        let told = list::unread(app, citizen, SHOWN);
+        let (new, next, told) = tokio::try_join!(new, next_step::of(app, citizen), told)?;
+        let told = told.into_iter().map(|told| Line::of(app, page, told)).collect();
         let given = |gift: NewGift| {
             let piece = app.furniture.piece(&gift.furniture)?;
             let picture = app.furniture.picture_url(&piece.id, Look::default());
-            Some(Given { id: piece.id.clone(), name: shelf::name(piece, locale).to_owned(), picture, gift })
+            Some(Given { id: piece.id.clone(), name: shelf::name(piece, page.locale).to_owned(), picture, gift })
         };
-        Ok(Mine { citizen: citizen.clone(), hour, gift: new.and_then(given), next })
+        Ok(Mine { citizen: citizen.clone(), hour, gift: new.and_then(given), next, told })
     }
 
     /// Puts behind `out`, as markup, what is theirs at a place. Writing into memory does not fail.
@@ -102,6 +118,7 @@ impl Mine {
             GREETING => Greeting { page, mine: self }.render_into(out),
             CARD => Card { page, mine: self }.render_into(out),
             NEXT => Next { page, mine: self }.render_into(out),
+            MEANWHILE if !self.told.is_empty() => Meanwhile { page, told: &self.told }.render_into(out),
             GIFT => self.gift.as_ref().map_or(Ok(()), |given| Gift { page, given }.render_into(out)),
             _ => Ok(()),
         };

@@ -8,7 +8,7 @@ use isometric::{Look, Piece};
 use pieces::{Kept, Slot, mark};
 use template::Template;
 
-use self::mine::{CARD, GIFT, GREETING, Mine, NEXT};
+use self::mine::{CARD, GIFT, GREETING, MEANWHILE, Mine, NEXT};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
@@ -118,7 +118,7 @@ pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Q
         let first_steps = first_steps::of(app, citizen).await?;
         let mine = match page.is_shared() {
             true => None,
-            false => Some(Mine::of(app, citizen, page.locale).await?),
+            false => Some(Mine::of(app, citizen, &page).await?),
         };
         let seen = news::seen(app, &page, citizen, &headlines).await?;
         let stock = stock(app, &page);
@@ -133,7 +133,7 @@ pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Q
     let own = |kept: &Kept| {
         let rows = news::rows(kept);
         async move {
-            let mine = Mine::of(app, citizen, frame.locale);
+            let mine = Mine::of(app, citizen, frame);
             let (mine, seen) = tokio::try_join!(mine, news::classes(app, citizen, rows))?;
             Ok(move |slot: Slot, out: &mut String| match slot.kind {
                 SEEN => out.push_str(&seen),

@@ -1,0 +1,88 @@
+nav-bell = Notifications
+told-title = Notifications
+told-unread = { $n } unread
+told-read-all = Mark all as read
+told-new = unread
+told-empty = Nothing yet
+told-empty-lead = Write something or talk to a neighbor, and you'll hear about it here.
+flash-all-read = All marked as read.
+home-meanwhile = While you were away
+
+told-reply-one = { $nickname } replied to your comment
+told-reply-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } replied to your comment
+told-comment-one = { $nickname } commented on your post
+told-comment-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } commented on your post
+told-mention-one = { $nickname } mentioned you
+told-mention-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } mentioned you
+told-like-one = { $nickname } likes your post
+told-like-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } like your post
+told-liked-one = { $nickname } likes you
+told-liked-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } like you
+told-follow-one = { $nickname } follows you
+told-follow-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } follow you
+told-guestbook-one = { $nickname } signed your guestbook
+told-guestbook-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } signed your guestbook
+told-answer-one = { $nickname } answered you in their guestbook
+told-answer-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } answered you in their guestbooks
+told-wave-one = { $nickname } dropped by and waved
+told-wave-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } dropped by and waved
+told-gift-one = { $nickname } sent you a gift
+told-gift-many = { $nickname } and { $n ->
+    [one] 1 other
+   *[other] { $n } others
+ } sent you gifts
+told-portrait = Your portrait is ready
+told-moderation = A note from the moderators
+told-system = A note from the town
+
+tell-title = Notification settings
+tell-lead = Choose what you want to hear about. What is off appears neither at the bell nor in the list.
+tell-open = Choose
+tell-reply-title = Replies
+tell-reply-text = When somebody replies to your comment
+tell-comment-title = Comments
+tell-comment-text = When somebody comments on your post
+tell-mention-title = Mentions
+tell-mention-text = When a post or comment mentions you with @
+tell-like-title = Likes
+tell-like-text = When somebody likes your post, or you
+tell-follow-title = Follows
+tell-follow-text = When somebody follows you
+tell-guestbook-title = Guestbook
+tell-guestbook-text = When there is an entry or an answer in a guestbook
+tell-wave-title = Waves
+tell-wave-text = When somebody drops by and waves
+tell-portrait-title = Portrait
+tell-portrait-text = When your portrait is ready
+tell-gift-title = Gifts
+tell-gift-text = When somebody sends you a gift
+flash-told-again = You'll hear about it again.
+flash-told-no-more = You won't hear about it any more.
+api-tag-notifications = Notifications
