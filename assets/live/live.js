@@ -1,43 +1,69 @@
 // One stream of events for all tabs of a browser, which has few connections to give: the tab with the lock reads it and passes on what it hears.
-// Without locks (plain http) every tab that is looked at reads its own. Asked for by pages that have something to hear.
+// Without locks (plain http) every tab that is looked at reads its own.
 
-/** Hears `kinds` of events for as long as the page is there; `again` is called when something may have been missed. Tabs of one `signIn` share. The answer ends it. */
-export function live({ address, signIn, kinds, handle, again }) {
+const KINDS = ['tick', 'resync', 'progress', 'article', 'board', 'reply', 'comment', 'mention', 'like', 'follow', 'guestbook', 'wave', 'portrait', 'gift', 'moderation', 'system'];
+
+/** Hands what is heard to `take`, for as long as the page is there: behind the number of `after`, and what is told of `topics`. */
+const live = ({ take, after, topics }) => {
   const NAME = `live-${signIn}`;
+  const ME = String(Math.random());
   // the server says `tick` every 25 seconds
   const SILENT = 60_000;
+  const MOST_TOPICS = 20;
   const isShared = Boolean(navigator.locks && window.BroadcastChannel);
   const isSeen = () => document.visibilityState === 'visible';
+  // what is open in the tabs, as far as the one that reads has heard
+  const wishes = new Map();
   let here = false;
-  let done = false;
-  let channel, source, release, turn, timer;
+  let channel, source, release, turn, timer, asking;
+  let open = [];
   let heard = 0;
   let pause = 1_000;
 
-  const told = ({ kind, data }) => {
+  const told = (message) => {
     heard = Date.now();
-    if (kind === 'again') again();
-    else if (kind !== 'tick') handle(kind, data);
+    if (message.who) post({ tab: ME, topics: topics() });
+    else if (message.tab) {
+      if (message.topics.length) wishes.set(message.tab, message.topics); else wishes.delete(message.tab);
+      if (source && message.topics.some((topic) => !open.includes(topic))) ask();
+    } else take(message);
   };
-  const say = (message) => { channel?.postMessage(message); told(message); };
+  const post = (message) => { channel?.postMessage(message); };
+  const pass = (message) => { post(message); told(message); };
   const close = () => {
     clearTimeout(timer);
+    clearTimeout(asking);
     source?.close();
     source = null;
   };
-  const open = () => {
+  // once all who want something have said so
+  const ask = () => {
+    clearTimeout(asking);
+    asking = setTimeout(begin, 150);
+  };
+  const begin = (plainly) => {
     close();
     heard = Date.now();
-    const mine = new EventSource(address);
+    open = plainly === true ? open : [...new Set([...topics(), ...[...wishes.values()].flat()])].slice(0, MOST_TOPICS);
+    const asked = new URLSearchParams([['after', after()], ...(plainly === true ? [] : open).map((topic) => ['topic', topic])]);
+    const mine = new EventSource(`/api/v1/events?${asked}`);
     source = mine;
-    mine.onopen = () => { pause = 1_000; say({ kind: 'again' }); };
-    for (const kind of ['tick', ...kinds]) mine.addEventListener(kind, (event) => say({ kind, data: JSON.parse(event.data) }));
+    mine.onopen = () => { pause = 1_000; pass({ kind: 'again' }); };
+    // `resync` and a number that says nothing have an id, too; what has none keeps the one before
+    let number = 0;
+    for (const kind of KINDS) mine.addEventListener(kind, (event) => {
+      const id = Number(event.lastEventId) || 0;
+      const isNew = id > number;
+      number = Math.max(number, id);
+      pass({ kind, id: isNew ? id : 0, data: JSON.parse(event.data) });
+    });
     mine.onerror = () => {
       // a browser comes back by itself after a broken connection, but never after an answer that is no stream
       if (mine.readyState !== EventSource.CLOSED || source !== mine) return;
-      timer = setTimeout(open, pause * (0.5 + Math.random()));
+      // something that is open may not be seen any more
+      timer = setTimeout(() => begin(open.length > 0 && plainly !== true), pause * (0.5 + Math.random()));
       pause = Math.min(pause * 2, 60_000);
-      say({ kind: 'again' });
+      pass({ kind: 'again' });
     };
   };
 
@@ -45,24 +71,26 @@ export function live({ address, signIn, kinds, handle, again }) {
     const mine = new AbortController();
     turn?.abort();
     turn = mine;
-    const lead = () => (turn === mine ? new Promise((resolve) => { release = resolve; open(); }) : null);
+    const lead = () => (turn === mine ? new Promise((resolve) => { release = resolve; post({ who: true }); ask(); }) : null);
     // taken away: another tab thought this one asleep
     navigator.locks.request(NAME, steal ? { steal } : { signal: mine.signal }, lead).catch(() => { if (turn === mine) { close(); wait(); } });
   };
   const join = () => {
-    if (here || done) return;
+    if (here) return;
     here = true;
     heard = Date.now();
     if (isShared) {
       channel = new BroadcastChannel(NAME);
       channel.onmessage = (event) => told(event.data);
+      post({ tab: ME, topics: topics() });
       wait();
-      again();
-    } else if (isSeen()) open();
+    } else if (isSeen()) begin();
   };
   const part = () => {
+    post({ tab: ME, topics: [] });
     here = false;
     close();
+    wishes.clear();
     turn?.abort();
     release?.();
     channel?.close();
@@ -71,18 +99,18 @@ export function live({ address, signIn, kinds, handle, again }) {
 
   // else neither the connection nor the page's place in the memory of pages gone back to is given up
   addEventListener('pagehide', part);
-  addEventListener('pageshow', (event) => { if (event.persisted) join(); });
+  addEventListener('pageshow', (event) => { if (event.persisted) { join(); take({ kind: 'again' }); } });
   document.addEventListener('freeze', part);
-  document.addEventListener('resume', join);
+  document.addEventListener('resume', () => { join(); take({ kind: 'again' }); });
   document.addEventListener('visibilitychange', () => {
-    if (!isShared && here) { if (isSeen()) open(); else close(); }
+    if (!isShared && here) { if (isSeen()) begin(); else close(); }
   });
   // a dead connection shows in nothing but silence; a tab that sleeps is relieved by one that is looked at
   setInterval(() => {
     if (!here || Date.now() - heard < SILENT || !(source || isSeen())) return;
     heard = Date.now();
-    if (source) open(); else if (isShared) wait(true);
+    if (source) begin(); else if (isShared) wait(true);
   }, SILENT / 6);
   join();
-  return () => { done = true; part(); };
-}
+  return { post };
+};

@@ -16,7 +16,7 @@ export function portrait(box) {
   };
 
   const take = (job) => {
-    if (ended) return;
+    if (ended || !job.state) return;
     if (job.state === 'failed') return end(box.dataset.failed);
     if (job.state !== 'ready') {
       if (bar && job.progress != null) bar.value = job.progress;
@@ -48,5 +48,5 @@ export function portrait(box) {
       else if (answer.status === 401 || answer.status === 403) leave();
     } catch { /* the stream goes on */ }
   };
-  stop = live({ address: box.dataset.events, signIn, kinds: ['progress', 'portrait'], handle: (kind, job) => take(job), again });
+  stop = hear(['progress', 'portrait'], take, again);
 }

@@ -72,7 +72,12 @@ fn assets(folder: &Path, out: &Path) {
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),
         // who somebody is, asked for by the first look at a name
         ("meet.js", JS, compact_script(&read("meet/meet.js"))),
-        // what happens while one looks: asked for by pages that have something to hear
+        // what happens while one looks: asked for by pages that are looked at for a while, and how what they say looks
+        (
+            "live.css",
+            CSS,
+            ["notices", "live"].map(|part| together(&folder.join(part), "css", compact_style)).join("\n").into(),
+        ),
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         // a room being furnished, with what draws it: asked for by the page where one does that
         (
@@ -93,16 +98,23 @@ fn assets(folder: &Path, out: &Path) {
         ));
     }
     let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
-    let mut icon = String::new();
+    let (mut icon, mut live) = (String::new(), String::new());
     for (name, content_type, mut bytes) in list {
         let (stem, ending) = name.split_once('.').expect("a name with an ending");
         if name == "manifest.webmanifest" {
             // it names the icon, which comes before it, by its hashed address
             bytes = String::from_utf8(bytes).expect("a text").replace("/assets/icon.svg", &icon).into_bytes();
         }
+        if name == "live.js" {
+            // and this one its sheet
+            bytes = String::from_utf8(bytes).expect("a text").replace("/assets/live.css", &live).into_bytes();
+        }
         let hash = hex::encode(&Sha256::digest(&bytes)[..6]);
         if name == "icon.svg" {
             icon = format!("/assets/{stem}.{hash}.{ending}");
+        }
+        if name == "live.css" {
+            live = format!("/assets/{stem}.{hash}.{ending}");
         }
         // pictures are compressed already
         let mut small = Vec::new();

@@ -92,6 +92,10 @@ export const gallery = [
   { who: 'resident', name: 'my articles', path: '/me/articles' },
   { who: 'resident', name: 'saved', path: '/me/bookmarks' },
   { who: 'newcomer', name: 'saved, none', path: '/me/bookmarks' },
+  { who: 'resident', name: 'notifications', path: '/notifications' },
+  { who: 'newcomer', name: 'notifications, none', path: '/notifications' },
+  { who: 'resident', name: 'notifications, chosen', path: '/settings/notifications' },
+  { who: 'resident', name: 'bell', path: '/planets', act: openBell },
   { who: 'newcomer', name: 'feed, none', path: '/settings/feed' },
   { who: 'resident', name: 'feed, made', path: '/settings/feed', act: submit('form[action="/settings/feed"]', 200) },
   { who: 'resident', name: 'coins', path: '/me/coins' },
@@ -249,4 +253,11 @@ async function sent(scene, status, work, values) {
   if (status >= 400) scene.expect(status);
   const answered = await scene.loads(() => scene.page.evaluate(work, values));
   expect(answered).toBe(status);
+}
+
+async function openBell(scene) {
+  await scene.page.locator('.bell').dispatchEvent('focus');
+  await scene.page.waitForRequest((request) => request.url().includes('/api/v1/events'));
+  await scene.page.locator('.bell').click();
+  await scene.page.locator('.told').waitFor();
 }

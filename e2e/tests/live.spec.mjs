@@ -60,7 +60,7 @@ test('live: a server that is away is asked again', async ({ open, people }) => {
   const scene = await open();
   let refused = 0;
   scene.expect(503, '/api/v1/events');
-  await scene.page.route('/api/v1/events', (route) => (++refused < 3 ? route.fulfill({ status: 503, body: '' }) : route.continue()));
+  await scene.page.route('**/api/v1/events?*', (route) => (++refused < 3 ? route.fulfill({ status: 503, body: '' }) : route.continue()));
   const count = streams(scene);
   await scene.signIn(await people.resident());
   await scene.goto('/card');

@@ -86,3 +86,8 @@ tell-gift-text = When somebody sends you a gift
 flash-told-again = You'll hear about it again.
 flash-told-no-more = You won't hear about it any more.
 api-tag-notifications = Notifications
+
+article-fresh = New comments: {"{n}"}
+board-fresh = New post
+invalid-topic = Not the name of a post or a board, such as article:7 or board:mars.
+invalid-topic-too-many = Too many; at most twenty.

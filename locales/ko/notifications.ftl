@@ -56,3 +56,8 @@ tell-gift-text = 누가 선물을 보냈을 때
 flash-told-again = 이제 다시 알려 드릴게요.
 flash-told-no-more = 이제 알리지 않을게요.
 api-tag-notifications = 알림
+
+article-fresh = 새 댓글 {"{n}"}개 보기
+board-fresh = 새 글 보기
+invalid-topic = 글이나 게시판의 이름이 아니에요. article:7이나 board:mars처럼 적어 주세요.
+invalid-topic-too-many = 너무 많아요. 스무 개까지예요.

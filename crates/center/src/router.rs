@@ -262,6 +262,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/residents/{id}/wishes", get(market::api::list_wishes))
         // notifications
         .route("/api/v1/notifications", get(notifications::api::list_notifications))
+        .route("/api/v1/notifications/since", get(notifications::api::list_since))
         .route("/api/v1/notifications/read", post(notifications::api::read_notifications))
         .route("/api/v1/me/notifications", get(notifications::api::show_wanted).put(notifications::api::put_wanted))
         // portraits

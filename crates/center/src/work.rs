@@ -12,7 +12,7 @@ use crate::clock::HOUR;
 use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
-use crate::notifications::rounds;
+use crate::notifications::{old, rounds};
 use crate::{boards, deleted, held, live, market, media, neighbours, portraits, proofs, repeats, search, serve};
 
 /// What draws takes all cores.
@@ -67,6 +67,7 @@ pub static CHORES: &[Chore] = &[
     Chore { name: "keys of what was sent", every: TEN_MINUTES, does: |app| Box::pin(repeats::tidy(app)) },
     Chore { name: "texts that nobody came back for", every: TEN_MINUTES, does: |app| Box::pin(held::tidy(app)) },
     Chore { name: "who came to whom", every: AN_HOUR, does: |app| Box::pin(neighbours::visits::tidy(app)) },
+    Chore { name: "what people were told long ago", every: AN_HOUR, does: |app| Box::pin(old::tidy(app)) },
     Chore { name: "coins by month", every: AN_HOUR, does: |app| Box::pin(market::economy::count(app)) },
 ];
 
@@ -92,6 +93,8 @@ pub static WATCHES: &[Watch] = &[
     Watch { in_workers: false, runs: |app| Box::pin(proofs::watch(app)) },
     // open pages are told what happens
     Watch { in_workers: false, runs: |app| Box::pin(live::watch(app)) },
+    // also what other servers and workers write
+    Watch { in_workers: false, runs: |app| Box::pin(live::hear(app)) },
 ];
 
 async fn forget_limits(app: &App) -> Result<()> {

@@ -103,6 +103,7 @@ use crate::{accounts, boards, homes, immigration, live, market, mentions, neighb
         portraits::api::delete,
         portraits::api::preview,
         notifications::api::list_notifications,
+        notifications::api::list_since,
         notifications::api::read_notifications,
         notifications::api::show_wanted,
         notifications::api::put_wanted,

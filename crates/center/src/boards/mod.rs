@@ -9,6 +9,7 @@ pub mod counts;
 pub mod likes;
 pub mod links;
 pub mod list;
+pub mod live;
 pub mod markup;
 pub mod pages;
 pub mod pictures;

@@ -4,6 +4,7 @@ mod bookmarks;
 mod followed;
 mod likes;
 mod lists;
+mod live;
 mod visits;
 
 use crate::db::Record;
@@ -12,6 +13,7 @@ pub(crate) use bookmarks::*;
 pub(crate) use followed::*;
 pub(crate) use likes::*;
 pub(crate) use lists::*;
+pub(crate) use live::*;
 pub(crate) use visits::*;
 
 macro_rules! articles {

@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 
 use super::points::Points;
 use super::readers::Readers;
+use super::ring::Ring;
 use super::together::Together;
 use super::writer::Writer;
 use super::{Db, Engine, Patience, Result, Shared, gone, migrations, own, trouble};
@@ -102,7 +103,8 @@ async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
         .test_before_acquire(false)
         .connect_with(options.clone())
         .await?;
-    Ok(Engine::Postgres { pool, points: Together::open(options, patience), unhurried: Arc::new(unhurried) })
+    let (points, unhurried) = (Together::open(options, patience), Arc::new(unhurried));
+    Ok(Engine::Postgres { pool, points, ring: Ring::open(unhurried.clone()), unhurried })
 }
 
 /// Connects once; a database that is only just starting is asked again.

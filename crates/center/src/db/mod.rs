@@ -1,5 +1,5 @@
 //! The only place that knows which database engine runs. Rules: one portable SQL text for both engines (tokens
-//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{hot}`, `{bytewise}`, `{written}`, `{ids:$1}`, `{texts:$1}` are filled here); SQLite has
+//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{hot}`, `{bytewise}`, `{written}`, `{moment}`, `{since:$1}`, `{ids:$1}`, `{texts:$1}` are filled here); SQLite has
 //! many readers and one writer; nobody
 //! waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
@@ -16,6 +16,7 @@ mod own;
 mod patience;
 mod points;
 mod readers;
+mod ring;
 mod row;
 mod together;
 mod tokens;
@@ -41,6 +42,7 @@ use lent::Lent;
 use patience::wait;
 use points::Points;
 use readers::Readers;
+use ring::Ring;
 use together::Together;
 use tokens::{filled, tokens};
 
@@ -85,6 +87,7 @@ enum Engine {
     Postgres {
         pool: PgPool,
         points: Together,
+        ring: Ring,
         /// For connections of their own, on which a statement may take as long as it takes.
         unhurried: Arc<PgConnectOptions>,
     },

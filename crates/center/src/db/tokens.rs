@@ -30,10 +30,22 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
     } else {
         ("bigint not null default 0", "(id) where id < 0")
     };
+    // what a look reads, and from where on the next one does: of the oldest transaction that is not over. None can have
+    // been written by one that is still to come, but in a database that was brought from elsewhere
+    let (since, moment) = if postgres {
+        (
+            "n.written >= cast(cast($1 as text) as xid8) and n.written < pg_snapshot_xmax(pg_current_snapshot())",
+            "cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)",
+        )
+    } else {
+        ("n.id > $1", "(select coalesce(max(newest.id), 0) from notifications newest)")
+    };
     let mut sql = sql
         .replace("{id}", id)
         .replace("{written}", written)
         .replace("{written_index}", written_index)
+        .replace("{since:$1}", since)
+        .replace("{moment}", moment)
         .replace("{bytes}", bytes)
         .replace("{skip_locked}", skip_locked)
         .replace("{clustered}", clustered)

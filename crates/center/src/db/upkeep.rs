@@ -118,8 +118,9 @@ impl Db {
                 read.close().await;
                 writer.close().await;
             }
-            Engine::Postgres { pool, points, .. } => {
+            Engine::Postgres { pool, points, ring, .. } => {
                 points.close();
+                ring.close();
                 pool.close().await;
             }
         }

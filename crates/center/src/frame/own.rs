@@ -90,8 +90,12 @@ impl Own {
             Own::Name => rendered(viewer.map(|viewer| Name { page, viewer }), out),
             Own::Bell => {
                 let (head, unread) = viewer.map_or((0, 0), |viewer| (viewer.head, viewer.unread));
-                let (hidden, more) = (if unread > 0 { "" } else { " hidden" }, if unread > 99 { "+" } else { "" });
-                out.push_str(&format!("<b class=\"dot\" data-head=\"{head}\"{hidden}>{}{more}</b>", unread.min(99)));
+                // in as few bytes as may be: what is one's own is not packed
+                out.push_str(&match unread {
+                    0 => format!("<b class=dot data-head={head} hidden></b>"),
+                    1..100 => format!("<b class=dot data-head={head}>{unread}</b>"),
+                    _ => format!("<b class=dot data-head={head}>99+</b>"),
+                });
             }
             Own::Auto => out.push_str(pressed("")),
             Own::Light => out.push_str(pressed("light")),

@@ -11,25 +11,33 @@ use futures_util::stream;
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::clock::Micros;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::live::reading::Reading;
-use crate::live::sources;
+use crate::live::{Thing, sources};
 use crate::web::api::Problem;
+use crate::web::form::Query;
+
+/// How many things a stream tells of.
+const MOST_TOPICS: usize = 20;
 
 /// What happens, as it happens (server-sent events)
 ///
-/// `id` grows, `event` is the kind, `data` is JSON: `progress` `{state, stage, progress, position}`, `portrait`
-/// `{state, url, large_url, still_url, hint}`, and every 25 seconds `tick` `{}`, without an `id`. With `Last-Event-ID`
-/// what came after it is told first. The stream ends soon after the sign-in; of more than 16 streams of a person the
-/// oldest ends.
-#[utoipa::path(get, path = "/api/v1/events", tag = "events", params(("Last-Event-ID" = Option<i64>, Header)), responses(
-    (status = 200, content_type = "text/event-stream", body = String), (status = 401, body = Problem)))]
-pub async fn stream(State(app): State<App>, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
+/// `event` is the kind, `data` is JSON. Notifications (`reply`, `comment`, `mention`, `like`, `follow`, `guestbook`,
+/// `wave`, `portrait`, `gift`, `moderation`, `system`: `{actor, link, created_at, unread}`, a portrait with `{state, url,
+/// large_url, still_url, hint}`) have your own numbers as `id`, without holes; a number that says nothing comes with
+/// `tick`. With `Last-Event-ID` or `after` what came behind that number within seven days is told first, otherwise
+/// `resync` `{head, unread}`. Without an `id` come `progress` `{state, stage, progress, position}` of your portrait, of each
+/// `topic` (`article:7`, `board:mars`) at first and when it changes `article` `{topic, comments, newest}` or `board`
+/// `{topic, newest}`, and every 25 seconds `tick` `{head}`. The stream ends soon after the sign-in; of more than 16 streams
+/// of a person the oldest ends.
+#[utoipa::path(get, path = "/api/v1/events", tag = "events", params(("Last-Event-ID" = Option<i64>, Header), ("after" = Option<i64>, Query, description = "The same for whoever cannot send the header"), ("topic" = Option<Vec<String>>, Query, description = "At most 20 articles and boards that you may see")), responses(
+    (status = 200, content_type = "text/event-stream", body = String), (status = 401, body = Problem), (status = 404, description = "a topic that you may not see", body = Problem), (status = 422, description = "for `topic` with `topic`, `too_many`", body = Problem)))]
+pub async fn stream(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Response> {
+    let things = things_of(&query)?;
     // in this order: whatever changes from here on arrives through the subscription
-    let subscription = app.live.listen(citizen.id, citizen.sign_in_id);
-    let missed = sources::missed(&app, citizen.id, last_event_id(&headers, app.clock.now())).await?;
-    let reading = Reading::new(subscription, missed, app.stopping.clone());
+    let subscription = app.live.listen(citizen.id, citizen.sign_in_id, things.clone());
+    let missed = sources::missed(&app, &citizen, last_heard(&headers, &query), &things).await?;
+    let reading = Reading::new(app, citizen.id, subscription, missed);
     let blocks = stream::unfold(reading, |mut reading| async move {
         reading.next().await.map(|block| (Ok::<_, Infallible>(block), reading))
     });
@@ -42,7 +50,23 @@ pub async fn stream(State(app): State<App>, citizen: Citizen, headers: HeaderMap
     Ok((about, Body::from_stream(blocks)).into_response())
 }
 
-/// What the browser heard last. Nonsense, and what is still to come, counts as nothing.
-fn last_event_id(headers: &HeaderMap, now: Micros) -> Option<Micros> {
-    headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok().filter(|id| (0..=now).contains(id))
+/// The number that the browser heard last. Nonsense counts as nothing.
+fn last_heard(headers: &HeaderMap, query: &Query) -> Option<i64> {
+    let header = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    header.or(query.0.find("after"))?.trim().parse().ok().filter(|id| *id >= 0)
+}
+
+/// What the stream is to tell of, each once.
+fn things_of(query: &Query) -> Result<Vec<Thing>> {
+    let mut things = Vec::new();
+    for name in query.0.all("topic") {
+        let thing = Thing::parse(name).ok_or(Error::field("topic", "topic"))?;
+        if !things.contains(&thing) {
+            things.push(thing);
+        }
+    }
+    if things.len() > MOST_TOPICS {
+        return Err(Error::field("topic", "too_many"));
+    }
+    Ok(things)
 }

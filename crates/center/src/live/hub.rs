@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
 
-use crate::db::Tx;
-use crate::live::{Event, Topic};
+use crate::db::{Db, Tx};
+use crate::live::{Event, Thing, Topic};
 
 /// How many streams somebody may have open; a browser needs one. With one more the oldest gives way, so that nobody is
 /// ever kept out by what they forgot elsewhere.
@@ -14,7 +14,7 @@ const MOST_STREAMS: usize = 16;
 /// How many events a stream may be behind before it is ended; browsers connect again.
 const BEHIND: usize = 64;
 /// The last word to a stream that gives way: come back in a minute, lest two take turns with each other.
-const GIVE_WAY: Event = Event::raw("retry: 60000\n\n");
+const GIVE_WAY: &str = "retry: 60000\n\n";
 
 /// Everybody who listens on this server.
 #[derive(Default)]
@@ -28,41 +28,53 @@ pub struct Hub {
 struct Listeners {
     /// By a number that grows, so that the first of somebody's is their oldest.
     streams: HashMap<u64, Listener>,
-    of_topic: HashMap<Topic, BTreeSet<u64>>,
+    of_person: HashMap<i64, BTreeSet<u64>>,
+    of_thing: HashMap<Thing, BTreeSet<u64>>,
     of_sign_in: BTreeMap<i64, BTreeSet<u64>>,
     last: u64,
 }
 
 struct Listener {
-    topic: Topic,
+    person: i64,
+    things: Vec<Thing>,
     sign_in: i64,
-    sender: mpsc::Sender<Event>,
+    sender: mpsc::Sender<Told>,
+}
+
+/// What a stream is told.
+#[derive(Debug, Clone)]
+pub(super) enum Told {
+    Event(Event),
+    /// There may be something that nobody tells: to be looked for in the table.
+    Look,
 }
 
 /// A stream's place in the hub; given up when it is dropped.
 pub struct Subscription {
     hub: Arc<Hub>,
     number: u64,
-    receiver: mpsc::Receiver<Event>,
+    receiver: mpsc::Receiver<Told>,
 }
 
 impl Hub {
-    /// Listens to what happens to `person`, for as long as the sign-in is open.
-    pub fn listen(self: &Arc<Hub>, person: i64, sign_in: i64) -> Subscription {
+    /// Listens to what happens to `person` and to these things, for as long as the sign-in is open.
+    pub fn listen(self: &Arc<Hub>, person: i64, sign_in: i64, things: Vec<Thing>) -> Subscription {
         let (sender, receiver) = mpsc::channel(BEHIND);
-        let topic = Topic::Person(person);
         let mut listeners = self.lock();
-        while listeners.of_topic.get(&topic).is_some_and(|streams| streams.len() >= MOST_STREAMS) {
-            let oldest = listeners.of_topic.get(&topic).and_then(|streams| streams.first().copied());
+        while listeners.of_person.get(&person).is_some_and(|streams| streams.len() >= MOST_STREAMS) {
+            let oldest = listeners.of_person.get(&person).and_then(|streams| streams.first().copied());
             if let Some(listener) = oldest.and_then(|oldest| listeners.take(oldest)) {
-                let _ = listener.sender.try_send(GIVE_WAY);
+                let _ = listener.sender.try_send(Told::Event(Event::raw(GIVE_WAY.to_owned())));
             }
         }
         listeners.last += 1;
         let number = listeners.last;
-        listeners.of_topic.entry(topic).or_default().insert(number);
+        listeners.of_person.entry(person).or_default().insert(number);
         listeners.of_sign_in.entry(sign_in).or_default().insert(number);
-        listeners.streams.insert(number, Listener { topic, sign_in, sender });
+        for thing in &things {
+            listeners.of_thing.entry(*thing).or_default().insert(number);
+        }
+        listeners.streams.insert(number, Listener { person, things, sign_in, sender });
         drop(listeners);
         self.wake();
         metrics::gauge!("event_streams").increment(1);
@@ -74,20 +86,45 @@ impl Hub {
         self.changed.notify_one();
     }
 
-    /// The same once `tx` is committed.
-    pub fn wake_after(self: &Arc<Hub>, tx: &mut Tx) {
-        let hub = self.clone();
-        tx.after(async move { hub.wake() });
+    /// The same once `tx` is committed, on every server.
+    pub fn wake_after(self: &Arc<Hub>, db: &Db, tx: &mut Tx) {
+        let (hub, db) = (self.clone(), db.clone());
+        tx.after(async move {
+            hub.wake();
+            db.ring();
+        });
     }
 
     /// Tells every stream of `topic`. One that is too far behind is ended.
     pub fn tell(&self, topic: Topic, event: &Event) {
+        self.tell_those(topic, event, |_| true);
+    }
+
+    /// The same to those people of whom `may` is true.
+    pub(super) fn tell_those(&self, topic: Topic, event: &Event, may: impl Fn(i64) -> bool) {
         let mut listeners = self.lock();
-        let Some(streams) = listeners.of_topic.get(&topic) else { return };
+        let streams = match topic {
+            Topic::Person(person) => listeners.of_person.get(&person),
+            Topic::Thing(thing) => listeners.of_thing.get(&thing),
+        };
+        let Some(streams) = streams else { return };
         let is_behind = |number: &&u64| {
-            listeners.streams.get(number).is_some_and(|stream| stream.sender.try_send(event.clone()).is_err())
+            listeners
+                .streams
+                .get(number)
+                .is_some_and(|stream| may(stream.person) && stream.sender.try_send(Told::Event(event.clone())).is_err())
         };
         let behind: Vec<u64> = streams.iter().filter(is_behind).copied().collect();
+        for number in behind {
+            listeners.take(number);
+        }
+    }
+
+    /// Has every stream look for itself what it has not heard.
+    pub(super) fn have_all_look(&self) {
+        let mut listeners = self.lock();
+        let is_behind = |(_, stream): &(&u64, &Listener)| stream.sender.try_send(Told::Look).is_err();
+        let behind: Vec<u64> = listeners.streams.iter().filter(is_behind).map(|(number, _)| *number).collect();
         for number in behind {
             listeners.take(number);
         }
@@ -111,8 +148,20 @@ impl Hub {
         self.lock().of_sign_in.keys().copied().collect()
     }
 
-    pub fn is_listening(&self, topic: Topic) -> bool {
-        self.lock().of_topic.contains_key(&topic)
+    /// Whatever somebody has open.
+    pub(super) fn things(&self) -> Vec<Thing> {
+        self.lock().of_thing.keys().copied().collect()
+    }
+
+    /// Who has it open, each once.
+    pub(super) fn people_at(&self, thing: Thing) -> BTreeSet<i64> {
+        let listeners = self.lock();
+        let streams = listeners.of_thing.get(&thing).into_iter().flatten();
+        streams.filter_map(|number| listeners.streams.get(number).map(|stream| stream.person)).collect()
+    }
+
+    pub fn is_listening(&self, person: i64) -> bool {
+        self.lock().of_person.contains_key(&person)
     }
 
     fn lock(&self) -> MutexGuard<'_, Listeners> {
@@ -124,11 +173,9 @@ impl Listeners {
     /// Takes a stream out; it ends once it has sent what it was told.
     fn take(&mut self, number: u64) -> Option<Listener> {
         let listener = self.streams.remove(&number)?;
-        if let Some(streams) = self.of_topic.get_mut(&listener.topic) {
-            streams.remove(&number);
-            if streams.is_empty() {
-                self.of_topic.remove(&listener.topic);
-            }
+        leave(&mut self.of_person, &listener.person, number);
+        for thing in &listener.things {
+            leave(&mut self.of_thing, thing, number);
         }
         if let Some(streams) = self.of_sign_in.get_mut(&listener.sign_in) {
             streams.remove(&number);
@@ -140,9 +187,18 @@ impl Listeners {
     }
 }
 
+fn leave<K: std::hash::Hash + Eq>(places: &mut HashMap<K, BTreeSet<u64>>, place: &K, number: u64) {
+    if let Some(streams) = places.get_mut(place) {
+        streams.remove(&number);
+        if streams.is_empty() {
+            places.remove(place);
+        }
+    }
+}
+
 impl Subscription {
-    /// The next event; nothing when the stream has ended.
-    pub async fn next(&mut self) -> Option<Event> {
+    /// What is told next; nothing when the stream has ended.
+    pub(super) async fn next(&mut self) -> Option<Told> {
         self.receiver.recv().await
     }
 }

@@ -5,63 +5,105 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
-use tokio_util::sync::CancellationToken;
 
-use crate::clock::Micros;
-use crate::live::{Event, Missed, Subscription};
+use crate::app::App;
+use crate::live::hub::Told;
+use crate::live::{Event, Missed, Subscription, sources};
 
 /// How often a stream says that it is alive: proxies take silence for death, and so do pages, which comments do not
 /// reach.
 const BEAT: Duration = Duration::from_secs(25);
-/// After three seconds a browser connects again; a first line lets the headers go out.
-const HELLO: Event = Event::raw("retry: 3000\n: hello\n\n");
-const TICK: Event = Event::raw("event: tick\ndata: {}\n\n");
+/// After how many milliseconds a browser connects again: not all of them at once.
+const RETRY: std::ops::Range<u32> = 1_000..5_000;
 
 /// A stream at work.
 pub(super) struct Reading {
+    app: App,
+    person: i64,
     subscription: Subscription,
-    /// Still to be said.
-    first: VecDeque<Event>,
-    /// The newest change that was told.
-    last: Micros,
-    every: Duration,
+    said: Said,
     beat: Instant,
-    stopping: CancellationToken,
+}
+
+/// What a stream has said, and has still to say.
+struct Said {
+    next: VecDeque<Bytes>,
+    /// The number of the last notification that was said.
+    head: i64,
+}
+
+impl Said {
+    /// Says what is new of these, which are all there are behind the last one. A number that is left out was of something
+    /// that is gone.
+    fn all(&mut self, events: Vec<Event>) {
+        for event in events {
+            let Some(id) = event.id.filter(|id| *id > self.head) else { continue };
+            if id > self.head + 1 {
+                self.next.push_back(Event::tick(Some(id - 1), id - 1).block);
+            }
+            self.head = id;
+            self.next.push_back(event.block);
+        }
+    }
+
+    /// Takes what was told; false when something before it is missing.
+    fn take(&mut self, event: Event) -> bool {
+        match event.id {
+            // said before
+            Some(id) if id <= self.head => {}
+            Some(id) if id > self.head + 1 => return false,
+            id => {
+                self.head = id.unwrap_or(self.head);
+                self.next.push_back(event.block);
+            }
+        }
+        true
+    }
 }
 
 impl Reading {
-    pub fn new(subscription: Subscription, missed: Missed, stopping: CancellationToken) -> Reading {
-        let last = missed.events.iter().filter_map(|event| event.id).fold(missed.until, Micros::max);
-        let first = std::iter::once(HELLO).chain(missed.events).collect();
-        Reading { subscription, first, last, every: BEAT, beat: Instant::now() + BEAT, stopping }
+    pub fn new(app: App, person: i64, subscription: Subscription, missed: Missed) -> Reading {
+        let retry = rand::random_range(RETRY);
+        let hello = Event::raw(format!("retry: {retry}\n: hello\n\n"));
+        let next = std::iter::once(hello).chain(missed.events).map(|event| event.block).collect();
+        Reading { app, person, subscription, said: Said { next, head: missed.head }, beat: Instant::now() + BEAT }
     }
 
-    /// What is sent next; nothing at the end: the server stops, the sign-in ended, another stream took the place, or
-    /// the reader is too slow.
+    /// What is sent next; nothing at the end: the server stops, the sign-in ended, another stream took the place, the
+    /// reader is too slow, or the database is away.
     pub async fn next(&mut self) -> Option<Bytes> {
-        if let Some(event) = self.first.pop_front() {
-            return Some(event.block);
-        }
         loop {
+            if let Some(block) = self.said.next.pop_front() {
+                return Some(block);
+            }
             let told = tokio::select! {
                 biased;
-                () = self.stopping.cancelled() => return None,
+                () = self.app.stopping.cancelled() => return None,
                 told = timeout_at(self.beat, self.subscription.next()) => told,
             };
             match told {
                 Err(_) => {
-                    self.beat = Instant::now() + self.every;
-                    return Some(TICK.block);
+                    self.beat = Instant::now() + BEAT;
+                    return Some(Event::tick(None, self.said.head).block);
                 }
-                // told before, when the stream began
-                Ok(Some(event)) if event.id.is_some_and(|id| id <= self.last) => {}
-                Ok(Some(event)) => {
-                    self.last = event.id.unwrap_or(self.last);
-                    return Some(event.block);
+                Ok(Some(Told::Event(event))) => {
+                    if !self.said.take(event.clone()) {
+                        self.look().await?;
+                        // what is not in the table any more was told all the same
+                        self.said.all(vec![event]);
+                    }
                 }
+                Ok(Some(Told::Look)) => self.look().await?,
                 Ok(None) => return None,
             }
         }
+    }
+
+    /// Says what the table has behind what was said last. Nothing when it cannot be read: the browser comes again.
+    async fn look(&mut self) -> Option<()> {
+        let events = sources::since(&self.app, self.person, self.said.head).await.ok()?;
+        self.said.all(events);
+        Some(())
     }
 }
 
@@ -72,47 +114,42 @@ mod tests {
     use super::*;
     use crate::live::{Hub, Topic};
 
-    async fn text(reading: &mut Reading) -> Option<String> {
-        reading.next().await.map(|block| String::from_utf8(block.to_vec()).unwrap())
+    fn said(said: &mut Said) -> String {
+        let all = said.next.drain(..).map(|block| String::from_utf8(block.to_vec()).unwrap());
+        all.map(|block| block.split("\ndata").next().unwrap().replace('\n', " ")).collect::<Vec<_>>().join(", ")
     }
 
-    #[tokio::test]
-    async fn a_quiet_stream_ticks_and_says_nothing_twice() {
-        let hub = Arc::new(Hub::default());
-        let missed = Missed { events: vec![Event::new(Some(7), "portrait", &"a")], until: 5 };
-        let mut reading = Reading::new(hub.listen(1, 10), missed, CancellationToken::new());
-        assert_eq!(text(&mut reading).await.as_deref(), Some("retry: 3000\n: hello\n\n"));
-        assert_eq!(text(&mut reading).await.as_deref(), Some("id: 7\nevent: portrait\ndata: \"a\"\n\n"));
-        assert!(reading.every <= Duration::from_secs(25));
-        (reading.every, reading.beat) = (Duration::from_millis(1), Instant::now());
-        for _ in 0..3 {
-            assert_eq!(text(&mut reading).await.as_deref(), Some("event: tick\ndata: {}\n\n"));
+    #[test]
+    fn a_stream_says_everything_once_and_in_order() {
+        let event = |id| Event::new(id, "like", &"줄\n끝");
+        let mut stream = Said { next: VecDeque::new(), head: 5 };
+        for (id, is_taken, now) in [
+            (Some(5), true, ""),
+            (Some(6), true, "id: 6 event: like"),
+            (None, true, "event: like"),
+            (Some(8), false, ""),
+            (Some(7), true, "id: 7 event: like"),
+        ] {
+            assert_eq!((stream.take(event(id)), &*said(&mut stream)), (is_taken, now), "{id:?}");
         }
-        reading.beat = Instant::now() + BEAT;
-        for (id, kind) in [(6, "portrait"), (7, "portrait"), (8, "progress")] {
-            hub.tell(Topic::Person(1), &Event::new(Some(id), kind, &"줄\n끝"));
-        }
-        assert_eq!(text(&mut reading).await.as_deref(), Some("id: 8\nevent: progress\ndata: \"줄\\n끝\"\n\n"));
-        hub.end(10);
-        assert_eq!((text(&mut reading).await, hub.streams()), (None, 0));
+        stream.all(vec![event(Some(7)), event(Some(8)), event(Some(11))]);
+        assert_eq!(said(&mut stream), "id: 8 event: like, id: 10 event: tick, id: 11 event: like");
+        assert!(event(None).block.ends_with("data: \"줄\\n끝\"\n\n".as_bytes()), "one line");
+        assert!(BEAT <= Duration::from_secs(25));
     }
 
     #[tokio::test]
     async fn the_oldest_gives_way() {
         let hub = Arc::new(Hub::default());
-        let mut streams: Vec<Reading> =
-            (0..17).map(|n| Reading::new(hub.listen(1, n), Missed::default(), CancellationToken::new())).collect();
+        let mut streams: Vec<Subscription> = (0..17).map(|n| hub.listen(1, n, Vec::new())).collect();
         assert_eq!((hub.streams(), hub.sign_ins()), (16, (1..17).collect()));
         let mut oldest = streams.remove(0);
-        assert!(text(&mut oldest).await.unwrap().contains("hello"));
-        assert_eq!(
-            text(&mut oldest).await.as_deref(),
-            Some("retry: 60000\n\n"),
-            "it comes back in a minute, not at once"
-        );
-        assert_eq!(text(&mut oldest).await, None);
+        let Some(Told::Event(last)) = oldest.next().await else { panic!("it is told something") };
+        assert_eq!(&*last.block, b"retry: 60000\n\n", "it comes back in a minute, not at once");
+        assert!(oldest.next().await.is_none());
         drop((oldest, streams));
         assert_eq!((hub.streams(), hub.sign_ins()), (0, Vec::new()));
-        assert!(!hub.is_listening(Topic::Person(1)));
+        hub.tell(Topic::Person(1), &Event::tick(None, 0));
+        assert!(!hub.is_listening(1));
     }
 }

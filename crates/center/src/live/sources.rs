@@ -1,11 +1,11 @@
 //! Everything that is told, on one screen. A source is plain functions of its feature: what is new since its last look,
 //! and what somebody who connects has missed. A look is one query for everybody who listens.
 
+use crate::accounts::Citizen;
 use crate::app::App;
-use crate::clock::Micros;
 use crate::error::Result;
-use crate::live::Missed;
-use crate::portraits;
+use crate::live::{Event, Missed, Thing, things};
+use crate::{notifications, portraits};
 
 /// Every so many looks those who wait in the queue are told their place: it changes with the jobs of others.
 const LOOKS_PER_QUEUE: u32 = 8;
@@ -13,19 +13,38 @@ const LOOKS_PER_QUEUE: u32 = 8;
 /// What each source has told already.
 #[derive(Default)]
 pub(super) struct Seen {
+    notifications: notifications::live::Seen,
     portraits: portraits::live::Seen,
+    things: things::Seen,
+    /// From which look on portraits are looked at.
+    queue: u32,
 }
 
-/// Tells what is new.
+/// Tells what is new. `number` counts the looks at the pace of the clock.
 pub(super) async fn look(app: &App, seen: &mut Seen, number: u32) -> Result<()> {
+    // the first look of all: what was written before it and nobody was told is in the table
+    if notifications::live::look(app, &mut seen.notifications).await? {
+        app.live.have_all_look();
+    }
     portraits::live::look(app, &mut seen.portraits).await?;
-    if number.is_multiple_of(LOOKS_PER_QUEUE) {
+    things::look(app, &mut seen.things).await?;
+    if number >= seen.queue {
+        seen.queue = number.saturating_add(LOOKS_PER_QUEUE);
         portraits::live::look_at_queue(app, &mut seen.portraits).await?;
     }
     Ok(())
 }
 
-/// What `person` has not heard: since `last`, the id they heard last, or as it is now.
-pub(super) async fn missed(app: &App, person: i64, last: Option<Micros>) -> Result<Missed> {
-    portraits::live::missed(app, person, last).await
+/// What `citizen` has not heard: since the number `last` they heard last, or how it is now; and how these things are now,
+/// which they must be able to see (404).
+pub(super) async fn missed(app: &App, citizen: &Citizen, last: Option<i64>, things: &[Thing]) -> Result<Missed> {
+    let mut missed = notifications::live::missed(app, citizen.id, last).await?;
+    missed.events.extend(portraits::live::open(app, citizen.id).await?);
+    missed.events.extend(things::now(app, citizen, things).await?);
+    Ok(missed)
+}
+
+/// What was written down for `person` behind the number `head`.
+pub(super) async fn since(app: &App, person: i64, head: i64) -> Result<Vec<Event>> {
+    notifications::live::since(app, person, head).await
 }

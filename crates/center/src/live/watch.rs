@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep_until};
+
 use crate::accounts::sign_ins;
 use crate::app::App;
 use crate::error::Result;
@@ -9,28 +11,36 @@ use crate::live::sources::{self, Seen};
 
 /// How often is looked while anybody listens.
 const TICK: Duration = Duration::from_millis(250);
+/// Not more often than this, however much happens.
+const GAP: Duration = Duration::from_millis(20);
 /// The same after a look that failed.
 const TICK_IN_TROUBLE: Duration = Duration::from_secs(2);
-/// Every so many looks the sign-ins are looked at as well.
-const LOOKS_PER_SIGN_INS: u32 = 8;
+/// Every so many ticks the sign-ins are looked at as well.
+const TICKS_PER_SIGN_INS: u32 = 8;
 
 /// Looks while anybody listens, until the server stops.
 pub async fn watch(app: App) {
     let mut seen = Seen::default();
-    let mut number = 0_u32;
+    // what is looked at more seldom goes by the clock, not by how much happens
+    let (mut ticks, mut sign_ins_at) = (0_u32, 0_u32);
     loop {
         if app.live.streams() == 0 {
             seen = Seen::default();
+            (ticks, sign_ins_at) = (0, 0);
             tokio::select! {
                 () = app.stopping.cancelled() => return,
                 () = app.live.changed.notified() => continue,
             }
         }
+        let began = Instant::now();
         // each by itself: when one look fails, the other still happens
         let outcomes = [
-            if number.is_multiple_of(LOOKS_PER_SIGN_INS) { end_closed(&app).await } else { Ok(()) },
-            sources::look(&app, &mut seen, number).await,
+            if ticks >= sign_ins_at { end_closed(&app).await } else { Ok(()) },
+            sources::look(&app, &mut seen, ticks).await,
         ];
+        if ticks >= sign_ins_at {
+            sign_ins_at = ticks.saturating_add(TICKS_PER_SIGN_INS);
+        }
         let mut failed = false;
         for error in outcomes.into_iter().filter_map(Result::err) {
             failed = true;
@@ -39,8 +49,8 @@ pub async fn watch(app: App) {
                 tracing::warn!(?error, "changes could not be read");
             }
         }
-        number = number.wrapping_add(1);
         if failed {
+            ticks = ticks.saturating_add(1);
             tokio::select! {
                 () = app.stopping.cancelled() => return,
                 () = tokio::time::sleep(TICK_IN_TROUBLE) => continue,
@@ -48,10 +58,16 @@ pub async fn watch(app: App) {
         }
         tokio::select! {
             () = app.stopping.cancelled() => return,
-            () = app.live.changed.notified() => {}
-            () = tokio::time::sleep(TICK) => {}
+            () = app.live.changed.notified() => sleep_until(began + GAP).await,
+            () = tokio::time::sleep(TICK) => ticks = ticks.saturating_add(1),
         }
     }
+}
+
+/// Hears that another server wrote something, and looks at once; until the server stops.
+pub async fn hear(app: App) {
+    let hub = app.live.clone();
+    app.stopping.run_until_cancelled(app.db.hear(move || hub.wake())).await;
 }
 
 /// Ends the streams of sign-ins that were ended, ran out or are gone, and of suspended people: whichever server did it.

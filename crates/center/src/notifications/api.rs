@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::list::{self, Told};
-use super::{Kind, read, wanted};
+use super::{Kind, live, read, wanted};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::api::AuthorAnswer;
 use crate::clock::rfc3339;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::form::PAGE;
 use crate::locale::Locale;
 use crate::web::api::{Body, List, Problem};
@@ -114,6 +114,41 @@ pub async fn read_notifications(
     };
     let head = read::up_to(&app, citizen.id, body.up_to.unwrap_or(i64::MAX)).await?;
     Ok(Json(HeadAnswer { unread: head.unread, head: head.last }))
+}
+
+/// One of what you missed.
+#[derive(Serialize, ToSchema)]
+pub struct MissedAnswer {
+    id: i64,
+    kind: String,
+    /// Where it leads, on this server.
+    link: String,
+    created_at: String,
+}
+
+/// What came behind a number, and how far your notifications go.
+#[derive(Serialize, ToSchema)]
+pub struct SinceAnswer {
+    items: Vec<MissedAnswer>,
+    unread: i64,
+    head: i64,
+}
+
+/// What you missed behind a number of the event stream, in its order: at most 200
+#[utoipa::path(get, path = "/api/v1/notifications/since", tag = "notifications", params(("after" = i64, Query)), responses((status = 200, body = SinceAnswer), (status = 422, description = "for `after`", body = Problem)))]
+pub async fn list_since(State(app): State<App>, citizen: Citizen, query: Query) -> Result<Json<SinceAnswer>> {
+    let after: Option<i64> = query.get("after").parse().ok().filter(|after| *after >= 0);
+    let after = after.ok_or(Error::field("after", "choice"))?;
+    // before the rows: what comes meanwhile is asked for again
+    let head = read::head(&app, citizen.id).await?;
+    let rows = live::rows(&app, citizen.id, after).await?.into_iter().filter(|row| row.is_shown);
+    let items = rows.map(|row| MissedAnswer {
+        id: row.seq,
+        kind: row.kind,
+        link: format!("{}{}", row.path, row.rest),
+        created_at: rfc3339(row.created_at),
+    });
+    Ok(Json(SinceAnswer { items: items.collect(), unread: head.unread, head: head.last }))
 }
 
 /// Which kinds you are told of; what is left out stays as it is.

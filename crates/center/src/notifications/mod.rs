@@ -16,6 +16,8 @@ pub mod api;
 mod gone;
 pub mod layer;
 pub mod list;
+pub mod live;
+pub(crate) mod old;
 pub mod pages;
 pub mod read;
 pub(crate) mod rounds;

@@ -5,6 +5,7 @@ use super::tell::{hold, recount};
 use crate::app::App;
 use crate::db::{Number, args};
 use crate::error::Result;
+use crate::live::{Event, Topic};
 
 /// How far what `user` was told goes.
 pub async fn head(app: &App, user: i64) -> Result<Head> {
@@ -35,7 +36,10 @@ async fn mark(
     hold(&mut tx, [user]).await?;
     tx.run(sql, values).await?;
     recount(app, &mut tx, [user]).await?;
-    let head: Option<Head> = tx.maybe(store::HEAD, args![user]).await?;
+    let head: Head = tx.maybe(store::HEAD, args![user]).await?.unwrap_or_default();
+    let hub = app.live.clone();
+    // in other tabs the bell says so, too
+    tx.after(async move { hub.tell(Topic::Person(user), &Event::unread(head.last, head.unread)) });
     tx.commit().await?;
-    Ok(head.unwrap_or_default())
+    Ok(head)
 }

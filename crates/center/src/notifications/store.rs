@@ -166,3 +166,94 @@ pub(crate) const UNWANTED: &str = "select kind as s from unwanted_kinds where us
 pub(crate) const REFUSE: &str =
     "insert into unwanted_kinds (user_id, kind) values ($1, $2) on conflict (user_id, kind) do nothing";
 pub(crate) const WANT: &str = "delete from unwanted_kinds where user_id = $1 and kind = $2";
+
+// Telling.
+
+macro_rules! events {
+    ($what:literal, $from:literal, $where:literal) => {
+        concat!(
+            "select ", $what,
+            "n.user_id, n.seq, n.kind, n.actor_id, u.nickname, n.path, n.rest, n.created_at, h.unread,
+             coalesce(n.hidden = 0 and (n.board is null or n.board = 'solar' or n.board = r.planet or v.role = 'admin'), false) as is_shown
+             from ", $from,
+            " left join heads h on h.user_id = n.user_id
+             left join users u on u.id = n.actor_id
+             left join users v on v.id = n.user_id
+             left join residences r on r.user_id = n.user_id ",
+            $where
+        )
+    };
+}
+/// What was written since $1, which a look before this one gave as its moment; and the moment, also where there is
+/// nothing.
+pub(crate) const LOOK: &str =
+    events!("{moment} as moment, ", "(select 1 as one) k left join notifications n on {since:$1}", "");
+/// $1 recipient, $2 behind which number, $3 how many.
+pub(crate) const SINCE: &str =
+    events!("", "notifications n", "where n.user_id = $1 and n.seq > $2 order by n.seq limit $3");
+
+#[derive(Record)]
+pub(crate) struct LookRow {
+    pub moment: i64,
+    user_id: Option<i64>,
+    seq: Option<i64>,
+    kind: Option<String>,
+    actor_id: Option<i64>,
+    nickname: Option<String>,
+    path: Option<String>,
+    rest: Option<String>,
+    created_at: Option<i64>,
+    unread: Option<i64>,
+    is_shown: bool,
+}
+
+impl LookRow {
+    pub fn told(self) -> Option<SinceRow> {
+        Some(SinceRow {
+            user_id: self.user_id?,
+            seq: self.seq?,
+            kind: self.kind?,
+            actor_id: self.actor_id,
+            nickname: self.nickname,
+            path: self.path?,
+            rest: self.rest?,
+            created_at: self.created_at?,
+            unread: self.unread.unwrap_or(0),
+            is_shown: self.is_shown,
+        })
+    }
+}
+
+#[derive(Record)]
+pub(crate) struct SinceRow {
+    pub user_id: i64,
+    pub seq: i64,
+    pub kind: String,
+    pub actor_id: Option<i64>,
+    pub nickname: Option<String>,
+    pub path: String,
+    pub rest: String,
+    pub created_at: i64,
+    pub unread: i64,
+    /// Whether its recipient may see it now.
+    pub is_shown: bool,
+}
+
+// Forgetting.
+
+/// The oldest there are, before $1: at most a thousand.
+pub(crate) const OLD: &str = "
+    select latest.user_id, latest.seq, latest.id
+    from (select older.user_id, older.seq, older.id, older.created_at from notifications older order by older.id limit 1000) latest where latest.created_at < $1";
+
+#[derive(Record)]
+pub(crate) struct OldRow {
+    pub user_id: i64,
+    pub seq: i64,
+    pub id: i64,
+}
+
+/// $1 ids.
+pub(crate) const DROP_OLD: &str = "delete from notifications where id in (select k.id from {ids:$1} k)";
+/// $1 recipient, $2 up to which.
+pub(crate) const GONE: &str = "update heads set gone = $2 where user_id = $1 and gone < $2";

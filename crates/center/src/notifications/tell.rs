@@ -101,7 +101,7 @@ pub(super) async fn recount(app: &App, tx: &mut Tx, people: impl IntoIterator<It
 
 /// What listens looks after the commit.
 fn rouse(app: &App, tx: &mut Tx) {
-    app.live.wake_after(tx);
+    app.live.wake_after(&app.db, tx);
 }
 
 /// The people of these rows.

@@ -50,7 +50,7 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
     if tx.run(store::WAIT_ANEW, values).await? == 0 {
         return Err(Error::Conflict("portrait_busy"));
     }
-    app.live.wake_after(&mut tx);
+    app.live.wake_after(&app.db, &mut tx);
     Ok(tx.commit().await?)
 }
 

@@ -1,14 +1,15 @@
-//! What is told of portraits while they are made: `progress`, then `portrait`.
+//! What is told of portraits while they are made: `progress`, up to how it ended.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::clock::{Micros, SECOND};
 use crate::db::{Number, args};
 use crate::error::Result;
-use crate::live::{Event, Missed, Topic};
+use crate::live::{Event, Topic};
 use crate::portraits::store::{self, PortraitRow};
 use crate::portraits::{Portrait, State, current};
 
@@ -42,7 +43,7 @@ pub async fn look(app: &App, seen: &mut Seen) -> Result<()> {
             // the next part begins with the same moment, lest two changes at once are cut apart
             after = after.max(portrait.updated_at - 1);
             let told = seen.portraits.insert(user, portrait.updated_at);
-            if told.is_none_or(|told| told < portrait.updated_at) && app.live.is_listening(Topic::Person(user)) {
+            if told.is_none_or(|told| told < portrait.updated_at) && app.live.is_listening(user) {
                 app.live.tell(Topic::Person(user), &event(&portrait));
             }
         }
@@ -60,7 +61,7 @@ pub async fn look_at_queue(app: &App, seen: &mut Seen) -> Result<()> {
     let mut queue = HashMap::new();
     let waiting: Vec<Number> = app.db.all(store::QUEUE, args![]).await?;
     for (user, position) in waiting.into_iter().map(|user| user.n).zip(1..) {
-        if app.live.is_listening(Topic::Person(user)) {
+        if app.live.is_listening(user) {
             queue.insert(user, position);
             if seen.queue.get(&user) != Some(&position) {
                 let place = Progress {
@@ -77,14 +78,19 @@ pub async fn look_at_queue(app: &App, seen: &mut Seen) -> Result<()> {
     Ok(())
 }
 
-/// What `person` has not heard: a portrait that is being made as it is now, and one that has changed since `last`.
-pub async fn missed(app: &App, person: i64, last: Option<Micros>) -> Result<Missed> {
-    let Some(portrait) = current(app, person).await? else { return Ok(Missed::default()) };
-    let is_news = match last {
-        Some(last) => last < portrait.updated_at,
-        None => portrait.is_open(),
-    };
-    Ok(Missed { events: is_news.then(|| event(&portrait)).into_iter().collect(), until: portrait.updated_at })
+/// The portrait of `person` that is being made, as it is now.
+pub async fn open(app: &App, person: i64) -> Result<Option<Event>> {
+    let portrait = current(app, person).await?.filter(Portrait::is_open);
+    Ok(portrait.map(|portrait| event(&portrait)))
+}
+
+/// How the portrait of `person` ended, and its files.
+pub async fn ended(app: &App, person: i64) -> Result<Map<String, Value>> {
+    Ok(current(app, person)
+        .await?
+        .filter(|portrait| !portrait.is_open())
+        .map(|portrait| end(&portrait))
+        .unwrap_or_default())
 }
 
 #[derive(Serialize)]
@@ -95,27 +101,24 @@ struct Progress {
     position: Option<i64>,
 }
 
-#[derive(Serialize)]
-struct Finished {
-    state: &'static str,
-    url: Option<String>,
-    large_url: Option<String>,
-    still_url: Option<String>,
-    hint: String,
+fn event(portrait: &Portrait) -> Event {
+    let state = portrait.state.name();
+    if !portrait.is_open() {
+        return Event::new(None, "progress", &end(portrait));
+    }
+    let (progress, position) = (portrait.progress, portrait.position);
+    Event::new(None, "progress", &Progress { state, stage: portrait.stage(), progress, position })
 }
 
-/// `progress` while the portrait is made, `portrait` when that has ended.
-fn event(portrait: &Portrait) -> Event {
-    let (id, state) = (Some(portrait.updated_at), portrait.state.name());
-    match portrait.state {
-        State::Queued | State::Running => Event::new(
-            id,
-            "progress",
-            &Progress { state, stage: portrait.stage(), progress: portrait.progress, position: portrait.position },
-        ),
-        State::Ready | State::Failed => {
-            let (url, large_url, still_url) = (portrait.url(), portrait.large_url(), portrait.still_url());
-            Event::new(id, "portrait", &Finished { state, url, large_url, still_url, hint: portrait.hint.clone() })
-        }
-    }
+fn end(portrait: &Portrait) -> Map<String, Value> {
+    let (url, large_url, still_url) = (portrait.url(), portrait.large_url(), portrait.still_url());
+    let all = [
+        ("state", json!(portrait.state.name())),
+        ("progress", json!(portrait.progress)),
+        ("url", json!(url)),
+        ("large_url", json!(large_url)),
+        ("still_url", json!(still_url)),
+        ("hint", json!(portrait.hint)),
+    ];
+    all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

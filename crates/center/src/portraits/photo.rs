@@ -77,7 +77,7 @@ pub async fn enqueue(
     if let Some(replaced) = before.and_then(|before| before.photo) {
         files::doom(app, tx, &replaced).await?;
     }
-    app.live.wake_after(tx);
+    app.live.wake_after(&app.db, tx);
     Ok(())
 }
 

@@ -225,7 +225,7 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<bool> {
     let mut replaced = before.files();
     replaced.retain(|name| kept.as_ref() != Some(name));
     super::forget_files(app, &mut tx, job.subject, replaced).await?;
-    app.live.wake_after(&mut tx);
+    app.live.wake_after(&app.db, &mut tx);
     tx.touch(Topic::People);
     let news = News::new(Kind::Portrait, None, "/card");
     notifications::tell(app, &mut tx, &news, &[job.subject]).await?;
@@ -253,7 +253,7 @@ pub(crate) async fn end(app: &App, tx: &mut Tx, job: &Job, end: End) -> Result<b
             }
         }
     }
-    app.live.wake_after(tx);
+    app.live.wake_after(&app.db, tx);
     Ok(true)
 }
 

@@ -16,7 +16,7 @@ async fn list(person: &Person) -> serde_json::Value {
 /// What the bell says on a page.
 async fn bell(person: &Person, path: &str) -> String {
     let text = person.get(path).await.text();
-    let dot = text.split("<b class=\"dot\"").nth(1).unwrap_or_else(|| panic!("{text}"));
+    let dot = text.split("<b class=dot").nth(1).unwrap_or_else(|| panic!("{text}"));
     let (attributes, rest) = dot.split_once('>').unwrap();
     if attributes.contains("hidden") { String::new() } else { rest.split('<').next().unwrap().to_owned() }
 }

@@ -1,0 +1,52 @@
+// [data-say]: an article or a board that is open says that there is something new, and nothing moves until one asks for it.
+const topicsHere = () => {
+  const [, , board, article] = location.pathname.split('/');
+  if (!$('[data-say]')) return [];
+  return [article ? `article:${article}` : `board:${board}`];
+};
+const watch = () => {
+  const latest = new Map();
+  let pill = null;
+  let timer;
+  const offer = (text, href) => {
+    if (!text) { pill?.remove(); pill = null; return; }
+    if (!pill) {
+      sheet();
+      pill = document.createElement('a');
+      pill.className = 'btn pri pill';
+      document.body.append(pill);
+    }
+    pill.href = href;
+    if (pill.textContent !== text) { pill.textContent = text; say(text); }
+  };
+  const look = () => {
+    const box = $('[data-say]');
+    const now = latest.get(topicsHere()[0]);
+    if (!now || !box) return;
+    if (now.topic.startsWith('article')) {
+      const more = now.comments - (parseInt($('h2', box).textContent.replace(/\D/g, ''), 10) || 0);
+      offer(more > 0 && box.dataset.say.replace('{n}', more), `?comment=${now.newest}#c${now.newest}`);
+    } else {
+      const shown = $$('h2 a', box).map((link) => Number(link.pathname.split('/').pop()) || 0);
+      offer(now.newest > Math.max(0, ...shown) && box.dataset.say, location.pathname);
+    }
+  };
+  const hearOf = (data) => {
+    latest.set(data.topic, data);
+    clearTimeout(timer);
+    // what one has said oneself is put in by the answer to its form
+    timer = setTimeout(look, 700);
+  };
+  if ($('[data-say]')) hear(['article', 'board'], hearOf);
+  document.addEventListener('fresh', look);
+  addEventListener('click', async (event) => {
+    if (!pill || event.target !== pill || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !$('#comments')) return;
+    event.preventDefault();
+    const { href } = pill;
+    try {
+      const answer = await fetch(href, { signal: within(15) });
+      if (!answer.ok || !swap('#comments', await answer.text(), null, null)) throw answer.status;
+      look();
+    } catch { location.assign(href); }
+  });
+};
