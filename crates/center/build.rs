@@ -76,7 +76,7 @@ fn assets(folder: &Path, out: &Path) {
         (
             "live.css",
             CSS,
-            ["notices", "live"].map(|part| together(&folder.join(part), "css", compact_style)).join("\n").into(),
+            ["notices", "live"].map(|part| together(&folder.join(part), "css", compact_style)).join("\n"),
         ),
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
         // a room being furnished, with what draws it: asked for by the page where one does that

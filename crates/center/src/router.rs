@@ -21,8 +21,8 @@ use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{
-    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, notifications, portraits,
-    proofs, town, visibility,
+    accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, notifications,
+    portraits, proofs, town, visibility,
 };
 
 pub fn router(app: App) -> Router {

@@ -4,7 +4,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use crate::{accounts, boards, homes, immigration, live, market, mentions, neighbours, notifications, portraits, visibility};
+use crate::{
+    accounts, boards, homes, immigration, live, market, mentions, neighbours, notifications, portraits, visibility,
+};
 
 #[derive(OpenApi)]
 #[openapi(
