@@ -2,7 +2,8 @@
 // stream.
 {
   const bell = $('.bell');
-  const load = () => import(bell.dataset.live).then(({ ring }) => ring()).catch(() => { /* then it says what it said when the page came */ });
+  // where it fails, the bell says what it said when the page came
+  const load = () => import(bell.dataset.live).then((live) => live.ring()).catch(() => {});
   if (bell) {
     addEventListener('load', () => setTimeout(load, 2_000));
     bell.onpointerenter = load;

@@ -227,7 +227,7 @@ async fn newcomers_apply_first(town: Town) {
 async fn the_page_takes_a_photo_and_says_what_is_wrong_with_one(town: Town) {
     let person = town.applicant("달토끼").await;
     let page = person.get("/settings/photo").await;
-    assert!(page.status == 200 && page.has("name=\"animate\"") && !page.has("data-events"));
+    assert!(page.status == 200 && page.has("name=\"animate\"") && !page.has("data-portrait"));
     let refused = person
         .upload("/settings/photo", &[("animate", "true")], &[("photo", "a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1")])
         .await;
@@ -245,7 +245,7 @@ async fn the_page_takes_a_photo_and_says_what_is_wrong_with_one(town: Town) {
     assert_eq!((sent.status.as_u16(), sent.location()), (303, "/settings/photo"));
     let waiting = person.get("/settings/photo").await;
     assert!(
-        waiting.has("사진을 잘 받았어요") && waiting.has("data-events=\"/api/v1/events\"") && waiting.has("1번째"),
+        waiting.has("사진을 잘 받았어요") && waiting.has("data-portrait data-live=\"/assets/live.") && waiting.has("1번째"),
         "{}",
         waiting.text()
     );
