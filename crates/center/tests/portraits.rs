@@ -245,7 +245,9 @@ async fn the_page_takes_a_photo_and_says_what_is_wrong_with_one(town: Town) {
     assert_eq!((sent.status.as_u16(), sent.location()), (303, "/settings/photo"));
     let waiting = person.get("/settings/photo").await;
     assert!(
-        waiting.has("사진을 잘 받았어요") && waiting.has("data-portrait data-live=\"/assets/live.") && waiting.has("1번째"),
+        waiting.has("사진을 잘 받았어요")
+            && waiting.has("data-portrait data-live=\"/assets/live.")
+            && waiting.has("1번째"),
         "{}",
         waiting.text()
     );
