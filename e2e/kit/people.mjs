@@ -110,6 +110,16 @@ export class People {
     return this.#ask('PUT', `/api/v1/articles/${article}/like`, person);
   }
 
+  /** `follow`, `like`, `mute` or `block`: the resident with this id. */
+  tie(person, resident, tie) {
+    return this.#ask('PUT', `/api/v1/residents/${resident}/${tie}`, person);
+  }
+
+  /** Writes in a resident's guestbook. */
+  sign(person, resident, body, secret = false) {
+    return this.#ask('POST', `/api/v1/residents/${resident}/guestbook`, person, { body, secret });
+  }
+
   me(person) {
     return this.#ask('GET', '/api/v1/me', person);
   }

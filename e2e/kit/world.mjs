@@ -51,11 +51,17 @@ export async function furnish(people, setup) {
   await people.show(neighbour, { room: true, card: true });
   await people.give(neighbour, 'napping-cat', resident.id, '새 집에서 낮잠도 푹 자요.\n— 아랫집');
   await people.buy(neighbour, 'shiba');
+  const [{ id: mine }, { id: theirs }] = [await people.me(resident), await people.me(neighbour)];
+  for (const [who, whom] of [[resident, theirs], [neighbour, mine]]) await people.tie(who, whom, 'follow');
+  await people.tie(resident, theirs, 'like');
+  const entry = await people.sign(resident, theirs, '이사 축하해요!\nhttps://example.com/garden');
+  await people.sign(resident, theirs, '우리 둘만 아는 이야기예요.', true);
+  await people.sign(neighbour, mine, '창밖의 고리가 정말 예뻐요. 또 놀러 올게요.');
   const code = await people.share(neighbour, 1, { name: '여름 방', wallpaper: 'hanji', flooring: 'jangpan', items: [{ furniture: 'floor-bed', x: 16, y: 32 }, { furniture: 'shiba', x: 80, y: 80 }] });
   const admin = await people.admin(setup);
   await people.submit(admin, `/boards/solar/${foreign.id}/pin`, { pinned: 'true' });
   await people.portrait(resident);
-  return { people, resident, neighbour, newcomer, applicant, admin, article, foreign, code, proofs };
+  return { people, resident, neighbour, newcomer, applicant, admin, article, foreign, code, proofs, entry, neighbourId: theirs };
 }
 
 /** What one sees while waiting: a resident whose portrait does not begin, and a town without an admin. */

@@ -52,7 +52,17 @@ async function write(people) {
   const names = await people.publish(writer, 'solar', '이름', '글');
   const tokens = await inTurn(NAMES.slice(1), 4, (nickname, n) => called(url, nickname, n));
   for (const [n, token] of tokens.entries()) await ask(url, 'POST', `/articles/${names.id}/comments`, token, { body: `${n}` });
-  return { writer, bodies, titles, alts, talk, comments, names };
+  // in the writer's guestbook, with an answer to each
+  const { id: owner } = await people.me(writer);
+  const guest = { token: tokens[0] };
+  await people.apply(guest);
+  await people.settle(guest, 'neptune/1/2');
+  const entries = packed(TEXTS, 290, '\n');
+  for (const body of entries) {
+    const { id } = await ask(url, 'POST', `/residents/${owner}/guestbook`, guest.token, { body });
+    await ask(url, 'PUT', `/guestbook/${id}/answer`, writer.token, { body });
+  }
+  return { writer, bodies, titles, alts, talk, comments, names, entries };
 }
 
 /** Nothing ran, and nothing that was typed became an element, an attribute or an address that runs. */
@@ -115,6 +125,13 @@ for (const bypassCSP of [true, false]) {
       await look(scene, `/boards/solar/${told.titles[n].id}`);
       await expect(scene.page.locator('.prose img')).toHaveAttribute('alt', alt);
     }
+  });
+
+  test(`payloads ${how}: guestbooks`, async ({ open }) => {
+    const scene = await begin(open);
+    let said = '';
+    for (let page = 1; page <= Math.ceil(told.entries.length / 20); page += 1) said += await look(scene, `/planets/neptune/1/1?page=${page}`);
+    for (const text of TEXTS) for (const line of text.split('\n')) expect(said, 'an entry is shown as typed').toContain(line);
   });
 
   test(`payloads ${how}: comments and nicknames`, async ({ open }) => {

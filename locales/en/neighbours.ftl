@@ -76,3 +76,18 @@ host-muted-title = Muted
 host-muted-hint = Their articles and comments are folded, for you alone.
 host-muted-none = You mute nobody.
 host-muted-undo = Unmute
+
+folded-article = By somebody whom you mute
+folded-comment = A comment by somebody whom you mute
+
+tower-arrivals = New neighbours
+
+home-rooms = Rooms worth a visit
+home-room-visits = { $n } visits this month
+home-room-likes = { $n } likes this month
+
+host-lead = Who may write in your guestbook, and whom you keep away.
+host-open = Choose
+
+tie-muted = Unmute
+tie-blocked = Unblock

@@ -76,3 +76,18 @@ host-muted-title = 음소거한 사람
 host-muted-hint = 글과 댓글이 나에게만 접혀 보여요.
 host-muted-none = 음소거한 사람이 없어요.
 host-muted-undo = 음소거 풀기
+
+folded-article = 음소거한 사람의 글이에요
+folded-comment = 음소거한 사람의 댓글이에요
+
+tower-arrivals = 새로 이사 온 이웃
+
+home-rooms = 놀러 가기 좋은 방
+home-room-visits = 이달 { $n }명 다녀감
+home-room-likes = 이달 좋아요 { $n }
+
+host-lead = 누가 방명록을 쓸 수 있는지, 누구를 멀리할지 정해요.
+host-open = 정하기
+
+tie-muted = 음소거 풀기
+tie-blocked = 차단 풀기

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::boards::Board;
 use crate::error::Error;
 use crate::frame::{errors, unsent};
+use crate::immigration::Planet;
 use crate::topics::{self, Asked, Topic};
 use crate::web::api::is_of_type;
 use crate::web::body::{LARGE, LONG};
@@ -363,6 +364,7 @@ fn name_sender(request: &mut Request) {
 fn topics_of(path: &str) -> Asked {
     let people = || Topic::People.name();
     let board = |id: &str| Board::from_id(id).map(|board| Topic::Board(board.id()).name()).unwrap_or_default();
+    let doors = |id: &str| Planet::from_id(id).map(|planet| Topic::Doors(planet.id()).name()).unwrap_or_default();
     let article = |id: &str| id.parse().map(|id| Topic::Article(id).name()).unwrap_or_default();
     // the same for programs
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
@@ -372,10 +374,10 @@ fn topics_of(path: &str) -> Asked {
         [Some("boards"), Some(_), Some(id)] => [people(), article(id), String::new()],
         [Some("planets"), Some(planet), Some(floor)] => {
             let unit = parts.next().unwrap_or_default();
-            [people(), format!("home:{planet}/{floor}/{unit}"), String::new()]
+            [people(), format!("home:{planet}/{floor}/{unit}"), doors(planet)]
         }
         [Some("articles"), Some(id), Some("comments")] => [people(), article(id), String::new()],
-        [Some("planets"), ..] => [people(), String::new(), String::new()],
+        [Some("planets"), planet, ..] => [people(), planet.map(doors).unwrap_or_default(), String::new()],
         [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
         _ => Asked::default(),
     }

@@ -18,6 +18,8 @@ pub enum Topic {
     /// A home, by its address: how its room is furnished, what is said at its door and in its guestbook, and what of it
     /// strangers may see.
     Home(Address),
+    /// What is said at the doors of a planet, by its id.
+    Doors(&'static str),
     /// All of it, as when many things were written at once.
     Everything,
 }
@@ -30,6 +32,7 @@ impl Topic {
             Topic::Board(id) => format!("board:{id}"),
             Topic::Article(id) => format!("article:{id}"),
             Topic::Home(Address { planet, floor, unit }) => format!("home:{}/{floor}/{unit}", planet.id()),
+            Topic::Doors(planet) => format!("doors:{planet}"),
             Topic::Everything => EVERYTHING.to_owned(),
         }
     }
@@ -40,6 +43,7 @@ impl Topic {
             Topic::Board(_) => kind == Kind::Board,
             Topic::Article(_) => kind == Kind::Article,
             Topic::Home(_) => kind == Kind::Home,
+            Topic::Doors(_) => kind == Kind::Doors,
             Topic::Everything => true,
         }
     }
@@ -60,6 +64,7 @@ enum Kind {
     Board,
     Article,
     Home,
+    Doors,
 }
 
 /// What pages show: table, the columns that matter (all if none are named), and which kinds of topic must be touched by
@@ -76,7 +81,7 @@ const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("portraits", &["still"], &[Kind::People]),
     ("users", &["nickname"], &[Kind::People]),
     ("layouts", &[], &[Kind::Home]),
-    ("statuses", &["message"], &[Kind::Home]),
+    ("statuses", &["message"], &[Kind::Home, Kind::Doors]),
     ("openness", &["room", "card"], &[Kind::Home]),
     ("guestbook", &["body", "is_secret", "answer"], &[Kind::Home]),
 ];

@@ -28,6 +28,13 @@ async fn the_town_is_consistent_and_can_be_lived_in(town: Town) {
             "select count(*) as n from articles a where a.comment_count <> (select count(*) from comments c where c.article_id = a.id)",
         ),
         (
+            "likes and follows of residents, and guestbooks",
+            "select count(*) as n from hosts h where h.likes <> (select count(*) from ties t where t.to_id = h.user_id and t.likes_since is not null)
+             or h.followers <> (select count(*) from ties t where t.to_id = h.user_id and t.follows_since is not null)
+             or h.following <> (select count(*) from ties t where t.from_id = h.user_id and t.follows_since is not null)
+             or h.entries <> (select count(*) from guestbook g where g.owner_id = h.user_id)",
+        ),
+        (
             "likes of articles",
             "select count(*) as n from articles a where a.like_count <> (select count(*) from article_likes l where l.article_id = a.id)",
         ),

@@ -26,7 +26,10 @@ async fn the_menus_hold_what_there_is(town: Town) {
         let ways = ways(person, "/home", "<details class=\"menu\"", "</details>").await;
         ways.into_iter().filter(|way| way.starts_with('/') && !way.starts_with("/media")).collect::<Vec<_>>()
     };
-    assert_eq!(own(&resident).await, ["/card", "/me/articles", "/me/bookmarks", "/me/coins", "/settings"]);
+    assert_eq!(
+        own(&resident).await,
+        ["/card", "/neighbours", "/me/articles", "/me/bookmarks", "/me/coins", "/settings"]
+    );
     assert_eq!(own(&newcomer).await, ["/me/articles", "/me/bookmarks", "/settings"]);
     let choosing = applicant.get("/planets").await.text();
     let menu = choosing.split("</nav>").next().unwrap().split("<nav ").nth(1).unwrap();

@@ -3,5 +3,7 @@
 mod blocks;
 mod guestbook;
 mod matrix;
+mod mutes;
 mod people;
+mod places;
 mod visits;

@@ -134,6 +134,8 @@ pub struct Citizen {
     /// Day number of the last daily reward.
     pub attended_on: i64,
     pub suspended_until: Micros,
+    /// How many people they mute.
+    pub mutes: i64,
     pub address: Option<Address>,
     pub citizen_number: Option<String>,
     /// File name of the portrait's still.
@@ -163,6 +165,7 @@ impl Citizen {
             coins: 0,
             attended_on: 0,
             suspended_until: 0,
+            mutes: 0,
             address: None,
             citizen_number: None,
             still: None,

@@ -7,7 +7,7 @@ use crate::immigration::Address;
 /// Sign-in, user, address and portrait of whoever asks, and the version of what they ask for: $1 sign-in, $2 user, $3
 /// to $5 topics. Whether the sign-in has run out is for whoever asks to see: so the answer is the same until somebody writes.
 pub(crate) const CITIZEN: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
            (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, $4, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version,
            coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head
@@ -20,7 +20,7 @@ pub(crate) const CITIZEN: &str = "
 
 /// The same for a refresh token that is only looked at: $1 hash, $2 now.
 pub(crate) const PEEK: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until,
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
            cast(null as bigint) as version, coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head
     from refresh_tokens t
@@ -44,6 +44,7 @@ pub(crate) struct CitizenRow {
     coins: i64,
     attended_on: i64,
     suspended_until: i64,
+    mutes: i64,
     planet: Option<String>,
     floor: Option<i64>,
     unit: Option<i64>,
@@ -69,6 +70,7 @@ impl From<CitizenRow> for Citizen {
             coins: row.coins,
             attended_on: row.attended_on,
             suspended_until: row.suspended_until,
+            mutes: row.mutes,
             address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
             citizen_number: row.citizen_number,
             still: row.still,

@@ -33,6 +33,8 @@ pub struct Entry {
     pub edited_at: Option<Micros>,
     /// File name of its first picture in small.
     pub thumbnail: Option<String>,
+    /// Whoever wrote it is muted by whoever looks.
+    pub is_folded: bool,
     /// In a search: title and a part of the body, cut at what was searched for.
     pub found: Option<Found>,
 }
@@ -74,6 +76,7 @@ impl TryFrom<Row> for Entry {
             created_at: row.created_at,
             edited_at: row.edited_at,
             thumbnail: row.picture.map(|name| pictures::small_name(&name)),
+            is_folded: false,
             found: None,
         })
     }

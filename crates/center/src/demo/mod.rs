@@ -13,6 +13,7 @@ mod rooms;
 pub(crate) mod store;
 mod texts;
 mod town;
+mod visits;
 
 use clap::ValueEnum;
 

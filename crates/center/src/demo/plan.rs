@@ -11,7 +11,7 @@ use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, Value, args};
 use crate::demo::faces::Face;
 use crate::demo::people::Resident;
-use crate::demo::{PASSWORD, rooms, store};
+use crate::demo::{PASSWORD, rooms, store, visits};
 use crate::error::{Error, Result};
 use crate::immigration::Planet;
 use crate::immigration::citizen_number::citizen_number;
@@ -163,6 +163,7 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
         tx.insert_many(store::INSERT_LEDGER, ledger).await?;
     }
     rooms::furnish(app, tx, &ids.residents, now).await?;
+    visits::visit(app, tx, &ids.residents, now).await?;
     tx.insert_many(store::INSERT_MEDIA, media).await?;
     tx.insert_many(store::INSERT_PORTRAITS, portraits).await?;
     for planet in Planet::ALL {

@@ -25,3 +25,8 @@ pub(super) const INSERT_ARTICLES: &str = "insert into articles (board, author_id
 pub(super) const INSERT_COMMENTS: &str =
     "insert into comments (article_id, author_id, parent_id, reply_count, body, created_at)";
 pub(super) const INSERT_LIKES: &str = "insert into article_likes (article_id, user_id, created_at)";
+pub(super) const INSERT_TIES: &str = "insert into ties (from_id, to_id, likes_since, follows_since, is_quiet)";
+pub(super) const INSERT_GUESTBOOK: &str =
+    "insert into guestbook (owner_id, writer_id, body, is_secret, answer, answered_at, created_at)";
+pub(super) const INSERT_HOSTS: &str = "insert into hosts (user_id, entries, likes, followers, following, visits)";
+pub(super) const INSERT_MONTHS: &str = "insert into room_months (month, user_id, visits, likes)";

@@ -27,6 +27,7 @@ pub async fn say(app: &App, citizen: &Citizen, raw: &str) -> Result<String> {
         tx.run(store::SAY, args![citizen.id, &message, app.clock.now()]).await?;
     }
     tx.touch(Topic::Home(address));
+    tx.touch(Topic::Doors(address.planet.id()));
     tx.commit().await?;
     Ok(message)
 }

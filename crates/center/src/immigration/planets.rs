@@ -1,12 +1,13 @@
 //! Who lives where: how many on each planet, behind which doors, and next to whom.
 
 use crate::app::App;
+use crate::clock::Micros;
 use crate::db::args;
 use crate::error;
-use crate::immigration::Planet;
-use crate::immigration::store::{self, DoorRow, NeighbourRow, PopulationRow};
+use crate::immigration::store::{self, ArrivalRow, DoorRow, NeighbourRow, PopulationRow};
 use crate::immigration::tower::Occupied;
 use crate::immigration::towers::Tower;
+use crate::immigration::{Address, Planet};
 
 /// How many live on a planet.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +32,42 @@ pub struct Neighbour {
     pub id: i64,
     pub unit: i64,
     pub nickname: String,
+    /// File name of the portrait's still.
+    pub still: Option<String>,
+    /// What they say at their door; empty: nothing.
+    pub status: String,
+}
+
+impl Neighbour {
+    pub fn still_url(&self) -> Option<String> {
+        self.still.as_ref().map(|name| format!("/media/{name}"))
+    }
+}
+
+/// Somebody who has moved in.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    pub id: i64,
+    pub nickname: String,
+    pub address: Address,
+    pub still: Option<String>,
+    pub since: Micros,
+}
+
+impl Arrival {
+    pub fn still_url(&self) -> Option<String> {
+        self.still.as_ref().map(|name| format!("/media/{name}"))
+    }
+}
+
+/// Who moved in on a planet last.
+pub async fn arrivals(app: &App, planet: Planet, most: i64) -> error::Result<Vec<Arrival>> {
+    let rows: Vec<ArrivalRow> = app.db.all(store::ARRIVALS, args![planet.id(), most]).await?;
+    let arrival = |row: ArrivalRow| {
+        let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))?;
+        Some(Arrival { id: row.id, nickname: row.nickname, address, still: row.still, since: row.issued_at })
+    };
+    Ok(rows.into_iter().filter_map(arrival).collect())
 }
 
 /// Every planet in the order of its distance from the sun. One query.
@@ -49,5 +86,12 @@ pub async fn occupied(app: &App, planet: Planet) -> error::Result<Occupied> {
 /// Who lives on a floor, by unit.
 pub async fn neighbours(app: &App, planet: Planet, floor: i64) -> error::Result<Vec<Neighbour>> {
     let rows: Vec<NeighbourRow> = app.db.all(store::NEIGHBOURS, args![planet.id(), floor]).await?;
-    Ok(rows.into_iter().map(|row| Neighbour { id: row.user_id, unit: row.unit, nickname: row.nickname }).collect())
+    let neighbour = |NeighbourRow { unit, user_id, nickname, still, message }| Neighbour {
+        id: user_id,
+        unit,
+        nickname,
+        still,
+        status: message.unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(neighbour).collect())
 }

@@ -38,14 +38,35 @@ pub(crate) struct DoorRow {
 }
 
 pub(crate) const NEIGHBOURS: &str = "
-    select r.unit, r.user_id, u.nickname from residences r join users u on u.id = r.user_id
+    select r.unit, r.user_id, u.nickname, p.still, s.message
+    from residences r join users u on u.id = r.user_id
+    left join portraits p on p.user_id = r.user_id left join statuses s on s.user_id = r.user_id
     where r.planet = $1 and r.floor = $2 order by r.unit";
+/// Who moved in last: $1 planet, $2 how many.
+pub(crate) const ARRIVALS: &str = "
+    select k.user_id as id, u.nickname, k.planet, k.floor, k.unit, p.still, k.issued_at
+    from (select user_id, planet, floor, unit, issued_at from residences where planet = $1 order by issued_at desc, user_id desc limit $2) k
+    join users u on u.id = k.user_id left join portraits p on p.user_id = k.user_id
+    order by k.issued_at desc, k.user_id desc";
+
+#[derive(Record)]
+pub(crate) struct ArrivalRow {
+    pub id: i64,
+    pub nickname: String,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+    pub still: Option<String>,
+    pub issued_at: i64,
+}
 
 #[derive(Record)]
 pub(crate) struct NeighbourRow {
     pub unit: i64,
     pub user_id: i64,
     pub nickname: String,
+    pub still: Option<String>,
+    pub message: Option<String>,
 }
 
 /// $1 planet, $2 floor, $3 unit

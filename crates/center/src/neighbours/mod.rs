@@ -10,6 +10,7 @@ pub mod feed;
 pub mod guestbook;
 pub mod lists;
 pub mod months;
+pub mod mutes;
 mod news;
 pub mod pages;
 pub(crate) mod store;

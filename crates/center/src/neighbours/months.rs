@@ -29,13 +29,15 @@ pub struct Room {
 pub struct Rooms {
     pub visited: Vec<Room>,
     pub liked: Vec<Room>,
+    /// Of those who moved in last, as long as the others are few.
+    pub newest: Vec<Room>,
 }
 
 impl Rooms {
-    /// Those that are worth a visit: the most visited, then the most liked, each once.
+    /// Those that are worth a visit: the most visited, then the most liked, then the newest, each once.
     pub fn all(&self) -> Vec<&Room> {
         let mut all: Vec<&Room> = Vec::new();
-        for room in self.visited.iter().chain(&self.liked) {
+        for room in self.visited.iter().chain(&self.liked).chain(&self.newest) {
             if !all.iter().any(|known| known.who.id == room.who.id) {
                 all.push(room);
             }
@@ -49,7 +51,7 @@ impl Rooms {
 #[derive(Default)]
 pub struct Latest(Mutex<Option<(Micros, Arc<Rooms>)>>);
 
-/// The rooms of this month, or as long as it has none, those of residents who moved in last.
+/// The rooms of this month; as long as they are few, also those of residents who moved in last.
 pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     let now = app.clock.now();
     let latest = || app.rooms.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,12 +61,11 @@ pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     }
     let month = month_of(&app.clock, now);
     let of = |rows: Vec<RoomRow>| rows.into_iter().filter_map(Room::of).collect::<Vec<_>>();
-    let mut visited = of(app.db.all(store::MOST_VISITED, args![month, ROOMS]).await?);
+    let visited = of(app.db.all(store::MOST_VISITED, args![month, ROOMS]).await?);
     let liked = of(app.db.all(store::MOST_LIKED, args![month, ROOMS]).await?);
-    if visited.is_empty() && liked.is_empty() {
-        visited = of(app.db.all(store::NEWEST_ROOMS, args![ROOMS]).await?);
-    }
-    let rooms = Arc::new(Rooms { visited, liked });
+    let is_few = (visited.len() as i64) < ROOMS;
+    let newest = if is_few { of(app.db.all(store::NEWEST_ROOMS, args![ROOMS]).await?) } else { Vec::new() };
+    let rooms = Arc::new(Rooms { visited, liked, newest });
     *latest() = Some((now, rooms.clone()));
     Ok(rooms)
 }

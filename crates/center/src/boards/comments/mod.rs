@@ -37,6 +37,8 @@ pub struct Comment {
     /// The nickname of whom it answers, when that is not the parent's.
     pub answers: Option<String>,
     pub replies: i64,
+    /// Whoever wrote it is muted by whoever looks.
+    pub is_folded: bool,
     /// `None` when only its place is left.
     pub author: Option<Author>,
     /// As typed.
@@ -75,6 +77,7 @@ impl From<CommentRow> for Comment {
             reply_to: row.reply_to,
             answers: row.answers,
             replies: row.reply_count,
+            is_folded: false,
             body: if author.is_some() { row.body } else { String::new() },
             html: String::new(),
             author,

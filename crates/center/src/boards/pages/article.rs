@@ -7,6 +7,7 @@ use pieces::{Kept, Slot, mark, mark_fine};
 use template::Template;
 
 use super::draft::{Draft, Where};
+use super::folded::fold_threads;
 use super::reader::{Mine, place};
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
@@ -45,6 +46,8 @@ struct ArticlePage {
     drafts: Vec<Draft>,
     /// For its forms.
     key: String,
+    /// Its author is muted by whoever looks.
+    is_folded: bool,
 }
 
 /// Where on the page the eye should go.
@@ -147,6 +150,7 @@ pub async fn show(
     query: Query,
 ) -> Result<Response> {
     if page.here == page.path
+        && citizen.mutes == 0
         && waiting.secret().is_none()
         && Board::open(&board, &citizen).is_ok()
         && let Some(kept) = for_everybody(&app, &page.clone().alike_on_all_planets(), &citizen, &id).await?
@@ -324,6 +328,11 @@ async fn composed(
         Place::Page(number) => (comments::threads(app, &article, number).await?, None),
         Place::Thread(top, number) => (comments::thread(app, &article, top, number).await?, Some(top)),
     };
+    let mut threads = threads;
+    let is_folded = match &mine {
+        Some(mine) => Box::pin(fold_threads(app, &mine.citizen, article.author.id, &mut threads)).await?,
+        None => false,
+    };
     // when what it answers is gone, the text stands in the form below everything
     let has_form = |id: &i64| {
         threads
@@ -353,5 +362,6 @@ async fn composed(
         look,
         drafts,
         key,
+        is_folded,
     })
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use pieces::{Kept, Slot, mark};
 use template::Template;
 
 use super::Pager;
+use super::folded::fold;
 use super::news::{self, SEEN};
 use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
@@ -91,7 +92,8 @@ pub async fn show_board(
     let (app, citizen) = (&app, &citizen);
     let make = |page: Page| async move {
         let version = page.viewer.as_ref().and_then(|viewer| viewer.version);
-        let listing = list::page(app, board, sort, number, version).await?;
+        let mut listing = list::page(app, board, sort, number, version).await?;
+        Box::pin(fold(app, citizen, &mut listing.entries)).await?;
         if number > 1 {
             page.is_one_of_many();
         }
@@ -115,6 +117,9 @@ pub async fn show_board(
         };
         rendered(&board_page)
     };
+    if citizen.mutes > 0 {
+        return Ok(Html(make(page).await?).into_response());
+    }
     let page = &page.alike_on_all_planets();
     let own = |kept: &Kept| {
         let rows = news::rows(kept);
@@ -149,7 +154,8 @@ pub async fn mine(State(app): State<App>, page: Page, citizen: Citizen, query: Q
 /// `GET /me/bookmarks?page=`
 pub async fn saved(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
     let number = query.page()?;
-    let (entries, total) = bookmarks::page(&app, &citizen, number).await?;
+    let (mut entries, total) = bookmarks::page(&app, &citizen, number).await?;
+    fold(&app, &citizen, &mut entries).await?;
     let seen = news::seen(&app, &page, &citizen, &entries).await?;
     html(&SavedPage { page, seen, entries, total, pager: Pager::new(number, total, PAGE) })
 }

@@ -3,6 +3,7 @@
 mod article;
 mod comment;
 mod draft;
+pub mod folded;
 mod form;
 mod list;
 pub mod news;

@@ -11,11 +11,14 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::{Page, kept};
-use crate::immigration::planets::{self, Census, Neighbour};
+use crate::immigration::planets::{self, Arrival, Census, Neighbour};
 use crate::immigration::tower::{Occupied, draw};
 use crate::immigration::{Address, Planet, claim, residents};
 use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html_with, rendered};
+
+/// How many who moved in lately are shown.
+const ARRIVALS: i64 = 5;
 
 #[derive(Template)]
 #[template(path = "immigration/tower.html")]
@@ -27,6 +30,8 @@ struct TowerPage {
     floors: Vec<Floor>,
     doors: Vec<Door>,
     drawing: String,
+    /// Who moved in last, for people who are signed in.
+    arrivals: Vec<Arrival>,
     /// Why the choice before was refused: the key of a text.
     refusal: Option<&'static str>,
 }
@@ -42,8 +47,8 @@ pub(super) struct Door {
     /// `3702호`
     pub number: String,
     pub is_free: bool,
-    /// For people who are signed in.
-    pub nickname: Option<String>,
+    /// Who lives there, for people who are signed in.
+    pub neighbour: Option<Neighbour>,
 }
 
 impl TowerPage {
@@ -196,15 +201,16 @@ async fn tower_page(
     let floors =
         (1..=tower.floors).rev().map(|floor| Floor { floor, text: floor_option(&page, floor, &occupied) }).collect();
     let census = Census { tower, population: occupied.population() };
-    Ok(TowerPage { planet, census, floor, floors, doors, drawing: draw(&occupied, floor), refusal, page })
+    let arrivals = if page.viewer.is_some() { planets::arrivals(app, planet, ARRIVALS).await? } else { Vec::new() };
+    let drawing = draw(&occupied, floor);
+    Ok(TowerPage { planet, census, floor, floors, doors, drawing, arrivals, refusal, page })
 }
 
 /// A door on the floor of `neighbours`.
 pub(super) fn door(page: &Page, address: Address, neighbours: &[Neighbour]) -> Door {
     let number = page.with("tower-door", "door", address.door().to_string());
-    let nickname = neighbours.iter().find(|neighbour| neighbour.unit == address.unit);
-    let nickname = nickname.map(|neighbour| neighbour.nickname.clone());
-    Door { address, number, is_free: nickname.is_none(), nickname }
+    let neighbour = neighbours.iter().find(|neighbour| neighbour.unit == address.unit).cloned();
+    Door { address, number, is_free: neighbour.is_none(), neighbour }
 }
 
 fn floor_option(page: &Page, floor: i64, occupied: &Occupied) -> String {

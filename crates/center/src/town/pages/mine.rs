@@ -1,5 +1,7 @@
 //! What of 오늘 is the viewer's own.
 
+use std::sync::Arc;
+
 use isometric::Look;
 use template::Template;
 
@@ -9,6 +11,7 @@ use crate::error::Result;
 use crate::frame::{Own, Page};
 use crate::market::gifts::{self, NewGift};
 use crate::market::shelf;
+use crate::neighbours::months::{self, Room, Rooms};
 use crate::notifications::list;
 use crate::notifications::pages::Line;
 use crate::town::next_step::{self, NextStep};
@@ -22,6 +25,8 @@ pub(super) const MEANWHILE: u8 = GREETING + 4;
 
 /// How much of what happened meanwhile is shown.
 const SHOWN: i64 = 3;
+/// Rooms that are worth a visit: the same for all, and others every minute.
+pub(super) const ROOMS: u8 = GREETING + 5;
 
 /// Whoever looks, and when.
 pub(super) struct Mine {
@@ -32,6 +37,7 @@ pub(super) struct Mine {
     next: Option<NextStep>,
     /// What they were told and have not read.
     told: Vec<Line>,
+    rooms: Arc<Rooms>,
 }
 
 /// A gift that they have not seen yet.
@@ -77,6 +83,13 @@ struct Meanwhile<'a> {
     told: &'a [Line],
 }
 
+#[derive(Template)]
+#[template(path = "town/own/rooms.html")]
+struct Visits<'a> {
+    page: &'a Page,
+    rooms: Vec<&'a Room>,
+}
+
 impl Gift<'_> {
     fn from(&self) -> String {
         match &self.given.gift.giver {
@@ -102,13 +115,15 @@ impl Mine {
         // together, as the points that they are
         let told = list::unread(app, citizen, SHOWN);
         let (new, next, told) = tokio::try_join!(new, next_step::of(app, citizen), told)?;
+        // seldom asked: whoever waits for the rest need not carry it along
+        let rooms = Box::pin(months::rooms(app)).await?;
         let told = told.into_iter().map(|told| Line::of(app, page, told)).collect();
         let given = |gift: NewGift| {
             let piece = app.furniture.piece(&gift.furniture)?;
             let picture = app.furniture.picture_url(&piece.id, Look::default());
             Some(Given { id: piece.id.clone(), name: shelf::name(piece, page.locale).to_owned(), picture, gift })
         };
-        Ok(Mine { citizen: citizen.clone(), hour, gift: new.and_then(given), next, told })
+        Ok(Mine { citizen: citizen.clone(), hour, gift: new.and_then(given), next, told, rooms })
     }
 
     /// Puts behind `out`, as markup, what is theirs at a place. Writing into memory does not fail.
@@ -119,6 +134,7 @@ impl Mine {
             CARD => Card { page, mine: self }.render_into(out),
             NEXT => Next { page, mine: self }.render_into(out),
             MEANWHILE if !self.told.is_empty() => Meanwhile { page, told: &self.told }.render_into(out),
+            ROOMS if !self.rooms.all().is_empty() => Visits { page, rooms: self.rooms.all() }.render_into(out),
             GIFT => self.gift.as_ref().map_or(Ok(()), |given| Gift { page, given }.render_into(out)),
             _ => Ok(()),
         };

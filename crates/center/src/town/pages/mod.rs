@@ -8,11 +8,12 @@ use isometric::{Look, Piece};
 use pieces::{Kept, Slot, mark};
 use template::Template;
 
-use self::mine::{CARD, GIFT, GREETING, MEANWHILE, Mine, NEXT};
+use self::mine::{CARD, GIFT, GREETING, MEANWHILE, Mine, NEXT, ROOMS};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
 use crate::boards::list::{self, Entry, Sort};
+use crate::boards::pages::folded::fold;
 use crate::boards::pages::news::{self, SEEN};
 use crate::error::Result;
 use crate::frame::{Page, kept};
@@ -114,7 +115,8 @@ pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Q
     let address = news.map_or("/home".to_owned(), |news| format!("/home?news={}", news.id()));
     let (app, citizen, frame) = (&app, &citizen, &page);
     let make = |page: Page| async move {
-        let headlines = headlines(app, citizen, news).await?;
+        let mut headlines = headlines(app, citizen, news).await?;
+        Box::pin(fold(app, citizen, &mut headlines)).await?;
         let first_steps = first_steps::of(app, citizen).await?;
         let mine = match page.is_shared() {
             true => None,
@@ -126,8 +128,8 @@ pub async fn home(State(app): State<App>, page: Page, citizen: Citizen, query: Q
         let is_resident = citizen.is_resident();
         rendered(&Home { page, is_resident, lived_on, mine, headlines, seen, news, first_steps, stock })
     };
-    // what comes first on a young site is counted anew each time
-    if citizen.is_admin() {
+    // what comes first on a young site is counted anew each time; what is folded is so for one person alone
+    if citizen.is_admin() || citizen.mutes > 0 {
         return Ok(Html(make(page.clone()).await?).into_response());
     }
     let own = |kept: &Kept| {

@@ -1,0 +1,62 @@
+// At somebody's door: what is pressed there changes in its place, and the guestbook is used with scripts and without.
+import { expect, test } from '../kit/test.mjs';
+
+async function two(people) {
+  const floor = people.floor();
+  const [owner, visitor] = [await people.resident(`uranus/${floor}/1`), await people.resident(`uranus/${floor}/2`)];
+  return { owner, visitor, door: `/planets/${owner.address}` };
+}
+
+test('neighbours: liking and following change in their place, and go back', async ({ open, people }) => {
+  const { visitor, door } = await two(people);
+  const scene = await open();
+  await scene.signIn(visitor);
+  await scene.goto(door);
+  const { page } = scene;
+  const like = page.getByRole('button', { name: '좋아요' });
+  await expect(like).toHaveAttribute('aria-pressed', 'false');
+  await page.evaluate(() => { window.stays = true; });
+  await like.click();
+  await expect(like).toHaveAttribute('aria-pressed', 'true');
+  await expect(like).toBeFocused();
+  await expect(page.locator('.tally')).toContainText('좋아요 1');
+  await page.getByRole('button', { name: '팔로우' }).click();
+  await expect(page.getByRole('button', { name: '팔로잉' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: '인사하기' }).click();
+  await expect(page.getByRole('button', { name: '인사했어요' })).toBeDisabled();
+  await like.click();
+  await expect(page.locator('.tally')).toContainText('좋아요 0');
+  expect(await page.evaluate(() => window.stays), 'the page stays').toBe(true);
+});
+
+for (const scripts of [true, false]) {
+  test(`neighbours: a guestbook ${scripts ? 'with' : 'without'} scripts`, async ({ open, people }) => {
+    const { owner, visitor, door } = await two(people);
+    const scene = await open({ scripts });
+    await scene.signIn(visitor);
+    await scene.goto(door);
+    const { page } = scene;
+    await page.locator('#say-0').fill('놀러 왔어요');
+    await page.getByLabel('비밀로').check();
+    await page.locator('#guestbook').getByRole('button', { name: '남기기', exact: true }).click();
+    const entry = page.locator('#guestbook li', { hasText: '놀러 왔어요' });
+    await expect(entry).toContainText('비밀 글');
+    await entry.getByRole('link', { name: '고치기' }).click();
+    await page.locator('#guestbook li textarea').fill('또 놀러 왔어요');
+    await page.locator('#guestbook li').getByRole('button').click();
+    await expect(page.locator('#guestbook li', { hasText: '또 놀러 왔어요' })).toContainText('수정됨');
+    // the owner answers, and deletes
+    const home = await open({ scripts });
+    await home.signIn(owner);
+    await home.goto(door);
+    const theirs = home.page.locator('#guestbook li', { hasText: '또 놀러 왔어요' });
+    await theirs.getByText('답하기').click();
+    await theirs.locator('textarea').fill('반가워요');
+    await theirs.getByRole('button', { name: '답 남기기' }).click();
+    await expect(home.page.locator('#guestbook .said')).toContainText('반가워요');
+    const again = home.page.locator('#guestbook li', { hasText: '또 놀러 왔어요' });
+    await again.locator('details.confirm > summary').click();
+    await again.locator('details.confirm button').click();
+    await expect(home.page.locator('#guestbook')).toContainText('아직 아무도');
+  });
+}
