@@ -5,7 +5,7 @@
   // where it fails, the bell says what it said when the page came
   const load = () => import(bell.dataset.live).then((live) => live.ring()).catch(() => {});
   if (bell) {
-    addEventListener('load', () => setTimeout(load, 2_000));
+    addEventListener('load', () => setTimeout(load, 3_000));
     bell.onpointerenter = load;
     bell.onfocus = load;
   }

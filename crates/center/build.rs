@@ -203,10 +203,22 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A script without lines that are comments, and without indentation; no text in backticks goes over a line's end.
+/// A line without what is said between `/* ` and ` */`.
+fn without_words(line: &str) -> String {
+    let mut out = line.to_owned();
+    while let Some(start) = out.find("/* ")
+        && let Some(end) = out[start..].find(" */")
+    {
+        out.replace_range(start..start + end + 3, "");
+    }
+    out
+}
+
+/// A script without comments, which have lines of their own or stand between code and spaces, and without indentation; no
+/// text in backticks goes over a line's end.
 fn compact_script(js: &str) -> String {
     let is_comment = |line: &str| line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"));
-    let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line)).map(without_words);
     lines
         .inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}"))
         .collect::<Vec<_>>()
@@ -222,7 +234,14 @@ fn compact_style(css: &str) -> String {
         rest = rest[start..].find("*/").map_or("", |end| &rest[start + end + 2..]);
     }
     out.push_str(rest);
-    let lines = out.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    // behind the end of a rule or of a declaration nothing is needed
+    let mut lines = String::with_capacity(out.len());
+    for line in out.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !lines.is_empty() && !lines.ends_with(['{', '}', ';']) {
+            lines.push('\n');
+        }
+        lines.push_str(line);
+    }
     // every other piece is a string, which stays as it is
     let pieces =
         lines.split('"').enumerate().map(|(place, piece)| if place % 2 == 0 { tight(piece) } else { piece.to_owned() });

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::db::args;
 use crate::error::{Error, Result};
 use crate::market::store::{self, NewGiftRow, TakesRow};
+use crate::notifications::{Kind, read};
 
 /// A gift that its owner has not seen yet.
 #[derive(Debug, Clone)]
@@ -28,6 +29,9 @@ pub async fn newest(app: &App, user: i64) -> Result<Option<NewGift>> {
 /// All up to the one of this number are seen now.
 pub async fn seen(app: &App, citizen: &Citizen, newest: i64) -> Result<()> {
     app.db.run(store::GIFTS_SEEN, args![citizen.id, newest]).await?;
+    if citizen.unread > 0 {
+        read::of_kind(app, citizen.id, Kind::Gift).await?;
+    }
     Ok(())
 }
 

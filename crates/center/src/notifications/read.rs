@@ -1,5 +1,6 @@
 //! Having read what one was told.
 
+use super::Kind;
 use super::store::{self, Head};
 use super::tell::{hold, recount};
 use crate::app::App;
@@ -15,6 +16,11 @@ pub async fn head(app: &App, user: i64) -> Result<Head> {
 /// They have read all up to a number.
 pub async fn up_to(app: &App, user: i64, seq: i64) -> Result<Head> {
     mark(app, user, store::READ_ALL, args![user, seq]).await
+}
+
+/// They have seen all of a kind, in another way.
+pub async fn of_kind(app: &App, user: i64, kind: Kind) -> Result<Head> {
+    mark(app, user, store::READ_KIND, args![user, kind.name()]).await
 }
 
 /// They were at `path`, where some of it leads. Nothing when none does.

@@ -99,6 +99,9 @@ pub(crate) const UNREAD_AT: &str = "
     select count(*) as n from notifications where user_id = $1 and path = $2 and not is_read and hidden = 0";
 pub(crate) const READ_AT: &str = "
     update notifications set is_read = true where user_id = $1 and path = $2 and not is_read and hidden = 0";
+/// $1 recipient, $2 kind.
+pub(crate) const READ_KIND: &str = "
+    update notifications set is_read = true where user_id = $1 and kind = $2 and not is_read and hidden = 0";
 /// $1 recipient, $2 up to which.
 pub(crate) const READ_ALL: &str = "
     update notifications set is_read = true where user_id = $1 and seq <= $2 and not is_read and hidden = 0";
@@ -134,8 +137,9 @@ macro_rules! told {
 }
 /// Newest first, what belongs together as one: $4 how many, $5 after how many.
 pub(crate) const LIST: &str = told!(concat!(seen!(""), " order by max(seq) desc limit $4 offset $5"));
-/// The same of what is unread: $4 how many.
-pub(crate) const LIST_UNREAD: &str = told!(concat!(seen!(" and not is_read"), " order by max(seq) desc limit $4"));
+/// The same of what is unread, but for gifts, which today shows by themselves: $4 how many.
+pub(crate) const LIST_UNREAD: &str =
+    told!(concat!(seen!(" and not is_read and kind <> 'gift'"), " order by max(seq) desc limit $4"));
 pub(crate) const COUNT: &str = concat!("select count(*) as n from (", seen!(""), ") latest");
 
 #[derive(Record)]

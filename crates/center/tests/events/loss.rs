@@ -2,7 +2,7 @@
 //! back, streams are cut and come again elsewhere, connections to the database are killed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -128,4 +128,29 @@ async fn everybody_hears_everything_once(town: Town) {
     crate::notifications::assert_exact(&town).await;
 }
 
-each_engine!(everybody_hears_everything_once);
+// within milliseconds, and also after the connection broke on which one heard it
+async fn what_others_write_is_heard(town: Town) {
+    if town.engine == Engine::Sqlite {
+        return;
+    }
+    let other = town.second_node().await;
+    let (db, heard) = (town.app.db.clone(), Arc::new(AtomicUsize::new(0)));
+    let count = heard.clone();
+    let ears = tokio::spawn(async move { db.hear(move || _ = count.fetch_add(1, Ordering::SeqCst)).await });
+    for round in 0..3 {
+        let mut before = heard.load(Ordering::SeqCst);
+        // it listens again: the first time it says so itself
+        while before == 0 || heard.load(Ordering::SeqCst) == before {
+            other.app.db.ring();
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            before = before.max(usize::from(heard.load(Ordering::SeqCst) > 0));
+        }
+        let kill = "select count(pg_terminate_backend(pid)) as n from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()";
+        if round < 2 {
+            let _ = town.app.db.maybe::<Number>(kill, []).await;
+        }
+    }
+    ears.abort();
+}
+
+each_engine!(everybody_hears_everything_once, what_others_write_is_heard);

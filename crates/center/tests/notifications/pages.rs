@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::assert_exact;
 use crate::boards::{publish, say};
+use crate::market::deals::cheap;
 use crate::support::{Person, Town, each_engine};
 
 async fn list(person: &Person) -> serde_json::Value {
@@ -69,6 +70,26 @@ async fn what_belongs_together_is_one(town: Town) {
     assert_eq!(bell(&writer, &format!("/boards/solar/{id}")).await, "");
     assert_eq!(list(&writer).await["unread"], 0);
     assert!(!writer.get("/home").await.has("그동안"));
+    assert_exact(&town).await;
+}
+
+// today shows it by itself, and whoever has seen it there has read it
+async fn a_gift_that_was_seen_is_read(town: Town) {
+    let (giver, other) = (town.resident("주는이", "mars", 1, 1).await, town.resident("받는이", "venus", 1, 1).await);
+    let path = format!("/market/{}/gift", cheap(&town).0);
+    assert_eq!(giver.api("POST", &path, Some(json!({"resident": other.id}))).await.status, 201);
+    let home = other.get("/home").await;
+    assert!(home.has("새 선물이 왔어요") && !home.has("그동안"), "{}", home.text());
+    assert_eq!(list(&other).await["unread"], 1);
+    let newest = other.api("GET", "/me/furniture", None).await.json()["items"][0]["id"].as_i64();
+    assert!(
+        other
+            .api("POST", "/me/gifts/seen", Some(json!({"newest": newest.unwrap_or(i64::MAX)})))
+            .await
+            .status
+            .is_success()
+    );
+    assert_eq!(list(&other).await["unread"], 0);
     assert_exact(&town).await;
 }
 
@@ -137,6 +158,7 @@ async fn what_may_no_longer_be_seen_is_not_listed(town: Town) {
 }
 
 each_engine!(
+    a_gift_that_was_seen_is_read,
     what_belongs_together_is_one,
     all_up_to_what_was_shown_is_read,
     kinds_are_switched_off_one_by_one,
