@@ -6,4 +6,5 @@ mod matrix;
 mod mutes;
 mod people;
 mod places;
+mod told;
 mod visits;
