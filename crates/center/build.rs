@@ -79,6 +79,10 @@ fn assets(folder: &Path, out: &Path) {
             ["notices", "live"].map(|part| together(&folder.join(part), "css", compact_style)).join("\n"),
         ),
         ("live.js", JS, together(&folder.join("live"), "js", compact_script)),
+        // whether notifications reach a device: asked for by the page where one switches that
+        ("push.js", JS, compact_script(&read("push/push.js"))),
+        // the part of the site that a browser keeps; it has an address of its own, for its place says what it may do
+        ("worker.js", JS, compact_script(&read("worker/worker.js"))),
         // a room being furnished, with what draws it: asked for by the page where one does that
         (
             "furnish.js",

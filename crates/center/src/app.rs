@@ -26,6 +26,7 @@ use crate::media::Store;
 use crate::neighbours::{months, visits};
 use crate::portraits::Network;
 use crate::proofs::keys::{self, CardKeys};
+use crate::push::Push;
 use crate::search::rebuild;
 use crate::upload::Uploads;
 
@@ -67,6 +68,8 @@ pub struct Parts {
     pub heads: Heads,
     /// Who listens to what happens.
     pub live: Arc<Hub>,
+    /// Sends notifications to devices.
+    pub push: Arc<Push>,
     /// What draws portraits beside the embedded engine, if anything.
     pub network: Arc<Network>,
     /// Wakes the workers of this process.
@@ -117,6 +120,7 @@ impl App {
             postcards: Postcards::default(),
             drawings: Arc::new(postcard::drawings()),
             live: Arc::default(),
+            push: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Arc::default(),
             stopping: CancellationToken::new(),

@@ -32,6 +32,7 @@ pub mod neighbours;
 pub mod notifications;
 pub mod portraits;
 pub mod proofs;
+pub mod push;
 pub mod repeats;
 pub mod router;
 pub mod said;

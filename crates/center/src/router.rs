@@ -23,7 +23,7 @@ use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{
     accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, notifications,
-    portraits, proofs, town, visibility,
+    portraits, proofs, push, town, visibility,
 };
 
 pub fn router(app: App) -> Router {
@@ -89,6 +89,9 @@ pub fn router(app: App) -> Router {
         .route("/me/layouts/{n}", post(homes::pages::change))
         .route("/layouts", get(homes::pages::enter_code))
         .route("/layouts/{code}", get(homes::pages::show_tried).post(homes::pages::keep))
+        // notifications on devices
+        .route("/settings/push", get(push::pages::show_settings))
+        .route("/offline", get(push::pages::offline))
         // coins and the market
         .route("/me/coins", get(market::pages::show_coins))
         .route("/me/gifts/seen", post(market::pages::gifts_seen))
@@ -266,6 +269,8 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/notifications/since", get(notifications::api::list_since))
         .route("/api/v1/notifications/read", post(notifications::api::read_notifications))
         .route("/api/v1/me/notifications", get(notifications::api::show_wanted).put(notifications::api::put_wanted))
+        // notifications on devices
+        .route("/api/v1/me/push", get(push::api::show).put(push::api::put).delete(push::api::delete))
         // portraits
         .route(
             "/api/v1/me/portrait",
@@ -283,6 +288,7 @@ pub fn router(app: App) -> Router {
         // read by programs that know its address and nothing else of whose it is
         .route("/feeds/{file}", get(feeds::pages::feed))
         .route("/assets/{file}", get(assets::show))
+        .route("/worker.js", get(push::pages::worker))
         .route("/.well-known/make-migrations-keys.json", get(proofs::pages::keys))
         .route("/speculation-rules.json", get(assets::speculation_rules))
         .route("/healthz", get(health::healthz))

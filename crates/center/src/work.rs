@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::jobs::chores::Chore;
 use crate::jobs::{self, Kind, Lane};
 use crate::notifications::{old, rounds};
-use crate::{boards, deleted, held, live, market, media, neighbours, portraits, proofs, repeats, search, serve};
+use crate::{boards, deleted, held, live, market, media, neighbours, portraits, proofs, push, repeats, search, serve};
 
 /// What draws takes all cores.
 pub static DRAWING: Lane = Lane { name: "drawing", at_once: |app| Box::pin(portraits::render::at_once(app)) };
@@ -65,6 +65,7 @@ pub static CHORES: &[Chore] = &[
     Chore { name: "jobs that are over", every: TEN_MINUTES, does: |app| Box::pin(jobs::tidy(app, KINDS)) },
     Chore { name: "files that no row names", every: TEN_MINUTES, does: |app| Box::pin(media::tidy(app)) },
     Chore { name: "keys of what was sent", every: TEN_MINUTES, does: |app| Box::pin(repeats::tidy(app)) },
+    Chore { name: "devices that are signed out", every: TEN_SECONDS, does: |app| Box::pin(push::tidy(app)) },
     Chore { name: "texts that nobody came back for", every: TEN_MINUTES, does: |app| Box::pin(held::tidy(app)) },
     Chore { name: "who came to whom", every: AN_HOUR, does: |app| Box::pin(neighbours::visits::tidy(app)) },
     Chore { name: "what people were told long ago", every: AN_HOUR, does: |app| Box::pin(old::tidy(app)) },
@@ -91,6 +92,8 @@ pub static WATCHES: &[Watch] = &[
     Watch { in_workers: false, runs: |app| Box::pin(secrets::watch(app)) },
     // and so is a new key for cards
     Watch { in_workers: false, runs: |app| Box::pin(proofs::watch(app)) },
+    // devices are sent what happens
+    Watch { in_workers: false, runs: |app| Box::pin(push::watch(app)) },
     // open pages are told what happens
     Watch { in_workers: false, runs: |app| Box::pin(live::watch(app)) },
     // also what other servers and workers write

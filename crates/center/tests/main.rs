@@ -30,6 +30,7 @@ mod pages;
 mod points;
 mod portraits;
 mod proofs;
+mod push;
 mod quiet;
 mod search;
 mod support;

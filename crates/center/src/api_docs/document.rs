@@ -5,7 +5,8 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    accounts, boards, homes, immigration, live, market, mentions, neighbours, notifications, portraits, visibility,
+    accounts, boards, homes, immigration, live, market, mentions, neighbours, notifications, portraits, push,
+    visibility,
 };
 
 #[derive(OpenApi)]
@@ -110,6 +111,9 @@ use crate::{
         notifications::api::show_wanted,
         notifications::api::put_wanted,
         live::api::stream,
+        push::api::show,
+        push::api::put,
+        push::api::delete,
     )
 )]
 struct Api;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
-use super::{DataConfig, PortraitConfig, WireConfig};
+use super::{DataConfig, PortraitConfig, PushConfig, WireConfig};
 
 /// How a worker runs alone.
 #[derive(Clone, Args)]
@@ -66,6 +66,9 @@ pub struct ServeConfig {
     pub wire: WireConfig,
 
     #[command(flatten)]
+    pub push: PushConfig,
+
+    #[command(flatten)]
     pub portraits: PortraitConfig,
 
     /// Moving portraits and new photos a person may have made per day
@@ -103,6 +106,7 @@ impl ServeConfig {
             compare_kept: false,
             text_per_day: 500_000,
             wire: WireConfig::default(),
+            push: PushConfig::default(),
             portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         }
@@ -115,6 +119,11 @@ impl ServeConfig {
                 "--rate-limits off is for tests on this machine: it is refused while listening on {}, which is not loopback",
                 self.listen
             ));
+        }
+        if self.push.is_on() && !self.https() && !self.listen.ip().is_loopback() {
+            return Err(
+                "--web-push on: browsers allow it on sites of https alone; --base-url says that this is one".into()
+            );
         }
         if self.metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
             return Err("--metrics-token: use at least 16 characters".into());

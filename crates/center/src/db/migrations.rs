@@ -36,6 +36,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (40, "notifications", include_str!("../../../../migrations/0040_notifications.sql")),
     (50, "neighbours", include_str!("../../../../migrations/0050_neighbours.sql")),
     (51, "deleted entries", include_str!("../../../../migrations/0051_deleted_entries.sql")),
+    (60, "push", include_str!("../../../../migrations/0060_push.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

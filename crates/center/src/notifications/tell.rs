@@ -7,6 +7,7 @@ use super::{News, rounds};
 use crate::app::App;
 use crate::db::{Tx, args};
 use crate::error::Result;
+use crate::push;
 
 /// To so many it is told in the transaction that it tells of; to more by a job, for their heads are locked meanwhile.
 pub(super) const AT_ONCE: usize = 100;
@@ -77,7 +78,9 @@ pub(super) async fn write(app: &App, tx: &mut Tx, news: &News, recipients: &[i64
         ]
         .into()
     };
+    let told: Vec<i64> = heads.iter().map(|head| head.user_id).collect();
     tx.insert_many(store::INSERT, heads.into_iter().map(row).collect()).await?;
+    push::there_is_news(app, tx, &told).await?;
     rouse(app, tx);
     Ok(())
 }

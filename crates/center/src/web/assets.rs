@@ -30,6 +30,11 @@ pub fn path(name: &str) -> &'static str {
     ASSETS.iter().find(|asset| asset.name == name).map_or("", |asset| asset.path)
 }
 
+/// The text of the asset called `name`.
+pub fn text(name: &str) -> &'static [u8] {
+    ASSETS.iter().find(|asset| asset.name == name).map_or(&[], |asset| asset.plain)
+}
+
 /// `GET /assets/{file}`
 pub async fn show(Path(file): Path<String>, headers: HeaderMap) -> Result<Response> {
     let asset =

@@ -52,7 +52,7 @@ fn is_named(text: &str, name: &str) -> bool {
 }
 
 /// Licences the binary may carry. Of an `OR` one is enough, of an `AND` each must be here.
-const LICENCES: [&str; 15] = [
+const LICENCES: [&str; 16] = [
     "MIT",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -68,6 +68,8 @@ const LICENCES: [&str; 15] = [
     "MPL-2.0",
     "MIT-0",
     "Unicode-DFS-2016",
+    // a list of certificates
+    "CDLA-Permissive-2.0",
 ];
 
 #[test]

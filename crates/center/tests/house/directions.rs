@@ -57,6 +57,7 @@ const SHARED_TABLES: &[(&str, &str, &str)] = &[
     ("users", "homes", "the row is taken, not changed"),
     ("users", "neighbours", "how many one mutes stands on the row: whoever mutes nobody is not asked for them"),
     ("users", "boards", "the row is taken, not changed"),
+    ("users", "push", "the row is taken, not changed"),
     ("openness", "market", "whether others may give stands beside what strangers may see"),
     ("media", "portraits", "a portrait's files are its owner's only"),
 ];

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use center::app::App;
 use center::clock::Micros;
-use center::config::{DataConfig, PortraitConfig, ServeConfig, Switch, WireConfig};
+use center::config::{DataConfig, PortraitConfig, PushConfig, ServeConfig, Switch, WireConfig};
 use center::db::Patience;
 use jiff::tz::TimeZone;
 
@@ -78,6 +78,7 @@ impl Town {
             compare_kept: true,
             text_per_day: 500_000,
             wire: WireConfig::default(),
+            push: PushConfig::default(),
             portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
         };

@@ -24,13 +24,16 @@ struct SettingsPage {
     devices: Vec<Device>,
     /// Whether they let others give.
     takes_gifts: bool,
+    /// Whether notifications can be had on devices.
+    has_push: bool,
 }
 
 /// `GET /settings`
 pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
     let devices = settings::devices(&app, &citizen).await?;
     let takes_gifts = gifts::are_taken(&app, citizen.id).await?;
-    html(&SettingsPage { page, errors: Vec::new(), citizen, devices, takes_gifts })
+    let has_push = app.config.push.is_on();
+    html(&SettingsPage { page, errors: Vec::new(), citizen, devices, takes_gifts, has_push })
 }
 
 /// `POST /settings/password`
@@ -96,5 +99,6 @@ async fn settings_again(
     errors.iter_mut().filter(|error| error.code == "too_often").for_each(|error| error.field = field);
     let devices = settings::devices(app, &citizen).await?;
     let takes_gifts = gifts::are_taken(app, citizen.id).await?;
-    Ok(with_wait(html_with(status, &SettingsPage { page, errors, citizen, devices, takes_gifts })?, wait))
+    let has_push = app.config.push.is_on();
+    Ok(with_wait(html_with(status, &SettingsPage { page, errors, citizen, devices, takes_gifts, has_push })?, wait))
 }
