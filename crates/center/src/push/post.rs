@@ -134,7 +134,7 @@ fn is_public(address: IpAddr) -> bool {
             let parts = address.segments();
             // what is given out so far is 2000::/3; of that, what leads elsewhere is left out
             let is_given_out = parts[0] & 0xe000 == 0x2000;
-            let is_special = (parts[0] == 0x2001 && parts[1] < 0x0200) || (parts[0] == 0x2001 && parts[1] == 0x0db8);
+            let is_special = parts[0] == 0x2001 && (parts[1] < 0x0200 || parts[1] == 0x0db8);
             let six_to_four = parts[0] == 0x2002;
             let is_documentation = parts[0] == 0x3fff && parts[1] < 0x1000;
             is_given_out && !is_special && !six_to_four && !is_documentation
