@@ -32,7 +32,7 @@ pub struct Leisure {
 
 impl Leisure {
     /// Not more often than this.
-    const EVERY: u64 = 20_000;
+    const EVERY: u64 = 100_000;
 
     /// Whether there is time now; then it is taken.
     pub fn take(&self) -> bool {

@@ -86,6 +86,9 @@ const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("guestbook", &["body", "is_secret", "answer"], &[Kind::Home]),
 ];
 
+/// Columns of articles that only lists show: pages of an article have them at a place of the reader's own.
+const ONLY_LISTED: [&str; 2] = ["like_count", "recent_likes"];
+
 /// What a transaction has touched, and in debug builds what it has written.
 #[derive(Default)]
 pub struct Topics {
@@ -152,6 +155,13 @@ fn needs(sql: &str) -> BTreeSet<Kind> {
         let sets = |column: &&str| words[at..].windows(2).any(|pair| pair[0] == **column && pair[1].starts_with('='));
         let is_born_unseen = words[at] == "insert" && matches!(table.map(String::as_str), Some("users" | "portraits"));
         let is_update = words[at] == "update" || is_born_unseen;
+        let mut set =
+            words[at..].windows(2).take_while(|pair| pair[0] != "where").filter(|pair| pair[1].starts_with('='));
+        let is_of_articles = words[at] == "update" && words[at + 1] == "articles";
+        if is_of_articles && set.all(|pair| ONLY_LISTED.contains(&pair[0].as_str())) {
+            kinds.insert(Kind::Board);
+            continue;
+        }
         if !is_update || columns.is_empty() || columns.iter().any(sets) {
             kinds.extend(of.iter().copied());
         }
@@ -178,7 +188,11 @@ mod tests {
         let kinds = |sql| needs(sql).into_iter().collect::<Vec<_>>();
         assert_eq!(kinds("select title from articles"), []);
         assert_eq!(kinds("insert into articles (title) values ($1)"), [Kind::Board, Kind::Article]);
-        assert_eq!(kinds("update articles set likes = likes + $1 where id = $2"), [Kind::Board, Kind::Article]);
+        assert_eq!(kinds("update articles set title = $1 where id = $2"), [Kind::Board, Kind::Article]);
+        let both = "update articles set like_count = like_count + $1, recent_likes = 0 where id = $2";
+        assert_eq!(kinds(both), [Kind::Board]);
+        let all = "update articles set like_count = like_count + $1, pinned = true where id = $2";
+        assert_eq!(kinds(all), [Kind::Board, Kind::Article]);
         assert_eq!(kinds("update users set coins = coins + $1 where nickname = $2 and id = 1"), [Kind::People]);
         assert_eq!(kinds("update users set coins = coins + $1 where id = $2"), []);
         assert_eq!(kinds("update users set\n nickname = $1, x = 2"), [Kind::People]);

@@ -1,7 +1,10 @@
 //! Answers made of pieces.
 
-use crate::kept::{Kept, Slot};
-use crate::piece::{Effort, Piece};
+use std::sync::Arc;
+
+use crate::kept::{Kept, Slot, Stretch};
+use crate::packed::Group;
+use crate::piece::Piece;
 
 /// Of a gzip member: deflate, no name, no time, an unknown system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
@@ -15,15 +18,14 @@ impl Kept {
     pub fn plain(&self, mut own: impl FnMut(Slot, &mut String)) -> String {
         let mut out = String::with_capacity(self.plain_length() + 2_048);
         let whole = self.text();
-        for (begun, stretch) in self.stretches() {
-            let text = &whole[begun..stretch.end];
-            let mut from = 0;
+        for stretch in self.stretches() {
+            let mut from = stretch.begin;
             for (at, slot) in &stretch.fine {
-                out.push_str(&text[from..at - begun]);
-                from = at - begun;
+                out.push_str(&whole[from..*at]);
+                from = *at;
                 own(*slot, &mut out);
             }
-            out.push_str(&text[from..]);
+            out.push_str(&whole[from..stretch.end]);
             if let Some(slot) = stretch.then {
                 own(slot, &mut out);
             }
@@ -31,28 +33,30 @@ impl Kept {
         out
     }
 
-    /// The page as one gzip member. Where the reader has something at a fine place, the text around it is packed anew, in a
-    /// hurry: nothing then, unless `anyway`.
-    pub fn gzip(&self, anyway: bool, mut own: impl FnMut(Slot, &mut String)) -> Option<Vec<u8>> {
+    /// The page as one gzip member. Where the reader has something at a fine place, the group around it is packed anew, in
+    /// a hurry: nothing then, unless it `may` be so.
+    pub fn gzip(&self, may: impl FnOnce() -> bool, mut own: impl FnMut(Slot, &mut String)) -> Option<Vec<u8>> {
         let pieces = self.pieces();
-        let packed: usize = pieces.iter().map(|piece| piece.deflated.len()).sum();
+        let packed: usize = pieces.iter().flatten().map(|piece| piece.deflated.len()).sum();
         let mut member = Member { out: Vec::with_capacity(packed + 1_536), crc: 0, length: 0 };
         member.out.extend_from_slice(&HEAD);
-        let (mut said, mut cuts) = (String::with_capacity(256), Vec::new());
-        for ((begun, stretch), piece) in self.stretches().zip(pieces.iter()) {
+        let (mut said, mut cuts, mut may) = (String::with_capacity(256), Vec::new(), Some(may));
+        for (place, (stretch, pieces)) in self.stretches().iter().zip(pieces.iter()).enumerate() {
             said.clear();
             cuts.clear();
             for (at, slot) in &stretch.fine {
                 let before = said.len();
                 own(*slot, &mut said);
                 if said.len() > before {
-                    cuts.push((at - begun, said.len()));
+                    cuts.push((*at, said.len()));
+                    if may.take().is_some_and(|may| !may()) {
+                        return None;
+                    }
                 }
             }
             match cuts.as_slice() {
-                [] => member.add(piece),
-                _ if !anyway => return None,
-                cuts => member.add_cut(&piece.text(), cuts, &said),
+                [] => pieces.iter().for_each(|piece| member.add(piece)),
+                cuts => member.add_groups(stretch, &self.groups()[place], cuts, &said),
             }
             if let Some(slot) = stretch.then {
                 said.clear();
@@ -77,17 +81,23 @@ impl Member {
         self.length += piece.length;
     }
 
-    /// A text with what is `said` within: at so many bytes of the text, up to so many of what is said. Packed as one, for
-    /// each part would have a code of its own, which takes longer to find than the part to pack.
-    fn add_cut(&mut self, text: &str, cuts: &[(usize, usize)], said: &str) {
-        let mut whole = String::with_capacity(text.len() + said.len());
-        let (mut from, mut told) = (0, 0);
-        for (at, end) in cuts.iter().copied().chain([(text.len(), said.len())]) {
-            whole.push_str(&text[from..at]);
-            whole.push_str(&said[told..end]);
-            (from, told) = (at, end);
+    /// A stretch with what is `said` within: each at so many bytes of the plain text, up to so many of what is said.
+    fn add_groups(&mut self, stretch: &Stretch, groups: &[Arc<Group>], cuts: &[(usize, usize)], said: &str) {
+        let (mut cuts, mut told) = (cuts, 0);
+        for ((begin, end), group) in stretch.groups().zip(groups) {
+            // what is said where a group ends stands in the next one, if there is one
+            let is_last = end == stretch.end;
+            let count = cuts.iter().take_while(|(at, _)| *at < end || is_last).count();
+            let (here, later) = cuts.split_at(count);
+            cuts = later;
+            let Some((_, upto)) = here.last() else {
+                self.add(&group.piece);
+                continue;
+            };
+            let parts: Vec<(usize, usize)> = here.iter().map(|(at, upto)| (at - begin, upto - told)).collect();
+            self.add(&group.filled(&parts, &said[told..*upto]));
+            told = *upto;
         }
-        self.add(&Piece::new(whole.as_bytes(), Effort::Hurried));
     }
 
     /// Bytes as they are.
@@ -161,10 +171,10 @@ mod tests {
             let kept = Kept::new(&text);
             let plain = kept.plain(own);
             let has_fine = plain.contains("[2]");
-            assert_eq!(kept.gzip(true, own).map(|member| unpacked(&member)).as_ref(), Some(&plain));
-            assert_eq!(kept.gzip(false, own).map(|member| unpacked(&member)), (!has_fine).then_some(plain));
+            assert_eq!(kept.gzip(|| true, own).map(|member| unpacked(&member)).as_ref(), Some(&plain));
+            assert_eq!(kept.gzip(|| false, own).map(|member| unpacked(&member)), (!has_fine).then_some(plain));
             // nothing of their own
-            let nothing = kept.gzip(false, |_, _| {}).unwrap();
+            let nothing = kept.gzip(|| false, |_, _| {}).unwrap();
             assert_eq!(unpacked(&nothing), strip(&text));
             assert_eq!(kept.plain(|_, _| {}), strip(&text));
         }
@@ -172,9 +182,27 @@ mod tests {
     }
 
     #[test]
+    fn what_stays_of_a_text_that_changes_all_the_time_is_packed_once() {
+        let before = Kept::new(&page(600));
+        assert_eq!(before.gzip(|| true, own).map(|member| unpacked(&member)), Some(before.plain(own)));
+        let mut after = Kept::new(&page(620));
+        after.follow(&before);
+        let (old, new) = (before.groups(), after.groups());
+        let same = old.iter().zip(new.iter()).map(|(old, new)| {
+            let same = old.iter().zip(new).filter(|(old, new)| Arc::ptr_eq(old, new)).count();
+            (old.len(), same)
+        });
+        let most = same.max().unwrap();
+        assert!(most.0 > 5 && most.1 == most.0 - 1, "all but the last: {most:?}");
+        assert_eq!(after.gzip(|| true, own).map(|member| unpacked(&member)), Some(after.plain(own)));
+        let nothing = after.gzip(|| false, |_, _| {}).unwrap();
+        assert_eq!(unpacked(&nothing), strip(&page(620)));
+    }
+
+    #[test]
     fn the_length_tells_nothing_of_what_is_ones_own_but_its_length() {
         let kept = Kept::new(&format!("<p>secret-token</p>{}<p>secret-token</p>", mark(1, (0, 0))));
-        let length = |text: &'static str| kept.gzip(false, |_, out| out.push_str(text)).unwrap().len();
+        let length = |text: &'static str| kept.gzip(|| false, |_, out| out.push_str(text)).unwrap().len();
         assert_eq!(length("secret-token"), length("qzjxkvwpfyhb"));
     }
 
@@ -192,7 +220,7 @@ mod tests {
         let noise: Vec<u8> = (0..9_000u32).map(|i| b'a' + (i.wrapping_mul(2_654_435_761) >> 27) as u8 % 26).collect();
         for length in (0..9_000).step_by(37) {
             let text = std::str::from_utf8(&noise[..length]).unwrap();
-            assert_eq!(unpacked(&Kept::new(text).gzip(false, |_, _| {}).unwrap()), text);
+            assert_eq!(unpacked(&Kept::new(text).gzip(|| false, |_, _| {}).unwrap()), text);
         }
     }
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use memchr::memchr2;
 
-use crate::common;
-use crate::packed::{Packed, Pieces};
+use crate::packed::{Groups, Lasts, Packed, Pieces};
 
 /// No text that people may type has these: control characters are refused.
 const BEGIN: char = '\u{1}';
@@ -56,28 +55,55 @@ pub struct Kept {
     is_to_be_packed: bool,
 }
 
+/// How long a group is at least; the last one may be shorter.
+const GROUP: usize = 4_096;
+
 /// Text up to a place that every reader fills, or the end.
 #[derive(Debug)]
 pub(crate) struct Stretch {
-    /// Where it ends in the plain text; it begins where the one before ended.
+    /// Where in the plain text it begins and ends.
+    pub begin: usize,
     pub end: usize,
     /// Where in the plain text most readers have nothing.
     pub fine: Vec<(usize, Slot)>,
     pub then: Option<Slot>,
+    /// Where its groups end.
+    groups: Vec<usize>,
+}
+
+impl Stretch {
+    pub fn new(begin: usize, end: usize, fine: Vec<(usize, Slot)>, then: Option<Slot>) -> Stretch {
+        let (mut groups, mut from) = (Vec::new(), begin);
+        for (at, _) in &fine {
+            if at - from >= GROUP {
+                groups.push(*at);
+                from = *at;
+            }
+        }
+        groups.push(end);
+        Stretch { begin, end, fine, then, groups }
+    }
+
+    /// Where each of its groups begins and ends.
+    pub fn groups(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.groups.iter().scan(self.begin, |begin, end| Some((std::mem::replace(begin, *end), *end)))
+    }
 }
 
 impl Kept {
     /// Takes a text with marks.
     pub fn new(marked: &str) -> Kept {
         let mut plain = String::with_capacity(marked.len());
-        let (mut stretches, mut fine) = (Vec::new(), Vec::new());
-        let stretch = |end, fine, then| Stretch { end, fine, then };
+        let (mut stretches, mut fine, mut begin) = (Vec::new(), Vec::new(), 0);
         pieces_of(marked, |text, then| {
             plain.push_str(text);
             match then {
                 Some((slot, true)) => fine.push((plain.len(), slot)),
-                Some((slot, false)) => stretches.push(stretch(plain.len(), std::mem::take(&mut fine), Some(slot))),
-                None => stretches.push(stretch(plain.len(), std::mem::take(&mut fine), None)),
+                then => {
+                    let then = then.map(|(slot, _)| slot);
+                    stretches.push(Stretch::new(begin, plain.len(), std::mem::take(&mut fine), then));
+                    begin = plain.len();
+                }
             }
         });
         let mut hasher = DefaultHasher::new();
@@ -92,19 +118,14 @@ impl Kept {
     }
 
     /// It is one of many that are asked for seldom: packed quickly until it is asked for again and again.
-    pub fn one_of_many(self) -> Kept {
-        self.packed.lasts(false);
+    pub fn one_of_many(mut self) -> Kept {
+        self.packed.lasts(Lasts::Perhaps);
         self
     }
 
-    /// Whether the one before it was asked for often before something changed.
-    pub(crate) fn lasts(&self, lasts: bool) {
-        self.packed.lasts(lasts);
-    }
-
-    /// Whether it was asked for so often that it was worth packing well.
-    pub(crate) fn was_asked_often(&self) -> bool {
-        self.packed.was_asked_often()
+    /// It takes the place of `before`, which is no longer true.
+    pub(crate) fn follow(&mut self, before: &Kept) {
+        self.packed.follow(&before.packed);
     }
 
     /// Another one for another text.
@@ -125,7 +146,9 @@ impl Kept {
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
         let fine = self.stretches.iter().map(|stretch| stretch.fine.len()).sum::<usize>();
-        self.packed.bytes() + self.stretches.len() * 64 + fine * 32 + 512
+        // again in groups, and some of these filled, once somebody needs them
+        let grouped = if self.stretches.iter().any(|stretch| stretch.groups.len() > 1) { 3 } else { 1 };
+        self.packed.bytes() * grouped + self.stretches.len() * 96 + fine * 32 + 512
     }
 
     /// It is about to be sent packed: from now on it is kept so.
@@ -136,20 +159,18 @@ impl Kept {
     /// Packs it if it is to be.
     pub(crate) fn pack(&self) {
         if self.is_to_be_packed {
-            self.packed(0);
+            self.packed.pieces(0, &self.stretches);
         }
     }
 
     /// The stretches, each packed, for somebody who asks for them.
     pub(crate) fn pieces(&self) -> Pieces {
-        self.packed(1)
+        self.packed.pieces(1, &self.stretches)
     }
 
-    fn packed(&self, times: u32) -> Pieces {
-        let pack = |text: &str, effort| {
-            self.stretches().map(|(begun, stretch)| common::piece(&text[begun..stretch.end], effort)).collect()
-        };
-        self.packed.get(times, pack)
+    /// The same in groups.
+    pub(crate) fn groups(&self) -> Groups {
+        self.packed.groups(&self.stretches)
     }
 
     /// The whole text.
@@ -157,9 +178,8 @@ impl Kept {
         self.packed.text()
     }
 
-    /// Each with where it begins in the text.
-    pub(crate) fn stretches(&self) -> impl Iterator<Item = (usize, &Stretch)> {
-        self.stretches.iter().scan(0, |start, stretch| Some((std::mem::replace(start, stretch.end), stretch)))
+    pub(crate) fn stretches(&self) -> &[Stretch] {
+        &self.stretches
     }
 
     pub(crate) fn plain_length(&self) -> usize {

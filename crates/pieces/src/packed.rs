@@ -1,24 +1,50 @@
 //! A text in stretches, as text until it is first sent packed, and only packed from then on: most readers take it so, and
-//! it needs a third of the room. It is packed quickly as long as it may change before it is asked for often, and then
-//! well.
+//! it needs a third of the room. How well it is packed depends on how long it may last.
+//!
+//! A long stretch is packed in groups as well, once somebody has something at one of its fine places: only the group
+//! around it is packed anew for them. Where a group ends follows from the text before, so that of a text that comes after
+//! this one those up to what has changed are there already.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::hash::BuildHasher as _;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
+use foldhash::quality::RandomState;
+
+use crate::common;
+use crate::kept::Stretch;
 use crate::piece::{Effort, Piece};
 
 /// Whoever is asked for so often is packed well.
 const OFTEN: u32 = 3;
 
-pub type Pieces = Arc<[Arc<Piece>]>;
+/// What is there for less than this before it changes is followed by what is not there for longer.
+const SOON: Duration = Duration::from_secs(1);
+
+/// The pieces of each stretch.
+pub type Pieces = Arc<[Box<[Arc<Piece>]>]>;
+
+/// How long a text may last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    Long,
+    /// Perhaps nobody asks for it again before it changes.
+    Perhaps,
+    /// It is one of a series that changes all the time.
+    Briefly,
+}
 
 #[derive(Debug)]
 pub struct Packed {
-    /// It is not known that it stays for long.
-    is_fleeting: AtomicBool,
+    born: Instant,
+    lasts: Lasts,
     /// How often it was asked for.
     asked: AtomicU32,
     made: Mutex<Made>,
+    groups: OnceLock<Groups>,
+    /// Those of the one before it.
+    before: Option<Groups>,
 }
 
 #[derive(Debug, Clone)]
@@ -27,39 +53,124 @@ enum Made {
     Pieces(Effort, Pieces),
 }
 
+/// The groups of each stretch.
+pub type Groups = Arc<[Box<[Arc<Group>]>]>;
+
+/// A part of a stretch that is packed by itself.
+#[derive(Debug)]
+pub struct Group {
+    pub piece: Arc<Piece>,
+    /// Of its text.
+    hash: u64,
+    /// With what readers have in it, the last two: many have the same there, such as a mark at each comment.
+    filled: Mutex<[Option<(u64, Arc<Piece>)>; 2]>,
+}
+
+/// Time for packing well: of a server that has much to do, it takes no more than a twentieth of a core.
+static BREATH: LazyLock<Breath> = LazyLock::new(|| Breath { began: Instant::now(), taken: AtomicU64::new(0) });
+
+struct Breath {
+    began: Instant,
+    /// Up to when it is given away, in microseconds since then.
+    taken: AtomicU64,
+}
+
+impl Breath {
+    /// How much one takes, and how many may be taken at once after a while.
+    const EACH: u64 = 5_000;
+    const AT_ONCE: u64 = 50;
+
+    fn take(&self) -> bool {
+        let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let next = |taken: u64| {
+            let next = taken.max(now) + Breath::EACH;
+            (next <= now + Breath::EACH * Breath::AT_ONCE).then_some(next)
+        };
+        self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).is_ok()
+    }
+}
+
+static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
 impl Packed {
     pub fn new(text: String) -> Packed {
-        let made = Mutex::new(Made::Text(text.into()));
-        Packed { is_fleeting: AtomicBool::default(), asked: AtomicU32::default(), made }
+        Packed {
+            born: Instant::now(),
+            lasts: Lasts::Long,
+            asked: AtomicU32::default(),
+            made: Mutex::new(Made::Text(text.into())),
+            groups: OnceLock::new(),
+            before: None,
+        }
     }
 
-    pub fn lasts(&self, lasts: bool) {
-        self.is_fleeting.store(!lasts, Ordering::Relaxed);
+    pub fn lasts(&mut self, lasts: Lasts) {
+        self.lasts = lasts;
     }
 
-    pub fn was_asked_often(&self) -> bool {
-        self.asked.load(Ordering::Relaxed) >= OFTEN
+    /// It takes the place of `before`.
+    pub fn follow(&mut self, before: &Packed) {
+        if before.born.elapsed() < SOON {
+            self.lasts = Lasts::Briefly;
+            self.before = before.groups.get().or(before.before.as_ref()).cloned();
+        } else {
+            let was_asked_often = before.asked.load(Ordering::Relaxed) >= OFTEN;
+            self.lasts = if was_asked_often { Lasts::Long } else { Lasts::Perhaps };
+        }
     }
 
-    /// The pieces, for so many who ask for them; of `make` when they are not there. Two who ask at the same time may both
-    /// make them.
-    pub fn get(&self, times: u32, make: impl Fn(&str, Effort) -> Pieces) -> Pieces {
+    /// The pieces, for so many who ask for them. Two who ask at the same time may both make them.
+    pub fn pieces(&self, times: u32, stretches: &[Stretch]) -> Pieces {
         let times = self.asked.load(Ordering::Relaxed).saturating_add(times);
         self.asked.store(times, Ordering::Relaxed);
-        let is_fleeting = self.is_fleeting.load(Ordering::Relaxed) && times < OFTEN;
-        let effort = if is_fleeting { Effort::Quick } else { Effort::Well };
+        let is_asked_often = times >= OFTEN;
+        let effort = match self.lasts {
+            Lasts::Perhaps if !is_asked_often => Effort::Quick,
+            Lasts::Briefly if !is_asked_often || self.born.elapsed() < SOON => Effort::Hurried,
+            _ => Effort::Well,
+        };
         let known = self.made().clone();
-        match &known {
-            Made::Pieces(Effort::Well, pieces) => return pieces.clone(),
-            Made::Pieces(Effort::Quick, pieces) if is_fleeting => return pieces.clone(),
-            _ => {}
-        }
-        let pieces = make(&text_of(&known), effort);
+        let effort = match &known {
+            Made::Pieces(made, pieces) if *made >= effort => return pieces.clone(),
+            _ if effort < Effort::Well || BREATH.take() => effort,
+            Made::Pieces(_, pieces) => return pieces.clone(),
+            Made::Text(_) => Effort::Quick,
+        };
+        let pieces: Pieces = if effort == Effort::Hurried && self.before.is_some() {
+            let pieces = |groups: &Box<[Arc<Group>]>| groups.iter().map(|group| group.piece.clone()).collect();
+            self.groups(stretches).iter().map(pieces).collect()
+        } else {
+            let text = text_of(&known);
+            let pack = |stretch: &Stretch| [common::piece(&text[stretch.begin..stretch.end], effort)].into();
+            stretches.iter().map(pack).collect()
+        };
         let mut made = self.made();
-        if effort == Effort::Well || matches!(&*made, Made::Text(_)) {
+        if !matches!(&*made, Made::Pieces(made, _) if *made > effort) {
             *made = Made::Pieces(effort, pieces.clone());
         }
         pieces
+    }
+
+    pub fn groups(&self, stretches: &[Stretch]) -> Groups {
+        let groups = self.groups.get_or_init(|| {
+            let text = self.text();
+            let group = |place: usize, number: usize, (begin, end): (usize, usize)| {
+                let text = &text[begin..end];
+                let hash = HASHER.hash_one(text);
+                let before = self.before.as_ref().and_then(|before| before.get(place)?.get(number));
+                match before.filter(|before| before.hash == hash && before.piece.length == text.len()) {
+                    Some(before) => before.clone(),
+                    None => {
+                        Arc::new(Group { piece: common::piece(text, Effort::Quick), hash, filled: Mutex::default() })
+                    }
+                }
+            };
+            let of_stretch = |(place, stretch): (usize, &Stretch)| {
+                stretch.groups().enumerate().map(|(number, ends)| group(place, number, ends)).collect()
+            };
+            stretches.iter().enumerate().map(of_stretch).collect()
+        });
+        groups.clone()
     }
 
     /// The whole text.
@@ -70,9 +181,10 @@ impl Packed {
 
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
+        let bytes = |pieces: &Pieces| -> usize { pieces.iter().flatten().map(|piece| piece.deflated.len() + 64).sum() };
         match &*self.made() {
             Made::Text(text) => text.len(),
-            Made::Pieces(_, pieces) => pieces.iter().map(|piece| piece.deflated.len() + 64).sum(),
+            Made::Pieces(_, pieces) => bytes(pieces),
         }
     }
 
@@ -81,10 +193,35 @@ impl Packed {
     }
 }
 
+impl Group {
+    /// The group with what somebody has in it: `said`, in parts that end there, each put before that byte of the text.
+    pub fn filled(&self, parts: &[(usize, usize)], said: &str) -> Arc<Piece> {
+        let hash = HASHER.hash_one((parts, said));
+        let filled = || self.filled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, piece)) = filled().iter().flatten().find(|(known, _)| *known == hash) {
+            return piece.clone();
+        }
+        let text = self.piece.text();
+        let mut whole = String::with_capacity(text.len() + said.len());
+        let (mut from, mut told) = (0, 0);
+        for (at, end) in parts {
+            whole.push_str(&text[from..*at]);
+            whole.push_str(&said[told..*end]);
+            (from, told) = (*at, *end);
+        }
+        whole.push_str(&text[from..]);
+        let piece = Arc::new(Piece::new(whole.as_bytes(), Effort::Hurried));
+        let mut filled = filled();
+        filled.swap(0, 1);
+        filled[0] = Some((hash, piece.clone()));
+        piece
+    }
+}
+
 fn text_of(made: &Made) -> Arc<str> {
     match made {
         Made::Text(text) => text.clone(),
-        Made::Pieces(_, pieces) => pieces.iter().map(|piece| piece.text()).collect::<String>().into(),
+        Made::Pieces(_, pieces) => pieces.iter().flatten().map(|piece| piece.text()).collect::<String>().into(),
     }
 }
 
@@ -92,24 +229,29 @@ fn text_of(made: &Made) -> Arc<str> {
 mod tests {
     use super::*;
 
+    fn packed(text: &str) -> (Packed, Vec<Stretch>) {
+        let packed = Packed::new(text.to_owned());
+        (packed, vec![Stretch::new(0, text.len(), Vec::new(), None)])
+    }
+
     #[test]
     fn what_may_change_soon_is_packed_well_once_it_was_asked_for_often() {
-        let efforts = |packed: &Packed| {
-            let asked = Mutex::new(Vec::new());
-            for _ in 0..2 * OFTEN {
-                packed.get(1, |text, effort| {
-                    asked.lock().unwrap().push(effort);
-                    [Arc::new(Piece::new(text.as_bytes(), effort))].into()
-                });
-                assert_eq!(&*packed.text(), "이주".repeat(100));
-            }
-            asked.into_inner().unwrap()
+        let lengths = |(packed, stretches): &(Packed, Vec<Stretch>)| {
+            let mut lengths: Vec<usize> =
+                (0..2 * OFTEN).map(|_| packed.pieces(1, stretches)[0][0].deflated.len()).collect();
+            lengths.dedup();
+            lengths
         };
-        let packed = || Packed::new("이주".repeat(100));
-        assert_eq!(efforts(&packed()), [Effort::Well]);
-        let one = packed();
-        one.lasts(false);
-        assert_eq!(efforts(&one), [Effort::Quick, Effort::Well]);
-        assert!(one.was_asked_often() && one.bytes() < packed().bytes());
+        let text: String = (0..900).map(|n| format!("{} 이주 {} ", n * 7919 % 97, n * n % 53)).collect();
+        let well = lengths(&packed(&text));
+        let mut one = packed(&text);
+        one.0.lasts(Lasts::Perhaps);
+        let both = lengths(&one);
+        assert!(both.len() == 2 && both[1..] == well && both[0] > both[1], "{both:?} {well:?}");
+        let mut another = packed(&text);
+        another.0.follow(&one.0);
+        let brief = lengths(&another);
+        assert!(brief.len() == 1 && brief[0] > both[0], "{brief:?} {both:?}");
+        assert_eq!(*another.0.text(), text);
     }
 }

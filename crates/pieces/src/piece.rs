@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 /// How well a text is packed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effort {
     /// A third more bytes than quick, for a third of the time: for what is sent once, and while others wait.
     Hurried,
@@ -21,6 +21,7 @@ thread_local! {
     static HURRIED: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(1), false));
     static QUICK: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(3), false));
     static WELL: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), false));
+    static UNPACK: RefCell<Decompress> = RefCell::new(Decompress::new(false));
 }
 
 /// The CRC's polynomial, the lowest power first.
@@ -50,9 +51,11 @@ impl Piece {
     /// The text.
     pub fn text(&self) -> String {
         let mut out = Vec::with_capacity(self.length);
-        let mut decompress = Decompress::new(false);
         // one call, since there is room for all of it; what we have packed ourselves is not broken
-        let outcome = decompress.decompress_vec(&self.deflated, &mut out, FlushDecompress::Sync);
+        let outcome = UNPACK.with_borrow_mut(|decompress| {
+            decompress.reset(false);
+            decompress.decompress_vec(&self.deflated, &mut out, FlushDecompress::Sync)
+        });
         assert!(outcome.is_ok() && out.len() == self.length, "inflating what was deflated here: {outcome:?}");
         String::from_utf8(out).unwrap_or_default()
     }

@@ -123,9 +123,9 @@ impl<K: Hash + Eq + Clone> Store<K> {
             return Ok((kept, true));
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
-        let (kept, until) = make().await?;
-        if let Some(often) = self.was_asked_often(key) {
-            kept.lasts(often);
+        let (mut kept, until) = make().await?;
+        if let Some(before) = self.before(key) {
+            kept.follow(&before);
         }
         kept.pack();
         let kept = Arc::new(kept);
@@ -162,9 +162,9 @@ impl<K: Hash + Eq + Clone> Store<K> {
         })
     }
 
-    /// Whether what was under this key before was asked for often until it changed; nothing when there was nothing.
-    fn was_asked_often(&self, key: &K) -> Option<bool> {
-        Some(self.shard(key).entries.get(key)?.labelled.as_ref()?.kept.was_asked_often())
+    /// What is under this key, however old.
+    fn before(&self, key: &K) -> Option<Arc<Kept>> {
+        Some(self.shard(key).entries.get(key)?.labelled.as_ref()?.kept.clone())
     }
 
     fn gate(&self, key: &K) -> Gate {

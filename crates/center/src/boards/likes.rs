@@ -31,7 +31,7 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) ->
     };
     if change != 0 {
         tx.run(store::COUNT_LIKE, args![article.id, change, if recent { change } else { 0 }]).await?;
-        shown::changes(&mut tx, article.board, article.id);
+        shown::is_liked(&mut tx, article.board);
         if !article.is_by(citizen) {
             let news = News::on_board(Kind::Like, citizen.id, article.board, article.id, None);
             if like {
@@ -58,7 +58,7 @@ pub async fn age(app: &App) -> Result<()> {
             let likes = tx.run(store::AGE_LIKES, args![*article, old]).await? as i64;
             tx.run(store::COUNT_AGED, args![*article, likes]).await?;
             aged += likes;
-            shown::changes(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?, *article);
+            shown::is_liked(&mut tx, Board::from_id(&board.s).ok_or(Error::Internal)?);
         }
         tx.commit().await?;
         if aged == 0 {

@@ -63,6 +63,8 @@ pub struct Around {
 /// What somebody has to do with an article.
 #[derive(Debug, Clone)]
 pub struct Reader {
+    /// How many people like it.
+    pub likes: i64,
     pub liked: bool,
     /// Whether they have kept it.
     pub kept: bool,
@@ -128,7 +130,7 @@ pub async fn around(app: &App, article: &Article) -> Result<Around> {
 pub async fn of_reader(app: &App, citizen: &Citizen, article: i64) -> Result<Reader> {
     let row: ReaderRow = app.db.point(store::OF_READER, args![article, citizen.id]).await?.ok_or(Error::Internal)?;
     let visit = || Some(Visit { seen: row.seen?, latest: row.latest?, at: row.visited_at? });
-    Ok(Reader { liked: row.liked > 0, kept: row.kept > 0, newest: row.newest, visit: visit() })
+    Ok(Reader { likes: row.likes, liked: row.liked > 0, kept: row.kept > 0, newest: row.newest, visit: visit() })
 }
 
 /// The article's pictures in their order. Asks only when there are any.

@@ -77,13 +77,16 @@ pub(crate) struct AroundRow {
 
 /// What a reader has to do with an article: $1 article, $2 reader.
 pub(crate) const OF_READER: &str = "
-    select (select count(*) from article_likes where article_id = $1 and user_id = $2) as liked,
+    select coalesce((select like_count from articles where id = $1 /* deleted_at or not */), 0) as likes,
+           (select count(*) from article_likes where article_id = $1 and user_id = $2) as liked,
            (select count(*) from bookmarks where article_id = $1 and user_id = $2) as kept,
            coalesce((select max(id) from comments where article_id = $1), 0) as newest, v.seen, v.latest, v.visited_at
     from (select 1 as one) k left join visits v on v.user_id = $2 and v.article_id = $1";
 
 #[derive(Clone, Record)]
 pub(crate) struct ReaderRow {
+    /// Of everybody.
+    pub likes: i64,
     pub liked: i64,
     pub kept: i64,
     /// The newest comment, or 0.

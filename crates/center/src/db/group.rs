@@ -1,5 +1,5 @@
 //! What the writer does (`writer.rs`): it takes the lock, lets those who wait have their turns, each in a savepoint of
-//! its own, and commits what they did as one. Only then are they told. When the commit fails, all of them are told that
+//! its own, and commits what they did as one, once nobody is left who might join. Only then are they told. When the commit fails, all of them are told that
 //! it is not written, and nothing of it is.
 
 use std::io::{Error as IoError, ErrorKind};
@@ -51,7 +51,7 @@ pub(super) fn write(desk: Arc<Desk>, patience: &Patience) {
                 let mut lent = desk.take();
                 if begin(&lent.connection, &line, patience.lock) {
                     number += 1;
-                    (lent.group, lent.began) = (number, Instant::now());
+                    (lent.group, lent.began, lent.is_open) = (number, Instant::now(), true);
                     drop(lent);
                     if !write_group(&desk, patience) {
                         desk.written.failed.store(number, Ordering::Release);
@@ -144,15 +144,21 @@ fn give_up(line: &Line, waited: Duration, lost: &Lost) {
 fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
     // those before it wait for it, too
     let idle = |lent: &Lent| if lent.members.is_empty() { patience.statement } else { patience.commit / 2 };
-    loop {
-        let mut lent = desk.take();
+    let mut lent = loop {
+        let mut lent = desk.take_back(idle);
         // a disk that is full or fails can make SQLite take back everything
         if lent.connection.is_autocommit() {
+            lent.is_open = false;
             let lost = Lost::of("the transaction was taken back");
             std::mem::take(&mut lent.members).into_iter().for_each(|tell| tell(Err(lost.error())));
             return false;
         }
-        let Some(ask) = lent.has_room().then(|| desk.line.next_now()).flatten() else { break };
+        let Some(ask) = lent.has_room().then(|| desk.line.next_now()).flatten() else {
+            if desk.waits_for_others(lent) {
+                continue;
+            }
+            break desk.take_back(idle);
+        };
         match ask.what {
             What::Once(once) => {
                 let member = once(Ok(&lent.connection));
@@ -160,23 +166,27 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
             }
             What::Turn { begun, pace: Pace::Quick } => {
                 drop(lent);
-                desk.pass(begun, idle);
+                desk.pass(begun);
             }
             What::Turn { begun, pace } if pace == Pace::Steady || lent.members.is_empty() => {
                 let idle = if pace == Pace::Alone { UNHURRIED } else { idle(&lent) };
+                // nobody else comes in between
+                lent.is_open = false;
                 drop(lent);
                 take_steps(desk, begun, idle);
+                let mut lent = desk.take();
                 if pace == Pace::Alone {
-                    break;
+                    break lent;
                 }
+                lent.is_open = true;
             }
             what => {
                 desk.line.put_back(Ask { what, ..ask });
-                break;
+                break lent;
             }
         }
-    }
-    let mut lent = desk.take();
+    };
+    lent.is_open = false;
     let members = std::mem::take(&mut lent.members);
     if members.is_empty() {
         end(&lent.connection);

@@ -6,12 +6,13 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::readers::Readers;
+use super::readers::{Own, Readers};
 use super::trouble::is_locked;
-use super::{Db, Engine, Result, group};
+use super::{Db, Engine, Record, Result, Value, group};
 
 /// Who reads in place, and from which moment; none before the first statement.
 struct Here {
@@ -22,7 +23,7 @@ struct Here {
 /// A connection within a transaction that reads.
 struct Moment {
     readers: Readers,
-    connection: Option<Connection>,
+    own: Option<Own>,
 }
 
 tokio::task_local! {
@@ -49,11 +50,10 @@ pub(super) fn ask<T>(work: impl FnOnce(&Connection) -> Result<T>) -> Option<Resu
         if here.moment.is_none() {
             here.moment = Moment::begin(&here.readers);
         }
-        let connection = here.moment.as_ref()?.connection.as_ref()?;
-        let outcome = work(connection);
+        let outcome = work(&here.moment.as_ref()?.own.as_ref()?.connection);
         if let Err(error) = &outcome {
             // whatever is wrong with it, nobody else gets it
-            here.moment.take()?.connection.take();
+            here.moment.take()?.own.take();
             // and locks are waited for elsewhere
             if is_locked(error) {
                 return None;
@@ -69,21 +69,35 @@ pub(super) fn end_moment() {
     let _ = HERE.try_with(|here| here.borrow_mut().moment = None);
 }
 
+/// Answers a point (`points.rs`) on a connection that is lent for it; nothing when it is to be asked otherwise.
+pub(super) fn point<T: Record + Clone>(
+    readers: &Readers,
+    name: &'static str,
+    sql: &str,
+    args: &Arc<[Value]>,
+) -> Option<Option<T>> {
+    let mut moment = Moment::begin(readers)?;
+    let Own { connection, answers } = moment.own.as_mut()?;
+    let is_held = answers.hold_for(connection).is_ok();
+    let row = is_held.then(|| answers.answer(connection, name, sql, args.clone()).ok()).flatten();
+    if row.is_none() {
+        moment.own.take();
+    }
+    row
+}
+
 impl Moment {
     fn begin(readers: &Readers) -> Option<Moment> {
-        let connection = readers.lend()?;
-        let moment = Moment { readers: readers.clone(), connection: Some(connection) };
-        group::run(moment.connection.as_ref()?, "begin").ok()?;
+        let own = readers.lend()?;
+        let moment = Moment { readers: readers.clone(), own: Some(own) };
+        group::run(&moment.own.as_ref()?.connection, "begin").ok()?;
         Some(moment)
     }
 }
 
 impl Drop for Moment {
     fn drop(&mut self) {
-        let connection = self
-            .connection
-            .take()
-            .filter(|connection| connection.is_autocommit() || group::run(connection, "rollback").is_ok());
-        self.readers.give_back(connection);
+        let is_free = |own: &Own| own.connection.is_autocommit() || group::run(&own.connection, "rollback").is_ok();
+        self.readers.give_back(self.own.take().filter(is_free));
     }
 }

@@ -142,12 +142,16 @@ impl Db {
         if !self.shared.watch.is_in_trouble() {
             let asked = async {
                 Ok(match &self.engine {
-                    Engine::Sqlite { points, writer, .. } => {
+                    Engine::Sqlite { points, writer, read, .. } => {
                         self.before_reading(writer).await?;
+                        let filled = filled(sql, false);
                         // within a moment nothing is read of a later one
-                        match here::ask(|connection| own::first(connection, filled(sql, false).as_str(), &args)) {
+                        match here::ask(|connection| own::first(connection, filled.as_str(), &args)) {
                             Some(row) => row.ok(),
-                            None => points.ask(sql, filled(sql, false), args.clone()).await,
+                            None => match here::point(read, sql, filled.as_str(), &args) {
+                                Some(row) => Some(row),
+                                None => points.ask(sql, filled, args.clone()).await,
+                            },
                         }
                     }
                     Engine::Postgres { points, .. } => points.ask(sql, args.clone()).await,
@@ -219,6 +223,10 @@ impl Db {
     /// Runs `work`, the answer to one request: it waits for the database only so long in all, and what it rests on is
     /// written when it is given. A future that is handed on is kept once by everybody it passes: box a large one.
     pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        let _answering = match &self.engine {
+            Engine::Sqlite { writer, .. } => Some(writer.answering()),
+            Engine::Postgres { .. } => None,
+        };
         let made = patience::within(self.shared.patience.request, self.on_firm_ground(work)).await;
         self.shared.watch.note(made)
     }

@@ -3,8 +3,9 @@
 //! than its question; its answer follows from the rows and its values alone, without what time it is; whatever goes
 //! wrong, it is asked like any other.
 //!
-//! On SQLite a thread of ours answers, what waits from one moment of the file. More threads would be slower: they wake
-//! one another for a question each. As long as nobody has written since, which the file tells by a number, what was
+//! On SQLite it is answered where it is asked while a connection can be lent for that (`here.rs`); otherwise by a thread
+//! of ours, what waits from one moment of the file. More threads would be slower: they wake one another for a question
+//! each. As long as nobody has written since, which the file tells by a number, what was
 //! answered is answered again without asking. PostgreSQL is asked by `together.rs`.
 
 use std::any::Any;
@@ -31,9 +32,9 @@ type Question = Box<dyn FnOnce(&Connection, &mut Answers) + Send>;
 /// Where the text of a statement stands in the program, which no other one shares, and the values it was asked with.
 type Key = ((usize, usize), Arc<[Value]>);
 
-/// What was answered since somebody wrote last.
+/// What was answered on a connection since somebody wrote last.
 #[derive(Default)]
-struct Answers {
+pub(super) struct Answers {
     /// The number of the file's state that they hold for.
     version: i64,
     rows: HashMap<Key, Box<dyn Any + Send>>,
@@ -41,13 +42,30 @@ struct Answers {
 
 impl Answers {
     /// Forgets what holds no longer, within the transaction that reads.
-    fn hold_for(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+    pub fn hold_for(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let version = connection.prepare_cached("pragma data_version")?.query_row([], |row| row.get(0))?;
         if version != self.version || self.rows.len() > REMEMBERED {
             self.rows.clear();
             self.version = version;
         }
         Ok(())
+    }
+
+    /// The row, or none, within a transaction that reads and for which [`Answers::hold_for`] was called.
+    pub fn answer<T: Record + Clone>(
+        &mut self,
+        connection: &Connection,
+        name: &'static str,
+        sql: &str,
+        args: Arc<[Value]>,
+    ) -> Result<Option<T>> {
+        let key: Key = ((name.as_ptr().addr(), name.len()), args);
+        if let Some(row) = self.rows.get(&key).and_then(|row| row.downcast_ref::<Option<T>>()) {
+            return Ok(row.clone());
+        }
+        let row = own::first::<T>(connection, sql, &key.1)?;
+        self.rows.insert(key, Box::new(row.clone()));
+        Ok(row)
     }
 }
 
@@ -84,14 +102,8 @@ impl Points {
     ) -> Option<Option<T>> {
         let (tell, told) = oneshot::channel();
         let question = move |connection: &Connection, answers: &mut Answers| {
-            let key: Key = ((name.as_ptr().addr(), name.len()), args);
-            if let Some(row) = answers.rows.get(&key).and_then(|row| row.downcast_ref::<Option<T>>()) {
-                let _ = tell.send(row.clone());
-                return;
-            }
             // an error is not told: the others who read say it better
-            if let Ok(row) = own::first::<T>(connection, sql.as_str(), &key.1) {
-                answers.rows.insert(key, Box::new(row.clone()));
+            if let Ok(row) = answers.answer(connection, name, sql.as_str(), args) {
                 let _ = tell.send(row);
             }
         };

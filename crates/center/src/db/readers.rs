@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::fault::fault;
+use super::points::Answers;
 use super::{DbError, Result, own};
 
 /// What those who only read keep of the file themselves, as SQLite counts it; the rest is the page cache of the system.
@@ -42,8 +43,14 @@ struct Line {
 /// Connections for those who read where they are (`here.rs`).
 #[derive(Default)]
 struct Spare {
-    there: Vec<Connection>,
+    there: Vec<Own>,
     lent: usize,
+}
+
+/// A connection, and what was answered on it.
+pub(super) struct Own {
+    pub connection: Connection,
+    pub answers: Answers,
 }
 
 #[derive(Default)]
@@ -95,15 +102,15 @@ impl Readers {
     }
 
     /// A connection, to be given back; none when too many are lent out or none can be had.
-    pub fn lend(&self) -> Option<Connection> {
+    pub fn lend(&self) -> Option<Own> {
         let line = &self.0.0;
         let mut spare = line.spare();
         if spare.lent >= *IN_PLACE || line.waiting().is_closed {
             return None;
         }
         spare.lent += 1;
-        if let Some(connection) = spare.there.pop() {
-            return Some(connection);
+        if let Some(own) = spare.there.pop() {
+            return Some(own);
         }
         drop(spare);
         // a lock is not waited for: nobody else runs on this thread meanwhile
@@ -111,15 +118,15 @@ impl Readers {
         if connection.is_none() {
             self.give_back(None);
         }
-        connection
+        connection.map(|connection| Own { connection, answers: Answers::default() })
     }
 
     /// Takes back what was lent, unless something is wrong with it.
-    pub fn give_back(&self, connection: Option<Connection>) {
+    pub fn give_back(&self, own: Option<Own>) {
         let line = &self.0.0;
         let mut spare = line.spare();
         spare.lent -= 1;
-        spare.there.extend(connection.filter(|_| !line.waiting().is_closed));
+        spare.there.extend(own.filter(|_| !line.waiting().is_closed));
     }
 
     /// Waits for the answers that are being looked for, and closes every connection.

@@ -1,10 +1,27 @@
 //! What the engines spell differently: one text of SQL, in which tokens stand for it.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+
+/// Statements with their tokens replaced, by where they stand in the program, which no two share, and by engine.
+type Filled = HashMap<(usize, usize, bool), SqlStr>;
+
+static FILLED: LazyLock<RwLock<Filled>> = LazyLock::new(RwLock::default);
 
 /// A statement for the engine that runs.
 pub(super) fn filled(sql: &'static str, postgres: bool) -> SqlStr {
-    if sql.contains('{') { AssertSqlSafe(tokens(sql, postgres)).into_sql_str() } else { sql.into_sql_str() }
+    if !sql.contains('{') {
+        return sql.into_sql_str();
+    }
+    let key = (sql.as_ptr().addr(), sql.len(), postgres);
+    if let Some(known) = FILLED.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return known.clone();
+    }
+    let filled = AssertSqlSafe(std::sync::Arc::<str>::from(tokens(sql, postgres))).into_sql_str();
+    FILLED.write().unwrap_or_else(PoisonError::into_inner).insert(key, filled.clone());
+    filled
 }
 
 /// Replaces the tokens that stand for what the engines spell differently.

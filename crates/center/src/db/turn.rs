@@ -1,6 +1,6 @@
 //! The turn of a transaction (`writer.rs`). A quick one does its steps on the connection where it is, and passes the turn
 //! on to the next quick one itself: the thread is woken when nobody of these waits any more. It takes longer to wake a
-//! thread than to do most transactions.
+//! thread than to do most transactions. While a group waits for others, they take the turn by themselves.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +14,11 @@ use tokio::sync::oneshot;
 use super::group::{LONGEST, MOST, over, run, take_back};
 use super::writer::{Ask, Begun, Member, Pace, Step, What, Written};
 use super::{DbError, Result, here, own, unwritten};
+
+/// How long a group waits for others at most, while requests are being answered that may want something written; and how
+/// often it looks whether there are any.
+const WAITS: Duration = Duration::from_millis(4);
+const LOOK: Duration = Duration::from_millis(1);
 
 /// Those who wait, in their order.
 #[derive(Default)]
@@ -67,6 +72,11 @@ impl Line {
                 None => waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner),
             }
         }
+    }
+
+    /// Whether anybody does.
+    pub fn waits(&self) -> bool {
+        !self.waiting().asks.is_empty()
     }
 
     /// The next one if it is a quick transaction.
@@ -127,6 +137,8 @@ pub(super) struct Lent {
     /// The number of the group, and when it began.
     pub group: u64,
     pub began: Instant,
+    /// Between the beginning of a group and its commit.
+    pub is_open: bool,
     /// How many turns there were.
     turns: u64,
     /// When the connection was used last.
@@ -148,7 +160,7 @@ impl Lent {
 impl Desk {
     pub fn new(connection: Connection, line: Arc<Line>, written: Arc<Written>) -> Desk {
         let now = Instant::now();
-        let lent = Lent { connection, members: Vec::new(), group: 0, began: now, turns: 0, used: now };
+        let lent = Lent { connection, members: Vec::new(), group: 0, began: now, is_open: false, turns: 0, used: now };
         Desk { lent: Mutex::new(lent), turn: AtomicU64::new(0), bell: Condvar::new(), line, written }
     }
 
@@ -174,23 +186,67 @@ impl Desk {
         outcome
     }
 
-    /// Gives the turn to `begun`, and by and by to the quick ones behind it; back when none of these waits, or the group is
-    /// full, or one has kept the others waiting for longer than `idle` says.
-    pub fn pass(self: &Arc<Desk>, begun: Begun, idle: impl Fn(&Lent) -> Duration) {
+    /// Gives the turn to `begun`, and by and by to the quick ones behind it.
+    pub fn pass(self: &Arc<Desk>, begun: Begun) {
         let mut lent = self.take();
         if !self.give(&mut lent, begun) {
             self.go_on(&mut lent);
         }
+    }
+
+    /// The connection once nobody has the turn: none of the quick ones waits, or the group is full, or one has kept the
+    /// others waiting for longer than `idle` says.
+    pub fn take_back(&self, idle: impl Fn(&Lent) -> Duration) -> MutexGuard<'_, Lent> {
+        let mut lent = self.take();
         while self.turn.load(Ordering::Relaxed) > 0 {
             let left = idle(&lent).saturating_sub(lent.used.elapsed());
             if left.is_zero() {
                 tracing::warn!("a transaction kept others waiting and was taken back");
                 self.turn.store(0, Ordering::Release);
                 take_back(&lent.connection);
-                return;
+                break;
             }
-            (lent, _) = self.bell.wait_timeout(lent, left).unwrap_or_else(PoisonError::into_inner);
+            lent = self.wait(lent, left);
         }
+        lent
+    }
+
+    /// Lets the group wait for others who may join it: a flush costs as much for many as for one, and after each commit
+    /// everybody reads anew. False when there is nobody to wait for, or it has waited for long enough.
+    pub fn waits_for_others(&self, lent: MutexGuard<'_, Lent>) -> bool {
+        let left = WAITS.saturating_sub(lent.began.elapsed());
+        if left.is_zero() || !lent.has_room() || lent.members.is_empty() || self.all_wait(&lent) {
+            return false;
+        }
+        drop(self.wait(lent, left));
+        true
+    }
+
+    /// Whether everybody who is being answered waits for this group.
+    fn all_wait(&self, lent: &Lent) -> bool {
+        self.written.answering.load(Ordering::Relaxed) <= lent.members.len() as u64
+    }
+
+    fn wait<'l>(&self, lent: MutexGuard<'l, Lent>, most: Duration) -> MutexGuard<'l, Lent> {
+        self.bell.wait_timeout(lent, most.min(LOOK)).unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// The turn in a group that is waiting for others.
+    pub fn join(self: &Arc<Desk>) -> Option<Turn> {
+        let mut lent = self.lent.try_lock().ok()?;
+        let is_free = lent.is_open && self.turn.load(Ordering::Relaxed) == 0 && lent.has_room();
+        if !is_free || lent.connection.is_autocommit() || self.line.waits() {
+            return None;
+        }
+        run(&lent.connection, "savepoint turn").ok()?;
+        Some(self.take_turn(&mut lent))
+    }
+
+    fn take_turn(self: &Arc<Desk>, lent: &mut Lent) -> Turn {
+        lent.turns += 1;
+        lent.used = Instant::now();
+        self.turn.store(lent.turns, Ordering::Release);
+        Turn { steps: Some(Steps::Here(self.clone(), lent.turns)), group: lent.others() }
     }
 
     /// Whether whoever waits there has the turn now.
@@ -202,11 +258,8 @@ impl Desk {
             let _ = begun.send(Err(error));
             return false;
         }
-        lent.turns += 1;
-        lent.used = Instant::now();
-        self.turn.store(lent.turns, Ordering::Release);
-        let steps = Steps::Here(self.clone(), lent.turns);
-        let Err(back) = begun.send(Ok(Turn { steps: Some(steps), group: lent.others() })) else { return true };
+        let turn = self.take_turn(lent);
+        let Err(back) = begun.send(Ok(turn)) else { return true };
         // what it would do when it is dropped is done here
         if let Ok(mut turn) = back {
             turn.steps = None;
@@ -233,14 +286,12 @@ impl Desk {
             && let Some(begun) = self.line.next_quick()
         {
             if self.give(lent, begun) {
-                // from the first who waits for the commit on, the others may wait for less
-                if lent.members.len() == 1 {
-                    self.bell.notify_one();
-                }
                 return;
             }
         }
-        self.bell.notify_one();
+        if self.all_wait(lent) || !lent.has_room() || self.line.waits() {
+            self.bell.notify_one();
+        }
     }
 }
 

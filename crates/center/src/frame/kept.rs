@@ -145,6 +145,8 @@ where
         return Ok(([(CONTENT_TYPE, kind.0)], make(page.clone()).await?).into_response());
     };
     let (kept, was_kept) = keep(app, page, name, version, &make).await?;
+    // what is the reader's own may tell of what the lists of the board show
+    let listed = if app.config.compare_kept { Some(listed(app, page).await?) } else { None };
     let own = own(&kept).await?;
     let own = |slot: Slot, out: &mut String| match Own::of(slot.kind) {
         Some(own) => own.put(page, out),
@@ -154,8 +156,8 @@ where
     if !was_kept {
         metrics::gauge!("kept_pages_bytes").set(app.pages.stats().bytes as f64);
     }
-    if was_kept && app.config.compare_kept {
-        compare(app, page, version, &kept, &make, &own).await?;
+    if was_kept && let Some(listed) = listed {
+        compare(app, page, (version, listed), &kept, &make, &own).await?;
     }
     Ok(answer(page, kind, &kept, &app.leisure, own))
 }
@@ -204,24 +206,22 @@ pub fn nothing(_: &Kept) -> impl Future<Output = Result<impl Fn(Slot, &mut Strin
 
 /// As plain text or as gzip, or only that it is the same as before.
 fn answer(page: &Page, kind: Kind, kept: &Kept, leisure: &Leisure, own: impl Fn(Slot, &mut String)) -> Response {
+    // what is another thing each time has no name
+    let is_named = !kept.slots().any(|slot| slot.kind >= Own::FIRST_OF_ONCE);
     let mut hasher = DefaultHasher::new();
     kept.hash().hash(&mut hasher);
     let mut told = |slot: Slot, out: &mut String| {
         let before = out.len();
         own(slot, out);
-        (slot.kind, &out[before..]).hash(&mut hasher);
+        if is_named && out.len() > before {
+            (slot.kind, slot.of, &out[before..]).hash(&mut hasher);
+        }
     };
     // whoever has something where most have nothing gets it as text, to be packed as a whole where there is time for that
-    let packed = if page.wanted.gzip {
-        kept.gzip(false, &mut told).or_else(|| if leisure.take() { None } else { kept.gzip(true, &mut told) })
-    } else {
-        None
-    };
+    let packed = if page.wanted.gzip { kept.gzip(|| !leisure.take(), &mut told) } else { None };
     let is_gzip = packed.is_some();
     let body = packed.unwrap_or_else(|| kept.plain(&mut told).into_bytes());
-    let tag = format!("W/\"{:016x}\"", hasher.finish());
-    // what is another thing each time has no name
-    let tag = (!kept.slots().any(|slot| slot.kind >= Own::FIRST_OF_ONCE)).then_some(tag);
+    let tag = is_named.then(|| format!("W/\"{:016x}\"", hasher.finish()));
     let is_known = |known: &String| tag.as_ref().is_some_and(|tag| known.split(',').any(|known| known.trim() == tag));
     let mut response = if page.wanted.known.as_ref().is_some_and(is_known) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -240,11 +240,17 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, leisure: &Leisure, own: impl Fn(
     response
 }
 
+/// The version of the lists of the board on which a page is.
+async fn listed(app: &App, page: &Page) -> Result<i64> {
+    let board = page.path.split('/').nth(2).unwrap_or_default();
+    Ok(app.db.version(&[format!("board:{board}"), String::new(), String::new()]).await?)
+}
+
 /// Makes the page anew and fails loudly when what was kept says something else.
 async fn compare<F: Future<Output = Result<String>> + Send>(
     app: &App,
     page: &Page,
-    version: i64,
+    (version, listed): (i64, i64),
     kept: &Kept,
     make: &impl Fn(Page) -> F,
     own: &impl Fn(Slot, &mut String),
@@ -267,7 +273,7 @@ async fn compare<F: Future<Output = Result<String>> + Send>(
     };
     let topics = page.topics.each_ref().map(named);
     // somebody wrote meanwhile
-    if app.db.version(&topics).await? != version {
+    if app.db.version(&topics).await? != version || self::listed(app, page).await? != listed {
         return Ok(());
     }
     let at = fresh.bytes().zip(said.bytes()).take_while(|(a, b)| a == b).count();

@@ -66,7 +66,7 @@ impl Own {
     ];
 
     pub(super) fn of(kind: u8) -> Option<Own> {
-        Own::ALL.into_iter().find(|own| *own as u8 == kind)
+        if kind >= Own::FIRST_OF_PAGES { None } else { Own::ALL.into_iter().find(|own| *own as u8 == kind) }
     }
 
     /// Puts behind `out`, as markup, what `page` has there.

@@ -134,8 +134,8 @@ pub async fn create_article(
     };
     let board = Board::open(&board, &citizen)?;
     let id = publish::publish(&app, &citizen, board, new, pictures, key.as_ref()).await?;
-    let article = read::article(&app, &citizen, id).await?;
-    Ok(created(&format!("/api/v1/articles/{id}"), answer(&app, &citizen, article, &headers).await?))
+    let published = async { answer(&app, &citizen, read::article(&app, &citizen, id).await?, &headers).await };
+    Ok(created(&format!("/api/v1/articles/{id}"), app.db.at_once(published).await?))
 }
 
 /// An article

@@ -118,10 +118,13 @@ pub async fn create_comment(
     Body(sent): Body<CommentBody>,
 ) -> Result<Response> {
     let key = Key::parse(key.bytes())?;
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    let body = Remark::read(&sent.body)?;
-    let id = comments::write(&app, &citizen, &article, &body, sent.parent_id, key.as_ref()).await?;
-    let (comment, _) = comments::comment(&app, &citizen, id).await?;
+    let written = async {
+        let article = read::article(&app, &citizen, id_of(&id)?).await?;
+        let body = Remark::read(&sent.body)?;
+        let id = comments::write(&app, &citizen, &article, &body, sent.parent_id, key.as_ref()).await?;
+        Ok::<_, Error>((id, comments::comment(&app, &citizen, id).await?.0))
+    };
+    let (id, comment) = app.db.at_once(written).await?;
     Ok(created(&format!("/api/v1/comments/{id}"), CommentAnswer::of(comment, locale_of(&headers, &app))))
 }
 

@@ -20,17 +20,23 @@ pub async fn like_article(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    likes::set(&app, &citizen, &article, true).await?;
-    let article = read::article(&app, &citizen, article.id).await?;
-    Ok(Json(answer(&app, &citizen, article, &headers).await?).into_response())
+    let liked = async {
+        let article = read::article(&app, &citizen, id_of(&id)?).await?;
+        likes::set(&app, &citizen, &article, true).await?;
+        let article = read::article(&app, &citizen, article.id).await?;
+        answer(&app, &citizen, article, &headers).await
+    };
+    Ok(Json(app.db.at_once(liked).await?).into_response())
 }
 
 /// Take a like back
 #[utoipa::path(delete, path = "/api/v1/articles/{id}/like", tag = "boards", params(("id" = i64, Path)), responses((status = 204), (status = 404, body = Problem)))]
 pub async fn unlike_article(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
-    let article = read::article(&app, &citizen, id_of(&id)?).await?;
-    likes::set(&app, &citizen, &article, false).await?;
+    let unliked = async {
+        let article = read::article(&app, &citizen, id_of(&id)?).await?;
+        likes::set(&app, &citizen, &article, false).await
+    };
+    app.db.at_once(unliked).await?;
     Ok(gone())
 }
 

@@ -8,7 +8,7 @@ use template::Template;
 
 use super::draft::{Draft, Where};
 use super::folded::fold_threads;
-use super::reader::{Mine, place};
+use super::reader::{Mine, Shown, place};
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -106,11 +106,12 @@ impl ArticlePage {
     }
 
     fn unread_link(&self) -> String {
-        self.own(place::UNREAD, (self.newest, 0))
+        let is_whole = self.number == 1 && !self.more && self.threads.iter().all(|thread| thread.hidden() == 0);
+        self.own(place::UNREAD, (self.newest, i64::from(is_whole)))
     }
 
     fn react(&self) -> String {
-        self.own(place::REACT, (self.article.likes, 0))
+        self.own(place::REACT, (0, 0))
     }
 
     fn acts(&self) -> String {
@@ -196,9 +197,9 @@ async fn for_everybody(app: &App, page: &Page, citizen: &Citizen, id: &str) -> R
         rendered(&ArticlePage { newest, ..composed })
     };
     let own = |kept: &Kept| {
-        let shown = kept.slot(place::UNREAD).map(|slot| slot.of.0);
+        let shown = Shown::of(kept);
         async move {
-            let mine = app.db.at_once(Mine::of(app, page, citizen, (id, path.to_owned()), key, shown)).await?;
+            let mine = app.db.at_once(Mine::of(app, page, citizen, (id, path.to_owned()), key, Some(shown))).await?;
             Ok(move |slot: Slot, out: &mut String| mine.put(page, slot, out))
         }
     };

@@ -1,7 +1,7 @@
 //! What of an article's page is the reader's own: it is put into a page that is kept for everybody, and stands in one
 //! that is made for them alone in the same words.
 
-use pieces::Slot;
+use pieces::{Kept, Slot};
 use template::Template;
 
 use crate::accounts::Citizen;
@@ -16,9 +16,9 @@ use crate::frame::{Own, Page};
 pub(super) mod place {
     use super::Own;
 
-    /// How many comments are new to them: the newest that the page shows.
+    /// How many comments are new to them: the newest that was there when the page was read, and whether it shows all.
     pub const UNREAD: u8 = Own::FIRST_OF_PAGES;
-    /// Like and bookmark: the likes of the article.
+    /// Like and bookmark. How many like the article is asked with that: a like makes no page of it old.
     pub const REACT: u8 = UNREAD + 1;
     /// What they may do with the article: its author, and whether it is a notice.
     pub const ACTS: u8 = UNREAD + 2;
@@ -31,11 +31,28 @@ pub(super) mod place {
     pub const COMMENT_ACTS: u8 = UNREAD + 6;
 }
 
+/// What a page that is kept shows of the comments.
+pub(super) struct Shown {
+    /// The newest that was there when the page was read.
+    newest: i64,
+    /// Those that are still there, with their authors, if none is on another page.
+    all: Option<Vec<(i64, i64)>>,
+}
+
+impl Shown {
+    pub fn of(kept: &Kept) -> Shown {
+        let (newest, are_all) = kept.slot(place::UNREAD).map_or((i64::MAX, 0), |slot| slot.of);
+        let all = || kept.slots().filter(|slot| slot.kind == place::FRESH).map(|slot| slot.of).collect();
+        Shown { newest, all: (are_all == 1).then(all) }
+    }
+}
+
 /// What somebody has to do with an article.
 pub(super) struct Mine {
     pub citizen: Citizen,
     /// The article's.
     path: String,
+    likes: i64,
     liked: bool,
     kept: bool,
     unread: Unread,
@@ -77,20 +94,24 @@ struct CommentActs<'a> {
 
 impl Mine {
     /// Asks what `citizen` has to do with the article `id` at `path`; they look at it now, unless `page` is fetched
-    /// ahead. `shown` is the newest comment of a page that was read before: later ones are not seen yet.
+    /// ahead. `shown` is what a page shows that was read before: later comments are not seen yet.
     pub async fn of(
         app: &App,
         page: &Page,
         citizen: &Citizen,
         (id, path): (i64, String),
         key: &str,
-        shown: Option<i64>,
+        shown: Option<Shown>,
     ) -> Result<Mine> {
         let mut reader = read::of_reader(app, citizen, id).await?;
-        reader.newest = reader.newest.min(shown.unwrap_or(i64::MAX));
-        let unread = visits::look(app, citizen, id, &reader, !page.ahead).await?;
-        let (liked, kept) = (reader.liked, reader.kept);
-        Ok(Mine { citizen: citizen.clone(), path, liked, kept, unread, key: key.to_owned() })
+        reader.newest = reader.newest.min(shown.as_ref().map_or(i64::MAX, |shown| shown.newest));
+        let since = visits::look(app, citizen, id, &reader, !page.ahead);
+        let unread = match shown.and_then(|shown| shown.all) {
+            Some(all) => Unread::among(all, since, citizen),
+            None => visits::unread(app, citizen, id, &reader, since).await?,
+        };
+        let (likes, liked, kept) = (reader.likes, reader.liked, reader.kept);
+        Ok(Mine { citizen: citizen.clone(), path, likes, liked, kept, unread, key: key.to_owned() })
     }
 
     /// Puts behind `out`, as markup, what is theirs at a place.
@@ -98,7 +119,7 @@ impl Mine {
         let (id, author) = slot.of;
         match slot.kind {
             place::UNREAD if self.unread.count > 0 => rendered(&UnreadLink { page, unread: self.unread }, out),
-            place::REACT => rendered(&React { page, mine: self, likes: id }, out),
+            place::REACT => rendered(&React { page, mine: self, likes: self.likes }, out),
             place::ACTS if id == self.citizen.id || is_moderator(&self.citizen) => {
                 rendered(&Acts { page, mine: self, is_own: id == self.citizen.id, pinned: author == 1 }, out)
             }

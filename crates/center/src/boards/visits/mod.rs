@@ -39,18 +39,37 @@ pub struct Unread {
     pub first: i64,
 }
 
-/// What is new to `citizen`, who looks at the article; `really` unless a browser fetches ahead. `reader` is what was
-/// read of them.
-pub async fn look(app: &App, citizen: &Citizen, article: i64, reader: &Reader, really: bool) -> Result<Unread> {
+impl Unread {
+    /// What is new to `citizen` among these comments and their authors, which are all that are still there.
+    pub fn among(comments: Vec<(i64, i64)>, since: i64, citizen: &Citizen) -> Unread {
+        let mut unread = Unread { since, ..Unread::default() };
+        for (id, author) in comments {
+            if id > since && author != citizen.id {
+                unread.count += 1;
+                unread.first = if unread.first == 0 { id } else { unread.first.min(id) };
+            }
+        }
+        unread
+    }
+}
+
+/// Up to which comment nothing is new to `citizen`, who looks at the article; `really` unless a browser fetches ahead.
+/// `reader` is what was read of them.
+pub fn look(app: &App, citizen: &Citizen, article: i64, reader: &Reader, really: bool) -> i64 {
     if really {
         app.reads.note(citizen.id, article, app.clock.now());
     }
     let visit = app.visits.look((citizen.id, article), reader.visit, reader.newest, app.clock.now(), really);
-    if visit.seen >= reader.newest {
-        return Ok(Unread { since: reader.newest, ..Unread::default() });
+    visit.seen.min(reader.newest)
+}
+
+/// What is new to `citizen`, to whom nothing is up to the comment `since`.
+pub async fn unread(app: &App, citizen: &Citizen, article: i64, reader: &Reader, since: i64) -> Result<Unread> {
+    if since >= reader.newest {
+        return Ok(Unread { since, ..Unread::default() });
     }
-    let row: UnreadRow = app.db.one(store::UNREAD, args![article, visit.seen, citizen.id]).await?;
-    Ok(Unread { since: visit.seen, count: row.n, first: row.first })
+    let row: UnreadRow = app.db.one(store::UNREAD, args![article, since, citizen.id]).await?;
+    Ok(Unread { since, count: row.n, first: row.first })
 }
 
 /// Those of `articles`, none older than a day, that `citizen` has read, as far as that is known.
