@@ -376,6 +376,7 @@ fn topics_of(path: &str) -> Asked {
     let path = path.strip_prefix("/api/v1").unwrap_or(path);
     let mut parts = path.split('/').skip(1);
     match [parts.next(), parts.next(), parts.next()] {
+        [Some("boards"), None, None] => [Topic::Boards.name(), String::new(), String::new()],
         [Some("boards"), Some(id), None | Some("articles")] => [people(), board(id), String::new()],
         [Some("boards"), Some(_), Some(id)] => [people(), article(id), String::new()],
         [Some("planets"), Some(planet), Some(floor)] => {

@@ -13,6 +13,8 @@ pub enum Topic {
     People,
     /// The lists of a board, by its id.
     Board(&'static str),
+    /// How many articles each board has.
+    Boards,
     /// An article with its comments, and the titles of its neighbours.
     Article(i64),
     /// A home, by its address: how its room is furnished, what is said at its door and in its guestbook, and what of it
@@ -30,6 +32,7 @@ impl Topic {
         match self {
             Topic::People => "people".to_owned(),
             Topic::Board(id) => format!("board:{id}"),
+            Topic::Boards => "boards".to_owned(),
             Topic::Article(id) => format!("article:{id}"),
             Topic::Home(Address { planet, floor, unit }) => format!("home:{}/{floor}/{unit}", planet.id()),
             Topic::Doors(planet) => format!("doors:{planet}"),
@@ -41,6 +44,7 @@ impl Topic {
         match self {
             Topic::People => kind == Kind::People,
             Topic::Board(_) => kind == Kind::Board,
+            Topic::Boards => kind == Kind::Boards,
             Topic::Article(_) => kind == Kind::Article,
             Topic::Home(_) => kind == Kind::Home,
             Topic::Doors(_) => kind == Kind::Doors,
@@ -62,6 +66,7 @@ const EVERYTHING: &str = "all";
 enum Kind {
     People,
     Board,
+    Boards,
     Article,
     Home,
     Doors,
@@ -75,7 +80,7 @@ const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("comments", &[], &[Kind::Article]),
     ("mentions", &[], &[Kind::Article]),
     ("pictures", &[], &[Kind::Article]),
-    ("boards", &[], &[Kind::Board]),
+    ("boards", &[], &[Kind::Board, Kind::Boards]),
     ("planets", &["population"], &[Kind::People]),
     ("residences", &["user_id", "planet", "floor", "unit", "issued_at"], &[Kind::People]),
     ("portraits", &["still"], &[Kind::People]),

@@ -57,6 +57,7 @@ async fn nothing_is_older_than_what_was_answered(town: Town) {
         "/home".to_owned(),
         "/planets".to_owned(),
         "/planets/mars?floor=1".to_owned(),
+        "/api/v1/boards".to_owned(),
         "/api/v1/boards/solar/articles".to_owned(),
         "/api/v1/boards/solar/articles?sort=popular".to_owned(),
         "/api/v1/boards/mars/articles".to_owned(),
@@ -253,7 +254,7 @@ async fn lists_for_programs_are_kept(town: Town) {
     let id = publish(&one, "mars", "화성 글").await;
     one.api("POST", &format!("/articles/{id}/comments"), Some(json!({"body": "댓글"}))).await;
     let (articles, comments) = ("/api/v1/boards/mars/articles", format!("/api/v1/articles/{id}/comments"));
-    for path in [articles, &comments, "/api/v1/planets", "/api/v1/planets/mars"] {
+    for path in ["/api/v1/boards", articles, &comments, "/api/v1/planets", "/api/v1/planets/mars"] {
         let first = one.get(path).await;
         let hits = town.app.pages.stats().hits;
         let second = two.get(path).await;
@@ -285,6 +286,7 @@ async fn lists_for_programs_are_kept(town: Town) {
             format!("{comments}?page={n}"),
             format!("/api/v1/articles/{}/comments", id + n),
             format!("/api/v1/planets?page={n}"),
+            format!("/api/v1/boards?page={n}"),
         ] {
             two.get(&path).await;
         }

@@ -21,6 +21,7 @@ const LEVELS: [(i64, u32, Option<u32>); 3] = [(1, 6, Some(12)), (2, 12, Some(18)
 /// Before an article comes or goes: locks the board's row until the commit, and counts `change` on it.
 pub(super) async fn board(tx: &mut Tx, board: Board, change: i64) -> Result<()> {
     tx.run(store::COUNT_ARTICLE, args![board.id(), change]).await?;
+    tx.touch(Topic::Boards);
     Ok(())
 }
 

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::fault::{Lost, fault};
+use super::line::Line;
 use super::trouble::is_locked;
-use super::turn::{Desk, Lent, Line, Turn};
+use super::turn::{Desk, Lent, Turn};
 use super::writer::{Ask, Begun, Member, Pace, Step, What};
 use super::{DbError, Patience, Result};
 

@@ -11,6 +11,7 @@ pub mod gone;
 mod group;
 mod here;
 mod lent;
+mod line;
 mod migrations;
 mod own;
 mod patience;

@@ -11,7 +11,8 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use super::turn::{Desk, Line, Turn};
+use super::line::Line;
+use super::turn::{Desk, Turn};
 use super::{DbError, Patience, Result, group, here, own, unwritten};
 
 /// A handle on the thread, which ends with the last of them or by [`Writer::close`].

@@ -104,22 +104,26 @@ impl ArticleEntry {
 }
 
 /// The boards you may see
-#[utoipa::path(get, path = "/api/v1/boards", tag = "boards", responses((status = 200, body = List<BoardAnswer>), (status = 401, body = Problem)))]
-pub async fn list_boards(
-    State(app): State<App>,
-    citizen: Citizen,
-    headers: HeaderMap,
-    query: Query,
-) -> Result<Json<List<BoardAnswer>>> {
-    let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    let boards = list::boards(&app, &citizen).await?;
-    let total = boards.len() as i64;
-    let shown = if number == 1 { boards } else { Vec::new() };
-    let items = shown
-        .into_iter()
-        .map(|(board, articles)| BoardAnswer { id: board.id(), name: board.name(locale), articles })
-        .collect();
-    Ok(Json(List::new(items, number, total, PAGE)))
+#[utoipa::path(get, path = "/api/v1/boards", tag = "boards", responses((status = 200, body = List<BoardAnswer>), (status = 304, description = "for an `If-None-Match` with the `ETag` of a list that has not changed"), (status = 401, body = Problem)))]
+pub async fn list_boards(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
+    let (locale, number) = (page.locale, query.page()?);
+    let (app, citizen) = (&app, &citizen);
+    let make = |page: Page| async move {
+        // they follow from role and planet
+        let boards = list::boards(app, citizen).await?;
+        let total = boards.len() as i64;
+        if number > 1 {
+            page.is_for_nobody_else();
+        }
+        let shown = if number == 1 { boards } else { Vec::new() };
+        let items = shown.into_iter().map(|(board, articles)| BoardAnswer {
+            id: board.id(),
+            name: board.name(locale),
+            articles,
+        });
+        Ok(List::new(items.collect(), number, total, PAGE))
+    };
+    kept::json(app, &page, &numbered("/api/v1/boards", "", number), make).await
 }
 
 /// Articles of a board, newest first; with `sort=popular` at most a hundred by the likes of the last seven days, with
