@@ -8,6 +8,7 @@ use crate::accounts::passwords::Hasher;
 use crate::accounts::secrets;
 use crate::accounts::tokens::Signer;
 use crate::accounts::upgrade;
+use crate::boards::authors::Authors;
 use crate::boards::list::Heads;
 use crate::boards::visits::{Pending, Reads};
 use crate::clock::{Clock, Micros};
@@ -66,6 +67,8 @@ pub struct Parts {
     pub leisure: Leisure,
     /// What stands around the lists of boards.
     pub heads: Heads,
+    /// Who wrote what is shown, as they were read last.
+    pub authors: Authors,
     /// Who listens to what happens.
     pub live: Arc<Hub>,
     /// Sends notifications to devices.
@@ -117,6 +120,7 @@ impl App {
             pages: Pages::new(config.kept_pages_mb << 20),
             leisure: Leisure::default(),
             heads: Heads::default(),
+            authors: Authors::default(),
             postcards: Postcards::default(),
             drawings: Arc::new(postcard::drawings()),
             live: Arc::default(),

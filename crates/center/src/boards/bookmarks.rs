@@ -39,5 +39,5 @@ pub async fn page(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec<Entr
         return Ok((Vec::new(), total));
     }
     let rows = app.db.all(store::ROWS_KEPT, args![citizen.id, planet, all, PAGE, before]).await?;
-    Ok((list::entries(rows)?, total))
+    Ok((list::entries(app, rows).await?, total))
 }

@@ -1,12 +1,13 @@
 //! Lists of articles: a board's pages, what is popular on it, and one's own.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::store::{self, BoardCount, BodyRow, HeadRow, Row};
-use crate::boards::{Author, Board};
+use crate::boards::{Author, Board, authors};
 use crate::clock::Micros;
 use crate::db::{Number, args};
 use crate::error::{Error, Result};
@@ -56,20 +57,13 @@ impl Entry {
     }
 }
 
-impl TryFrom<Row> for Entry {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Entry> {
+impl Entry {
+    fn of(row: Row, authors: &HashMap<i64, Author>) -> Result<Entry> {
         Ok(Entry {
             id: row.id,
             board: Board::from_id(&row.board).ok_or(Error::Internal)?,
             title: row.title,
-            author: Author {
-                id: row.author_id,
-                nickname: row.nickname,
-                address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
-                still: row.still,
-            },
+            author: authors.get(&row.author_id).cloned().ok_or(Error::Internal)?,
             comments: row.comment_count,
             likes: row.like_count,
             pinned: row.pinned,
@@ -155,7 +149,7 @@ pub async fn page(app: &App, board: Board, sort: Sort, number: i64, version: Opt
     let (entries, total) = match sort {
         Sort::Popular => popular(app, board, number).await?,
         Sort::Newest if number == 1 => {
-            let mut entries = entries(app.db.all(store::FIRST_ROWS, args![board.id(), PAGE]).await?)?;
+            let mut entries = entries(app, app.db.all(store::FIRST_ROWS, args![board.id(), PAGE]).await?).await?;
             entries.sort_by_key(|entry| !entry.pinned);
             (entries, head.total)
         }
@@ -202,14 +196,14 @@ async fn popular(app: &App, board: Board, number: i64) -> Result<(Vec<Entry>, i6
         return Ok((Vec::new(), total));
     }
     let length = PAGE.min(POPULAR - before);
-    Ok((entries(app.db.all(store::ROWS_LIKED, args![board.id(), length, before]).await?)?, total))
+    Ok((entries(app, app.db.all(store::ROWS_LIKED, args![board.id(), length, before]).await?).await?, total))
 }
 
 /// A page of what `citizen` has written, newest first.
 pub async fn of_author(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec<Entry>, i64)> {
     let total = app.db.one::<Number>(store::COUNT_OF_AUTHOR, args![citizen.id]).await?.n;
     let rows = app.db.all(store::ROWS_OF_AUTHOR, args![citizen.id, PAGE, (number - 1) * PAGE]).await?;
-    Ok((entries(rows)?, total))
+    Ok((entries(app, rows).await?, total))
 }
 
 /// How much of what those write whom one follows is shown.
@@ -265,7 +259,7 @@ async fn finding(app: &App, query: &Query, found: find::Found) -> Result<Finding
     let mut entries = Vec::new();
     if !found.ids.is_empty() {
         let ids = serde_json::to_string(&found.ids).map_err(Error::internal)?;
-        entries = self::entries(app.db.all(store::FOUND_ROWS, args![ids.as_str()]).await?)?;
+        entries = self::entries(app, app.db.all(store::FOUND_ROWS, args![ids.as_str()]).await?).await?;
         let bodies: Vec<BodyRow> = app.db.all(store::FOUND_BODIES, args![ids]).await?;
         for entry in &mut entries {
             let body = bodies.iter().find(|row| row.id == entry.id).map_or("", |row| row.body.as_str());
@@ -292,9 +286,11 @@ async fn stretch(app: &App, board: Board, number: i64, total: i64) -> Result<Vec
     if newer >= total {
         return Ok(Vec::new());
     }
-    entries(app.db.all(store::ROWS_DOWN_FROM, args![board.id(), PAGE, total - newer]).await?)
+    entries(app, app.db.all(store::ROWS_DOWN_FROM, args![board.id(), PAGE, total - newer]).await?).await
 }
 
-pub(super) fn entries(rows: Vec<Row>) -> Result<Vec<Entry>> {
-    rows.into_iter().map(Entry::try_from).collect()
+pub(super) async fn entries(app: &App, rows: Vec<Row>) -> Result<Vec<Entry>> {
+    let authors = authors::of(&app.db, &app.authors, rows.iter().map(|row| row.author_id).collect()).await?;
+    // whoever goes takes what they wrote with them
+    rows.into_iter().filter(|row| authors.contains_key(&row.author_id)).map(|row| Entry::of(row, &authors)).collect()
 }

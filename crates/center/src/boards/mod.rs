@@ -3,6 +3,7 @@
 //! change in the same transaction as the rows they count. Start with [`Board`], then `read.rs` and `publish.rs`.
 
 pub mod api;
+pub mod authors;
 pub mod bookmarks;
 pub mod comments;
 pub mod counts;

@@ -110,6 +110,22 @@ pub(crate) struct PictureRow {
     pub digest: String,
 }
 
+/// Who wrote something: $1 ids.
+pub(crate) const AUTHORS: &str = "
+    select u.id, u.nickname, r.planet, r.floor, r.unit, s.still
+    from {ids:$1} w cross join users u left join residences r on r.user_id = u.id left join portraits s on s.user_id = u.id
+    where u.id = w.id";
+
+#[derive(Record)]
+pub(crate) struct AuthorRow {
+    pub id: i64,
+    pub nickname: String,
+    pub planet: Option<String>,
+    pub floor: Option<i64>,
+    pub unit: Option<i64>,
+    pub still: Option<String>,
+}
+
 pub(crate) const INSERT_ARTICLE: &str = "
     insert into articles (board, author_id, title, body, html, html_version, picture_count, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id as n";
@@ -197,16 +213,12 @@ macro_rules! comments {
     ($keys:literal, $order:literal) => {
         concat!(
             "select c.id, c.article_id, c.parent_id, c.reply_to, c.reply_count, c.author_id, c.body, c.created_at, c.edited_at, c.deleted_at,
-                    u.nickname, r.planet, r.floor, r.unit, s.still, v.nickname as answers
+                    o.author_id as answered
              from (",
             $keys,
             ") k
              join comments c on c.id = k.id
-             left join users u on u.id = c.author_id
-             left join residences r on r.user_id = c.author_id
-             left join portraits s on s.user_id = c.author_id
              left join comments o on o.id = c.reply_to
-             left join users v on v.id = o.author_id
              order by ",
             $order
         )
@@ -260,13 +272,8 @@ pub(crate) struct CommentRow {
     pub created_at: i64,
     pub edited_at: Option<i64>,
     pub deleted_at: Option<i64>,
-    pub nickname: Option<String>,
-    pub planet: Option<String>,
-    pub floor: Option<i64>,
-    pub unit: Option<i64>,
-    pub still: Option<String>,
-    /// The nickname of whom it answers, if that is not the parent.
-    pub answers: Option<String>,
+    /// Whom it answers, if that is not the parent's author.
+    pub answered: Option<i64>,
 }
 
 /// One comment more or less (or none: then only the article's row is locked until the commit), and on

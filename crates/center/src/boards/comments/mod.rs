@@ -5,15 +5,16 @@ mod change;
 
 pub use change::{delete, edit, write};
 
+use std::collections::HashMap;
+
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::read::{self, Article};
 use crate::boards::store::{self, CommentRow};
-use crate::boards::{Author, is_moderator, markup};
+use crate::boards::{Author, authors, is_moderator, markup};
 use crate::clock::Micros;
 use crate::db::{Number, args};
 use crate::error::{Error, Result};
-use crate::immigration::Address;
 use crate::mentions;
 
 /// Top-level comments on a page of an article.
@@ -59,23 +60,16 @@ impl Comment {
     }
 }
 
-impl From<CommentRow> for Comment {
-    fn from(row: CommentRow) -> Comment {
-        let author = match (row.author_id, row.nickname, row.deleted_at) {
-            (Some(id), Some(nickname), None) => Some(Author {
-                id,
-                nickname,
-                address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
-                still: row.still,
-            }),
-            _ => None,
-        };
+impl Comment {
+    fn of(row: CommentRow, authors: &HashMap<i64, Author>) -> Comment {
+        let known = |id: Option<i64>| authors.get(&id?).cloned();
+        let author = known(row.author_id).filter(|_| row.deleted_at.is_none());
         Comment {
             id: row.id,
             article: row.article_id,
             parent: row.parent_id,
             reply_to: row.reply_to,
-            answers: row.answers,
+            answers: known(row.answered).map(|author| author.nickname),
             replies: row.reply_count,
             is_folded: false,
             body: if author.is_some() { row.body } else { String::new() },
@@ -187,7 +181,9 @@ fn pages(count: i64, per_page: i64) -> i64 {
 
 /// The comments of these rows with what is seen of their texts. Asks for people only where somebody may be named.
 async fn written(app: &App, rows: Vec<CommentRow>) -> Result<Vec<Comment>> {
-    let mut comments: Vec<Comment> = rows.into_iter().map(Comment::from).collect();
+    let people = rows.iter().flat_map(|row| [row.author_id, row.answered]).flatten().collect();
+    let authors = authors::of(&app.db, &app.authors, people).await?;
+    let mut comments: Vec<Comment> = rows.into_iter().map(|row| Comment::of(row, &authors)).collect();
     let naming: Vec<i64> = comments.iter().filter(|one| one.body.contains('@')).map(|one| one.id).collect();
     let named = mentions::of_comments(app, &naming).await?;
     for comment in &mut comments {

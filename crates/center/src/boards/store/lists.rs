@@ -61,16 +61,13 @@ macro_rules! rows {
     };
     ($keys:expr, $order:literal) => {
         concat!(
-            "select a.id, a.board, a.title, a.author_id, u.nickname, r.planet, r.floor, r.unit, s.still, a.comment_count, a.like_count, a.pinned,
+            "select a.id, a.board, a.title, a.author_id, a.comment_count, a.like_count, a.pinned,
                     a.created_at, a.edited_at,
                     case when a.picture_count > 0 then (select p.media from pictures p where p.article_id = a.id order by p.position limit 1) end as picture
              from (",
             $keys,
             ") k
              join articles a on a.id = k.id and a.deleted_at is null
-             join users u on u.id = a.author_id
-             left join residences r on r.user_id = a.author_id
-             left join portraits s on s.user_id = a.author_id
              order by ",
             $order
         )
@@ -158,11 +155,6 @@ pub(crate) struct Row {
     pub board: String,
     pub title: String,
     pub author_id: i64,
-    pub nickname: String,
-    pub planet: Option<String>,
-    pub floor: Option<i64>,
-    pub unit: Option<i64>,
-    pub still: Option<String>,
     pub comment_count: i64,
     pub like_count: i64,
     pub pinned: bool,
