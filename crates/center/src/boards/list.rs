@@ -218,7 +218,7 @@ pub async fn of_followed(app: &App, citizen: &Citizen, number: i64) -> Result<(V
         return Ok((Vec::new(), total));
     }
     let values = args![citizen.id, planet, all, before + PAGE, PAGE, before];
-    Ok((entries(app.db.all(store::ROWS_FOLLOWED, values).await?)?, total))
+    Ok((entries(app, app.db.all(store::ROWS_FOLLOWED, values).await?).await?, total))
 }
 
 /// A page of what was found.
