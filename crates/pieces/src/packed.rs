@@ -63,8 +63,11 @@ pub struct Group {
     /// Of its text.
     hash: u64,
     /// With what readers have in it, the last two: many have the same there, such as a mark at each comment.
-    filled: Mutex<[Option<(u64, Arc<Piece>)>; 2]>,
+    filled: Mutex<[Option<Filled>; 2]>,
 }
+
+/// The hash of what is in it, and what that comes to.
+type Filled = (u64, Arc<Piece>);
 
 /// Time for packing well: of a server that has much to do, it takes no more than a twentieth of a core.
 static BREATH: LazyLock<Breath> = LazyLock::new(|| Breath { began: Instant::now(), taken: AtomicU64::new(0) });
@@ -137,8 +140,8 @@ impl Packed {
             Made::Text(_) => Effort::Quick,
         };
         let pieces: Pieces = if effort == Effort::Hurried && self.before.is_some() {
-            let pieces = |groups: &Box<[Arc<Group>]>| groups.iter().map(|group| group.piece.clone()).collect();
-            self.groups(stretches).iter().map(pieces).collect()
+            let pieces = |groups: &[Arc<Group>]| groups.iter().map(|group| group.piece.clone()).collect();
+            self.groups(stretches).iter().map(|groups| pieces(groups)).collect()
         } else {
             let text = text_of(&known);
             let pack = |stretch: &Stretch| [common::piece(&text[stretch.begin..stretch.end], effort)].into();
