@@ -193,7 +193,8 @@ async fn a_thousand_are_counted_and_paged_through(town: Town) {
     let before = town.app.db.asked();
     asked(&person, "solar", "혜성", 1).await;
     let asked = town.app.db.asked() - before;
-    assert!(asked <= 7, "{asked}");
+    // one of them is whether the authors are as they were known
+    assert!(asked <= 8, "{asked}");
 }
 
 each_engine!(
