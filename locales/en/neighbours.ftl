@@ -21,7 +21,10 @@ guestbook-answered = Answered.
 guestbook-delete-sure = Once it is deleted, it is gone.
 flash-entry-deleted = The entry is deleted.
 
-door-visits = { $today } today · { $all } visits in all
+door-visits = { $today } today · { $all ->
+    [one] one visit
+   *[other] { $all } visits
+  } in all
 door-around = Next doors, and anywhere
 door-random = Surprise me
 
@@ -83,8 +86,14 @@ folded-comment = A comment by somebody whom you mute
 tower-arrivals = New neighbours
 
 home-rooms = Rooms worth a visit
-home-room-visits = { $n } visits this month
-home-room-likes = { $n } likes this month
+home-room-visits = { $n ->
+    [one] One visit
+   *[other] { $n } visits
+  } this month
+home-room-likes = { $n ->
+    [one] One like
+   *[other] { $n } likes
+  } this month
 
 host-lead = Who may write in your guestbook, and whom you keep away.
 host-open = Choose

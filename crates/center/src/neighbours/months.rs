@@ -51,6 +51,13 @@ impl Rooms {
 #[derive(Default)]
 pub struct Latest(Mutex<Option<(Micros, Arc<Rooms>)>>);
 
+impl Latest {
+    /// They are read anew when they are asked for next: somebody is called otherwise.
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// The rooms of this month; as long as they are few, also those of residents who moved in last.
 pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     let now = app.clock.now();
