@@ -71,6 +71,17 @@ for (const [name, path, who, kilobytes, requests, { nodes: most = NODES, counted
   }
 }
 
+test('budget: what comes later, to hear what happens', async ({ open, world }) => {
+  const scene = await open();
+  await scene.signIn(world.resident);
+  await scene.goto('/home');
+  // a few seconds after the page; see `live/`
+  const address = await scene.page.locator('.bell').getAttribute('data-live');
+  const response = await scene.context.request.get(address, { headers: { 'accept-encoding': 'br' } });
+  expect(Number(response.headers()['content-length'])).toBeGreaterThan(1_000);
+  expect(Number(response.headers()['content-length'])).toBeLessThanOrEqual(4 * 1024);
+});
+
 function noteShifts() {
   window.shifts = [];
   new PerformanceObserver((list) => {
