@@ -2,11 +2,10 @@
 // stream.
 {
   const bell = $('.bell');
-  // where it fails, the bell says what it said when the page came
-  const load = () => import(bell.dataset.live).then((live) => live.ring()).catch(() => {});
   if (bell) {
+    // where it fails, the bell says what it said when the page came
+    const load = () => import(bell.dataset.live).then((live) => live.ring()).catch(() => {});
     addEventListener('load', () => setTimeout(load, 3_000));
-    bell.onpointerenter = load;
-    bell.onfocus = load;
+    bell.onfocus = bell.onpointerenter = load;
   }
 }

@@ -253,7 +253,20 @@ fn compact_style(css: &str) -> String {
 }
 
 fn tight(css: &str) -> String {
-    [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")]
+    let pairs = [
+        (" {", "{"),
+        ("{ ", "{"),
+        (" }", "}"),
+        ("; ", ";"),
+        (": ", ":"),
+        (", ", ","),
+        (" > ", ">"),
+        // the last declaration needs no end, and two of the pseudo-elements are older than the second colon
+        (";}", "}"),
+        ("::before", ":before"),
+        ("::after", ":after"),
+    ];
+    pairs
         .iter()
         .fold(css.to_owned(), |css, (wide, narrow)| css.replace(wide, narrow))
 }

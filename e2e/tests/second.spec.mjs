@@ -120,6 +120,8 @@ test('second: a server that is gone takes no text with it', async ({ open, peopl
 test('second: of two texts open when the sign-in ends, none is lost', async ({ open, people }) => {
   const person = await people.resident();
   const scene = await open({ width: 390, height: 844 });
+  // the stream of the page hears that it is over
+  scene.expect(401, '/api/v1/');
   const { page } = scene;
   await scene.signIn(person);
   await scene.goto('/boards/solar/new');

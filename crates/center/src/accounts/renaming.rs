@@ -44,7 +44,6 @@ pub async fn rename(app: &App, citizen: &Citizen, typed: &str) -> Result<Nicknam
             search::settle(&mut tx, found).await?;
             tx.touch(Topic::People);
             tx.commit().await?;
-            app.rooms.forget();
             Ok(name)
         }
         Err(error) if is_taken(&error, "nickname_key") => Err(Error::Conflict("nickname_taken")),

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::immigration::Address;
 use crate::market::economy::month_of;
 use crate::neighbours::store::{self, PlaceRow, RoomRow};
+use crate::topics::Topic;
 
 /// How many rooms of each kind.
 const ROOMS: i64 = 6;
@@ -47,23 +48,20 @@ impl Rooms {
     }
 }
 
-/// Kept by the app: read anew once a minute at most.
+/// Kept by the app: read anew once a minute, and when people are no longer called, or live, as they did. When that was,
+/// and at which version of them.
 #[derive(Default)]
-pub struct Latest(Mutex<Option<(Micros, Arc<Rooms>)>>);
-
-impl Latest {
-    /// They are read anew when they are asked for next: somebody is called otherwise.
-    pub fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
+pub struct Latest(Mutex<Option<(Micros, i64, Arc<Rooms>)>>);
 
 /// The rooms of this month; as long as they are few, also those of residents who moved in last.
 pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     let now = app.clock.now();
+    let people = app.db.version(&[Topic::People.name(), String::new(), String::new()]).await?;
     let latest = || app.rooms.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((at, rooms)) = latest().as_ref().filter(|(at, _)| now - at < MINUTE) {
-        let _ = at;
+    if let Some((at, version, rooms)) = &*latest()
+        && now - at < MINUTE
+        && *version == people
+    {
         return Ok(rooms.clone());
     }
     let month = month_of(&app.clock, now);
@@ -73,7 +71,7 @@ pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     let is_few = (visited.len() as i64) < ROOMS;
     let newest = if is_few { of(app.db.all(store::NEWEST_ROOMS, args![ROOMS]).await?) } else { Vec::new() };
     let rooms = Arc::new(Rooms { visited, liked, newest });
-    *latest() = Some((now, rooms.clone()));
+    *latest() = Some((now, people, rooms.clone()));
     Ok(rooms)
 }
 
