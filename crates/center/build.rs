@@ -266,7 +266,5 @@ fn tight(css: &str) -> String {
         ("::before", ":before"),
         ("::after", ":after"),
     ];
-    pairs
-        .iter()
-        .fold(css.to_owned(), |css, (wide, narrow)| css.replace(wide, narrow))
+    pairs.iter().fold(css.to_owned(), |css, (wide, narrow)| css.replace(wide, narrow))
 }

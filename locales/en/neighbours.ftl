@@ -100,3 +100,4 @@ host-open = Choose
 
 tie-muted = Unmute
 tie-blocked = Unblock
+invalid-answered-in-secret = It was answered in secret, so it cannot be made public.

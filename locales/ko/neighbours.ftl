@@ -21,7 +21,7 @@ guestbook-answered = 답을 남겼어요.
 guestbook-delete-sure = 지우면 되돌릴 수 없어요.
 flash-entry-deleted = 방명록 글을 지웠어요.
 
-door-visits = 오늘 { $today }명 · 모두 { $all }명이 다녀갔어요
+door-visits = 오늘 { $today }명 · 모두 { $all }번 다녀갔어요
 door-around = 옆집과 파도타기
 door-random = 파도타기
 
@@ -83,7 +83,7 @@ folded-comment = 음소거한 사람의 댓글이에요
 tower-arrivals = 새로 이사 온 이웃
 
 home-rooms = 놀러 가기 좋은 방
-home-room-visits = 이달 { $n }명 다녀감
+home-room-visits = 이달 방문 { $n }번
 home-room-likes = 이달 좋아요 { $n }
 
 host-lead = 누가 방명록을 쓸 수 있는지, 누구를 멀리할지 정해요.
@@ -91,3 +91,4 @@ host-open = 정하기
 
 tie-muted = 음소거 풀기
 tie-blocked = 차단 풀기
+invalid-answered-in-secret = 답장이 비밀글로 달려 있어서 공개로 바꿀 수 없어요.

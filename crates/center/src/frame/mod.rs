@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use fluent_bundle::FluentValue;
 pub use own::Own;
 use serde_json::{Map, Value, json};
@@ -111,6 +111,8 @@ impl Page {
         if let Some(base) = app.config.base_url.as_ref().filter(|base| base.https && client::came_plainly(parts)) {
             page.right_address = Some(format!("{}{}", base.origin, page.here));
         }
+        // whoever asks for the head alone has seen nothing
+        page.ahead |= parts.method == Method::HEAD;
         // the answer to a form stands at an address that cannot be asked for
         if !parts.method.is_safe() {
             page.here = forms::page_of(&page.path);

@@ -6,6 +6,7 @@ use crate::db::args;
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::neighbours::store::{self, ChoicesRow};
+use crate::topics::Topic;
 
 /// Who may write in a guestbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -84,6 +85,9 @@ pub async fn set(app: &App, citizen: &Citizen, choices: Choices) -> Result<()> {
     if !citizen.is_resident() {
         return Err(Error::Forbidden("not_resident"));
     }
-    app.db.run(store::CHOOSE, args![citizen.id, choices.guestbook.name(), choices.is_listed]).await?;
-    Ok(())
+    let mut tx = app.db.begin().await?;
+    tx.run(store::CHOOSE, args![citizen.id, choices.guestbook.name(), choices.is_listed]).await?;
+    // rooms that are worth a visit are read anew
+    tx.touch(Topic::People);
+    Ok(tx.commit().await?)
 }

@@ -4,7 +4,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Author;
 use crate::clock::Micros;
-use crate::db::{Number, args};
+use crate::db::args;
 use crate::error::Result;
 use crate::form::PAGE;
 use crate::immigration::Address;
@@ -67,12 +67,7 @@ impl From<PersonRow> for Person {
 /// How many are in the lists of `resident`, as `viewer` sees them, in the order of [`List::ALL`]; 404 for nobody.
 pub async fn counts(app: &App, viewer: i64, resident: i64) -> Result<[i64; 3]> {
     let terms = terms(app, viewer, resident).await?;
-    // whom one follows without being noticed is known to oneself alone
-    let quiet = match viewer == resident {
-        true => app.db.one::<Number>(store::QUIET_FOLLOWS, args![viewer]).await?.n,
-        false => 0,
-    };
-    Ok([terms.likers, terms.followers, terms.following + quiet])
+    Ok([terms.likers, terms.followers, terms.following])
 }
 
 /// A page of a list of `resident`, as `viewer` sees it, the last first.

@@ -20,7 +20,7 @@ pub mod visits;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::clock::Micros;
-use crate::db::{DbError, args, is_orphan};
+use crate::db::{DbError, Number, args, is_orphan};
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use choices::Writers;
@@ -144,11 +144,22 @@ impl Terms {
 /// The terms of `viewer` and whoever lives at `address`, if somebody does. A point.
 pub async fn terms_at(app: &App, viewer: i64, address: Address) -> Result<Option<Terms>> {
     let values = args![viewer, address.planet.id(), address.floor, address.unit];
-    Ok(app.db.point::<TermsRow>(store::TERMS_AT, values).await?.map(Terms::from))
+    match app.db.point::<TermsRow>(store::TERMS_AT, values).await?.map(Terms::from) {
+        Some(terms) => Ok(Some(with_quiet(app, viewer, terms).await?)),
+        None => Ok(None),
+    }
 }
 
 /// The same by the host's user id; 404 for nobody.
 pub async fn terms(app: &App, viewer: i64, host: i64) -> Result<Terms> {
     let row: Option<TermsRow> = app.db.point(store::TERMS, args![viewer, host]).await?;
-    row.map(Terms::from).ok_or(Error::NotFound)
+    with_quiet(app, viewer, row.map(Terms::from).ok_or(Error::NotFound)?).await
+}
+
+/// Whom one follows without being noticed is known to oneself alone.
+async fn with_quiet(app: &App, viewer: i64, mut terms: Terms) -> Result<Terms> {
+    if terms.host == viewer {
+        terms.following += app.db.one::<Number>(store::QUIET_FOLLOWS, args![viewer]).await?.n;
+    }
+    Ok(terms)
 }

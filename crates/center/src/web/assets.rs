@@ -59,10 +59,10 @@ pub fn takes_brotli(headers: &HeaderMap) -> bool {
         .is_some_and(|value| value.split(',').any(|part| part.trim() == "br" || part.trim().starts_with("br;q=1")))
 }
 
-/// `GET /speculation-rules.json`: links may be fetched ahead, except those that end something or cost work, and articles:
-/// what was fetched ahead is what a click shows, and nobody would learn that it was read.
+/// `GET /speculation-rules.json`: links may be fetched ahead, except those that end something or cost work, and what counts who
+/// was there or has read something: what was fetched ahead is what a click shows, and nobody would learn of it.
 pub async fn speculation_rules() -> Response {
-    const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/logout*","/boards/*/*","/comments/*","/api/*","/media/*","/card.png*","/assets/*"]}},{"not":{"selector_matches":"[download],[data-no-prefetch]"}}]},"eagerness":"moderate"}]}"#;
+    const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/logout*","/boards/*/*","/planets/*/*/*","/residents/random","/neighbours*","/market/*","/comments/*","/api/*","/media/*","/card.png*","/assets/*"]}},{"not":{"selector_matches":"[download],[data-no-prefetch]"}}]},"eagerness":"moderate"}]}"#;
     (
         [(header::CONTENT_TYPE, "application/speculationrules+json"), (header::CACHE_CONTROL, "public, max-age=86400")],
         RULES,

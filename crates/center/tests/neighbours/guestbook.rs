@@ -319,7 +319,40 @@ async fn a_look_costs_little(town: Town) {
     assert!(readers[0].on(&quiet).get(DOOR).await.has("방금 쓴 글"));
 }
 
+async fn an_answer_in_secret_stays_there(town: Town) {
+    let (owner, writer) =
+        (town.resident("달토끼", "saturn", 37, 2).await, town.resident("옆집", "saturn", 37, 3).await);
+    let other = town.resident("먼집", "mars", 1, 1).await;
+    let id = entry(&writer, &owner, "비밀이에요", true).await;
+    let path = format!("/guestbook/{id}");
+    let said = Some(json!({"body": "나도 비밀이야"}));
+    assert_eq!(owner.api("PUT", &format!("{path}/answer"), said).await.status, 200);
+    let shown = writer.api("PATCH", &path, Some(json!({"secret": false}))).await;
+    assert!(shown.status == 422 && shown.text().contains("answered_in_secret"), "{}", shown.text());
+    let form = writer.post(&format!("{DOOR}/guestbook/{id}/edit"), &[("body", "고친 비밀")]).await;
+    assert!(form.status == 422 && form.has("고친 비밀") && form.has("공개로 바꿀 수 없어요"), "{}", form.text());
+    assert_eq!(other.api("GET", &path, None).await.status, 404);
+    assert!(!other.get(DOOR).await.has("나도 비밀이야"));
+    // what is changed keeps what is not named, also when both come at the same moment
+    let (text, secret) = (json!({"body": "또 고친 비밀"}), json!({"secret": true}));
+    assert_eq!(writer.api("PATCH", &path, Some(text)).await.json()["secret"], json!(true));
+    let open = entry(&writer, &owner, "아직 공개", false).await;
+    let path = format!("/guestbook/{open}");
+    for n in 0..6 {
+        let (one, two) = futures_util::future::join(
+            writer.api("PATCH", &path, Some(secret.clone())),
+            writer.api("PATCH", &path, Some(json!({"body": format!("고침 {n}")}))),
+        )
+        .await;
+        assert_eq!((one.status.as_u16(), two.status.as_u16()), (200, 200));
+        let now = writer.api("GET", &path, None).await.json();
+        assert_eq!((&now["secret"], &now["body"]), (&json!(true), &json!(format!("고침 {n}"))));
+        assert_eq!(writer.api("PATCH", &path, Some(json!({"secret": false}))).await.status, 200);
+    }
+}
+
 each_engine!(
+    an_answer_in_secret_stays_there,
     people_write_and_owners_answer,
     secrets_are_between_two,
     the_owner_says_who_may_write,

@@ -41,12 +41,12 @@ async fn home_names_rooms_that_are_worth_a_visit(town: Town) {
     town.forward(2 * 60 * 1_000_000);
     for _ in 0..2 {
         let page = visitor.get("/home").await;
-        assert!(page.has("놀러 가기 좋은 방") && page.has("이달 1명 다녀감"), "{}", page.text());
+        assert!(page.has("놀러 가기 좋은 방") && page.has("이달 방문 1번"), "{}", page.text());
         assert!(page.has(&format!("/residents/{}/room.svg", owner.id)));
     }
     owner.api("PUT", "/me/host", Some(json!({"listed": false}))).await;
     town.forward(2 * 60 * 1_000_000);
-    assert!(!visitor.get("/home").await.has("이달 1명 다녀감"));
+    assert!(!visitor.get("/home").await.has("이달 방문 1번"));
 }
 
 each_engine!(towers_show_who_lives_where, home_names_rooms_that_are_worth_a_visit);

@@ -11,6 +11,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
 use crate::boards::list::{self, Entry, Finding};
+use crate::boards::pages::folded::fold;
 use crate::error::Result;
 use crate::form::PAGE;
 use crate::frame::Page;
@@ -73,11 +74,12 @@ pub async fn show(
             None => list::found_of_author(app, citizen, page.locale, &query, number).await?,
         }))
     };
-    let (finding, complaint) = match found.await {
+    let (mut finding, complaint) = match found.await {
         Ok(None) => return Ok(None),
         Ok(Some(finding)) => (finding, Complaint::default()),
         Err(error) => (Finding { entries: Vec::new(), total: 0, more: false }, Complaint::of(error)?),
     };
+    fold(app, citizen, &mut finding.entries).await?;
     let status = match &complaint.wait {
         Some(error) => error.status(),
         None if complaint.errors.is_empty() => StatusCode::OK,

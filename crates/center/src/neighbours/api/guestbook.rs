@@ -120,8 +120,9 @@ pub async fn create_entry(
     Path(id): Path<String>,
     Body(sent): Body<EntryBody>,
 ) -> Result<Response> {
-    let key = Key::parse(key.bytes())?;
     let host = host(&app, id_of(&id)?).await?;
+    // in another guestbook it is another entry
+    let key = Key::parse(key.bytes())?.map(|key| key.about(&[&host.id.to_string()]));
     let words = Words::read(&sent.body)?;
     let id = guestbook::write(&app, &citizen, &host, &words, sent.secret, key.as_ref()).await?;
     let entry = guestbook::entry(&app, citizen.id, id).await?;
@@ -152,8 +153,8 @@ pub async fn edit_entry(
 ) -> Result<Json<EntryAnswer>> {
     let entry = guestbook::entry(&app, citizen.id, id_of(&id)?).await?;
     entry.must_be_by(&citizen)?;
-    let words = Words::read(change.body.as_ref().unwrap_or(&entry.body))?;
-    guestbook::edit(&app, &citizen, &entry, &words, change.secret.unwrap_or(entry.is_secret)).await?;
+    let words = change.body.as_deref().map(Words::read).transpose()?;
+    guestbook::edit(&app, &citizen, &entry, words.as_ref(), change.secret).await?;
     show_entry(State(app), citizen, headers, Path(id)).await
 }
 

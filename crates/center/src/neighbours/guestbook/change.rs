@@ -75,10 +75,18 @@ async fn let_in(tx: &mut Tx, citizen: &Citizen, host: &Host) -> Result<()> {
     if is_let_in && !is_blocked { Ok(()) } else { Err(Error::Forbidden("closed")) }
 }
 
-/// Changes what one has written, and whether it is secret.
-pub async fn edit(app: &App, citizen: &Citizen, entry: &Entry, words: &Words, is_secret: bool) -> Result<()> {
+/// Changes what one has written, or whether it is secret; what is not named stays as it is then. 422 where the owner has
+/// answered in secret: their words are not the writer's to show.
+pub async fn edit(
+    app: &App,
+    citizen: &Citizen,
+    entry: &Entry,
+    words: Option<&Words>,
+    is_secret: Option<bool>,
+) -> Result<()> {
     entry.must_be_by(citizen)?;
-    if entry.body == words.as_str() && entry.is_secret == is_secret {
+    let says_the_same = words.is_none_or(|words| entry.body == words.as_str());
+    if says_the_same && is_secret.is_none_or(|secret| entry.is_secret == secret) {
         return Ok(());
     }
     app.limits.person(Limit::Edit, citizen.id).await?;
@@ -86,13 +94,18 @@ pub async fn edit(app: &App, citizen: &Citizen, entry: &Entry, words: &Words, is
     let mut tx = app.db.begin().await?;
     let_in(&mut tx, citizen, &host).await?;
     let old: LockedEntryRow = tx.maybe(store::LOCK_ENTRY, args![entry.id]).await?.ok_or(Error::NotFound)?;
-    let more = words.as_str().chars().count().saturating_sub(old.body.chars().count());
+    let body = words.map_or(old.body.as_str(), Words::as_str);
+    let is_secret = is_secret.unwrap_or(old.is_secret);
+    if old.is_secret && !is_secret && !old.answer.is_empty() {
+        return Err(Error::field("body", "answered_in_secret"));
+    }
+    let more = body.chars().count().saturating_sub(old.body.chars().count());
     if more > 0 {
         quota::use_up(app, &mut tx, citizen.id, 0, more).await?;
     }
     // what only became secret, or is it no longer, says the same as before
-    let edited_at = (old.body != words.as_str()).then(|| app.clock.now());
-    tx.run(store::EDIT_ENTRY, args![entry.id, words.as_str(), is_secret, edited_at]).await?;
+    let edited_at = (old.body != body).then(|| app.clock.now());
+    tx.run(store::EDIT_ENTRY, args![entry.id, body, is_secret, edited_at]).await?;
     if old.is_secret != is_secret {
         tx.run(store::COUNT_ENTRY, args![host.id, if is_secret { -1 } else { 1 }]).await?;
     }

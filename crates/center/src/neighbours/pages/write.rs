@@ -82,7 +82,7 @@ async fn edited(
     let (entry, address) = standing(app, &citizen, at).await?;
     entry.must_be_by(&citizen)?;
     let outcome = match Words::read(fields.get("body")) {
-        Ok(words) => guestbook::edit(app, &citizen, &entry, &words, fields.ticked("secret")).await,
+        Ok(words) => guestbook::edit(app, &citizen, &entry, Some(&words), Some(fields.ticked("secret"))).await,
         Err(error) => Err(error),
     };
     match outcome {
