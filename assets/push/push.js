@@ -31,7 +31,10 @@ export async function ready(part, register) {
   const look = async () => {
     if (Notification.permission === 'denied') return show(words.denied, false, false);
     const known = await (await navigator.serviceWorker.getRegistration())?.pushManager.getSubscription();
-    return show(known ? words.on : words.off, Boolean(known));
+    // it may be somebody else's who signed in here before
+    const about = known && await fetch(`/api/v1/me/push?endpoint=${encodeURIComponent(known.endpoint)}`, { headers: { accept: 'application/json' } });
+    const on = Boolean(about?.ok && (await about.json()).here);
+    return show(on ? words.on : words.off, on);
   };
   button.addEventListener('click', async () => {
     const on = button.getAttribute('aria-checked') === 'true';
@@ -57,7 +60,4 @@ export async function ready(part, register) {
     }
   });
   await look();
-  // somebody else may have signed in here since
-  const known = await (await navigator.serviceWorker.getRegistration())?.pushManager.getSubscription();
-  if (known) await send('PUT', known.toJSON()).catch(() => show(words.failed, false));
 }

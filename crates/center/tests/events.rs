@@ -238,6 +238,14 @@ async fn what_came_while_nobody_listened_is_told_to_who_comes_back(town: Town) {
 async fn a_stream_ends_with_its_sign_in(town: Town) {
     let town = watched(&town);
     let other = town.second_node().await;
+    // also while something happens all the time
+    let hub = town.app.live.clone();
+    let noise = tokio::spawn(async move {
+        loop {
+            hub.wake();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
     for (name, sql) in [
         ("out", ""),
         ("ended elsewhere", "update sign_ins set revoked_at = $2 where user_id = $1"),
@@ -256,6 +264,7 @@ async fn a_stream_ends_with_its_sign_in(town: Town) {
         town.app.live.tell(live::Topic::Person(bystander.id), &live::Event::new(None, "reply", &name));
         assert_eq!(stays.next().await.unwrap().data, name, "of others nothing ends");
     }
+    noise.abort();
 }
 
 async fn another_password_ends_the_streams_of_other_devices(town: Town) {

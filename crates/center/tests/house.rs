@@ -69,7 +69,10 @@ async fn no_statement_scans_a_table(town: Town) {
             let is_bad = match town.engine {
                 Engine::Sqlite => {
                     let scans = |line: &str| line.trim().strip_prefix("SCAN ").is_some_and(|what| !is_small(what));
-                    plan.lines().any(scans) || looks_a_list_through_for_each_row(&plan) || reads_a_whole_place(&plan)
+                    plan.lines().any(scans)
+                        || looks_a_list_through_for_each_row(&plan)
+                        || reads_a_whole_place(&plan)
+                        || groups_for_each_row(&plan)
                 }
                 Engine::Postgres => plan.contains("Seq Scan on"),
             };
@@ -90,6 +93,13 @@ fn looks_a_list_through_for_each_row(plan: &str) -> bool {
         let before = lines[..at].iter().rev().take_while(|before| depth(before) >= depth(line));
         before.filter(|before| depth(before) == depth(line)).any(|before| before.trim_start().starts_with("SEARCH "))
     })
+}
+
+/// In SQLite's words: what is grouped is found by its rows instead of the rows by what is grouped, and so grouped anew for
+/// each of them.
+fn groups_for_each_row(plan: &str) -> bool {
+    let place = |start: &str| plan.lines().position(|line| line.trim_start().starts_with(start));
+    matches!((place("SEARCH n "), place("SCAN latest")), (Some(row), Some(group)) if row < group)
 }
 
 /// In SQLite's words: all lists of the search that a place has.

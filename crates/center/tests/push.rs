@@ -124,7 +124,10 @@ async fn news_reach_a_device_that_alone_can_read_them(town: Town) {
     // who sends is proven, to this service and for a while
     let authorization = headers["authorization"].to_str().unwrap();
     let (token, key) = authorization.strip_prefix("vapid t=").unwrap().split_once(", k=").unwrap();
-    assert_eq!(writer.api("GET", "/me/push", None).await.json(), json!({"key": key, "devices": 1}));
+    assert_eq!(writer.api("GET", "/me/push", None).await.json(), json!({"key": key, "devices": 1, "here": false}));
+    let asked = format!("/me/push?endpoint=http://{}/to/one%3Fx=1", service.address);
+    assert_eq!(writer.api("GET", &asked, None).await.json()["here"], json!(true));
+    assert_eq!(reader.api("GET", &asked, None).await.json()["here"], json!(false));
     let point = URL_SAFE_NO_PAD.decode(key).unwrap();
     let mut validation = Validation::new(Algorithm::ES256);
     validation.validate_exp = false;

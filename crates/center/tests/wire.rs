@@ -187,8 +187,8 @@ async fn a_stream_is_framed_as_its_reader_understands(town: Town) {
         match version {
             "1.1" => {
                 let (length, chunk) = begun.split_once("\r\n").unwrap();
-                assert_eq!(chunk.len(), usize::from_str_radix(length, 16).unwrap() + 2, "{begun:?}");
-                assert!(chunk.starts_with("retry: ") && chunk.ends_with("\n\n\r\n"), "{begun:?}");
+                let first = chunk.get(..usize::from_str_radix(length, 16).unwrap() + 2).unwrap();
+                assert!(first.starts_with("retry: ") && first.ends_with("\n\n\r\n"), "{begun:?}");
             }
             _ => assert!(begun.starts_with("retry: "), "{begun:?}"),
         }

@@ -7,7 +7,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::{self, Board, read};
 use crate::db::{Record, args};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::live::{Event, Thing, Topic, store};
 
 /// The versions as they were at the last look.
@@ -43,15 +43,25 @@ pub(super) async fn look(app: &App, seen: &mut Seen) -> Result<()> {
     Ok(())
 }
 
-/// How these are now; 404 when `citizen` may not see one.
+/// How these are now, of those that `citizen` may see; 404 when they may see none.
 pub(super) async fn now(app: &App, citizen: &Citizen, things: &[Thing]) -> Result<Vec<Event>> {
+    let mut seen = Vec::new();
     for thing in things {
-        match thing {
-            Thing::Article(id) => drop(read::article(app, citizen, *id).await?),
-            Thing::Board(board) => drop(Board::open(board.id(), citizen)?),
+        let outcome = match thing {
+            Thing::Article(id) => read::article(app, citizen, *id).await.map(drop),
+            Thing::Board(board) => Board::open(board.id(), citizen).map(drop),
+        };
+        match outcome {
+            Ok(()) => seen.push(*thing),
+            // tabs share a stream: what is gone from one is no reason for all
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
         }
     }
-    Ok(events(app, things).await?.into_iter().map(|(_, _, event)| event).collect())
+    if seen.is_empty() && !things.is_empty() {
+        return Err(Error::NotFound);
+    }
+    Ok(events(app, &seen).await?.into_iter().map(|(_, _, event)| event).collect())
 }
 
 /// What there is to tell of each, and on which board it is.

@@ -23,6 +23,7 @@ pub async fn watch(app: App) {
     let mut seen = Seen::default();
     // what is looked at more seldom goes by the clock, not by how much happens
     let (mut ticks, mut sign_ins_at) = (0_u32, 0_u32);
+    let mut ticked = Instant::now();
     loop {
         if app.live.streams() == 0 {
             seen = Seen::default();
@@ -59,7 +60,12 @@ pub async fn watch(app: App) {
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = app.live.changed.notified() => sleep_until(began + GAP).await,
-            () = tokio::time::sleep(TICK) => ticks = ticks.saturating_add(1),
+            () = tokio::time::sleep(TICK) => {}
+        }
+        // also where something happens all the time
+        if ticked.elapsed() >= TICK {
+            ticks = ticks.saturating_add(1);
+            ticked = Instant::now();
         }
     }
 }

@@ -37,7 +37,6 @@ pub async fn look(app: &App, seen: &mut Seen) -> Result<bool> {
     let rows: Vec<LookRow> = app.db.all(store::LOOK, args![seen.from.unwrap_or(i64::MAX)]).await?;
     let Some(moment) = rows.first().map(|row| row.moment) else { return Ok(false) };
     let is_first = seen.from.is_none();
-    seen.from = Some(moment);
     let mut found: Vec<SinceRow> = rows.into_iter().filter_map(LookRow::told).collect();
     found.sort_by_key(|row| (row.user_id, row.seq));
     let keys: HashSet<(i64, i64)> = found.iter().map(|row| (row.user_id, row.seq)).collect();
@@ -47,7 +46,8 @@ pub async fn look(app: &App, seen: &mut Seen) -> Result<bool> {
             app.live.tell(Topic::Person(row.user_id), &event(app, row).await?);
         }
     }
-    seen.told = keys;
+    // only now: where this failed in the middle, the next look finds the rest
+    (seen.from, seen.told) = (Some(moment), keys);
     Ok(is_first)
 }
 

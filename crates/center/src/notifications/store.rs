@@ -125,12 +125,13 @@ macro_rules! told {
              from (",
             $groups,
             ") latest
-             join notifications n on n.user_id = $1 and n.seq = latest.newest
+             cross join notifications n
              left join users u on u.id = n.actor_id
              left join residences r on r.user_id = n.actor_id
              left join portraits p on p.user_id = n.actor_id
              left join articles a on a.id = n.article_id and a.deleted_at is null
              left join comments c on c.id = n.comment_id and c.deleted_at is null
+             where n.user_id = $1 and n.seq = latest.newest
              order by n.seq desc"
         )
     };

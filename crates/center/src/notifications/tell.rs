@@ -54,6 +54,8 @@ pub async fn tell_once(app: &App, tx: &mut Tx, news: &News, recipient: i64) -> R
 
 /// Writes it for these, who are few.
 pub(super) async fn write(app: &App, tx: &mut Tx, news: &News, recipients: &[i64]) -> Result<()> {
+    // what was decided while one waited for the heads, such as a block, holds
+    hold(tx, recipients.iter().copied()).await?;
     let ids = serde_json::json!(recipients).to_string();
     let board = news.board.as_deref().unwrap_or_default();
     let heads: Vec<HeadRow> = tx.all(store::NEXT, args![ids, news.actor.unwrap_or(0), news.kind.name(), board]).await?;

@@ -108,6 +108,11 @@ pub async fn remove(app: &App, citizen: &Citizen, endpoint: &str) -> Result<()> 
     Ok(())
 }
 
+/// Whether `citizen` is told on this one.
+pub async fn is_there(app: &App, citizen: &Citizen, endpoint: &str) -> Result<bool> {
+    Ok(app.db.one::<Number>(store::IS_THERE, args![citizen.id, endpoint]).await?.n > 0)
+}
+
 /// On how many devices `citizen` is told.
 pub async fn count(app: &App, citizen: &Citizen) -> Result<i64> {
     Ok(app.db.one::<Number>(store::COUNT, args![citizen.id]).await?.n)

@@ -76,7 +76,7 @@ pub async fn round(app: &App) -> Result<()> {
 
 async fn tell(app: &App, device: DueRow) -> Result<()> {
     let now = app.clock.now();
-    if app.db.run(store::CLAIM, args![device.id, device.due_at, now + LEASE]).await? == 0 {
+    if app.db.run(store::CLAIM, args![device.id, device.due_at, now + LEASE, now]).await? == 0 {
         return Ok(());
     }
     let values = args![device.user_id, device.told, device.last, MOST as i64 + 1];
@@ -91,11 +91,13 @@ async fn tell(app: &App, device: DueRow) -> Result<()> {
     }
     let now = app.clock.now();
     match outcome {
-        Outcome::Sent => app.db.run(store::SENT, args![device.id, device.last, device.news, now + PAUSE]).await?,
-        Outcome::Later if device.failures + 1 < MOST_FAILURES => {
-            app.db.run(store::FAILED, args![device.id, now + again(device.failures)]).await?
+        Outcome::Sent => {
+            app.db.run(store::SENT, args![device.id, device.user_id, device.last, device.news, now + PAUSE]).await?
         }
-        Outcome::Later | Outcome::Gone => app.db.run(store::DEAD, args![device.id]).await?,
+        Outcome::Later if device.failures + 1 < MOST_FAILURES => {
+            app.db.run(store::FAILED, args![device.id, device.user_id, now + again(device.failures)]).await?
+        }
+        Outcome::Later | Outcome::Gone => app.db.run(store::DEAD, args![device.id, device.user_id]).await?,
     };
     Ok(())
 }

@@ -31,6 +31,7 @@ pub(crate) const CROWD_OUT: &str = "
       and id not in (select id from push_devices where user_id = $1 order by created_at desc, id desc limit $2)";
 /// $1 user, $2 endpoint.
 pub(crate) const REMOVE: &str = "delete from push_devices where user_id = $1 and endpoint = $2";
+pub(crate) const IS_THERE: &str = "select count(*) as n from push_devices where user_id = $1 and endpoint = $2";
 pub(crate) const COUNT: &str = "select count(*) as n from push_devices where user_id = $1";
 
 /// There is something for the devices of these: $1 people. Whoever sends to one already sees it afterwards.
@@ -60,16 +61,21 @@ pub(crate) struct DueRow {
     pub last: i64,
 }
 
-/// Whoever has it sends: $1 device, $2 when it was due, $3 until when nobody else does.
-pub(crate) const CLAIM: &str = "update push_devices set due_at = $3 where id = $1 and due_at = $2";
-/// $1 device, $2 up to which number, $3 how much news there was when it was read, $4 when it is sent what came
-/// meanwhile.
+/// Whoever has it sends, if its person is still signed in there: $1 device, $2 when it was due, $3 until when nobody else
+/// does, $4 now.
+pub(crate) const CLAIM: &str = "
+    update push_devices set due_at = $3 where id = $1 and due_at = $2
+      and exists (select 1 from sign_ins s where s.id = push_devices.sign_in_id and s.revoked_at is null and s.expires_at > $4)
+      and exists (select 1 from users u where u.id = push_devices.user_id and u.suspended_until <= $4)";
+/// As long as it is whose it was: $1 device, $2 user, $3 up to which number, $4 how much news there was when it was read,
+/// $5 when it is sent what came meanwhile.
 pub(crate) const SENT: &str = "
-    update push_devices set told = $2, failures = 0, due_at = case when news = $3 then null else cast($4 as bigint) end
-    where id = $1 and told <= $2";
-/// $1 device, $2 when it is tried again.
-pub(crate) const FAILED: &str = "update push_devices set due_at = $2, failures = failures + 1 where id = $1";
-pub(crate) const DEAD: &str = "delete from push_devices where id = $1";
+    update push_devices set told = $3, failures = 0, due_at = case when news = $4 then null else cast($5 as bigint) end
+    where id = $1 and user_id = $2 and told <= $3";
+/// $1 device, $2 user, $3 when it is tried again.
+pub(crate) const FAILED: &str = "
+    update push_devices set due_at = $3, failures = failures + 1 where id = $1 and user_id = $2 and due_at is not null";
+pub(crate) const DEAD: &str = "delete from push_devices where id = $1 and user_id = $2";
 
 /// What somebody has not read and may see: $1 user, $2 after this number, $3 up to this one, $4 how many.
 pub(crate) const NEWS: &str = "

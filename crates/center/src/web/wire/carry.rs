@@ -93,9 +93,6 @@ pub async fn carry(line: &Line, socket: &mut Socket, mut handed: Handed) -> Carr
         if let Some(end) = line.ended() {
             return Poll::Ready(Carried::Ended(end));
         }
-        if has_gone(socket, context, &mut said) {
-            return Poll::Ready(Carried::Gone);
-        }
         loop {
             while handed.ahead.has_remaining() {
                 match Pin::new(&mut *socket).poll_write(context, &handed.ahead) {
@@ -108,6 +105,10 @@ pub async fn carry(line: &Line, socket: &mut Socket, mut handed: Handed) -> Carr
             handed.ahead = Bytes::new();
             if is_last {
                 return Poll::Ready(Carried::Over);
+            }
+            // behind the head: whoever says nothing more hears at least that
+            if has_gone(socket, context, &mut said) {
+                return Poll::Ready(Carried::Gone);
             }
             match handed.poll_piece(context) {
                 Poll::Pending => return Poll::Pending,
