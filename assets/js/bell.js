@@ -5,7 +5,7 @@
   if (bell) {
     // where it fails, the bell says what it said when the page came
     const load = () => import(bell.dataset.live).then((live) => live.ring()).catch(() => {});
-    addEventListener('load', () => setTimeout(load, 3_000));
+    addEventListener('load', () => setTimeout(load, 3e3));
     bell.onfocus = bell.onpointerenter = load;
   }
 }

@@ -51,7 +51,9 @@ fn assets(folder: &Path, out: &Path) {
     for (area, folders) in AREAS {
         let joined = |common: &str, kind: &str, compact: fn(&str) -> String| {
             let parts = [common].into_iter().chain(folders.iter().copied());
-            parts.map(|part| together(&folder.join(part), kind, compact)).collect::<Vec<_>>().join("\n")
+            // styles need no line between them
+            let between = if kind == "css" { "" } else { "\n" };
+            parts.map(|part| together(&folder.join(part), kind, compact)).collect::<Vec<_>>().join(between)
         };
         list.push((format!("{area}.css"), CSS, joined("css", "css", compact_style).into_bytes()));
         list.push((format!("{area}.js"), JS, joined("js", "js", compact_script).into_bytes()));
@@ -261,6 +263,7 @@ fn tight(css: &str) -> String {
         (": ", ":"),
         (", ", ","),
         (" > ", ">"),
+        (" !important", "!important"),
         // the last declaration needs no end, and two of the pseudo-elements are older than the second colon
         (";}", "}"),
         ("::before", ":before"),
