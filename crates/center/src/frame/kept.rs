@@ -240,9 +240,10 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, leisure: &Leisure, own: impl Fn(
     response
 }
 
-/// The version of the lists of the board on which a page is.
+/// The version of the lists of the board on which a page is; 0 elsewhere, where nothing has to be asked.
 async fn listed(app: &App, page: &Page) -> Result<i64> {
-    let board = page.path.split('/').nth(2).unwrap_or_default();
+    let Some(rest) = page.path.strip_prefix("/boards/") else { return Ok(0) };
+    let board = rest.split('/').next().unwrap_or_default();
     Ok(app.db.version(&[format!("board:{board}"), String::new(), String::new()]).await?)
 }
 
