@@ -15,12 +15,13 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 13] = [
+const AREAS: [(&str, &[&str]); 14] = [
     ("night", &["night"]),
     ("town", &["peek", "town"]),
     ("home", &["home", "door"]),
     ("visit", &["forms", "said", "lists", "home", "door", "visit"]),
     ("people", &["forms", "lists", "boards", "people"]),
+    ("best", &["best"]),
     ("room", &["home", "room", "editor"]),
     ("boards", &["forms", "peek", "talk", "said", "names", "lists", "boards"]),
     ("today", &["lists", "boards", "notices", "today"]),

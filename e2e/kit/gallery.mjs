@@ -71,6 +71,7 @@ export const gallery = [
   { who: 'resident', name: 'neighbours, followers', path: '/neighbours?tab=followers' },
   { who: 'resident', name: 'neighbours, none', path: '/neighbours?tab=likes' },
   { who: 'resident', name: 'neighbours of another', path: ({ neighbourId }) => `/residents/${neighbourId}/likes` },
+  { who: 'resident', name: 'rooms of the month', path: '/rooms' },
   { who: 'resident', name: 'neighbours, settings', path: '/settings/neighbours' },
   { who: 'resident', name: 'board', path: '/boards/solar' },
   { who: 'resident', name: 'board, page 2', path: '/boards/solar?page=2' },

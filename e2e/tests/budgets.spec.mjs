@@ -22,6 +22,7 @@ const PAGES = [
   ['a card, for strangers', '/planets/mars/3/5/card', null, 25, 4],
   ['a neighbour’s door', '/planets/mars/3/5', 'resident', 27, 3],
   ['neighbours', '/neighbours', 'resident', 20, 3],
+  ['rooms of the month', '/rooms', 'resident', 20, 3],
   ['coins', '/me/coins', 'resident', 20, 3],
   // with the whole catalogue, which is asked for by the script
   ['editor', '/me/room', 'resident', 60, 5, { nodes: 4_000, counted: '/api/v1/me/room/catalogue' }],

@@ -86,6 +86,13 @@ folded-comment = A comment by somebody whom you mute
 tower-arrivals = New neighbours
 
 home-rooms = Rooms worth a visit
+rooms-title = Rooms of the month
+rooms-lead = The rooms that neighbours came to and liked most this month. Knock on a door you like.
+rooms-mine = Show my room or not
+rooms-title-visited = Most visited
+rooms-title-liked = Most liked
+rooms-empty-visited = Nobody has come by yet this month. Be the first?
+rooms-empty-liked = No room has been liked yet this month.
 home-room-visits = { $n ->
     [one] One visit
    *[other] { $n } visits

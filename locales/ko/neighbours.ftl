@@ -83,6 +83,13 @@ folded-comment = 음소거한 사람의 댓글이에요
 tower-arrivals = 새로 이사 온 이웃
 
 home-rooms = 놀러 가기 좋은 방
+rooms-title = 이달의 방
+rooms-lead = 이번 달에 이웃들이 많이 다녀가고 좋아한 방이에요. 마음에 드는 문을 두드려 보세요.
+rooms-mine = 내 방을 보일지 정하기
+rooms-title-visited = 많이 다녀간 방
+rooms-title-liked = 많이 좋아한 방
+rooms-empty-visited = 이번 달에는 아직 다녀간 사람이 없어요. 먼저 놀러 가 볼까요?
+rooms-empty-liked = 이번 달에는 아직 좋아요를 받은 방이 없어요.
 home-room-visits = 이달 방문 { $n }번
 home-room-likes = 이달 좋아요 { $n }
 

@@ -73,6 +73,7 @@ pub fn router(app: App) -> Router {
         .route("/planets/{planet}/{floor}/{unit}/guestbook/{id}/delete", post(neighbours::pages::delete))
         .route("/neighbours", get(neighbours::pages::show_neighbours))
         .route("/residents/random", get(neighbours::pages::show_random))
+        .route("/rooms", get(neighbours::pages::show_rooms))
         .route("/residents/{id}/{list}", get(neighbours::pages::show_list))
         .route("/settings/neighbours", get(neighbours::pages::show_settings).post(neighbours::pages::choose))
         // what strangers may see
@@ -239,6 +240,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/residents/{id}/followers", get(neighbours::api::list_followers))
         .route("/api/v1/residents/{id}/following", get(neighbours::api::list_following))
         .route("/api/v1/feed", get(neighbours::api::show_feed))
+        .route("/api/v1/rooms", get(neighbours::api::list_rooms_of_month))
         .route("/api/v1/me/host", get(neighbours::api::show_choices).put(neighbours::api::put_choices))
         // homes
         .route("/api/v1/residents/{id}/room", get(homes::api::show_room))
@@ -385,6 +387,7 @@ fn topics_of(path: &str) -> Asked {
         }
         [Some("articles"), Some(id), Some("comments")] => [people(), article(id), String::new()],
         [Some("planets"), planet, ..] => [people(), planet.map(doors).unwrap_or_default(), String::new()],
+        [Some("rooms"), ..] => [people(), String::new(), String::new()],
         [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
         _ => Asked::default(),
     }

@@ -107,6 +107,11 @@ impl Topics {
         self.touched.insert(topic);
     }
 
+    /// Whether open pages are told of some of it as it changes: those who tell them look then.
+    pub fn are_looked_at(&self) -> bool {
+        self.touched.iter().any(|topic| matches!(topic, Topic::Article(_) | Topic::Board(_) | Topic::Everything))
+    }
+
     pub fn touch_nothing(&mut self) {
         self.is_excused = true;
     }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::boards::{likes, visits};
 use crate::clock::HOUR;
 use crate::error::Result;
-use crate::jobs::chores::Chore;
+use crate::jobs::chores::{Chore, to_the_end};
 use crate::jobs::{self, Kind, Lane};
 use crate::notifications::{old, rounds};
 use crate::{boards, deleted, held, live, market, media, neighbours, portraits, proofs, push, repeats, search, serve};
@@ -49,6 +49,7 @@ pub static ROUND: Kind = Kind {
 
 pub static KINDS: &[&Kind] = &[&PORTRAIT, &ROUND];
 
+const TWO_SECONDS: Duration = Duration::from_secs(2);
 const AN_HOUR: Duration = Duration::from_secs(3_600);
 const MINUTE: Duration = Duration::from_secs(60);
 const TEN_MINUTES: Duration = Duration::from_secs(600);
@@ -67,10 +68,16 @@ pub static CHORES: &[Chore] = &[
     Chore { name: "keys of what was sent", every: TEN_MINUTES, does: |app| Box::pin(repeats::tidy(app)) },
     Chore { name: "devices that are signed out", every: TEN_SECONDS, does: |app| Box::pin(push::tidy(app)) },
     Chore { name: "texts that nobody came back for", every: TEN_MINUTES, does: |app| Box::pin(held::tidy(app)) },
-    Chore { name: "who came to whom", every: AN_HOUR, does: |app| Box::pin(neighbours::visits::tidy(app)) },
+    Chore { name: "who came to whom", every: MINUTE, does: |app| Box::pin(neighbours::visits::tidy(app)) },
     Chore { name: "what people were told long ago", every: AN_HOUR, does: |app| Box::pin(old::tidy(app)) },
     Chore { name: "coins by month", every: AN_HOUR, does: |app| Box::pin(market::economy::count(app)) },
 ];
+
+/// What is noted in memory while people look, and written a little later.
+static READ: Chore =
+    Chore { name: "how far people have read", every: TWO_SECONDS, does: |app| Box::pin(visits::write(app)) };
+static VISITED: Chore =
+    Chore { name: "visits to rooms", every: TWO_SECONDS, does: |app| Box::pin(neighbours::visits::write(app)) };
 
 /// What goes on until the process is told to stop, at a pace of its own.
 pub struct Watch {
@@ -85,9 +92,9 @@ pub static WATCHES: &[Watch] = &[
     // what was measured does not pile up
     Watch { in_workers: false, runs: |app| Box::pin(serve::add_up(app)) },
     // how far people have read is written
-    Watch { in_workers: false, runs: |app| Box::pin(visits::watch(app)) },
+    Watch { in_workers: false, runs: |app| Box::pin(to_the_end(app, &READ)) },
     // and who was in whose room
-    Watch { in_workers: false, runs: |app| Box::pin(neighbours::visits::watch(app)) },
+    Watch { in_workers: false, runs: |app| Box::pin(to_the_end(app, &VISITED)) },
     // a new signing secret is noticed
     Watch { in_workers: false, runs: |app| Box::pin(secrets::watch(app)) },
     // and so is a new key for cards

@@ -1,5 +1,7 @@
 //! The demo town: everything it says of itself is so.
 
+use std::collections::BTreeSet;
+
 use center::db::Text;
 use center::demo::{PASSWORD, Portraits, Scale, fill};
 use center::{jobs, media, work};
@@ -43,6 +45,17 @@ async fn the_town_is_consistent_and_can_be_lived_in(town: Town) {
             "select count(*) as n from comments c where c.reply_count <> (select count(*) from comments r where r.parent_id = c.id)",
         ),
         (
+            "notifications are of likes, comments and guestbooks that are there",
+            "select count(*) as n from notifications n where not exists (
+               select 1 from article_likes l where l.article_id = n.article_id and l.user_id = n.actor_id and n.kind = 'like'
+               union all select 1 from comments c where c.id = n.comment_id and c.author_id = n.actor_id and n.kind in ('comment', 'reply')
+               union all select 1 from ties t where t.from_id = n.actor_id and t.to_id = n.user_id and n.topic = 'me'
+                 and (n.kind = 'like' and t.likes_since = n.created_at or n.kind = 'follow' and t.follows_since = n.created_at)
+               union all select 1 from guestbook g where n.kind = 'guestbook'
+                 and (n.thing = 'entry:' || g.id and g.owner_id = n.user_id and g.writer_id = n.actor_id
+                   or n.thing = 'answer:' || g.id and g.writer_id = n.user_id and g.owner_id = n.actor_id))",
+        ),
+        (
             "replies stand under comments of their article",
             "select count(*) as n from comments r join comments c on c.id = r.parent_id where c.article_id <> r.article_id or c.parent_id is not null",
         ),
@@ -57,6 +70,15 @@ async fn the_town_is_consistent_and_can_be_lived_in(town: Town) {
     assert_eq!(demo.api("GET", "/me", None).await.json()["address"]["planet"], "saturn");
     let list = demo.api("GET", "/boards/solar/articles", None).await.json();
     assert_eq!(list["items"].as_array().unwrap().len(), 20);
+    crate::notifications::assert_exact(&town).await;
+    // somebody has thought of whoever looks at it first
+    let told = demo.api("GET", "/notifications", None).await.json();
+    let kinds: BTreeSet<&str> =
+        told["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains("guestbook") && kinds.len() >= 3 && told["total"].as_i64() >= Some(5), "{told}");
+    assert!(
+        told["unread"].as_i64() > Some(0) && told["items"].as_array().unwrap().iter().any(|item| item["read"] == true)
+    );
     // what comes after the demo does not collide with it
     let applicant = town.applicant("새내기").await;
     let free = applicant.api("GET", "/planets/mars", None).await.json();

@@ -1,5 +1,6 @@
 //! What a page is told while it is open.
 
+mod looks;
 mod loss;
 mod numbers;
 mod things;

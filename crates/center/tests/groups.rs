@@ -1,5 +1,6 @@
 //! Transactions that share a flush: each stands or falls by itself until it is to be written, and then all or none.
 
+mod bodies;
 mod turns;
 
 use std::sync::Mutex;

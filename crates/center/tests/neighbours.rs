@@ -6,5 +6,6 @@ mod matrix;
 mod mutes;
 mod people;
 mod places;
+mod probes;
 mod told;
 mod visits;

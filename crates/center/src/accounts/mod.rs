@@ -136,6 +136,8 @@ pub struct Citizen {
     pub suspended_until: Micros,
     /// How many people they mute.
     pub mutes: i64,
+    /// How many people block them. Never told.
+    pub hushed: i64,
     pub address: Option<Address>,
     pub citizen_number: Option<String>,
     /// File name of the portrait's still.
@@ -149,6 +151,8 @@ pub struct Citizen {
     /// How many notifications they have not read, and the number of the newest.
     pub unread: i64,
     pub head: i64,
+    /// Whether those were counted when they saw other boards than now.
+    pub sees_other_boards: bool,
 }
 
 impl Citizen {
@@ -166,6 +170,7 @@ impl Citizen {
             attended_on: 0,
             suspended_until: 0,
             mutes: 0,
+            hushed: 0,
             address: None,
             citizen_number: None,
             still: None,
@@ -174,6 +179,7 @@ impl Citizen {
             version: self.version,
             unread: 0,
             head: 0,
+            sees_other_boards: false,
         }
     }
 

@@ -7,10 +7,12 @@ use crate::immigration::Address;
 /// Sign-in, user, address and portrait of whoever asks, and the version of what they ask for: $1 sign-in, $2 user, $3
 /// to $5 topics. Whether the sign-in has run out is for whoever asks to see: so the answer is the same until somebody writes.
 pub(crate) const CITIZEN: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes,
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes, u.hushed,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
            (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, $4, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version,
-           coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head
+           coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head,
+           coalesce(case when h.reach is null then h.unread > 0
+                    else h.reach <> case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end end, false) as sees_other_boards
     from sign_ins s
     join users u on u.id = s.user_id
     left join residences r on r.user_id = u.id
@@ -20,9 +22,11 @@ pub(crate) const CITIZEN: &str = "
 
 /// The same for a refresh token that is only looked at: $1 hash, $2 now.
 pub(crate) const PEEK: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes,
+    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes, u.hushed,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
-           cast(null as bigint) as version, coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head
+           cast(null as bigint) as version, coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head,
+           coalesce(case when h.reach is null then h.unread > 0
+                    else h.reach <> case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end end, false) as sees_other_boards
     from refresh_tokens t
     join sign_ins s on s.id = t.sign_in_id
     join users u on u.id = s.user_id
@@ -45,6 +49,7 @@ pub(crate) struct CitizenRow {
     attended_on: i64,
     suspended_until: i64,
     mutes: i64,
+    hushed: i64,
     planet: Option<String>,
     floor: Option<i64>,
     unit: Option<i64>,
@@ -55,6 +60,7 @@ pub(crate) struct CitizenRow {
     pub version: Option<i64>,
     unread: i64,
     head: i64,
+    sees_other_boards: bool,
 }
 
 impl From<CitizenRow> for Citizen {
@@ -71,6 +77,7 @@ impl From<CitizenRow> for Citizen {
             attended_on: row.attended_on,
             suspended_until: row.suspended_until,
             mutes: row.mutes,
+            hushed: row.hushed,
             address: Address::from_row(row.planet.as_deref(), row.floor, row.unit),
             citizen_number: row.citizen_number,
             still: row.still,
@@ -79,6 +86,7 @@ impl From<CitizenRow> for Citizen {
             version: row.version,
             unread: row.unread,
             head: row.head,
+            sees_other_boards: row.sees_other_boards,
         }
     }
 }

@@ -71,6 +71,7 @@ use crate::{
         neighbours::api::list_followers,
         neighbours::api::list_following,
         neighbours::api::show_feed,
+        neighbours::api::list_rooms_of_month,
         neighbours::api::show_choices,
         neighbours::api::put_choices,
         homes::api::show_room,

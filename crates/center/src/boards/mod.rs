@@ -7,6 +7,7 @@ pub mod authors;
 pub mod bookmarks;
 pub mod comments;
 pub mod counts;
+pub mod folded;
 pub mod likes;
 pub mod links;
 pub mod list;

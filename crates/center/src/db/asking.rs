@@ -43,7 +43,7 @@ macro_rules! read {
         let outcome = match &$self.engine {
             Engine::Sqlite { read, writer, .. } => {
                 $self.before_reading(writer).await?;
-                match here::ask(|connection| $own(connection, sql.as_str(), &args)) {
+                match here::ask($self.shared.patience.statement, |connection| $own(connection, sql.as_str(), &args)) {
                     Some(outcome) => outcome,
                     None => {
                         let asked = read.ask(move |connection| $own(connection, sql.as_str(), &args));

@@ -10,6 +10,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+use tokio::sync::Notify;
 
 use super::points::Points;
 use super::readers::Readers;
@@ -33,11 +34,13 @@ const OPENING: Duration = Duration::from_secs(15);
 impl Db {
     /// Opens the database and brings its tables up to date.
     pub async fn open(target: &Target, patience: Patience) -> Result<Db> {
+        let rung = Arc::default();
         let engine = match target {
             Target::Sqlite(file) => sqlite(file, &patience).await?,
-            Target::Postgres(url) => postgres(url, &patience).await?,
+            Target::Postgres(url) => postgres(url, &patience, Arc::clone(&rung)).await?,
         };
-        Ok(Db { engine, shared: Arc::new(Shared { asked: 0.into(), patience, watch: trouble::Watch::default() }) })
+        let watch = trouble::Watch::default();
+        Ok(Db { engine, shared: Arc::new(Shared { asked: 0.into(), patience, watch, rung }) })
     }
 }
 
@@ -86,7 +89,7 @@ async fn alone(file: &Path) -> Result<File> {
     locked.await.map_err(std::io::Error::other).flatten().map_err(sqlx::Error::Io)
 }
 
-async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
+async fn postgres(url: &str, patience: &Patience, rung: Arc<Notify>) -> Result<Engine> {
     let unhurried = PgConnectOptions::from_str(url)?.statement_cache_capacity(256).application_name("make-migrations");
     // one connection first: a pool would try for half a minute, and not say why in the end
     let first = tokio::time::timeout(Duration::from_secs(5), first_connection(&unhurried)).await;
@@ -104,7 +107,7 @@ async fn postgres(url: &str, patience: &Patience) -> Result<Engine> {
         .connect_with(options.clone())
         .await?;
     let (points, unhurried) = (Together::open(options, patience), Arc::new(unhurried));
-    Ok(Engine::Postgres { pool, points, ring: Ring::open(unhurried.clone()), unhurried })
+    Ok(Engine::Postgres { pool, points, ring: Ring::open(unhurried.clone(), rung), unhurried })
 }
 
 /// Connects once; a database that is only just starting is asked again.

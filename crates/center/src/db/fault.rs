@@ -6,10 +6,11 @@ use std::fmt;
 
 use rusqlite::ffi::{
     SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_NOTNULL, SQLITE_CONSTRAINT_PRIMARYKEY,
-    SQLITE_CONSTRAINT_UNIQUE,
+    SQLITE_CONSTRAINT_UNIQUE, SQLITE_INTERRUPT,
 };
 use sqlx::error::{DatabaseError, ErrorKind};
 
+use super::patience::silent;
 use super::{DbError, trouble};
 
 /// SQLite's number and its sentence.
@@ -24,6 +25,10 @@ pub(super) fn fault(error: rusqlite::Error) -> DbError {
     let Some(code) = error.sqlite_error().map(|cause| cause.extended_code) else {
         return DbError::Encode(Box::new(error));
     };
+    // nobody else ends a statement (`given_up.rs`)
+    if code == SQLITE_INTERRUPT {
+        return silent();
+    }
     let message = match error {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message,
         error => error.to_string(),

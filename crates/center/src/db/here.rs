@@ -7,12 +7,14 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::readers::{Own, Readers};
+use super::readers::Readers;
+use super::spare::Own;
 use super::trouble::is_locked;
-use super::{Db, Engine, Record, Result, Value, group};
+use super::{Db, Engine, Record, Result, Value, given_up, group};
 
 /// Who reads in place, and from which moment; none before the first statement.
 struct Here {
@@ -43,14 +45,15 @@ impl Db {
     }
 }
 
-/// Does `work`, which reads, if it may be done here.
-pub(super) fn ask<T>(work: impl FnOnce(&Connection) -> Result<T>) -> Option<Result<T>> {
+/// Does `work`, which reads and takes no longer than `most`, if it may be done here.
+pub(super) fn ask<T>(most: Duration, work: impl FnOnce(&Connection) -> Result<T>) -> Option<Result<T>> {
     let asked = |here: &RefCell<Here>| {
         let mut here = here.borrow_mut();
         if here.moment.is_none() {
             here.moment = Moment::begin(&here.readers);
         }
-        let outcome = work(&here.moment.as_ref()?.own.as_ref()?.connection);
+        let connection = &here.moment.as_ref()?.own.as_ref()?.connection;
+        let outcome = given_up::at_most(most, || work(connection));
         if let Err(error) = &outcome {
             // whatever is wrong with it, nobody else gets it
             here.moment.take()?.own.take();

@@ -37,6 +37,8 @@ const STEPS: &[(i64, &str, &str)] = &[
     (50, "neighbours", include_str!("../../../../migrations/0050_neighbours.sql")),
     (51, "deleted entries", include_str!("../../../../migrations/0051_deleted_entries.sql")),
     (60, "push", include_str!("../../../../migrations/0060_push.sql")),
+    (72, "quiet visits", include_str!("../../../../migrations/0072_quiet_visits.sql")),
+    (73, "notifications seen", include_str!("../../../../migrations/0073_notifications_seen.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -1,12 +1,14 @@
 //! The only place that knows which database engine runs. Rules: one portable SQL text for both engines (tokens
-//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{hot}`, `{bytewise}`, `{written}`, `{moment}`, `{since:$1}`, `{ids:$1}`, `{texts:$1}` are filled here); SQLite has
+//! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{hot}`, `{bytewise}`, `{written}`, `{moment}`, `{since:$1,$2}`, `{there:$2}`, `{ids:$1}`, `{texts:$1}` are filled here); SQLite has
 //! many readers and one writer; nobody
 //! waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
 
+mod answering;
 mod asking;
 mod connect;
 mod fault;
+mod given_up;
 pub mod gone;
 mod group;
 mod here;
@@ -19,6 +21,7 @@ mod points;
 mod readers;
 mod ring;
 mod row;
+mod spare;
 mod together;
 mod tokens;
 mod trouble;
@@ -37,6 +40,7 @@ use std::time::Duration;
 
 use sqlx::SqlStr;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgRow};
+use tokio::sync::Notify;
 
 use asking::{ask_postgres, bound, read, write};
 use lent::Lent;
@@ -49,6 +53,7 @@ use tokens::{filled, tokens};
 
 use crate::topics::{self, Asked, Topic};
 
+pub use answering::{Answering, Receiving};
 pub use connect::Target;
 pub use patience::Patience;
 pub use record::Record;
@@ -110,6 +115,8 @@ struct Shared {
     asked: AtomicU64,
     patience: Patience,
     watch: trouble::Watch,
+    /// Something was written that others should hear of (`ring.rs`).
+    rung: Arc<Notify>,
 }
 
 /// How often a statement that may be sent twice is sent anew because its connection had died in the pool: once for each
@@ -147,7 +154,9 @@ impl Db {
                         self.before_reading(writer).await?;
                         let filled = filled(sql, false);
                         // within a moment nothing is read of a later one
-                        match here::ask(|connection| own::first(connection, filled.as_str(), &args)) {
+                        match here::ask(self.shared.patience.statement, |connection| {
+                            own::first(connection, filled.as_str(), &args)
+                        }) {
                             Some(row) => row.ok(),
                             None => match here::point(read, sql, filled.as_str(), &args) {
                                 Some(row) => Some(row),
@@ -224,12 +233,29 @@ impl Db {
     /// Runs `work`, the answer to one request: it waits for the database only so long in all, and what it rests on is
     /// written when it is given. A future that is handed on is kept once by everybody it passes: box a large one.
     pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T> {
-        let _answering = match &self.engine {
-            Engine::Sqlite { writer, .. } => Some(writer.answering()),
-            Engine::Postgres { .. } => None,
-        };
+        self.in_time_for(self.answering(), work).await
+    }
+
+    /// The same for a request that is counted already.
+    pub async fn in_time_for<T>(&self, _answering: Answering, work: impl Future<Output = T>) -> Result<T> {
         let made = patience::within(self.shared.patience.request, self.on_firm_ground(work)).await;
         self.shared.watch.note(made)
+    }
+
+    /// A request is being answered until this is dropped: what it may want written is waited for a moment by others.
+    pub fn answering(&self) -> Answering {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.answering(),
+            Engine::Postgres { .. } => Answering::uncounted(),
+        }
+    }
+
+    /// How many requests are being answered that what is written may wait for.
+    pub fn being_answered(&self) -> u64 {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.being_answered(),
+            Engine::Postgres { .. } => 0,
+        }
     }
 
     /// How many statements were sent since the start. Tests hold pages to their number of queries with it.

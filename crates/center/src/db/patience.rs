@@ -69,6 +69,7 @@ pub(super) async fn wait_for_commit<T>(most: Duration, work: impl Future<Output 
     timeout(most, work).await.unwrap_or_else(|_| Err(silent()))
 }
 
-fn silent() -> DbError {
+/// What it means that an answer did not come in time.
+pub(super) fn silent() -> DbError {
     DbError::Io(IoError::new(ErrorKind::TimedOut, "the database did not answer in time"))
 }

@@ -1,26 +1,23 @@
 //! What is read of SQLite's file beside the one question of every request: a few threads of ours, each with a connection
-//! of its own, and one line in front of them. They are there from when they are first needed.
+//! of its own, and one line in front of them. They are there from when they are first needed. What nobody waits for any
+//! more ends (`given_up.rs`).
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::fault::fault;
-use super::points::Answers;
-use super::{DbError, Result, own};
+use super::given_up::Waits;
+use super::spare::{Own, Spare};
+use super::{DbError, Result, given_up, own};
 
 /// What those who only read keep of the file themselves, as SQLite counts it; the rest is the page cache of the system.
 const KEPT: &str = "pragma query_only = on; pragma cache_size = -1000";
-
-/// How many read where they are: one less than there are threads that answer requests. Asked once: the system reads a dozen
-/// files for it, which took longer than a page.
-static IN_PLACE: LazyLock<usize> =
-    LazyLock::new(|| std::thread::available_parallelism().map_or(1, |cores| cores.get().max(2) - 1));
 
 /// Asks, and tells whoever waits for it.
 type Question = Box<dyn FnOnce(&Connection) + Send>;
@@ -37,20 +34,7 @@ struct Line {
     most: usize,
     waiting: Mutex<Waiting>,
     bell: Condvar,
-    spare: Mutex<Spare>,
-}
-
-/// Connections for those who read where they are (`here.rs`).
-#[derive(Default)]
-struct Spare {
-    there: Vec<Own>,
-    lent: usize,
-}
-
-/// A connection, and what was answered on it.
-pub(super) struct Own {
-    pub connection: Connection,
-    pub answers: Answers,
+    spare: Spare,
 }
 
 #[derive(Default)]
@@ -74,7 +58,7 @@ impl Readers {
             most,
             waiting: Mutex::default(),
             bell: Condvar::new(),
-            spare: Mutex::default(),
+            spare: Spare::default(),
         };
         let readers = Readers(Arc::new(Handle(Arc::new(line))));
         let line = &readers.0.0;
@@ -91,10 +75,12 @@ impl Readers {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (tell, told) = oneshot::channel();
+        let waits = Waits::default();
+        let asked = waits.asked();
         let question = move |connection: &Connection| {
             // nobody waits for it any more
             if !tell.is_closed() {
-                let _ = tell.send(work(connection));
+                let _ = tell.send(asked.answer(|| work(connection)));
             }
         };
         self.0.0.put(Box::new(question))?;
@@ -104,45 +90,20 @@ impl Readers {
     /// A connection, to be given back; none when too many are lent out or none can be had.
     pub fn lend(&self) -> Option<Own> {
         let line = &self.0.0;
-        let mut spare = line.spare();
-        if spare.lent >= *IN_PLACE || line.waiting().is_closed {
-            return None;
-        }
-        spare.lent += 1;
-        if let Some(own) = spare.there.pop() {
-            return Some(own);
-        }
-        drop(spare);
         // a lock is not waited for: nobody else runs on this thread meanwhile
-        let connection = line.connect(Duration::ZERO).ok();
-        if connection.is_none() {
-            self.give_back(None);
-        }
-        connection.map(|connection| Own { connection, answers: Answers::default() })
+        line.spare.lend(|| line.waiting().is_closed, || line.connect(Duration::ZERO).ok())
     }
 
     /// Takes back what was lent, unless something is wrong with it.
     pub fn give_back(&self, own: Option<Own>) {
         let line = &self.0.0;
-        let mut spare = line.spare();
-        spare.lent -= 1;
-        spare.there.extend(own.filter(|_| !line.waiting().is_closed));
+        line.spare.give_back(own, || line.waiting().is_closed);
     }
 
     /// Waits for the answers that are being looked for, and closes every connection.
     pub async fn close(&self) {
         self.close_threads().await;
-        let line = &self.0.0;
-        loop {
-            {
-                let mut spare = line.spare();
-                spare.there.clear();
-                if spare.lent == 0 {
-                    return;
-                }
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        self.0.0.spare.close().await;
     }
 
     async fn close_threads(&self) {
@@ -173,10 +134,6 @@ impl Line {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn spare(&self) -> MutexGuard<'_, Spare> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn put(self: &Arc<Line>, question: Question) -> Result<()> {
         let mut waiting = self.waiting();
         if waiting.is_closed {
@@ -205,6 +162,7 @@ impl Line {
     fn connect(&self, lock: Duration) -> Result<Connection> {
         let connection = own::open(&self.file, lock)?;
         connection.execute_batch(KEPT).map_err(fault)?;
+        given_up::heed(&connection)?;
         Ok(connection)
     }
 }

@@ -1,7 +1,8 @@
 //! Telling other processes that something was written, so that they need not wait until they look by themselves. Rules:
 //! what is written is the truth, and a ring that is lost costs a quarter of a second; nothing is said but that there is
 //! something; it is said outside of transactions, where it would make them wait for one another, on a connection of its
-//! own, and only so often.
+//! own, and only so often. What is looked at while it changes rings with each commit (`tx.rs`); whatever else is to be
+//! heard at once says so by [`Db::ring`]. SQLite's one process tells itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,15 +22,14 @@ const LATER: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
 pub(super) struct Ring {
-    rung: Arc<Notify>,
     closing: CancellationToken,
 }
 
 impl Ring {
-    /// Begins to wait for rings. The connection is made for the first one.
-    pub fn open(options: Arc<PgConnectOptions>) -> Ring {
-        let ring = Ring { rung: Arc::default(), closing: CancellationToken::new() };
-        tokio::spawn(ring.closing.clone().run_until_cancelled_owned(pass_on(options, ring.rung.clone())));
+    /// Begins to wait until it is rung. The connection is made for the first time.
+    pub fn open(options: Arc<PgConnectOptions>, rung: Arc<Notify>) -> Ring {
+        let ring = Ring { closing: CancellationToken::new() };
+        tokio::spawn(ring.closing.clone().run_until_cancelled_owned(pass_on(options, rung)));
         ring
     }
 
@@ -63,15 +63,20 @@ async fn pass_on(options: Arc<PgConnectOptions>, rung: Arc<Notify>) {
 impl Db {
     /// Tells other processes that something was written. They hear it within some milliseconds, if at all.
     pub fn ring(&self) {
-        if let Engine::Postgres { ring, .. } = &self.engine {
-            ring.rung.notify_one();
+        if self.is_postgres() {
+            self.shared.rung.notify_one();
         }
     }
 
     /// Calls `heard` whenever another process may have written something, also where that was missed because a connection
-    /// broke. Never comes back; where there is one process only, nothing is heard.
+    /// broke, and after each commit here of what is looked at while it changes. Never comes back.
     pub async fn hear(&self, heard: impl Fn()) {
-        let Engine::Postgres { unhurried, .. } = &self.engine else { return std::future::pending().await };
+        let Engine::Postgres { unhurried, .. } = &self.engine else {
+            loop {
+                self.shared.rung.notified().await;
+                heard();
+            }
+        };
         loop {
             let _: Result<()> = async {
                 // a pool of its own: from the common one a connection would be missing

@@ -47,21 +47,41 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
     } else {
         ("bigint not null default 0", "(id) where id < 0")
     };
-    // what a look reads, and from where on the next one does: of the oldest transaction that is not over. None can have
-    // been written by one that is still to come, but in a database that was brought from elsewhere
-    let (since, moment) = if postgres {
+    // the moment of a look; and what was not there at the moment $1 and is at $2, either of which may be now, as an empty
+    // text. That is what transactions have written that had not begun then, or had and were not over, however long ago:
+    // each row is found once. None can have been written by one that is still to come, but in a database that was brought
+    // from elsewhere
+    let (since, is_there, moment) = if postgres {
         (
-            "n.written >= cast(cast($1 as text) as xid8) and n.written < pg_snapshot_xmax(pg_current_snapshot())",
-            "cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)",
+            // in two parts, each of which is looked up in the index whatever the planner knows of the moments
+            "(select a.id, a.written from notifications a where a.written >= pg_snapshot_xmax({at:$1}) and a.written < pg_snapshot_xmax({at:$2})
+              union all
+              select b.id, b.written from pg_snapshot_xip({at:$1}) x
+              cross join lateral (select c.id, c.written from notifications c where c.written >= x and c.written <= x offset 0) b)",
+            "pg_visible_in_snapshot(w.written, {at:$2})",
+            "cast(pg_current_snapshot() as text)",
         )
     } else {
-        ("n.id > $1", "(select coalesce(max(newest.id), 0) from notifications newest)")
+        (
+            "(select a.id from notifications a where a.id > {at:$1} and a.id <= {at:$2})",
+            "true",
+            "cast((select coalesce(max(a.id), 0) from notifications a) as text)",
+        )
     };
+    let [then, now] = if postgres {
+        ["$1", "$2"].map(|at| format!("coalesce(cast(nullif({at}, '') as pg_snapshot), pg_current_snapshot())"))
+    } else {
+        ["$1", "$2"].map(|at| {
+            format!("coalesce(cast(nullif({at}, '') as integer), (select max(m.id) from notifications m), 0)")
+        })
+    };
+    let [since, is_there] = [since, is_there].map(|sql| sql.replace("{at:$1}", &then).replace("{at:$2}", &now));
     let mut sql = sql
         .replace("{id}", id)
         .replace("{written}", written)
         .replace("{written_index}", written_index)
-        .replace("{since:$1}", since)
+        .replace("{since:$1,$2}", &since)
+        .replace("{there:$2}", &is_there)
         .replace("{moment}", moment)
         .replace("{bytes}", bytes)
         .replace("{skip_locked}", skip_locked)

@@ -15,8 +15,8 @@ use super::line::Line;
 use super::writer::{Begun, Member, Step, Written};
 use super::{Result, here, own, unwritten};
 
-/// How long a group waits for others at most, while requests are being answered that may want something written; and how
-/// often it looks whether there are any.
+/// How long a group waits for others at most, while requests are being answered that may want something written
+/// (`answering.rs`); and how often it looks whether there are any.
 const WAITS: Duration = Duration::from_millis(4);
 const LOOK: Duration = Duration::from_millis(1);
 

@@ -226,6 +226,7 @@ impl Tx {
     /// did not answer, nobody knows whether they were made: files that a row may name by now are left to `media::tidy`,
     /// and whoever asked may ask again.
     pub async fn commit(mut self) -> Result<()> {
+        let is_looked_at = self.topics.are_looked_at();
         // last, so that nobody waits long for a row of these
         let topics: Vec<String> = self.topics.take().collect();
         let touched = (!topics.is_empty()).then(|| serde_json::json!(topics).to_string());
@@ -253,6 +254,9 @@ impl Tx {
             }
         };
         shared.watch.note(outcome)?;
+        if is_looked_at {
+            shared.rung.notify_one();
+        }
         for effect in after {
             effect.await;
         }

@@ -11,6 +11,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
+use super::answering::Answering;
 use super::line::Line;
 use super::turn::{Desk, Turn};
 use super::{DbError, Patience, Result, group, here, own, unwritten};
@@ -40,19 +41,10 @@ pub(super) struct Written {
     /// How many steps SQLite's machine has made for the statements of transactions.
     pub steps: AtomicU64,
     /// How many requests are being answered.
-    pub answering: AtomicU64,
+    pub answering: Arc<AtomicU64>,
     /// The number of the group that ended last, and of the last one that was not written.
     pub ended: watch::Sender<u64>,
     pub failed: AtomicU64,
-}
-
-/// A request that is being answered.
-pub(super) struct Answering(Arc<Written>);
-
-impl Drop for Answering {
-    fn drop(&mut self) {
-        self.0.answering.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 pub(super) struct Ask {
@@ -179,8 +171,12 @@ impl Writer {
 
     /// Until what this gives is dropped, a request is being answered that may want something written.
     pub fn answering(&self) -> Answering {
-        self.written.answering.fetch_add(1, Ordering::Relaxed);
-        Answering(self.written.clone())
+        Answering::among(&self.written.answering)
+    }
+
+    /// How many there are.
+    pub fn being_answered(&self) -> u64 {
+        self.written.answering.load(Ordering::Relaxed)
     }
 
     /// Transactions that were written, and commits that it took.

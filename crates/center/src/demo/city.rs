@@ -91,7 +91,7 @@ pub fn plan(catalogue: &Catalogue, towers: &[Tower], size: &Size) -> Plan {
             likes,
         });
     }
-    Plan { residents, articles }
+    Plan { residents, articles, is_told: false }
 }
 
 pub(super) fn chance_of(i: usize) -> Chance {

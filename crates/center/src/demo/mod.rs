@@ -12,6 +12,7 @@ mod plan;
 mod rooms;
 pub(crate) mod store;
 mod texts;
+mod told;
 mod town;
 mod visits;
 
@@ -83,7 +84,7 @@ pub async fn fill(
         Scale::Metropolis => {
             let mut chance = Chance::new(80_211);
             let residents = people::settle(&catalogue, app.towers.all(), metropolis::RESIDENTS, &mut chance);
-            Plan { residents, articles: Vec::new() }
+            Plan { residents, articles: Vec::new(), is_told: false }
         }
     };
     let quiet = if scale == Scale::Metropolis { metropolis::ARTICLES } else { 0 };

@@ -11,7 +11,7 @@ use crate::clock::{DAY, Micros};
 use crate::db::{Number, Tx, Value, args};
 use crate::demo::faces::Face;
 use crate::demo::people::Resident;
-use crate::demo::{PASSWORD, rooms, store, visits};
+use crate::demo::{PASSWORD, rooms, store, told, visits};
 use crate::error::{Error, Result};
 use crate::immigration::Planet;
 use crate::immigration::citizen_number::citizen_number;
@@ -23,6 +23,8 @@ pub struct Plan {
     pub residents: Vec<Resident>,
     /// Oldest first.
     pub articles: Vec<PlannedArticle>,
+    /// Whether people were told of what others did.
+    pub is_told: bool,
 }
 
 pub struct PlannedArticle {
@@ -75,6 +77,9 @@ pub async fn write(
             tx.insert_many(store::INSERT_ARTICLES, std::mem::take(&mut rows)).await?;
             progress("articles", (i + 1) * 100 / total);
         }
+    }
+    if plan.is_told {
+        told::tell(&mut tx, now).await?;
     }
     counts::rebuild(&mut tx, now).await?;
     rebuild::rebuild(&mut tx, progress).await?;

@@ -1,9 +1,64 @@
 //! All SQL of the demo.
 
+use crate::db::Record;
+
 pub(crate) const ANYTHING: &str = "select (select count(*) from users) + (select count(*) from articles) as n";
 pub(crate) const USER_IDS: &str = "select id as n from users order by id";
 pub(crate) const ARTICLE_IDS: &str = "select id as n from articles where deleted_at is null order by id";
 pub(crate) const COMMENT_IDS: &str = "select id as n from comments order by id";
+/// Comments, who answers whom, and whose article it is.
+pub(crate) const SAID: &str = "
+    select c.id as comment, c.article_id as article, a.board, c.author_id as actor, a.author_id as owner, t.author_id as answered, c.created_at
+    from comments c join articles a on a.id = c.article_id left join comments t on t.id = c.parent_id where a.deleted_at is null";
+/// Likes of articles.
+pub(crate) const LIKED: &str = "
+    select l.article_id as article, a.board, l.user_id as actor, a.author_id as owner, l.created_at
+    from article_likes l join articles a on a.id = l.article_id where a.deleted_at is null";
+pub(crate) const TIED: &str = "select from_id as actor, to_id as owner, likes_since, follows_since from ties";
+pub(crate) const SIGNED: &str = "
+    select g.id as entry, g.owner_id as owner, g.writer_id as writer, g.created_at, g.answered_at, r.planet, r.floor, r.unit
+    from guestbook g join residences r on r.user_id = g.owner_id";
+
+#[derive(Record)]
+pub(crate) struct SaidRow {
+    pub comment: i64,
+    pub article: i64,
+    pub board: String,
+    pub actor: i64,
+    pub owner: i64,
+    pub answered: Option<i64>,
+    pub created_at: i64,
+}
+
+#[derive(Record)]
+pub(crate) struct LikedRow {
+    pub article: i64,
+    pub board: String,
+    pub actor: i64,
+    pub owner: i64,
+    pub created_at: i64,
+}
+
+#[derive(Record)]
+pub(crate) struct TiedRow {
+    pub actor: i64,
+    pub owner: i64,
+    pub likes_since: Option<i64>,
+    pub follows_since: Option<i64>,
+}
+
+#[derive(Record)]
+pub(crate) struct SignedRow {
+    pub entry: i64,
+    pub owner: i64,
+    pub writer: i64,
+    pub created_at: i64,
+    pub answered_at: Option<i64>,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+}
+
 pub(crate) const SET_POPULATION: &str = "update planets set population = $2 where id = $1";
 pub(crate) const SET_CITIZENS: &str = "update sequences set value = $1 where name = 'citizen'";
 

@@ -27,7 +27,7 @@ pub fn plan(catalogue: &Catalogue, towers: &[Tower]) -> Plan {
             article(written, &residents, age, &mut chance)
         })
         .collect();
-    Plan { residents, articles }
+    Plan { residents, articles, is_told: true }
 }
 
 fn article(written: &Written, residents: &[Resident], age: Micros, chance: &mut Chance) -> Option<PlannedArticle> {

@@ -50,7 +50,7 @@ fn typed(unsent: &Unsent) -> Vec<String> {
 
 pub async fn layer<F: Future<Output = Response>>(
     app: &App,
-    request: Request,
+    mut request: Request,
     next: impl FnOnce(Request) -> F,
 ) -> Response {
     let is_api = is_for_programs(request.uri().path());
@@ -60,7 +60,11 @@ pub async fn layer<F: Future<Output = Response>>(
     let is_safe = request.method().is_safe();
     let kept = [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER].map(|name| (request.headers().get(&name).cloned(), name));
     let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
-    let answered = app.db.in_time(Box::pin(next(request))).await;
+    let answering = app.db.answering();
+    if let Some(receiving) = answering.receiving() {
+        request.extensions_mut().insert(receiving);
+    }
+    let answered = app.db.in_time_for(answering, Box::pin(next(request))).await;
     let mut response = answered.unwrap_or_else(|error| Error::from(error).into_response());
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;

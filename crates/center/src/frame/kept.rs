@@ -8,8 +8,8 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pieces::{Kept, Place, Slot};
 use serde::Serialize;
@@ -21,7 +21,6 @@ use crate::clock::MINUTE;
 use crate::error::{Error, Result};
 use crate::kept::{Key, Leisure};
 use crate::topics::{OWN_BOARD, Topic};
-use crate::web::headers::codings;
 use crate::web::health::count_metrics;
 
 /// No page is kept for longer: whoever changes the database by hand sees it then at the latest.
@@ -32,37 +31,6 @@ static COUNTS: LazyLock<[metrics::Counter; 2]> = LazyLock::new(|| {
     count_metrics();
     ["now", "before"].map(|made| metrics::counter!("pages_total", "made" => made))
 });
-
-/// How a request wants its answer.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// Whether gzip is understood.
-    pub gzip: bool,
-    /// The tags of what is there already.
-    pub known: Option<String>,
-}
-
-impl Wanted {
-    pub fn of(headers: &HeaderMap) -> Wanted {
-        let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok()).peekable();
-        let gzip = lines.peek().is_some() && takes_gzip(lines);
-        Wanted { gzip, known }
-    }
-}
-
-/// RFC 9110, 12.5.3: named with a weight above nought, or meant by `*` and not named.
-fn takes_gzip<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
-    let (mut named, mut others) = (None, false);
-    for coding in lines.flat_map(codings) {
-        if coding.is("gzip") || coding.is("x-gzip") {
-            named = Some(coding.is_taken());
-        } else if coding.is("*") {
-            others = coding.is_taken();
-        }
-    }
-    named.unwrap_or(others)
-}
 
 /// What an answer is, as its header says.
 #[derive(Clone, Copy)]
@@ -289,27 +257,4 @@ async fn compare<F: Future<Output = Result<String>> + Send>(
         "a kept page is not what it should be"
     );
     Err(Error::Internal)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gzip_is_sent_to_those_who_take_it() {
-        for (asked, takes) in [
-            ("gzip, deflate, br, zstd", true),
-            ("gzip;q=0", false),
-            ("GZIP; q=0.1", true),
-            ("br, *", true),
-            ("br, *;q=0", false),
-            ("gzip;q=0, *", false),
-            ("*;q=0, x-gzip", true),
-            ("identity", false),
-            ("gzip;q=nonsense", false),
-            ("", false),
-        ] {
-            assert_eq!(takes_gzip([asked].into_iter()), takes, "{asked}");
-        }
-    }
 }

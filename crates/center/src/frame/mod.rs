@@ -10,6 +10,7 @@ pub mod kept;
 mod own;
 mod times;
 pub mod unsent;
+mod wanted;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use fluent_bundle::FluentValue;
 pub use own::Own;
 use serde_json::{Map, Value, json};
+use wanted::Wanted;
 
 use crate::accounts::Citizen;
 use crate::accounts::session::Session;
@@ -67,7 +69,7 @@ pub struct Page {
     /// there.
     pub right_address: Option<String>,
     /// How the answer is wanted.
-    pub wanted: kept::Wanted,
+    pub wanted: Wanted,
     /// What the page shows, as its version is asked for.
     pub topics: Asked,
     /// Somebody looks at what is theirs as strangers see it: there is a way back to where that is decided.
@@ -150,7 +152,7 @@ impl Page {
             attendance: app.config.data.attendance,
             streak: app.config.data.streak,
             right_address: None,
-            wanted: kept::Wanted::of(headers),
+            wanted: Wanted::of(headers),
             topics: Asked::default(),
             is_preview: false,
             is_shared: false,

@@ -36,6 +36,21 @@ async fn keep_up_one(app: App, chore: &'static Chore) {
     }
 }
 
+/// Does a chore for the first time once a while has passed, again and again, and for the last time when the server stops:
+/// what was gathered meanwhile is written then.
+pub async fn to_the_end(app: App, chore: &'static Chore) {
+    loop {
+        let stops = tokio::select! {
+            () = app.stopping.cancelled() => true,
+            () = tokio::time::sleep(chore.every) => false,
+        };
+        once(&app, chore).await;
+        if stops {
+            return;
+        }
+    }
+}
+
 /// Does every chore once, one after the other.
 pub async fn all(app: &App, chores: &[Chore]) {
     for chore in chores {

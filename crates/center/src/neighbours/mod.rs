@@ -11,7 +11,7 @@ pub mod guestbook;
 pub mod lists;
 pub mod months;
 pub mod mutes;
-mod news;
+pub mod news;
 pub mod pages;
 pub(crate) mod store;
 pub mod ties;
@@ -20,7 +20,7 @@ pub mod visits;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::clock::Micros;
-use crate::db::{DbError, Number, args, is_orphan};
+use crate::db::{DbError, args, is_orphan};
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use choices::Writers;
@@ -77,11 +77,12 @@ pub struct Terms {
     pub likers: i64,
     pub followers: i64,
     pub following: i64,
-    /// One for each person and day: in all, and those of [`Terms::visits_on`].
+    /// One for each person and day: in all.
     pub visits: i64,
-    pub visits_today: i64,
-    /// Which day that was.
-    pub visits_on: i64,
+    /// Those of the last day on which somebody came, and which day that was.
+    latest_visits: (i64, i64),
+    /// On which day the viewer came unseen by others, or 0.
+    quiet_visit_on: i64,
     /// How many secret entries of the viewer stand in the guestbook.
     pub secrets: i64,
     /// Never told, nor anything that follows from it alone.
@@ -94,7 +95,7 @@ pub struct Terms {
 impl From<TermsRow> for Terms {
     fn from(row: TermsRow) -> Terms {
         let is_blocked = row.is_blocked_since.is_some();
-        // what is quiet is counted for oneself
+        // what is quiet is counted for oneself; whom one follows without being noticed, too
         let own = |since: Option<Micros>| i64::from(is_blocked && since.is_some());
         Terms {
             host: row.user_id,
@@ -106,10 +107,10 @@ impl From<TermsRow> for Terms {
             is_followed: row.is_followed_since.is_some() && row.blocks_since.is_none(),
             likers: row.likes + own(row.likes_since),
             followers: row.followers + own(row.follows_since),
-            following: row.following,
-            visits: row.visits,
-            visits_today: row.visits_today,
-            visits_on: row.visits_on,
+            following: row.following + row.quiet_follows,
+            visits: row.visits + row.quiet_visits,
+            latest_visits: (row.visits_today, row.visits_on),
+            quiet_visit_on: row.quiet_visit_on,
             secrets: row.secrets,
             is_blocked,
             writers: Writers::from_name(&row.guestbook),
@@ -135,31 +136,22 @@ impl Terms {
             && (viewer.id == self.host || !self.is_blocked && self.writers.let_in(viewer, address, self.lets_in))
     }
 
-    /// Whether a look counts as a visit.
-    pub fn counts_visits(&self) -> bool {
-        !self.is_blocked
+    /// How many came on the day `today`.
+    pub fn visits_on(&self, today: i64) -> i64 {
+        let (visits, day) = self.latest_visits;
+        let others = if day == today { visits } else { 0 };
+        others + i64::from(self.quiet_visit_on == today)
     }
 }
 
 /// The terms of `viewer` and whoever lives at `address`, if somebody does. A point.
 pub async fn terms_at(app: &App, viewer: i64, address: Address) -> Result<Option<Terms>> {
     let values = args![viewer, address.planet.id(), address.floor, address.unit];
-    match app.db.point::<TermsRow>(store::TERMS_AT, values).await?.map(Terms::from) {
-        Some(terms) => Ok(Some(with_quiet(app, viewer, terms).await?)),
-        None => Ok(None),
-    }
+    Ok(app.db.point::<TermsRow>(store::TERMS_AT, values).await?.map(Terms::from))
 }
 
 /// The same by the host's user id; 404 for nobody.
 pub async fn terms(app: &App, viewer: i64, host: i64) -> Result<Terms> {
     let row: Option<TermsRow> = app.db.point(store::TERMS, args![viewer, host]).await?;
-    with_quiet(app, viewer, row.map(Terms::from).ok_or(Error::NotFound)?).await
-}
-
-/// Whom one follows without being noticed is known to oneself alone.
-async fn with_quiet(app: &App, viewer: i64, mut terms: Terms) -> Result<Terms> {
-    if terms.host == viewer {
-        terms.following += app.db.one::<Number>(store::QUIET_FOLLOWS, args![viewer]).await?.n;
-    }
-    Ok(terms)
+    row.map(Terms::from).ok_or(Error::NotFound)
 }

@@ -10,10 +10,12 @@ use crate::db::args;
 use crate::error::Result;
 use crate::immigration::Address;
 use crate::market::economy::month_of;
-use crate::neighbours::store::{self, PlaceRow, RoomRow};
+use crate::neighbours::store::{self, PlaceRow, QuietRoomRow, RoomRow};
 use crate::topics::Topic;
 
-/// How many rooms of each kind.
+/// How many rooms of each kind are those of the month.
+const OF_MONTH: i64 = 20;
+/// How many are worth a visit.
 const ROOMS: i64 = 6;
 
 /// A room of the month.
@@ -28,6 +30,8 @@ pub struct Room {
 /// The rooms of the month, as they were read last.
 #[derive(Debug, Default)]
 pub struct Rooms {
+    /// When they are read anew.
+    pub until: Micros,
     pub visited: Vec<Room>,
     pub liked: Vec<Room>,
     /// Of those who moved in last, as long as the others are few.
@@ -53,6 +57,32 @@ impl Rooms {
 #[derive(Default)]
 pub struct Latest(Mutex<Option<(Micros, i64, Arc<Rooms>)>>);
 
+/// The rooms of this month as `citizen` sees them: whoever is blocked by somebody sees their own looks and likes counted
+/// there, as everybody does.
+pub async fn seen_by(app: &App, citizen: &Citizen) -> Result<Arc<Rooms>> {
+    let rooms = rooms(app).await?;
+    if citizen.hushed == 0 {
+        return Ok(rooms);
+    }
+    let month = month_of(&app.clock, app.clock.now());
+    let own: Vec<QuietRoomRow> = app.db.all(store::QUIET_ROOMS, args![month, citizen.id]).await?;
+    let own = own.into_iter().filter_map(|row| Room::of_quiet(app, month, row)).collect::<Vec<_>>();
+    let with_own = |rooms: &[Room], count: fn(&Room) -> i64| {
+        let is_own = |room: &&Room| own.iter().any(|own| own.who.id == room.who.id);
+        let others = rooms.iter().filter(|room| !is_own(room));
+        let mut all: Vec<Room> = others.chain(own.iter().filter(|room| count(room) > 0)).cloned().collect();
+        all.sort_by_key(|room| std::cmp::Reverse((count(room), room.who.id)));
+        all.truncate(OF_MONTH as usize);
+        all
+    };
+    Ok(Arc::new(Rooms {
+        until: rooms.until,
+        visited: with_own(&rooms.visited, |room| room.visits),
+        liked: with_own(&rooms.liked, |room| room.likes),
+        newest: rooms.newest.clone(),
+    }))
+}
+
 /// The rooms of this month; as long as they are few, also those of residents who moved in last.
 pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     let now = app.clock.now();
@@ -66,11 +96,11 @@ pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     }
     let month = month_of(&app.clock, now);
     let of = |rows: Vec<RoomRow>| rows.into_iter().filter_map(Room::of).collect::<Vec<_>>();
-    let visited = of(app.db.all(store::MOST_VISITED, args![month, ROOMS]).await?);
-    let liked = of(app.db.all(store::MOST_LIKED, args![month, ROOMS]).await?);
+    let visited = of(app.db.all(store::MOST_VISITED, args![month, OF_MONTH]).await?);
+    let liked = of(app.db.all(store::MOST_LIKED, args![month, OF_MONTH]).await?);
     let is_few = (visited.len() as i64) < ROOMS;
     let newest = if is_few { of(app.db.all(store::NEWEST_ROOMS, args![ROOMS]).await?) } else { Vec::new() };
-    let rooms = Arc::new(Rooms { visited, liked, newest });
+    let rooms = Arc::new(Rooms { until: now + MINUTE, visited, liked, newest });
     *latest() = Some((now, people, rooms.clone()));
     Ok(rooms)
 }
@@ -80,6 +110,14 @@ impl Room {
         let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))?;
         let who = Author { id: row.id, nickname: row.nickname, address: Some(address), still: row.still };
         Some(Room { who, address, visits: row.visits, likes: row.likes })
+    }
+
+    /// With a like of this month that its giver alone sees.
+    fn of_quiet(app: &App, month: i64, row: QuietRoomRow) -> Option<Room> {
+        let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))?;
+        let who = Author { id: row.id, nickname: row.nickname, address: Some(address), still: row.still };
+        let likes = row.likes + i64::from(row.likes_since.is_some_and(|at| month_of(&app.clock, at) == month));
+        Some(Room { who, address, visits: row.visits, likes })
     }
 }
 

@@ -41,7 +41,11 @@ macro_rules! terms {
                     coalesce(h.visits, 0) as visits, coalesce(h.visits_today, 0) as visits_today, coalesce(h.visits_on, 0) as visits_on,
                     m.likes_since, m.follows_since, m.waved_at, m.mutes_since, m.blocks_since,
                     t.follows_since as is_followed_since, t.blocks_since as is_blocked_since,
-                    (select count(*) from guestbook g where g.owner_id = r.user_id and g.writer_id = $1 and g.is_secret) as secrets
+                    (select count(*) from guestbook g where g.owner_id = r.user_id and g.writer_id = $1 and g.is_secret) as secrets,
+                    (select cast(coalesce(sum(q.visits), 0) as bigint) from quiet_visits q where q.visitor_id = $1 and q.owner_id = r.user_id) as quiet_visits,
+                    (select coalesce(max(q.latest_on), 0) from quiet_visits q where q.visitor_id = $1 and q.owner_id = r.user_id) as quiet_visit_on,
+                    case when r.user_id = $1
+                      then (select count(*) from ties f where f.from_id = $1 and f.follows_since is not null and f.is_quiet) else 0 end as quiet_follows
              from residences r
              left join hosts h on h.user_id = r.user_id
              left join ties m on m.from_id = $1 and m.to_id = r.user_id
@@ -76,6 +80,11 @@ pub(crate) struct TermsRow {
     pub is_blocked_since: Option<i64>,
     /// How many secret entries of the viewer stand in the guestbook.
     pub secrets: i64,
+    /// The viewer's looks that count for themselves alone, and the day of the last one.
+    pub quiet_visits: i64,
+    pub quiet_visit_on: i64,
+    /// Whom the viewer follows without being noticed, where they live there themselves.
+    pub quiet_follows: i64,
 }
 
 /// What a host has chosen: $1 user.

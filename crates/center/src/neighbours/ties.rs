@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::limits::Limit;
 use crate::market::economy::month_of;
 use crate::neighbours::store::{self, TieRow, TiedRow};
-use crate::neighbours::{Host, news, orphan};
+use crate::neighbours::{Host, news, orphan, visits};
 use crate::notifications;
 
 /// A wave is a new one after so long.
@@ -80,7 +80,7 @@ pub async fn make(app: &App, citizen: &Citizen, host: &Host, tie: Tie) -> Result
         Tie::Mute => drop(tx.run(store::COUNT_MUTES, args![citizen.id, 1]).await?),
         Tie::Block => hush(app, &mut tx, host.id, citizen.id, true).await?,
     }
-    if let Some(news) = news::of_tie(tie, citizen).filter(|_| !tied.is_quiet) {
+    if let Some(news) = news::of_tie(tie, citizen.id).filter(|_| !tied.is_quiet) {
         notifications::tell_once(app, &mut tx, &news, host.id).await?;
     }
     Ok(tx.commit().await?)
@@ -101,7 +101,7 @@ pub async fn undo(app: &App, citizen: &Citizen, host: &Host, tie: Tie) -> Result
         Tie::Block => hush(app, &mut tx, host.id, citizen.id, false).await?,
     }
     tx.run(store::FORGET_TIE, args![citizen.id, host.id]).await?;
-    if let Some(news) = news::of_tie(tie, citizen) {
+    if let Some(news) = news::of_tie(tie, citizen.id) {
         notifications::take_back(app, &mut tx, &news, host.id).await?;
     }
     Ok(tx.commit().await?)
@@ -165,6 +165,10 @@ async fn hush(app: &App, tx: &mut Tx, from: i64, to: i64, is_quiet: bool) -> Res
         let sign = if is_quiet { -1 } else { 1 };
         let of = |since: Option<Micros>| sign * i64::from(since.is_some());
         count(app, tx, from, to, (of(row.likes_since), of(row.follows_since)), row.likes_since).await?;
+    }
+    tx.run(store::COUNT_HUSHED, args![from, if is_quiet { 1 } else { -1 }]).await?;
+    if !is_quiet {
+        visits::come_out(app, tx, to, from).await?;
     }
     notifications::silence(app, tx, to, from, is_quiet).await
 }

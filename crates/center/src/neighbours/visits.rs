@@ -1,19 +1,19 @@
 //! Visits to rooms: each person counts once a day. Rules: a look is noted in memory and written with others a little
-//! later; what fetches ahead, one's own look and that of somebody who is blocked count nothing; visitors are named
-//! nowhere, and who it was is forgotten when the day is over. Start with [`Pending::note`].
+//! later; what fetches ahead and one's own look count nothing, and that of somebody whom the owner blocks counts for
+//! themselves alone; visitors are named nowhere, and who it was is forgotten when the day is over. Start with
+//! [`Pending::note`].
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use crate::app::App;
-use crate::db::{Text, args};
+use crate::clock::MINUTE;
+use crate::db::{Text, Tx, args};
 use crate::error::Result;
 use crate::market::economy::month_of;
-use crate::neighbours::{orphan, store};
+use crate::neighbours::orphan;
+use crate::neighbours::store::{self, QuietVisitsRow};
 
-/// How often visits are written.
-const EVERY: Duration = Duration::from_secs(2);
 /// How many are known at most, and how many wait; of a rush beyond that some are forgotten.
 const MOST: usize = 100_000;
 
@@ -44,6 +44,14 @@ impl Pending {
         }
     }
 
+    /// Whom it knows from days before `today`, it forgets.
+    fn forget_before(&self, today: i64) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.day < today {
+            noted.known.clear();
+        }
+    }
+
     fn take(&self) -> BTreeSet<Visit> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting)
     }
@@ -54,28 +62,10 @@ impl Pending {
     }
 }
 
-/// Writes visits down until the server stops, and then once more.
-pub async fn watch(app: App) {
-    loop {
-        let stops = tokio::select! {
-            () = app.stopping.cancelled() => true,
-            () = tokio::time::sleep(EVERY) => false,
-        };
-        match write(&app).await {
-            Ok(()) => {}
-            // the log has heard of a database that is away
-            Err(error) if error.will_pass() => {}
-            Err(error) => tracing::warn!(?error, "visits to rooms were not written"),
-        }
-        if stops {
-            return;
-        }
-    }
-}
-
 /// Writes down all that waits, room by room.
 pub async fn write(app: &App) -> Result<()> {
     let mut rooms: BTreeMap<(i64, i64), Vec<i64>> = BTreeMap::new();
+    app.room_visits.forget_before(app.clock.day(app.clock.now()));
     for (day, owner, visitor) in app.room_visits.take() {
         rooms.entry((owner, day)).or_default().push(visitor);
     }
@@ -99,22 +89,48 @@ async fn write_room(app: &App, owner: i64, day: i64, visitors: &[i64]) -> Result
         return Ok(());
     }
     held?;
+    let month = month_of(&app.clock, app.clock.now());
     let mut new = 0;
     for visitor in visitors {
-        new += tx.run(store::NOTE_ROOM_VISIT, args![owner, day, *visitor]).await? as i64;
+        match tx.run(store::NOTE_ROOM_VISIT, args![owner, day, *visitor]).await? {
+            0 => drop(tx.run(store::NOTE_QUIET_VISIT, args![owner, day, *visitor, month]).await?),
+            _ => new += 1,
+        }
     }
     if new > 0 {
         tx.run(store::COUNT_ROOM_VISITS, args![owner, new, day]).await?;
-        let month = month_of(&app.clock, app.clock.now());
-        tx.run(store::HOLD_MONTH, args![month, owner]).await?;
-        tx.run(store::COUNT_MONTH, args![month, owner, new, 0]).await?;
+        count_month(&mut tx, month, owner, new).await?;
     }
     Ok(tx.commit().await?)
 }
 
-/// Now and then: forgets who came on days that are over.
+async fn count_month(tx: &mut Tx, month: i64, owner: i64, visits: i64) -> Result<()> {
+    tx.run(store::HOLD_MONTH, args![month, owner]).await?;
+    tx.run(store::COUNT_MONTH, args![month, owner, visits, 0]).await?;
+    Ok(())
+}
+
+/// `owner`, whose row is held, no longer blocks `visitor`: what these have seen of their own looks is there for all.
+pub(super) async fn come_out(app: &App, tx: &mut Tx, owner: i64, visitor: i64) -> Result<()> {
+    let today = app.clock.day(app.clock.now());
+    let quiet: Vec<QuietVisitsRow> = tx.all(store::TAKE_QUIET_VISITS, args![owner, visitor]).await?;
+    for QuietVisitsRow { month, visits, latest_on } in quiet {
+        let of_today = i64::from(latest_on == today);
+        if of_today > 0 {
+            tx.run(store::NOTE_ROOM_VISIT, args![owner, today, visitor]).await?;
+            tx.run(store::COUNT_ROOM_VISITS, args![owner, of_today, today]).await?;
+        }
+        tx.run(store::COUNT_PAST_VISITS, args![owner, visits - of_today]).await?;
+        count_month(tx, month, owner, visits).await?;
+    }
+    Ok(())
+}
+
+/// Now and then: forgets who came on days that are over. What was noted in the last moments of one is written by then.
 pub async fn tidy(app: &App) -> Result<()> {
-    app.db.run(store::FORGET_ROOM_VISITS, args![app.clock.day(app.clock.now()) - 1]).await?;
+    let today = app.clock.day(app.clock.now() - MINUTE);
+    app.db.run(store::FORGET_ROOM_VISITS, args![today]).await?;
+    app.db.run(store::FORGET_QUIET_DAYS, args![today]).await?;
     Ok(())
 }
 

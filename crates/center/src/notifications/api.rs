@@ -29,6 +29,8 @@ pub struct NotificationAnswer {
     kind: &'static str,
     /// Who did the newest; null when the town itself says it.
     actor: Option<AuthorAnswer>,
+    /// Who did it before, the last first: two at most.
+    before: Vec<AuthorAnswer>,
     /// How many people did it.
     people: i64,
     /// How many they are.
@@ -55,6 +57,7 @@ impl NotificationAnswer {
             excerpt: told.excerpt,
             read: told.is_read,
             created_at: rfc3339(told.created_at),
+            before: told.before.into_iter().map(|actor| AuthorAnswer::of(actor, locale)).collect(),
             actor: told.actor.map(|actor| AuthorAnswer::of(actor, locale)),
         }
     }
@@ -65,7 +68,7 @@ impl NotificationAnswer {
 pub struct NotificationsAnswer {
     #[serde(flatten)]
     list: List<NotificationAnswer>,
-    /// How many are unread.
+    /// How many are unread; 1,000 stands for that many or more.
     unread: i64,
     /// The number of the newest.
     head: i64,

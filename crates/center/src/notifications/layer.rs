@@ -1,15 +1,19 @@
-//! Whoever is seen where a notification leads has read it; the page that they see says so already.
+//! Whoever is seen where a notification leads has read it; the page that they see says so already. What somebody may no
+//! longer see is not counted.
 
 use axum::extract::Request;
 use axum::http::Method;
 use axum::response::Response;
 
-use super::read;
+use super::{Head, read};
+use crate::accounts::Citizen;
 use crate::accounts::session::Session;
 use crate::app::App;
+use crate::error::Result;
 use crate::web::client::is_prefetch;
 
-/// Inside of the session. Asks only for those who have something unread, and for pages.
+/// Inside of the session. Asks only for those who have something unread, and for pages, and where what somebody may see
+/// has changed.
 pub async fn layer<F: Future<Output = Response>>(
     app: &App,
     mut request: Request,
@@ -17,14 +21,11 @@ pub async fn layer<F: Future<Output = Response>>(
 ) -> Response {
     let is_look = request.method() == Method::GET && !is_prefetch(request.headers());
     let path = request.uri().path().to_owned();
-    let is_page = !["/api/", "/media/", "/assets/"].iter().any(|folder| path.starts_with(folder));
-    if is_look
-        && is_page
-        && let Some(citizen) =
-            request.extensions_mut().get_mut::<Session>().and_then(|session| session.citizen.as_mut())
-        && citizen.unread > 0
-    {
-        match read::at(app, citizen.id, &path).await {
+    let tab = request.uri().query().and_then(|query| query.split('&').find(|pair| pair.starts_with("tab=")));
+    let place = tab.map(|tab| format!("{path}?{tab}"));
+    let citizen = request.extensions_mut().get_mut::<Session>().and_then(|session| session.citizen.as_mut());
+    if is_look && let Some(citizen) = citizen {
+        match seen(app, citizen, &path, place.as_deref()).await {
             Ok(Some(head)) => citizen.unread = head.unread,
             Ok(None) => {}
             // what can still be read is shown
@@ -33,4 +34,14 @@ pub async fn layer<F: Future<Output = Response>>(
         }
     }
     next(request).await
+}
+
+async fn seen(app: &App, citizen: &Citizen, path: &str, place: Option<&str>) -> Result<Option<Head>> {
+    let anew = if citizen.sees_other_boards { Some(read::anew(app, citizen).await?) } else { None };
+    let unread = anew.map_or(citizen.unread, |head| head.unread);
+    let is_page = !["/api/", "/media/", "/assets/"].iter().any(|folder| path.starts_with(folder));
+    if unread == 0 || !is_page {
+        return Ok(anew);
+    }
+    Ok(read::at(app, citizen.id, path, place.unwrap_or(path)).await?.or(anew))
 }

@@ -1,7 +1,7 @@
 //! What somebody was told, newest first: what belongs together is one, what they have read apart from what they have not.
 
 use super::Kind;
-use super::store::{self, GroupRow};
+use super::store::{self, FaceRow, GroupRow};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::{Author, Board};
@@ -22,6 +22,8 @@ pub struct Told {
     pub kind: Kind,
     /// Who did the newest; nothing when the town itself says it.
     pub actor: Option<Author>,
+    /// Who did it before, the last first: two at most.
+    pub before: Vec<Author>,
     /// How many did it.
     pub people: i64,
     pub count: i64,
@@ -47,6 +49,7 @@ impl Told {
             seq: row.seq,
             kind: Kind::from_name(&row.kind)?,
             actor,
+            before: Vec::new(),
             people: row.people,
             count: row.n,
             is_read: row.is_read,
@@ -79,7 +82,7 @@ pub async fn page(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec<Told
     let total = app.db.one::<Number>(store::COUNT, args![citizen.id, board, all]).await?.n;
     let values = args![citizen.id, board, all, PAGE, (number - 1).saturating_mul(PAGE)];
     let rows: Vec<GroupRow> = app.db.all(store::LIST, values).await?;
-    Ok((rows.into_iter().filter_map(Told::of).collect(), total))
+    Ok((with_faces(app, citizen, rows).await?, total))
 }
 
 /// The newest that they have not read. Asks nothing when there is nothing.
@@ -89,5 +92,23 @@ pub async fn unread(app: &App, citizen: &Citizen, count: i64) -> Result<Vec<Told
     }
     let (board, all) = Board::reach(citizen);
     let rows: Vec<GroupRow> = app.db.all(store::LIST_UNREAD, args![citizen.id, board, all, count]).await?;
-    Ok(rows.into_iter().filter_map(Told::of).collect())
+    with_faces(app, citizen, rows).await
+}
+
+/// With the faces of those who did it together.
+async fn with_faces(app: &App, citizen: &Citizen, rows: Vec<GroupRow>) -> Result<Vec<Told>> {
+    let mut all: Vec<Told> = rows.into_iter().filter_map(Told::of).collect();
+    let several: Vec<i64> = all.iter().filter(|told| told.others() > 0).map(|told| told.seq).collect();
+    if several.is_empty() {
+        return Ok(all);
+    }
+    let faces: Vec<FaceRow> =
+        app.db.all(store::FACES, args![citizen.id, serde_json::json!(several).to_string()]).await?;
+    for FaceRow { newest, id, nickname, planet, floor, unit, still } in faces {
+        let address = Address::from_row(planet.as_deref(), floor, unit);
+        if let Some(told) = all.iter_mut().find(|told| told.seq == newest) {
+            told.before.push(Author { id, nickname, address, still });
+        }
+    }
+    Ok(all)
 }

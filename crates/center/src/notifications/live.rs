@@ -2,8 +2,6 @@
 //! written since the one before, also those that began long ago; who connects reads what is behind the last number they
 //! heard.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -22,32 +20,45 @@ const KEPT: Micros = 7 * DAY;
 const MOST_MISSED: usize = 1_000;
 /// How many a query reads.
 const AT_ONCE: i64 = 200;
+/// How many that of a look does, which is for everybody.
+const AT_ONE_LOOK: i64 = 1_000;
 
 /// What was told already.
 #[derive(Default)]
 pub struct Seen {
-    /// From where the next look reads.
-    from: Option<i64>,
-    /// What the last look found: some of it the next one finds again.
-    told: HashSet<(i64, i64)>,
+    /// As of which moment; none before the first look.
+    moment: Option<String>,
+    /// How many rows looks have read. Tests hold them to what was written with it.
+    pub rows: u64,
 }
 
 /// Tells whoever listens of what was written since the last look. Whether this was the first one, which tells nothing.
 pub async fn look(app: &App, seen: &mut Seen) -> Result<bool> {
-    let rows: Vec<LookRow> = app.db.all(store::LOOK, args![seen.from.unwrap_or(i64::MAX)]).await?;
-    let Some(moment) = rows.first().map(|row| row.moment) else { return Ok(false) };
-    let is_first = seen.from.is_none();
-    let mut found: Vec<SinceRow> = rows.into_iter().filter_map(LookRow::told).collect();
-    found.sort_by_key(|row| (row.user_id, row.seq));
-    let keys: HashSet<(i64, i64)> = found.iter().map(|row| (row.user_id, row.seq)).collect();
-    for row in found {
-        let key = (row.user_id, row.seq);
-        if !seen.told.contains(&key) && app.live.is_listening(row.user_id) {
-            app.live.tell(Topic::Person(row.user_id), &event(app, row).await?);
+    let is_first = seen.moment.is_none();
+    let since = seen.moment.clone().unwrap_or_default();
+    let (mut now, mut last) = (String::new(), 0);
+    loop {
+        let values = args![since.as_str(), now.as_str(), last, AT_ONE_LOOK];
+        let rows: Vec<LookRow> = app.db.all(store::LOOK, values).await?;
+        let Some(first) = rows.first() else { return Ok(false) };
+        if now.is_empty() {
+            now.clone_from(&first.moment);
+        }
+        last = rows.last().and_then(|row| row.id).unwrap_or(last);
+        let found: Vec<SinceRow> = rows.into_iter().filter_map(LookRow::told).collect();
+        let is_all = found.len() < AT_ONE_LOOK as usize;
+        seen.rows += found.len() as u64;
+        for row in found {
+            if app.live.is_listening(row.user_id) {
+                app.live.tell(Topic::Person(row.user_id), &event(app, row).await?);
+            }
+        }
+        if is_all {
+            break;
         }
     }
-    // only now: where this failed in the middle, the next look finds the rest
-    (seen.from, seen.told) = (Some(moment), keys);
+    // only now: where this failed in the middle, the next look finds all of it again, and streams say nothing twice
+    seen.moment = Some(now);
     Ok(is_first)
 }
 

@@ -3,7 +3,7 @@
 //! twice, wherever it is heard. Rules: nobody is told of what they did themselves, of a board they may not see, or of a
 //! kind they do not want; what may no longer be seen is neither listed nor sent, but its number stays; what was told once
 //! of somebody's like is not told again when they take it back and like again; the count of the unread stands on the head
-//! and equals the rows.
+//! and equals the rows, up to a thousand.
 //!
 //! A feature calls it as the last thing before its commit, for heads stay locked until then:
 //! `tell(app, &mut tx, &News::new(Kind::Follow, citizen.id, path), &[recipient])`. Where one transaction tells several
@@ -19,6 +19,7 @@ pub mod list;
 pub mod live;
 pub(crate) mod old;
 pub mod pages;
+pub mod past;
 pub mod read;
 pub(crate) mod rounds;
 pub(crate) mod store;
@@ -28,10 +29,16 @@ pub mod wanted;
 use serde::{Deserialize, Serialize};
 
 use crate::boards::Board;
+use crate::clock::Micros;
+use crate::db::{Value, args};
 
 pub use gone::{forget, forget_comment, hide_article, show_article, silence, take_back};
 pub use store::Head;
 pub use tell::{tell, tell_all, tell_once};
+
+/// Up to so many unread are counted, exactly; beyond it nobody counts. It stands for "this many or more": whoever has
+/// fifty thousand pays no more for reading one than whoever has a thousand.
+pub const MOST_UNREAD: i64 = 1_000;
 
 /// What is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,7 +103,7 @@ pub struct News {
     pub kind: Kind,
     /// Who did it, who is not told; nothing when the town itself says it.
     pub actor: Option<i64>,
-    /// Where it leads: a path of the site. Whoever is seen there has read it.
+    /// Where it leads: a path of the site, with a `?tab=` where only that list shows it. Whoever is seen there has read it.
     pub path: String,
     /// What stands behind the path: a query, an anchor.
     pub rest: String,
@@ -137,6 +144,25 @@ impl News {
             comment,
             ..News::new(kind, actor, format!("/boards/{}/{article}", board.id()))
         }
+    }
+
+    /// The row in which `user` is told it, as their `seq`th: values of [`store::INSERT`].
+    fn row(&self, user: i64, seq: i64, at: Micros) -> Vec<Value> {
+        args![
+            user,
+            seq,
+            self.kind.name(),
+            self.actor,
+            self.topic.as_str(),
+            self.thing.as_str(),
+            self.board.as_deref(),
+            self.article,
+            self.comment,
+            self.path.as_str(),
+            self.rest.as_str(),
+            at
+        ]
+        .into()
     }
 
     /// With what stands behind the path.

@@ -3,8 +3,10 @@
 use super::Kind;
 use super::store::{self, Head};
 use super::tell::{hold, recount};
+use crate::accounts::Citizen;
 use crate::app::App;
-use crate::db::{Number, args};
+use crate::boards::Board;
+use crate::db::{Number, Tx, args};
 use crate::error::Result;
 use crate::live::{Event, Topic};
 
@@ -23,13 +25,25 @@ pub async fn of_kind(app: &App, user: i64, kind: Kind) -> Result<Head> {
     mark(app, user, store::READ_KIND, args![user, kind.name()]).await
 }
 
-/// They were at `path`, where some of it leads. Nothing when none does.
-pub async fn at(app: &App, user: i64, path: &str) -> Result<Option<Head>> {
-    let there: Option<Number> = app.db.point(store::UNREAD_AT, args![user, path]).await?;
-    if there.is_none_or(|there| there.n == 0) {
+/// They were at `path`, on the tab that `place` names besides, where some of it leads. Nothing when none does.
+pub async fn at(app: &App, user: i64, path: &str, place: &str) -> Result<Option<Head>> {
+    if app.db.point::<Number>(store::UNREAD_AT, args![user, path, place]).await?.is_none() {
         return Ok(None);
     }
-    mark(app, user, store::READ_AT, args![user, path]).await.map(Some)
+    mark(app, user, store::READ_AT, args![user, path, place]).await.map(Some)
+}
+
+/// The boards that `citizen` may see are others than when it was counted what they have not read: what they may not see
+/// any more is neither in the list nor in its count, and comes back with them.
+pub async fn anew(app: &App, citizen: &Citizen) -> Result<Head> {
+    let (board, all) = Board::reach(citizen);
+    let mut tx = app.db.begin().await?;
+    hold(&mut tx, [citizen.id]).await?;
+    for sql in [store::OUT_OF_REACH, store::IN_REACH] {
+        tx.run(sql, args![citizen.id, board, all]).await?;
+    }
+    tx.run(store::REACH, args![citizen.id, if all { "all" } else { board }]).await?;
+    counted(app, tx, citizen.id).await
 }
 
 async fn mark(
@@ -41,6 +55,11 @@ async fn mark(
     let mut tx = app.db.begin().await?;
     hold(&mut tx, [user]).await?;
     tx.run(sql, values).await?;
+    counted(app, tx, user).await
+}
+
+/// Ends with a count, of which their open pages hear.
+async fn counted(app: &App, mut tx: Tx, user: i64) -> Result<Head> {
     recount(app, &mut tx, [user]).await?;
     let head: Head = tx.maybe(store::HEAD, args![user]).await?.unwrap_or_default();
     let hub = app.live.clone();

@@ -1,18 +1,24 @@
 //! All SQL of notifications. What is hidden says why, as a sum: 1 its article is deleted, 2 whoever did it is not heard,
-//! 4 it was taken back.
+//! 4 it was taken back, 8 its
+//! recipient may no longer see its board.
+
+mod list;
+
+pub(crate) use list::*;
 
 use crate::db::Record;
 
 /// The next number of each of these who wants to be told and may see it: $1 people, $2 who did it or 0, $3 kind, $4
-/// board or nothing.
+/// board or nothing, $5 up to how many unread are counted.
 pub(crate) const NEXT: &str = "
-    insert into heads (user_id, last, unread)
-    select u.id, 1, 1 from {ids:$1} k cross join users u left join residences r on r.user_id = u.id
+    insert into heads (user_id, last, unread, reach)
+    select u.id, 1, 1, case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end from {ids:$1} k cross join users u left join residences r on r.user_id = u.id
     where u.id = k.id and u.id <> $2 and not exists (select 1 from unwanted_kinds w where w.user_id = u.id and w.kind = $3)
       and ($4 = '' or $4 = 'solar' or r.planet = $4 or u.role = 'admin')
       and not exists (select 1 from ties t where t.from_id = u.id and t.to_id = $2 and t.blocks_since is not null)
     order by u.id
-    on conflict (user_id) do update set last = heads.last + 1, unread = heads.unread + 1
+    on conflict (user_id) do update set last = heads.last + 1,
+      unread = case when heads.unread < $5 then heads.unread + 1 else heads.unread end
     returning user_id, last";
 
 #[derive(Record)]
@@ -26,15 +32,24 @@ pub(super) const INSERT: &str = "
     insert into notifications
       (user_id, seq, kind, actor_id, topic, thing, board, article_id, comment_id, path, rest, created_at)";
 
+/// The same in a past that was never lived.
+pub(super) const INSERT_PAST: &str = "
+    insert into notifications
+      (user_id, seq, kind, actor_id, topic, thing, board, article_id, comment_id, path, rest, created_at, is_read)";
+pub(super) const INSERT_HEADS: &str = "insert into heads (user_id, last, unread)";
+
 /// Takes the heads of $1 in order.
 pub(crate) const HOLD: &str = "
-    insert into heads (user_id, last, unread)
-    select u.id, 0, 0 from {ids:$1} k cross join users u where u.id = k.id order by u.id
+    insert into heads (user_id, last, unread, reach)
+    select u.id, 0, 0, case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end
+    from {ids:$1} k cross join users u left join residences r on r.user_id = u.id where u.id = k.id order by u.id
     on conflict (user_id) do update set last = heads.last";
-/// How much $1 have not read.
+/// How much $1 have not read: at most $2. In the order of the index, of which no more is read than that.
 pub(crate) const RECOUNT: &str = "
     update heads set unread = (
-      select count(*) from notifications n where n.user_id = heads.user_id and not n.is_read and n.hidden = 0)
+      select count(*) from (
+        select 1 as one from notifications n where n.user_id = heads.user_id and not n.is_read and n.hidden = 0
+        order by n.path limit $2) k)
     where user_id in (select k.id from {ids:$1} k)";
 
 /// $1 recipient, $2 kind, $3 topic, $4 who did it. Also what is not hidden: it was told already.
@@ -90,15 +105,15 @@ pub struct Head {
     pub last: i64,
     /// Up to which they were forgotten because of their age.
     pub gone: i64,
-    /// How many they have not read.
+    /// How many they have not read, up to [`MOST_UNREAD`](super::MOST_UNREAD).
     pub unread: i64,
 }
 
-/// What is unread at $2, a path: $1 recipient.
+/// Whether something is unread at $2, a path, or $3, the same with its tab: $1 recipient.
 pub(crate) const UNREAD_AT: &str = "
-    select count(*) as n from notifications where user_id = $1 and path = $2 and not is_read and hidden = 0";
+    select cast(1 as bigint) as n from notifications where user_id = $1 and path in ($2, $3) and not is_read and hidden = 0 limit 1";
 pub(crate) const READ_AT: &str = "
-    update notifications set is_read = true where user_id = $1 and path = $2 and not is_read and hidden = 0";
+    update notifications set is_read = true where user_id = $1 and path in ($2, $3) and not is_read and hidden = 0";
 /// $1 recipient, $2 kind.
 pub(crate) const READ_KIND: &str = "
     update notifications set is_read = true where user_id = $1 and kind = $2 and not is_read and hidden = 0";
@@ -106,63 +121,17 @@ pub(crate) const READ_KIND: &str = "
 pub(crate) const READ_ALL: &str = "
     update notifications set is_read = true where user_id = $1 and seq <= $2 and not is_read and hidden = 0";
 
-/// What of it may be seen by $1, who may see the board $2, or with $3 all of them.
-macro_rules! seen {
-    ($more:literal) => {
-        concat!(
-            "select kind, topic, is_read, max(seq) as newest, count(*) as n, count(distinct actor_id) as people from notifications
-             where user_id = $1 and hidden = 0 and (board is null or board = 'solar' or board = $2 or $3)",
-            $more,
-            " group by kind, topic, is_read"
-        )
-    };
-}
-macro_rules! told {
-    ($groups:expr) => {
-        concat!(
-            "select n.seq, n.kind, n.is_read, n.thing, n.path, n.rest, n.created_at, latest.n, latest.people,
-                    n.actor_id, u.nickname, r.planet, r.floor, r.unit, p.still, a.title, c.body
-             from (",
-            $groups,
-            ") latest
-             cross join notifications n
-             left join users u on u.id = n.actor_id
-             left join residences r on r.user_id = n.actor_id
-             left join portraits p on p.user_id = n.actor_id
-             left join articles a on a.id = n.article_id and a.deleted_at is null
-             left join comments c on c.id = n.comment_id and c.deleted_at is null
-             where n.user_id = $1 and n.seq = latest.newest
-             order by n.seq desc"
-        )
-    };
-}
-/// Newest first, what belongs together as one: $4 how many, $5 after how many.
-pub(crate) const LIST: &str = told!(concat!(seen!(""), " order by max(seq) desc limit $4 offset $5"));
-/// The same of what is unread, but for gifts, which today shows by themselves: $4 how many.
-pub(crate) const LIST_UNREAD: &str =
-    told!(concat!(seen!(" and not is_read and kind <> 'gift'"), " order by max(seq) desc limit $4"));
-pub(crate) const COUNT: &str = concat!("select count(*) as n from (", seen!(""), ") latest");
+// Which boards somebody may see, when that has changed.
 
-#[derive(Record)]
-pub(crate) struct GroupRow {
-    pub seq: i64,
-    pub kind: String,
-    pub is_read: bool,
-    pub thing: String,
-    pub path: String,
-    pub rest: String,
-    pub created_at: i64,
-    pub n: i64,
-    pub people: i64,
-    pub actor_id: Option<i64>,
-    pub nickname: Option<String>,
-    pub planet: Option<String>,
-    pub floor: Option<i64>,
-    pub unit: Option<i64>,
-    pub still: Option<String>,
-    pub title: Option<String>,
-    pub body: Option<String>,
-}
+/// $1 recipient, $2 their board, $3 whether they may see all of them.
+pub(crate) const OUT_OF_REACH: &str = "
+    update notifications set hidden = hidden | 8
+    where user_id = $1 and not (board is null or board = 'solar' or board = $2 or $3) and hidden & 8 = 0";
+pub(crate) const IN_REACH: &str = "
+    update notifications set hidden = hidden & ~8
+    where user_id = $1 and (board is null or board = 'solar' or board = $2 or $3) and hidden & 8 <> 0";
+/// $1 recipient, $2 which boards those are.
+pub(crate) const REACH: &str = "update heads set reach = $2 where user_id = $1";
 
 // What somebody does not want to be told.
 
@@ -189,17 +158,23 @@ macro_rules! events {
         )
     };
 }
-/// What was written since $1, which a look before this one gave as its moment; and the moment, also where there is
-/// nothing.
-pub(crate) const LOOK: &str =
-    events!("{moment} as moment, ", "(select 1 as one) k left join notifications n on {since:$1}", "");
+/// What was written between two moments, $1 and $2, as looks gave them, each now where it is empty; and the moment, also
+/// where there is nothing: $3 behind which id, $4 how many. The ids are hidden from whoever would look all of them up.
+pub(crate) const LOOK: &str = events!(
+    "{moment} as moment, n.id, ",
+    "(select 1 as one) k
+     left join (select w.id from {since:$1,$2} w where {there:$2} and w.id + 0 > $3 order by w.id + 0 limit $4) newest on true
+     left join notifications n on n.id = newest.id",
+    "order by n.id"
+);
 /// $1 recipient, $2 behind which number, $3 how many.
 pub(crate) const SINCE: &str =
     events!("", "notifications n", "where n.user_id = $1 and n.seq > $2 order by n.seq limit $3");
 
 #[derive(Record)]
 pub(crate) struct LookRow {
-    pub moment: i64,
+    pub moment: String,
+    pub id: Option<i64>,
     user_id: Option<i64>,
     seq: Option<i64>,
     kind: Option<String>,

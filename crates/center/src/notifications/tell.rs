@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::store::{self, HeadRow, ToldRow};
-use super::{News, rounds};
+use super::{MOST_UNREAD, News, rounds};
 use crate::app::App;
 use crate::db::{Tx, args};
 use crate::error::Result;
@@ -58,28 +58,13 @@ pub(super) async fn write(app: &App, tx: &mut Tx, news: &News, recipients: &[i64
     hold(tx, recipients.iter().copied()).await?;
     let ids = serde_json::json!(recipients).to_string();
     let board = news.board.as_deref().unwrap_or_default();
-    let heads: Vec<HeadRow> = tx.all(store::NEXT, args![ids, news.actor.unwrap_or(0), news.kind.name(), board]).await?;
+    let heads: Vec<HeadRow> =
+        tx.all(store::NEXT, args![ids, news.actor.unwrap_or(0), news.kind.name(), board, MOST_UNREAD]).await?;
     if heads.is_empty() {
         return Ok(());
     }
     let now = app.clock.now();
-    let row = |HeadRow { user_id, last }: HeadRow| {
-        args![
-            user_id,
-            last,
-            news.kind.name(),
-            news.actor,
-            news.topic.as_str(),
-            news.thing.as_str(),
-            news.board.as_deref(),
-            news.article,
-            news.comment,
-            news.path.as_str(),
-            news.rest.as_str(),
-            now
-        ]
-        .into()
-    };
+    let row = |HeadRow { user_id, last }: HeadRow| news.row(user_id, last, now);
     let told: Vec<i64> = heads.iter().map(|head| head.user_id).collect();
     tx.insert_many(store::INSERT, heads.into_iter().map(row).collect()).await?;
     push::there_is_news(app, tx, &told).await?;
@@ -98,7 +83,7 @@ pub(super) async fn hold(tx: &mut Tx, people: impl IntoIterator<Item = i64>) -> 
 pub(super) async fn recount(app: &App, tx: &mut Tx, people: impl IntoIterator<Item = i64>) -> Result<()> {
     let ids: BTreeSet<i64> = people.into_iter().collect();
     if !ids.is_empty() {
-        tx.run(store::RECOUNT, args![serde_json::json!(ids).to_string()]).await?;
+        tx.run(store::RECOUNT, args![serde_json::json!(ids).to_string(), MOST_UNREAD]).await?;
         rouse(app, tx);
     }
     Ok(())

@@ -17,6 +17,7 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use crate::app::App;
+use crate::db::Receiving;
 use crate::error::Error;
 use crate::web::body::READ_ON;
 use crate::web::cookies;
@@ -51,6 +52,7 @@ where
         brought: 0,
     };
     let line = request.extensions().get::<Arc<Line>>().cloned();
+    let receiving = request.extensions().get::<Receiving>().cloned();
     let left = Arc::new(Mutex::new(Left::default()));
     let is_encoded = is_encoded(request.headers());
     let (pace, began) = (Some(pace), Instant::now());
@@ -59,6 +61,7 @@ where
             body: Some(body),
             pace,
             line,
+            receiving,
             is_waiting: false,
             began,
             was_read: false,
@@ -163,6 +166,8 @@ struct Incoming {
     pace: Option<Pace>,
     /// The connection, unless the request came without one.
     line: Option<Arc<Line>>,
+    /// Who is told that nothing can be done yet.
+    receiving: Option<Receiving>,
     /// The connection is known to wait for this.
     is_waiting: bool,
     began: Instant,
@@ -177,6 +182,9 @@ impl Incoming {
             self.is_waiting = waiting;
             if let Some(line) = &self.line {
                 line.to(if waiting { Phase::Body } else { Phase::Busy });
+            }
+            if let Some(receiving) = &self.receiving {
+                receiving.waits(waiting);
             }
         }
     }
@@ -245,6 +253,7 @@ impl Drop for Incoming {
             body: Some(body),
             pace: self.pace.take(),
             line: self.line.take(),
+            receiving: self.receiving.take(),
             is_waiting: false,
             began: self.began,
             was_read: self.was_read,

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Person, Town, each_engine};
 
-const DOOR: &str = "/planets/saturn/37/2";
+pub(super) const DOOR: &str = "/planets/saturn/37/2";
 
-async fn tie(who: &Person, method: &str, whom: &Person, tie: &str) -> Answer {
+pub(super) async fn tie(who: &Person, method: &str, whom: &Person, tie: &str) -> Answer {
     who.api(method, &format!("/residents/{}/{tie}", whom.id), None).await
 }
 
@@ -18,13 +18,13 @@ async fn names(reader: &Person, of: &Person, list: &str) -> Vec<String> {
     items.iter().map(|item| item["nickname"].as_str().unwrap().to_owned()).collect()
 }
 
-struct Trio {
-    owner: Person,
-    blocked: Person,
-    other: Person,
+pub(super) struct Trio {
+    pub owner: Person,
+    pub blocked: Person,
+    pub other: Person,
 }
 
-async fn trio(town: &Town) -> Trio {
+pub(super) async fn trio(town: &Town) -> Trio {
     Trio {
         owner: town.resident("달토끼", "saturn", 37, 2).await,
         blocked: town.resident("막힌이", "saturn", 37, 3).await,
@@ -66,7 +66,7 @@ async fn what_is_quiet_is_seen_by_oneself(town: Town) {
     );
     assert!(other.get(DOOR).await.has("좋아요 <b>0</b>") && page.has("좋아요 <b>1</b>"));
     assert!(!owner.get("/neighbours?tab=followers").await.has("막힌이"));
-    // visits are not counted
+    // visits count for themselves alone
     visits::write(&town.app).await.unwrap();
     assert_eq!(town.number("select visits as n from hosts where visits > 0").await, 1, "the other one's");
     // taken back, they are no longer there; given again after the block, they count

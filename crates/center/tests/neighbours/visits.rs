@@ -35,7 +35,10 @@ async fn each_person_counts_once_a_day(town: Town) {
     assert!(owner.get(DOOR).await.has("오늘 1명 · 모두 3번"));
     // who it was is forgotten, and was never told
     assert!(!owner.get(DOOR).await.has("새별"));
-    town.forward(2 * DAY);
+    visits::tidy(&town.app).await.unwrap();
+    assert_eq!(town.number("select count(*) as n from room_visits").await, 1, "the day goes on");
+    // as soon as the day is over
+    town.forward(DAY);
     visits::tidy(&town.app).await.unwrap();
     assert_eq!(town.number("select count(*) as n from room_visits").await, 0);
     // only ahead is no look
@@ -60,8 +63,27 @@ async fn rooms_of_the_month(town: Town) {
         (names(&rooms.visited), names(&rooms.liked))
     };
     assert_eq!(names().await, (vec!["달토끼".into(), "먼집".into()], vec!["옆집".into()]));
+    // a list of their own, kept for everybody, for pages and programs
+    for person in [&a, &b, &a] {
+        let page = person.get("/rooms").await;
+        assert!(page.has("이달 방문 2번") && page.has("이달 방문 1번") && page.has("이달 좋아요 1"), "{}", page.text());
+        let in_order = |names: [&str; 2]| page.text().find(names[0]) < page.text().find(names[1]);
+        assert!(in_order([">달토끼<", ">먼집<"]), "{}", page.text());
+    }
+    let api = a.api("GET", "/rooms", None).await.json();
+    assert_eq!(
+        (&api["visited"][0]["resident"]["nickname"], &api["visited"][0]["visits"]),
+        (&json!("달토끼"), &json!(2))
+    );
+    assert_eq!((&api["liked"][0]["resident"]["id"], &api["liked"][0]["likes"]), (&json!(b.id), &json!(1)));
+    for path in ["/home", "/planets"] {
+        assert!(a.get(path).await.has("href=\"/rooms\""), "{path}");
+    }
+    assert!(!town.visitor().get("/planets").await.has("href=\"/rooms\""));
+    assert_eq!(town.visitor().get("/rooms").await.status, 303);
     a.api("PUT", "/me/host", Some(json!({"listed": false}))).await;
     assert_eq!(names().await.0, ["먼집"], "whoever does not want it is not shown");
+    assert!(!b.get("/rooms").await.has("달토끼"));
     a.api("DELETE", &format!("/residents/{}/like", b.id), None).await;
     assert!(names().await.1.is_empty());
 }

@@ -1,6 +1,8 @@
 //! The list, the bell, and what one does not want to be told.
 
 use center::clock::DAY;
+use center::db::Value;
+use center::notifications::{self, Kind, MOST_UNREAD, News};
 use serde_json::json;
 
 use super::assert_exact;
@@ -55,6 +57,14 @@ async fn what_belongs_together_is_one(town: Town) {
     );
     assert_eq!((of(0, "kind"), of(0, "count"), of(0, "people")), (json!("comment"), json!(2), json!(1)));
     assert_eq!((of(1, "kind"), of(1, "count"), of(1, "people")), (json!("like"), json!(4), json!(4)));
+    let before: Vec<_> =
+        answer["items"][1]["before"].as_array().unwrap().iter().map(|one| one["nickname"].clone()).collect();
+    assert_eq!((of(1, "actor")["nickname"].clone(), before), (json!("달토끼"), vec![json!("혜성"), json!("소행성")]));
+    assert_eq!(of(0, "before"), json!([]));
+    // three faces, one over the other
+    let faces =
+        page.text().split("class=\"avs\"").nth(1).unwrap().split("</span>").next().unwrap().matches("\"av").count();
+    assert_eq!((faces, page.text().matches("class=\"avs\"").count()), (3, 1));
     assert_eq!(
         (of(1, "title"), of(1, "read"), of(1, "link")),
         (json!("<b>첫 글</b>"), json!(false), json!(format!("/boards/solar/{id}")))
@@ -70,6 +80,83 @@ async fn what_belongs_together_is_one(town: Town) {
     assert_eq!(bell(&writer, &format!("/boards/solar/{id}")).await, "");
     assert_eq!(list(&writer).await["unread"], 0);
     assert!(!writer.get("/home").await.has("그동안"));
+    assert_exact(&town).await;
+}
+
+// only the list that shows them
+async fn each_list_reads_its_own(town: Town) {
+    let (a, b) = (town.resident("달토끼", "mars", 1, 1).await, town.resident("옆집", "mars", 1, 2).await);
+    for tie in ["like", "follow"] {
+        assert_eq!(b.api("PUT", &format!("/residents/{}/{tie}", a.id), None).await.status, 200);
+    }
+    for (path, left) in [
+        ("/neighbours", "2"),
+        ("/neighbours?tab=feed", "2"),
+        ("/neighbours?tab=following", "2"),
+        ("/neighbours?tab=followers&page=1", "1"),
+        ("/neighbours?tab=followers", "1"),
+        ("/neighbours?page=1&tab=likes", ""),
+    ] {
+        assert_eq!(bell(&a, path).await, left, "{path}");
+    }
+    assert_exact(&town).await;
+}
+
+// also where somebody may no longer see a board
+async fn the_bell_counts_what_the_list_shows(town: Town) {
+    let writer = town.resident("화성인", "mars", 1, 1).await;
+    let (admin, other) = (town.admin("관리").await, town.resident("금성인", "venus", 1, 1).await);
+    town.app.db.run("update users set nickname_key = nickname", []).await.unwrap();
+    publish(&writer, "mars", "화성 소식", "@관리").await;
+    publish(&writer, "solar", "모두의 소식", "@관리 @금성인").await;
+    let role = async |role: &str| {
+        let sql = "update users set role = $2 where id = $1";
+        town.app.db.run(sql, [admin.id.into(), role.into()]).await.unwrap();
+    };
+    let counts = async |person: &Person| {
+        let list = list(person).await;
+        (list["unread"].as_i64().unwrap(), list["total"].as_i64().unwrap(), bell(person, "/home").await)
+    };
+    assert_eq!(counts(&admin).await, (2, 2, "2".into()));
+    role("member").await;
+    assert_eq!(counts(&admin).await, (1, 1, "1".into()));
+    assert_exact(&town).await;
+    role("admin").await;
+    assert_eq!(counts(&admin).await, (2, 2, "2".into()), "it comes back");
+    assert_eq!(counts(&other).await, (1, 1, "1".into()));
+    assert_exact(&town).await;
+}
+
+// whoever has very many unread is counted up to a thousand, and what they read is counted from there
+async fn very_many_are_counted_to_a_thousand(town: Town) {
+    let person = town.newcomer("많이").await;
+    let (most, more) = (MOST_UNREAD, 20);
+    let sql = "insert into heads (user_id, last, unread) values ($1, $2, $3)";
+    town.app.db.run(sql, [person.id.into(), (most + more).into(), most.into()]).await.unwrap();
+    let mut tx = town.app.db.begin().await.unwrap();
+    let row = |n: i64| -> Vec<Value> {
+        let path = if n <= more { "/about" } else { "/home" };
+        [person.id.into(), n.into(), "system".into(), "".into(), "".into(), path.into(), "".into(), n.into()].into()
+    };
+    let head = "insert into notifications (user_id, seq, kind, topic, thing, path, rest, created_at)";
+    tx.insert_many(head, (1..=most + more).map(row).collect()).await.unwrap();
+    tx.commit().await.unwrap();
+    let unread = async || list(&person).await["unread"].as_i64().unwrap();
+    assert_eq!(unread().await, most);
+    let news = News::new(Kind::System, None, "/terms");
+    let mut tx = town.app.db.begin().await.unwrap();
+    notifications::tell(&town.app, &mut tx, &news, &[person.id]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(unread().await, most, "it stands for that many or more");
+    assert_eq!(bell(&person, "/about").await, "99+");
+    assert_eq!(unread().await, most);
+    person.get("/terms").await;
+    assert_eq!(unread().await, most);
+    assert_eq!(
+        person.api("POST", "/notifications/read", Some(json!({"up_to": more + 1}))).await.json()["unread"],
+        most - 1
+    );
+    person.api("POST", "/notifications/read", None).await;
     assert_exact(&town).await;
 }
 
@@ -162,5 +249,8 @@ each_engine!(
     what_belongs_together_is_one,
     all_up_to_what_was_shown_is_read,
     kinds_are_switched_off_one_by_one,
-    what_may_no_longer_be_seen_is_not_listed
+    what_may_no_longer_be_seen_is_not_listed,
+    each_list_reads_its_own,
+    the_bell_counts_what_the_list_shows,
+    very_many_are_counted_to_a_thousand
 );

@@ -16,6 +16,7 @@ use crate::boards::read::{self, Article, Reader};
 use crate::boards::{Board, id_of, remove};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
+use crate::neighbours::mutes;
 use crate::repeats::Key;
 use crate::upload::Form;
 use crate::web::api::{Body, IdempotencyKey, Problem, created, gone, is_of_type};
@@ -40,6 +41,8 @@ pub struct ArticleAnswer {
     bookmarked: bool,
     /// A notice on top of its board.
     pinned: bool,
+    /// You mute its author: it is to be folded.
+    muted: bool,
     /// Grows with every change; send it with yours to be told when somebody was faster.
     version: i64,
     created_at: String,
@@ -210,6 +213,7 @@ pub(super) async fn answer(
     let locale = locale_of(headers, app);
     let there = read::pictures(app, &article).await?;
     let Reader { liked, kept: bookmarked, .. } = read::of_reader(app, citizen, article.id).await?;
+    let muted = mutes::among(app, citizen, vec![article.author.id]).await?.contains(&article.author.id);
     let images = there.into_iter().map(|p| ImageAnswer {
         url: p.url(),
         small_url: p.small_url(),
@@ -231,6 +235,7 @@ pub(super) async fn answer(
         liked,
         bookmarked,
         pinned: article.pinned,
+        muted,
         version: article.version,
         created_at: rfc3339(article.created_at),
         edited_at: article.edited_at.map(rfc3339),

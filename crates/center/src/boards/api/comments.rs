@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,6 +11,7 @@ use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment};
+use crate::boards::folded::fold_comments;
 use crate::boards::{Remark, id_of, read};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
@@ -40,6 +41,8 @@ pub struct CommentAnswer {
     /// Made from `body`, safe to show.
     html: String,
     deleted: bool,
+    /// You mute its author: it is to be folded.
+    muted: bool,
     created_at: String,
     edited_at: Option<String>,
 }
@@ -53,6 +56,7 @@ impl CommentAnswer {
             reply_to: comment.reply_to,
             replies: comment.replies,
             deleted: comment.author.is_none(),
+            muted: comment.is_folded,
             html: comment.html,
             body: comment.body,
             author: comment.author.map(|author| AuthorAnswer::of(author, locale)),
@@ -96,13 +100,17 @@ pub async fn list_comments(
         page.is_one_of_many();
         // it is open to everybody with this role and planet, or to none of them
         let article = read::article(app, citizen, id).await?;
-        let (found, total) = comments::list(app, &article, number, PAGE).await?;
+        let (mut found, total) = comments::list(app, &article, number, PAGE).await?;
+        fold_comments(app, citizen, &mut found).await?;
         if found.is_empty() && number > 1 {
             page.is_for_nobody_else();
         }
         let items = found.into_iter().map(|comment| CommentAnswer::of(comment, locale)).collect();
         Ok(List::new(items, number, total, PAGE))
     };
+    if citizen.mutes > 0 {
+        return Ok(Json(make(page).await?).into_response());
+    }
     kept::json(app, &page, &numbered(&format!("/api/v1/articles/{id}/comments"), "", number), make).await
 }
 
@@ -136,7 +144,8 @@ pub async fn show_comment(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Json<CommentAnswer>> {
-    let (comment, _) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    let (mut comment, _) = comments::comment(&app, &citizen, id_of(&id)?).await?;
+    fold_comments(&app, &citizen, std::slice::from_mut(&mut comment)).await?;
     Ok(Json(CommentAnswer::of(comment, locale_of(&headers, &app))))
 }
 

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::AuthorAnswer;
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::folded::fold;
 use crate::boards::list::{self, Entry, Finding, Sort};
 use crate::boards::{Board, bookmarks};
 use crate::clock::rfc3339;
@@ -44,6 +45,8 @@ pub struct ArticleEntry {
     comments: i64,
     /// A notice on top of its board.
     pinned: bool,
+    /// You mute its author: it is to be folded.
+    muted: bool,
     created_at: String,
     edited_at: Option<String>,
     /// With `q`: where it was found.
@@ -82,6 +85,7 @@ impl ArticleEntry {
             likes: entry.likes,
             comments: entry.comments,
             pinned: entry.pinned,
+            muted: entry.is_folded,
             created_at: rfc3339(entry.created_at),
             edited_at: entry.edited_at.map(rfc3339),
             found: entry.found.map(|found| FoundAnswer {
@@ -140,20 +144,25 @@ pub async fn list_articles(
     let board = Board::open(&board, &citizen)?;
     let (locale, number, sort) = (page.locale, query.page()?, Sort::parse(query.get("sort"))?);
     if let Some(search) = Search::parse(query.get("q"))? {
-        let finding = list::found(&app, &citizen, board, &search, number).await?;
+        let mut finding = list::found(&app, &citizen, board, &search, number).await?;
+        fold(&app, &citizen, &mut finding.entries).await?;
         return Ok(Json(ArticleEntry::found(finding, number, locale)).into_response());
     }
     let path = format!("/api/v1/boards/{}/articles", board.id());
     let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
-    let app = &app;
+    let (app, citizen) = (&app, &citizen);
     let make = |page: Page| async move {
         page.is_one_of_many();
-        let found = list::plain_page(app, board, sort, number).await?;
+        let mut found = list::plain_page(app, board, sort, number).await?;
+        fold(app, citizen, &mut found.0).await?;
         if found.0.is_empty() && number > 1 {
             page.is_for_nobody_else();
         }
         Ok(ArticleEntry::page(found, number, locale))
     };
+    if citizen.mutes > 0 {
+        return Ok(Json(make(page).await?).into_response());
+    }
     kept::json(app, &page.alike_on_all_planets(), &numbered(&path, with, number), make).await
 }
 
@@ -183,5 +192,7 @@ pub async fn my_bookmarks(
     query: Query,
 ) -> Result<Json<List<ArticleEntry>>> {
     let (locale, number) = (locale_of(&headers, &app), query.page()?);
-    Ok(Json(ArticleEntry::page(bookmarks::page(&app, &citizen, number).await?, number, locale)))
+    let mut kept = bookmarks::page(&app, &citizen, number).await?;
+    fold(&app, &citizen, &mut kept.0).await?;
+    Ok(Json(ArticleEntry::page(kept, number, locale)))
 }

@@ -1,4 +1,4 @@
-//! One article with its comments, and what is done to it from there; to comments in `comment.rs`.
+//! One article with its comments. What is done to it from there is in `marks.rs`, to comments in `comment.rs`.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -7,14 +7,14 @@ use pieces::{Kept, Slot, mark, mark_fine};
 use template::Template;
 
 use super::draft::{Draft, Where};
-use super::folded::fold_threads;
 use super::reader::{Mine, Shown, place};
 use super::{Complaint, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment, Part, Place, Thread};
+use crate::boards::folded::fold_threads;
 use crate::boards::read::{self, Around, Article, Picture};
-use crate::boards::{Board, bookmarks, id_of, likes, publish};
+use crate::boards::{Board, id_of};
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::unsent::Waiting;
@@ -22,7 +22,7 @@ use crate::frame::{Page, kept};
 use crate::held;
 use crate::repeats::Key;
 use crate::web::form::Query;
-use crate::web::page::{go, go_saying, html_with, rendered, with_wait};
+use crate::web::page::{go, html_with, rendered, with_wait};
 
 #[derive(Template)]
 #[template(path = "boards/article.html")]
@@ -232,63 +232,10 @@ pub(super) async fn drafted(
     Ok(drafts)
 }
 
-/// `POST /boards/{board}/{article}/like`: `like=true` or `false`, so that a form sent twice does no harm.
-pub async fn like(
-    State(app): State<App>,
-    citizen: Citizen,
-    Path((board, id)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response> {
-    let like = flag(&fields, "like")?;
-    if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
-        likes::set(&app, &citizen, &article, like).await?;
-        return Ok(go(&article.path()));
-    }
-    Err(Error::NotFound)
-}
-
-/// `POST /boards/{board}/{article}/bookmark`: `bookmark=true` or `false`.
-pub async fn bookmark(
-    State(app): State<App>,
-    citizen: Citizen,
-    Path((board, id)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response> {
-    let keep = flag(&fields, "bookmark")?;
-    if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
-        bookmarks::set(&app, &citizen, &article, keep).await?;
-        return Ok(go(&article.path()));
-    }
-    Err(Error::NotFound)
-}
-
-/// `POST /boards/{board}/{article}/pin`: `pinned=true` or `false`, for admins.
-pub async fn pin(
-    State(app): State<App>,
-    citizen: Citizen,
-    Path((board, id)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response> {
-    let pinned = flag(&fields, "pinned")?;
-    if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
-        publish::pin(&app, &citizen, &article, pinned).await?;
-        return Ok(go_saying(&article.path(), if pinned { "article-pinned" } else { "article-unpinned" }));
-    }
-    Err(Error::NotFound)
-}
-
 fn page_of(query: &Query, name: &'static str) -> Result<i64> {
     match query.get(name) {
         "" => Ok(1),
         text => Ok(id_of(text).map_err(|_| Error::field(name, "page"))?.min(1_000_000)),
-    }
-}
-
-fn flag(fields: &Fields, name: &'static str) -> Result<bool> {
-    match fields.get(name) {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Error::field(name, "choice")),
     }
 }
 

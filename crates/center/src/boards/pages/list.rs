@@ -8,11 +8,11 @@ use pieces::{Kept, Slot, mark};
 use template::Template;
 
 use super::Pager;
-use super::folded::fold;
 use super::news::{self, SEEN};
 use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
 use crate::app::App;
+use crate::boards::folded::fold;
 use crate::boards::list::{self, Entry, Head, Sort};
 use crate::boards::{Board, bookmarks};
 use crate::error::Result;

@@ -3,9 +3,9 @@
 mod article;
 mod comment;
 mod draft;
-pub mod folded;
 mod form;
 mod list;
+mod marks;
 pub mod news;
 mod places;
 mod reader;
@@ -13,9 +13,10 @@ mod remove;
 mod search;
 mod write;
 
-pub use article::{bookmark, like, pin, show};
+pub use article::show;
 pub use comment::{comment, delete_comment, edit_comment, show_answer_comment, show_delete_comment, show_edit_comment};
 pub use list::{mine, saved, show_board};
+pub use marks::{bookmark, like, pin};
 pub use remove::{delete, restore};
 pub use write::{create, edit, show_edit, show_new};
 

@@ -5,7 +5,6 @@ mod pending;
 mod reads;
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 pub use pending::{Pending, Visit};
 pub use reads::Reads;
@@ -21,9 +20,6 @@ use crate::error::{Error, Result};
 
 /// Of how many articles it is known how far somebody has read.
 pub const KNOWN: i64 = 500;
-
-/// How often they are written.
-const EVERY: Duration = Duration::from_secs(2);
 
 /// How many in one transaction.
 const AT_ONCE: usize = 200;
@@ -85,25 +81,6 @@ pub async fn read(app: &App, citizen: &Citizen, articles: &[i64]) -> Result<Hash
     let rows: Vec<Number> = app.db.all(store::VISITED, args![citizen.id, now - DAY - HOUR]).await?;
     app.reads.learn(citizen.id, rows.into_iter().map(|row| row.n), now);
     Ok(app.reads.among(citizen.id, articles, now).unwrap_or_default())
-}
-
-/// Writes visits down until the server stops, and then once more.
-pub async fn watch(app: App) {
-    loop {
-        let stops = tokio::select! {
-            () = app.stopping.cancelled() => true,
-            () = tokio::time::sleep(EVERY) => false,
-        };
-        match write(&app).await {
-            Ok(()) => {}
-            // the log has heard of a database that is away
-            Err(error) if error.will_pass() => {}
-            Err(error) => tracing::warn!(?error, "visits were not written"),
-        }
-        if stops {
-            return;
-        }
-    }
 }
 
 /// Writes down all that waits.

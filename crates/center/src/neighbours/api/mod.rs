@@ -2,8 +2,10 @@
 
 mod guestbook;
 mod lists;
+mod rooms;
 mod ties;
 
 pub use guestbook::*;
 pub use lists::*;
+pub use rooms::*;
 pub use ties::*;

@@ -87,9 +87,9 @@ impl DoorPage {
         self.mine.as_ref().map_or("", Mine::key)
     }
 
-    /// Whether the form stands there in which its writer changes an entry.
+    /// Whether the form stands there in which its writer changes an entry, where the guestbook is open to them.
     fn is_changed(&self, entry: &Entry) -> bool {
-        let is_by = |mine: &Mine| mine.has_written(entry);
+        let is_by = |mine: &Mine| mine.has_written(entry) && mine.lets_write();
         self.book.change_of(entry).is_some() && self.mine.as_ref().is_some_and(is_by)
     }
 

@@ -4,6 +4,7 @@ mod book;
 mod door;
 mod host;
 mod people;
+mod rooms;
 mod ties;
 mod visitor;
 mod write;
@@ -11,6 +12,7 @@ mod write;
 pub use door::{say, show_door};
 pub use host::{choose, show_settings};
 pub use people::{show_list, show_neighbours, show_random};
+pub use rooms::show_rooms;
 pub use ties::tie;
 pub use write::{answer, delete, edit, write};
 

@@ -89,7 +89,7 @@ impl Mine {
 
     /// They look, unless a browser fetches the page ahead.
     pub fn visits(&self, app: &App, page: &Page) {
-        if !page.ahead && !self.is_home() && self.terms.counts_visits() {
+        if !page.ahead && !self.is_home() {
             app.room_visits.note(self.terms.host, self.citizen.id, self.today);
         }
     }
@@ -132,8 +132,7 @@ impl Mine {
     }
 
     fn visited(&self, page: &Page) -> String {
-        let today = if self.terms.visits_on == self.today { self.terms.visits_today } else { 0 };
-        page.with2("door-visits", "today", today, "all", self.terms.visits)
+        page.with2("door-visits", "today", self.terms.visits_on(self.today), "all", self.terms.visits)
     }
 
     /// The lists of whoever lives there, and how many are in them.
@@ -151,7 +150,7 @@ impl Mine {
         }
     }
 
-    fn lets_write(&self) -> bool {
+    pub fn lets_write(&self) -> bool {
         self.terms.lets_write(&self.citizen, self.address)
     }
 

@@ -21,6 +21,14 @@ use crate::web::page::{go, go_saying};
 /// Planet, floor, unit and entry as they stand in an address.
 type At = (String, String, String, String);
 
+/// What was sent to a guestbook, and where from.
+struct Sent {
+    app: App,
+    page: Page,
+    waiting: Waiting,
+    fields: Fields,
+}
+
 /// `POST /planets/{planet}/{floor}/{unit}/guestbook`
 pub async fn write(
     State(app): State<App>,
@@ -30,18 +38,12 @@ pub async fn write(
     waiting: Waiting,
     fields: Fields,
 ) -> Response {
-    let write = |citizen| written(&app, page, citizen, &at, &waiting, &fields);
-    of_writer(citizen, &fields, &OF_GUESTBOOK, write).await
+    let sent = Sent { app, page, waiting, fields };
+    of_writer(citizen, &sent.fields, &OF_GUESTBOOK, |citizen| written(&sent, citizen, &at)).await
 }
 
-async fn written(
-    app: &App,
-    page: Page,
-    citizen: Citizen,
-    at: &Place,
-    waiting: &Waiting,
-    fields: &Fields,
-) -> Result<Response> {
+async fn written(sent: &Sent, citizen: Citizen, at: &Place) -> Result<Response> {
+    let Sent { app, fields, .. } = sent;
     let address = super::address_of(app, at)?;
     let host = host_at(app, address).await?;
     let is_secret = fields.ticked("secret");
@@ -52,10 +54,7 @@ async fn written(
         }
         Err(error) => Err(error),
     };
-    match outcome {
-        Ok(id) => done(app, &citizen, address, id, (waiting, &page.path, fields)).await,
-        Err(error) => refused(app, page, &citizen, address, (fields, Where::Below, error)).await,
-    }
+    sent.settle(&citizen, address, Where::Below, outcome).await
 }
 
 /// `POST /planets/{planet}/{floor}/{unit}/guestbook/{id}/edit`
@@ -67,28 +66,19 @@ pub async fn edit(
     waiting: Waiting,
     fields: Fields,
 ) -> Response {
-    let edit = |citizen| edited(&app, page, citizen, &at, &waiting, &fields);
-    of_writer(citizen, &fields, &OF_GUESTBOOK, edit).await
+    let sent = Sent { app, page, waiting, fields };
+    of_writer(citizen, &sent.fields, &OF_GUESTBOOK, |citizen| edited(&sent, citizen, &at)).await
 }
 
-async fn edited(
-    app: &App,
-    page: Page,
-    citizen: Citizen,
-    at: &At,
-    waiting: &Waiting,
-    fields: &Fields,
-) -> Result<Response> {
+async fn edited(sent: &Sent, citizen: Citizen, at: &At) -> Result<Response> {
+    let Sent { app, fields, .. } = sent;
     let (entry, address) = standing(app, &citizen, at).await?;
     entry.must_be_by(&citizen)?;
     let outcome = match Words::read(fields.get("body")) {
         Ok(words) => guestbook::edit(app, &citizen, &entry, Some(&words), Some(fields.ticked("secret"))).await,
         Err(error) => Err(error),
     };
-    match outcome {
-        Ok(()) => done(app, &citizen, address, entry.id, (waiting, &page.path, fields)).await,
-        Err(error) => refused(app, page, &citizen, address, (fields, Where::In(entry.id), error)).await,
-    }
+    sent.settle(&citizen, address, Where::In(entry.id), outcome.map(|()| entry.id)).await
 }
 
 /// `POST /planets/{planet}/{floor}/{unit}/guestbook/{id}/answer`: an answer that says nothing is taken back.
@@ -100,18 +90,12 @@ pub async fn answer(
     waiting: Waiting,
     fields: Fields,
 ) -> Response {
-    let answer = |citizen| answered(&app, page, citizen, &at, &waiting, &fields);
-    of_writer(citizen, &fields, &OF_GUESTBOOK, answer).await
+    let sent = Sent { app, page, waiting, fields };
+    of_writer(citizen, &sent.fields, &OF_GUESTBOOK, |citizen| answered(&sent, citizen, &at)).await
 }
 
-async fn answered(
-    app: &App,
-    page: Page,
-    citizen: Citizen,
-    at: &At,
-    waiting: &Waiting,
-    fields: &Fields,
-) -> Result<Response> {
+async fn answered(sent: &Sent, citizen: Citizen, at: &At) -> Result<Response> {
+    let Sent { app, fields, .. } = sent;
     let (entry, address) = standing(app, &citizen, at).await?;
     let outcome = match fields.get("body") {
         "" if entry.answer.is_some() => guestbook::answer(app, &citizen, &entry, None).await,
@@ -120,10 +104,7 @@ async fn answered(
             Err(error) => Err(error),
         },
     };
-    match outcome {
-        Ok(()) => done(app, &citizen, address, entry.id, (waiting, &page.path, fields)).await,
-        Err(error) => refused(app, page, &citizen, address, (fields, Where::Under(entry.id), error)).await,
-    }
+    sent.settle(&citizen, address, Where::Under(entry.id), outcome.map(|()| entry.id)).await
 }
 
 /// `POST /planets/{planet}/{floor}/{unit}/guestbook/{id}/delete`
@@ -141,34 +122,33 @@ async fn standing(app: &App, citizen: &Citizen, (planet, floor, unit, id): &At) 
     if entry.owner == host.id { Ok((entry, address)) } else { Err(Error::NotFound) }
 }
 
-/// Back to the entry; what waited for its writer waits no longer.
-async fn done(
-    app: &App,
-    citizen: &Citizen,
-    address: Address,
-    entry: i64,
-    (waiting, path, fields): (&Waiting, &str, &Fields),
-) -> Result<Response> {
-    let mut response = go(&format!("{}?entry={entry}#c{entry}", address.path()));
-    waiting.end(app, citizen.id, path, fields, &mut response).await?;
-    Ok(response)
-}
-
-/// The page once more, with what was typed and why it was not taken.
-async fn refused(
-    app: &App,
-    page: Page,
-    citizen: &Citizen,
-    address: Address,
-    (fields, place, error): (&Fields, Where, Error),
-) -> Result<Response> {
-    let draft = Draft::refused(fields, place, error)?;
-    let number = match place {
-        Where::Below => 1,
-        Where::In(id) | Where::Under(id) => {
-            let entry = guestbook::entry(app, citizen.id, id).await?;
-            guestbook::page_of(app, &entry, citizen.id).await?
-        }
-    };
-    again(app, page, citizen, address, Look { number, drafts: vec![draft], ..Look::default() }).await
+impl Sent {
+    /// Back to the entry, which waits for its writer no longer; or the page once more, with what was typed and why it was
+    /// not taken.
+    async fn settle(
+        &self,
+        citizen: &Citizen,
+        address: Address,
+        place: Where,
+        outcome: Result<i64>,
+    ) -> Result<Response> {
+        let Sent { app, page, waiting, fields } = self;
+        let error = match outcome {
+            Ok(entry) => {
+                let mut response = go(&format!("{}?entry={entry}#c{entry}", address.path()));
+                waiting.end(app, citizen.id, &page.path, fields, &mut response).await?;
+                return Ok(response);
+            }
+            Err(error) => error,
+        };
+        let draft = Draft::refused(fields, place, error)?;
+        let number = match place {
+            Where::Below => 1,
+            Where::In(id) | Where::Under(id) => {
+                let entry = guestbook::entry(app, citizen.id, id).await?;
+                guestbook::page_of(app, &entry, citizen.id).await?
+            }
+        };
+        again(app, page.clone(), citizen, address, Look { number, drafts: vec![draft], ..Look::default() }).await
+    }
 }

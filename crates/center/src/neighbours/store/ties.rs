@@ -76,6 +76,5 @@ pub(crate) const COUNT_MUTES: &str = "update users set mutes = mutes + $2 where 
 /// Of these, whom somebody mutes: $1 who, $2 users.
 pub(crate) const MUTED_AMONG: &str = "
     select t.to_id as n from {ids:$2} i cross join ties t where t.from_id = $1 and t.to_id = i.id and t.mutes_since is not null";
-/// Of somebody, those that are quiet: $1 who.
-pub(crate) const QUIET_FOLLOWS: &str =
-    "select count(*) as n from ties where from_id = $1 and follows_since is not null and is_quiet";
+/// How many people block somebody: $1 user, $2 how many more.
+pub(crate) const COUNT_HUSHED: &str = "update users set hushed = hushed + $2 where id = $1";

@@ -2,18 +2,42 @@
 
 use crate::db::Record;
 
-/// Counts once for each person and day: $1 owner, $2 day, $3 visitor.
+/// Counts once for each person and day, unless the owner blocks them: $1 owner, $2 day, $3 visitor.
 pub(crate) const NOTE_ROOM_VISIT: &str = "
     insert into room_visits (owner_id, day, visitor_id)
-    select r.user_id, cast($2 as bigint), u.id from residences r join users u on u.id = $3 where r.user_id = $1
+    select r.user_id, cast($2 as bigint), u.id from residences r join users u on u.id = $3
+    where r.user_id = $1 and not exists (select 1 from ties t where t.from_id = $1 and t.to_id = $3 and t.blocks_since is not null)
     on conflict (owner_id, day, visitor_id) do nothing";
+/// The same of somebody whom the owner blocks, for themselves alone: $4 month.
+pub(crate) const NOTE_QUIET_VISIT: &str = "
+    insert into quiet_visits (owner_id, visitor_id, month, visits, latest_on)
+    select t.from_id, t.to_id, cast($4 as bigint), 1, cast($2 as bigint) from ties t
+    where t.from_id = $1 and t.to_id = $3 and t.blocks_since is not null
+      and not exists (select 1 from room_visits v where v.owner_id = $1 and v.day = $2 and v.visitor_id = $3)
+    on conflict (visitor_id, owner_id, month) do update set visits = quiet_visits.visits + 1, latest_on = excluded.latest_on
+      where quiet_visits.latest_on < excluded.latest_on";
+/// They are quiet no longer: $1 owner, $2 visitor.
+pub(crate) const TAKE_QUIET_VISITS: &str =
+    "delete from quiet_visits where owner_id = $1 and visitor_id = $2 returning month, visits, latest_on";
+
+#[derive(Record)]
+pub(crate) struct QuietVisitsRow {
+    pub month: i64,
+    pub visits: i64,
+    pub latest_on: i64,
+}
+
 /// $1 owner, $2 how many more, $3 the day.
 pub(crate) const COUNT_ROOM_VISITS: &str = "
     update hosts set visits = visits + $2, visits_today = case when visits_on = $3 then visits_today + $2 when visits_on < $3 then $2 else visits_today end,
            visits_on = case when visits_on < $3 then $3 else visits_on end
     where user_id = $1";
+/// The same of days that are over: $1 owner, $2 how many more.
+pub(crate) const COUNT_PAST_VISITS: &str = "update hosts set visits = visits + $2 where user_id = $1";
 /// $1 the first day that is still needed.
 pub(crate) const FORGET_ROOM_VISITS: &str = "delete from room_visits where day < $1";
+pub(crate) const FORGET_QUIET_DAYS: &str =
+    "update quiet_visits set latest_on = 0 where latest_on > 0 and latest_on < $1";
 
 macro_rules! rooms {
     ($by:literal) => {
@@ -53,6 +77,34 @@ pub(crate) struct RoomRow {
     pub id: i64,
     pub visits: i64,
     pub likes: i64,
+    pub nickname: String,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+    pub still: Option<String>,
+}
+
+/// Of the month, as somebody sees them whose own looks and likes there are quiet: $1 month, $2 who.
+pub(crate) const QUIET_ROOMS: &str = "
+    select b.from_id as id, coalesce(m.visits, 0) + coalesce(q.visits, 0) as visits, coalesce(m.likes, 0) as likes, t.likes_since,
+           u.nickname, r.planet, r.floor, r.unit, p.still
+    from ties b
+    join users u on u.id = b.from_id
+    join residences r on r.user_id = b.from_id
+    left join portraits p on p.user_id = b.from_id
+    left join hosts h on h.user_id = b.from_id
+    left join room_months m on m.month = $1 and m.user_id = b.from_id
+    left join quiet_visits q on q.visitor_id = $2 and q.owner_id = b.from_id and q.month = $1
+    left join ties t on t.from_id = $2 and t.to_id = b.from_id and t.is_quiet
+    where b.to_id = $2 and b.blocks_since is not null and coalesce(h.is_listed, true)";
+
+#[derive(Record)]
+pub(crate) struct QuietRoomRow {
+    pub id: i64,
+    pub visits: i64,
+    pub likes: i64,
+    /// Since when they like the room themselves.
+    pub likes_since: Option<i64>,
     pub nickname: String,
     pub planet: String,
     pub floor: i64,

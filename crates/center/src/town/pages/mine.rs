@@ -116,7 +116,7 @@ impl Mine {
         let told = list::unread(app, citizen, SHOWN);
         let (new, next, told) = tokio::try_join!(new, next_step::of(app, citizen), told)?;
         // seldom asked: whoever waits for the rest need not carry it along
-        let rooms = Box::pin(months::rooms(app)).await?;
+        let rooms = Box::pin(months::seen_by(app, citizen)).await?;
         let told = told.into_iter().map(|told| Line::of(app, page, told)).collect();
         let given = |gift: NewGift| {
             let piece = app.furniture.piece(&gift.furniture)?;

@@ -1,9 +1,9 @@
-//! What is folded for whoever looks: articles and comments of people whom they mute. Pages that are kept are for those
-//! who mute nobody.
+//! What is folded for whoever looks: articles and comments of people whom they mute. Pages that are kept, and lists for
+//! programs, are for those who mute nobody.
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::comments::Thread;
+use crate::boards::comments::{Comment, Thread};
 use crate::boards::list::Entry;
 use crate::error::Result;
 use crate::neighbours::mutes;
@@ -17,8 +17,18 @@ pub async fn fold(app: &App, citizen: &Citizen, entries: &mut [Entry]) -> Result
     Ok(())
 }
 
+/// The same of comments.
+pub async fn fold_comments(app: &App, citizen: &Citizen, comments: &mut [Comment]) -> Result<()> {
+    let writers = comments.iter().filter_map(|comment| Some(comment.author.as_ref()?.id));
+    let muted = mutes::among(app, citizen, writers.collect()).await?;
+    for comment in comments {
+        comment.is_folded = comment.author.as_ref().is_some_and(|writer| muted.contains(&writer.id));
+    }
+    Ok(())
+}
+
 /// The same under an article by `author`; whether that is one of them.
-pub(super) async fn fold_threads(app: &App, citizen: &Citizen, author: i64, threads: &mut [Thread]) -> Result<bool> {
+pub async fn fold_threads(app: &App, citizen: &Citizen, author: i64, threads: &mut [Thread]) -> Result<bool> {
     let mut people = vec![author];
     for thread in threads.iter() {
         let comments = std::iter::once(&thread.comment).chain(&thread.replies);
