@@ -127,6 +127,8 @@ async fn drawings_are_counted_and_looks_are_not(town: Town) {
 async fn a_drawing_is_never_an_old_one(town: Town) {
     let (owner, other) = (town.resident("달토끼", "saturn", 37, 2).await, town.newcomer("손님").await);
     let path = format!("/residents/{}/room.svg", owner.id);
+    // whatever the hour is
+    owner.post("/me/room/light", &[("light", "day")]).await;
     let mut english = other.clone();
     english.headers.push(("accept-language", "en".into()));
     for _ in 0..2 {
