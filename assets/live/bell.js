@@ -5,7 +5,7 @@
 const handlers = new Map();
 const agains = [];
 /** Calls `handle` with the data of each event of a kind, and `again` when one may have been missed. The answer ends it. */
-const hear = (kinds, handle, again) => {
+export const hear = (kinds, handle, again) => {
   for (const kind of kinds) handlers.set(kind, [...handlers.get(kind) ?? [], handle]);
   if (again) agains.push(again);
   ring();

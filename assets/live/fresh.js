@@ -1,5 +1,7 @@
 // [data-say]: an article or a board that is open says that there is something new, and nothing moves until one asks for it.
 const topicsHere = () => {
+  const room = $('[data-here]');
+  if (room) return [room.dataset.here];
   const [, , board, article] = location.pathname.split('/');
   if (!$('[data-say]')) return [];
   return [article ? `article:${article}` : `board:${board}`];

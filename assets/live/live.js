@@ -1,7 +1,7 @@
 // One stream of events for all tabs of a browser, which has few connections to give: the tab with the lock reads it and passes on what it hears.
 // Without locks (plain http) every tab that is looked at reads its own.
 
-const KINDS = ['tick', 'resync', 'progress', 'article', 'board', 'reply', 'comment', 'mention', 'like', 'follow', 'guestbook', 'wave', 'portrait', 'gift', 'moderation', 'system'];
+const KINDS = ['tick', 'resync', 'progress', 'article', 'board', 'presence', 'reply', 'comment', 'mention', 'like', 'follow', 'guestbook', 'wave', 'portrait', 'gift', 'moderation', 'system'];
 
 /** Hands what is heard to `take`, for as long as the page is there: behind the number of `after`, and what is told of `topics`. */
 const live = ({ take, after, topics }) => {
@@ -12,8 +12,10 @@ const live = ({ take, after, topics }) => {
   const MOST_TOPICS = 20;
   const isShared = Boolean(navigator.locks && window.BroadcastChannel);
   const isSeen = () => document.visibilityState === 'visible';
-  // what is open in the tabs, as far as the one that reads has heard
+  // what is open in the tabs, as far as the one that reads has heard; which of them it waits for; who is in which room
   const wishes = new Map();
+  const silent = new Set();
+  const rooms = new Map();
   let here = false;
   let channel, source, release, turn, timer, asking;
   let open = [];
@@ -24,9 +26,28 @@ const live = ({ take, after, topics }) => {
     heard = Date.now();
     if (message.who) post({ tab: ME, topics: topics() });
     else if (message.tab) {
+      silent.delete(message.tab);
       if (message.topics.length) wishes.set(message.tab, message.topics); else wishes.delete(message.tab);
-      if (source && message.topics.some((topic) => !open.includes(topic))) ask();
-    } else take(message);
+      for (const topic of message.topics) if (source && rooms.has(topic)) post(rooms.get(topic));
+      check();
+    } else {
+      if (source && message.kind === 'presence') rooms.set(message.data.topic, message);
+      take(message);
+    }
+  };
+  const wanted = () => [...new Set([...topics(), ...[...wishes.values()].flat()])].slice(0, MOST_TOPICS);
+  // whoever left a room is not to be seen there any more
+  const check = () => {
+    const now = wanted();
+    if (source && (now.some((topic) => !open.includes(topic)) || open.some((topic) => topic[0] === 'r' && !now.includes(topic)))) ask();
+  };
+  // a tab that the browser threw away does not say that it goes
+  const call = () => {
+    for (const tab of silent) wishes.delete(tab);
+    check();
+    silent.clear();
+    for (const tab of wishes.keys()) silent.add(tab);
+    post({ who: true });
   };
   const post = (message) => { channel?.postMessage(message); };
   const pass = (message) => { post(message); told(message); };
@@ -35,6 +56,7 @@ const live = ({ take, after, topics }) => {
     clearTimeout(asking);
     source?.close();
     source = null;
+    rooms.clear();
   };
   // once all who want something have said so
   const ask = () => {
@@ -44,7 +66,7 @@ const live = ({ take, after, topics }) => {
   const begin = (plainly) => {
     close();
     heard = Date.now();
-    open = plainly === true ? open : [...new Set([...topics(), ...[...wishes.values()].flat()])].slice(0, MOST_TOPICS);
+    open = plainly === true ? open : wanted();
     const asked = new URLSearchParams([['after', after()], ...(plainly === true ? [] : open).map((topic) => ['topic', topic])]);
     const mine = new EventSource(`/api/v1/events?${asked}`);
     source = mine;
@@ -91,6 +113,7 @@ const live = ({ take, after, topics }) => {
     here = false;
     close();
     wishes.clear();
+    silent.clear();
     turn?.abort();
     release?.();
     channel?.close();
@@ -107,6 +130,7 @@ const live = ({ take, after, topics }) => {
   });
   // a dead connection shows in nothing but silence; a tab that sleeps is relieved by one that is looked at
   setInterval(() => {
+    if (source && wishes.size) call();
     if (!here || Date.now() - heard < SILENT || !(source || isSeen())) return;
     heard = Date.now();
     if (source) begin(); else if (isShared) wait(true);

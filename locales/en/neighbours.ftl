@@ -102,9 +102,18 @@ home-room-likes = { $n ->
    *[other] { $n } likes
   } this month
 
-host-lead = Who may write in your guestbook, and whom you keep away.
+host-lead = Who may write in your guestbook, who may see that you are there, and whom you keep away.
 host-open = Choose
 
 tie-muted = Unmute
 tie-blocked = Unblock
 invalid-answered-in-secret = It was answered in secret, so it cannot be made public.
+
+host-presence = Who may see that you are in a room?
+host-presence-everyone = Everybody
+host-presence-neighbours = Neighbours (you follow each other)
+host-presence-nobody = Nobody
+host-presence-hint = Only people in the same room see it, and nothing of it is kept. While you hide, you see nobody either.
+here-title = Here now
+here-waved = { $nickname } waves
+error-not-there = Only people in that room can see this.

@@ -93,9 +93,18 @@ rooms-empty-liked = 이번 달에는 아직 좋아요를 받은 방이 없어요
 home-room-visits = 이달 방문 { $n }번
 home-room-likes = 이달 좋아요 { $n }
 
-host-lead = 누가 방명록을 쓸 수 있는지, 누구를 멀리할지 정해요.
+host-lead = 방명록을 쓸 사람, 내가 있는 걸 볼 사람, 멀리할 사람을 정해요.
 host-open = 정하기
 
 tie-muted = 음소거 풀기
 tie-blocked = 차단 풀기
 invalid-answered-in-secret = 답장이 비밀글로 달려 있어서 공개로 바꿀 수 없어요.
+
+host-presence = 내가 방에 있는 걸 누가 볼 수 있나요?
+host-presence-everyone = 모두
+host-presence-neighbours = 이웃 (서로 팔로우하는 사람)
+host-presence-nobody = 아무도
+host-presence-hint = 같은 방에 있는 사람에게만 보이고, 어디에도 남지 않아요. 나를 숨기면 나도 다른 사람을 볼 수 없어요.
+here-title = 지금 여기
+here-waved = { $nickname } 님이 인사해요
+error-not-there = 그 방에 있는 사람만 볼 수 있어요.

@@ -26,6 +26,7 @@ use crate::live::Hub;
 use crate::media::Store;
 use crate::neighbours::{months, visits};
 use crate::portraits::Network;
+use crate::presence::Here;
 use crate::proofs::keys::{self, CardKeys};
 use crate::push::Push;
 use crate::search::rebuild;
@@ -71,6 +72,8 @@ pub struct Parts {
     pub authors: Authors,
     /// Who listens to what happens.
     pub live: Arc<Hub>,
+    /// What this server knows of who is in which room.
+    pub presence: Arc<Here>,
     /// Sends notifications to devices.
     pub push: Arc<Push>,
     /// What draws portraits beside the embedded engine, if anything.
@@ -124,6 +127,7 @@ impl App {
             postcards: Postcards::default(),
             drawings: Arc::new(postcard::drawings()),
             live: Arc::default(),
+            presence: Arc::default(),
             push: Arc::default(),
             network: Arc::new(Network::new(config.portraits.model_file(folder))),
             bell: Arc::default(),

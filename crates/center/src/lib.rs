@@ -31,6 +31,7 @@ pub mod mentions;
 pub mod neighbours;
 pub mod notifications;
 pub mod portraits;
+pub mod presence;
 pub mod proofs;
 pub mod push;
 pub mod repeats;

@@ -23,7 +23,7 @@ use crate::web::upload::{PHOTO, PICTURES};
 use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
 use crate::{
     accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, notifications,
-    portraits, proofs, push, town, visibility,
+    portraits, presence, proofs, push, town, visibility,
 };
 
 pub fn router(app: App) -> Router {
@@ -235,6 +235,7 @@ pub fn router(app: App) -> Router {
             put(neighbours::api::block_resident).delete(neighbours::api::unblock_resident),
         )
         .route("/api/v1/residents/{id}/wave", post(neighbours::api::wave_to_resident))
+        .route("/api/v1/residents/{id}/presence", get(presence::api::show_presence))
         .route("/api/v1/residents/{id}/terms", get(neighbours::api::show_terms))
         .route("/api/v1/residents/{id}/likes", get(neighbours::api::list_likes))
         .route("/api/v1/residents/{id}/followers", get(neighbours::api::list_followers))

@@ -29,6 +29,7 @@ mod notifications;
 mod pages;
 mod points;
 mod portraits;
+mod presence;
 mod proofs;
 mod push;
 mod quiet;

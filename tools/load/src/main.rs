@@ -13,6 +13,7 @@ mod flush;
 mod histogram;
 mod measure;
 mod options;
+mod presence;
 mod report;
 mod request;
 mod run;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Bare { port } => bare::serve(port).map(|()| true),
         Command::Compare(options) => interrupt::watch().and_then(|()| compare::run(&options)),
         Command::Streams(options) => interrupt::watch().and_then(|()| streams::run(&options)),
+        Command::Presence(options) => interrupt::watch().and_then(|()| presence::run(&options)),
         Command::Run(options) => interrupt::watch().and_then(|()| run::run(&options)),
     };
     match result {

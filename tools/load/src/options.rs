@@ -23,6 +23,8 @@ pub enum Command {
     Compare(Box<CompareOptions>),
     /// Open many event streams and print what they cost
     Streams(Box<StreamsOptions>),
+    /// Have people come into a room on another server and print when they are seen
+    Presence(Box<PresenceOptions>),
     /// Serve a fixed page of 13 KB on 127.0.0.1: the limit that `run` compares with
     Bare {
         #[arg(long)]
@@ -128,6 +130,34 @@ pub struct StreamsOptions {
     #[arg(long, default_value = "20", value_parser = parse_seconds)]
     pub seconds: Duration,
     /// Who signs in first
+    #[arg(long, default_value = "demo")]
+    pub username: String,
+    /// Everybody's password
+    #[arg(long, default_value = "demo-town-2026")]
+    pub password: String,
+}
+
+#[derive(Args)]
+pub struct PresenceOptions {
+    /// The server's binary
+    #[arg(long, value_name = "FILE")]
+    pub server: PathBuf,
+    /// The data directory of both servers, with the demo town in it
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// The PostgreSQL that they share
+    #[arg(long, value_name = "URL")]
+    pub database: String,
+    /// How many people come
+    #[arg(long, default_value_t = 40)]
+    pub people: usize,
+    /// And how often somebody does
+    #[arg(long, default_value_t = 400)]
+    pub turns: usize,
+    /// How long until the next one comes
+    #[arg(long, default_value = "0.06", value_parser = parse_seconds)]
+    pub pause: Duration,
+    /// Whose room it is
     #[arg(long, default_value = "demo")]
     pub username: String,
     /// Everybody's password

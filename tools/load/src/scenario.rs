@@ -222,7 +222,7 @@ mod tests {
         let given = ["load", "run", "--server", "s", "--data", "d"].iter().chain(more);
         match Options::try_parse_from(given).unwrap().command {
             Command::Run(options) => *options,
-            Command::Bare { .. } | Command::Compare(_) | Command::Streams(_) => panic!(),
+            Command::Bare { .. } | Command::Compare(_) | Command::Presence(_) | Command::Streams(_) => panic!(),
         }
     }
 

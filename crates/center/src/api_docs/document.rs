@@ -5,7 +5,7 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    accounts, boards, homes, immigration, live, market, mentions, neighbours, notifications, portraits, push,
+    accounts, boards, homes, immigration, live, market, mentions, neighbours, notifications, portraits, presence, push,
     visibility,
 };
 
@@ -66,6 +66,7 @@ use crate::{
         neighbours::api::block_resident,
         neighbours::api::unblock_resident,
         neighbours::api::wave_to_resident,
+        presence::api::show_presence,
         neighbours::api::show_terms,
         neighbours::api::list_likes,
         neighbours::api::list_followers,

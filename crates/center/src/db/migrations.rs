@@ -39,6 +39,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (60, "push", include_str!("../../../../migrations/0060_push.sql")),
     (72, "quiet visits", include_str!("../../../../migrations/0072_quiet_visits.sql")),
     (73, "notifications seen", include_str!("../../../../migrations/0073_notifications_seen.sql")),
+    (74, "presence", include_str!("../../../../migrations/0074_presence.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -76,8 +76,27 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
         })
     };
     let [since, is_there] = [since, is_there].map(|sql| sql.replace("{at:$1}", &then).replace("{at:$2}", &now));
+    // the same of a table whose rows are written again: from the oldest transaction on that was not over
+    let (after, oldest_open) = if postgres {
+        (
+            "n.written >= cast(cast($1 as text) as xid8) and n.written < pg_snapshot_xmax(pg_current_snapshot())",
+            "cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)",
+        )
+    } else {
+        ("n.written >= $1", "0")
+    };
+    // what outlives no breakdown, and by the clock of the database, which servers share
+    let (unlogged, clock) = if postgres {
+        ("unlogged ", "cast(extract(epoch from statement_timestamp()) * 1000000 as bigint)")
+    } else {
+        ("", "cast(unixepoch('subsec') * 1000000 as integer)")
+    };
     let mut sql = sql
         .replace("{id}", id)
+        .replace("{after:$1}", after)
+        .replace("{unlogged}", unlogged)
+        .replace("{oldest_open}", oldest_open)
+        .replace("{now}", clock)
         .replace("{written}", written)
         .replace("{written_index}", written_index)
         .replace("{since:$1,$2}", &since)
@@ -95,6 +114,15 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
         "(select cast(value as text) as s from json_each($1) k)"
     };
     sql = sql.replace("{texts:$1}", texts);
+    // what a JSON list has, as rows with a `value`
+    for list in ["$1", "$2"] {
+        let each = if postgres {
+            format!("json_array_elements(cast({list} as json)) as k (value)")
+        } else {
+            format!("json_each({list}) k")
+        };
+        sql = sql.replace(&format!("{{each:{list}}}"), &each);
+    }
     // the numbers of a JSON list, such as $1, as rows with an `id`
     while let Some((before, rest)) = sql.split_once("{ids:")
         && let Some((list, after)) = rest.split_once('}')

@@ -31,8 +31,13 @@ struct Listeners {
     of_person: HashMap<i64, BTreeSet<u64>>,
     of_thing: HashMap<Thing, BTreeSet<u64>>,
     of_sign_in: BTreeMap<i64, BTreeSet<u64>>,
+    /// Rooms, and who came or went there since that was asked last.
+    moves: Moves,
     last: u64,
 }
+
+/// Rooms, and some of those who are there or were.
+pub type Moves = BTreeMap<i64, BTreeSet<i64>>;
 
 struct Listener {
     person: i64,
@@ -74,6 +79,7 @@ impl Hub {
         for thing in &things {
             listeners.of_thing.entry(*thing).or_default().insert(number);
         }
+        listeners.note_moves(person, &things);
         listeners.streams.insert(number, Listener { person, things, sign_in, sender });
         drop(listeners);
         self.wake();
@@ -102,6 +108,11 @@ impl Hub {
 
     /// The same to those people of whom `may` is true.
     pub(super) fn tell_those(&self, topic: Topic, event: &Event, may: impl Fn(i64) -> bool) {
+        self.tell_each(topic, |person| may(person).then_some(event));
+    }
+
+    /// Tells every stream of `topic` what there is for its person.
+    pub fn tell_each<'e>(&self, topic: Topic, event_for: impl Fn(i64) -> Option<&'e Event>) {
         let mut listeners = self.lock();
         let streams = match topic {
             Topic::Person(person) => listeners.of_person.get(&person),
@@ -109,10 +120,8 @@ impl Hub {
         };
         let Some(streams) = streams else { return };
         let is_behind = |number: &&u64| {
-            listeners
-                .streams
-                .get(number)
-                .is_some_and(|stream| may(stream.person) && stream.sender.try_send(Told::Event(event.clone())).is_err())
+            let Some(stream) = listeners.streams.get(number) else { return false };
+            event_for(stream.person).is_some_and(|event| stream.sender.try_send(Told::Event(event.clone())).is_err())
         };
         let behind: Vec<u64> = streams.iter().filter(is_behind).copied().collect();
         for number in behind {
@@ -148,16 +157,33 @@ impl Hub {
         self.lock().of_sign_in.keys().copied().collect()
     }
 
-    /// Whatever somebody has open.
+    /// The articles and boards that somebody has open.
     pub(super) fn things(&self) -> Vec<Thing> {
-        self.lock().of_thing.keys().copied().collect()
+        self.lock().of_thing.keys().filter(|thing| !matches!(thing, Thing::Room(_))).copied().collect()
     }
 
     /// Who has it open, each once.
-    pub(super) fn people_at(&self, thing: Thing) -> BTreeSet<i64> {
+    pub fn people_at(&self, thing: Thing) -> BTreeSet<i64> {
         let listeners = self.lock();
         let streams = listeners.of_thing.get(&thing).into_iter().flatten();
         streams.filter_map(|number| listeners.streams.get(number).map(|stream| stream.person)).collect()
+    }
+
+    /// The rooms in which somebody is, and who.
+    pub fn rooms(&self) -> Moves {
+        let listeners = self.lock();
+        let person_of = |number: &u64| listeners.streams.get(number).map(|stream| stream.person);
+        let people = |streams: &BTreeSet<u64>| streams.iter().filter_map(person_of).collect();
+        let rooms = listeners.of_thing.iter().filter_map(|(thing, streams)| match thing {
+            Thing::Room(room) => Some((*room, people(streams))),
+            _ => None,
+        });
+        rooms.collect()
+    }
+
+    /// Who came into rooms or left them since this was asked last.
+    pub fn moves(&self) -> Moves {
+        std::mem::take(&mut self.lock().moves)
     }
 
     pub fn is_listening(&self, person: i64) -> bool {
@@ -177,6 +203,7 @@ impl Listeners {
         for thing in &listener.things {
             leave(&mut self.of_thing, thing, number);
         }
+        self.note_moves(listener.person, &listener.things);
         if let Some(streams) = self.of_sign_in.get_mut(&listener.sign_in) {
             streams.remove(&number);
             if streams.is_empty() {
@@ -184,6 +211,14 @@ impl Listeners {
             }
         }
         Some(listener)
+    }
+
+    fn note_moves(&mut self, person: i64, things: &[Thing]) {
+        for thing in things {
+            if let Thing::Room(room) = thing {
+                self.moves.entry(*room).or_default().insert(person);
+            }
+        }
     }
 }
 
@@ -206,6 +241,10 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         metrics::gauge!("event_streams").decrement(1);
-        self.hub.lock().take(self.number);
+        let gone = self.hub.lock().take(self.number);
+        // those who are still there see it
+        if gone.is_some_and(|gone| gone.things.iter().any(|thing| matches!(thing, Thing::Room(_)))) {
+            self.hub.wake();
+        }
     }
 }

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::boards::Board;
 
-pub use hub::{Hub, Subscription};
+pub use hub::{Hub, Moves, Subscription};
 pub use watch::{hear, watch};
 
 /// What an event is about.
@@ -36,14 +36,17 @@ pub enum Topic {
 pub enum Thing {
     Article(i64),
     Board(Board),
+    /// The room of this resident: whoever has it open is in it.
+    Room(i64),
 }
 
 impl Thing {
-    /// `article:7`, `board:mars`
+    /// `article:7`, `board:mars`, `room:7`
     pub fn parse(name: &str) -> Option<Thing> {
         match name.split_once(':')? {
             ("article", id) => crate::form::id_of(id).ok().map(Thing::Article),
             ("board", id) => Board::from_id(id).map(Thing::Board),
+            ("room", id) => crate::form::id_of(id).ok().map(Thing::Room),
             _ => None,
         }
     }
@@ -52,6 +55,7 @@ impl Thing {
         match self {
             Thing::Article(id) => format!("article:{id}"),
             Thing::Board(board) => format!("board:{}", board.id()),
+            Thing::Room(resident) => format!("room:{resident}"),
         }
     }
 }
@@ -65,7 +69,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// `kind` is one of the kinds of notifications, or `progress`, `article`, `board`, `resync`, `tick`.
+    /// `kind` is one of the kinds of notifications, or `progress`, `article`, `board`, `presence`, `resync`, `tick`.
     pub fn new(id: Option<i64>, kind: &'static str, data: &impl Serialize) -> Event {
         // JSON on one line: every end of a line inside a text is escaped
         let data = serde_json::to_string(data).unwrap_or_default();

@@ -5,7 +5,7 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::Result;
 use crate::live::{Event, Missed, Thing, things};
-use crate::{notifications, portraits};
+use crate::{notifications, portraits, presence};
 
 /// Every so many looks those who wait in the queue are told their place: it changes with the jobs of others.
 const LOOKS_PER_QUEUE: u32 = 8;
@@ -16,6 +16,7 @@ pub(super) struct Seen {
     notifications: notifications::live::Seen,
     portraits: portraits::live::Seen,
     things: things::Seen,
+    presence: presence::Seen,
     /// From which look on portraits are looked at.
     queue: u32,
 }
@@ -28,6 +29,7 @@ pub(super) async fn look(app: &App, seen: &mut Seen, number: u32) -> Result<()> 
     }
     portraits::live::look(app, &mut seen.portraits).await?;
     things::look(app, &mut seen.things).await?;
+    presence::look(app, &mut seen.presence).await?;
     if number >= seen.queue {
         seen.queue = number.saturating_add(LOOKS_PER_QUEUE);
         portraits::live::look_at_queue(app, &mut seen.portraits).await?;

@@ -9,6 +9,7 @@ use crate::boards::{self, Board, read};
 use crate::db::{Record, args};
 use crate::error::{Error, Result};
 use crate::live::{Event, Thing, Topic, store};
+use crate::presence;
 
 /// The versions as they were at the last look.
 #[derive(Default)]
@@ -18,6 +19,18 @@ pub(super) struct Seen(HashMap<Thing, i64>);
 pub(crate) struct VersionRow {
     pub topic: String,
     pub n: i64,
+}
+
+/// These without rooms in which nobody lives; 404 when there are no others.
+pub(super) async fn that_are(app: &App, mut things: Vec<Thing>) -> Result<Vec<Thing>> {
+    let room_of = |thing: &Thing| if let Thing::Room(room) = thing { Some(*room) } else { None };
+    let asked: Vec<i64> = things.iter().filter_map(room_of).collect();
+    if asked.is_empty() {
+        return Ok(things);
+    }
+    let rooms = presence::rooms_among(app, &asked).await?;
+    things.retain(|thing| room_of(thing).is_none_or(|room| rooms.contains(&room)));
+    if things.is_empty() { Err(Error::NotFound) } else { Ok(things) }
 }
 
 /// Tells whoever has one open of what has changed.
@@ -50,6 +63,8 @@ pub(super) async fn now(app: &App, citizen: &Citizen, things: &[Thing]) -> Resul
         let outcome = match thing {
             Thing::Article(id) => read::article(app, citizen, *id).await.map(drop),
             Thing::Board(board) => Board::open(board.id(), citizen).map(drop),
+            // a room is everybody's to look at; who is there is told by the next look
+            Thing::Room(_) => Ok(()),
         };
         match outcome {
             Ok(()) => seen.push(*thing),

@@ -8,6 +8,7 @@ use crate::accounts::sign_ins;
 use crate::app::App;
 use crate::error::Result;
 use crate::live::sources::{self, Seen};
+use crate::presence;
 
 /// How often is looked while anybody listens.
 const TICK: Duration = Duration::from_millis(250);
@@ -20,13 +21,20 @@ const TICKS_PER_SIGN_INS: u32 = 8;
 
 /// Looks while anybody listens, until the server stops.
 pub async fn watch(app: App) {
+    look_on(&app).await;
+    presence::part(&app).await;
+}
+
+async fn look_on(app: &App) {
     let mut seen = Seen::default();
     // what is looked at more seldom goes by the clock, not by how much happens
     let (mut ticks, mut sign_ins_at) = (0_u32, 0_u32);
     let mut ticked = Instant::now();
     loop {
-        if app.live.streams() == 0 {
+        if app.live.streams() == 0 && !app.presence.is_busy() {
             seen = Seen::default();
+            // nobody is there who would see who left
+            app.live.moves();
             (ticks, sign_ins_at) = (0, 0);
             tokio::select! {
                 () = app.stopping.cancelled() => return,
@@ -36,8 +44,8 @@ pub async fn watch(app: App) {
         let began = Instant::now();
         // each by itself: when one look fails, the other still happens
         let outcomes = [
-            if ticks >= sign_ins_at { end_closed(&app).await } else { Ok(()) },
-            sources::look(&app, &mut seen, ticks).await,
+            if ticks >= sign_ins_at { end_closed(app).await } else { Ok(()) },
+            sources::look(app, &mut seen, ticks).await,
         ];
         if ticks >= sign_ins_at {
             sign_ins_at = ticks.saturating_add(TICKS_PER_SIGN_INS);

@@ -1,4 +1,5 @@
-//! What a host decides: who may write in the guestbook, and whether the room may be among those of the month.
+//! What a host decides: who may write in the guestbook, who may see that they are in a room, and whether their own may be
+//! among those of the month.
 
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -6,6 +7,7 @@ use crate::db::args;
 use crate::error::{Error, Result};
 use crate::immigration::Address;
 use crate::neighbours::store::{self, ChoicesRow};
+use crate::presence;
 use crate::topics::Topic;
 
 /// Who may write in a guestbook.
@@ -57,17 +59,54 @@ impl Writers {
     }
 }
 
+/// Who may see that somebody is in a room with them; whoever hides sees nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Audience {
+    Everyone,
+    /// People whom they follow and who follow them.
+    #[default]
+    Neighbours,
+    Nobody,
+}
+
+impl Audience {
+    pub const ALL: [Audience; 3] = [Audience::Everyone, Audience::Neighbours, Audience::Nobody];
+
+    /// In forms and the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Audience::Everyone => "everyone",
+            Audience::Neighbours => "neighbours",
+            Audience::Nobody => "nobody",
+        }
+    }
+
+    /// 422 at `presence` for anything else.
+    pub fn parse(name: &str) -> Result<Audience> {
+        Audience::ALL
+            .into_iter()
+            .find(|audience| audience.name() == name)
+            .ok_or_else(|| Error::field("presence", "choice"))
+    }
+
+    /// As the database has it.
+    pub fn from_name(name: &str) -> Audience {
+        Audience::ALL.into_iter().find(|audience| audience.name() == name).unwrap_or(Audience::Nobody)
+    }
+}
+
 /// What a host has chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choices {
     pub guestbook: Writers,
     /// Whether the room may be shown among those of the month.
     pub is_listed: bool,
+    pub presence: Audience,
 }
 
 impl Default for Choices {
     fn default() -> Choices {
-        Choices { guestbook: Writers::Everyone, is_listed: true }
+        Choices { guestbook: Writers::Everyone, is_listed: true, presence: Audience::default() }
     }
 }
 
@@ -77,6 +116,7 @@ pub async fn of(app: &App, user: i64) -> Result<Choices> {
     Ok(row.map_or_else(Choices::default, |row| Choices {
         guestbook: Writers::from_name(&row.guestbook),
         is_listed: row.is_listed,
+        presence: Audience::from_name(&row.presence),
     }))
 }
 
@@ -86,7 +126,9 @@ pub async fn set(app: &App, citizen: &Citizen, choices: Choices) -> Result<()> {
         return Err(Error::Forbidden("not_resident"));
     }
     let mut tx = app.db.begin().await?;
-    tx.run(store::CHOOSE, args![citizen.id, choices.guestbook.name(), choices.is_listed]).await?;
+    let (guestbook, presence) = (choices.guestbook.name(), choices.presence.name());
+    tx.run(store::CHOOSE, args![citizen.id, guestbook, choices.is_listed, presence]).await?;
+    presence::stir_after(app, &mut tx, &[citizen.id]);
     // rooms that are worth a visit are read anew
     tx.touch(Topic::People);
     Ok(tx.commit().await?)

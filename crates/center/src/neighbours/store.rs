@@ -88,15 +88,18 @@ pub(crate) struct TermsRow {
 }
 
 /// What a host has chosen: $1 user.
-pub(crate) const CHOICES: &str = "select guestbook, is_listed from hosts where user_id = $1";
+pub(crate) const CHOICES: &str = "select guestbook, is_listed, presence from hosts where user_id = $1";
 
 #[derive(Record)]
 pub(crate) struct ChoicesRow {
     pub guestbook: String,
     pub is_listed: bool,
+    pub presence: String,
 }
 
-/// $1 user, $2 who may write in the guestbook, $3 whether the room may be among those of the month.
+/// $1 user, $2 who may write in the guestbook, $3 whether the room may be among those of the month, $4 who may see that
+/// they are in a room.
 pub(crate) const CHOOSE: &str = "
-    insert into hosts (user_id, guestbook, is_listed) values ($1, $2, $3)
-    on conflict (user_id) do update set guestbook = excluded.guestbook, is_listed = excluded.is_listed";
+    insert into hosts (user_id, guestbook, is_listed, presence) values ($1, $2, $3, $4)
+    on conflict (user_id) do update
+    set guestbook = excluded.guestbook, is_listed = excluded.is_listed, presence = excluded.presence";

@@ -12,6 +12,7 @@ use crate::market::economy::month_of;
 use crate::neighbours::store::{self, TieRow, TiedRow};
 use crate::neighbours::{Host, news, orphan, visits};
 use crate::notifications;
+use crate::presence;
 
 /// A wave is a new one after so long.
 pub const WAVE_LASTS: Micros = HOUR;
@@ -83,6 +84,7 @@ pub async fn make(app: &App, citizen: &Citizen, host: &Host, tie: Tie) -> Result
     if let Some(news) = news::of_tie(tie, citizen.id).filter(|_| !tied.is_quiet) {
         notifications::tell_once(app, &mut tx, &news, host.id).await?;
     }
+    stir_after(app, &mut tx, citizen, host, tie);
     Ok(tx.commit().await?)
 }
 
@@ -104,6 +106,7 @@ pub async fn undo(app: &App, citizen: &Citizen, host: &Host, tie: Tie) -> Result
     if let Some(news) = news::of_tie(tie, citizen.id) {
         notifications::take_back(app, &mut tx, &news, host.id).await?;
     }
+    stir_after(app, &mut tx, citizen, host, tie);
     Ok(tx.commit().await?)
 }
 
@@ -119,6 +122,13 @@ pub async fn wave(app: &App, citizen: &Citizen, host: &Host) -> Result<()> {
         notifications::tell(app, &mut tx, &news, &[host.id]).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Who are in a room together may see each other, or may not any more.
+fn stir_after(app: &App, tx: &mut Tx, citizen: &Citizen, host: &Host, tie: Tie) {
+    if matches!(tie, Tie::Follow | Tie::Block) {
+        presence::stir_after(app, tx, &[citizen.id, host.id]);
+    }
 }
 
 fn may_tie(citizen: &Citizen, host: &Host) -> Result<()> {

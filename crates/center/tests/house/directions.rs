@@ -7,7 +7,7 @@ use super::sources::paths;
 use super::{files, source};
 
 /// What is of the town, or stands on it.
-const FEATURES: [&str; 23] = [
+const FEATURES: [&str; 24] = [
     "accounts",
     "api_docs",
     "boards",
@@ -24,6 +24,7 @@ const FEATURES: [&str; 23] = [
     "neighbours",
     "notifications",
     "portraits",
+    "presence",
     "proofs",
     "repeats",
     "router",

@@ -157,7 +157,10 @@ async fn the_owner_says_who_may_write(town: Town) {
     assert!(settings.has("value=\"nobody\" checked"), "{}", settings.text());
     let saved = owner.post("/settings/neighbours", &[("guestbook", "everyone")]).await;
     assert_eq!(saved.location(), "/settings/neighbours");
-    assert_eq!(owner.api("GET", "/me/host", None).await.json(), json!({"guestbook": "everyone", "listed": false}));
+    assert_eq!(
+        owner.api("GET", "/me/host", None).await.json(),
+        json!({"guestbook": "everyone", "listed": false, "presence": "neighbours"})
+    );
     assert_eq!(owner.post("/settings/neighbours", &[("guestbook", "x")]).await.status, 422);
     assert_eq!(owner.api("PUT", "/me/host", Some(json!({"guestbook": "x"}))).await.status, 422);
     assert_eq!(newcomer.api("PUT", "/me/host", Some(json!({}))).await.code(), "not_resident");

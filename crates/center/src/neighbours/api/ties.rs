@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::form::id_of;
-use crate::neighbours::choices::{self, Choices, Writers};
+use crate::neighbours::choices::{self, Audience, Choices, Writers};
 use crate::neighbours::ties::{self, Tie};
 use crate::neighbours::{Terms, host, terms};
 use crate::web::api::{Body, Problem, gone};
@@ -164,11 +164,18 @@ pub struct ChoicesAnswer {
     guestbook: &'static str,
     /// Whether your room may be among those of the month.
     listed: bool,
+    /// Who may see that you are in a room with them: `everyone`, `neighbours` (you follow each other) or `nobody`; whoever
+    /// hides sees nobody
+    presence: &'static str,
 }
 
 impl From<Choices> for ChoicesAnswer {
     fn from(choices: Choices) -> ChoicesAnswer {
-        ChoicesAnswer { guestbook: choices.guestbook.name(), listed: choices.is_listed }
+        ChoicesAnswer {
+            guestbook: choices.guestbook.name(),
+            listed: choices.is_listed,
+            presence: choices.presence.name(),
+        }
     }
 }
 
@@ -178,6 +185,8 @@ pub struct ChoicesBody {
     /// `everyone`, `planet`, `followed` or `nobody`
     guestbook: Option<String>,
     listed: Option<bool>,
+    /// `everyone`, `neighbours` or `nobody`
+    presence: Option<String>,
 }
 
 /// What you have chosen as a host
@@ -186,7 +195,8 @@ pub async fn show_choices(State(app): State<App>, citizen: Citizen) -> Result<Js
     Ok(Json(choices::of(&app, citizen.id).await?.into()))
 }
 
-/// Choose who may write in your guestbook, and whether your room may be among those of the month
+/// Choose who may write in your guestbook, whether your room may be among those of the month, and who may see that you are
+/// in a room
 #[utoipa::path(put, path = "/api/v1/me/host", tag = "residents", request_body = ChoicesBody, responses(
     (status = 200, body = ChoicesAnswer), (status = 403, description = "`not_resident`", body = Problem), (status = 422, body = Problem)))]
 pub async fn put_choices(
@@ -199,7 +209,8 @@ pub async fn put_choices(
     }
     let before = choices::of(&app, citizen.id).await?;
     let guestbook = sent.guestbook.map_or(Ok(before.guestbook), |name| Writers::parse(&name))?;
-    let choices = Choices { guestbook, is_listed: sent.listed.unwrap_or(before.is_listed) };
+    let presence = sent.presence.map_or(Ok(before.presence), |name| Audience::parse(&name))?;
+    let choices = Choices { guestbook, is_listed: sent.listed.unwrap_or(before.is_listed), presence };
     choices::set(&app, &citizen, choices).await?;
     Ok(Json(choices.into()))
 }

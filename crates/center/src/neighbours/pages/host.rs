@@ -1,4 +1,5 @@
-//! `/settings/neighbours`: who may write in one's guestbook, whether one's room may be shown, and whom one keeps away.
+//! `/settings/neighbours`: who may write in one's guestbook, who may see that one is in a room, whether one's own may be
+//! shown, and whom one keeps away.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -9,7 +10,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::form::Fields;
 use crate::frame::Page;
-use crate::neighbours::choices::{self, Choices, Writers};
+use crate::neighbours::choices::{self, Audience, Choices, Writers};
 use crate::neighbours::lists::{self, Person};
 use crate::web::page::{go, go_saying, html};
 
@@ -30,6 +31,15 @@ impl HostPage {
 
     fn writers_text(&self, name: &str) -> String {
         self.page.text(format!("host-guestbook-{name}"))
+    }
+
+    /// Who may see that one is in a room: the same.
+    fn audiences(&self) -> Vec<(&'static str, bool)> {
+        Audience::ALL.iter().map(|audience| (audience.name(), *audience == self.choices.presence)).collect()
+    }
+
+    fn audience_text(&self, name: &str) -> String {
+        self.page.text(format!("host-presence-{name}"))
     }
 
     /// Those who are kept away in one way: what undoes it, and a part of the keys of texts.
@@ -54,7 +64,13 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 
 /// `POST /settings/neighbours`
 pub async fn choose(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
-    let choices = Choices { guestbook: Writers::parse(fields.get("guestbook"))?, is_listed: fields.ticked("listed") };
+    // a form of before does not have it
+    let presence = match fields.find("presence") {
+        Some(name) => Audience::parse(name)?,
+        None => choices::of(&app, citizen.id).await?.presence,
+    };
+    let guestbook = Writers::parse(fields.get("guestbook"))?;
+    let choices = Choices { guestbook, is_listed: fields.ticked("listed"), presence };
     choices::set(&app, &citizen, choices).await?;
     Ok(go_saying("/settings/neighbours", "host-saved"))
 }
