@@ -389,6 +389,11 @@ fn topics_of(path: &str) -> Asked {
         [Some("articles"), Some(id), Some("comments")] => [people(), article(id), String::new()],
         [Some("planets"), planet, ..] => [people(), planet.map(doors).unwrap_or_default(), String::new()],
         [Some("rooms"), ..] => [people(), String::new(), String::new()],
+        [Some("residents"), Some(id), Some("likes" | "followers" | "following")] => {
+            let ties = id.parse().map(|id| Topic::Ties(id).name()).unwrap_or_default();
+            [people(), ties, Topic::Statuses.name()]
+        }
+        [Some("neighbours"), None, None] => [people(), topics::OWN_TIES.to_owned(), Topic::Statuses.name()],
         [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
         _ => Asked::default(),
     }

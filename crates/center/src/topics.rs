@@ -22,6 +22,10 @@ pub enum Topic {
     Home(Address),
     /// What is said at the doors of a planet, by its id.
     Doors(&'static str),
+    /// What is said at any door.
+    Statuses,
+    /// Who likes and follows somebody, and whom they follow, by their id.
+    Ties(i64),
     /// All of it, as when many things were written at once.
     Everything,
 }
@@ -36,6 +40,8 @@ impl Topic {
             Topic::Article(id) => format!("article:{id}"),
             Topic::Home(Address { planet, floor, unit }) => format!("home:{}/{floor}/{unit}", planet.id()),
             Topic::Doors(planet) => format!("doors:{planet}"),
+            Topic::Statuses => "statuses".to_owned(),
+            Topic::Ties(user) => format!("ties:{user}"),
             Topic::Everything => EVERYTHING.to_owned(),
         }
     }
@@ -48,6 +54,8 @@ impl Topic {
             Topic::Article(_) => kind == Kind::Article,
             Topic::Home(_) => kind == Kind::Home,
             Topic::Doors(_) => kind == Kind::Doors,
+            Topic::Statuses => kind == Kind::Statuses,
+            Topic::Ties(_) => kind == Kind::Ties,
             Topic::Everything => true,
         }
     }
@@ -56,8 +64,10 @@ impl Topic {
 /// The names of those that a request asks for; empty where there are fewer.
 pub type Asked = [String; 3];
 
-/// Stands for the board of the planet on which whoever asks lives.
+/// Stands for the board of the planet on which whoever asks lives, as the third.
 pub const OWN_BOARD: &str = "own board";
+/// Stands for the ties of whoever asks, as the second.
+pub const OWN_TIES: &str = "own ties";
 
 /// Stands in every version.
 const EVERYTHING: &str = "all";
@@ -70,6 +80,8 @@ enum Kind {
     Article,
     Home,
     Doors,
+    Statuses,
+    Ties,
 }
 
 /// What pages show: table, the columns that matter (all if none are named), and which kinds of topic must be touched by
@@ -86,7 +98,8 @@ const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("portraits", &["still"], &[Kind::People]),
     ("users", &["nickname"], &[Kind::People]),
     ("layouts", &[], &[Kind::Home]),
-    ("statuses", &["message"], &[Kind::Home, Kind::Doors]),
+    ("statuses", &["message"], &[Kind::Home, Kind::Doors, Kind::Statuses]),
+    ("ties", &["likes_since", "follows_since", "is_quiet"], &[Kind::Ties]),
     ("openness", &["room", "card"], &[Kind::Home]),
     ("guestbook", &["body", "is_secret", "answer"], &[Kind::Home]),
 ];

@@ -93,6 +93,7 @@ async fn answer(State(town): State<Arc<Town>>, method: Method, uri: Uri, headers
         "/home" => (1_000, String::new()),
         "/planets" if town.fault == "broken" => return Err(StatusCode::INTERNAL_SERVER_ERROR),
         "/planets/saturn/3/9" => (9_000, "<div class=\"stage\"><svg></svg></div>".to_owned()),
+        "/residents/3/followers" => (9_000, "<ul class=\"people\"></ul>".to_owned()),
         "/planets" | "/planets/saturn" | "/market" => (9_000, String::new()),
         "/boards/solar/7" => (40_000, town.article(7, person)),
         "/boards/solar/8" => (40_000, town.article(8, person)),

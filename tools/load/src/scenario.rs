@@ -21,6 +21,7 @@ pub const PLANETS_BROWSER: &str = "planets, browser";
 pub const HOME_BROWSER: &str = "home, browser";
 pub const TOWER_BROWSER: &str = "tower, browser";
 pub const ROOM_BROWSER: &str = "room, browser";
+pub const PEOPLE_BROWSER: &str = "people, browser";
 pub const MARKET_BROWSER: &str = "market, browser";
 pub const DEEP: &str = "deep page, browser";
 pub const DEEP_OTHERS: &str = "deep pages, browser";
@@ -36,6 +37,8 @@ pub const EVENING: &str = "evening";
 const ARTICLE_ID: &str = "{article}";
 /// The page of the room of somebody who does not ask.
 const DOOR: &str = "{door}";
+/// Their number.
+const HOST: &str = "{host}";
 /// Scenarios of this ending are asked as browsers ask.
 const BROWSER: &str = ", browser";
 const BOARD_PATH: &str = "/boards/solar";
@@ -90,6 +93,7 @@ pub fn all() -> Vec<Scenario> {
         page(HOME_BROWSER, "/home"),
         page(TOWER_BROWSER, "/planets/saturn"),
         page(ROOM_BROWSER, DOOR),
+        page(PEOPLE_BROWSER, "/residents/{host}/followers"),
         page(MARKET_BROWSER, "/market"),
         page("deep page", "/boards/solar?page=2000"),
         page(DEEP, "/boards/solar?page=2000"),
@@ -150,8 +154,9 @@ impl Scenario {
         if self.path.contains(ARTICLE_ID) {
             self.path = self.path.replace(ARTICLE_ID, &town.article()?);
         }
-        if self.path.contains(DOOR) {
-            self.path = self.path.replace(DOOR, &town.door()?);
+        if [DOOR, HOST].iter().any(|place| self.path.contains(place)) {
+            let (host, door) = town.host()?;
+            self.path = self.path.replace(DOOR, &door).replace(HOST, &host.to_string());
         }
         Ok(())
     }
@@ -198,6 +203,9 @@ impl Scenario {
     fn must(&self) -> Vec<String> {
         if self.path.strip_prefix("/planets/").is_some_and(|rest| rest.contains('/')) {
             return vec!["<div class=\"stage\"><svg".to_owned()];
+        }
+        if self.path.starts_with("/residents/") {
+            return vec!["<ul class=\"people\"".to_owned()];
         }
         let Some(rest) = self.path.strip_prefix("/boards/solar") else { return Vec::new() };
         match rest.split_at_checked(1) {

@@ -126,16 +126,18 @@ impl Town {
         Ok(neighbours)
     }
 
-    /// The door of somebody who is none of the people, so that all are visitors there; in a small town one of theirs.
-    pub fn door(&self) -> Result<String> {
+    /// Somebody who is none of the people, so that all are visitors there, by number and door; in a small town one of
+    /// theirs.
+    pub fn host(&self) -> Result<(u64, String)> {
         let last = self.people.iter().map(|resident| resident.id).max().unwrap_or_default();
         for id in last + 1..=last + DOORS {
             let resident = self.first()?.get(self.address, &format!("/api/v1/residents/{id}"));
             if let Some(door) = resident.ok().as_ref().and_then(door) {
-                return Ok(door);
+                return Ok((id, door));
             }
         }
-        self.people.iter().find_map(|resident| resident.door.clone()).context("nobody has moved in")
+        let of_ours = |resident: &Resident| Some((resident.id, resident.door.clone()?));
+        self.people.iter().find_map(of_ours).context("nobody has moved in")
     }
 
     /// The id of the article with 50 comments.

@@ -55,6 +55,7 @@ fn every_scenario_is_measured() {
         ("home, browser", "/home", "gzip", 1_000.0),
         ("tower, browser", "/planets/saturn", "gzip", 9_000.0),
         ("room, browser", "/planets/saturn/3/9", "gzip", 9_000.0),
+        ("people, browser", "/residents/3/followers", "gzip", 9_000.0),
         ("market, browser", "/market", "gzip", 9_000.0),
         ("deep page", "/boards/solar?page=2000", "identity", 13_000.0),
     ];
@@ -99,7 +100,7 @@ fn every_scenario_is_measured() {
     }
     assert_eq!(scenarios[2]["connections"], 64);
     assert_eq!(figures["starts_ms"].as_array().unwrap().len(), 2);
-    assert_eq!(figures["targets"].as_array().unwrap().len(), 25);
+    assert_eq!(figures["targets"].as_array().unwrap().len(), 26);
 }
 
 #[test]

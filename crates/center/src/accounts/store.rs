@@ -9,7 +9,7 @@ use crate::immigration::Address;
 pub(crate) const CITIZEN: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes, u.hushed,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
-           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, $4, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version,
+           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, case when $4 = 'own ties' then 'ties:' || u.id else $4 end, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version,
            coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head,
            coalesce(case when h.reach is null then h.unread > 0
                     else h.reach <> case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end end, false) as sees_other_boards

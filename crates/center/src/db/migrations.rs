@@ -40,6 +40,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (72, "quiet visits", include_str!("../../../../migrations/0072_quiet_visits.sql")),
     (73, "notifications seen", include_str!("../../../../migrations/0073_notifications_seen.sql")),
     (74, "presence", include_str!("../../../../migrations/0074_presence.sql")),
+    (75, "articles of author", include_str!("../../../../migrations/0075_articles_of_author.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::clock::MINUTE;
 use crate::error::{Error, Result};
 use crate::kept::{Key, Leisure};
-use crate::topics::{OWN_BOARD, Topic};
+use crate::topics::{OWN_BOARD, OWN_TIES, Topic};
 use crate::web::health::count_metrics;
 
 /// No page is kept for longer: whoever changes the database by hand sees it then at the latest.
@@ -235,10 +235,10 @@ async fn compare<F: Future<Output = Result<String>> + Send>(
         return Ok(());
     }
     let planet = page.viewer.as_ref().and_then(|viewer| viewer.address).map(|address| address.planet);
-    let named = |name: &String| match planet {
-        _ if name != OWN_BOARD => name.clone(),
-        Some(planet) => Topic::Board(planet.id()).name(),
-        None => String::new(),
+    let named = |name: &String| match name.as_str() {
+        OWN_BOARD => planet.map(|planet| Topic::Board(planet.id()).name()).unwrap_or_default(),
+        OWN_TIES => page.viewer.as_ref().map(|viewer| Topic::Ties(viewer.id).name()).unwrap_or_default(),
+        name => name.to_owned(),
     };
     let topics = page.topics.each_ref().map(named);
     // somebody wrote meanwhile

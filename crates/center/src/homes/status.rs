@@ -28,6 +28,7 @@ pub async fn say(app: &App, citizen: &Citizen, raw: &str) -> Result<String> {
     }
     tx.touch(Topic::Home(address));
     tx.touch(Topic::Doors(address.planet.id()));
+    tx.touch(Topic::Statuses);
     tx.commit().await?;
     Ok(message)
 }

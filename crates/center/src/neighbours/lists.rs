@@ -1,15 +1,17 @@
 //! Lists of people: who likes a resident, who follows them, whom they follow; and whom one blocks and mutes oneself.
 
+use std::collections::HashSet;
+
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Author;
 use crate::clock::Micros;
-use crate::db::args;
-use crate::error::Result;
+use crate::db::{Number, args};
+use crate::error::{Error, Result};
 use crate::form::PAGE;
 use crate::immigration::Address;
-use crate::neighbours::store::{self, PersonRow};
-use crate::neighbours::terms;
+use crate::neighbours::store::{self, ListsRow, PersonRow};
+use crate::neighbours::{Host, terms};
 
 /// Which list of a resident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,28 @@ impl From<PersonRow> for Person {
     }
 }
 
+/// The lists of somebody.
+#[derive(Debug, Clone)]
+pub struct Lists {
+    pub whose: Host,
+    /// How many are in each, in the order of [`List::ALL`], as everybody sees them.
+    pub counts: [i64; 3],
+    /// Whether the viewer is in one of them as far as they see it themselves alone.
+    pub is_quiet: bool,
+}
+
+/// The lists of `resident`, looked at by `viewer`; 404 for nobody.
+pub async fn of(app: &App, viewer: i64, resident: i64) -> Result<Lists> {
+    let row: Option<ListsRow> = app.db.point(store::LISTS_OF, args![viewer, resident]).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit)).ok_or(Error::Internal)?;
+    Ok(Lists {
+        whose: Host { id: row.user_id, nickname: row.nickname, address },
+        counts: [row.likes, row.followers, row.following],
+        is_quiet: row.is_quiet,
+    })
+}
+
 /// How many are in the lists of `resident`, as `viewer` sees them, in the order of [`List::ALL`]; 404 for nobody.
 pub async fn counts(app: &App, viewer: i64, resident: i64) -> Result<[i64; 3]> {
     let terms = terms(app, viewer, resident).await?;
@@ -79,6 +103,16 @@ pub async fn page(app: &App, viewer: i64, resident: i64, list: List, number: i64
     };
     let rows: Vec<PersonRow> = app.db.all(sql, args![resident, viewer, PAGE, (number - 1) * PAGE]).await?;
     Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// Of these people, with whom `citizen` follows each other.
+pub async fn neighbours_among(app: &App, citizen: &Citizen, people: &[i64]) -> Result<HashSet<i64>> {
+    if people.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let people = serde_json::to_string(people).map_err(Error::internal)?;
+    let rows: Vec<Number> = app.db.all(store::NEIGHBOURS_AMONG, args![citizen.id, people]).await?;
+    Ok(rows.into_iter().map(|row| row.n).collect())
 }
 
 /// Whom `citizen` blocks, and whom they mute, the last first; a thousand of each at most.

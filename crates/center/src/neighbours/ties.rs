@@ -13,6 +13,7 @@ use crate::neighbours::store::{self, TieRow, TiedRow};
 use crate::neighbours::{Host, news, orphan, visits};
 use crate::notifications;
 use crate::presence;
+use crate::topics::Topic;
 
 /// A wave is a new one after so long.
 pub const WAVE_LASTS: Micros = HOUR;
@@ -85,6 +86,7 @@ pub async fn make(app: &App, citizen: &Citizen, host: &Host, tie: Tie) -> Result
         notifications::tell_once(app, &mut tx, &news, host.id).await?;
     }
     stir_after(app, &mut tx, citizen, host, tie);
+    touch(&mut tx, tie, citizen, host);
     Ok(tx.commit().await?)
 }
 
@@ -107,6 +109,7 @@ pub async fn undo(app: &App, citizen: &Citizen, host: &Host, tie: Tie) -> Result
         notifications::take_back(app, &mut tx, &news, host.id).await?;
     }
     stir_after(app, &mut tx, citizen, host, tie);
+    touch(&mut tx, tie, citizen, host);
     Ok(tx.commit().await?)
 }
 
@@ -121,6 +124,8 @@ pub async fn wave(app: &App, citizen: &Citizen, host: &Host) -> Result<()> {
     if let Some(news) = news::of_wave(citizen).filter(|_| !waved.is_quiet) {
         notifications::tell(app, &mut tx, &news, &[host.id]).await?;
     }
+    // no list shows it
+    tx.touch_nothing();
     Ok(tx.commit().await?)
 }
 
@@ -136,6 +141,17 @@ fn may_tie(citizen: &Citizen, host: &Host) -> Result<()> {
         return Err(Error::Forbidden("not_resident"));
     }
     if citizen.id == host.id { Err(Error::Refused("yourself")) } else { Ok(()) }
+}
+
+/// Says whose lists show it: what becomes quiet by a block, as well.
+fn touch(tx: &mut Tx, tie: Tie, citizen: &Citizen, host: &Host) {
+    match tie {
+        Tie::Like | Tie::Follow | Tie::Block => {
+            tx.touch(Topic::Ties(citizen.id));
+            tx.touch(Topic::Ties(host.id));
+        }
+        Tie::Mute => tx.touch_nothing(),
+    }
 }
 
 async fn hold_both(app: &App, citizen: &Citizen, host: &Host) -> Result<Tx> {

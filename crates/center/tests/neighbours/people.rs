@@ -180,6 +180,57 @@ async fn the_feed_is_what_followed_people_write(town: Town) {
 }
 
 /// However much they write: what is asked of the database stays the same.
+/// What everybody sees of a list is kept; whom one is a neighbour of, and what reaches nobody, is each one's own.
+async fn lists_are_kept_and_show_each_their_own(town: Town) {
+    let star = town.resident("별님", "saturn", 37, 2).await;
+    let (a, b, c) = (
+        town.resident("가온", "saturn", 37, 3).await,
+        town.resident("나래", "mars", 1, 1).await,
+        town.resident("다솜", "mars", 1, 2).await,
+    );
+    let path = format!("/residents/{}/followers", star.id);
+    let shown = async |reader: &Person| {
+        // twice, since the second is what was kept
+        let (first, again) = (reader.get(&path).await.text(), reader.get(&path).await.text());
+        let part = |text: &str| text.split_once("<main").unwrap().1.split_once("</main>").unwrap().0.to_owned();
+        assert_eq!(part(&first), part(&again));
+        part(&again)
+    };
+    let is_neighbour = |text: &str| text.matches("class=\"chip\">이웃<").count();
+    put(&a, &star, "follow").await;
+    put(&b, &star, "follow").await;
+    assert!(shown(&c).await.contains("가온") && shown(&a).await.contains("나래"));
+    put(&a, &b, "follow").await;
+    put(&b, &a, "follow").await;
+    let seen = [shown(&a).await, shown(&b).await, shown(&c).await, shown(&star).await];
+    assert_eq!(seen.each_ref().map(|text| is_neighbour(text)), [1, 1, 0, 0]);
+    // whatever changes is seen by the next who look
+    let said = c.api("PUT", "/me/status", Some(json!({"message": "산책 중"}))).await;
+    assert_eq!(said.status, 200);
+    put(&c, &star, "follow").await;
+    assert!(shown(&a).await.contains("산책 중"));
+    c.api("PUT", "/me/status", Some(json!({"message": "돌아옴"}))).await;
+    assert!(shown(&a).await.contains("돌아옴") && shown(&b).await.contains("돌아옴"));
+    // whoever is blocked goes for all but for themselves
+    put(&star, &c, "block").await;
+    assert!(shown(&c).await.contains("다솜") && !shown(&a).await.contains("다솜"));
+    assert!(shown(&c).await.contains("팔로워 3") && shown(&a).await.contains("팔로워 2"));
+    star.api("DELETE", &format!("/residents/{}/block", c.id), None).await;
+    assert!(shown(&a).await.contains("다솜"));
+    c.api("DELETE", &format!("/residents/{}/follow", star.id), None).await;
+    assert!(!shown(&a).await.contains("다솜") && !shown(&c).await.contains("다솜"));
+    // one's own, under one address for all
+    let own = |reader: &Person| {
+        let reader = reader.clone();
+        async move {
+            (reader.get("/neighbours?tab=following").await, reader.get("/neighbours?tab=following").await.text()).1
+        }
+    };
+    assert!(own(&a).await.contains("별님") && own(&a).await.contains("나래") && !own(&star).await.contains("별님<"));
+    a.api("DELETE", &format!("/residents/{}/follow", b.id), None).await;
+    assert!(!own(&a).await.contains("나래") && own(&b).await.contains("가온"));
+}
+
 async fn lists_ask_little(town: Town) {
     let (reader, star) = (town.resident("달토끼", "saturn", 37, 2).await, town.resident("옆집", "saturn", 37, 3).await);
     for n in 1..=10 {
@@ -201,5 +252,6 @@ each_engine!(
     a_hundred_click_at_once,
     counts_are_the_rows,
     the_feed_is_what_followed_people_write,
+    lists_are_kept_and_show_each_their_own,
     lists_ask_little,
 );

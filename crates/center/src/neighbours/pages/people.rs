@@ -1,7 +1,8 @@
 //! Lists of people, and what they write: `/neighbours` for oneself, `/residents/{id}/…` of others.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
+use pieces::{Kept, Slot, mark_fine};
 use template::Template;
 
 use crate::accounts::Citizen;
@@ -10,11 +11,12 @@ use crate::boards::list::Entry;
 use crate::boards::pages::{Pager, news};
 use crate::error::{Error, Result};
 use crate::form::{PAGE, id_of};
-use crate::frame::Page;
-use crate::neighbours::lists::{self, List, Person};
-use crate::neighbours::{Host, feed, host, months};
+use crate::frame::kept::numbered;
+use crate::frame::{Own, Page, kept};
+use crate::neighbours::lists::{self, List, Lists, Person};
+use crate::neighbours::{Host, feed, months};
 use crate::web::form::Query;
-use crate::web::page::{go, html};
+use crate::web::page::{go, html, rendered};
 
 #[derive(Template)]
 #[template(path = "neighbours/people.html")]
@@ -30,6 +32,18 @@ struct PeoplePage {
     /// Which of them are no news to the viewer: classes.
     seen: String,
     pager: Pager,
+}
+
+/// Where it stands that somebody and the viewer follow each other.
+const NEIGHBOUR: u8 = Own::FIRST_OF_PAGES;
+
+/// Who sees what everybody sees.
+const NOBODY: i64 = 0;
+
+#[derive(Template)]
+#[template(path = "neighbours/own/neighbour.html")]
+struct Neighbour<'a> {
+    page: &'a Page,
 }
 
 impl PeoplePage {
@@ -57,6 +71,15 @@ impl PeoplePage {
         self.page.text(format!("people-{}", list.name()))
     }
 
+    /// That somebody and the viewer follow each other, or where that stands.
+    fn neighbour(&self, person: &Person) -> String {
+        match person.is_neighbour {
+            _ if self.page.is_shared() => mark_fine(NEIGHBOUR, (person.who.id, 0)),
+            true => rendered(&Neighbour { page: &self.page }).unwrap_or_default(),
+            false => String::new(),
+        }
+    }
+
     fn empty(&self) -> String {
         let list = self.list.map_or("feed", List::name);
         let key = if self.whose.is_some() { "people-empty-of" } else { "people-empty" };
@@ -79,7 +102,7 @@ pub async fn show_neighbours(State(app): State<App>, page: Page, citizen: Citize
         name => Some(List::from_name(name).ok_or(Error::field("tab", "choice"))?),
     };
     if let Some(list) = list {
-        return people(&app, page, &citizen, None, list, number).await;
+        return people(&app, page, &citizen, citizen.id, list, number).await;
     }
     let counts = lists::counts(&app, citizen.id, citizen.id).await?;
     let (entries, total) = feed::page(&app, &citizen, number).await?;
@@ -97,29 +120,64 @@ pub async fn show_list(
     query: Query,
 ) -> Result<Response> {
     let list = List::from_name(&list).ok_or(Error::NotFound)?;
-    let (number, whose) = (query.page()?, host(&app, id_of(&id)?).await?);
-    if whose.id == citizen.id {
+    let (number, of) = (query.page()?, id_of(&id)?);
+    if of == citizen.id && citizen.is_resident() {
         return Ok(go(&format!("/neighbours?tab={}", list.name())));
     }
-    people(&app, page, &citizen, Some(whose), list, number).await
+    people(&app, page, &citizen, of, list, number).await
 }
 
-async fn people(
+/// A list of one's own, kept for oneself, or of somebody else, kept for everybody but who is in it unnoticed.
+async fn people(app: &App, page: Page, citizen: &Citizen, of: i64, list: List, number: i64) -> Result<Response> {
+    let lists = if of == citizen.id { None } else { Some(lists::of(app, citizen.id, of).await?) };
+    let (path, with) = match lists {
+        None => ("/neighbours".to_owned(), format!("tab={}&", list.name())),
+        Some(_) => (format!("/residents/{of}/{}", list.name()), String::new()),
+    };
+    let address = numbered(&path, &with, number);
+    let frame = &page;
+    let make = |page: Page| {
+        let (lists, with) = (lists.clone(), with.clone());
+        async move { rendered(&people_page(app, page, citizen, lists, list, number, with).await?) }
+    };
+    let own = |kept: &Kept| {
+        let people: Vec<i64> = kept.slots().filter(|slot| slot.kind == NEIGHBOUR).map(|slot| slot.of.0).collect();
+        async move {
+            let neighbours = lists::neighbours_among(app, citizen, &people).await?;
+            Ok(move |slot: Slot, out: &mut String| {
+                if neighbours.contains(&slot.of.0) {
+                    out.push_str(&rendered(&Neighbour { page: frame }).unwrap_or_default());
+                }
+            })
+        }
+    };
+    match &lists {
+        Some(lists) if !lists.is_quiet => kept::page(app, frame, &address, make, own).await,
+        None if page.here == address => kept::page_as(app, frame, &format!("{address}#{of}"), make, own).await,
+        _ => Ok(Html(make(page.clone()).await?).into_response()),
+    }
+}
+
+/// As `citizen` sees it, or as everybody does.
+async fn people_page(
     app: &App,
     page: Page,
     citizen: &Citizen,
-    whose: Option<Host>,
+    lists: Option<Lists>,
     list: List,
     number: i64,
-) -> Result<Response> {
-    let of = whose.as_ref().map_or(citizen.id, |whose| whose.id);
-    let counts = lists::counts(app, citizen.id, of).await?;
-    let people = lists::page(app, citizen.id, of, list, number).await?;
+    with: String,
+) -> Result<PeoplePage> {
+    let of = lists.as_ref().map_or(citizen.id, |lists| lists.whose.id);
+    let viewer = if page.is_shared() && lists.is_some() { NOBODY } else { citizen.id };
+    let counts = match &lists {
+        Some(lists) if !lists.is_quiet => lists.counts,
+        _ => lists::counts(app, viewer, of).await?,
+    };
+    let people = lists::page(app, viewer, of, list, number).await?;
     let total = List::ALL.into_iter().zip(counts).find(|(each, _)| *each == list).map_or(0, |(_, count)| count);
-    let with = if whose.is_some() { String::new() } else { format!("tab={}&", list.name()) };
-    let pager = Pager::new(number, total, PAGE).with(with);
-    let entries = Vec::new();
-    html(&PeoplePage { page, whose, list: Some(list), counts, people, entries, seen: String::new(), pager })
+    let (whose, pager) = (lists.map(|lists| lists.whose), Pager::new(number, total, PAGE).with(with));
+    Ok(PeoplePage { page, whose, list: Some(list), counts, people, entries: Vec::new(), seen: String::new(), pager })
 }
 
 /// `GET /residents/random`: somebody's door, whoever's it is.

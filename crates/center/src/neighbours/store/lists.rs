@@ -80,3 +80,34 @@ pub(crate) struct PersonRow {
     pub follows_since: Option<i64>,
     pub is_quiet: bool,
 }
+
+/// Whose lists they are and how many are in them, and whether $1 is in one of them unnoticed; a point: $1 viewer, $2 user.
+pub(crate) const LISTS_OF: &str = "
+    select r.user_id, u.nickname, r.planet, r.floor, r.unit,
+           coalesce(h.likes, 0) as likes, coalesce(h.followers, 0) as followers, coalesce(h.following, 0) as following,
+           coalesce(m.is_quiet and (m.likes_since is not null or m.follows_since is not null), false) as is_quiet
+    from residences r
+    join users u on u.id = r.user_id
+    left join hosts h on h.user_id = r.user_id
+    left join ties m on m.from_id = $1 and m.to_id = r.user_id
+    where r.user_id = $2";
+
+#[derive(Clone, Record)]
+pub(crate) struct ListsRow {
+    pub user_id: i64,
+    pub nickname: String,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+    pub likes: i64,
+    pub followers: i64,
+    pub following: i64,
+    pub is_quiet: bool,
+}
+
+/// Of these, with whom somebody follows each other, as far as they see it: $1 who, $2 users.
+pub(crate) const NEIGHBOURS_AMONG: &str = "
+    select t.to_id as n from {ids:$2} i
+    cross join ties t
+    join ties o on o.from_id = t.to_id and o.to_id = $1 and o.follows_since is not null and not o.is_quiet
+    where t.from_id = $1 and t.to_id = i.id and t.follows_since is not null";
