@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -40,6 +40,8 @@ struct Counts {
     again: AtomicUsize,
     /// Streams that ended.
     broken: AtomicUsize,
+    /// The article is being published.
+    is_asked: AtomicBool,
     changed: Notify,
 }
 
@@ -114,6 +116,7 @@ async fn measure(server: &Server, options: &StreamsOptions, people: &[Visitor], 
     let reader = people.first().context("nobody is signed in")?.clone();
     let pages = tokio::task::spawn_blocking(move || pages(address, &reader)).await??;
     let (cpu, writer) = (cpu_time(pid)?, people.last().context("nobody is signed in")?.clone());
+    streams.counts.is_asked.store(true, Ordering::Release);
     let published = tokio::task::spawn_blocking(move || publish(address, &writer));
     let told = streams.counts.reach(&streams.counts.told, count, TOLD_WITHIN).await;
     published.await??;
@@ -197,8 +200,12 @@ async fn read(address: SocketAddrV4, from: Ipv4Addr, request: &str, counts: &Cou
             is_open = true;
             counts.note(&counts.open);
         }
-        if is_open && heard.contains(EVENT) {
+        // what is said at first tells of no article that is to come
+        let is_told = is_open && heard.contains(EVENT) && counts.is_asked.load(Ordering::Acquire);
+        if is_told {
             counts.note(&counts.told);
+        }
+        if is_told || is_open && !counts.is_asked.load(Ordering::Acquire) {
             heard.clear();
         }
         // the end of what was read may be the beginning of what is looked for

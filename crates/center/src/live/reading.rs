@@ -88,12 +88,12 @@ impl Reading {
                 }
                 Ok(Some(Told::Event(event))) => {
                     if !self.said.take(event.clone()) {
-                        self.look().await?;
+                        Box::pin(self.look()).await?;
                         // what is not in the table any more was told all the same
                         self.said.all(vec![event]);
                     }
                 }
-                Ok(Some(Told::Look)) => self.look().await?,
+                Ok(Some(Told::Look)) => Box::pin(self.look()).await?,
                 Ok(None) => return None,
             }
         }

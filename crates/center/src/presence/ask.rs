@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::store::{self, FaceRow, TieRow};
-use super::{Between, Face, MOST_TOLD};
+use super::{Between, Face, MOST_KNOWN, MOST_TOLD};
 use crate::app::App;
 use crate::boards::Author;
 use crate::db::{Text, args};
@@ -93,6 +93,8 @@ pub async fn seen_by(app: &App, viewer: i64, room: i64) -> Result<Company> {
     if !people.contains(&viewer) {
         return Err(Error::Forbidden("not_there"));
     }
+    let others = people.iter().copied().filter(|other| *other != viewer).take(MOST_KNOWN);
+    let people: BTreeSet<i64> = others.chain([viewer]).collect();
     let pairs = people.iter().filter(|other| **other != viewer).map(|other| pair(viewer, *other)).collect();
     let Known { mut faces, ties } = ask(app, Question { people, pairs }).await?;
     let Some(mine) = faces.remove(&viewer) else { return Err(Error::NotFound) };

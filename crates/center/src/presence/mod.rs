@@ -25,6 +25,9 @@ pub use look::{Seen, look};
 /// How many somebody is told of; of the others, how many more there are.
 const MOST_TOLD: usize = 24;
 
+/// Of so many people in a room is known who they are, of those who came first.
+const MOST_KNOWN: usize = 200;
+
 /// Somebody, and to whom they show themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Face {

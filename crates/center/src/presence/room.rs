@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 
 use super::ask::{Known, Question, pair};
-use super::{Between, Face, MOST_TOLD};
+use super::{Between, Face, MOST_KNOWN, MOST_TOLD};
 use crate::live::{Event, Hub, Thing, Topic};
 
 #[derive(Debug, Default)]
@@ -57,12 +57,15 @@ impl Room {
             self.faces.clear();
             return BTreeSet::new();
         }
+        // in a crowd, whoever came later is nobody to be seen until others go: else each who comes is asked of with everybody
+        let known: BTreeSet<i64> = self.people.iter().take(MOST_KNOWN).copied().collect();
+        self.faces.retain(|person, _| known.contains(person));
         let is_new = |person: &&i64| different.contains(person) || !self.faces.contains_key(person);
-        let fresh: BTreeSet<i64> = now.iter().filter(is_new).copied().collect();
+        let fresh: BTreeSet<i64> = known.iter().filter(is_new).copied().collect();
         self.is_new |= !fresh.is_empty();
         question.people.extend(&fresh);
         for one in &fresh {
-            question.pairs.extend(now.iter().filter(|other| *other != one).map(|other| pair(*one, *other)));
+            question.pairs.extend(known.iter().filter(|other| *other != one).map(|other| pair(*one, *other)));
         }
         fresh
     }
@@ -117,5 +120,24 @@ impl Room {
         });
         let people = people.collect();
         Event::new(None, "presence", &Told { topic, people, more: seen.count() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_costs_no_more_than_those_who_are_known() {
+        let (mut room, mut question) = (Room::default(), Question::default());
+        let many: BTreeSet<i64> = (1..=10_000).collect();
+        room.update(&many, &many, &mut question);
+        assert_eq!(room.people().len(), 10_000, "all of them are there");
+        assert_eq!(question.people.len(), MOST_KNOWN);
+        assert_eq!(question.pairs.len(), MOST_KNOWN * (MOST_KNOWN - 1) / 2);
+        // the next ones take the places of those who went
+        let fewer = many.iter().copied().filter(|person| *person > 5).collect();
+        let fresh = room.update(&fewer, &BTreeSet::new(), &mut Question::default());
+        assert!(fresh.contains(&(MOST_KNOWN as i64 + 5)) && !fresh.contains(&3));
     }
 }

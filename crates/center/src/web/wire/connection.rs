@@ -87,13 +87,10 @@ pub async fn keep(desk: Arc<Desk>, seat: Seat, stream: TcpStream) {
         if !wait(&line, &socket).await {
             return;
         }
-        let mut connection =
-            Box::new(desk.http.serve_connection(socket, Clerk { desk: desk.clone(), line: line.clone() }));
-        let turn = Serving { connection: &mut connection, line: &line, is_leaving: false }.await;
-        let parts = connection.into_parts();
-        socket = parts.io;
+        let turn;
+        (turn, socket) = serve(&desk, &line, socket).await;
         match turn {
-            Turn::Rest => socket.hold(&parts.read_buf),
+            Turn::Rest => {}
             Turn::Stream(handed) => return Box::pin(listen(line, socket, handed)).await,
             Turn::Over(error) => return Box::pin(over(&desk, &line, socket, error)).await,
             Turn::Ended(End::Slow) => return Box::pin(refuse(&desk, &line, socket, StatusCode::REQUEST_TIMEOUT)).await,
@@ -101,6 +98,19 @@ pub async fn keep(desk: Arc<Desk>, seat: Seat, stream: TcpStream) {
             Turn::Ended(End::Away | End::Over) => return,
         }
     }
+}
+
+/// Has hyper serve it until there is something else to be done. All of hyper's is gone then: what waits behind a stream for
+/// hours holds none of its buffers.
+async fn serve(desk: &Arc<Desk>, line: &Arc<Line>, socket: Socket) -> (Turn, Socket) {
+    let mut connection = Box::new(desk.http.serve_connection(socket, Clerk { desk: desk.clone(), line: line.clone() }));
+    let turn = Serving { connection: &mut connection, line, is_leaving: false }.await;
+    let parts = connection.into_parts();
+    let mut socket = parts.io;
+    if matches!(turn, Turn::Rest) {
+        socket.hold(&parts.read_buf);
+    }
+    (turn, socket)
 }
 
 /// Until a byte is there; or until the connection has to go, or the other side went: `false`.
