@@ -143,6 +143,9 @@ async fn searches_have_a_limit(town: Town) {
     assert!(answer.status == 429 && answer.headers.contains_key("retry-after"));
     let page = person.get(&of_page("달")).await;
     assert!(page.status == 429 && page.has("value=\"달\""), "what was typed stands there: {}", page.text());
+    assert!(page.headers.contains_key("retry-after"));
+    let own = person.get("/me/articles?q=%EB%8B%AC").await;
+    assert!(own.status == 429 && own.headers.contains_key("retry-after"), "{}", own.text());
     assert_eq!(person.get("/boards/solar").await.status, 200, "reading goes on");
     assert_eq!(asked(&town.newcomer("다른 사람").await, "solar", "달", 1).await.status, 200);
     town.forward(2 * center::clock::SECOND);

@@ -178,7 +178,7 @@ pub async fn delete_tokens(State(app): State<App>, citizen: Option<Citizen>, hea
 async fn end_by_cookies(app: &App, headers: &HeaderMap) -> Result<bool> {
     let mut ended = false;
     for (refresh, _) in Names::of(headers, app).all(Cookie::Refresh, headers) {
-        ended |= renewals::end_by_refresh(app, refresh).await?;
+        ended |= renewals::end_by_refresh(app, refresh).await?.is_some();
     }
     Ok(ended)
 }

@@ -95,7 +95,7 @@ impl<'a> Guess<'a> {
 
     async fn forgive(self) {
         for (limit, who) in self.counted {
-            self.limits.forgive(limit, who).await;
+            self.limits.forgive(limit, who, 1).await;
         }
     }
 }

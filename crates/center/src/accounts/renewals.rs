@@ -111,7 +111,7 @@ fn theft(sign_in: i64) -> Error {
 }
 
 /// Ends the sign-in of a refresh token, for somebody whose access token ran out. Whether there was one.
-pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<bool> {
+pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<Option<i64>> {
     let now = app.clock.now();
     let found = app.db.maybe::<RefreshRow>(store::FIND_REFRESH, args![digest(refresh)]).await?;
     let sign_in = match (found, family_of(refresh)) {
@@ -121,10 +121,9 @@ pub async fn end_by_refresh(app: &App, refresh: &str) -> Result<bool> {
         }
         (None, None) => None,
     };
-    if let Some(sign_in) = sign_in {
-        app.db.run(store::REVOKE, args![sign_in, now]).await?;
-    }
-    Ok(sign_in.is_some())
+    let Some(sign_in) = sign_in else { return Ok(None) };
+    app.db.run(store::REVOKE, args![sign_in, now]).await?;
+    Ok(app.db.maybe::<Number>(store::WHOSE_SIGN_IN, args![sign_in]).await?.map(|user| user.n))
 }
 
 /// Forgets sign-ins and tokens that are over, a few at a time, so that nobody waits for it long.

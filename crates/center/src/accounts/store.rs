@@ -140,6 +140,7 @@ pub(crate) const CLOSED_AMONG: &str = "
     left join users u on u.id = s.user_id and u.suspended_until <= $2
     where u.id is null";
 pub(crate) const REVOKE: &str = "update sign_ins set revoked_at = $2 where id = $1 and revoked_at is null";
+pub(crate) const WHOSE_SIGN_IN: &str = "select user_id as n from sign_ins where id = $1";
 pub(crate) const REVOKE_OTHERS: &str =
     "update sign_ins set revoked_at = $3 where user_id = $1 and id <> $2 and revoked_at is null";
 pub(crate) const REVOKE_OF_USER: &str =

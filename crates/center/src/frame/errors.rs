@@ -1,6 +1,8 @@
 //! The last step of a request that failed: an HTML page in the person's language, or `application/problem+json` for the
 //! API.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
@@ -72,7 +74,11 @@ pub async fn layer<F: Future<Output = Response>>(
     let error = match response.extensions().get::<Error>() {
         Some(error) => error.clone().bare(),
         // a form shown again with its messages, or an answer that is complete already
-        None if response.headers().contains_key(CONTENT_TYPE) && !is_plain(&response) => return response,
+        None if response.headers().contains_key(CONTENT_TYPE) && !is_plain(&response) => {
+            let is_too_often = response.status() == StatusCode::TOO_MANY_REQUESTS;
+            debug_assert!(!is_too_often || response.headers().contains_key(RETRY_AFTER), "{uri} does not say how long");
+            return response;
+        }
         None => of_status(response.status()),
     };
     let unsent = response.extensions().get::<Unsent>().cloned();
@@ -85,14 +91,7 @@ pub async fn layer<F: Future<Output = Response>>(
         Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),
         // a form cannot be sent again by following a link: back to its page, with a word about it
         Error::SignInNeeded => {
-            let held = match &unsent {
-                Some(unsent) if app.limits.address(Limit::Held, address).await.is_ok() => {
-                    let names = Names::of(&headers, app);
-                    unsent::hold(app, names.first(Cookie::Held, &headers), uri.path(), unsent, address).await
-                }
-                _ => None,
-            };
-            match held {
+            match held(app, &headers, uri.path(), &unsent, address).await {
                 // too long to wait, or too many do: the page shows it
                 None if unsent.as_ref().is_some_and(Unsent::is_of_our_form) => of_page(&error, frame, id, unsent),
                 None => page::go_saying(&login(&came_from(&headers)), "sign-in-again"),
@@ -104,6 +103,15 @@ pub async fn layer<F: Future<Output = Response>>(
                 }
             }
         }
+        // it is somebody else's text: it waits for them, and is shown only where it cannot
+        Error::Conflict("other_writer") => match held(app, &headers, uri.path(), &unsent, address).await {
+            Some(secret) => {
+                let mut answer = of_page(&Error::Conflict("other_writer_waits"), frame, id, None);
+                Cookie::Held.set(&mut answer, &secret, HELD / SECOND);
+                answer
+            }
+            None => of_page(&error, frame, id, unsent),
+        },
         error => of_page(error, frame, id, unsent),
     };
     for (name, value) in response.headers() {
@@ -113,6 +121,13 @@ pub async fn layer<F: Future<Output = Response>>(
     }
     cookies::hand_on(&mut response, &mut answer);
     answer
+}
+
+/// Lets what was typed wait for its writer; the secret under which it does, if it can.
+async fn held(app: &App, headers: &HeaderMap, path: &str, unsent: &Option<Unsent>, address: IpAddr) -> Option<String> {
+    let unsent = unsent.as_ref()?;
+    app.limits.address(Limit::Held, address).await.ok()?;
+    unsent::hold(app, Names::of(headers, app).first(Cookie::Held, headers), path, unsent, address).await
 }
 
 /// Whether programs read what stands at `path`; the page about the API is for people.
@@ -150,6 +165,7 @@ pub fn sentence(error: &Error, page: &Page) -> String {
         Error::Suspended(until) if is_a_date(*until) => {
             locale.with("error-suspended-until", "until", page.date_time(until))
         }
+        Error::AlreadySaid(..) => locale.t("error-already-said").to_owned(),
         Error::TooSoon(until) => locale.with(&key, "until", page.date_time(until)),
         _ if locale.has(&key) => locale.t(&key).to_owned(),
         _ => locale.t(&format!("error-status-{}", error.status().as_u16())).to_owned(),
@@ -234,6 +250,9 @@ fn problem(error: &Error, page: &Page, request_id: &str, path: &str) -> Response
     }
     if let Error::AlreadyPosted(article) = error {
         body["article"] = json!(article);
+    }
+    if let Error::AlreadySaid(what, id) = error {
+        body[what] = json!(id);
     }
     if let Error::Unplaced(unplaced) = error {
         body["item"] = json!(unplaced.item);

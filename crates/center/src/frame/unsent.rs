@@ -107,7 +107,7 @@ pub fn keeping(outcome: Result<Response>, fields: &Fields, names: &[&str]) -> Re
 }
 
 /// The answer to a form in which people write: what `answer` makes of it for whoever is signed in. What was typed in
-/// `names` is with every error.
+/// `names` is with every error. A form that was shown to somebody else is nobody's to send.
 pub async fn of_writer<F: Future<Output = Result<Response>>>(
     citizen: Option<Citizen>,
     fields: &Fields,
@@ -115,7 +115,10 @@ pub async fn of_writer<F: Future<Output = Result<Response>>>(
     answer: impl FnOnce(Citizen) -> F,
 ) -> Response {
     let outcome = match citizen {
-        Some(citizen) => answer(citizen).await,
+        Some(citizen) => match Key::must_be_of(citizen.id, fields) {
+            Ok(()) => answer(citizen).await,
+            Err(error) => Err(error),
+        },
         None => Err(Error::SignInNeeded),
     };
     keeping(outcome, fields, names)
@@ -141,6 +144,13 @@ impl Waiting {
     pub async fn end_all(&self, app: &App, user: i64, path: &str, response: &mut Response) -> Result<()> {
         let Some(secret) = &self.0 else { return Ok(()) };
         held::forget_all(app, secret, user, path).await?;
+        self.let_go(app, response).await
+    }
+
+    /// `user` signs out on purpose, and leaves nothing; what waits for somebody else goes on waiting.
+    pub async fn end_of(&self, app: &App, user: i64, response: &mut Response) -> Result<()> {
+        let Some(secret) = &self.0 else { return Ok(()) };
+        held::forget_user(app, secret, user).await?;
         self.let_go(app, response).await
     }
 

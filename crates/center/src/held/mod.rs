@@ -88,6 +88,12 @@ pub async fn forget(app: &App, secret: &str, user: i64, path: &str, fields: &Fie
     Ok(())
 }
 
+/// `user` signs out on purpose: nothing of theirs waits in that browser any more.
+pub async fn forget_user(app: &App, secret: &str, user: i64) -> Result<()> {
+    app.db.run(store::FORGET_USER, args![digest(secret), user]).await?;
+    Ok(())
+}
+
 /// Nothing is sent to `path` by `user` any more.
 pub async fn forget_all(app: &App, secret: &str, user: i64, path: &str) -> Result<()> {
     app.db.run(store::FORGET_ALL, args![digest(secret), path, user]).await?;

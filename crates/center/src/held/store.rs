@@ -25,6 +25,8 @@ pub(crate) const PATHS: &str = "select path from held_texts where hash = $1 and 
 pub(crate) const FORGET: &str = "delete from held_texts where hash = $1 and path = $2 and owner = $3 and form = $4";
 /// $1 hash, $2 path, $3 user.
 pub(crate) const FORGET_ALL: &str = "delete from held_texts where hash = $1 and path = $2 and owner = $3";
+/// $1 hash, $2 user.
+pub(crate) const FORGET_USER: &str = "delete from held_texts where hash = $1 and owner = $2";
 pub(crate) const FORGET_OLD: &str = "delete from held_texts where held_at <= $1";
 
 #[derive(Record)]

@@ -42,12 +42,13 @@ impl Key {
         Key(digest.finalize().to_vec())
     }
 
-    /// Of a form: its hidden field `key` together with what was typed and chosen, so that what was changed and sent
-    /// once more is another one.
-    pub fn of_form(fields: &Fields, texts: &[&str], files: &[(String, Upload)]) -> Option<Key> {
+    /// Of a form that `user` sends: its hidden field `key` together with what was typed and chosen, so that what was
+    /// changed and sent once more is another one. 409 `other_writer` for a form that somebody else was shown.
+    pub fn of_form(user: i64, fields: &Fields, texts: &[&str], files: &[(String, Upload)]) -> Result<Option<Key>> {
+        Key::must_be_of(user, fields)?;
         let key = fields.get("key");
         if key.is_empty() || key.len() > LONGEST {
-            return None;
+            return Ok(None);
         }
         // what waited for its writer says behind its key what it answers, which is one of the texts
         let key = key.split('.').next().unwrap_or_default();
@@ -59,7 +60,16 @@ impl Key {
         for (_, file) in files {
             digest.update(file.digest());
         }
-        Some(Key(digest.finalize().to_vec()))
+        Ok(Some(Key(digest.finalize().to_vec())))
+    }
+
+    /// 409 `other_writer` when the form was shown to somebody else than `user`, who has signed in meanwhile in the same
+    /// browser: nothing is done in one person's name that another one wanted.
+    pub fn must_be_of(user: i64, fields: &Fields) -> Result<()> {
+        match Key::owner(fields.get("key")) {
+            Some(owner) if owner != user => Err(Error::Conflict("other_writer")),
+            _ => Ok(()),
+        }
     }
 
     /// A fresh one, for all forms of a page that `user` is shown.
@@ -137,12 +147,15 @@ mod tests {
     #[test]
     fn a_form_changed_and_sent_once_more_is_another() {
         let form = |key: &str| Fields::default().read(format!("key={key}").as_bytes());
-        let key = Key::of_form(&form("k1"), &["ab", "c"], &[]).unwrap();
-        assert_eq!(Some(key.clone()), Key::of_form(&form("k1"), &["ab", "c"], &[]));
-        assert_ne!(Some(key.clone()), Key::of_form(&form("k1"), &["a", "bc"], &[]));
-        assert_ne!(Some(key), Key::of_form(&form("k2"), &["ab", "c"], &[]));
-        assert_eq!(Key::of_form(&form("k1"), &["ab"], &[]), Key::of_form(&form("k1.7"), &["ab"], &[]), "that waited");
-        assert_eq!(Key::of_form(&form(""), &["ab"], &[]), None);
+        let key = |key: &str, texts: &[&str]| Key::of_form(17, &form(key), texts, &[]).unwrap();
+        assert!(key("k1", &["ab", "c"]).is_some());
+        assert_eq!(key("k1", &["ab", "c"]), key("k1", &["ab", "c"]));
+        assert_ne!(key("k1", &["ab", "c"]), key("k1", &["a", "bc"]));
+        assert_ne!(key("k1", &["ab", "c"]), key("k2", &["ab", "c"]));
+        assert_eq!(key("k1", &["ab"]), key("k1.7", &["ab"]), "that waited");
+        assert_eq!(key("", &["ab"]), None);
+        assert!(Key::of_form(17, &form(&Key::fresh(17)), &[], &[]).is_ok());
+        assert!(matches!(Key::of_form(17, &form("18-a.7"), &[], &[]), Err(Error::Conflict("other_writer"))));
         assert_eq!(
             (Key::owner(&Key::fresh(17)), Key::owner("x-1"), Key::owner("-1"), Key::owner("12")),
             (Some(17), None, None, None)

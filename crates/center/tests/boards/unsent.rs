@@ -1,6 +1,7 @@
 //! What was typed is never lost: the sign-in ended meanwhile, what it answered is gone, nobody may write there any
 //! more.
 
+mod foreign;
 mod many;
 
 use center::accounts::sign_ins;
@@ -199,7 +200,35 @@ async fn a_text_too_long_to_wait_is_on_the_page(town: Town) {
     assert!(answer.status == 401 && answer.has(&longer), "{}", answer.status);
 }
 
+async fn who_signs_out_on_purpose_leaves_no_text(town: Town) {
+    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+    let id = publish(&writer, "solar", "글", "글").await;
+    let path = format!("/boards/solar/{id}");
+    for is_run_out in [false, true] {
+        let key = key_of(&writer.get(&path).await);
+        sign_out_elsewhere(&town, &writer).await;
+        writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT)]).await;
+        let cookies = writer.cookies.lock().unwrap().clone();
+        // somebody else does not take it along
+        let stranger = sign_in(&town, &writer, &other).await;
+        stranger.post("/logout", &[]).await;
+        assert!(held(&writer));
+        let back = sign_in(&town, &writer, &writer).await;
+        assert!(back.get(&path).await.has(SHOWN));
+        if is_run_out {
+            back.cookies.lock().unwrap().remove(ACCESS);
+        }
+        assert_eq!(back.post("/logout", &[]).await.status, 303);
+        assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0, "{is_run_out}");
+        // also for whoever has kept the cookie
+        writer.cookies.lock().unwrap().extend(cookies);
+        let back = sign_in(&town, &writer, &writer).await;
+        assert!(!back.get(&path).await.has(SHOWN));
+    }
+}
+
 each_engine!(
+    who_signs_out_on_purpose_leaves_no_text,
     a_comment_waits_for_its_writer_to_sign_in_again,
     articles_and_changes_of_them_wait_too,
     an_application_waits_without_its_photo,

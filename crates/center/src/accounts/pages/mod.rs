@@ -114,16 +114,22 @@ pub async fn login(
     }
 }
 
-/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out.
-pub async fn logout(State(app): State<App>, page: Page, headers: HeaderMap) -> Result<Response> {
+/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out. Who leaves on purpose leaves
+/// no text behind that waits for them.
+pub async fn logout(State(app): State<App>, page: Page, waiting: Waiting, headers: HeaderMap) -> Result<Response> {
+    let mut left = Vec::new();
     if let Some(citizen) = &page.viewer {
         sign_ins::end(&app, citizen.sign_in_id).await?;
+        left.push(citizen.id);
     } else {
         for (refresh, _) in Names::of(&headers, &app).all(Cookie::Refresh, &headers) {
-            renewals::end_by_refresh(&app, refresh).await?;
+            left.extend(renewals::end_by_refresh(&app, refresh).await?);
         }
     }
     let mut response = go_saying("/", "signed-out");
+    for user in left {
+        waiting.end_of(&app, user, &mut response).await?;
+    }
     clear_tokens(&mut response);
     Cookie::Recovery.clear(&mut response);
     Ok(response)

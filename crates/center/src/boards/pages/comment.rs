@@ -48,7 +48,7 @@ async fn answer(
     };
     let outcome = match Remark::read(fields.get("body")) {
         Ok(remark) => {
-            let key = Key::of_form(fields, &[fields.get("parent_id"), remark.as_str()], &[]);
+            let key = Key::of_form(citizen.id, fields, &[fields.get("parent_id"), remark.as_str()], &[])?;
             comments::write(app, &citizen, &article, &remark, parent, key.as_ref()).await
         }
         Err(error) => Err(error),

@@ -12,11 +12,11 @@ use crate::app::App;
 use crate::boards::Board;
 use crate::boards::folded::fold;
 use crate::boards::list::{self, Entry, Finding};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::form::PAGE;
 use crate::frame::Page;
 use crate::search::{MOST_CHARACTERS, Query};
-use crate::web::page::html_with;
+use crate::web::page::{html_with, with_wait};
 
 #[derive(Template)]
 #[template(path = "boards/found.html")]
@@ -80,6 +80,7 @@ pub async fn show(
         Err(error) => (Finding { entries: Vec::new(), total: 0, more: false }, Complaint::of(error)?),
     };
     fold(app, citizen, &mut finding.entries).await?;
+    let wait = complaint.wait.as_ref().and_then(Error::wait);
     let status = match &complaint.wait {
         Some(error) => error.status(),
         None if complaint.errors.is_empty() => StatusCode::OK,
@@ -101,5 +102,5 @@ pub async fn show(
         more: finding.more,
         pager,
     };
-    html_with(status, &found).map(Some)
+    Ok(Some(with_wait(html_with(status, &found)?, wait)))
 }

@@ -89,7 +89,7 @@ async fn created(
     if typed.is_to_be_looked_at() {
         return WritePage::new(page, board, &fields).look(app, &fields, None).await;
     }
-    let (had_picture, by_script, key) = (typed.form.had_file, typed.by_script, typed.key(board.id()));
+    let (had_picture, by_script, key) = (typed.form.had_file, typed.by_script, typed.key(citizen.id, board.id())?);
     let outcome = match typed.whole().and_then(|form| publish::of_form(form).map_err(Error::Invalid)) {
         Ok((new, pictures)) => publish::publish(app, &citizen, board, new, pictures, key.as_ref()).await,
         Err(error) => Err(error),
@@ -141,7 +141,7 @@ async fn edited(
         let there = read::pictures(app, &article).await?;
         return WritePage::of(page, &article, &there, &fields).look(app, &fields, Some(&before)).await;
     }
-    let (had_picture, by_script, key) = (typed.form.had_file, typed.by_script, typed.key(id));
+    let (had_picture, by_script, key) = (typed.form.had_file, typed.by_script, typed.key(citizen.id, id)?);
     let outcome = match typed.whole().and_then(|form| publish::change_of_form(form).map_err(Error::Invalid)) {
         Ok(change) => publish::edit(app, &citizen, &article, change, key.as_ref()).await,
         Err(error) => Err(error),
@@ -187,10 +187,10 @@ impl Typed {
     }
 
     /// What tells one sending of the form from another.
-    fn key(&self, about: &str) -> Option<Key> {
+    fn key(&self, user: i64, about: &str) -> Result<Option<Key>> {
         let fields = &self.form.fields;
         let texts = OF_ARTICLE.iter().filter(|name| **name != "key").map(|name| fields.get(name));
-        Key::of_form(fields, &std::iter::once(about).chain(texts).collect::<Vec<_>>(), &self.form.files)
+        Key::of_form(user, fields, &std::iter::once(about).chain(texts).collect::<Vec<_>>(), &self.form.files)
     }
 
     /// All of it, or why it was refused.

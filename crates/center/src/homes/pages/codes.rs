@@ -128,7 +128,7 @@ pub async fn keep(
     Path(code): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
-    let key = Key::of_form(&fields, &["tried", &code], &[]);
+    let key = Key::of_form(citizen.id, &fields, &["tried", &code], &[])?;
     match codes::keep(&app, &citizen, &code, key.as_ref()).await {
         Ok(n) => Ok(go_saying(&format!("/me/room?layout={n}"), "layout-kept")),
         Err(error @ (Error::Conflict(_) | Error::Unplaced(_))) => tried(&app, page, &citizen, &code, Some(error)).await,

@@ -20,6 +20,7 @@ pub async fn change(
     fields: Fields,
 ) -> Result<Response> {
     let n = id_of(&n)?;
+    Key::must_be_of(citizen.id, &fields)?;
     let said = match fields.get("do") {
         "show" => furnish::show(&app, &citizen, n).await.map(|()| "layout-shown"),
         "name" => {
@@ -27,7 +28,7 @@ pub async fn change(
             furnish::rename(&app, &citizen, n, &name).await.map(|()| "room-saved")
         }
         "copy" => {
-            let key = Key::of_form(&fields, &["copy", &n.to_string()], &[]);
+            let key = Key::of_form(citizen.id, &fields, &["copy", &n.to_string()], &[])?;
             let n = codes::copy(&app, &citizen, n, key.as_ref()).await?;
             return Ok(go_saying(&format!("/me/room?list=1&layout={n}"), "layout-kept"));
         }

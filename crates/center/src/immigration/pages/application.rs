@@ -124,7 +124,7 @@ async fn filed(
     by_script: bool,
 ) -> Result<Response> {
     let typed = sent.form.fields.clone();
-    let key = Key::of_form(&typed, &TYPED.map(|name| typed.get(name)), &sent.form.files);
+    let key = Key::of_form(citizen.id, &typed, &TYPED.map(|name| typed.get(name)), &sent.form.files)?;
     let (outcome, others) = match sent.refused {
         Some(error) => (Err(error), fields_of(app, sent.form)),
         None => (application::file(app, &citizen, sent.form, false, false, key.as_ref()).await, Vec::new()),

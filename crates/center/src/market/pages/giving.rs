@@ -95,7 +95,7 @@ pub async fn gift(
 ) -> Result<Response> {
     let typed = |name| fields.get(name).to_owned();
     let gift = Typed { resident: typed("resident"), note: typed("note"), ..Typed::default() };
-    let key = Key::of_form(&fields, &[&id, &gift.resident, &gift.note], &[]);
+    let key = Key::of_form(citizen.id, &fields, &[&id, &gift.resident, &gift.note], &[])?;
     let given = async {
         let note = Note::parse(&gift.note)?;
         if let Some(first) = deals::given(&app, &citizen, key.as_ref()).await? {

@@ -165,7 +165,7 @@ pub async fn purchase(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
-    let key = Key::of_form(&fields, &[&id], &[]);
+    let key = Key::of_form(citizen.id, &fields, &[&id], &[])?;
     match deals::buy(&app, &citizen, &id, key.as_ref()).await {
         // this form has bought it once, and it was sold since: that is no error, and nothing is bought anew
         Ok(deal) if deal.is_repeat && !is_theirs(&app, &citizen, &id, Some(deal.id)).await? => {
@@ -184,7 +184,7 @@ pub async fn sale(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
-    let key = Key::of_form(&fields, &[&id], &[]);
+    let key = Key::of_form(citizen.id, &fields, &[&id], &[])?;
     match deals::sell(&app, &citizen, &id, key.as_ref()).await {
         // this form has sold it once, and it is theirs again
         Ok(deal) if deal.is_repeat && is_theirs(&app, &citizen, &id, None).await? => {

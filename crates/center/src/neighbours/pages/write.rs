@@ -49,7 +49,7 @@ async fn written(sent: &Sent, citizen: Citizen, at: &Place) -> Result<Response> 
     let is_secret = fields.ticked("secret");
     let outcome = match Words::read(fields.get("body")) {
         Ok(words) => {
-            let key = Key::of_form(fields, &[words.as_str(), if is_secret { "secret" } else { "" }], &[]);
+            let key = Key::of_form(citizen.id, fields, &[words.as_str(), if is_secret { "secret" } else { "" }], &[])?;
             guestbook::write(app, &citizen, &host, &words, is_secret, key.as_ref()).await
         }
         Err(error) => Err(error),
