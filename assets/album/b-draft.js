@@ -25,15 +25,24 @@ function keeper(form) {
     return found.filter(isLeft);
   };
   let timer;
-  const keep = () => {
-    clearTimeout(timer);
-    timer = 0;
-    if (isUntouched()) { forget(mine); return; }
+  const rest = () => { clearTimeout(timer); timer = 0; };
+  const keep = (isSent) => {
+    rest();
+    if (isUntouched() && !isSent) { forget(mine); return; }
     try {
-      localStorage.setItem(mine, JSON.stringify({ title: title.value, body: body.value, version: version?.value, at: Date.now(), files: [...form.elements].some((field) => field.files?.length) }));
+      // signed out on purpose in another tab, which has left nothing
+      if (localStorage.getItem('sign-in') === 'out') return;
+      localStorage.setItem(mine, JSON.stringify({ title: title.value, body: body.value, version: version?.value, at: Date.now(), files: [...form.elements].some((field) => field.files?.length), isSent }));
     } catch { /* where there is no room it is as it was without */ }
   };
-  const later = ({ target }) => { if (target === title || target === body || target.files) timer ||= setTimeout(keep, 400); };
+  const later = ({ target }) => { if (target === title || target === body || target.files) timer ||= setTimeout(keep, 400, false); };
+  /** Left to the browser to send, which tells no script what became of it: the list of one's own articles does. */
+  const arrived = async (kept) => {
+    try {
+      const { items } = await (await fetch('/api/v1/me/articles', { signal: within(10) })).json();
+      return items.some((one) => one.title.trim() === kept.title.trim().normalize('NFC') && Date.parse(one.edited_at ?? one.created_at) > kept.at - 60000);
+    } catch { return false; }
+  };
 
   // what is offered and neither taken nor thrown away stays, also when something else is written
   const offer = (kept) => {
@@ -57,7 +66,7 @@ function keeper(form) {
       body.value = kept.body;
       if (version && kept.version) version.value = kept.version;
       for (const field of [title, body]) field.dispatchEvent(new Event('input', { bubbles: true }));
-      keep();
+      keep(false);
       body.focus();
     };
     const buttons = Object.assign(document.createElement('div'), { className: 'row' });
@@ -66,16 +75,20 @@ function keeper(form) {
     form.before(box);
   };
 
-  const next = () => {
+  const next = async () => {
     const kept = others().find((other) => !isSame(other));
-    if (kept) offer(kept);
+    if (!kept) return;
+    if (kept.isSent && await arrived(kept)) { forget(kept.name); next(); } else offer(kept);
   };
   next();
   form.addEventListener('input', later);
   // typed before this script was there
   if (!isUntouched()) later({ target: body });
   // what the browser put back, or came from elsewhere, is kept as well when one leaves
-  addEventListener('pagehide', () => { if (timer) keep(); });
-  $('[data-drop] a', form)?.addEventListener('click', () => { clearTimeout(timer); timer = 0; forget(mine); });
-  return { sent: () => { clearTimeout(timer); timer = 0; form.removeEventListener('input', later); forget(mine); } };
+  addEventListener('pagehide', () => { if (timer) keep(false); });
+  // who signs out on purpose leaves nothing (js/away.js), also not while leaving
+  document.addEventListener('submit', ({ target }) => { if (target.getAttribute('action') === '/logout') rest(); });
+  $('[data-drop] a', form)?.addEventListener('click', () => { rest(); forget(mine); });
+  const over = () => { rest(); form.removeEventListener('input', later); };
+  return { sent: () => { over(); forget(mine); }, plain: () => keep(true) };
 }

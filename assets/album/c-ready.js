@@ -12,6 +12,7 @@ export function ready(form) {
 
   const plainly = (button) => {
     isPlain = true;
+    draft.plain();
     // the browser does not look
     words.keep = '';
     // while it is still being sent a form hears of nothing else

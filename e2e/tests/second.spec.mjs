@@ -100,6 +100,63 @@ test('second: what was not sent is kept for its writer alone', async ({ open, pe
   expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('draft')))).toEqual([]);
 });
 
+const kept = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('draft')));
+
+test('second: who signs out in the midst of a word leaves nothing, in no tab', async ({ open, people }) => {
+  const person = await people.newcomer();
+  const scene = await open({ width: 390, height: 844 });
+  // streams of pages hear that it is over
+  scene.expect(401, '/api/v1/');
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/boards/solar/new');
+  await expect(page.locator('.place .tools').first()).toBeAttached();
+  const other = await scene.context.newPage();
+  await other.goto(`${scene.url}/boards/solar/new`);
+  await expect(other.locator('.place .tools').first()).toBeAttached();
+  await page.bringToFront();
+  // both are still to be written down when one signs out
+  await other.evaluate(() => { document.querySelector('#body').value = '다른 탭의 비밀'; document.querySelector('#body').dispatchEvent(new Event('input', { bubbles: true })); });
+  await scene.loads(() => page.evaluate(() => {
+    document.querySelector('#body').value = '비밀 초안';
+    document.querySelector('#body').dispatchEvent(new Event('input', { bubbles: true }));
+    document.querySelector('form[action="/logout"]').requestSubmit();
+  }));
+  await scene.at('/');
+  // the other tab leaves as well
+  await expect(other.locator('#body')).toHaveCount(0);
+  await page.waitForTimeout(600);
+  expect(await kept(page)).toEqual([]);
+});
+
+test('second: what the browser has sent itself is not offered again', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(await people.newcomer());
+  scene.tolerate('request failed');
+  await page.route('**/assets/apply*.js', (route) => route.abort());
+  await scene.goto('/boards/solar/new');
+  await page.fill('#title', '손수 보낸 글');
+  await page.fill('#body', '스크립트 없이 간 글');
+  await expect.poll(() => kept(page)).toHaveLength(1);
+  await scene.loads(() => page.click('form.write .acts > .pri'));
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  await scene.goto('/boards/solar/new');
+  await expect(page.locator('.place .tools').first()).toBeAttached();
+  await expect.poll(() => kept(page), 'it arrived').toEqual([]);
+  await expect(offer(page)).toHaveCount(0);
+  // one that did not arrive is
+  await page.fill('#title', '가지 못한 글');
+  await page.fill('#body', '길에서 멈춘 글');
+  await page.route('**/boards/solar', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  const failed = page.waitForEvent('requestfailed', (request) => request.method() === 'POST');
+  await page.click('form.write .acts > .pri');
+  await failed;
+  await page.unroute('**/boards/solar');
+  await scene.goto('/boards/solar/new');
+  await expect(offer(page)).toContainText('가지 못한 글');
+});
+
 test('second: a server that is gone takes no text with it', async ({ open, people }) => {
   const scene = await open({ width: 390, height: 844 });
   const { page } = scene;
