@@ -6,6 +6,7 @@ mod bookmarks;
 mod changes;
 mod costs;
 mod crowds;
+mod fair;
 mod lists;
 mod matrix;
 mod mentions;
@@ -54,7 +55,7 @@ pub async fn assert_counts(town: &Town) {
         "select count(*) as n from articles a where like_count <> (select count(*) from article_likes l where l.article_id = a.id)",
         "select count(*) as n from articles a where comment_count <> (select count(*) from comments c where c.article_id = a.id and c.deleted_at is null)",
         "select count(*) as n from comments t where reply_count <> (select count(*) from comments c where c.parent_id = t.id)",
-        "select count(*) as n from comments where deleted_at is not null and reply_count = 0",
+        "select count(*) as n from comments p where deleted_at is not null and reply_count = 0 and not exists (select 1 from comments a where a.reply_to = p.id)",
         "select count(*) as n from article_counts c where n <> (select count(*) from articles a where a.board = c.board and a.deleted_at is null and a.id >> cast(c.level * 6 as integer) = c.bucket)",
         "select count(*) as n from article_counts c where older <> (select coalesce(cast(sum(o.n) as bigint), 0) from article_counts o where o.board = c.board and o.level = c.level and o.parent = c.parent and o.bucket < c.bucket)",
         "select count(*) as n from article_counts where parent <> case when level = 3 then 0 else bucket >> 6 end",

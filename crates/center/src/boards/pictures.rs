@@ -11,7 +11,7 @@ use crate::boards::store;
 use crate::boards::twice::Look;
 use crate::db::{Tx, args};
 use crate::error::{Error, FieldError, Result};
-use crate::limits::Limit;
+use crate::limits::{Limit, Who};
 use crate::media::files::{self, Kind};
 use crate::media::pictures::{self, KeptPicture};
 use crate::text::is_refused_in_line;
@@ -105,6 +105,15 @@ pub fn of_form(form: &mut Form) -> Result<Option<Vec<Placed>>, Vec<FieldError>> 
     of_places(form)
 }
 
+/// The same of a form that changes an article. Files without a list of all pictures say nothing of those that are
+/// there, and would stand for them: they are refused.
+pub fn of_changed_form(form: &mut Form) -> Result<Option<Vec<Placed>>, Vec<FieldError>> {
+    if form.fields.find("images").is_none() && form.files.iter().any(|(name, _)| name == "image") {
+        return Err(vec![FieldError::new("images", "picture_list")]);
+    }
+    of_form(form)
+}
+
 /// What stands at the places of the page's form, in the order that their numbers say.
 fn of_places(form: &mut Form) -> Result<Option<Vec<Placed>>, Vec<FieldError>> {
     let (mut placed, mut errors) = (Vec::new(), Vec::new());
@@ -177,21 +186,26 @@ impl Stored {
 pub(super) struct Album(Vec<(Stored, Alt, usize)>);
 
 impl Album {
-    /// Reads new ones completely and stores them, one after the other; when one is refused, none of them is kept.
+    /// Reads new ones completely and stores them, one after the other; when one is refused, none of them is kept. All
+    /// are counted before the first is read: those that come too often cost no work, and the wait is the one for all.
     pub async fn keep(app: &App, citizen: &Citizen, pictures: Vec<Placed>) -> Result<Album> {
+        let mut unread = pictures.iter().filter(|picture| matches!(picture.source, Source::New(_))).count();
+        app.limits.some(Limit::Upload, citizen.id, unread).await?;
         let mut album = Album(Vec::new());
         for Placed { source, alt, place } in pictures {
             let stored = match source {
                 Source::There(name) => Ok(Stored::There(name)),
-                Source::New(upload) => match app.limits.person(Limit::Upload, citizen.id).await {
-                    Ok(()) => pictures::keep(app, *upload).await.map(Stored::New),
-                    Err(error) => Err(error),
-                },
+                Source::New(upload) => {
+                    unread -= 1;
+                    pictures::keep(app, *upload).await.map(Stored::New)
+                }
             };
             match stored {
                 Ok(stored) => album.0.push((stored, alt, place)),
                 Err(error) => {
                     files::remove(app, album.files()).await;
+                    // what nobody looked at cost nothing
+                    app.limits.forgive(Limit::Upload, Who::Person(citizen.id), unread).await;
                     return Err(Error::OfFile(place, Box::new(error)));
                 }
             }

@@ -9,7 +9,7 @@ use crate::boards::written::{self, Written};
 use crate::boards::{Board, Body, Title, counts, markup, shown, twice};
 use crate::db::{Number, Tx, args};
 use crate::error::{Error, FieldError, Result};
-use crate::limits::Limit;
+use crate::limits::{Limit, Who};
 use crate::media::files;
 use crate::mentions::{self, Naming, On};
 use crate::notifications::{self, Kind, News};
@@ -80,7 +80,7 @@ pub fn change_of_form(mut form: Form) -> Result<Change, Vec<FieldError>> {
     let version = form.fields.find("version").filter(|text| !text.is_empty()).map(str::parse::<i64>).transpose();
     let version = version.map_err(|_| vec![FieldError::new("version", "version")]);
     let change = Change::parse(form.fields.find("title"), form.fields.find("body"), None);
-    match (change, version, pictures::of_form(&mut form)) {
+    match (change, version, pictures::of_changed_form(&mut form)) {
         (Ok(change), Ok(version), Ok(pictures)) => Ok(Change { version, pictures, ..change }),
         (change, version, pictures) => {
             Err(change.err().into_iter().chain(version.err()).chain(pictures.err()).flatten().collect())
@@ -90,7 +90,8 @@ pub fn change_of_form(mut form: Form) -> Result<Change, Vec<FieldError>> {
 
 /// The kinds of thing that a key is for.
 pub(super) const KIND: &str = "article";
-const CHANGE: &str = "article change";
+/// What such a key made is a version of the article.
+const CHANGE: &str = "article version";
 
 /// Publishes on a board that `citizen` may see, and is counted by the limits. The article's id; what was sent before,
 /// by its key, gets the first one's. 409 `already_posted` for the same within ten minutes, on whatever board.
@@ -108,19 +109,34 @@ pub async fn publish(
     if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
         return Ok(first);
     }
-    app.limits.person(Limit::Article, citizen.id).await?;
+    let published = app.limits.made(Limit::Article, citizen.id, made(app, citizen, board, new, pictures, key)).await?;
+    if let Published::Before(_) = published {
+        app.limits.forgive(Limit::Article, Who::Person(citizen.id), 1).await;
+    }
+    let (Published::New(id) | Published::Before(id)) = published;
+    Ok(id)
+}
+
+async fn made(
+    app: &App,
+    citizen: &Citizen,
+    board: Board,
+    new: NewArticle,
+    pictures: Vec<Placed>,
+    key: Option<&Key>,
+) -> Result<Published> {
     let written = Written::article(On::Db(&app.db), new.body.as_str(), None).await?;
     let album = Album::keep(app, citizen, pictures).await?;
     let names = album.files();
     match insert(app, citizen, board, &new, &written, &album, key).await {
         // if the answer to the commit is lost, `tidy` finds out whether the files are named
-        Ok((tx, Published::New(id))) => {
+        Ok((tx, published @ Published::New(_))) => {
             tx.commit().await?;
-            Ok(id)
+            Ok(published)
         }
-        Ok((_, Published::Before(id))) => {
+        Ok((_, published @ Published::Before(_))) => {
             files::remove(app, names).await;
-            Ok(id)
+            Ok(published)
         }
         Err(error) => {
             files::remove(app, names).await;
@@ -130,24 +146,26 @@ pub async fn publish(
 }
 
 /// Changes one's own article. 409 `stale_version` when it was changed since the version that `change` was made from,
-/// unless it says the same already; nothing more when it was sent before, by its key.
-pub async fn edit(
-    app: &App,
-    citizen: &Citizen,
-    article: &Article,
-    mut change: Change,
-    key: Option<&Key>,
-) -> Result<()> {
+/// unless it says the same already; nothing more when it was sent before, by its key, and nobody changed it since.
+pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: Change, key: Option<&Key>) -> Result<()> {
     if !article.is_by(citizen) {
         return Err(Error::Forbidden("not_yours"));
     }
     if change.pictures.is_none() && change.leaves_texts(&article.title, &article.body) {
         return Ok(());
     }
-    if repeats::first(app, citizen.id, CHANGE, key).await?.is_some() {
-        return Ok(());
+    if let Some(made) = repeats::first(app, citizen.id, CHANGE, key).await? {
+        return as_made(made, article.version);
     }
-    app.limits.person(Limit::Edit, citizen.id).await?;
+    app.limits.made(Limit::Edit, citizen.id, changed(app, citizen, article, change, key)).await
+}
+
+/// A change that was sent before is done when the article is still what it made of it, the version `made`.
+fn as_made(made: i64, version: i64) -> Result<()> {
+    if made == version { Ok(()) } else { Err(Error::Conflict("stale_version")) }
+}
+
+async fn changed(app: &App, citizen: &Citizen, article: &Article, mut change: Change, key: Option<&Key>) -> Result<()> {
     let album = match change.pictures.take() {
         Some(pictures) => Some(Album::keep(app, citizen, pictures).await?),
         None => None,
@@ -232,10 +250,11 @@ async fn update(
     let mut before = written::before(On::Db(&app.db), article.id, &article.body).await?;
     let mut written = Written::article(On::Db(&app.db), expected, Some(&before)).await?;
     let mut tx = app.db.begin_steady().await?;
-    if repeats::take(&mut tx, citizen.id, CHANGE, key, now).await?.is_some() {
-        return Ok(None);
-    }
+    let made = repeats::take(&mut tx, citizen.id, CHANGE, key, now).await?;
     let old: LockedRow = tx.maybe(store::LOCK_ARTICLE, args![article.id]).await?.ok_or(Error::NotFound)?;
+    if let Some(made) = made {
+        return as_made(made, old.version).map(|()| None);
+    }
     let there: Vec<PictureRow> =
         if old.picture_count > 0 { tx.all(store::PICTURES, args![article.id]).await? } else { Vec::new() };
     let there: Vec<(String, String)> = there.into_iter().map(|row| (row.name, row.alt)).collect();
@@ -271,13 +290,13 @@ async fn update(
     if let Some(album) = album {
         album.write(app, &mut tx, citizen, article.id, &there).await?;
     }
-    repeats::settle(&mut tx, citizen.id, CHANGE, key, article.id).await?;
+    repeats::settle(&mut tx, citizen.id, CHANGE, key, old.version + 1).await?;
     if title == old.title {
         shown::changes(&mut tx, article.board, article.id);
     } else {
         shown::changes_beside(&mut tx, article.board, article.id).await?;
     }
     let news = News::on_board(Kind::Mention, citizen.id, article.board, article.id, None);
-    notifications::tell(app, &mut tx, &news, &before.new_people(&written.mentions)).await?;
+    notifications::tell_unless_told(app, &mut tx, &news, &before.new_people(&written.mentions)).await?;
     Ok(Some(tx))
 }

@@ -6,6 +6,8 @@
 mod shared;
 pub(crate) mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -72,6 +74,33 @@ impl Limits {
         self.count(limit, Who::Person(user)).await
     }
 
+    /// Counts one for a person while `work` is done, and takes it back when that is refused: what is not made uses up
+    /// nothing. Counted first, so that of many at once none gets past it.
+    pub async fn made<T>(&self, limit: Limit, user: i64, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.person(limit, user).await?;
+        let outcome = work.await;
+        if outcome.is_err() {
+            self.forgive(limit, Who::Person(user), 1).await;
+        }
+        outcome
+    }
+
+    /// Counts some at once for a person; 429 when they are too many, and then none of them is counted.
+    pub async fn some(&self, limit: Limit, user: i64, n: usize) -> Result<()> {
+        let (who, n) = (Who::Person(user), n as Micros);
+        match n {
+            0 => return Ok(()),
+            1 => return self.count(limit, who).await,
+            _ => {}
+        }
+        if let Some(shared) = self.shared()
+            && let Ok(outcome) = shared.count_some(limit, who, self.clock.now(), n).await
+        {
+            return outcome;
+        }
+        self.within(limit, who, n, true).map(drop)
+    }
+
     /// Counts one for an address; 429 when it was too often.
     pub async fn address(&self, limit: Limit, address: IpAddr) -> Result<()> {
         self.count(limit, Who::Address(address)).await
@@ -89,7 +118,7 @@ impl Limits {
         {
             return outcome;
         }
-        self.within(limit, who, true)
+        self.within(limit, who, 1, true)
     }
 
     /// Whether one more would be too often, without counting it.
@@ -99,7 +128,7 @@ impl Limits {
         {
             return outcome;
         }
-        self.within(limit, who, false).map(drop)
+        self.within(limit, who, 1, false).map(drop)
     }
 
     /// Counts one, too often or not.
@@ -117,15 +146,16 @@ impl Limits {
         }
     }
 
-    /// Takes one back that was counted.
-    pub async fn forgive(&self, limit: Limit, who: Who) {
+    /// Takes `n` back that were counted.
+    pub async fn forgive(&self, limit: Limit, who: Who, n: usize) {
+        let n = n as Micros;
         if let Some(shared) = self.shared()
-            && shared.forgive(limit, who).await.is_ok()
+            && shared.forgive(limit, who, n).await.is_ok()
         {
             return;
         }
         if let Some(due) = self.lock(limit).get_mut(&who) {
-            *due -= limit.rule().every;
+            *due -= n * limit.rule().every;
         }
     }
 
@@ -147,16 +177,16 @@ impl Limits {
         self.shared.as_ref().filter(|_| self.on)
     }
 
-    fn within(&self, limit: Limit, who: Who, counted: bool) -> Result<bool> {
+    fn within(&self, limit: Limit, who: Who, n: Micros, counted: bool) -> Result<bool> {
         if !self.on {
             return Ok(false);
         }
         let now = self.clock.now();
         let mut counts = self.lock(limit);
         let due = counts.get(&who).copied().unwrap_or_default();
-        wait(limit, due, now)?;
+        wait(limit, due, now, n)?;
         if counted {
-            put(&mut counts, who, now.max(due) + limit.rule().every, now);
+            put(&mut counts, who, now.max(due) + n * limit.rule().every, now);
         }
         Ok(due > now)
     }
@@ -166,10 +196,10 @@ impl Limits {
     }
 }
 
-/// 429 with how long to wait when one more would be too often for somebody who will owe nothing at `due`.
-fn wait(limit: Limit, due: Micros, now: Micros) -> Result<()> {
+/// 429 with how long to wait when `n` more would be too often for somebody who will owe nothing at `due`.
+fn wait(limit: Limit, due: Micros, now: Micros, n: Micros) -> Result<()> {
     let Rule { burst, every } = limit.rule();
-    let wait = now.max(due) + every - burst * every - now;
+    let wait = now.max(due) + n * every - burst * every - now;
     if wait > 0 { Err(Error::TooOften((wait / SECOND) as u64 + 1)) } else { Ok(()) }
 }
 
@@ -191,72 +221,4 @@ fn put(counts: &mut HashMap<Who, Micros>, who: Who, due: Micros, now: Micros) {
         }
     }
     counts.insert(who, due);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::tz::TimeZone;
-
-    fn limits() -> (Limits, Clock) {
-        let clock = Clock::new(TimeZone::UTC);
-        (Limits::new(true, clock.clone(), None), clock)
-    }
-
-    fn owes(limits: &Limits, limit: Limit, who: Who) -> bool {
-        limits.lock(limit).get(&who).is_some_and(|due| *due > limits.clock.now())
-    }
-
-    #[tokio::test]
-    async fn a_burst_then_one_now_and_then() {
-        let (limits, clock) = limits();
-        for n in 0..5 {
-            let owed = limits.count_more(Limit::Article, Who::Person(1)).await.unwrap();
-            assert_eq!(owed, n > 0, "whether there was one before");
-        }
-        assert!(matches!(limits.person(Limit::Article, 1).await, Err(Error::TooOften(19..=21))));
-        assert!(limits.look(Limit::Article, Who::Person(1)).await.is_err());
-        limits.person(Limit::Article, 2).await.unwrap();
-        clock.forward(20 * SECOND);
-        limits.person(Limit::Article, 1).await.unwrap();
-        assert!(limits.person(Limit::Article, 1).await.is_err());
-        limits.forgive(Limit::Article, Who::Person(1)).await;
-        limits.person(Limit::Article, 1).await.unwrap();
-        assert!(owes(&limits, Limit::Article, Who::Person(1)));
-        clock.forward(100 * SECOND);
-        assert!(!owes(&limits, Limit::Article, Who::Person(1)));
-        limits.tidy().await.unwrap();
-        assert!(limits.lock(Limit::Article).is_empty());
-    }
-
-    #[tokio::test]
-    async fn what_is_noted_never_adds_up_beyond_the_burst() {
-        let (limits, clock) = limits();
-        let who = Who::Account(7);
-        for _ in 0..10_000 {
-            limits.note(Limit::WrongAccount, who).await;
-        }
-        assert!(limits.look(Limit::WrongAccount, who).await.is_err());
-        clock.forward(60 * 10 * SECOND);
-        assert!(!owes(&limits, Limit::WrongAccount, who));
-    }
-
-    #[tokio::test]
-    async fn many_addresses_take_no_more_room_and_free_nobody() {
-        let (limits, _) = limits();
-        let known = IpAddr::from([192, 0, 2, 1]);
-        while limits.address(Limit::SignUp, known).await.is_ok() {}
-        for n in 0..100_000_u32 {
-            limits.address(Limit::SignUp, IpAddr::from((n + 0x0a00_0000).to_be_bytes())).await.unwrap();
-        }
-        assert!(limits.lock(Limit::SignUp).len() <= MOST);
-        assert!(limits.address(Limit::SignUp, known).await.is_err(), "still kept out");
-    }
-
-    #[test]
-    fn every_limit_has_its_place() {
-        for (place, limit) in Limit::ALL.into_iter().enumerate() {
-            assert_eq!(limit as usize, place);
-        }
-    }
 }

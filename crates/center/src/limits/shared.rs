@@ -52,6 +52,20 @@ impl Shared {
         Ok(self.look(limit, who, now).await?.map(|()| true))
     }
 
+    /// Counts some at once; the inner error says that they were too many. What is taken here for others stays theirs.
+    pub async fn count_some(
+        &self,
+        limit: Limit,
+        who: Who,
+        now: Micros,
+        n: Micros,
+    ) -> Result<std::result::Result<(), Error>> {
+        match self.take(limit, who, now, n).await? {
+            Some(_) => Ok(Ok(())),
+            None => Ok(wait(limit, self.due(limit, who).await?, now, n)),
+        }
+    }
+
     /// Uses one of those that were taken before, if there is one.
     fn has_left(&self, limit: Limit, who: Who, now: Micros) -> bool {
         let mut all = self.lock();
@@ -79,15 +93,15 @@ impl Shared {
 
     /// Whether one more would be too often.
     pub async fn look(&self, limit: Limit, who: Who, now: Micros) -> Result<std::result::Result<(), Error>> {
-        Ok(wait(limit, self.due(limit, who).await?, now))
+        Ok(wait(limit, self.due(limit, who).await?, now, 1))
     }
 
     pub async fn note(&self, limit: Limit, who: Who, now: Micros) -> Result<()> {
         self.db.run(store::NOTE, values(limit, who, now, 1)).await.map(drop)
     }
 
-    pub async fn forgive(&self, limit: Limit, who: Who) -> Result<()> {
-        self.db.run(store::FORGIVE, args![limit.name(), who.text(), limit.rule().every]).await.map(drop)
+    pub async fn forgive(&self, limit: Limit, who: Who, n: Micros) -> Result<()> {
+        self.db.run(store::FORGIVE, args![limit.name(), who.text(), n * limit.rule().every]).await.map(drop)
     }
 
     /// When they will owe nothing any more; 0 when they owe nothing.

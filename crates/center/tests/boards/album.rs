@@ -9,7 +9,7 @@ use super::{article, assert_counts, publish};
 use crate::support::{Answer, Person, Town, each_engine};
 
 /// A picture like no other.
-fn picture(n: u8) -> Vec<u8> {
+pub fn picture(n: u8) -> Vec<u8> {
     Photo::from_rgb(40 + u32::from(n), 30, vec![n * 20; (40 + usize::from(n)) * 90]).unwrap().encode_webp(80.0).unwrap()
 }
 
@@ -58,6 +58,8 @@ async fn four_come_and_their_order_changes(town: Town) {
     let made = post(&person, &[("alt", "첫째"), ("alt", ""), ("alt", "셋째")], &[1, 2, 3, 4]).await;
     assert_eq!(made.status, 201, "{}", made.text());
     let made = made.json();
+    let page = person.get(&format!("/boards/solar/{}", made["id"])).await;
+    assert_eq!(page.text().matches("loading=\"lazy\">").count(), 4, "below the text, and sized: {}", page.text());
     let id = made["id"].as_i64().unwrap();
     assert_eq!(seen(&made), as_seen(&[(1, "첫째"), (2, ""), (3, "셋째"), (4, "")]));
     assert_eq!(stored(&town), 8);
@@ -153,6 +155,22 @@ async fn what_does_not_fit_changes_nothing(town: Town) {
 }
 
 // without scripts: files, descriptions, order and removal are plain fields
+async fn files_without_a_list_take_nothing_away(town: Town) {
+    let person = town.newcomer("사진가").await;
+    let made = post(&person, &[("alt", "첫째")], &[1, 2]).await.json();
+    let path = format!("/articles/{}", made["id"]);
+    let (one, before) = (picture(3), stored(&town));
+    for fields in [&[][..], &[("body", "새 글")], &[("alt", "셋째"), ("version", "1")]] {
+        let answer = person.api_upload("PATCH", &path, fields, &[("image", "a.webp", &one)]).await;
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        assert_eq!(answer.json()["errors"]["images"][0]["code"], "picture_list");
+    }
+    assert_eq!(article(&person, made["id"].as_i64().unwrap()).await, made, "nothing is different");
+    assert_eq!(stored(&town), before);
+    let answer = person.api_upload("PATCH", &path, &[("body", "새 글"), ("alt", "셋째")], &[]).await.json();
+    assert_eq!((&answer["images"], &answer["body"]), (&made["images"], &json!("새 글")), "words alone are no list");
+}
+
 async fn the_page_changes_them_by_plain_fields(town: Town) {
     let person = town.newcomer("사진가").await;
     let [one, two, three] = [picture(1), picture(2), picture(3)];
@@ -254,6 +272,7 @@ async fn sent_twice_is_once(town: Town) {
 }
 
 each_engine!(
+    files_without_a_list_take_nothing_away,
     four_come_and_their_order_changes,
     what_does_not_fit_changes_nothing,
     the_page_changes_them_by_plain_fields,

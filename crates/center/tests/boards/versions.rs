@@ -119,4 +119,37 @@ async fn the_page_shows_both_texts(town: Town) {
     assert!(told.json()["trouble"].as_str().unwrap().contains("두 글을 견주어"));
 }
 
-each_engine!(an_old_version_changes_nothing, of_twenty_at_once_one_is_first, the_page_shows_both_texts);
+async fn a_form_sent_once_more_later_says_what_is_there(town: Town) {
+    let writer = town.newcomer("글쓴이").await;
+    let id = publish(&writer, "solar", "제목", "처음 글").await;
+    let edit = format!("/boards/solar/{id}/edit");
+    let key = format!("{}-0123456789ab", writer.id);
+    let form = [("key", key.as_str()), ("title", "제목"), ("body", "한 탭의 글"), ("version", "1")];
+    for _ in 0..2 {
+        assert_eq!(writer.post(&edit, &form).await.location(), format!("/boards/solar/{id}"));
+    }
+    assert_eq!(article(&writer, id).await["version"], 2, "sent twice it is one change");
+    patch(&writer, id, json!({"body": "다른 탭의 글"})).await;
+    let again = writer.post(&edit, &form).await;
+    assert!(again.status == 409 && again.has("한 탭의 글</textarea>") && again.has("다른 탭의 글"), "{}", again.text());
+    assert_eq!(article(&writer, id).await["body"], "다른 탭의 글");
+    // with pictures too, which are not looked at again
+    let picture = super::album::picture(1);
+    let form = [("key", key.as_str()), ("title", "제목"), ("body", "사진도"), ("version", "3"), ("order-1", "1")];
+    for _ in 0..2 {
+        let sent = writer.upload(&edit, &form, &[("image-1", "a.webp", &picture)]).await;
+        assert_eq!(sent.location(), format!("/boards/solar/{id}"), "{}", sent.text());
+    }
+    assert_eq!(article(&writer, id).await["version"], 4);
+    patch(&writer, id, json!({"images": []})).await;
+    let again = writer.upload(&edit, &form, &[("image-1", "a.webp", &picture)]).await;
+    assert_eq!(again.status, 409, "{}", again.text());
+    assert_eq!(article(&writer, id).await["images"], json!([]));
+}
+
+each_engine!(
+    a_form_sent_once_more_later_says_what_is_there,
+    an_old_version_changes_nothing,
+    of_twenty_at_once_one_is_first,
+    the_page_shows_both_texts
+);
