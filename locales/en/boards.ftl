@@ -126,6 +126,7 @@ invalid-body-not-kept = It was so long that we could not keep it. Going back in 
 invalid-image-choose-again = Please choose the picture again: browsers do not remember chosen files.
 article-again = It is not posted yet. Please mend what is marked below and send it again.
 error-already-posted = You posted the same a moment ago, and it is on the board. If there is more to say, change it and send it.
+error-already-said = You said the same a moment ago, and it is there. If you want to say it once more, send it again in a few seconds.
 article-first = Show that one
 error-enough-bookmarks = You have saved 1,000 articles, and that is all there is room for. Let go of some that you have read, and save this one again.
 error-stale-version = The article was changed somewhere else meanwhile, so it is not saved yet. Compare the two, then send it again.

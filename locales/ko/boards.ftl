@@ -117,6 +117,7 @@ invalid-body-not-kept = 글이 너무 길어서 담아 두지 못했어요. 브�
 invalid-image-choose-again = 사진을 한 번 더 골라 주세요. 고르신 파일을 브라우저가 기억하지 못해요.
 article-again = 아직 올리지 못했어요. 아래에 적힌 것을 고쳐서 다시 보내 주세요.
 error-already-posted = 같은 글을 방금 올리셨어요. 게시판에 올라가 있으니 확인해 보세요. 더할 말이 있으면 고쳐서 보내 주세요.
+error-already-said = 같은 말을 방금 남기셨어요. 이미 올라가 있어요. 한 번 더 남기고 싶으면 잠시 뒤에 다시 보내 주세요.
 article-first = 먼저 올린 글 보기
 error-enough-bookmarks = 저장한 글이 1,000개로 가득 찼어요. 저장한 글에서 다 읽은 것을 몇 개 빼고 다시 저장해 주세요.
 error-stale-version = 그사이 다른 곳에서 글이 바뀌어서 아직 저장하지 않았어요. 새로 불러와서 두 글을 견주어 보고 다시 보내 주세요.

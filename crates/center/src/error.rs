@@ -89,6 +89,8 @@ pub enum Error {
     Conflict(&'static str),
     /// 409 `already_posted`: the article that has the same text, which the person may see.
     AlreadyPosted(i64),
+    /// 409 `already_posted`: what has the same text, `comment` or `entry`, and its id.
+    AlreadySaid(&'static str, i64),
     /// 409 `too_soon`: when it may be changed again.
     TooSoon(Micros),
     /// 413 `too_large`: a file.
@@ -129,7 +131,9 @@ impl Error {
             Error::Forbidden(_) | Error::Suspended(_) => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Error::Conflict(_) | Error::AlreadyPosted(_) | Error::TooSoon(_) => StatusCode::CONFLICT,
+            Error::Conflict(_) | Error::AlreadyPosted(_) | Error::AlreadySaid(..) | Error::TooSoon(_) => {
+                StatusCode::CONFLICT
+            }
             Error::TooLarge | Error::TextTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BadRequest => StatusCode::BAD_REQUEST,
@@ -155,7 +159,7 @@ impl Error {
             Error::Timeout => "timeout",
             Error::Invalid(_) => "invalid",
             Error::Suspended(_) => "suspended",
-            Error::AlreadyPosted(_) => "already_posted",
+            Error::AlreadyPosted(_) | Error::AlreadySaid(..) => "already_posted",
             Error::TooSoon(_) => "too_soon",
             Error::TooOften(_) => "too_often",
             Error::Internal => "internal",

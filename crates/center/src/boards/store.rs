@@ -307,10 +307,18 @@ pub(crate) const LOCK_COMMENT: &str =
 pub(crate) const EDIT_COMMENT: &str =
     "update comments set body = $2, edited_at = $3 where id = $1 and deleted_at is null";
 /// $1 comment: gone, when nobody has answered it.
-pub(crate) const DELETE_COMMENT: &str = "delete from comments where id = $1 and reply_count = 0 and deleted_at is null";
+pub(crate) const DELETE_COMMENT: &str = "
+    delete from comments where id = $1 and reply_count = 0 and deleted_at is null
+    and not exists (select 1 from comments a where a.reply_to = $1)";
 /// $1 comment, $2 now: with replies, only its place stays.
 pub(crate) const BURY_COMMENT: &str = "
-    update comments set body = '', author_id = null, edited_at = null, deleted_at = $2 where id = $1 and reply_count > 0 and deleted_at is null";
+    update comments set body = '', author_id = null, edited_at = null, deleted_at = $2 where id = $1 and deleted_at is null
+    and (reply_count > 0 or exists (select 1 from comments a where a.reply_to = $1))";
+/// $1 reply: a place that nobody answers any more; which reply it had answered, or 0.
+pub(crate) const DELETE_EMPTY_REPLY: &str = "
+    delete from comments where id = $1 and (deleted_at is not null or author_id is null)
+    and not exists (select 1 from comments a where a.reply_to = $1)
+    returning coalesce(reply_to, 0) as n";
 /// $1 top-level comment: a place that nothing stands under any more.
 pub(crate) const DELETE_EMPTY_PLACE: &str = "
     delete from comments where id = $1 and reply_count = 0 and (deleted_at is not null or author_id is null)";

@@ -52,6 +52,12 @@ pub struct Problem {
     /// With `already_posted`: the article that has the same text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article: Option<i64>,
+    /// The same of a comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<i64>,
+    /// And of an entry in a guestbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<i64>,
     /// When a room may not be so: which item, counted from 0, or null when it is about the room.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<usize>,

@@ -140,7 +140,15 @@ async fn a_form_sent_twice_counts_once() {
         assert!(one.starts_with("/boards/solar/") && one == two && two == three, "{one} {two} {three}");
         let id: i64 = one.rsplit('/').next().unwrap().parse().unwrap();
         let first = say(&person, id, "같은 댓글", None).await;
-        assert_eq!(say(&person, id, "같은 댓글", None).await["id"], first["id"]);
+        let path = format!("/articles/{id}/comments");
+        let again = async || person.api("POST", &path, Some(json!({"body": "같은 댓글"}))).await;
+        let told = again().await;
+        assert_eq!((told.status.as_u16(), told.code().as_str()), (409, "already_posted"), "{}", told.text());
+        assert!(told.json()["comment"] == first["id"] && told.has("방금 남기셨어요"), "{}", told.text());
+        let page = person.post(&format!("/boards/solar/{id}/comments"), &[("body", "같은 댓글")]).await;
+        assert!(page.status == 409 && page.has("같은 댓글</textarea>"), "{}", page.text());
+        town.forward(6 * center::clock::SECOND);
+        assert_eq!(again().await.status, 201, "who says it once more means it");
         assert_ne!(
             say(&person, id, "같은 댓글", first["id"].as_i64()).await["id"],
             first["id"],

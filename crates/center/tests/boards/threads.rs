@@ -70,6 +70,42 @@ async fn a_thread_with_many_replies_comes_in_parts(town: Town) {
     );
 }
 
+async fn a_deleted_reply_that_was_answered_leaves_its_place(town: Town) {
+    let (one, two) = (town.newcomer("하나").await, town.newcomer("둘").await);
+    let id = publish(&one, "solar", "글", "글").await;
+    let said = async |person: &Person, text: &str, parent: Option<i64>| {
+        say(person, id, text, parent).await["id"].as_i64().unwrap()
+    };
+    let delete = async |person: &Person, comment: i64| {
+        assert_eq!(person.api("DELETE", &format!("/comments/{comment}"), None).await.status, 204);
+        super::assert_counts(&town).await;
+    };
+    let list = async || one.api("GET", &format!("/articles/{id}/comments"), None).await.json();
+    let top = said(&one, "첫머리", None).await;
+    let first = said(&two, "답글", Some(top)).await;
+    let second = said(&one, "답글의 답글", Some(first)).await;
+    let third = said(&two, "그 답글", Some(second)).await;
+    delete(&two, first).await;
+    let seen = list().await["items"][1].clone();
+    assert_eq!((&seen["id"], &seen["deleted"], &seen["body"]), (&first.into(), &true.into(), &"".into()));
+    assert_eq!(list().await["items"][2]["reply_to"], first, "what answers it still says so");
+    let page = one.get(&format!("/boards/solar/{id}")).await;
+    assert!(page.has(&format!("id=\"c{first}\"")) && page.has("삭제된 댓글입니다"), "{}", page.text());
+    assert_eq!(
+        two.api("PATCH", &format!("/comments/{first}"), Some(serde_json::json!({"body": "x"}))).await.status,
+        404
+    );
+    let answer = serde_json::json!({"body": "x", "parent_id": first});
+    assert_eq!(one.api("POST", &format!("/articles/{id}/comments"), Some(answer)).await.status, 422);
+    delete(&one, second).await;
+    delete(&one, top).await;
+    assert_eq!(list().await["total"], 4, "three places, for the one that stands");
+    // the last one takes them along
+    delete(&two, third).await;
+    assert_eq!(list().await["total"], 0);
+    assert_eq!(town.number("select count(*) as n from comments").await, 0);
+}
+
 /// How many elements a page has.
 fn elements(page: &Answer) -> usize {
     page.text().split('<').skip(1).filter(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic())).count()
@@ -205,6 +241,7 @@ async fn answering_and_deleting_are_asked_for(town: Town) {
 }
 
 each_engine!(
+    a_deleted_reply_that_was_answered_leaves_its_place,
     past_the_last_comment_is_the_last_page,
     a_thread_with_many_replies_comes_in_parts,
     a_full_page_is_no_larger_than_a_browser_likes,

@@ -30,7 +30,10 @@ async fn people_write_and_owners_answer(town: Town) {
     let other = town.resident("먼집", "mars", 1, 1).await;
     assert!(other.get(DOOR).await.has("방명록 0"));
     let posted = writer
-        .post(&format!("{DOOR}/guestbook"), &[("key", "1-ab"), ("body", "이사 축하해요\nhttps://example.com")])
+        .post(
+            &format!("{DOOR}/guestbook"),
+            &[("key", &format!("{}-ab", writer.id)), ("body", "이사 축하해요\nhttps://example.com")],
+        )
         .await;
     assert_eq!(posted.status, 303, "{}", posted.text());
     assert!(posted.location().starts_with(&format!("{DOOR}?entry=")), "{}", posted.location());
@@ -203,7 +206,7 @@ async fn what_is_sent_twice_is_written_once(town: Town) {
         let writer = writer.clone();
         posts.spawn(async move {
             writer
-                .post(&format!("{DOOR}/guestbook"), &[("key", "7-k"), ("body", "한 번만")])
+                .post(&format!("{DOOR}/guestbook"), &[("key", &format!("{}-k", writer.id)), ("body", "한 번만")])
                 .await
                 .location()
                 .to_owned()
@@ -232,8 +235,12 @@ async fn bad_words_change_nothing(town: Town) {
     for bad in ["", " \n", "\u{7}", &"가".repeat(301)] {
         let answer = writer.api("POST", &path, Some(json!({"body": bad}))).await;
         assert!(answer.status == 422 && answer.json()["errors"]["body"].is_array(), "{}", answer.text());
-        let page =
-            writer.post(&format!("{DOOR}/guestbook"), &[("key", "1-a"), ("body", bad), ("secret", "true")]).await;
+        let page = writer
+            .post(
+                &format!("{DOOR}/guestbook"),
+                &[("key", &format!("{}-a", writer.id)), ("body", bad), ("secret", "true")],
+            )
+            .await;
         assert!(page.status == 422 && page.has("say-0-err") && page.has("name=\"secret\" value=\"true\" checked"));
         assert!(bad.trim().is_empty() || page.has(bad) || bad == "\u{7}");
     }
@@ -271,13 +278,18 @@ async fn too_often_reads_kindly(town: Town) {
         let answer = writer.api("POST", &path, Some(json!({"body": format!("글 {n}")}))).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
     }
-    let page = writer.post(&format!("{DOOR}/guestbook"), &[("key", "1-z"), ("body", "하나 더")]).await;
+    let key = format!("{}-z", writer.id);
+    let page = writer.post(&format!("{DOOR}/guestbook"), &[("key", &key), ("body", "하나 더")]).await;
     assert!(page.status == 429 && page.has("하나 더") && page.headers.contains_key("retry-after"), "{}", page.text());
     assert_eq!(town.number("select count(*) as n from guestbook").await, 10);
     town.forward(60 * 1_000_000);
-    // the same text without a key, a moment ago, is the same entry
-    let first = writer.api("POST", &path, Some(json!({"body": "두 번"}))).await.json()["id"].clone();
-    assert_eq!(writer.api("POST", &path, Some(json!({"body": "두 번"}))).await.json()["id"], first);
+    // the same text without a key, a moment ago, is not written once more, and that is said
+    let write = async || writer.api("POST", &path, Some(json!({"body": "두 번"}))).await;
+    let first = write().await.json()["id"].clone();
+    let again = write().await;
+    assert_eq!((again.code().as_str(), &again.json()["entry"]), ("already_posted", &first), "{}", again.text());
+    town.forward(6 * 1_000_000);
+    assert_eq!(write().await.status, 201, "who says it once more means it");
 }
 
 /// What was typed when the sign-in had ended stands in its form again.

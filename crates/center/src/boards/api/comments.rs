@@ -116,7 +116,7 @@ pub async fn list_comments(
 
 /// Comment on an article, or answer a comment (`parent_id`). A reply to a reply stands under the same top-level comment
 #[utoipa::path(post, path = "/api/v1/articles/{id}/comments", tag = "boards", params(("id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first comment for a day")), request_body = CommentBody, responses(
-    (status = 201, body = CommentAnswer), (status = 404, body = Problem), (status = 422, description = "also `no_such_comment`", body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+    (status = 201, body = CommentAnswer), (status = 404, body = Problem), (status = 409, description = "`already_posted`: without a key, the same at the same place within five seconds; `comment` says which", body = Problem), (status = 422, description = "also `no_such_comment`", body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn create_comment(
     State(app): State<App>,
     citizen: Citizen,

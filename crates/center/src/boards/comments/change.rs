@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::boards::read::Article;
 use crate::boards::store::{self, Answerable};
 use crate::boards::{Board, Remark, markup, shown};
-use crate::clock::MINUTE;
+use crate::clock::{Micros, SECOND};
 use crate::db::{Number, Text, args};
 use crate::deleted;
 use crate::error::{Error, Result};
@@ -17,9 +17,12 @@ use crate::repeats::{self, Key};
 
 /// The kind of thing that a key is for.
 const KIND: &str = "comment";
+/// For how long the same without a key is not taken for another.
+const SAME: Micros = 5 * SECOND;
 
 /// Comments on an article that `citizen` has read, or answers the comment `parent`. The comment's id; what was sent
-/// before, by its key or, without one, by its text a moment ago, gets the first one's.
+/// before, by its key, gets the first one's. Without a key the same at the same place within a few seconds is 409
+/// `already_posted`: whether it was meant twice only its writer knows.
 pub async fn write(
     app: &App,
     citizen: &Citizen,
@@ -31,7 +34,17 @@ pub async fn write(
     if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
         return Ok(first);
     }
-    app.limits.person(Limit::Comment, citizen.id).await?;
+    app.limits.made(Limit::Comment, citizen.id, insert(app, citizen, article, body, parent, key)).await
+}
+
+async fn insert(
+    app: &App,
+    citizen: &Citizen,
+    article: &Article,
+    body: &Remark,
+    parent: Option<i64>,
+    key: Option<&Key>,
+) -> Result<i64> {
     let named = mentions::found(On::Db(&app.db), &markup::plain_places(body.as_str()), None).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -41,9 +54,9 @@ pub async fn write(
     // locks the article's row: comments of one article are written and deleted one after the other
     let board: Text = tx.maybe(store::COUNT_COMMENT, args![article.id, 1]).await?.ok_or(Error::NotFound)?;
     if app.limits.are_on() && key.is_none() {
-        let same = args![citizen.id, article.id, body.as_str(), parent.unwrap_or(0), now - MINUTE];
+        let same = args![citizen.id, article.id, body.as_str(), parent.unwrap_or(0), now - SAME];
         if let Some(first) = tx.maybe::<Number>(store::SAME_COMMENT, same).await? {
-            return Ok(first.n);
+            return Err(Error::AlreadySaid("comment", first.n));
         }
     }
     let (top, reply_to, answered) = match parent {
@@ -90,7 +103,10 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     if comment.body == body.as_str() {
         return Ok(());
     }
-    app.limits.person(Limit::Edit, citizen.id).await?;
+    app.limits.made(Limit::Edit, citizen.id, update(app, citizen, comment, body)).await
+}
+
+async fn update(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark) -> Result<()> {
     let mut before = before(On::Db(&app.db), comment.id, &comment.body).await?;
     let places = markup::plain_places(body.as_str());
     let mut named = mentions::found(On::Db(&app.db), &places, Some(&before)).await?;
@@ -116,7 +132,7 @@ pub async fn edit(app: &App, citizen: &Citizen, comment: &Comment, body: &Remark
     shown::changes(&mut tx, board, comment.article);
     let kind = notifications::Kind::Mention;
     let news = News::on_board(kind, citizen.id, board, comment.article, Some(comment.id));
-    notifications::tell(app, &mut tx, &news, &before.new_people(&named)).await?;
+    notifications::tell_unless_told(app, &mut tx, &news, &before.new_people(&named)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -150,6 +166,15 @@ pub async fn delete(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     if tx.run(store::DELETE_COMMENT, args![comment.id]).await? == 1 {
         if let Some(top) = comment.parent {
             tx.run(store::COUNT_REPLY, args![top, -1]).await?;
+            // places that were kept for it, one answering another
+            let mut answered = comment.reply_to;
+            while let Some(reply) = answered {
+                let next = tx.maybe::<Number>(store::DELETE_EMPTY_REPLY, args![reply]).await?;
+                if next.is_some() {
+                    tx.run(store::COUNT_REPLY, args![top, -1]).await?;
+                }
+                answered = next.map(|next| next.n).filter(|next| *next > 0);
+            }
             tx.run(store::DELETE_EMPTY_PLACE, args![top]).await?;
         }
     } else if tx.run(store::BURY_COMMENT, args![comment.id, app.clock.now()]).await? == 0 {

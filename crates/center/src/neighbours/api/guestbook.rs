@@ -111,7 +111,7 @@ pub async fn list_guestbook(
 
 /// Write in a resident's guestbook
 #[utoipa::path(post, path = "/api/v1/residents/{id}/guestbook", tag = "residents", params(("id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first entry for a day")), request_body = EntryBody, responses(
-    (status = 201, body = EntryAnswer), (status = 403, description = "`closed`, `not_resident`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+    (status = 201, body = EntryAnswer), (status = 403, description = "`closed`, `not_resident`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`already_posted`: without a key, the same within five seconds; `entry` says which", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn create_entry(
     State(app): State<App>,
     citizen: Citizen,

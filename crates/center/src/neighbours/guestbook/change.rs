@@ -4,7 +4,7 @@
 use super::{Entry, Words, entry};
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
-use crate::clock::MINUTE;
+use crate::clock::{Micros, SECOND};
 use crate::db::{Number, Text, Tx, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
@@ -18,9 +18,11 @@ use crate::topics::Topic;
 
 /// The kind of thing that a key is for.
 const KIND: &str = "guestbook";
+/// For how long the same without a key is not taken for another.
+const SAME: Micros = 5 * SECOND;
 
-/// Writes in the guestbook of `host`. The entry's id; what was sent before, by its key or, without one, by its text a
-/// moment ago, gets the first one's. 403 `not_resident`, and `closed` where the host does not let them.
+/// Writes in the guestbook of `host`. The entry's id; what was sent before, by its key, gets the first one's;
+/// without a key the same within a few seconds is 409 `already_posted`. 403 `not_resident`, and `closed` where the host does not let them.
 pub async fn write(
     app: &App,
     citizen: &Citizen,
@@ -35,7 +37,17 @@ pub async fn write(
     if let Some(first) = repeats::first(app, citizen.id, KIND, key).await? {
         return Ok(first);
     }
-    app.limits.person(Limit::Guestbook, citizen.id).await?;
+    app.limits.made(Limit::Guestbook, citizen.id, insert(app, citizen, host, words, is_secret, key)).await
+}
+
+async fn insert(
+    app: &App,
+    citizen: &Citizen,
+    host: &Host,
+    words: &Words,
+    is_secret: bool,
+    key: Option<&Key>,
+) -> Result<i64> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if let Some(first) = repeats::take(&mut tx, citizen.id, KIND, key, now).await? {
@@ -43,9 +55,9 @@ pub async fn write(
     }
     let_in(&mut tx, citizen, host).await?;
     if app.limits.are_on() && key.is_none() {
-        let same = args![citizen.id, host.id, words.as_str(), is_secret, now - MINUTE];
+        let same = args![citizen.id, host.id, words.as_str(), is_secret, now - SAME];
         if let Some(first) = tx.maybe::<Number>(store::SAME_ENTRY, same).await? {
-            return Ok(first.n);
+            return Err(Error::AlreadySaid("entry", first.n));
         }
     }
     quota::use_up(app, &mut tx, citizen.id, 0, words.as_str().chars().count()).await?;
