@@ -114,6 +114,17 @@ impl Tx {
         Ok(Tx { statement: UNHURRIED, commit: UNHURRIED, ..tx })
     }
 
+    /// A transaction that reads what stands there now, for as long as it takes; where others' turns are not waited for.
+    pub(super) async fn begin_still(db: &Db) -> Result<Tx> {
+        let mut tx = Tx::begin_unhurried(db).await?;
+        if let Inner::Postgres(lent) = &mut tx.inner {
+            let still = "set transaction isolation level repeatable read, read only";
+            let outcome = sqlx::raw_sql(still).execute(&mut **lent).await;
+            lent.noted(outcome)?;
+        }
+        Ok(tx)
+    }
+
     pub async fn all<T: Record>(&mut self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<Vec<T>> {
         ask!(self, sql, args, own::all, |query, on| query.try_map(record_of).fetch_all(on))
     }

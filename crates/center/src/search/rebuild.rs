@@ -8,7 +8,7 @@ use super::index::{PEOPLE, Standing, row};
 use super::lists::{self, PACK};
 use super::runs;
 use super::store::{self, ArticleRow, PersonRow, StretchOfRunsRow, StretchRow};
-use crate::db::{Db, Number, Tx, args};
+use crate::db::{Db, Number, Still, Tx, args};
 use crate::error::Result;
 
 /// What makes the lists; another number has them made anew at the next start.
@@ -83,9 +83,13 @@ fn add(band: &mut Band, thing: Standing) {
 /// What the index says of a thing that its text does not, or the other way round: the thing's place and id.
 pub type Difference = (i64, i64);
 
-/// Compares the index with the texts; how many things there are, and those of which it is not right. To be called while
-/// nobody writes: what is changed meanwhile may be found among them.
+/// Compares the index with the texts; how many things there are, and those of which it is not right. All of it as it
+/// stood at one moment: what moves from runs into lists meanwhile is counted once.
 pub async fn check(db: &Db, progress: Progress<'_>) -> Result<(usize, Vec<Difference>)> {
+    db.stand_still(async |still| compare(still, progress).await).await?
+}
+
+async fn compare(mut db: Still<'_>, progress: Progress<'_>) -> Result<(usize, Vec<Difference>)> {
     // the sum of the groups of each thing, whatever their order
     let mut sums: HashMap<Difference, u64> = HashMap::new();
     let mut stands = |place: i64, pack: i64, term: i64, entries: &[u8]| {
@@ -108,6 +112,7 @@ pub async fn check(db: &Db, progress: Progress<'_>) -> Result<(usize, Vec<Differ
             runs::each(row.first, &row.entries, |term, groups| stands(row.place, row.pack, term, groups));
         }
     }
+    progress("index", 0);
     let mut last = (i64::MIN, i64::MIN, i64::MIN);
     loop {
         let rows: Vec<StretchRow> = db.all(store::STRETCH, args![last.0, last.1, last.2, STRETCH]).await?;

@@ -105,12 +105,39 @@ async fn at_once_nothing_is_lost(town: Town) {
         // an edit may be told that somebody was faster; it is never half done
         assert!((edited == 200 || edited == 409) && published == 201, "{edited} {published}");
     }
-    // as the check wants it: nobody writes
+    // while others write as well
+    assert_eq!(wrong(&town).await, []);
     moves.abort();
     assert!(moves.await.unwrap_err().is_cancelled());
     assert_eq!(wrong(&town).await, []);
     assert_eq!(asked(&person, "solar", "한꺼번에", 1).await.json()["total"], 10);
     assert_eq!(found(&person, "고침").await, [id]);
+}
+
+/// What moves from runs into lists while it is looked at is neither seen twice nor missed.
+async fn a_look_at_all_is_of_one_moment(town: Town) {
+    let person = town.newcomer("달토끼").await;
+    for n in 0..20 {
+        publish(&person, "solar", &format!("글 {n}"), "혜성과 달").await;
+    }
+    assert!(town.number("select count(*) as n from search_runs").await > 0);
+    let (app, writer, here) = (town.app.clone(), person.clone(), tokio::runtime::Handle::current());
+    let mut steps = 0;
+    let mut heard = |what: &str, _: usize| {
+        steps += 1;
+        if steps > 1 && what != "texts" {
+            return;
+        }
+        let (app, writer, here) = (app.clone(), writer.clone(), here.clone());
+        let work = async move {
+            settle_all(&app).await.unwrap();
+            publish(&writer, "solar", &format!("새 글 {steps}"), "그사이 온 글").await;
+        };
+        std::thread::spawn(move || here.block_on(work)).join().unwrap();
+    };
+    let (count, wrong) = rebuild::check(&town.app.db, &mut heard).await.unwrap();
+    assert_eq!((count, wrong), (21, vec![]), "articles and the person, as they stood there when it began");
+    assert!(steps > 1 && town.number("select count(*) as n from articles").await > 21);
 }
 
 /// What is new is found before and after it reaches the lists, changed and deleted in whichever of both it stands.
@@ -215,6 +242,7 @@ fn the_check_says_what_is_wrong_in_a_line() {
 }
 
 each_engine!(
+    a_look_at_all_is_of_one_moment,
     what_is_changed_or_deleted_is_found_as_it_is,
     names_are_found_as_they_are_chosen,
     many_who_share_a_word_in_their_names,
