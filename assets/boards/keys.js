@@ -18,8 +18,8 @@ const keysAreOn = () => { try { return !localStorage.getItem(KEYS_OFF); } catch 
   const on = box && $('input', box);
   if (box || $('.posts')) {
     document.addEventListener('keydown', (event) => {
-      // a key is told by its place: with Korean letters j is another one
-      const asks = event.code === 'Slash' && event.shiftKey;
+      // letters are told by their place: with Korean ones j is another; ? is what it is, wherever it stands
+      const asks = event.key === '?' || (event.key === 'Process' && event.code === 'Slash' && event.shiftKey);
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && !asks)) return;
       if (event.target.closest('input, textarea, select, [contenteditable]') || $('dialog[open]')) return;
       if (!(on ? on.checked : keysAreOn())) return;

@@ -128,17 +128,37 @@ function begin(text, words) {
     timer = setTimeout(ask, 150, prefix);
   };
 
+  /** Whether the list takes the key. */
+  const takes = (key, isShifted) => !list.hidden && (['ArrowDown', 'ArrowUp', 'Escape'].includes(key) || (['Enter', 'Tab'].includes(key) && chosen >= 0 && !isShifted));
+  const press = (key) => {
+    if (key === 'ArrowDown') mark(chosen + 1);
+    else if (key === 'ArrowUp') mark(chosen < 0 ? -1 : chosen - 1);
+    else if (key === 'Escape') close();
+    else choose(options()[chosen].dataset.nickname);
+  };
+  // a key that ends a syllable is taken when that is whole; some systems send it once more then
+  let waits = '';
+  let taken = '';
   text.addEventListener('keydown', (event) => {
-    // a syllable that is being composed belongs to the keyboard
-    if (list.hidden || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'ArrowDown') mark(chosen + 1);
-    else if (event.key === 'ArrowUp') mark(chosen < 0 ? -1 : chosen - 1);
-    else if (event.key === 'Escape') close();
-    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen >= 0 && !event.shiftKey) choose(options()[chosen].dataset.nickname);
-    else return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isComposing = event.isComposing || event.keyCode === 229;
+    const key = isComposing ? event.code : event.key;
+    const again = taken === key;
+    taken = '';
+    // in a field such an Enter sends (js/submit-once.js)
+    if ((!again && !takes(key, event.shiftKey)) || (isField && isComposing && key === 'Enter')) return;
     event.preventDefault();
     event.stopPropagation();
+    if (isComposing) waits = key; else if (!again) { waits = ''; press(key); }
   });
+  text.addEventListener('compositionend', () => setTimeout(() => {
+    if (waits && takes(waits)) {
+      taken = waits;
+      setTimeout(() => { taken = ''; }, 50);
+      press(waits);
+    }
+    waits = '';
+  }));
   // the text keeps the focus, and with it the keyboard of a phone
   list.addEventListener('pointerdown', (event) => event.preventDefault());
   list.addEventListener('mousedown', (event) => event.preventDefault());

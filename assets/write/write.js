@@ -29,6 +29,8 @@ export function ready(field) {
   const read = side(words.look, true);
   pair.before(tabs);
 
+  // of one that is changed, names stay what they were
+  const article = +/(\d+)\/edit$/.exec(text.form.action)?.[1] || undefined;
   let timer;
   let shown;
   let going;
@@ -45,7 +47,7 @@ export function ready(field) {
       const answer = await fetch('/api/v1/preview', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ body }),
+        body: JSON.stringify({ body, article }),
         signal: within(15),
       });
       const said = await answer.json();

@@ -152,6 +152,34 @@ test('names: Hangul is composed while the list is open, in a comment', async ({ 
   await expect(link).toHaveAttribute('href', '/planets/mars/3/5');
 });
 
+test('names: a key in the midst of the last syllable is not lost, and is no key twice', async ({ open, world }) => {
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto(`/boards/solar/${world.article.id}`);
+  const say = page.locator('#say-0');
+  await say.focus();
+  await page.keyboard.type('@');
+  const session = await scene.context.newCDPSession(page);
+  const compose = (text) => session.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+  const press = async (key) => {
+    await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code: key, windowsVirtualKeyCode: 229 });
+    await session.send('Input.insertText', { text: '별' });
+  };
+  await compose('벼');
+  await compose('별');
+  const option = page.getByRole('option');
+  await expect(option).toHaveText([/별똥별/]);
+  await press('ArrowDown');
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  await expect(say).toHaveValue('@별');
+  // what a system sends once more
+  await page.keyboard.press('ArrowDown');
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Tab');
+  await expect(say).toHaveValue('@별똥별이 떨어지는 밤하늘 ');
+});
+
 test('settings: another nickname, checked while it is typed', async ({ open, people }) => {
   const scene = await open({ width: 390, height: 844 });
   const { page } = scene;

@@ -30,11 +30,24 @@ fn main() -> ExitCode {
         ("places", "@가나 다라마@\n(@가) @바사아자차카타 @파 하\n"),
         ("marks", "*a_ **b ~~c `d [e](f "),
         ("brackets", "[["),
+        ("links", "[a]("),
+        ("escaped", "\\[a](/b "),
         ("stars", "**a "),
     ];
+    let mut kinds: Vec<(&str, String)> =
+        kinds.into_iter().map(|(kind, part)| (kind, part.chars().cycle().take(LENGTH).collect())).collect();
+    // brackets that open and are closed much later
+    let nested = |open: &str, close: &str, n: usize| format!("{}{}", open.repeat(n), close.repeat(n));
+    kinds.extend([
+        ("nested", nested("[", "](", 3_333)),
+        ("nested, in parts", nested("[", "](", 50).repeat(66)),
+        ("nested, escaped", nested("\\[", "](", 2_450)),
+        ("nested, ending", (nested("[", "](/", 660) + " ").repeat(3)),
+        ("nested, titled", (nested("\\[", "](/", 650) + " \"x\")").repeat(3)),
+    ]);
     let mut is_slow = false;
-    for (kind, part) in kinds {
-        let body: String = part.chars().cycle().take(LENGTH).collect();
+    for (kind, body) in kinds {
+        let body: String = body.chars().take(LENGTH).collect();
         let mut times: Vec<f64> = (0..TIMES)
             .map(|_| {
                 let start = Instant::now();
@@ -47,7 +60,7 @@ fn main() -> ExitCode {
         times.sort_by(f64::total_cmp);
         let (median, slowest) = (times[TIMES / 2], times[TIMES - 1]);
         is_slow |= median > MOST;
-        println!("{kind:<12} {median:>8.3} ms   slowest {slowest:>8.3} ms");
+        println!("{kind:<16} {median:>8.3} ms   slowest {slowest:>8.3} ms");
     }
     if is_slow { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

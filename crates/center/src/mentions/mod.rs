@@ -4,10 +4,11 @@
 //! named is told, unless they may not see the board (`notifications`). Start with [`found`], then [`keep`].
 
 pub mod api;
+mod beginning;
 mod names;
 pub(crate) mod store;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 use crate::app::App;
@@ -16,7 +17,9 @@ use crate::error::Result;
 use crate::immigration::Address;
 use crate::mentions::store::{MentionRow, NamedRow};
 
-pub use names::{LONGEST, ends_well, starts_well};
+pub use names::{LONGEST, starts_well};
+
+use names::End;
 
 /// How many people a text can name.
 const MOST_PEOPLE: usize = 10;
@@ -67,12 +70,14 @@ impl Before {
     }
 
     /// Whether `typed` could not be a name of somebody new without naming them in an old place as well, which begins
-    /// with it and named nobody, or somebody with a shorter name.
-    fn holds(&self, typed: &str) -> bool {
+    /// with it and named nobody, or somebody with a shorter name. Looks at all places that begin with it: asked once for
+    /// each name.
+    fn holds(&self, known: &Known<'_>, typed: &str) -> bool {
+        let end = End::of(typed);
         let begin = self.places.range::<str, _>((Bound::Included(typed), Bound::Unbounded));
         begin.take_while(|place| place.starts_with(typed)).any(|place| {
-            ends_well(typed, place.strip_prefix(typed).unwrap_or_default())
-                && longest(&self.mentions, place).is_none_or(|kept| kept.typed.len() < typed.len())
+            end.stands_before(place.strip_prefix(typed).unwrap_or_default())
+                && known.longest(place).is_none_or(|kept| kept.typed.len() < typed.len())
         })
     }
 }
@@ -99,15 +104,22 @@ pub async fn found(mut on: On<'_>, places: &[String], before: Option<&Before>) -
         Some(before) => (&before.mentions, before.places.iter().map(|place| names::word(place)).collect()),
         None => (&[], BTreeSet::new()),
     };
+    let known = Known::of(known);
+    let mut held: HashMap<&str, bool> = HashMap::new();
     let new: BTreeSet<&str> =
         places.iter().filter(|place| !old.contains(names::word(place))).map(String::as_str).collect();
     let keys = names::Keys::of(new.iter().copied());
     let people = by_key(&mut on, &keys).await?;
     let mut found: Vec<Mention> = Vec::new();
     for place in places {
-        let kept = longest(known, place);
+        let kept = known.longest(place);
         let named = keys.of_place(place).filter_map(|(typed, key)| {
-            let person = people.get(key).filter(|_| before.is_none_or(|before| !before.holds(typed)))?;
+            let person = people.get(key)?;
+            if let Some(before) = before
+                && *held.entry(typed).or_insert_with(|| before.holds(&known, typed))
+            {
+                return None;
+            }
             Some(Mention { typed: typed.to_owned(), person: person.clone() })
         });
         let named = named.last();
@@ -126,12 +138,21 @@ pub async fn found(mut on: On<'_>, places: &[String], before: Option<&Before>) -
     Ok(found)
 }
 
-/// The one of `mentions` with which `place` begins.
-pub fn longest<'m>(mentions: &'m [Mention], place: &str) -> Option<&'m Mention> {
-    let begins = |mention: &&Mention| {
-        place.strip_prefix(mention.typed.as_str()).is_some_and(|rest| ends_well(&mention.typed, rest))
-    };
-    mentions.iter().filter(begins).max_by_key(|mention| mention.typed.len())
+/// Whom a text is known to name, to be found at its places.
+pub struct Known<'m>(Vec<(&'m Mention, End<'m>)>);
+
+impl<'m> Known<'m> {
+    pub fn of(mentions: &'m [Mention]) -> Known<'m> {
+        Known(mentions.iter().map(|mention| (mention, End::of(&mention.typed))).collect())
+    }
+
+    /// The one with whose name `place` begins.
+    pub fn longest(&self, place: &str) -> Option<&'m Mention> {
+        let begins = |(mention, end): &&(&'m Mention, End<'m>)| {
+            place.strip_prefix(mention.typed.as_str()).is_some_and(|rest| end.stands_before(rest))
+        };
+        self.0.iter().filter(begins).map(|(mention, _)| *mention).max_by_key(|mention| mention.typed.len())
+    }
 }
 
 /// Writes down whom a text names, instead of whom it named before.
@@ -207,13 +228,18 @@ async fn by_key(on: &mut On<'_>, keys: &names::Keys<'_>) -> Result<BTreeMap<Stri
 /// How many are offered to whoever types an `@`.
 const MOST_OFFERED: i64 = 8;
 
-/// Residents whose nickname begins like `typed`, the shortest alphabet first.
+/// Residents whose nickname begins like `typed`, also in the midst of a syllable; what stands there as typed first.
 pub async fn beginning_with(app: &App, typed: &str) -> Result<Vec<(Person, Option<String>)>> {
     let prefix = names::key(typed);
     if prefix.is_empty() || prefix.chars().count() > LONGEST {
         return Ok(Vec::new());
     }
-    let end = format!("{prefix}\u{10ffff}");
-    let rows: Vec<NamedRow> = app.db.all(store::BEGINNING_WITH, args![prefix, end, MOST_OFFERED]).await?;
+    let mut rows: Vec<NamedRow> = Vec::new();
+    for (from, to) in beginning::ranges(&prefix) {
+        let left = MOST_OFFERED - rows.len() as i64;
+        if left > 0 {
+            rows.extend(app.db.all::<NamedRow>(store::BEGINNING_WITH, args![from, to, left]).await?);
+        }
+    }
     Ok(rows.into_iter().map(|row| (row.still.clone(), row)).map(|(still, row)| (row.person(), still)).collect())
 }

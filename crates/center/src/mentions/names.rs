@@ -22,26 +22,40 @@ pub fn starts_well(before: Option<char>) -> bool {
     })
 }
 
-/// Whether a nickname may end before `rest`. Particles stick to names, so a word may go on in another script or with a
-/// syllable; `@moon` does not stand in `@moonlight`, nor in `@moon.example`.
+/// How a nickname ends: looked at once, however many places it may stand at.
+pub struct End<'t> {
+    is_latin: bool,
+    /// The last that is seen as one.
+    seen: Option<&'t str>,
+}
+
+impl End<'_> {
+    pub fn of(typed: &str) -> End<'_> {
+        // a stop belongs to the letter before it, and so does an accent that stands alone
+        let last = typed.chars().rev().find(|&c| !matches!(c, '.' | '-' | '_' | '@') && !is_combining_mark(c));
+        End { is_latin: last.is_some_and(is_latin), seen: typed.graphemes(true).next_back() }
+    }
+
+    /// Whether the nickname may end before `rest`. Particles stick to names, so a word may go on in another script or
+    /// with a syllable; `@moon` does not stand in `@moonlight`, nor in `@moon.example`.
+    pub fn stands_before(&self, rest: &str) -> bool {
+        let mut next = rest.chars();
+        let Some(first) = next.next() else { return true };
+        let goes_on = self.is_latin
+            && (is_latin(first) || (matches!(first, '.' | '-' | '_' | '@') && next.next().is_some_and(is_latin)));
+        // not in the midst of what is seen as one
+        let is_whole = |seen: &str| seen.chars().chain([first]).collect::<String>().graphemes(true).nth(1).is_some();
+        !goes_on && self.seen.is_none_or(is_whole)
+    }
+}
+
+fn is_latin(c: char) -> bool {
+    c.is_alphanumeric() && !('\u{1100}'..='\u{fffd}').contains(&c)
+}
+
+/// Whether a nickname may end before `rest`.
 pub fn ends_well(typed: &str, rest: &str) -> bool {
-    let is_latin = |c: char| c.is_alphanumeric() && !('\u{1100}'..='\u{fffd}').contains(&c);
-    let mut next = rest.chars();
-    // a stop belongs to the letter before it, and so does an accent that stands alone
-    let last = typed.chars().rev().find(|&c| !matches!(c, '.' | '-' | '_' | '@') && !is_combining_mark(c));
-    let (first, second) = (next.next(), next.next());
-    let goes_on = match (last, first) {
-        (Some(last), Some(first)) if is_latin(last) => {
-            is_latin(first) || (matches!(first, '.' | '-' | '_' | '@') && second.is_some_and(is_latin))
-        }
-        _ => false,
-    };
-    // not in the midst of what is seen as one
-    let is_whole = typed.graphemes(true).next_back().is_none_or(|seen| {
-        let end: String = seen.chars().chain(first).collect();
-        first.is_none() || end.graphemes(true).count() > 1
-    });
-    !goes_on && is_whole
+    End::of(typed).stands_before(rest)
 }
 
 /// All that may be a nickname at the beginning of `place`, from short to long.

@@ -34,7 +34,7 @@ use crate::db::{Value, args};
 
 pub use gone::{forget, forget_comment, hide_article, show_article, silence, take_back};
 pub use store::Head;
-pub use tell::{tell, tell_all, tell_once};
+pub use tell::{tell, tell_all, tell_once, tell_unless_told};
 
 /// Up to so many unread are counted, exactly; beyond it nobody counts. It stands for "this many or more": whoever has
 /// fifty thousand pays no more for reading one than whoever has a thousand.

@@ -8,6 +8,11 @@ pub(crate) use list::*;
 
 use crate::db::Record;
 
+/// Who was told of a text: $1 people, $2 topic, $3 kind, $4 by whom, $5 comment, or 0.
+pub(crate) const TOLD_BEFORE: &str = "
+    select k.id as n from {ids:$1} k
+    where exists (select 1 from notifications w where w.user_id = k.id and w.topic = $2 and w.kind = $3
+                  and w.actor_id = $4 and coalesce(w.comment_id, 0) = $5)";
 /// The next number of each of these who wants to be told and may see it: $1 people, $2 who did it or 0, $3 kind, $4
 /// board or nothing, $5 up to how many unread are counted.
 pub(crate) const NEXT: &str = "

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::store::{self, HeadRow, ToldRow};
 use super::{MOST_UNREAD, News, rounds};
 use crate::app::App;
-use crate::db::{Tx, args};
+use crate::db::{Number, Tx, args};
 use crate::error::Result;
 use crate::push;
 
@@ -16,6 +16,18 @@ pub(super) const AT_ONCE: usize = 100;
 /// themselves.
 pub async fn tell(app: &App, tx: &mut Tx, news: &News, recipients: &[i64]) -> Result<()> {
     tell_all(app, tx, &[(news.clone(), recipients.to_vec())]).await
+}
+
+/// Tells those of `recipients` who were not told the same of this text before, which was changed since and changed back.
+pub async fn tell_unless_told(app: &App, tx: &mut Tx, news: &News, recipients: &[i64]) -> Result<()> {
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let ids = serde_json::json!(recipients).to_string();
+    let values = args![ids, news.topic.as_str(), news.kind.name(), news.actor.unwrap_or(0), news.comment.unwrap_or(0)];
+    let told: Vec<Number> = tx.all(store::TOLD_BEFORE, values).await?;
+    let left: Vec<i64> = recipients.iter().copied().filter(|id| !told.iter().any(|told| told.n == *id)).collect();
+    tell(app, tx, news, &left).await
 }
 
 /// Tells several things. Whoever is a recipient of several hears the first of them.

@@ -167,6 +167,59 @@ async fn nobody_slips_into_an_old_place(town: Town) {
     assert!(!html.contains("class=\"at\""), "{html}");
 }
 
+async fn an_edit_looks_as_it_will_be(town: Town) {
+    let (writer, other) = (named(&town, "글쓴이", 1).await, town.newcomer("남").await);
+    let id = publish(&writer, "solar", "글", "@달토끼 와").await;
+    named(&town, "달토끼", 2).await;
+    let body = "@달토끼 와 (@글쓴이)";
+    let look = async |person: &Person, article: Value| {
+        person.api("POST", "/preview", Some(json!({"body": body, "article": article}))).await
+    };
+    assert!(look(&writer, Value::Null).await.has("/planets/mars/2/2"), "a new article would name them");
+    let seen = look(&writer, json!(id)).await.json();
+    change(&writer, id, body).await;
+    assert_eq!(seen["html"].as_str().unwrap(), html(&writer, id).await);
+    assert!(!html(&writer, id).await.contains("/planets/mars/2/2"));
+    assert_eq!(look(&other, json!(id)).await.code(), "not_yours");
+    let far = town.admin("관리").await;
+    let hidden = publish(&far, "venus", "글", "글").await;
+    for unseen in [json!(hidden), json!(999_999)] {
+        assert_eq!(look(&writer, unseen).await.status, 404);
+    }
+    assert_eq!(look(&writer, json!("1")).await.status, 422);
+}
+
+async fn a_hostile_text_is_changed_quickly(town: Town) {
+    let writer = named(&town, "글쓴이", 1).await;
+    named(&town, "힣", 2).await;
+    let far = |n: u32| char::from_u32(0xac00 + n * 5).unwrap();
+    let old: String = (0..1_990).map(|n| format!("@힣\u{301}{} ", far(n))).collect();
+    let new: String = (0..50).map(|n| format!("@힣x{n} ")).collect();
+    let id = publish(&writer, "solar", "글", old.trim()).await;
+    let before = mentions_before(&town, id).await;
+    let mut quickest = std::time::Duration::MAX;
+    for _ in 0..3 {
+        let start = std::time::Instant::now();
+        let found = center::mentions::found(center::mentions::On::Db(&town.app.db), &places(&new), Some(&before)).await;
+        quickest = quickest.min(start.elapsed());
+        // the old places go on with an accent: none of them could have named them
+        assert_eq!(found.unwrap().len(), 1);
+    }
+    // 120 ms it took in the release when each place was compared with each, and twenty times that in tests
+    assert!(quickest.as_millis() < 1_000, "{quickest:?}");
+}
+
+/// What follows each `@` in a text of words.
+fn places(text: &str) -> Vec<String> {
+    text.match_indices('@').map(|(at, _)| text[at + 1..].chars().take(60).collect()).collect()
+}
+
+async fn mentions_before(town: &Town, id: i64) -> center::mentions::Before {
+    let body: center::db::Text =
+        town.app.db.one("select body as s from articles where id = $1", [id.into()]).await.unwrap();
+    center::mentions::Before { places: places(&body.s).into_iter().collect(), mentions: Vec::new() }
+}
+
 async fn a_text_names_ten_people(town: Town) {
     let writer = named(&town, "글쓴이", 9).await;
     for n in 0..12 {
@@ -227,6 +280,14 @@ async fn residents_are_offered_by_their_beginning(town: Town) {
     let newcomer = town.newcomer("새").await;
     call(&newcomer, "달나라").await;
     assert_eq!(offered(&asker, "달").await, ["달님", "달토끼"], "residents only");
+    for beginning in ["ㄷ", "다", "달ㅌ", "달토", "달톢"] {
+        assert!(
+            offered(&asker, beginning).await.contains(&"달토끼".to_owned()),
+            "in the midst of a syllable: {beginning}"
+        );
+    }
+    assert_eq!(offered(&asker, "달ㄴ").await, ["달님"]);
+    assert_eq!(offered(&asker, "닭").await, [""; 0]);
     assert_eq!(offered(&asker, "MOON").await, ["Moon", "moon rabbit"]);
     assert_eq!(offered(&asker, "moon ").await, ["Moon", "moon rabbit"]);
     assert_eq!(offered(&asker, "moon  r").await, ["moon rabbit"]);
@@ -276,6 +337,8 @@ async fn many_name_each_other_at_once(town: Town) {
 }
 
 each_engine!(
+    an_edit_looks_as_it_will_be,
+    a_hostile_text_is_changed_quickly,
     the_longest_nickname_at_a_words_start_is_meant,
     who_is_meant_is_fixed_and_shown_as_they_are_called_today,
     nobody_slips_into_an_old_place,

@@ -23,6 +23,30 @@ async fn head(person: &Person) -> i64 {
     person.town.app.db.maybe::<Number>(sql, [person.id.into()]).await.unwrap().map_or(0, |row| row.n)
 }
 
+async fn a_name_put_in_again_and_again_is_told_once(town: Town) {
+    let (writer, named) = (town.newcomer("글쓴이").await, town.newcomer("셋째").await);
+    town.app.db.run("update users set nickname_key = nickname", []).await.unwrap();
+    let id = publish(&writer, "solar", "글", "처음").await;
+    let comment = say(&writer, id, "처음", None).await["id"].as_i64().unwrap();
+    let change = async |path: String, body: &str| {
+        assert_eq!(writer.api("PATCH", &path, Some(json!({"body": body}))).await.status, 200);
+    };
+    for n in 0..3 {
+        for path in [format!("/articles/{id}"), format!("/comments/{comment}")] {
+            change(path.clone(), &format!("@셋째 {n}")).await;
+            change(path, &format!("없던 일 {n}")).await;
+        }
+    }
+    assert_eq!((unread(&named).await, head(&named).await), ("mention mention".into(), 2), "once for each text");
+    // also who was named from the beginning, and has read it
+    let second = publish(&writer, "solar", "글", "@셋째").await;
+    named.get(&format!("/boards/solar/{second}")).await;
+    change(format!("/articles/{second}"), "없던 일").await;
+    change(format!("/articles/{second}"), "@셋째 다시").await;
+    assert_eq!(head(&named).await, 3);
+    assert_exact(&town).await;
+}
+
 async fn everybody_hears_of_what_concerns_them_once(town: Town) {
     let (writer, reader, third) =
         (town.newcomer("글쓴이").await, town.newcomer("읽는이").await, town.newcomer("셋째").await);
@@ -156,6 +180,7 @@ async fn many_at_once_give_numbers_without_holes(town: Town) {
 }
 
 each_engine!(
+    a_name_put_in_again_and_again_is_told_once,
     everybody_hears_of_what_concerns_them_once,
     nobody_hears_of_a_board_they_may_not_see,
     gifts_and_portraits_are_told,

@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::written;
+use crate::boards::{read, written};
 use crate::error::{Error, FieldError, Result};
+use crate::mentions::{Before, On};
 use crate::text::is_refused;
 use crate::web::api::{self, Problem};
 
@@ -18,6 +19,9 @@ pub struct PreviewBody {
     /// Up to 10,000 characters: Markdown with fewer marks
     #[schema(required = true)]
     body: String,
+    /// Your article that is to be changed to it: whom that named already it goes on naming, and nobody new at its old
+    /// places
+    article: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -26,15 +30,28 @@ pub struct PreviewAnswer {
     html: String,
 }
 
-/// What an article with this text would look like; nothing is kept
+/// What an article with this text would look like, or one that is changed to it; nothing is kept
 #[utoipa::path(post, path = "/api/v1/preview", tag = "boards", request_body = PreviewBody, responses(
-    (status = 200, body = PreviewAnswer), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    (status = 200, body = PreviewAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn preview(
     State(app): State<App>,
-    _: Citizen,
+    citizen: Citizen,
     api::Body(sent): api::Body<PreviewBody>,
 ) -> Result<Json<PreviewAnswer>> {
     let refused = |code| Error::Invalid(vec![FieldError::in_text("body", code, &sent.body, is_refused)]);
     let body = written::draft(&sent.body).map_err(refused)?;
-    Ok(Json(PreviewAnswer { html: written::preview(&app, &body, None).await? }))
+    let before = match sent.article {
+        Some(id) => Some(before(&app, &citizen, id).await?),
+        None => None,
+    };
+    Ok(Json(PreviewAnswer { html: written::preview(&app, &body, before.as_ref()).await? }))
+}
+
+/// Whom one's own article names before it is changed.
+async fn before(app: &App, citizen: &Citizen, id: i64) -> Result<Before> {
+    let article = read::article(app, citizen, id).await?;
+    if !article.is_by(citizen) {
+        return Err(Error::Forbidden("not_yours"));
+    }
+    written::before(On::Db(&app.db), article.id, &article.body).await
 }

@@ -80,9 +80,16 @@ pub fn at(text: &str, start: usize, is_underlined: bool) -> Result<Found<'_>, us
 /// bend into another scheme or host (control characters, backslashes, `//host`), that names a person in front of the
 /// host, or has no scheme is refused.
 pub fn destination(address: &str) -> Option<String> {
-    if address.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\' || is_invisible(c)) {
-        return None;
-    }
+    if address.contains(is_unfit) { None } else { fit_destination(address) }
+}
+
+/// Whether no address may hold `c`.
+pub fn is_unfit(c: char) -> bool {
+    c.is_control() || c.is_whitespace() || c == '\\' || is_invisible(c)
+}
+
+/// The same for one that holds none of these.
+pub fn fit_destination(address: &str) -> Option<String> {
     if address.starts_with('/') {
         return (!address.starts_with("//")).then(|| address.to_owned());
     }

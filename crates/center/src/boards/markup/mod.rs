@@ -170,6 +170,7 @@ fn direction(text: &str) -> &'static str {
 
 #[cfg(test)]
 mod boxes;
+mod brackets;
 #[cfg(test)]
 mod everyday;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use crate::boards::markup::escape;
-use crate::mentions::{self, MOST_PLACES, Mention, starts_well};
+use crate::mentions::{Known, MOST_PLACES, Mention, starts_well};
 use crate::text;
 
 /// The longest stretch behind an `@` that is looked at, in bytes.
@@ -12,7 +12,7 @@ const STRETCH: usize = 240;
 
 /// Whom a text names, and where it could name somebody.
 pub(super) struct Names<'m> {
-    known: &'m [Mention],
+    known: Known<'m>,
     /// How many places are listed.
     most: usize,
     places: RefCell<Vec<String>>,
@@ -20,7 +20,7 @@ pub(super) struct Names<'m> {
 
 impl<'m> Names<'m> {
     pub fn of(known: &'m [Mention]) -> Names<'m> {
-        Names { known, most: MOST_PLACES, places: RefCell::new(Vec::new()) }
+        Names { known: Known::of(known), most: MOST_PLACES, places: RefCell::new(Vec::new()) }
     }
 
     /// Of a text of which all places are to be known, also those at which nobody is looked for.
@@ -48,7 +48,7 @@ impl<'m> Names<'m> {
         if places.len() < self.most && places.iter().rev().take(MOST_PLACES).all(|known| known != place) {
             places.push(place.to_owned());
         }
-        let mention = mentions::longest(self.known, place)?;
+        let mention = self.known.longest(place)?;
         let length = 1 + mention.typed.len();
         let mut html = format!("<@{}>", mention.person.id);
         escape(&text[at..at + length], &mut html);

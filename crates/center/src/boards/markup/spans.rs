@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::boards::links;
+use crate::boards::markup::brackets::Brackets;
 use crate::boards::markup::marks::{self, Place, Run};
 use crate::boards::markup::names::Names;
 use crate::boards::markup::{DEEPEST, escape, escaped, link};
@@ -31,9 +32,14 @@ struct Spans<'t> {
     underlined: Option<usize>,
     /// Up to here no address begins.
     no_address: usize,
-    /// Where each `[` closes, once asked for.
-    brackets: Option<Vec<(usize, usize)>>,
+    /// Once asked for.
+    brackets: Option<Brackets>,
+    /// The last that was looked for: behind which address, and what was found.
+    title: Option<(usize, Option<Behind<'t>>)>,
 }
+
+/// What follows the address of a link: its title, and the text behind it.
+type Behind<'t> = (Option<&'t str>, &'t str);
 
 /// `[label](href "title")`
 struct Link<'t> {
@@ -56,6 +62,7 @@ impl<'t> Spans<'t> {
             underlined: None,
             no_address: 0,
             brackets: None,
+            title: None,
         };
         let mut at = 0;
         while at < text.len() {
@@ -217,13 +224,17 @@ impl<'t> Spans<'t> {
 
     fn find_link(&mut self, bracket: usize) -> Option<Link<'t>> {
         let text = self.text;
-        let brackets = self.brackets.get_or_insert_with(|| pairs(text));
-        let close = brackets.binary_search_by_key(&bracket, |(open, _)| *open).ok().map(|found| brackets[found].1)?;
-        let rest = text[close + 1..].strip_prefix('(')?;
-        let length = address_length(rest)?;
-        let address = &rest[..length];
-        let href = links::destination(address)?;
-        let (title, behind) = title(&rest[length..])?;
+        let brackets = self.brackets.get_or_insert_with(|| Brackets::of(text));
+        let close = brackets.close(bracket)?;
+        let start = close + 2;
+        let end = brackets.address_end(close + 1)?;
+        // many brackets may stand in front of one end
+        let (title, behind) = match self.title {
+            Some((place, behind)) if place == end => behind,
+            _ => self.title.insert((end, title(&text[end..]))).1,
+        }?;
+        let address = &text[start..end];
+        let href = if brackets.are_fit(start, end) { links::fit_destination(address)? } else { return None };
         let end = text.len() - behind.len();
         Some(Link { label: bracket + 1..close, address, href, title, end })
     }
@@ -262,36 +273,6 @@ impl<'t> Spans<'t> {
             }
         }
     }
-}
-
-/// Where each `[` of a line closes, in the order of their beginnings.
-fn pairs(text: &str) -> Vec<(usize, usize)> {
-    let (mut pairs, mut open) = (Vec::new(), Vec::new());
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'[' => open.push(at),
-            b']' => pairs.extend(open.pop().map(|from| (from, at))),
-            b'\n' => open.clear(),
-            _ => {}
-        }
-    }
-    pairs.sort_unstable();
-    pairs
-}
-
-/// How long the address in the brackets of a link is: up to white space or the bracket that closes them.
-fn address_length(rest: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in rest.char_indices().take(2_000) {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return Some(at),
-            ')' => depth -= 1,
-            c if c.is_whitespace() => return Some(at),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The title behind the address, and what follows the link.
