@@ -4,7 +4,8 @@ const keysAreOn = () => { try { return !localStorage.getItem(KEYS_OFF); } catch 
 {
   const box = document.getElementById('keys');
   const step = (by) => {
-    const rows = $$('.posts h2 a');
+    // whoever is muted is passed by the line that says so
+    const rows = $$('.posts :is(h2 > a, [open] > a, :not([open]) > summary)');
     const at = rows.findIndex((row) => row.closest('li').contains(document.activeElement));
     const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
     next?.focus();
@@ -16,6 +17,13 @@ const keysAreOn = () => { try { return !localStorage.getItem(KEYS_OFF); } catch 
     KeyN: () => $('.bh .btn.pri')?.click(),
   };
   const on = box && $('input', box);
+  // the row one went from is the one one comes back to
+  document.addEventListener('click', ({ target }) => {
+    const row = target.closest('.posts h2 a');
+    if (row) history.replaceState({ ...history.state, row: row.pathname }, '');
+  });
+  const { row } = history.state ?? {};
+  if (row) $(`.posts h2 a[href="${row}"]`)?.focus({ preventScroll: true });
   if (box || $('.posts')) {
     document.addEventListener('keydown', (event) => {
       // letters are told by their place: with Korean ones j is another; ? is what it is, wherever it stands

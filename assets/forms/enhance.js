@@ -48,7 +48,7 @@ const swap = (target, text, button, over) => {
   carry(old, fresh, over);
   old.replaceWith(fresh);
   const next = $('[data-focus], [autofocus], [aria-invalid=true]', fresh)
-    || (fresh.matches('form') && $$('button', fresh)[place]) || fresh;
+    || (fresh.matches('form, .ties') && $$('button', fresh)[place]) || fresh;
   if (next.tabIndex < 0) next.tabIndex = -1;
   next.focus({ preventScroll: next !== fresh });
   document.dispatchEvent(new CustomEvent('fresh', { detail: fresh }));

@@ -1,4 +1,5 @@
 // Pages of a sign-in that is over leave, also those in other tabs and those gone back to. A page says whose it is, the browser keeps whose it saw last.
+// Those gone back to that are older than what was sent since, or show what is read by being opened, come anew: a browser keeps them as they were.
 const signIn = document.documentElement.dataset.signIn ?? '';
 const root = document.documentElement;
 // Typed, and not sent yet: that is not thrown away.
@@ -7,15 +8,19 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
 {
   const KEY = 'sign-in';
   const OUT = 'out';
-  const last = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
+  const SENT = 'sent';
+  const last = (key = KEY) => { try { return localStorage.getItem(key); } catch { return null; } };
   const go = () => { root.style.visibility = 'hidden'; location.reload(); };
   // Who it is: the same person who signed in again has left nothing.
   const who = (seen) => seen?.split(' ')[0];
   const seen = signIn && `${root.dataset.user} ${signIn}`;
   const isOver = () => signIn && who(last()) !== who(seen);
+  let made = Date.now();
+  const isOld = () => last(SENT) > made || $('.told .new');
 
-  document.addEventListener('submit', (event) => {
-    if (event.target.getAttribute('action') === '/logout') try {
+  document.addEventListener('submit', ({ target }) => {
+    if (target.method === 'post') try { localStorage.setItem(SENT, Date.now()); } catch { /* then it is as the browser has it */ }
+    if (target.getAttribute('action') === '/logout') try {
       sessionStorage.setItem(OUT, '1');
       // what is kept of unfinished texts, by assets/album
       for (const key of Object.keys(localStorage)) if (key.startsWith(`draft ${root.dataset.user} `)) localStorage.removeItem(key);
@@ -23,8 +28,11 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
   });
   // What comes out of a cache does not know who was seen since.
   if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') {
-    if (isOver()) go();
+    made = history.state?.made ?? 0;
+    // only then is put back what was typed, and how far down one was
+    if (isOver()) go(); else if (isOld()) requestAnimationFrame(() => requestAnimationFrame(leave));
   } else {
+    history.replaceState({ ...history.state, made }, '');
     try {
       localStorage.setItem(KEY, seen || (sessionStorage.getItem(OUT) ? OUT : ''));
       sessionStorage.removeItem(OUT);
@@ -39,5 +47,6 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
   addEventListener('pageshow', (event) => {
     if (!event.persisted) return;
     if (isOver()) location.reload(); else root.style.visibility = '';
+    if (isOld()) leave();
   });
 }

@@ -33,6 +33,7 @@ export function ring() {
     dot.textContent = unread > 99 ? '99+' : unread;
     dot.hidden = !unread;
     document.title = unread ? `(${dot.textContent}) ${title}` : title;
+    document.dispatchEvent(new CustomEvent('bell', { detail: unread }));
   };
   const be = (head, unread) => {
     if (head < last) return;

@@ -40,6 +40,18 @@ const watch = () => {
     timer = setTimeout(look, 700);
   };
   if ($('[data-say]')) hear(['article', 'board'], hearOf);
+  // what shows notifications says no other number than the bell, and that there are more
+  const told = $('[data-told]');
+  const count = $('[data-unread]');
+  let unread = Infinity;
+  document.addEventListener('bell', ({ detail: now }) => {
+    if (told && now > unread) offer(told.dataset.told, told.dataset.at);
+    unread = now;
+    if (count) count.textContent = count.dataset.unread.replace('{n}', now);
+    if (now) return;
+    if (count) count.parentNode.hidden = true;
+    for (const mark of $$('.told :is(.new, .new + .vh)')) mark.remove();
+  });
   document.addEventListener('fresh', look);
   addEventListener('click', async (event) => {
     if (!pill || event.target !== pill || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !$('#comments')) return;

@@ -1,4 +1,4 @@
-// What the text will look like: beside it where there is room, else in its place by a button. The server renders it, as it will render the article.
+// Buttons for those who do not know the marks by heart, and what the text will look like: beside it where there is room, else in its place by a button. The server renders it, as it will render the article.
 export function ready(field) {
   const text = $('textarea', field);
   const pair = text.parentNode;
@@ -27,7 +27,7 @@ export function ready(field) {
   };
   const write = side(words.write, false);
   const read = side(words.look, true);
-  pair.before(tabs);
+  pair.before(tabs, marks(text, words));
 
   // of one that is changed, names stay what they were
   const article = +/(\d+)\/edit$/.exec(text.form.action)?.[1] || undefined;
@@ -70,4 +70,44 @@ export function ready(field) {
   new ResizeObserver(() => soon()).observe(look);
   turn(false);
   soon(0);
+}
+
+// Puts marks around what is chosen, or before each of its lines; it can be taken back as if it had been typed.
+function marks(text, words) {
+  const row = Object.assign(document.createElement('div'), { className: 'seg marks' });
+  row.setAttribute('role', 'group');
+  row.setAttribute('aria-label', words.marks);
+  const put = (from, to, piece, ...chosen) => {
+    text.focus();
+    text.setSelectionRange(from, to);
+    if (!document.execCommand('insertText', false, piece)) {
+      text.setRangeText(piece, from, to, 'end');
+      text.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    if (chosen.length) text.setSelectionRange(...chosen);
+  };
+  const around = (mark) => () => {
+    const { selectionStart: from, selectionEnd: to, value } = text;
+    put(from, to, mark + value.slice(from, to) + mark, from + mark.length, to + mark.length);
+  };
+  const before = (mark) => () => {
+    const { selectionStart, selectionEnd, value } = text;
+    const from = value.lastIndexOf('\n', selectionStart - 1) + 1;
+    const end = value.indexOf('\n', selectionEnd);
+    const to = end < 0 ? value.length : end;
+    put(from, to, value.slice(from, to).split('\n').map((line) => mark + line).join('\n'));
+  };
+  // on lines of its own, with the caret in its first cell
+  const block = (lines, caret) => () => {
+    const { selectionEnd: at, value } = text;
+    const gap = !at || value.slice(0, at).endsWith('\n\n') ? '' : '\n\n';
+    put(at, at, `${gap}${lines}\n`, at + gap.length + caret, at + gap.length + caret);
+  };
+  const does = [around('**'), before('- '), before('- [ ] '), block('|  |  |\n| --- | --- |\n|  |  |', 2), around('\u0060'), before('> ')];
+  words.markNames.split('|').forEach((name, nth) => {
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: name });
+    button.addEventListener('click', does[nth]);
+    row.append(button);
+  });
+  return row;
 }

@@ -15,18 +15,19 @@ const PICTURE: &str = "image/webp";
 
 /// The areas of the site. A page has one sheet and one script, those of its area: what all pages have (`css/`, `js/`),
 /// then the area's folders. Each part of a script looks for its own element and does nothing without it.
-const AREAS: [(&str, &[&str]); 14] = [
-    ("night", &["night"]),
-    ("town", &["peek", "town"]),
+const AREAS: [(&str, &[&str]); 15] = [
+    ("night", &["moving", "copy", "night"]),
+    ("town", &["peek", "moving", "copy", "town"]),
     ("home", &["home", "door"]),
     ("visit", &["forms", "said", "lists", "home", "door", "visit"]),
     ("people", &["forms", "lists", "boards", "people"]),
     ("best", &["best"]),
     ("room", &["home", "room", "editor"]),
     ("boards", &["forms", "peek", "talk", "said", "names", "lists", "boards"]),
+    ("compose", &["forms", "talk", "names", "compose"]),
     ("today", &["lists", "boards", "notices", "today"]),
     ("notices", &["lists", "notices"]),
-    ("desk", &["forms", "desk"]),
+    ("desk", &["forms", "moving", "copy", "desk"]),
     ("market", &["forms", "names", "lists", "market"]),
     ("layouts", &["forms", "home", "market", "tried"]),
     ("docs", &["docs"]),

@@ -141,3 +141,37 @@ test('bell: an open board says that there is something new', async ({ open, peop
   await scene.follow(pill);
   await expect(scene.page.locator('.posts')).toContainText('방금 올라온 글');
 });
+
+test('bell: the open list of notifications says that there is more, and what was read elsewhere', async ({ open, people }) => {
+  const [writer, reader] = [await people.resident(), await people.resident()];
+  const article = await people.publish(writer, 'solar', '목록을 펼쳐 둔 글', '내용');
+  await people.comment(reader, article.id, '처음 댓글');
+  const scene = await open({ width: 390 });
+  await scene.signIn(writer);
+  await scene.goto('/notifications');
+  const { page } = scene;
+  await listening(scene);
+  await people.like(reader, article.id);
+  await expect(page.locator('.pill')).toHaveText('새 소식 보기');
+  await expect(page.locator('[data-unread]')).toContainText('2개');
+  await expect(page.locator('.told li')).toHaveCount(1);
+  await scene.follow('.pill');
+  await expect(page.locator('.told li')).toHaveCount(2);
+  await listening(scene);
+  const other = await scene.context.newPage();
+  await other.goto('/notifications');
+  await other.locator('form[action="/notifications/read"] button').click();
+  await expect(page.locator('.told .new')).toHaveCount(0);
+  await expect(page.locator('[data-unread]')).toBeHidden();
+});
+
+test('bell: all lines together are as many as it says', async ({ open, people }) => {
+  const [owner, guest] = [await people.resident(), await people.resident()];
+  for (const words of ['하나', '둘']) await people.sign(guest, owner.id, words);
+  const scene = await open({ width: 390 });
+  await scene.signIn(owner);
+  await scene.goto('/notifications');
+  await expect(dot(scene.page)).toHaveText('2');
+  await expect(scene.page.locator('.told li')).toHaveCount(1);
+  await expect(scene.page.locator('.told li')).toContainText('2번');
+});

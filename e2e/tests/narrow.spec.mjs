@@ -60,3 +60,43 @@ test('narrow: when something was', async ({ open, people }) => {
     }
   }
 });
+
+/** Where something opens that was not there before. */
+const TABLE = `| ${'아주 넓은 칸 | '.repeat(8)}\n| ${'--- | '.repeat(8)}\n| ${long('칸막이없는말', 60)} |\n\n\`\`\`\n${long('0123456789', 300)}\n\`\`\``;
+const OPENED = {
+  'a preview': ['/boards/solar/new', async (page) => {
+    await page.fill('#body', TABLE);
+    await page.locator('.sides button').last().click();
+    await expect(page.locator('.look table')).toBeVisible();
+  }],
+  'the question whether an entry goes': [({ home }) => home, (page) => page.locator('#guestbook li .acts > details > summary', { hasText: '삭제' }).first().click()],
+  'an answer to an entry': [({ home }) => home, (page) => page.locator('#guestbook li .acts > details > summary').first().click()],
+  'muting and blocking': [({ door }) => door, (page) => page.locator('.ties summary').click()],
+  'the question whether an article goes': [({ article }) => article, (page) => page.locator('.own .confirm > summary').click()],
+  'the question whether a comment goes': [({ article }) => article, async (page) => {
+    await page.locator('#comments a[href$="/delete"]').first().click();
+    await expect(page.locator('.sure a')).toBeFocused();
+  }],
+};
+
+test('narrow: what opens on a page', async ({ open, people }) => {
+  const [person, neighbour] = [await people.resident(), await people.resident()];
+  const article = await people.publish(person, 'solar', '펼쳐 볼 글', '글');
+  await people.comment(person, article.id, '댓글');
+  await people.sign(neighbour, person.id, long('방명록', 200));
+  const paths = { home: `/planets/${person.address}`, door: `/planets/${neighbour.address}`, article: `/boards/solar/${article.id}` };
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  for (const [name, [path, act]] of Object.entries(OPENED)) {
+    for (const width of [390, 320]) {
+      await resize(page, width);
+      await scene.goto(typeof path === 'function' ? path(paths) : path);
+      await act(page);
+      expect(await unfit(page), `${name} at ${width} px`).toEqual([]);
+      // the two answers to a question stand beside each other
+      const tops = await page.locator('.sure').locator('.btn:visible').evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
+      expect(new Set(tops).size, `${name} at ${width} px: answers in one row`).toBeLessThanOrEqual(1);
+    }
+  }
+});

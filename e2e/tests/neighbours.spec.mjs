@@ -55,8 +55,30 @@ for (const scripts of [true, false]) {
     await theirs.getByRole('button', { name: '답 남기기' }).click();
     await expect(home.page.locator('#guestbook .said')).toContainText('반가워요');
     const again = home.page.locator('#guestbook li', { hasText: '또 놀러 왔어요' });
-    await again.locator('details.confirm > summary').click();
-    await again.locator('details.confirm button').click();
+    await again.locator('.acts > details > summary', { hasText: '삭제' }).click();
+    await again.locator('form.sure button').click();
     await expect(home.page.locator('#guestbook')).toContainText('아직 아무도');
+  });
+}
+
+for (const scripts of [true, false]) {
+  test(`neighbours: whoever is muted or blocked, it shows at the door, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
+    const { visitor, door } = await two(people);
+    const scene = await open({ width: 390, height: 844, scripts });
+    await scene.signIn(visitor);
+    await scene.goto(door);
+    const { page } = scene;
+    const ties = page.locator('#ties');
+    const like = ties.locator('button[value=like]');
+    for (const [act, isThere] of [['mute', 1], ['block', 0]]) {
+      await ties.locator('summary').click();
+      await ties.locator(`button[value=${act}]`).click();
+      const undo = ties.locator(`.notice button[value=un${act}]`);
+      await expect(undo).toBeInViewport();
+      await expect(like).toHaveCount(isThere);
+    }
+    for (const act of ['unblock', 'unmute']) await ties.locator(`.notice button[value=${act}]`).click();
+    await expect(ties.locator('.notice')).toHaveCount(0);
+    await expect(like).toHaveCount(1);
   });
 }

@@ -202,3 +202,47 @@ test('reading: popular and the boards stand in one row, the rail beside them', a
   await expect(page.locator('.tabs [aria-current]')).toHaveText('인기');
   await expect(page.locator('.posts')).toContainText('모두가 좋아한 글');
 });
+
+test('reading: keys do not stop at whoever is muted, and their rows are one line', async ({ open, people }) => {
+  const [reader, muted, other] = [await people.resident(), await people.resident(), await people.resident()];
+  await people.publish(other, 'solar', '아래 글', '글');
+  const hidden = await people.publish(muted, 'solar', '접힌 글', '글');
+  await people.comment(other, hidden.id, '댓글');
+  await people.publish(other, 'solar', '위의 글', '글');
+  await people.tie(reader, muted.id, 'mute');
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(reader);
+  await scene.goto('/boards/solar');
+  const row = (text) => page.locator('.posts > li', { hasText: text });
+  await row('위의 글').locator('h2 a').focus();
+  await page.keyboard.press('j');
+  await expect(row('접힌 글').locator('summary')).toBeFocused();
+  await expect(row('접힌 글').locator('.n')).toHaveCount(0);
+  await page.keyboard.press('j');
+  await expect(row('아래 글').locator('h2 a')).toBeFocused();
+  await page.keyboard.press('k');
+  await page.keyboard.press('Enter');
+  await expect(row('접힌 글').locator('h2 a')).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(row('아래 글').locator('h2 a')).toBeFocused();
+});
+
+test('reading: headings are larger the higher they stand', async ({ open, people }) => {
+  const person = await people.resident();
+  const article = await people.publish(person, 'solar', '제목들', '# 하나\n\n## 둘\n\n### 셋\n\n#### 넷\n\n글');
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto(`/boards/solar/${article.id}`);
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const sizes = await page.evaluate(() => ['header h1', '.prose h2', '.prose h3', '.prose h4', '.prose p'].flatMap((place) => {
+      const one = document.querySelector(`article ${place}`);
+      return one ? [parseFloat(getComputedStyle(one).fontSize)] : [];
+    }));
+    expect(sizes.length).toBeGreaterThan(3);
+    for (let n = 1; n < sizes.length - 1; n++) expect(sizes[n], `${width}: ${sizes}`).toBeLessThan(sizes[n - 1]);
+    expect(sizes.at(-1), `${width}: ${sizes}`).toBeLessThanOrEqual(sizes.at(-2));
+  }
+});

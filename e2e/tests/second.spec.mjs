@@ -38,6 +38,7 @@ for (const scripts of [true, false]) {
     await page.click('form.write .btn.pri');
     await expect(page.locator('#theirs')).toBeVisible();
     await expect(page.locator('#theirs textarea')).toHaveValue('먼저 보낸 글');
+    await expect(page.locator('.notice.bad'), 'it is said once').toHaveCount(0);
     await expect(page.locator('#body')).toHaveValue('나중에 보낸 글');
     await expect(page.locator('form.write .btn.pri')).toHaveText(/쓰던 글로/);
     await page.fill('#body', '합친 글');

@@ -53,3 +53,50 @@ test('switches: the menu opens and closes by keyboard', async ({ open, people })
   await expect(entry).toBeHidden();
   await expect(summary, 'the focus comes back').toBeFocused();
 });
+
+/** Pages with switches, and what begins each of their forms. */
+const PLACES = [
+  ['/settings/notifications', '#on-gift'],
+  ['/settings', '#take-gifts'],
+  ['/settings/visibility', '#shown-card form'],
+];
+
+for (const scripts of [true, false]) {
+  test(`switches: one that is pressed stays where it is, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
+    const scene = await open({ width: 390, height: 640, scripts });
+    const { page } = scene;
+    await scene.signIn(await people.resident());
+    for (const [path, place] of PLACES) {
+      await scene.goto(path);
+      const one = page.locator(`${place} .switch`);
+      const before = await one.getAttribute('aria-checked');
+      await one.scrollIntoViewIfNeeded();
+      const { y } = await one.boundingBox();
+      await one.click();
+      await expect(one, path).toHaveAttribute('aria-checked', String(before === 'false'));
+      await expect(one, path).toBeInViewport();
+      if (!scripts) continue;
+      await expect(one).toBeFocused();
+      expect(Math.abs((await one.boundingBox()).y - y), `${path}: nothing moves but for a line of text`).toBeLessThan(20);
+      await expect(page.locator('#live')).not.toBeEmpty();
+    }
+    await scene.goto('/settings/notifications');
+    if (!scripts) await page.locator('#on-wave .switch').click();
+    // without scripts a message says which
+    if (!scripts) await expect(page.locator('.flash')).toContainText('인사');
+  });
+}
+
+test('switches: the light of one’s room, in its place', async ({ open, people }) => {
+  const person = await people.resident();
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto(`/planets/${person.address}`);
+  await page.evaluate(() => { window.stays = true; });
+  const night = page.locator('.light button').last();
+  await night.click();
+  await expect(night).toHaveAttribute('aria-pressed', 'true');
+  await expect(night).toBeFocused();
+  expect(await page.evaluate(() => window.stays), 'the page stays').toBe(true);
+});

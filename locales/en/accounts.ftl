@@ -26,7 +26,6 @@ signup-username-hint = For signing in: 3 to 20 of a–z, 0–9 and _. It cannot 
 signup-password = Password
 signup-password-hint = At least 8 characters. A whole sentence is even better.
 signup-free = Available
-signup-taken = Somebody already has this name
 signup-show-password = Show the password
 signup-submit = Sign up
 signup-have-account = Do you already have an account?

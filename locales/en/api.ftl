@@ -9,6 +9,7 @@ api-tag-accounts = Accounts
 api-tag-immigration = Immigration
 api-tag-portraits = Moving portraits
 api-tag-boards = Boards
+api-tag-homes = Homes
 api-tag-coins = Coins
 api-tag-residents = Residents
 api-tag-events = Live events

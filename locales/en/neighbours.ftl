@@ -33,7 +33,7 @@ tie-follow = Follow
 tie-followed = Following
 tie-wave = Wave
 tie-waved = You waved
-tie-more = More
+tie-more = Mute or block
 tie-mute = Mute
 tie-mute-hint = Their articles and comments are folded, for you alone.
 tie-block = Block
@@ -105,8 +105,10 @@ home-room-likes = { $n ->
 host-lead = Who may write in your guestbook, who may see that you are there, and whom you keep away.
 host-open = Choose
 
-tie-muted = Unmute
-tie-blocked = Unblock
+tie-mute-on = You mute them. Their articles and comments are folded, for you alone.
+tie-mute-off = Unmute
+tie-block-on = You block them. Their likes, follows and waves do not reach you.
+tie-block-off = Unblock
 invalid-answered-in-secret = It was answered in secret, so it cannot be made public.
 
 host-presence = Who may see that you are in a room?

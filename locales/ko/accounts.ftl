@@ -26,7 +26,6 @@ signup-username-hint = 로그인할 때 써요. 영문 소문자, 숫자, 밑줄
 signup-password = 비밀번호
 signup-password-hint = 8자 이상. 문장처럼 길면 더 좋아요.
 signup-free = 쓸 수 있어요
-signup-taken = 이미 다른 분이 쓰고 있는 이름이에요
 signup-show-password = 비밀번호 보기
 signup-submit = 가입하기
 signup-have-account = 이미 계정이 있나요?

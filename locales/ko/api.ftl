@@ -9,6 +9,7 @@ api-tag-accounts = 계정
 api-tag-immigration = 이주
 api-tag-portraits = 움직이는 사진
 api-tag-boards = 게시판
+api-tag-homes = 집
 api-tag-coins = 코인
 api-tag-residents = 주민
 api-tag-events = 실시간 소식

@@ -30,7 +30,7 @@ tie-follow = 팔로우
 tie-followed = 팔로잉
 tie-wave = 인사하기
 tie-waved = 인사했어요
-tie-more = 더 보기
+tie-more = 음소거·차단
 tie-mute = 음소거
 tie-mute-hint = 이 사람의 글과 댓글이 나에게만 접혀 보여요.
 tie-block = 차단
@@ -96,8 +96,10 @@ home-room-likes = 이달 좋아요 { $n }
 host-lead = 방명록을 쓸 사람, 내가 있는 걸 볼 사람, 멀리할 사람을 정해요.
 host-open = 정하기
 
-tie-muted = 음소거 풀기
-tie-blocked = 차단 풀기
+tie-mute-on = 음소거한 이웃이에요. 이 사람의 글과 댓글이 나에게만 접혀 보여요.
+tie-mute-off = 음소거 풀기
+tie-block-on = 차단한 이웃이에요. 이 사람의 좋아요, 팔로우, 인사가 오지 않아요.
+tie-block-off = 차단 풀기
 invalid-answered-in-secret = 답장이 비밀글로 달려 있어서 공개로 바꿀 수 없어요.
 
 host-presence = 내가 방에 있는 걸 누가 볼 수 있나요?

@@ -123,6 +123,7 @@ pub fn router(app: App) -> Router {
         .route("/portrait.gif", get(portraits::pages::gif));
     // boards
     let pages = pages
+        .route("/boards", get(boards::pages::to_solar))
         .route(
             "/boards/{board}",
             get(boards::pages::show_board)

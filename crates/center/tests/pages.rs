@@ -4,6 +4,7 @@ mod fields;
 mod shared;
 
 use axum::http::Method;
+use center::locale::Locale;
 
 use crate::support::{Town, each_engine};
 
@@ -280,6 +281,12 @@ async fn the_document_describes_what_the_router_serves() {
     let router = include_str!("../src/router.rs");
     let document = serde_json::to_value(center::api_docs::document()).unwrap();
     let described = document["paths"].as_object().unwrap();
+    for tag in document["tags"].as_array().unwrap() {
+        let key = format!("api-tag-{}", tag["name"].as_str().unwrap());
+        for locale in [Locale::Ko, Locale::En] {
+            assert!(locale.has(&key), "{key} has words");
+        }
+    }
     for route in router.split(".route(").skip(1).filter(|route| route.trim_start().starts_with("\"/api/v1/")) {
         let path = route.split('"').nth(1).unwrap();
         if path == "/api/v1/openapi.json" {

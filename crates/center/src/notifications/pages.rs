@@ -14,7 +14,7 @@ use crate::form::{Fields, PAGE};
 use crate::frame::Page;
 use crate::market::shelf;
 use crate::web::form::Query;
-use crate::web::page::{go_saying, html};
+use crate::web::page::{go, go_saying, html};
 
 #[derive(Template)]
 #[template(path = "notifications/list.html")]
@@ -43,6 +43,13 @@ impl Line {
             _ => told.title.clone(),
         };
         Line { said: said(page, &told), about, told }
+    }
+
+    /// How often, where that is more often than there are people who did it: all lines together are as many as the bell
+    /// says.
+    pub fn times(&self, page: &Page) -> Option<String> {
+        let Told { count, people, .. } = self.told;
+        (count > people.max(1)).then(|| page.with("told-times", "n", count))
     }
 }
 
@@ -90,6 +97,11 @@ impl SettingsPage {
     fn of(&self, kind: &str, what: &str) -> String {
         self.page.text(format!("tell-{kind}-{what}"))
     }
+
+    /// What is said once a kind that is `on`, or is not, has been switched.
+    fn done(&self, kind: &str, on: &bool) -> String {
+        self.page.text(format!("flash-{}", switched(kind, !on)))
+    }
 }
 
 /// `GET /settings/notifications`
@@ -110,6 +122,17 @@ pub async fn change_settings(State(app): State<App>, citizen: Citizen, fields: F
         }
     }
     wanted::set(&app, citizen.id, &wishes).await?;
-    let said = if wishes.iter().all(|(_, wanted)| *wanted) { "told-again" } else { "told-no-more" };
-    Ok(go_saying("/settings/notifications", said))
+    Ok(match wishes.first() {
+        // where one stood in the list
+        Some((kind, on)) => {
+            let kind = kind.name();
+            go_saying(&format!("/settings/notifications#on-{kind}"), &switched(kind, *on))
+        }
+        None => go("/settings/notifications"),
+    })
+}
+
+/// The key of what is said when a kind was switched `on`, or off.
+fn switched(kind: &str, on: bool) -> String {
+    format!("tell-{kind}-{}", if on { "on" } else { "off" })
 }

@@ -45,8 +45,13 @@ pub fn excerpt(query: &Query, text: &str) -> Vec<Part> {
     let inside: Vec<(usize, usize)> =
         hits.into_iter().filter(|hit| hit.0 < end).map(|hit| (hit.0 - start, hit.1.min(end) - start)).collect();
     let mut parts = parts(&text[start..end], &inside);
+    let mut begins = start == 0;
     for part in &mut parts {
+        if !part.is_hit {
+            part.text = without_marks(&part.text, begins);
+        }
         part.text = one_line(&part.text);
+        begins = false;
     }
     let ellipsis = |at_all: bool| at_all.then(|| Part { text: "…".to_owned(), is_hit: false });
     let is_cut = text[end..].contains(|c: char| !c.is_whitespace());
@@ -93,6 +98,31 @@ fn parts(text: &str, hits: &[(usize, usize)]) -> Vec<Part> {
     parts
 }
 
+/// A stretch of a text without what only says how it looks; it `begins` a line, or goes on with one.
+fn without_marks(text: &str, mut begins: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let line = if begins { without_start(line) } else { line };
+        begins = true;
+        let plain = ["**", "__", "~~", "`"].iter().fold(line.to_owned(), |line, mark| line.replace(mark, ""));
+        out.push_str(&plain.replace('|', " "));
+    }
+    out
+}
+
+/// A line without the marks of a heading, a quote, a list, a task, a table's rule or a block of code.
+fn without_start(line: &str) -> &str {
+    let rest = line.trim_start();
+    if rest.starts_with("```") || (rest.contains("--") && rest.chars().all(|c| "|-: \n".contains(c))) {
+        return "\n";
+    }
+    let marks = ["#", "> ", ">", "- ", "* ", "+ ", "[ ] ", "[x] "];
+    match marks.iter().find_map(|mark| rest.strip_prefix(mark)) {
+        Some(rest) => without_start(rest),
+        None => rest,
+    }
+}
+
 /// Line ends and runs of spaces as one space.
 fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -126,6 +156,15 @@ mod tests {
         assert_eq!(marks("author:가 나", "가나"), "가[나]");
         assert_eq!(marks("없다", "<b>&"), "<b>&");
         assert_eq!(marks("e", "e\u{301}e"), "e\u{301}[e]");
+    }
+
+    #[test]
+    fn an_excerpt_shows_no_marks() {
+        let shows = |raw: &str, text: &str| shown(excerpt(&query(raw), text));
+        let text = "## 달의 **뒷면**\n\n> - [ ] `별` 보기\n\n| 이름 | 값 |\n|---|:-:|\n| 달 | 1 |\n\n```rust\nlet x;\n```";
+        assert_eq!(shows("뒷면", text), "달의 [뒷면] 별 보기 이름 값 달 1 let x; ");
+        assert_eq!(shows("없음", "3 * 4 - 1 = 11"), "3 * 4 - 1 = 11");
+        assert_eq!(shows("C#", "C# 과 F#"), "[C#] 과 F#", "only at a line's beginning");
     }
 
     #[test]

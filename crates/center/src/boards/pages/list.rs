@@ -20,7 +20,7 @@ use crate::form::PAGE;
 use crate::frame::kept::numbered;
 use crate::frame::{Own, Page, kept};
 use crate::web::form::Query;
-use crate::web::page::{html, rendered};
+use crate::web::page::{go, html, rendered};
 
 #[derive(Template)]
 #[template(path = "boards/board.html")]
@@ -73,6 +73,11 @@ pub(super) fn others_of(page: &Page, here: Board, citizen: &Citizen) -> String {
     let boards = Board::open_to(citizen).into_iter().filter(|other| *other != here).collect();
     // writing into memory does not fail
     askama::Template::render(&Others { page, boards }).unwrap_or_default()
+}
+
+/// `GET /boards`: the one that everybody shares.
+pub async fn to_solar() -> Response {
+    go(&Board::Solar.path())
 }
 
 /// `GET /boards/{board}?q=&sort=&page=`

@@ -15,7 +15,7 @@ mod write;
 
 pub use article::show;
 pub use comment::{comment, delete_comment, edit_comment, show_answer_comment, show_delete_comment, show_edit_comment};
-pub use list::{mine, saved, show_board};
+pub use list::{mine, saved, show_board, to_solar};
 pub use marks::{bookmark, like, pin};
 pub use remove::{delete, restore};
 pub use write::{create, edit, show_edit, show_new};

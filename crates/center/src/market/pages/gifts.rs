@@ -19,7 +19,7 @@ pub async fn take_gifts(State(app): State<App>, citizen: Citizen, fields: Fields
         _ => return Err(Error::field("gifts", "switch")),
     };
     gifts::take(&app, &citizen, wanted).await?;
-    Ok(go_saying("/settings", if wanted { "gifts-open" } else { "gifts-closed" }))
+    Ok(go_saying("/settings#take-gifts", if wanted { "gifts-open" } else { "gifts-closed" }))
 }
 
 /// `POST /me/gifts/seen`: those up to `newest`, which was shown; with `put`, that piece comes into the room that is shown,

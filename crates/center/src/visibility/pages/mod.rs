@@ -57,6 +57,11 @@ impl VisibilityPage {
         self.page.text(format!("visibility-{}-{what}", switch.name))
     }
 
+    /// What is said once it has been switched.
+    fn done(&self, switch: &Switch) -> String {
+        self.page.text(format!("flash-{}-{}", switch.name, if switch.on { "closed" } else { "open" }))
+    }
+
     /// What is said of a link to it elsewhere: the title, and more.
     fn title(&self, switch: &Switch) -> String {
         let key = if switch.name == "room" { "room-title" } else { "shown-card-title" };
@@ -97,13 +102,9 @@ pub async fn change_settings(State(app): State<App>, citizen: Citizen, fields: F
     };
     let wish = Wish { room: asked("room")?, card: asked("card")? };
     let openness = visibility::set(&app, &citizen, wish).await?;
-    let said = match (wish.room.is_some(), openness) {
-        (true, Openness { room: true, .. }) => "room-open",
-        (true, _) => "room-closed",
-        (false, Openness { card: true, .. }) => "card-open",
-        (false, _) => "card-closed",
-    };
-    Ok(go_saying("/settings/visibility", said))
+    let (what, is_open) = if wish.room.is_some() { ("room", openness.room) } else { ("card", openness.card) };
+    let said = format!("{what}-{}", if is_open { "open" } else { "closed" });
+    Ok(go_saying(&format!("/settings/visibility#shown-{what}"), &said))
 }
 
 /// `GET /settings/visibility/{what}`: one's room or card to the byte as strangers see it, or would.
