@@ -11,7 +11,7 @@ const TEXTS = {
   },
   en: {
     site: 'Make Migrations',
-    reply: 'A reply to your comment', comment: 'A comment on your article', mention: 'Somebody mentioned you', like: 'Somebody likes it', follow: 'You have a new follower',
+    reply: 'A reply to your comment', comment: 'A comment on your post', mention: 'Somebody mentioned you', like: 'Somebody likes it', follow: 'You have a new follower',
     guestbook: 'A new entry in your guestbook', wave: 'Somebody waved to you', portrait: 'Your moving portrait is ready', gift: 'A gift has arrived', moderation: 'A word from the staff', system: 'Something new', several: 'Several new things',
   },
 }[LOCALE];

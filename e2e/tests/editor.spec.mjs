@@ -350,7 +350,7 @@ test('editor: several layouts', async ({ open, people }) => {
   await expect(books.locator('[data-book="2"]')).toContainText('보여 주는 중');
   expect((await ask('GET', '/me/layouts')).items.map(({ name, shown, items }) => [name, shown, items.length])).toEqual([['', false, 11], ['여름', true, 10]]);
   await books.locator('[data-book="1"]').click();
-  await books.getByText('이 모습 지우기').click();
+  await books.getByText('이 모습 삭제').click();
   await expect(books.locator('[data-book="1"]'), 'it is asked once more').toHaveCount(1);
   await books.getByText('정말 지울까요?').click();
   await expect(books.locator('[data-book="1"]')).toHaveCount(0);

@@ -82,3 +82,13 @@ for (const scripts of [true, false]) {
     await expect(like).toHaveCount(1);
   });
 }
+
+test('neighbours: from oneself nothing is kept secret', async ({ open, people }) => {
+  const { owner, visitor, door } = await two(people);
+  for (const [who, count] of [[owner, 0], [visitor, 1]]) {
+    const scene = await open();
+    await scene.signIn(who);
+    await scene.goto(door);
+    await expect(scene.page.locator('#guestbook [name=secret]')).toHaveCount(count);
+  }
+});

@@ -182,3 +182,32 @@ test('writing: a picture enlarges, and closes again', async ({ open, people }) =
   await scene.at(`/boards/solar/${article.id}`);
   expect(await link.getAttribute('href'), 'without scripts it leads to the picture').toMatch(/^\/media\//);
 });
+
+test('writing: marks by buttons, and taken back as if they had been typed', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(await people.resident());
+  await scene.goto('/boards');
+  await scene.at('/boards/solar');
+  await scene.goto('/boards/solar/new');
+  await expect(page.locator('#title'), 'one begins with the title').toBeFocused();
+  const body = page.locator('#body');
+  const press = (name) => page.locator('.marks').getByRole('button', { name, exact: true }).click();
+  await body.fill('하나\n둘');
+  await body.evaluate((text) => { text.focus(); text.setSelectionRange(0, 2); });
+  await press('굵게');
+  await expect(body).toHaveValue('**하나**\n둘');
+  await body.press('Control+a');
+  await press('할 일');
+  await expect(body).toHaveValue('- [ ] **하나**\n- [ ] 둘');
+  await body.press('Control+z');
+  await expect(body).toHaveValue('**하나**\n둘');
+  await body.press('Control+End');
+  await press('표');
+  await page.keyboard.type('칸');
+  await expect(body).toHaveValue('**하나**\n둘\n\n| 칸 |  |\n| --- | --- |\n|  |  |\n');
+  await page.locator('.sides button').last().click();
+  await expect(page.locator('.look table')).toBeVisible();
+  await expect(page.locator('.look strong')).toHaveText('하나');
+  await expect(page.locator('.marks')).toBeHidden();
+});

@@ -68,13 +68,13 @@ reset-submit = Set it and sign in
 reset-no-code = If the code is lost too, ask the operator for a one-time link.
 
 settings-title = Settings
+settings-back = Back to the settings
 settings-account = Account
 settings-nickname = Change nickname
 nickname-title = Change your nickname
 nickname-lead = You can change it once in 30 days. What you wrote before, and wherever people @named you, shows the new one.
 nickname-not-before = You changed it less than 30 days ago. You can change it again from { $until }.
 nickname-submit = Change it
-nickname-back = To the settings
 settings-photo = Photo
 settings-photo-lead = The photo that moves on your card.
 settings-photo-change = Change the photo

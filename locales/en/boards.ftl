@@ -14,24 +14,24 @@ pages-after = Next page
 pages-past-end = Only empty space from here on
 pages-to-first = To the first page
 
-my-articles = My articles
+my-articles = My posts
 my-articles-count = { $n } { $n ->
-    [one] article
-   *[other] articles
+    [one] post
+   *[other] posts
 }
 my-articles-empty = You have not written anything yet
 
 article-write = Write
-article-edit = Edit article
+article-edit = Edit post
 article-notice = Notice
-article-new = New article
+article-new = New post
 article-comments = { $n ->
     [one] { $n } comment
    *[other] { $n } comments
 }
 article-likes = Like
 article-edited = Edited
-article-around = Neighbouring articles
+article-around = Neighbouring posts
 article-older = Older
 article-newer = Newer
 article-title = Title
@@ -58,16 +58,16 @@ article-picture-moved = Now at place { $n }.
 article-picture-removed = Picture removed.
 article-picture-added = Picture added.
 article-sending = Sending, { $n }%
-article-sending-label = Sending your article
+article-sending-label = Sending your post
 article-sent = All sent. Posting it…
-article-delete-own = The article goes at once, with its comments and pictures. You can undo it for 10 seconds.
-theirs-title = The article changed meanwhile
+article-delete-own = The post goes at once, with its comments and pictures. You can undo it for 10 seconds.
+theirs-title = The post changed meanwhile
 theirs-lead = This is what was saved somewhere else first. Yours is below, as you typed it. Copy over what you want to keep, then send it.
 theirs-their-title = Saved title
 theirs-their-body = Saved text
 theirs-keep = Keep what is saved
 article-edit-mine = Save mine
-draft-found = There is an unfinished article in this browser.
+draft-found = There is an unfinished post in this browser.
 draft-use = Go on writing
 draft-drop = Throw it away
 article-alt = What the picture shows
@@ -107,15 +107,15 @@ comment-delete = Delete
 comment-delete-sure = This cannot be undone.
 comment-gone = This comment was deleted
 
-flash-article-published = Your article is published.
-flash-article-edited = Your article is updated.
-flash-article-deleted = The article is deleted.
-flash-article-restored = Your article is back.
-flash-article-restore-late = Ten seconds have passed, so the article is gone for good.
+flash-article-published = Your post is published.
+flash-article-edited = Your post is updated.
+flash-article-deleted = The post is deleted.
+flash-article-restored = Your post is back.
+flash-article-restore-late = Ten seconds have passed, so the post is gone for good.
 flash-article-restore-twice = You posted the same again meanwhile, so the deleted one stays deleted.
 way-back = Undo
-flash-article-pinned = The article is now a notice.
-flash-article-unpinned = The article is no longer a notice.
+flash-article-pinned = The post is now a notice.
+flash-article-unpinned = The post is no longer a notice.
 flash-comment-deleted = The comment is deleted.
 
 error-admins-only = Only admins can do this.
@@ -123,25 +123,25 @@ error-admins-only = Only admins can do this.
 invalid-title-required = Give it a title.
 invalid-title-too-long = A title has up to 50 characters.
 invalid-body-required = Nothing is written yet.
-invalid-body-too-long = Too long: an article has up to 10,000 characters, a comment up to 1,000, a guestbook entry up to 300.
+invalid-body-too-long = Too long: a post has up to 10,000 characters, a comment up to 1,000, a guestbook entry up to 300.
 invalid-remark-too-long = A comment has up to 1,000 characters. Shorten it, or send it in parts.
-invalid-body-not-kept = It was so long that we could not keep it. Going back in your browser may bring it back. An article has up to 10,000 characters.
+invalid-body-not-kept = It was so long that we could not keep it. Going back in your browser may bring it back. A post has up to 10,000 characters.
 invalid-image-choose-again = Please choose the picture again: browsers do not remember chosen files.
 article-again = It is not posted yet. Please mend what is marked below and send it again.
 error-already-posted = You posted the same a moment ago, and it is on the board. If there is more to say, change it and send it.
 error-already-said = You said the same a moment ago, and it is there. If you want to say it once more, send it again in a few seconds.
 article-first = Show that one
-error-enough-bookmarks = You have saved 1,000 articles, and that is all there is room for. Let go of some that you have read, and save this one again.
-error-stale-version = The article was changed somewhere else meanwhile, so it is not saved yet. Compare the two, then send it again.
+error-enough-bookmarks = You have saved 1,000 posts, and that is all there is room for. Let go of some that you have read, and save this one again.
+error-stale-version = The post was changed somewhere else meanwhile, so it is not saved yet. Compare the two, then send it again.
 invalid-alt-too-long = A description has up to 200 characters.
 invalid-image-too-large = The picture is too large: up to 10 MB, 12,000 pixels a side and 64 megapixels. Make it smaller and choose it again.
 invalid-image-unsupported-image = This format cannot be read yet. Export the picture as JPG or PNG and choose it again. For HEIC photos of an iPhone, set Settings › Camera › Formats to “Most Compatible”. If it is a JPG already, save it again as a usual JPG.
 invalid-image-unreadable-image = The picture is damaged or cut short. Please choose another.
-invalid-image-too-many = An article can hold up to four pictures.
-invalid-images-too-many = An article can hold up to four pictures.
-invalid-picture-list = The list of pictures could not be read. Name those of the article by “name” and files that come with it by “new”, each once.
-invalid-no-such-picture = The article has no such picture. It may have been removed somewhere else.
-invalid-version = The version is the number that came with the article.
+invalid-image-too-many = A post can hold up to four pictures.
+invalid-images-too-many = A post can hold up to four pictures.
+invalid-picture-list = The list of pictures could not be read. Name those of the post by “name” and files that come with it by “new”, each once.
+invalid-no-such-picture = The post has no such picture. It may have been removed somewhere else.
+invalid-version = The version is the number that came with the post.
 invalid-no-such-comment = The comment you were answering is gone. You can post this as a comment here.
 comments-all = See all comments
 comments-replies = { $n ->

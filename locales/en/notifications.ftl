@@ -66,7 +66,7 @@ told-system = A note from the town
 
 tell-title = Notification settings
 tell-lead = Choose what you want to hear about. What is off appears neither at the bell nor in the list.
-tell-open = Choose
+tell-open = Notification settings
 tell-reply-title = Replies
 tell-reply-text = When somebody replies to your comment
 tell-comment-title = Comments

@@ -29,7 +29,6 @@ photo-tips = A bright photo, facing the camera, works best. The original is dele
 photo-animate = I agree to have this photo animated
 photo-animate-hint = It is my own face, or I have the person's permission. A moving photo carries a small mark that it is synthetic. Leave unticked for a still photo.
 photo-submit = Use this photo
-photo-back = Back to settings
 
 flash-photo-received = We have your photo and are working on it.
 

@@ -1,4 +1,4 @@
-push-title = Notifications on this device
+push-title = Device notifications
 push-lead = News can reach your device even when no page is open.
 push-this = Notify me on this device
 push-on = On. Signing out switches it off.

@@ -1,10 +1,10 @@
 saved-title = Saved
 saved-count = { $n } { $n ->
-  [one] article
-  *[other] articles
+  [one] post
+  *[other] posts
  }
 saved-empty = Nothing saved yet
-saved-empty-lead = Press Save on an article you want to come back to, and it waits here.
+saved-empty-lead = Press Save on a post you want to come back to, and it waits here.
 saved-done = Saved. You find it under Saved in your menu.
 saved-gone = No longer among what you saved
 article-save = Save
@@ -19,16 +19,16 @@ board-tabs = Boards and their order
 board-newest = All
 board-popular = Popular
 board-popular-none = Nothing has been liked lately
-board-popular-none-lead = Like an article you enjoy. The likes of seven days decide who stands on top.
+board-popular-none-lead = Like a post you enjoy. The likes of seven days decide who stands on top.
 board-rail = Around the board
 board-popular-now = Popular now
 board-neighbours = New neighbours
 
 keys = Shortcuts
-keys-next = Next article
-keys-before = Article before
+keys-next = Next post
+keys-before = Post before
 keys-open = Open it
-keys-new = Write an article
+keys-new = Write a post
 keys-find = Search
 keys-all = Show shortcuts
 keys-on = Move with single letters

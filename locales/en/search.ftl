@@ -1,21 +1,21 @@
-search-label = Search articles
+search-label = Search posts
 search-placeholder = Title, text, author
 search-own-placeholder = Title, text, board
 search-submit = Search
 search-title = Search for “{ $words }”
 search-found = “{ $words }”: { $n } { $n ->
-    [one] article
-   *[other] articles
+    [one] post
+   *[other] posts
 }
-search-found-more = “{ $words }”: more than { $n } articles
+search-found-more = “{ $words }”: more than { $n } posts
 search-none = Nothing found for “{ $words }”
 search-none-lead = Try fewer words, or others. With several words, all of them must occur.
 search-past-end = Only the first 1,000 can be paged through. Another word narrows it down.
-search-stop = See all articles
+search-stop = See all posts
 search-tip-phrase = "moon rabbit"
 search-tip-phrase-does = exactly this, spaces included
 search-tip-without = moon -rabbit
-search-tip-without-does = without articles in which “rabbit” occurs
+search-tip-without-does = without posts in which “rabbit” occurs
 search-tip-author = author:moonrabbit
 search-tip-author-does = only what moonrabbit wrote
 

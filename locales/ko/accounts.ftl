@@ -68,13 +68,13 @@ reset-submit = 새 비밀번호로 들어가기
 reset-no-code = 코드도 잃어버렸다면 관리자에게 한 번만 쓰는 주소를 부탁해 주세요.
 
 settings-title = 설정
+settings-back = 설정으로 돌아가기
 settings-account = 계정
 settings-nickname = 닉네임 바꾸기
 nickname-title = 닉네임 바꾸기
 nickname-lead = 30일에 한 번 바꿀 수 있어요. 예전에 쓴 글과 댓글, 나를 부른 @이름도 새 닉네임으로 보여요.
 nickname-not-before = 바꾼 지 30일이 지나지 않았어요. { $until }부터 다시 바꿀 수 있어요.
 nickname-submit = 바꾸기
-nickname-back = 설정으로
 settings-photo = 사진
 settings-photo-lead = 시민증에서 움직이는 사진이에요.
 settings-photo-change = 사진 바꾸기

@@ -53,8 +53,8 @@ flash-device-ended = 그 기기에서 로그아웃했어요.
 flash-devices-ended = 다른 기기에서 모두 로그아웃했어요.
 flash-attendance = 오늘의 출석 코인을 받았어요.
 flash-attendance-amount = 오늘도 와 줘서 고마워요. 출석 코인 { $coins }개를 받았어요.
-flash-streak = 이레째 빠짐없이 왔어요! 출석 코인에 덤까지 받았어요.
-flash-streak-amount = 이레째 빠짐없이 왔어요! 출석 코인 { $coins }개에 덤으로 { $more }개를 더 받았어요.
+flash-streak = 7일째 빠짐없이 왔어요! 출석 코인에 덤까지 받았어요.
+flash-streak-amount = 7일째 빠짐없이 왔어요! 출석 코인 { $coins }개에 덤으로 { $more }개를 더 받았어요.
 
 error-go-home = 처음으로 돌아가기
 error-request-id = 관리자에게 물어볼 때 알려 줄 번호:

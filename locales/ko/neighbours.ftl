@@ -18,10 +18,10 @@ guestbook-answer-change = 답 고치기
 guestbook-answer-label = 방명록에 다는 답
 guestbook-answer-submit = 답 남기기
 guestbook-answered = 답을 남겼어요.
-guestbook-delete-sure = 지우면 되돌릴 수 없어요.
-flash-entry-deleted = 방명록 글을 지웠어요.
+guestbook-delete-sure = 삭제하면 되돌릴 수 없어요.
+flash-entry-deleted = 방명록 글을 삭제했어요.
 
-door-visits = 오늘 { $today }명 · 모두 { $all }번 다녀갔어요
+door-visits = 오늘 { $today }번 · 모두 { $all }번 다녀갔어요
 door-around = 옆집과 파도타기
 door-random = 파도타기
 

@@ -29,7 +29,6 @@ photo-tips = 정면을 보는 밝은 사진이 가장 좋아요. 원본은 만�
 photo-animate = 이 사진을 움직이는 사진으로 만드는 데 동의해요
 photo-animate-hint = 내 얼굴이거나, 사진 속 사람의 허락을 받았어요. 움직이는 사진에는 합성이라는 작은 표시가 들어가요. 표시하지 않으면 멈춘 사진으로 둬요.
 photo-submit = 이 사진으로 바꾸기
-photo-back = 설정으로 돌아가기
 
 flash-photo-received = 사진을 잘 받았어요. 지금 만들고 있어요.
 
@@ -57,9 +56,9 @@ stage-finding-face = 얼굴을 찾고 있어요.
 stage-rendering = 한 장 한 장 그리고 있어요.
 stage-finishing = 마무리하고 있어요.
 photo-gif = GIF로 저장
-photo-delete = 사진 지우기
-photo-delete-sure = 움직이는 사진과 남겨 둔 사진을 모두 지워요. 되돌릴 수 없어요.
-photo-delete-submit = 모두 지우기
+photo-delete = 사진 삭제
+photo-delete-sure = 움직이는 사진과 남겨 둔 사진을 모두 삭제해요. 되돌릴 수 없어요.
+photo-delete-submit = 모두 삭제
 photo-several-faces = 여러 얼굴 가운데 가장 큰 얼굴을 움직였어요.
 photo-several-faces-next = 다른 얼굴이라면 사진을 다시 고르면서 얼굴을 골라 주세요.
 photo-half-profile = 옆을 보는 얼굴이라 조금만 움직이게 했어요.
@@ -105,7 +104,7 @@ fit-chin = 턱 끝
 
 flash-mood-received = 새 움직임으로 다시 만들고 있어요.
 flash-portrait-busy = 지금 만들고 있는 사진이 있어요. 끝난 다음에 다시 바꿔 주세요.
-flash-photo-deleted = 사진을 모두 지웠어요.
+flash-photo-deleted = 사진을 모두 삭제했어요.
 
 error-nothing-kept = 이 사진으로는 다시 만들 수 없어요. 동의에 표시하고 사진을 새로 보내 주세요.
 error-portrait-busy = 지금 만들고 있는 사진이 있어요. 끝난 다음에 다시 바꿔 주세요.

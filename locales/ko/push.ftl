@@ -1,4 +1,4 @@
-push-title = 이 기기로 알림 받기
+push-title = 기기 알림
 push-lead = 페이지를 닫아 두어도 새 소식이 기기에 뜨게 할 수 있어요.
 push-this = 이 기기에서 알림 받기
 push-on = 켜져 있어요. 로그아웃하면 꺼져요.

@@ -13,7 +13,7 @@ search-tip-phrase = "달 토끼"
 search-tip-phrase-does = 띄어쓰기까지 그대로 이어진 말
 search-tip-without = 달 -토끼
 search-tip-without-does = ‘토끼’가 들어간 글은 빼기
-search-tip-author = author:달토끼
+search-tip-author = 글쓴이:달토끼
 search-tip-author-does = 달토끼 님이 쓴 글만
 
 invalid-q-too-long = 100자까지 찾을 수 있어요. 조금 줄여 주세요.

@@ -120,7 +120,7 @@ async fn an_article_lives_and_goes(town: Town) {
     assert_eq!(other.api("DELETE", &format!("/articles/{id}"), None).await.code(), "not_yours");
     say(&other, id, "반가워요", None).await;
     assert_eq!(writer.post(&format!("{path}/delete"), &[]).await.location(), "/boards/solar");
-    assert!(writer.get("/boards/solar").await.has("글을 지웠어요."));
+    assert!(writer.get("/boards/solar").await.has("글을 삭제했어요."));
     assert_eq!(writer.get(&path).await.status, 404);
     assert_eq!(writer.api("DELETE", &format!("/articles/{id}"), None).await.status, 204, "also a second time");
     assert_eq!(other.api("DELETE", &format!("/articles/{id}"), None).await.status, 404, "to others it never was");

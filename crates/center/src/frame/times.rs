@@ -25,12 +25,16 @@ impl Page {
         }
     }
 
-    /// `2026.11.23`
+    /// `2026.11.23`, `23 Nov 2026`: as in [`Page::moment`].
     pub fn date(&self, at: &Micros) -> String {
-        self.clock.local(*at).strftime("%Y.%m.%d").to_string()
+        let form = match self.locale {
+            Locale::Ko => "%Y.%m.%d",
+            Locale::En => "%-d\u{a0}%b\u{a0}%Y",
+        };
+        self.clock.local(*at).strftime(form).to_string()
     }
 
-    /// `2026. 11. 23. 오전 9:12`
+    /// `2026.11.23 오전 9:12`
     pub fn date_time(&self, at: &Micros) -> String {
         self.day_and_time(*at, ' ')
     }
@@ -46,8 +50,7 @@ impl Page {
             Locale::Ko => {
                 let half = self.t(if local.hour() < 12 { "time-am" } else { "time-pm" });
                 let hour = if local.hour() % 12 == 0 { 12 } else { local.hour() % 12 };
-                let (year, month, day, minute) = (local.year(), local.month(), local.day(), local.minute());
-                format!("{year}.{space}{month}.{space}{day}. {half}{space}{hour}:{minute:02}")
+                format!("{} {half}{space}{hour}:{:02}", local.strftime("%Y.%m.%d"), local.minute())
             }
             Locale::En => local.strftime(&format!("%-d{space}%b{space}%Y, %H:%M")).to_string(),
         }

@@ -161,7 +161,8 @@ mod tests {
     #[test]
     fn an_excerpt_shows_no_marks() {
         let shows = |raw: &str, text: &str| shown(excerpt(&query(raw), text));
-        let text = "## 달의 **뒷면**\n\n> - [ ] `별` 보기\n\n| 이름 | 값 |\n|---|:-:|\n| 달 | 1 |\n\n```rust\nlet x;\n```";
+        let text =
+            "## 달의 **뒷면**\n\n> - [ ] `별` 보기\n\n| 이름 | 값 |\n|---|:-:|\n| 달 | 1 |\n\n```rust\nlet x;\n```";
         assert_eq!(shows("뒷면", text), "달의 [뒷면] 별 보기 이름 값 달 1 let x; ");
         assert_eq!(shows("없음", "3 * 4 - 1 = 11"), "3 * 4 - 1 = 11");
         assert_eq!(shows("C#", "C# 과 F#"), "[C#] 과 F#", "only at a line's beginning");

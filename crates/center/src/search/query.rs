@@ -62,12 +62,17 @@ impl Query {
     }
 }
 
+/// What stands before the name of a writer, in either language.
+const AUTHOR: [&str; 2] = ["author:", "\u{ae00}\u{c4f4}\u{c774}:"];
+
 /// The first word of `text`, which does not begin with a space, and what comes after it.
 fn word(text: &str) -> (Word, &str) {
     let (excluded, text) = after(text, |text| text.strip_prefix('-'));
     let (of_author, text) = after(text, |text| {
-        text.get(.."author:".len()).filter(|start| start.eq_ignore_ascii_case("author:"))?;
-        text.get("author:".len()..)
+        AUTHOR.iter().find_map(|name| {
+            text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name))?;
+            text.get(name.len()..)
+        })
     });
     let (content, rest) = match text.strip_prefix(is_quote) {
         Some(inside) => match inside.find(is_quote) {

@@ -204,7 +204,7 @@ async fn the_page_offers_it_for_ten_seconds(town: Town) {
     assert_eq!(deleted.location(), "/boards/solar");
     let page = writer.get("/boards/solar").await;
     assert!(
-        page.has("글을 지웠어요") && page.has(&format!("action=\"{way}\"")) && page.has("되돌리기"),
+        page.has("글을 삭제했어요") && page.has(&format!("action=\"{way}\"")) && page.has("되돌리기"),
         "{}",
         page.text()
     );
@@ -229,7 +229,7 @@ async fn the_page_offers_it_for_ten_seconds(town: Town) {
     let admin = town.admin("지기").await;
     admin.post(&format!("/boards/solar/{judged}/delete"), &[]).await;
     let page = admin.get("/boards/solar").await;
-    assert!(page.has("글을 지웠어요") && !page.has("/restore"), "{}", page.text());
+    assert!(page.has("글을 삭제했어요") && !page.has("/restore"), "{}", page.text());
 }
 
 each_engine!(

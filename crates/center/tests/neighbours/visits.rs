@@ -11,7 +11,7 @@ const DOOR: &str = "/planets/saturn/37/2";
 async fn each_person_counts_once_a_day(town: Town) {
     let (owner, a) = (town.resident("달토끼", "saturn", 37, 2).await, town.resident("옆집", "saturn", 37, 3).await);
     let b = town.newcomer("새별").await;
-    assert!(a.get(DOOR).await.has("오늘 0명 · 모두 0번"));
+    assert!(a.get(DOOR).await.has("오늘 0번 · 모두 0번"));
     for person in [&a, &a, &b, &owner] {
         person.get(DOOR).await;
     }
@@ -22,17 +22,17 @@ async fn each_person_counts_once_a_day(town: Town) {
     assert_eq!(c.send(head).await.status, 200);
     town.visitor().get(DOOR).await;
     visits::write(&town.app).await.unwrap();
-    assert!(a.get(DOOR).await.has("오늘 2명 · 모두 2번"), "{}", a.get(DOOR).await.text());
+    assert!(a.get(DOOR).await.has("오늘 2번 · 모두 2번"), "{}", a.get(DOOR).await.text());
     // another server hears of the same person
     let there = town.second_node().await;
     a.on(&there).get(DOOR).await;
     visits::write(&there.app).await.unwrap();
     visits::write(&town.app).await.unwrap();
-    assert!(owner.get(DOOR).await.has("오늘 2명 · 모두 2번"));
+    assert!(owner.get(DOOR).await.has("오늘 2번 · 모두 2번"));
     town.forward(DAY);
-    assert!(b.get(DOOR).await.has("오늘 0명 · 모두 2번"));
+    assert!(b.get(DOOR).await.has("오늘 0번 · 모두 2번"));
     visits::write(&town.app).await.unwrap();
-    assert!(owner.get(DOOR).await.has("오늘 1명 · 모두 3번"));
+    assert!(owner.get(DOOR).await.has("오늘 1번 · 모두 3번"));
     // who it was is forgotten, and was never told
     assert!(!owner.get(DOOR).await.has("새별"));
     visits::tidy(&town.app).await.unwrap();

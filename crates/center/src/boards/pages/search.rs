@@ -52,6 +52,15 @@ impl SearchBox {
         SearchBox { path, typed: String::new(), refusal: None, is_own: board.is_none() }
     }
 
+    /// What was typed, where a text puts it in quotes: one phrase has its own.
+    pub fn said(&self) -> &str {
+        let is_quote = |c| matches!(c, '"' | '\u{201c}' | '\u{201d}');
+        match self.typed.strip_prefix(is_quote).and_then(|rest| rest.strip_suffix(is_quote)) {
+            Some(phrase) if !phrase.contains(is_quote) => phrase,
+            _ => &self.typed,
+        }
+    }
+
     /// How much may be typed.
     pub fn most(&self) -> usize {
         MOST_CHARACTERS
