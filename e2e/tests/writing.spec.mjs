@@ -57,7 +57,7 @@ test('writing: without scripts a comment is answered and deleted where it stands
   await scene.follow(page.locator(`#c${mine.id} > .acts > form button.pri`));
   await expect(page.locator(`#c${mine.id} > ol > li > p`)).toContainText('여기 답글이요');
   await scene.follow(act('delete'));
-  await expect(page.locator('form.sure')).toContainText('지우면 되돌릴 수 없어요');
+  await expect(page.locator('form.sure')).toContainText('삭제하면 되돌릴 수 없어요');
   await scene.follow(page.locator('form.sure a'));
   await expect(page.locator(`#c${mine.id} > p`), 'only asked').toHaveText('저도 갈래요');
   await scene.follow(act('delete'));

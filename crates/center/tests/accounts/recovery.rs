@@ -63,14 +63,14 @@ async fn everything_that_is_wrong_is_said_at_once(town: Town) {
     };
     let both = refused([("username", "moon_rabbit"), ("nickname", "달토끼"), ("password", PASSWORD)]).await;
     assert_eq!(both.status, 409);
-    assert!(both.has("이미 다른 분이 쓰고 있는 아이디예요") && both.has("이미 다른 분이 쓰고 있는 닉네임이에요"));
+    assert!(both.has("이미 다른 분이 쓰고 있는 아이디예요.</p>") && both.has("이미 다른 분이 쓰고 있는 닉네임이에요"));
     let all = refused([("username", "Bora Kim"), ("nickname", "달토끼"), ("password", "short")]).await;
     assert_eq!(all.status, 422);
     for text in ["영문 소문자, 숫자, 밑줄(_)만", "이미 다른 분이 쓰고 있는 닉네임이에요", "8자에서 128자"]
     {
         assert!(all.has(text), "{text}: {}", all.text());
     }
-    assert!(!all.has("쓰고 있는 아이디예요"), "letters are the reason");
+    assert!(!all.has("쓰고 있는 아이디예요.</p>"), "letters are the reason");
     let first = all.text().find(" autofocus").unwrap();
     assert!(all.text()[..first].rfind("id=\"nickname\"").is_some(), "one begins with the first that is wrong");
     let asked = town.visitor().api("GET", "/users/availability?username=Bora%20Kim", None).await.json();

@@ -211,7 +211,7 @@ async fn the_page_offers_it_for_ten_seconds(town: Town) {
     assert!(!writer.get("/boards/solar").await.has(&way), "once");
     let back = writer.post(&way, &[]).await;
     assert_eq!(back.location(), format!("/boards/solar/{id}"));
-    assert!(writer.get(back.location()).await.has("지운 글을 되살렸어요"));
+    assert!(writer.get(back.location()).await.has("삭제한 글을 되살렸어요"));
     assert_eq!(writer.post(&way, &[]).await.location(), format!("/boards/solar/{id}"), "pressed twice");
 
     // pressed twice there: the second answer is the one that is shown

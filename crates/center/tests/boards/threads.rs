@@ -216,7 +216,7 @@ async fn answering_and_deleting_are_asked_for(town: Town) {
         "{}",
         page.text()
     );
-    assert!(page.has("지우면 되돌릴 수 없어요") && page.has("첫 댓글"), "only asked");
+    assert!(page.has("삭제하면 되돌릴 수 없어요") && page.has("첫 댓글"), "only asked");
     assert_eq!(other.get(&format!("/comments/{top}/delete")).await.status, 403);
     assert_eq!(admin.get(&format!("/comments/{top}/delete")).await.status, 200);
     // what one may not see, what is gone and what never was

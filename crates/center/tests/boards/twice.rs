@@ -157,7 +157,7 @@ async fn a_deletion_is_not_taken_back_beside_the_same_once_more() {
         assert_names(&restore(first).await, second);
         let back = person.post(&format!("/boards/solar/{first}/restore"), &[]).await;
         assert_eq!(back.location(), format!("/boards/mars/{second}"));
-        assert!(person.get(back.location()).await.has("지운 글은 되살리지 않았어요"));
+        assert!(person.get(back.location()).await.has("삭제한 글은 되살리지 않았어요"));
         assert_counts(&town).await;
         // nothing happened to the first: without the second it comes back
         assert_eq!((delete(second).await, restore(first).await.status.as_u16()), (204, 200));
