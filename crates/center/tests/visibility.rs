@@ -265,7 +265,7 @@ async fn it_is_switched_without_scripts_twice_and_twenty_at_a_time(town: Town) {
     );
     for _ in 0..2 {
         let answer = owner.post("/settings/visibility", &[("room", "true")]).await;
-        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/settings/visibility"));
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/settings/visibility#shown-room"));
     }
     let page = owner.get("/settings/visibility").await;
     assert!(page.has("name=\"room\" value=\"false\"") && page.has("name=\"card\" value=\"true\""), "{}", page.text());
