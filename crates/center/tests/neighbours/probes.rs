@@ -17,7 +17,7 @@ async fn a_quiet_visit_is_seen_by_oneself(town: Town) {
     };
     let counted = async |who: &Person, today: i64, all: i64| {
         let page = who.prefetch(DOOR).await;
-        assert!(page.has(&format!("오늘 {today}명 · 모두 {all}번")), "{}: {today}, {all}: {}", who.id, page.text());
+        assert!(page.has(&format!("오늘 {today}번 · 모두 {all}번")), "{}: {today}, {all}: {}", who.id, page.text());
     };
     let of_month = async |who: &Person| {
         town.forward(61 * 1_000_000);
