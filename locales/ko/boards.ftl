@@ -96,7 +96,7 @@ comment-edit = 고치기
 comment-edited = 댓글을 고쳤어요
 comment-delete = 삭제
 comment-delete-sure = 삭제하면 되돌릴 수 없어요.
-comment-gone = 삭제된 댓글이에요
+comment-gone = 삭제된 댓글입니다
 
 flash-article-published = 글을 올렸어요.
 flash-article-edited = 글을 고쳤어요.
