@@ -352,7 +352,7 @@ test('editor: several layouts', async ({ open, people }) => {
   await books.locator('[data-book="1"]').click();
   await books.getByText('이 모습 삭제').click();
   await expect(books.locator('[data-book="1"]'), 'it is asked once more').toHaveCount(1);
-  await books.getByText('정말 지울까요?').click();
+  await books.getByText('정말 삭제할까요?').click();
   await expect(books.locator('[data-book="1"]')).toHaveCount(0);
   expect((await ask('GET', '/me/layouts')).items).toHaveLength(1);
 });

@@ -31,7 +31,7 @@ async fn who_takes_no_gifts_is_told_of_before(town: Town) {
     }
     let refused = giver.post(&format!("{path}/gift"), &[("resident", "받는이"), ("note", "써 둔 말")]).await;
     assert!(refused.status == 403 && refused.has("써 둔 말"), "{}", refused.text());
-    assert_eq!(other.post("/settings/gifts", &[("gifts", "true")]).await.location(), "/settings");
+    assert_eq!(other.post("/settings/gifts", &[("gifts", "true")]).await.location(), "/settings#take-gifts");
     assert_eq!(other.post("/settings/gifts", &[("gifts", "maybe")]).await.status, 422);
     let open = giver.get(&format!("{path}?to=받는이")).await;
     assert!(open.has("name=\"note\"") && open.has("name=\"resident\" value=\"받는이\""), "{}", open.text());

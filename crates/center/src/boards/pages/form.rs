@@ -112,6 +112,15 @@ impl WritePage {
         self.theirs.as_ref().map_or("", |theirs| &theirs.body)
     }
 
+    /// Whether nothing of a new article is there yet.
+    fn is_blank(&self) -> bool {
+        self.article.is_none()
+            && !self.waited
+            && self.complaint.is_empty()
+            && self.preview.is_none()
+            && self.title.is_empty()
+    }
+
     /// Whether `field` is the first that is wrong, in the order of the page.
     fn is_first(&self, field: &str) -> bool {
         let is_wrong = |name: &&str| self.complaint.errors.iter().any(|error| error.field == *name);
