@@ -45,6 +45,8 @@ test('tabs: signing out in one ends the other', async ({ open, people }) => {
   const other = await scene.context.newPage();
   await scene.goto('/home');
   await other.goto('/settings');
+  // the other may ask for its events just then
+  scene.expect(401, '/api/v1/');
   await signOut(scene);
   await scene.at('/login?next=%2Fsettings', other);
 });
