@@ -47,7 +47,7 @@ async fn comments_have_one_level_of_replies(town: Town) {
         format!("/boards/solar/{id}#comments")
     );
     let page = one.get(&format!("/boards/solar/{id}")).await;
-    assert!(page.has("삭제된 댓글이에요") && page.has("답글의 답글") && page.has("댓글 2") && !page.has("고침"));
+    assert!(page.has("삭제된 댓글입니다") && page.has("답글의 답글") && page.has("댓글 2") && !page.has("고침"));
     assert_eq!(one.api("DELETE", &format!("/comments/{top_id}"), None).await.status, 204);
     assert_eq!(
         one.api("POST", &format!("/articles/{id}/comments"), Some(json!({"body": "x", "parent_id": top_id})))
