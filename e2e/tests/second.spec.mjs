@@ -153,6 +153,8 @@ test('second: what the browser has sent itself is not offered again', async ({ o
   const failed = page.waitForEvent('requestfailed', (request) => request.method() === 'POST');
   await page.click('form.write .acts > .pri');
   await failed;
+  // the browser says so on a page of its own, a moment later
+  await page.waitForURL(/^chrome-error:/, { waitUntil: 'commit' });
   await page.unroute('**/boards/solar');
   await scene.goto('/boards/solar/new');
   await expect(offer(page)).toContainText('가지 못한 글');
