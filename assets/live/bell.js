@@ -80,10 +80,12 @@ export function ring() {
     method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"up_to":${number}}`, signal: within(30),
   }).catch(() => { /* then it stays unread */ });
 
-  show(dot.hidden ? 0 : parseInt(dot.textContent, 10));
+  // `99+` is no number: how many they are comes with the first answer
+  const shown = dot.hidden ? 0 : Number(dot.textContent) || null;
+  if (!dot.hidden) document.title = `(${dot.textContent}) ${title}`;
   line = live({ take, after: () => last, topics: topicsHere });
   // what this page was made with is news to tabs that are open for longer
-  line.post({ kind: 'read', data: { head: last, unread: parseInt(dot.textContent, 10) || 0 } });
+  line.post({ kind: 'read', data: { head: last, unread: shown } });
   panel(bell);
   watch();
 }

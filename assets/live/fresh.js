@@ -43,7 +43,8 @@ const watch = () => {
   // what shows notifications says no other number than the bell, and that there are more
   const told = $('[data-told]');
   const count = $('[data-unread]');
-  let unread = Infinity;
+  // something may have come since the page was made
+  let unread = Number(told?.dataset.n ?? Infinity);
   document.addEventListener('bell', ({ detail: now }) => {
     if (told && now > unread) offer(told.dataset.told, told.dataset.at);
     unread = now;

@@ -165,6 +165,41 @@ test('bell: the open list of notifications says that there is more, and what was
   await expect(page.locator('[data-unread]')).toBeHidden();
 });
 
+test('bell: what came between the list and its stream is offered, too', async ({ open, people }) => {
+  const [writer, reader] = [await people.resident(), await people.resident()];
+  const article = await people.publish(writer, 'solar', '방금 펼친 목록', '내용');
+  await people.comment(reader, article.id, '처음 댓글');
+  const scene = await open({ width: 390 });
+  await scene.signIn(writer);
+  const { page } = scene;
+  let listen;
+  const isLiked = new Promise((resolve) => { listen = resolve; });
+  await page.route(/\/api\/v1\/(events|notifications\/since)/, async (route) => { await isLiked; await route.continue(); });
+  await scene.goto('/notifications');
+  await listening(scene);
+  await people.like(reader, article.id);
+  listen();
+  await expect(page.locator('.pill')).toHaveText('새 소식 보기');
+  await expect(page.locator('[data-unread]')).toContainText('2개');
+});
+
+test('bell: more than can be shown stay more than can be shown', async ({ open, people }) => {
+  const scene = await open();
+  await scene.signIn(await people.resident());
+  const { page } = scene;
+  await page.route(/\/boards\/solar$/, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(/<b class=dot data-head=\d+ hidden><\/b>/, '<b class=dot data-head=150>99+</b>');
+    await route.fulfill({ response: answer, body });
+  });
+  // how many they are is not answered yet
+  await page.route('**/api/v1/notifications/since*', () => {});
+  await scene.goto('/boards/solar');
+  await listening(scene);
+  await expect(page).toHaveTitle(/^\(99\+\) /);
+  await expect(dot(page)).toHaveText('99+');
+});
+
 test('bell: all lines together are as many as it says', async ({ open, people }) => {
   const [owner, guest] = [await people.resident(), await people.resident()];
   for (const words of ['하나', '둘']) await people.sign(guest, owner.id, words);
