@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::known::Known;
 use super::readers::Readers;
-use super::spare::Own;
 use super::trouble::is_locked;
-use super::{Db, Engine, Record, Result, Value, given_up, group};
+use super::{Db, Engine, Record, Result, Value, given_up, group, own};
 
 /// Who reads in place, and from which moment; none before the first statement.
 struct Here {
@@ -25,7 +25,7 @@ struct Here {
 /// A connection within a transaction that reads.
 struct Moment {
     readers: Readers,
-    own: Option<Own>,
+    connection: Option<Connection>,
 }
 
 tokio::task_local! {
@@ -52,11 +52,11 @@ pub(super) fn ask<T>(most: Duration, work: impl FnOnce(&Connection) -> Result<T>
         if here.moment.is_none() {
             here.moment = Moment::begin(&here.readers);
         }
-        let connection = &here.moment.as_ref()?.own.as_ref()?.connection;
+        let connection = here.moment.as_ref()?.connection.as_ref()?;
         let outcome = given_up::at_most(most, || work(connection));
         if let Err(error) = &outcome {
             // whatever is wrong with it, nobody else gets it
-            here.moment.take()?.own.take();
+            here.moment.take()?.connection.take();
             // and locks are waited for elsewhere
             if is_locked(error) {
                 return None;
@@ -75,40 +75,33 @@ pub(super) fn end_moment() {
 /// Answers a point (`points.rs`) on a connection that is lent for it; nothing when it is to be asked otherwise.
 pub(super) fn point<T: Record + Clone>(
     readers: &Readers,
+    known: &Known,
     name: &'static str,
     sql: &str,
     args: &Arc<[Value]>,
 ) -> Option<Option<T>> {
-    let mut moment = Moment { readers: readers.clone(), own: Some(readers.lend()?) };
-    let Own { connection, answers } = moment.own.as_mut()?;
-    // most often nobody has written since, and nothing is to be read
-    if let Some(row) = answers.known(connection, name, args) {
-        return Some(row);
-    }
-    if group::run(connection, "begin").is_err() {
-        moment.own.take();
-        return None;
-    }
-    let is_held = answers.hold_for(connection).is_ok();
-    let row = is_held.then(|| answers.answer(connection, name, sql, args.clone()).ok()).flatten();
-    if row.is_none() {
-        moment.own.take();
+    let then = known.state();
+    let mut moment = Moment { readers: readers.clone(), connection: Some(readers.lend()?) };
+    let row = own::first::<T>(moment.connection.as_ref()?, sql, args).ok();
+    match &row {
+        Some(row) => known.remember(then, name, args, row),
+        // whatever is wrong with it, nobody else gets it
+        None => drop(moment.connection.take()),
     }
     row
 }
 
 impl Moment {
     fn begin(readers: &Readers) -> Option<Moment> {
-        let own = readers.lend()?;
-        let moment = Moment { readers: readers.clone(), own: Some(own) };
-        group::run(&moment.own.as_ref()?.connection, "begin").ok()?;
+        let moment = Moment { readers: readers.clone(), connection: Some(readers.lend()?) };
+        group::run(moment.connection.as_ref()?, "begin").ok()?;
         Some(moment)
     }
 }
 
 impl Drop for Moment {
     fn drop(&mut self) {
-        let is_free = |own: &Own| own.connection.is_autocommit() || group::run(&own.connection, "rollback").is_ok();
-        self.readers.give_back(self.own.take().filter(is_free));
+        let is_free = |lent: &Connection| lent.is_autocommit() || group::run(lent, "rollback").is_ok();
+        self.readers.give_back(self.connection.take().filter(is_free));
     }
 }

@@ -13,8 +13,10 @@ mod given_up;
 pub mod gone;
 mod group;
 mod here;
+mod known;
 mod lent;
 mod line;
+mod mark;
 mod migrations;
 mod own;
 mod patience;
@@ -161,7 +163,11 @@ impl Db {
                             own::first(connection, filled.as_str(), &args)
                         }) {
                             Some(row) => row.ok(),
-                            None => match here::point(read, sql, filled.as_str(), &args) {
+                            None => match points
+                                .known
+                                .row(sql, &args)
+                                .or_else(|| here::point(read, &points.known, sql, filled.as_str(), &args))
+                            {
                                 Some(row) => Some(row),
                                 None => points.ask(sql, filled, args.clone()).await,
                             },

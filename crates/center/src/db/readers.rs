@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use super::fault::fault;
 use super::given_up::Waits;
-use super::spare::{Own, Spare};
+use super::spare::Spare;
 use super::{DbError, Result, given_up, own};
 
 /// What those who only read keep of the file themselves, as SQLite counts it; the rest is the page cache of the system.
@@ -88,16 +88,16 @@ impl Readers {
     }
 
     /// A connection, to be given back; none when too many are lent out or none can be had.
-    pub fn lend(&self) -> Option<Own> {
+    pub fn lend(&self) -> Option<Connection> {
         let line = &self.0.0;
         // a lock is not waited for: nobody else runs on this thread meanwhile
         line.spare.lend(|| line.waiting().is_closed, || line.connect(Duration::ZERO).ok())
     }
 
     /// Takes back what was lent, unless something is wrong with it.
-    pub fn give_back(&self, own: Option<Own>) {
+    pub fn give_back(&self, connection: Option<Connection>) {
         let line = &self.0.0;
-        line.spare.give_back(own, || line.waiting().is_closed);
+        line.spare.give_back(connection, || line.waiting().is_closed);
     }
 
     /// Waits for the answers that are being looked for, and closes every connection.
