@@ -52,7 +52,10 @@ export async function ready(part, register) {
       if ((await Notification.requestPermission()) !== 'granted') return await look();
       // one that was made for another key of the site would hear nothing
       const key = bytes(words.key);
-      const device = known ?? await within(place.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }), ANSWERS);
+      const its = new Uint8Array(known?.options?.applicationServerKey ?? []);
+      const isOurs = its.length === key.length && its.every((byte, place) => byte === key[place]);
+      if (known && !isOurs) await known.unsubscribe();
+      const device = (isOurs && known) || await within(place.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }), ANSWERS);
       await send('PUT', device.toJSON());
       return show(words.on, true);
     } catch (error) {

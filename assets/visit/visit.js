@@ -20,6 +20,7 @@ const company = (box, hear) => {
     }
     home.append(picture);
     row.dataset.id = id;
+    row.dataset.as = [nickname, link, still].join();
     row.append(home);
     return row;
   };
@@ -28,7 +29,16 @@ const company = (box, hear) => {
     if (topic !== box.dataset.here) return;
     // what has the focus stays where it is
     for (const row of [...list.children]) if (!people.some(({ id }) => row.dataset.id === `${id}`)) row.remove();
-    for (const person of people) if (!rowOf(person.id)) list.append(face(person));
+    for (const person of people) {
+      const [row, now] = [rowOf(person.id), face(person)];
+      if (!row) list.append(now);
+      // another name or portrait by now, or another home
+      else if (row.dataset.as !== now.dataset.as) {
+        const isHeld = row.contains(document.activeElement);
+        row.replaceWith(now);
+        if (isHeld) now.firstChild.focus();
+      }
+    }
     if (more) {
       const rest = document.createElement('li');
       rest.textContent = `+${more}`;

@@ -81,8 +81,8 @@ addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil((async () => {
     const link = inside(event.notification.data);
-    const [open] = await clients.matchAll({ type: 'window' });
-    const shown = await open?.navigate(link).catch(() => null);
-    await (shown ? shown.focus() : clients.openWindow(link));
+    // a window that shows something else may have half a text in it
+    const open = (await clients.matchAll({ type: 'window', includeUncontrolled: true })).find(({ url }) => url === link);
+    await (open ? open.focus() : clients.openWindow(link));
   })());
 });

@@ -17,6 +17,7 @@ guestbook-answer = Answer
 guestbook-answer-change = Change the answer
 guestbook-answer-label = Your answer to the entry
 guestbook-answer-submit = Answer
+guestbook-stale = The entry was changed meanwhile, or is a secret no longer. Look at it as it is now and send again.
 guestbook-answered = Answered.
 guestbook-delete-sure = Once it is deleted, it is gone.
 flash-entry-deleted = The entry is deleted.

@@ -17,6 +17,7 @@ guestbook-answer = 답하기
 guestbook-answer-change = 답 고치기
 guestbook-answer-label = 방명록에 다는 답
 guestbook-answer-submit = 답 남기기
+guestbook-stale = 그사이 글이 바뀌었거나 비밀 글이 아니게 됐어요. 지금 글을 보고 다시 보내 주세요.
 guestbook-answered = 답을 남겼어요.
 guestbook-delete-sure = 삭제하면 되돌릴 수 없어요.
 flash-entry-deleted = 방명록 글을 삭제했어요.

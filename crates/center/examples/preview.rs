@@ -33,6 +33,15 @@ fn main() -> ExitCode {
         ("links", "[a]("),
         ("escaped", "\\[a](/b "),
         ("stars", "**a "),
+        ("addresses, open", "힣http://a.b/한글_("),
+        ("addresses, short", "https://x.y/(힣"),
+        ("addresses, signs", "http://a.b/한글_(😀&"),
+        ("hosts", "한글.한국www."),
+        ("hosts, marks", "\u{301}www."),
+        ("low lines", "_'"),
+        ("low lines, long", "__'"),
+        ("low lines, words", "_a_("),
+        ("ticks", "``\\"),
     ];
     let mut kinds: Vec<(&str, String)> =
         kinds.into_iter().map(|(kind, part)| (kind, part.chars().cycle().take(LENGTH).collect())).collect();

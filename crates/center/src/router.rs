@@ -321,6 +321,10 @@ async fn caught(State(app): State<App>, request: Request, next: Next) -> Respons
         if let Err(error) = wire::admit(&mut request).and_then(|()| host::check(&request)) {
             return error.into_response();
         }
+        // nothing has a name with it in it, and PostgreSQL would not be asked for one
+        if request.uri().path().contains("%00") {
+            return Error::NotFound.into_response();
+        }
         match slash::elsewhere(&request) {
             Some(answer) => answer,
             None => trace::catch_panic(next.run(request)).await,

@@ -228,6 +228,7 @@ async fn addresses_that_anybody_can_make_up_keep_nothing(town: Town) {
     let person = town.newcomer("하나").await;
     let id = publish(&person, "solar", "글").await;
     person.get("/boards/solar").await;
+    let host = town.resident("집주인", "mars", 1, 1).await;
     let pages = town.app.pages.stats().pages;
     for n in 2..30 {
         for path in [
@@ -239,6 +240,8 @@ async fn addresses_that_anybody_can_make_up_keep_nothing(town: Town) {
             format!("/planets?x={n}"),
             format!("/planets/mars?floor={n}00"),
             format!("/home?x={n}"),
+            format!("/residents/{}/likes?page={n}", host.id),
+            format!("/residents/{}/followers?page={n}", host.id),
         ] {
             person.get(&path).await;
         }

@@ -41,6 +41,8 @@ const STEPS: &[(i64, &str, &str)] = &[
     (73, "notifications seen", include_str!("../../../../migrations/0073_notifications_seen.sql")),
     (74, "presence", include_str!("../../../../migrations/0074_presence.sql")),
     (75, "articles of author", include_str!("../../../../migrations/0075_articles_of_author.sql")),
+    (76, "notifications by actor", include_str!("../../../../migrations/0076_notifications_by_actor.sql")),
+    (77, "quiet rooms", include_str!("../../../../migrations/0077_quiet_rooms.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

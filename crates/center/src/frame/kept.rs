@@ -87,6 +87,16 @@ where
     answer_with(app, page, JSON, (page.here == address).then_some(address), make, nothing).await
 }
 
+/// A page made for this reader alone, which its answer does not tell: it has what those of kept ones have.
+pub async fn alone<F>(app: &App, page: &Page, make: impl FnOnce(Page) -> F) -> Result<Response>
+where
+    F: Future<Output = Result<String>>,
+{
+    let made = Kept::new(&make(page.clone()).await?);
+    let made = if page.wanted.gzip { made.to_be_packed() } else { made };
+    Ok(answer(page, HTML, &made, &app.leisure, |_, _| {}))
+}
+
 /// Kept under `name`, or made for this reader alone.
 async fn answer_with<F, G, O>(
     app: &App,

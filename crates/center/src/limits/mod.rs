@@ -85,6 +85,16 @@ impl Limits {
         outcome
     }
 
+    /// The same for `work` that says whether there was anything to do: what was so already uses up nothing, either.
+    pub async fn done(&self, limit: Limit, user: i64, work: impl Future<Output = Result<bool>>) -> Result<()> {
+        self.person(limit, user).await?;
+        let outcome = work.await;
+        if !matches!(outcome, Ok(true)) {
+            self.forgive(limit, Who::Person(user), 1).await;
+        }
+        outcome.map(drop)
+    }
+
     /// Counts some at once for a person; 429 when they are too many, and then none of them is counted.
     pub async fn some(&self, limit: Limit, user: i64, n: usize) -> Result<()> {
         let (who, n) = (Who::Person(user), n as Micros);

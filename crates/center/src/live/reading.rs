@@ -84,7 +84,7 @@ impl Reading {
             match told {
                 Err(_) => {
                     self.beat = Instant::now() + BEAT;
-                    return Some(Event::tick(None, self.said.head).block);
+                    return Some(Box::pin(sources::beat(&self.app, self.person, self.said.head)).await.block);
                 }
                 Ok(Some(Told::Event(event))) => {
                     if !self.said.take(event.clone()) {

@@ -21,20 +21,37 @@ pub(super) struct Seen {
     queue: u32,
 }
 
-/// Tells what is new. `number` counts the looks at the pace of the clock.
+/// Tells what is new. `number` counts the looks at the pace of the clock. Where one source fails the others tell all the
+/// same.
 pub(super) async fn look(app: &App, seen: &mut Seen, number: u32) -> Result<()> {
-    // the first look of all: what was written before it and nobody was told is in the table
-    if notifications::live::look(app, &mut seen.notifications).await? {
+    let is_first = notifications::live::look(app, &mut seen.notifications).await;
+    if *is_first.as_ref().unwrap_or(&false) {
+        // what was written before it and nobody was told is in the table
         app.live.have_all_look();
     }
-    portraits::live::look(app, &mut seen.portraits).await?;
-    things::look(app, &mut seen.things).await?;
-    presence::look(app, &mut seen.presence).await?;
+    let mut outcomes = vec![
+        is_first.map(drop),
+        portraits::live::look(app, &mut seen.portraits).await,
+        things::look(app, &mut seen.things).await,
+        presence::look(app, &mut seen.presence).await,
+    ];
     if number >= seen.queue {
         seen.queue = number.saturating_add(LOOKS_PER_QUEUE);
-        portraits::live::look_at_queue(app, &mut seen.portraits).await?;
+        outcomes.push(portraits::live::look_at_queue(app, &mut seen.portraits).await);
     }
-    Ok(())
+    outcomes.into_iter().collect()
+}
+
+/// What a stream says that is alive and has said everything up to `head`. How much is unread may have been changed by way
+/// of another server, which tells nobody here.
+pub(super) async fn beat(app: &App, person: i64, head: i64) -> Event {
+    if app.db.may_be_shared()
+        && let Ok(known) = notifications::read::head(app, person).await
+        && known.last == head
+    {
+        return Event::unread(head, known.unread);
+    }
+    Event::tick(None, head)
 }
 
 /// What `citizen` has not heard: since the number `last` they heard last, or how it is now; and how these things are now,

@@ -110,26 +110,55 @@ impl Default for Choices {
     }
 }
 
+impl From<ChoicesRow> for Choices {
+    fn from(row: ChoicesRow) -> Choices {
+        Choices {
+            guestbook: Writers::from_name(&row.guestbook),
+            is_listed: row.is_listed,
+            presence: Audience::from_name(&row.presence),
+        }
+    }
+}
+
+/// What is to be another choice; the rest stays, whoever else chooses at the same time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish {
+    pub guestbook: Option<Writers>,
+    pub is_listed: Option<bool>,
+    pub presence: Option<Audience>,
+}
+
 /// What `user` has chosen.
 pub async fn of(app: &App, user: i64) -> Result<Choices> {
     let row: Option<ChoicesRow> = app.db.maybe(store::CHOICES, args![user]).await?;
-    Ok(row.map_or_else(Choices::default, |row| Choices {
-        guestbook: Writers::from_name(&row.guestbook),
-        is_listed: row.is_listed,
-        presence: Audience::from_name(&row.presence),
-    }))
+    Ok(row.map_or_else(Choices::default, Choices::from))
 }
 
-/// Chooses; 403 `not_resident`.
-pub async fn set(app: &App, citizen: &Citizen, choices: Choices) -> Result<()> {
+/// Chooses, and what is chosen then; 403 `not_resident`.
+pub async fn set(app: &App, citizen: &Citizen, wish: Wish) -> Result<Choices> {
     if !citizen.is_resident() {
         return Err(Error::Forbidden("not_resident"));
     }
     let mut tx = app.db.begin().await?;
+    let before: ChoicesRow = tx.one(store::HOLD_CHOICES, args![citizen.id]).await?;
+    let before = Choices::from(before);
+    let choices = Choices {
+        guestbook: wish.guestbook.unwrap_or(before.guestbook),
+        is_listed: wish.is_listed.unwrap_or(before.is_listed),
+        presence: wish.presence.unwrap_or(before.presence),
+    };
+    if choices == before {
+        return Ok(choices);
+    }
     let (guestbook, presence) = (choices.guestbook.name(), choices.presence.name());
     tx.run(store::CHOOSE, args![citizen.id, guestbook, choices.is_listed, presence]).await?;
-    presence::stir_after(app, &mut tx, &[citizen.id]);
-    // rooms that are worth a visit are read anew
-    tx.touch(Topic::People);
-    Ok(tx.commit().await?)
+    if choices.presence != before.presence {
+        presence::stir_after(app, &mut tx, &[citizen.id]);
+    }
+    if choices.is_listed != before.is_listed {
+        // rooms that are worth a visit are read anew
+        tx.touch(Topic::People);
+    }
+    tx.commit().await?;
+    Ok(choices)
 }

@@ -1,11 +1,12 @@
 //! Rooms that are worth a visit: those of the month, and any.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Author;
-use crate::clock::{MINUTE, Micros};
+use crate::clock::{DAY, MINUTE, Micros};
 use crate::db::args;
 use crate::error::Result;
 use crate::immigration::Address;
@@ -15,6 +16,8 @@ use crate::topics::Topic;
 
 /// How many rooms of each kind are those of the month.
 const OF_MONTH: i64 = 20;
+/// No month is longer.
+const LONGEST_MONTH: Micros = 32 * DAY;
 /// How many are worth a visit.
 const ROOMS: i64 = 6;
 
@@ -36,6 +39,8 @@ pub struct Rooms {
     pub liked: Vec<Room>,
     /// Of those who moved in last, as long as the others are few.
     pub newest: Vec<Room>,
+    /// As those alone see them whose own looks and likes there are quiet, by who that is.
+    quiet: HashMap<i64, Vec<Room>>,
 }
 
 impl Rooms {
@@ -58,15 +63,10 @@ impl Rooms {
 pub struct Latest(Mutex<Option<(Micros, i64, Arc<Rooms>)>>);
 
 /// The rooms of this month as `citizen` sees them: whoever is blocked by somebody sees their own looks and likes counted
-/// there, as everybody does.
+/// there, as everybody does, and no sooner than they would be for all.
 pub async fn seen_by(app: &App, citizen: &Citizen) -> Result<Arc<Rooms>> {
     let rooms = rooms(app).await?;
-    if citizen.hushed == 0 {
-        return Ok(rooms);
-    }
-    let month = month_of(&app.clock, app.clock.now());
-    let own: Vec<QuietRoomRow> = app.db.all(store::QUIET_ROOMS, args![month, citizen.id]).await?;
-    let own = own.into_iter().filter_map(|row| Room::of_quiet(app, month, row)).collect::<Vec<_>>();
+    let Some(own) = rooms.quiet.get(&citizen.id) else { return Ok(rooms) };
     let with_own = |rooms: &[Room], count: fn(&Room) -> i64| {
         let is_own = |room: &&Room| own.iter().any(|own| own.who.id == room.who.id);
         let others = rooms.iter().filter(|room| !is_own(room));
@@ -80,6 +80,7 @@ pub async fn seen_by(app: &App, citizen: &Citizen) -> Result<Arc<Rooms>> {
         visited: with_own(&rooms.visited, |room| room.visits),
         liked: with_own(&rooms.liked, |room| room.likes),
         newest: rooms.newest.clone(),
+        quiet: HashMap::new(),
     }))
 }
 
@@ -100,7 +101,12 @@ pub async fn rooms(app: &App) -> Result<Arc<Rooms>> {
     let liked = of(app.db.all(store::MOST_LIKED, args![month, OF_MONTH]).await?);
     let is_few = (visited.len() as i64) < ROOMS;
     let newest = if is_few { of(app.db.all(store::NEWEST_ROOMS, args![ROOMS]).await?) } else { Vec::new() };
-    let rooms = Arc::new(Rooms { until: now + MINUTE, visited, liked, newest });
+    let mut quiet: HashMap<i64, Vec<Room>> = HashMap::new();
+    for row in app.db.all::<QuietRoomRow>(store::QUIET_ROOMS, args![month, now - LONGEST_MONTH]).await? {
+        let viewer = row.viewer;
+        quiet.entry(viewer).or_default().extend(Room::of_quiet(app, month, row));
+    }
+    let rooms = Arc::new(Rooms { until: now + MINUTE, visited, liked, newest, quiet });
     *latest() = Some((now, people, rooms.clone()));
     Ok(rooms)
 }

@@ -97,9 +97,10 @@ pub(crate) struct ChoicesRow {
     pub presence: String,
 }
 
+/// What they have chosen so far, which nobody else changes until the commit: $1 user.
+pub(crate) const HOLD_CHOICES: &str = "
+    insert into hosts (user_id) values ($1)
+    on conflict (user_id) do update set guestbook = hosts.guestbook returning guestbook, is_listed, presence";
 /// $1 user, $2 who may write in the guestbook, $3 whether the room may be among those of the month, $4 who may see that
 /// they are in a room.
-pub(crate) const CHOOSE: &str = "
-    insert into hosts (user_id, guestbook, is_listed, presence) values ($1, $2, $3, $4)
-    on conflict (user_id) do update
-    set guestbook = excluded.guestbook, is_listed = excluded.is_listed, presence = excluded.presence";
+pub(crate) const CHOOSE: &str = "update hosts set guestbook = $2, is_listed = $3, presence = $4 where user_id = $1";

@@ -116,17 +116,22 @@ pub async fn undo(app: &App, citizen: &Citizen, host: &Host, tie: Tie) -> Result
 /// Waves: the owner is told, once in a while. When that was, now or a while ago.
 pub async fn wave(app: &App, citizen: &Citizen, host: &Host) -> Result<()> {
     may_tie(citizen, host)?;
-    app.limits.person(Limit::Wave, citizen.id).await?;
+    app.limits.done(Limit::Wave, citizen.id, waves(app, citizen, host)).await
+}
+
+/// Whether they had not waved a while ago.
+async fn waves(app: &App, citizen: &Citizen, host: &Host) -> Result<bool> {
     let now = app.clock.now();
     let mut tx = hold_both(app, citizen, host).await?;
     let values = args![citizen.id, host.id, now, now - WAVE_LASTS];
-    let Some(waved) = tx.maybe::<TiedRow>(store::WAVE, values).await.map_err(orphan)? else { return Ok(()) };
+    let Some(waved) = tx.maybe::<TiedRow>(store::WAVE, values).await.map_err(orphan)? else { return Ok(false) };
     if let Some(news) = news::of_wave(citizen).filter(|_| !waved.is_quiet) {
         notifications::tell(app, &mut tx, &news, &[host.id]).await?;
     }
     // no list shows it
     tx.touch_nothing();
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Who are in a room together may see each other, or may not any more.

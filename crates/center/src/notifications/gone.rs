@@ -12,7 +12,7 @@ use crate::error::Result;
 /// Takes back what [`tell_once`](super::tell_once) told `recipient`.
 pub async fn take_back(app: &App, tx: &mut Tx, news: &News, recipient: i64) -> Result<()> {
     hold(tx, [recipient]).await?;
-    let values = args![recipient, news.kind.name(), news.topic.as_str(), news.actor];
+    let values = args![recipient, news.kind.name(), news.topic.as_str(), news.actor, news.thing.as_str()];
     if tx.run(store::GO, values).await? > 0 {
         recount(app, tx, [recipient]).await?;
     }

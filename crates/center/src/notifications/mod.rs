@@ -41,7 +41,7 @@ pub use tell::{tell, tell_all, tell_once, tell_unless_told};
 pub const MOST_UNREAD: i64 = 1_000;
 
 /// What is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// An answer to one's comment.

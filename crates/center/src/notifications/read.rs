@@ -8,7 +8,6 @@ use crate::app::App;
 use crate::boards::Board;
 use crate::db::{Number, Tx, args};
 use crate::error::Result;
-use crate::live::{Event, Topic};
 
 /// How far what `user` was told goes.
 pub async fn head(app: &App, user: i64) -> Result<Head> {
@@ -58,13 +57,10 @@ async fn mark(
     counted(app, tx, user).await
 }
 
-/// Ends with a count, of which their open pages hear.
+/// Ends with a count.
 async fn counted(app: &App, mut tx: Tx, user: i64) -> Result<Head> {
     recount(app, &mut tx, [user]).await?;
     let head: Head = tx.maybe(store::HEAD, args![user]).await?.unwrap_or_default();
-    let hub = app.live.clone();
-    // in other tabs the bell says so, too
-    tx.after(async move { hub.tell(Topic::Person(user), &Event::unread(head.last, head.unread)) });
     tx.commit().await?;
     Ok(head)
 }

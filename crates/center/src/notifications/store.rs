@@ -8,11 +8,12 @@ pub(crate) use list::*;
 
 use crate::db::Record;
 
-/// Who was told of a text: $1 people, $2 topic, $3 kind, $4 by whom, $5 comment, or 0.
+/// Who was told of a text: $1 people, $2 topic, $3 kind, $4 by whom, $5 comment, or 0. Whoever was told of a comment in
+/// any way knows of it.
 pub(crate) const TOLD_BEFORE: &str = "
     select k.id as n from {ids:$1} k
-    where exists (select 1 from notifications w where w.user_id = k.id and w.topic = $2 and w.kind = $3
-                  and w.actor_id = $4 and coalesce(w.comment_id, 0) = $5)";
+    where exists (select 1 from notifications w where w.user_id = k.id and w.topic = $2 and w.actor_id = $4
+                  and coalesce(w.comment_id, 0) = $5 and (w.kind = $3 or $5 <> 0))";
 /// The next number of each of these who wants to be told and may see it: $1 people, $2 who did it or 0, $3 kind, $4
 /// board or nothing, $5 up to how many unread are counted.
 pub(crate) const NEXT: &str = "
@@ -55,17 +56,26 @@ pub(crate) const RECOUNT: &str = "
       select count(*) from (
         select 1 as one from notifications n where n.user_id = heads.user_id and not n.is_read and n.hidden = 0
         order by n.path limit $2) k)
-    where user_id in (select k.id from {ids:$1} k)";
+    where user_id in (select k.id from {ids:$1} k)
+    returning user_id, last, unread";
 
-/// $1 recipient, $2 kind, $3 topic, $4 who did it. Also what is not hidden: it was told already.
+#[derive(Record)]
+pub(crate) struct CountedRow {
+    pub user_id: i64,
+    pub last: i64,
+    pub unread: i64,
+}
+
+/// $1 recipient, $2 kind, $3 topic, $4 who did it, $5 thing. Also what is not hidden: it was told already.
 pub(crate) const COME_BACK: &str = "
-    update notifications set hidden = hidden & ~4 where user_id = $1 and kind = $2 and topic = $3 and actor_id = $4";
+    update notifications set hidden = hidden & ~4
+    where user_id = $1 and kind = $2 and topic = $3 and actor_id = $4 and thing = $5";
 pub(crate) const GO: &str = "
     update notifications set hidden = hidden | 4
-    where user_id = $1 and kind = $2 and topic = $3 and actor_id = $4 and hidden & 4 = 0";
+    where user_id = $1 and kind = $2 and topic = $3 and actor_id = $4 and thing = $5 and hidden & 4 = 0";
 /// $1 recipient, $2 kind, $3 topic, $4 thing.
 pub(crate) const FORGET: &str = "
-    delete from notifications where user_id = $1 and kind = $2 and topic = $3 and thing = $4";
+    delete from notifications where user_id = $1 and kind = $2 and topic = $3 and thing = $4 and thing <> ''";
 
 #[derive(Record)]
 pub(crate) struct ToldRow {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::store::{self, HeadRow, ToldRow};
+use super::store::{self, CountedRow, HeadRow, ToldRow};
 use super::{MOST_UNREAD, News, rounds};
 use crate::app::App;
 use crate::db::{Number, Tx, args};
 use crate::error::Result;
+use crate::live::{Event, Topic};
 use crate::push;
 
 /// To so many it is told in the transaction that it tells of; to more by a job, for their heads are locked meanwhile.
@@ -57,7 +58,7 @@ pub async fn tell_all(app: &App, tx: &mut Tx, all: &[(News, Vec<i64>)]) -> Resul
 /// Tells `recipient` of something that may be taken back and done again: the second time it is seen again as it was.
 pub async fn tell_once(app: &App, tx: &mut Tx, news: &News, recipient: i64) -> Result<()> {
     hold(tx, [recipient]).await?;
-    let values = args![recipient, news.kind.name(), news.topic.as_str(), news.actor];
+    let values = args![recipient, news.kind.name(), news.topic.as_str(), news.actor, news.thing.as_str()];
     if tx.run(store::COME_BACK, values).await? > 0 {
         return recount(app, tx, [recipient]).await;
     }
@@ -91,11 +92,18 @@ pub(super) async fn hold(tx: &mut Tx, people: impl IntoIterator<Item = i64>) -> 
     Ok(())
 }
 
-/// Counts anew what these have not read. Their heads must be held.
+/// Counts anew what these have not read, of which their open pages on this server hear. Their heads must be held.
 pub(super) async fn recount(app: &App, tx: &mut Tx, people: impl IntoIterator<Item = i64>) -> Result<()> {
     let ids: BTreeSet<i64> = people.into_iter().collect();
     if !ids.is_empty() {
-        tx.run(store::RECOUNT, args![serde_json::json!(ids).to_string(), MOST_UNREAD]).await?;
+        let values = args![serde_json::json!(ids).to_string(), MOST_UNREAD];
+        let counted: Vec<CountedRow> = tx.all(store::RECOUNT, values).await?;
+        let hub = app.live.clone();
+        tx.after(async move {
+            for CountedRow { user_id, last, unread } in counted {
+                hub.tell(Topic::Person(user_id), &Event::unread(last, unread));
+            }
+        });
         rouse(app, tx);
     }
     Ok(())

@@ -49,8 +49,13 @@ pub async fn look(app: &App, seen: &mut Seen) -> Result<()> {
     }
     let stirred = seen.open_stirred();
     if app.db.may_be_shared() {
-        let Seen { others, leaving, open, .. } = seen;
+        let Seen { others, leaving, open, .. } = &mut *seen;
         others.exchange(app, &Rooms { app, leaving }, open, &stirred).await?;
+        if others.took_up_again() {
+            for (room, known) in &seen.rooms {
+                seen.open.entry(*room).or_default().extend(known.people());
+            }
+        }
     }
     seen.stirred.clear();
     let mut question = Question::default();

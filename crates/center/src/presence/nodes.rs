@@ -37,9 +37,13 @@ pub(super) struct Others {
     told: Moves,
     /// Rooms that were left, and when that was written.
     emptied: HashMap<i64, Instant>,
+    /// By room, of whom something became different, and when: whoever looks later hears of it all the same.
+    stirred: HashMap<i64, HashMap<i64, Instant>>,
     /// From where on the next look reads, and when the last one was.
     from: Option<i64>,
     looked: Option<Instant>,
+    /// Of whom something became different before that look is not known.
+    is_anew: bool,
     /// By server and room.
     rooms: HashMap<i64, HashMap<i64, Written>>,
     alive: HashSet<i64>,
@@ -84,6 +88,24 @@ impl Others {
         all.filter(move |(_, written)| written.people.contains(&person)).map(|(room, _)| *room)
     }
 
+    /// Whether the look that this ends was the first after a while: whoever is there may be another than was told.
+    pub fn took_up_again(&mut self) -> bool {
+        std::mem::take(&mut self.is_anew)
+    }
+
+    /// Of whom something became different in each room for as long as somebody may look only now.
+    fn lately_stirred(&mut self, stirred: &Moves) -> Moves {
+        let now = Instant::now();
+        for (room, people) in stirred {
+            self.stirred.entry(*room).or_default().extend(people.iter().map(|person| (*person, now)));
+        }
+        self.stirred.retain(|_, people| {
+            people.retain(|_, at| at.elapsed() <= OLD + LOOKED);
+            !people.is_empty()
+        });
+        self.stirred.iter().map(|(room, people)| (*room, people.keys().copied().collect())).collect()
+    }
+
     /// Says what is new here; whether there was anything.
     async fn say(&mut self, app: &App, here: &Rooms<'_>, open: &Moves, stirred: &Moves) -> Result<bool> {
         let is_late = self.renewed.is_none_or(|at| at.elapsed() > LATE);
@@ -108,7 +130,7 @@ impl Others {
             }
             return Ok(false);
         }
-        let nobody = BTreeSet::new();
+        let (nobody, stirred) = (BTreeSet::new(), self.lately_stirred(stirred));
         let row = |(room, people): (&i64, &BTreeSet<i64>)| {
             let stirred = stirred.get(room).unwrap_or(&nobody);
             json!({ "room": room, "people": json!(people).to_string(), "stirred": json!(stirred).to_string() })
@@ -166,6 +188,7 @@ impl Others {
         let rows: Vec<LookRow> = app.db.all(store::LOOK, args![self.from.unwrap_or(0), self.node]).await?;
         let moment = rows.first().map(|row| row.moment);
         if self.from.is_none() {
+            self.is_anew = true;
             let known = self.rooms.drain().flat_map(|(_, rooms)| rooms.into_keys());
             open.extend(
                 known
@@ -240,5 +263,25 @@ impl Others {
         tx.commit().await?;
         self.tidied = Some(Instant::now());
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Another server may look only after the next ones were written.
+    #[test]
+    fn whoever_is_stirred_is_told_of_for_a_while() {
+        let mut others = Others::default();
+        let stirred = |people: &[i64]| Moves::from([(7, people.iter().copied().collect())]);
+        assert_eq!(others.lately_stirred(&stirred(&[1])), stirred(&[1]));
+        assert_eq!(others.lately_stirred(&Moves::new()), stirred(&[1]));
+        assert_eq!(others.lately_stirred(&stirred(&[2])), stirred(&[1, 2]));
+        for at in others.stirred.get_mut(&7).unwrap().values_mut() {
+            *at -= OLD * 2;
+        }
+        assert_eq!(others.lately_stirred(&Moves::new()), Moves::new());
+        assert!(others.stirred.is_empty());
     }
 }

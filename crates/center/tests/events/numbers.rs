@@ -59,6 +59,15 @@ async fn one_writes_and_the_other_hears_it_wherever(town: Town) {
     writer.get(&format!("/boards/solar/{id}")).await;
     let told = here.any().await.unwrap();
     assert_eq!((told.kind.as_str(), told.id, told.data), ("tick", None, json!({"head": 2, "unread": 0})));
+    // and so is what is taken back
+    let article = publish(&reader, "solar", "글", "글").await;
+    let like = format!("/articles/{article}/like");
+    assert_eq!(writer.api("PUT", &like, None).await.status, 200);
+    let told = deaf.next().await.unwrap();
+    assert_eq!((told.kind.as_str(), told.data["unread"].as_i64()), ("like", Some(1)));
+    assert_eq!(writer.api("DELETE", &like, None).await.status, 200);
+    let told = deaf.any().await.unwrap();
+    assert_eq!((told.kind.as_str(), told.id, told.data), ("tick", None, json!({"head": 1, "unread": 0})));
     town.app.stopping.cancel();
     assert!(deaf.next().await.is_none());
 }

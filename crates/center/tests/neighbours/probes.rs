@@ -81,11 +81,21 @@ async fn a_block_cannot_be_told_from_a_closed_door(town: Town) {
     visits::write(&town.app).await.unwrap();
     // without what is another thing each time
     let plain = |answer: Answer| {
+        // what names the very bytes, or when, is another thing each time; that it is there is not
+        let named = |name: &str, value: &str| match name {
+            "date" | "etag" | "content-length" | "x-request-id" | "set-cookie" | "content-security-policy" => {
+                name.to_owned()
+            }
+            _ => format!("{name}: {value}"),
+        };
+        let headers =
+            answer.headers.iter().map(|(name, value)| named(name.as_str(), value.to_str().unwrap_or_default()));
+        let headers: std::collections::BTreeSet<String> = headers.collect();
         let text = answer.text();
         let mut parts = text.split("name=\"key\" value=\"");
         let first = parts.next().unwrap().to_owned();
         let rest = parts.map(|part| part.split_once('"').unwrap().1);
-        (answer.status.as_u16(), answer.location().to_owned(), first + &rest.collect::<String>())
+        (answer.status.as_u16(), answer.location().to_owned(), headers, first + &rest.collect::<String>())
     };
     let gift = json!({"resident": owner.id});
     let all = async || {
@@ -159,4 +169,71 @@ async fn a_block_cannot_be_told_from_a_closed_door(town: Town) {
     assert!(!edit.has(&format!("?edit={entry}")) && edit.has(&format!("/guestbook/{entry}/delete")));
 }
 
-each_engine!(a_quiet_visit_is_seen_by_oneself, a_block_cannot_be_told_from_a_closed_door);
+/// What one does oneself is among the rooms of the month no sooner than what others do.
+async fn a_block_does_not_make_news_faster(town: Town) {
+    let Trio { owner, blocked, other } = trio(&town).await;
+    tie(&owner, "PUT", &blocked, "block").await;
+    let likes = async |who: &Person| {
+        let rooms = who.api("GET", "/rooms", None).await.json();
+        let all = rooms["liked"].as_array().unwrap().iter();
+        all.filter(|room| room["resident"]["id"] == owner.id).map(|room| room["likes"].as_i64().unwrap()).sum::<i64>()
+    };
+    assert_eq!((likes(&blocked).await, likes(&other).await), (0, 0));
+    for who in [&blocked, &other] {
+        tie(who, "PUT", &owner, "like").await;
+    }
+    assert_eq!((likes(&blocked).await, likes(&other).await), (0, 0), "as they were a moment ago");
+    town.forward(61 * 1_000_000);
+    assert_eq!((likes(&blocked).await, likes(&other).await, likes(&owner).await), (2, 1, 1));
+    tie(&blocked, "DELETE", &owner, "like").await;
+    assert_eq!(likes(&blocked).await, 2);
+    town.forward(61 * 1_000_000);
+    assert_eq!(likes(&blocked).await, 1);
+}
+
+/// Waves that are none use up none.
+async fn only_waves_that_are_new_are_counted(town: Town) {
+    let town = Town::with(town.engine, |config| config.rate_limits = center::config::Switch::On).await;
+    let Trio { owner, blocked, other } = trio(&town).await;
+    for _ in 0..25 {
+        assert_eq!(tie(&blocked, "POST", &owner, "wave").await.status, 200);
+    }
+    assert_eq!(tie(&blocked, "POST", &other, "wave").await.status, 200);
+    assert_eq!(town.number("select count(*) as n from notifications where kind = 'wave'").await, 2);
+}
+
+/// Choices that are made at the same moment are both made, and what is chosen already makes nothing old.
+async fn what_is_chosen_at_once_is_all_chosen(town: Town) {
+    let Trio { owner, .. } = trio(&town).await;
+    let other = town.second_node().await;
+    let there = owner.on(&other);
+    for n in 0..12 {
+        let (presence, guestbook) = if n % 2 == 0 { ("nobody", "planet") } else { ("everyone", "followed") };
+        let (one, two) = futures_util::future::join(
+            owner.api("PUT", "/me/host", Some(json!({"presence": presence}))),
+            there.api("PUT", "/me/host", Some(json!({"guestbook": guestbook}))),
+        )
+        .await;
+        assert_eq!((one.status.as_u16(), two.status.as_u16()), (200, 200));
+        let now = owner.api("PUT", "/me/host", Some(json!({}))).await.json();
+        assert_eq!((&now["presence"], &now["guestbook"]), (&json!(presence), &json!(guestbook)));
+    }
+    let version = async || {
+        town.number("select cast(coalesce(sum(n), 0) as bigint) as n from versions where topic = 'people'").await
+    };
+    let before = version().await;
+    for sent in [json!({}), json!({"listed": true}), json!({"presence": "nobody"})] {
+        owner.api("PUT", "/me/host", Some(sent)).await;
+    }
+    assert_eq!(version().await, before);
+    owner.api("PUT", "/me/host", Some(json!({"listed": false}))).await;
+    assert!(version().await > before);
+}
+
+each_engine!(
+    a_quiet_visit_is_seen_by_oneself,
+    a_block_cannot_be_told_from_a_closed_door,
+    a_block_does_not_make_news_faster,
+    only_waves_that_are_new_are_counted,
+    what_is_chosen_at_once_is_all_chosen
+);

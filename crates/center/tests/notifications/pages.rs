@@ -160,6 +160,29 @@ async fn very_many_are_counted_to_a_thousand(town: Town) {
     assert_exact(&town).await;
 }
 
+// however much one was told, a list is made of the newest and of what is unread
+async fn a_list_reads_what_is_newest_and_what_is_unread(town: Town) {
+    let person = town.newcomer("많이").await;
+    let (all, unread) = (MOST_UNREAD * 2, 5);
+    let sql = "insert into heads (user_id, last, unread) values ($1, $2, $3)";
+    town.app.db.run(sql, [person.id.into(), all.into(), unread.into()]).await.unwrap();
+    let mut tx = town.app.db.begin().await.unwrap();
+    let row = |n: i64| -> Vec<Value> {
+        let topic = if n > unread { format!("{n}") } else { "같은 것".to_owned() };
+        let values = [person.id.into(), n.into(), "system".into(), topic.into(), "".into(), "/about".into()];
+        values.into_iter().chain(["".into(), n.into(), (n > unread).into()]).collect()
+    };
+    let head = "insert into notifications (user_id, seq, kind, topic, thing, path, rest, created_at, is_read)";
+    tx.insert_many(head, (1..=all).map(row).collect()).await.unwrap();
+    tx.commit().await.unwrap();
+    let first = list(&person).await;
+    assert_eq!((first["total"].as_i64(), first["items"][0]["id"].as_i64()), (Some(MOST_UNREAD + 1), Some(all)));
+    let last = person.api("GET", &format!("/notifications?page={}", first["pages"]), None).await.json();
+    let oldest = &last["items"][0];
+    assert_eq!((oldest["count"].as_i64(), oldest["read"].as_bool()), (Some(unread), Some(false)), "{last}");
+    assert!(person.get("/home").await.has("그동안"));
+}
+
 // today shows it by itself, and whoever has seen it there has read it
 async fn a_gift_that_was_seen_is_read(town: Town) {
     let (giver, other) = (town.resident("주는이", "mars", 1, 1).await, town.resident("받는이", "venus", 1, 1).await);
@@ -252,5 +275,6 @@ each_engine!(
     what_may_no_longer_be_seen_is_not_listed,
     each_list_reads_its_own,
     the_bell_counts_what_the_list_shows,
-    very_many_are_counted_to_a_thousand
+    very_many_are_counted_to_a_thousand,
+    a_list_reads_what_is_newest_and_what_is_unread
 );

@@ -44,6 +44,14 @@ async fn a_name_put_in_again_and_again_is_told_once(town: Town) {
     change(format!("/articles/{second}"), "없던 일").await;
     change(format!("/articles/{second}"), "@셋째 다시").await;
     assert_eq!(head(&named).await, 3);
+    // whoever is answered knows of the answer, however it names them later
+    let own = say(&named, id, "셋째의 댓글", None).await["id"].as_i64().unwrap();
+    let before = head(&named).await;
+    let reply = say(&writer, id, "@셋째 답", Some(own)).await["id"].as_i64().unwrap();
+    for body in ["이름 없이", "@셋째 다시"] {
+        change(format!("/comments/{reply}"), body).await;
+    }
+    assert_eq!(head(&named).await, before + 1);
     assert_exact(&town).await;
 }
 

@@ -17,8 +17,8 @@ pub(super) struct Host {
     pub ascii: String,
 }
 
-/// Longer ones do not exist: 253 letters, of which none takes more than four bytes.
-const LONGEST: usize = 1_100;
+/// Longer ones do not exist, in letters.
+const LONGEST: usize = 254;
 /// Top-level domains in Hangul; a particle may follow without a space.
 const KOREAN: [&str; 4] = ["한국", "닷컴", "닷넷", "삼성"];
 /// What browsers take for a full stop, too.
@@ -88,8 +88,10 @@ fn run_length(text: &str) -> Option<usize> {
     let (mut has_stop, mut has_other) = (false, false);
     let mut before = None;
     let mut chars = text.char_indices().peekable();
+    let mut count = 0;
     while let Some((at, c)) = chars.next() {
-        if at > LONGEST {
+        count += 1;
+        if count > LONGEST {
             return None;
         }
         if c == '.' {

@@ -4,6 +4,10 @@ use crate::boards::links::letters::{Script, is_foreign_punctuation, is_latin, is
 use crate::boards::links::{begins_address, particles};
 use crate::text::is_invisible;
 
+/// What stands in brackets and is of another script belongs to an address, as in `/wiki/수성_(행성)`, when it is no longer
+/// than this, in bytes. Looked for further than this, of many such brackets each would be.
+const LONGEST_NAME: usize = 240;
+
 /// What a character is to the address.
 enum Role {
     Part,
@@ -24,6 +28,8 @@ pub(super) fn length(tail: &str, before: Option<char>, is_underlined: bool) -> R
     let (mut end, mut previous) = (0, '/');
     // the brackets that are open, and where
     let mut open: Vec<(char, usize)> = Vec::new();
+    // how many of them are open with the first one behind which words of another script stand
+    let mut remark: Option<(usize, usize)> = None;
     // what stands in front of the signs that were read last
     let mut signs: Option<char> = None;
     let mut chars = tail.char_indices().peekable();
@@ -39,11 +45,15 @@ pub(super) fn length(tail: &str, before: Option<char>, is_underlined: bool) -> R
             ',' | ';' => Role::Between,
             '(' | '[' | '{' => {
                 open.push((c, at));
+                if next.is_some_and(|next| !next.is_ascii()) {
+                    remark.get_or_insert((open.len(), at));
+                }
                 Role::Between
             }
             // a closing bracket belongs to the address only if it was opened there
             ')' | ']' | '}' => {
                 let pair = open.pop().map(|(bracket, _)| (bracket, c));
+                remark = remark.filter(|(depth, _)| *depth <= open.len());
                 Role::part_if(matches!(pair, Some(('(', ')') | ('[', ']') | ('{', '}'))))
             }
             '\'' | '\u{2019}' => {
@@ -91,10 +101,13 @@ pub(super) fn length(tail: &str, before: Option<char>, is_underlined: bool) -> R
             }
         }
         previous = c;
+        if remark.is_some_and(|(_, begin)| at - begin > LONGEST_NAME) {
+            break;
+        }
     }
     // a bracket that never closes, with words of another script in it, is a remark
-    if let Some((_, at)) = open.iter().find(|(_, at)| tail[at + 1..].starts_with(|c: char| !c.is_ascii())) {
-        end = end.min(*at);
+    if let Some((_, at)) = remark {
+        end = end.min(at);
     }
     Ok(particles::without(&tail[..end], &tail[end..]).len())
 }

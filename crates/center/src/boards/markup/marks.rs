@@ -96,11 +96,14 @@ pub(super) fn read(text: &str, start: usize, before: usize, place: Place) -> Opt
 /// that.
 pub(super) fn name_length(text: &str) -> Option<usize> {
     let start = text.len() - text.trim_start_matches('_').len();
+    if start < 2 || text[start..].starts_with("www.") {
+        return None;
+    }
     let bytes = text.as_bytes();
     let is_inside = |at: usize| bytes[at].is_ascii_alphanumeric() || b"_.-:!?,()'+=".contains(&bytes[at]);
     let end = (start..bytes.len()).take_while(|at| is_inside(*at)).find(|at| bytes[*at..].starts_with(b"__"))?;
     let low_lines = bytes[end..].iter().take_while(|b| **b == b'_').count();
-    (start > 1 && !bytes[start..].starts_with(b"www.")).then_some(end + low_lines)
+    Some(end + low_lines)
 }
 
 /// Finds the partners among `runs`, which stand in the order of the text.

@@ -1,5 +1,6 @@
 //! What stands in a paragraph: code, links, addresses, people, emphasis, line ends.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::boards::links;
@@ -32,6 +33,8 @@ struct Spans<'t> {
     underlined: Option<usize>,
     /// Up to here no address begins.
     no_address: usize,
+    /// By how many ticks, up to where no as many come again on their line.
+    no_ticks: HashMap<usize, usize>,
     /// Once asked for.
     brackets: Option<Brackets>,
     /// The last that was looked for: behind which address, and what was found.
@@ -61,6 +64,7 @@ impl<'t> Spans<'t> {
             place: Place::default(),
             underlined: None,
             no_address: 0,
+            no_ticks: HashMap::new(),
             brackets: None,
             title: None,
         };
@@ -185,6 +189,10 @@ impl<'t> Spans<'t> {
         let ticks = |from: usize| self.text.as_bytes()[from..].iter().take_while(|b| **b == b'`').count();
         let length = ticks(at);
         let start = at + length;
+        // none as long as these comes before there
+        if self.no_ticks.get(&length).is_some_and(|none_before| start <= *none_before) {
+            return start;
+        }
         let mut place = start;
         while let Some(found) = self.text[place..]
             .find(['`', '\n'])
@@ -203,6 +211,7 @@ impl<'t> Spans<'t> {
             }
             place = found + run;
         }
+        self.no_ticks.insert(length, place);
         start
     }
 

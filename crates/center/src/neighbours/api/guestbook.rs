@@ -37,6 +37,8 @@ pub struct EntryAnswer {
     answer: Option<SaidAnswer>,
     created_at: String,
     edited_at: Option<String>,
+    /// Another one once it says something else, or is secret and was not, or the other way round
+    version: String,
 }
 
 /// What the resident says to an entry.
@@ -53,6 +55,7 @@ impl EntryAnswer {
     fn of(entry: Entry, locale: Locale) -> EntryAnswer {
         let said = |Answer { body, html, at }| SaidAnswer { body, html, created_at: rfc3339(at) };
         EntryAnswer {
+            version: entry.version(),
             id: entry.id,
             resident_id: entry.owner,
             author: AuthorAnswer::of(entry.writer, locale),
@@ -90,6 +93,8 @@ pub struct SaidBody {
     /// 1–300 characters of plain text
     #[schema(required = true)]
     body: String,
+    /// Of the entry as you have read it: 409 `stale_version` when it is another by now
+    version: Option<String>,
 }
 
 /// The guestbook in a resident's room, newest first, with your own secret entries; in your own room with all of them
@@ -168,7 +173,7 @@ pub async fn delete_entry(State(app): State<App>, citizen: Citizen, Path(id): Pa
 
 /// Answer an entry in your own guestbook; once more changes the answer
 #[utoipa::path(put, path = "/api/v1/guestbook/{id}/answer", tag = "residents", params(("id" = i64, Path)), request_body = SaidBody, responses(
-    (status = 200, body = EntryAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+    (status = 200, body = EntryAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`: it was changed since", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn answer_entry(
     State(app): State<App>,
     citizen: Citizen,
@@ -179,7 +184,7 @@ pub async fn answer_entry(
     let entry = guestbook::entry(&app, citizen.id, id_of(&id)?).await?;
     entry.must_be_at(&citizen)?;
     let words = Words::read(&said.body)?;
-    guestbook::answer(&app, &citizen, &entry, Some(&words)).await?;
+    guestbook::answer(&app, &citizen, &entry, Some(&words), said.version.as_deref()).await?;
     show_entry(State(app), citizen, headers, Path(id)).await
 }
 
@@ -188,6 +193,6 @@ pub async fn answer_entry(
     (status = 204), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem)))]
 pub async fn unanswer_entry(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
     let entry = guestbook::entry(&app, citizen.id, id_of(&id)?).await?;
-    guestbook::answer(&app, &citizen, &entry, None).await?;
+    guestbook::answer(&app, &citizen, &entry, None, None).await?;
     Ok(gone())
 }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::form::id_of;
-use crate::neighbours::choices::{self, Audience, Choices, Writers};
+use crate::neighbours::choices::{self, Audience, Choices, Wish, Writers};
 use crate::neighbours::ties::{self, Tie};
 use crate::neighbours::{Terms, host, terms};
 use crate::web::api::{Body, Problem, gone};
@@ -207,10 +207,8 @@ pub async fn put_choices(
     if !citizen.is_resident() {
         return Err(Error::Forbidden("not_resident"));
     }
-    let before = choices::of(&app, citizen.id).await?;
-    let guestbook = sent.guestbook.map_or(Ok(before.guestbook), |name| Writers::parse(&name))?;
-    let presence = sent.presence.map_or(Ok(before.presence), |name| Audience::parse(&name))?;
-    let choices = Choices { guestbook, is_listed: sent.listed.unwrap_or(before.is_listed), presence };
-    choices::set(&app, &citizen, choices).await?;
+    let guestbook = sent.guestbook.map(|name| Writers::parse(&name)).transpose()?;
+    let presence = sent.presence.map(|name| Audience::parse(&name)).transpose()?;
+    let choices = choices::set(&app, &citizen, Wish { guestbook, is_listed: sent.listed, presence }).await?;
     Ok(Json(choices.into()))
 }

@@ -1,7 +1,7 @@
 //! Writing in a guestbook. Rows are taken in one order by everybody: the key's, the host's, the entry's, then what the
 //! person has used up.
 
-use super::{Entry, Words, entry};
+use super::{Entry, Words, entry, version_of};
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
 use crate::clock::{Micros, SECOND};
@@ -125,8 +125,15 @@ pub async fn edit(
     Ok(tx.commit().await?)
 }
 
-/// Answers an entry in one's own guestbook, or takes the answer back.
-pub async fn answer(app: &App, citizen: &Citizen, entry: &Entry, words: Option<&Words>) -> Result<()> {
+/// Answers an entry in one's own guestbook, or takes the answer back. 409 `stale_version` where the entry is no longer the
+/// one that was `read`: what is said to a secret is not for everybody.
+pub async fn answer(
+    app: &App,
+    citizen: &Citizen,
+    entry: &Entry,
+    words: Option<&Words>,
+    read: Option<&str>,
+) -> Result<()> {
     entry.must_be_at(citizen)?;
     app.limits.person(Limit::Edit, citizen.id).await?;
     let host = host(app, entry.owner).await?;
@@ -135,6 +142,9 @@ pub async fn answer(app: &App, citizen: &Citizen, entry: &Entry, words: Option<&
     tx.maybe::<Text>(store::HOLD, args![host.id]).await?;
     let old: LockedEntryRow = tx.maybe(store::LOCK_ENTRY, args![entry.id]).await?.ok_or(Error::NotFound)?;
     let said = words.map_or("", Words::as_str);
+    if words.is_some() && read.is_some_and(|read| read != version_of(&old.body, old.is_secret)) {
+        return Err(Error::Conflict("stale_version"));
+    }
     if old.answer == said {
         return Ok(());
     }
@@ -146,8 +156,8 @@ pub async fn answer(app: &App, citizen: &Citizen, entry: &Entry, words: Option<&
     tx.touch(Topic::Home(host.address));
     let news = news::of_answer(citizen.id, host.address, entry.id);
     match (old.answer.is_empty(), words) {
-        (true, _) => notifications::tell(app, &mut tx, &news, &[entry.writer.id]).await?,
-        (false, None) => notifications::forget(app, &mut tx, &news, entry.writer.id).await?,
+        (true, _) => notifications::tell_once(app, &mut tx, &news, entry.writer.id).await?,
+        (false, None) => notifications::take_back(app, &mut tx, &news, entry.writer.id).await?,
         // what is only said otherwise was told
         (false, Some(_)) => {}
     }

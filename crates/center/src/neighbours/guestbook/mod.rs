@@ -6,6 +6,8 @@ mod change;
 
 pub use change::{answer, delete, edit, write};
 
+use sha2::{Digest, Sha256};
+
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::{Author, markup};
@@ -61,7 +63,20 @@ pub struct Answer {
     pub at: Micros,
 }
 
+/// Names what an entry says and to whom: whoever answers it says what they have read.
+fn version_of(body: &str, is_secret: bool) -> String {
+    let mut digest = Sha256::new();
+    digest.update([u8::from(is_secret)]);
+    digest.update(body);
+    digest.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Entry {
+    /// Another one once it says something else, or is secret and was not, or the other way round.
+    pub fn version(&self) -> String {
+        version_of(&self.body, self.is_secret)
+    }
+
     /// Whether `user` may see it.
     pub fn is_open_to(&self, user: i64) -> bool {
         !self.is_secret || self.owner == user || self.writer.id == user

@@ -32,6 +32,8 @@ pub(super) struct Draft {
     key: Option<String>,
     errors: Vec<FieldError>,
     wait: Option<Error>,
+    /// What is answered says something else by now.
+    is_stale: bool,
     /// It was sent when the sign-in had ended.
     waited: bool,
 }
@@ -39,7 +41,16 @@ pub(super) struct Draft {
 impl Draft {
     /// The form is asked for.
     fn asked(place: Where) -> Draft {
-        Draft { place, text: None, is_secret: None, key: None, errors: Vec::new(), wait: None, waited: false }
+        Draft {
+            place,
+            text: None,
+            is_secret: None,
+            key: None,
+            errors: Vec::new(),
+            wait: None,
+            is_stale: false,
+            waited: false,
+        }
     }
 
     fn of(fields: &Fields, place: Where) -> Draft {
@@ -53,6 +64,7 @@ impl Draft {
         let draft = Draft::of(fields, place);
         match error {
             Error::Invalid(errors) => Ok(Draft { errors, ..draft }),
+            Error::Conflict("stale_version") => Ok(Draft { is_stale: true, ..draft }),
             error if error.wait().is_some() => Ok(Draft { wait: Some(error), ..draft }),
             error => Err(error),
         }
@@ -96,13 +108,14 @@ impl Draft {
 
     /// Whether it is shown as something that went wrong.
     pub fn is_refused(&self) -> bool {
-        self.waited || !self.errors.is_empty() || self.wait.is_some()
+        self.waited || self.is_stale || !self.errors.is_empty() || self.wait.is_some()
     }
 
     /// What went wrong, in words.
     pub fn complaint(&self, page: &Page) -> String {
         match &self.wait {
             _ if self.waited => page.text("text-waited"),
+            _ if self.is_stale => page.text("guestbook-stale"),
             Some(error) => sentence(error, page),
             None => page.refusal(&self.errors, "body").unwrap_or_default(),
         }

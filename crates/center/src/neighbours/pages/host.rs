@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::form::Fields;
 use crate::frame::Page;
-use crate::neighbours::choices::{self, Audience, Choices, Writers};
+use crate::neighbours::choices::{self, Audience, Choices, Wish, Writers};
 use crate::neighbours::lists::{self, Person};
 use crate::web::page::{go, go_saying, html};
 
@@ -65,12 +65,8 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 /// `POST /settings/neighbours`
 pub async fn choose(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
     // a form of before does not have it
-    let presence = match fields.find("presence") {
-        Some(name) => Audience::parse(name)?,
-        None => choices::of(&app, citizen.id).await?.presence,
-    };
-    let guestbook = Writers::parse(fields.get("guestbook"))?;
-    let choices = Choices { guestbook, is_listed: fields.ticked("listed"), presence };
-    choices::set(&app, &citizen, choices).await?;
+    let presence = fields.find("presence").map(Audience::parse).transpose()?;
+    let guestbook = Some(Writers::parse(fields.get("guestbook"))?);
+    choices::set(&app, &citizen, Wish { guestbook, is_listed: Some(fields.ticked("listed")), presence }).await?;
     Ok(go_saying("/settings/neighbours", "host-saved"))
 }

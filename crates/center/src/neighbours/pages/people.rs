@@ -1,7 +1,7 @@
 //! Lists of people, and what they write: `/neighbours` for oneself, `/residents/{id}/…` of others.
 
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use pieces::{Kept, Slot, mark_fine};
 use template::Template;
 
@@ -154,7 +154,7 @@ async fn people(app: &App, page: Page, citizen: &Citizen, of: i64, list: List, n
     match &lists {
         Some(lists) if !lists.is_quiet => kept::page(app, frame, &address, make, own).await,
         None if page.here == address => kept::page_as(app, frame, &format!("{address}#{of}"), make, own).await,
-        _ => Ok(Html(make(page.clone()).await?).into_response()),
+        _ => kept::alone(app, frame, make).await,
     }
 }
 
@@ -175,6 +175,9 @@ async fn people_page(
         _ => lists::counts(app, viewer, of).await?,
     };
     let people = lists::page(app, viewer, of, list, number).await?;
+    if people.is_empty() && number > 1 {
+        page.is_for_nobody_else();
+    }
     let total = List::ALL.into_iter().zip(counts).find(|(each, _)| *each == list).map_or(0, |(_, count)| count);
     let (whose, pager) = (lists.map(|lists| lists.whose), Pager::new(number, total, PAGE).with(with));
     Ok(PeoplePage { page, whose, list: Some(list), counts, people, entries: Vec::new(), seen: String::new(), pager })

@@ -2,7 +2,7 @@
 //! blocked by somebody gets one of their own, on which their own looks and likes count as always.
 
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use template::Template;
 
 use crate::accounts::Citizen;
@@ -48,7 +48,7 @@ pub async fn show_rooms(State(app): State<App>, page: Page, citizen: Citizen) ->
         rendered(&RoomsPage { page, rooms: &rooms, is_resident: citizen.is_resident() })
     };
     if citizen.hushed > 0 {
-        return Ok(Html(make(page).await?).into_response());
+        return kept::alone(app, &page, make).await;
     }
     kept::page(app, &page.alike_on_all_planets(), "/rooms", make, nothing).await
 }

@@ -98,9 +98,10 @@ async fn answered(sent: &Sent, citizen: Citizen, at: &At) -> Result<Response> {
     let Sent { app, fields, .. } = sent;
     let (entry, address) = standing(app, &citizen, at).await?;
     let outcome = match fields.get("body") {
-        "" if entry.answer.is_some() => guestbook::answer(app, &citizen, &entry, None).await,
+        "" if entry.answer.is_some() => guestbook::answer(app, &citizen, &entry, None, None).await,
         body => match Words::read(body) {
-            Ok(words) => guestbook::answer(app, &citizen, &entry, Some(&words)).await,
+            // a form of before does not have it
+            Ok(words) => guestbook::answer(app, &citizen, &entry, Some(&words), fields.find("version")).await,
             Err(error) => Err(error),
         },
     };

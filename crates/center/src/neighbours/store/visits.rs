@@ -84,22 +84,27 @@ pub(crate) struct RoomRow {
     pub still: Option<String>,
 }
 
-/// Of the month, as somebody sees them whose own looks and likes there are quiet: $1 month, $2 who.
+/// Rooms of the month as those alone see them whose own looks and likes there are quiet: $1 month, $2 a moment
+/// before it.
 pub(crate) const QUIET_ROOMS: &str = "
-    select b.from_id as id, coalesce(m.visits, 0) + coalesce(q.visits, 0) as visits, coalesce(m.likes, 0) as likes, t.likes_since,
+    select k.viewer, k.id, coalesce(m.visits, 0) + k.visits as visits, coalesce(m.likes, 0) as likes, k.likes_since,
            u.nickname, r.planet, r.floor, r.unit, p.still
-    from ties b
-    join users u on u.id = b.from_id
-    join residences r on r.user_id = b.from_id
-    left join portraits p on p.user_id = b.from_id
-    left join hosts h on h.user_id = b.from_id
-    left join room_months m on m.month = $1 and m.user_id = b.from_id
-    left join quiet_visits q on q.visitor_id = $2 and q.owner_id = b.from_id and q.month = $1
-    left join ties t on t.from_id = $2 and t.to_id = b.from_id and t.is_quiet
-    where b.to_id = $2 and b.blocks_since is not null and coalesce(h.is_listed, true)";
+    from (select newest.viewer, newest.id, cast(sum(newest.visits) as bigint) as visits, max(newest.likes_since) as likes_since
+          from (select q.visitor_id as viewer, q.owner_id as id, q.visits, cast(null as bigint) as likes_since
+                from quiet_visits q where q.month = $1
+                union all
+                select t.from_id, t.to_id, 0, t.likes_since from ties t where t.is_quiet and t.likes_since >= $2) newest
+          group by newest.viewer, newest.id) k
+    join users u on u.id = k.id
+    join residences r on r.user_id = k.id
+    left join portraits p on p.user_id = k.id
+    left join hosts h on h.user_id = k.id
+    left join room_months m on m.month = $1 and m.user_id = k.id
+    where coalesce(h.is_listed, true)";
 
 #[derive(Record)]
 pub(crate) struct QuietRoomRow {
+    pub viewer: i64,
     pub id: i64,
     pub visits: i64,
     pub likes: i64,

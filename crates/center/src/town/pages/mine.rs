@@ -24,7 +24,7 @@ pub(super) const GIFT: u8 = GREETING + 3;
 pub(super) const MEANWHILE: u8 = GREETING + 4;
 
 /// How much of what happened meanwhile is shown.
-const SHOWN: i64 = 3;
+const SHOWN: usize = 3;
 /// Rooms that are worth a visit: the same for all, and others every minute.
 pub(super) const ROOMS: u8 = GREETING + 5;
 
