@@ -321,8 +321,9 @@ async fn caught(State(app): State<App>, request: Request, next: Next) -> Respons
         if let Err(error) = wire::admit(&mut request).and_then(|()| host::check(&request)) {
             return error.into_response();
         }
-        // nothing has a name with it in it, and PostgreSQL would not be asked for one
-        if request.uri().path().contains("%00") {
+        // nothing has a name with it in it, and PostgreSQL takes none; what is no card says so itself
+        let path = request.uri().path();
+        if path.contains("%00") && !path.starts_with("/v/") {
             return Error::NotFound.into_response();
         }
         match slash::elsewhere(&request) {

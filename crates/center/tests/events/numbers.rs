@@ -65,7 +65,7 @@ async fn one_writes_and_the_other_hears_it_wherever(town: Town) {
     assert_eq!(writer.api("PUT", &like, None).await.status, 200);
     let told = deaf.next().await.unwrap();
     assert_eq!((told.kind.as_str(), told.data["unread"].as_i64()), ("like", Some(1)));
-    assert_eq!(writer.api("DELETE", &like, None).await.status, 200);
+    assert_eq!(writer.api("DELETE", &like, None).await.status, 204);
     let told = deaf.any().await.unwrap();
     assert_eq!((told.kind.as_str(), told.id, told.data), ("tick", None, json!({"head": 1, "unread": 0})));
     town.app.stopping.cancel();

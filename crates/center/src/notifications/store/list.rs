@@ -21,7 +21,7 @@ pub(crate) const ROWS: &str = concat!(
     seen!("order by seq desc"),
     " newest union select seq from ",
     seen!("and not is_read order by path"),
-    " unread) order by seq desc"
+    " older) order by seq desc"
 );
 
 #[derive(Record)]
