@@ -24,6 +24,14 @@ function keeper(form) {
     forget(...found.filter((kept, place) => !isLeft(kept, place)).map(({ name }) => name));
     return found.filter(isLeft);
   };
+  // what was written after a text that came back from the server is a draft of the same form: it is kept apart, so that the text does not write over it
+  try {
+    const kept = JSON.parse(localStorage.getItem(mine));
+    if (kept && !isSame(kept)) {
+      localStorage.setItem(`${mine} ${kept.at}`, JSON.stringify(kept));
+      forget(mine);
+    }
+  } catch { /* nothing was kept then */ }
   let timer;
   const rest = () => { clearTimeout(timer); timer = 0; };
   const keep = (isSent) => {
@@ -88,7 +96,7 @@ function keeper(form) {
   addEventListener('pagehide', () => { if (timer) keep(false); });
   // who signs out on purpose leaves nothing (js/away.js), also not while leaving
   document.addEventListener('submit', ({ target }) => { if (target.getAttribute('action') === '/logout') rest(); });
-  $('[data-drop] a', form)?.addEventListener('click', () => { rest(); forget(mine); });
+  $('[data-drop] .bad', form)?.addEventListener('click', () => { rest(); forget(mine); });
   const over = () => { rest(); form.removeEventListener('input', later); };
   return { sent: () => { over(); forget(mine); }, plain: () => keep(true) };
 }

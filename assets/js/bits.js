@@ -8,6 +8,6 @@
       if (inside && !except) $('summary', box).focus();
     }
   };
-  addEventListener('click', (event) => close(event.target));
+  addEventListener('click', ({ target }) => close(target.closest('.confirm [data-shut]') ? null : target));
   addEventListener('keydown', (event) => { if (event.key === 'Escape') close(); });
 }

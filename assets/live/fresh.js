@@ -58,10 +58,19 @@ const watch = () => {
     if (!pill || event.target !== pill || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !$('#comments')) return;
     event.preventDefault();
     const { href } = pill;
+    const before = $$('#comments li').map(({ id }) => id);
     try {
       const answer = await fetch(href, { signal: within(15) });
       if (!answer.ok || !swap('#comments', await answer.text(), null, null)) throw answer.status;
       look();
+      // the first that is new; on another page than before, the newest
+      const all = $$('#comments li');
+      const news = all.filter(({ id }) => !before.includes(id));
+      const first = before[0] && news[0] === all[0] ? $('#comments [data-focus]') : news[0];
+      if (!first) return;
+      first.tabIndex = -1;
+      first.focus({ preventScroll: true });
+      first.scrollIntoView();
     } catch { location.assign(href); }
   });
 };

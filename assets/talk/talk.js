@@ -1,61 +1,12 @@
-// Where people write: Ctrl+Enter sends, leaving asks before it throws away what is typed, a comment is changed in its place, pictures enlarge.
+// From an article the way up leads to the page of the list one came from, also by way of other articles.
 {
-  const isPlain = (event) => !event.defaultPrevented && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-
-  document.addEventListener('keydown', (event) => {
-    const { form } = event.target;
-    if (event.code !== 'Enter' || !(event.ctrlKey || event.metaKey) || !form || !event.target.matches('textarea')) return;
-    event.preventDefault();
-    form.requestSubmit($('button:not([type=button])', form));
-  });
-
-  // a[data-swap="#id"]: that part of the page it leads to, in place of the one here. The answers under a comment stay as they are, unless more of
-  // them are asked for.
-  const follow = async (link) => {
-    const { dataset: { swap: target }, href } = link;
-    try {
-      const answer = await fetch(href, { signal: within(15) });
-      const text = await answer.text();
-      const under = $$(`${target} > :is(ol, .more)`);
-      const isMore = under.includes(link);
-      if (answer.ok && $(target)) {
-        if (!isMore) for (const part of under) part.remove();
-        const fresh = swap(target, text, null, link.closest('form'));
-        if (fresh && !isMore) {
-          for (const part of $$(`${target} > :is(ol, .more)`)) part.remove();
-          fresh.append(...under);
-        }
-        if (fresh) return;
-      }
-    } catch { /* the browser tells why */ }
-    location.assign(href);
-  };
-
-  // a[data-large]: the picture it leads to, over the page; pressed, in its own size.
-  const enlarge = (link) => {
-    const box = document.createElement('dialog');
-    const close = Object.assign(document.createElement('button'), { className: 'btn', textContent: link.dataset.close });
-    const picture = $('img', link).cloneNode();
-    box.className = 'large';
-    box.append(picture, close);
-    box.addEventListener('click', (event) => { if (event.target === picture) box.classList.toggle('full'); else box.close(); });
-    box.addEventListener('close', () => box.remove());
-    document.body.append(box);
-    box.showModal();
-  };
-
-  document.addEventListener('click', (event) => {
-    const link = event.target.closest('a[data-swap], a[data-large]');
-    if (link && isPlain(event)) {
-      event.preventDefault();
-      if (link.dataset.swap) follow(link); else enlarge(link);
-    }
-    // details[data-drop]: asks only when something is typed
-    const drop = event.target.closest('details[data-drop]');
-    if (!drop || drop.open || !event.target.closest('summary')) return;
-    const form = drop.closest('form');
-    if (form.dataset.typed !== undefined || isWritten(form)) return;
-    event.preventDefault();
-    $('a', drop).click();
-  });
+  const LIST = 'list';
+  const up = $('.art .crumb a');
+  if (up) try {
+    const { referrer } = document;
+    if (referrer.split('?')[0] === up.href) sessionStorage.setItem(LIST, referrer);
+    else if (!referrer.startsWith(`${up.href}/`)) sessionStorage.removeItem(LIST);
+    const list = sessionStorage.getItem(LIST) ?? up.href;
+    for (const link of $$(`.art > p > a[href="${up.pathname}"], .crumb a`)) link.href = list;
+  } catch { /* then it leads to the first page */ }
 }

@@ -19,12 +19,12 @@ const AREAS: [(&str, &[&str]); 15] = [
     ("night", &["moving", "copy", "night"]),
     ("town", &["peek", "moving", "copy", "town"]),
     ("home", &["home", "door"]),
-    ("visit", &["forms", "said", "lists", "home", "door", "visit"]),
+    ("visit", &["forms", "reply", "said", "lists", "home", "door", "visit"]),
     ("people", &["forms", "lists", "boards", "people"]),
     ("best", &["best"]),
     ("room", &["home", "room", "editor"]),
-    ("boards", &["forms", "peek", "talk", "said", "names", "lists", "boards"]),
-    ("compose", &["forms", "talk", "names", "compose"]),
+    ("boards", &["forms", "peek", "reply", "talk", "said", "names", "lists", "boards"]),
+    ("compose", &["forms", "reply", "talk", "names", "compose"]),
     ("today", &["lists", "boards", "notices", "today"]),
     ("notices", &["lists", "notices"]),
     ("desk", &["forms", "moving", "copy", "desk"]),
@@ -74,6 +74,11 @@ fn assets(folder: &Path, out: &Path) {
         ("name.js", JS, compact_script(&read("write/name.js"))),
         // pictures of an article, how it is sent, and what is kept of it meanwhile: asked for by the page where one writes
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),
+        // what is half-written and not sent, asked for by its first letter, or because something was kept
+        ("pen.js", JS, compact_script(&read("pen/pen.js"))),
+        // a picture over the page
+        ("large.css", CSS, compact_style(&read("large/large.css"))),
+        ("large.js", JS, compact_script(&read("large/large.js"))),
         // who somebody is, asked for by the first look at a name
         ("meet.js", JS, compact_script(&read("meet/meet.js"))),
         // what happens while one looks: asked for by pages that are looked at for a while, and how what they say looks
@@ -106,23 +111,25 @@ fn assets(folder: &Path, out: &Path) {
         ));
     }
     let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
-    let (mut icon, mut live) = (String::new(), String::new());
+    let (mut icon, mut sheets) = (String::new(), Vec::new());
     for (name, content_type, mut bytes) in list {
         let (stem, ending) = name.split_once('.').expect("a name with an ending");
         if name == "manifest.webmanifest" {
             // it names the icon, which comes before it, by its hashed address
             bytes = String::from_utf8(bytes).expect("a text").replace("/assets/icon.svg", &icon).into_bytes();
         }
-        if name == "live.js" {
-            // and this one its sheet
-            bytes = String::from_utf8(bytes).expect("a text").replace("/assets/live.css", &live).into_bytes();
+        for (plain, hashed) in &sheets {
+            // and scripts name sheets that they ask for, which come before them
+            if content_type == JS {
+                bytes = String::from_utf8(bytes).expect("a text").replace(plain, hashed).into_bytes();
+            }
         }
         let hash = hex::encode(&Sha256::digest(&bytes)[..6]);
         if name == "icon.svg" {
             icon = format!("/assets/{stem}.{hash}.{ending}");
         }
-        if name == "live.css" {
-            live = format!("/assets/{stem}.{hash}.{ending}");
+        if ["live.css", "large.css"].contains(&name.as_str()) {
+            sheets.push((format!("/assets/{name}"), format!("/assets/{stem}.{hash}.{ending}")));
         }
         // pictures are compressed already
         let mut small = Vec::new();

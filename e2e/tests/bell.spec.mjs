@@ -118,7 +118,11 @@ test('bell: an open article says that there are new comments, and nothing moves 
   await expect(page.locator('#comments')).not.toContainText('새 댓글 둘');
   await pill.click();
   await expect(page.locator('#comments > ol > li')).toHaveCount(3);
-  await expect(page.locator('#comments > ol > li').last()).toBeFocused();
+  // the first that is new, below the head of the page
+  const first = page.locator('#comments > ol > li').nth(1);
+  await expect(first).toBeFocused();
+  await expect(first).toBeInViewport({ ratio: 1 });
+  expect((await first.boundingBox()).y).toBeGreaterThan((await page.locator('.top').boundingBox()).height);
   await expect(page.locator('#comments > form textarea')).toHaveValue('쓰던 글');
   await expect(pill).toHaveCount(0);
   // what one says oneself is no news

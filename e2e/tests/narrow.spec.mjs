@@ -69,8 +69,14 @@ const OPENED = {
     await page.locator('.sides button').last().click();
     await expect(page.locator('.look table')).toBeVisible();
   }],
-  'the question whether an entry goes': [({ home }) => home, (page) => page.locator('#guestbook li .acts > details > summary', { hasText: '삭제' }).first().click()],
-  'an answer to an entry': [({ home }) => home, (page) => page.locator('#guestbook li .acts > details > summary').first().click()],
+  'the question whether an entry goes': [({ home }) => home, async (page) => {
+    await page.locator('#guestbook a[href*="?delete="]').first().click();
+    await expect(page.locator('.sure a')).toBeFocused();
+  }],
+  'an answer to an entry': [({ home }) => home, async (page) => {
+    await page.locator('#guestbook a[href*="?answer="]').first().click();
+    await expect(page.locator('#guestbook li textarea')).toBeFocused();
+  }],
   'muting and blocking': [({ door }) => door, (page) => page.locator('.ties summary').click()],
   'the question whether an article goes': [({ article }) => article, (page) => page.locator('.own .confirm > summary').click()],
   'the question whether a comment goes': [({ article }) => article, async (page) => {

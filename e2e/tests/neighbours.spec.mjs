@@ -43,19 +43,19 @@ for (const scripts of [true, false]) {
     await expect(entry).toContainText('비밀 글');
     await entry.getByRole('link', { name: '고치기' }).click();
     await page.locator('#guestbook li textarea').fill('또 놀러 왔어요');
-    await page.locator('#guestbook li').getByRole('button').click();
+    await page.locator('#guestbook li').getByRole('button', { name: '고치기' }).click();
     await expect(page.locator('#guestbook li', { hasText: '또 놀러 왔어요' })).toContainText('수정됨');
     // the owner answers, and deletes
     const home = await open({ scripts });
     await home.signIn(owner);
     await home.goto(door);
     const theirs = home.page.locator('#guestbook li', { hasText: '또 놀러 왔어요' });
-    await theirs.getByText('답하기').click();
+    await theirs.getByRole('link', { name: '답하기' }).click();
     await theirs.locator('textarea').fill('반가워요');
     await theirs.getByRole('button', { name: '답 남기기' }).click();
     await expect(home.page.locator('#guestbook .said')).toContainText('반가워요');
     const again = home.page.locator('#guestbook li', { hasText: '또 놀러 왔어요' });
-    await again.locator('.acts > details > summary', { hasText: '삭제' }).click();
+    await again.getByRole('link', { name: '삭제' }).click();
     await again.locator('form.sure button').click();
     await expect(home.page.locator('#guestbook')).toContainText('아직 아무도');
   });

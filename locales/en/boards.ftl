@@ -92,6 +92,7 @@ picture-close = Close
 comments-title = Comments { $n }
 comments-empty = No comments yet. Will you say the first word?
 comments-pages = Pages of comments
+comments-pages-above = Pages of comments, above
 article-list = Back to the list
 article-marks = Formatting
 article-mark-names = Bold|List|Task|Table|Code|Quote

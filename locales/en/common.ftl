@@ -140,6 +140,7 @@ invalid-key = The key must be 1–255 printable ASCII characters.
 text-waits = You were signed out before it was sent, but what you wrote is not lost. Sign in within an hour, and it is where you left it.
 text-waited = You were signed out when you sent this, so it is not posted yet. Have a look and send it.
 text-waited-files = Please choose the picture again.
+unsent-again = Here is what you were writing.
 error-unsent = This is what could not be sent. Copy it so that it is not lost.
 error-unsent-cut = It was so long that only its beginning is left. Copy it so that this much is not lost.
 error-unsent-label = What could not be sent

@@ -83,6 +83,7 @@ picture-close = 닫기
 comments-title = 댓글 { $n }
 comments-empty = 아직 댓글이 없어요. 먼저 말을 걸어 볼까요?
 comments-pages = 댓글 쪽
+comments-pages-above = 댓글 쪽, 위
 article-list = 목록
 article-marks = 글 꾸미기
 article-mark-names = 굵게|목록|할 일|표|코드|인용

@@ -39,6 +39,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/login", get(accounts::pages::show_login).post(accounts::pages::login))
         .route("/logout", post(accounts::pages::logout))
+        .route("/unsent/drop", post(unsent::drop).layer(Extension(LONG)))
         .route("/forget", get(accounts::pages::forget))
         .route("/settings", get(accounts::pages::show_settings))
         .route("/.well-known/change-password", get(accounts::pages::well_known_change_password))

@@ -1,10 +1,13 @@
 //! What is folded for whoever looks: articles and comments of people whom they mute. Pages that are kept, and lists for
 //! programs, are for those who mute nobody.
 
+use std::collections::HashSet;
+
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{Comment, Thread};
-use crate::boards::list::Entry;
+use crate::boards::list::{Entry, Head};
+use crate::boards::read::Around;
 use crate::error::Result;
 use crate::neighbours::mutes;
 
@@ -13,6 +16,21 @@ pub async fn fold(app: &App, citizen: &Citizen, entries: &mut [Entry]) -> Result
     let muted = mutes::among(app, citizen, entries.iter().map(|entry| entry.author.id).collect()).await?;
     for entry in entries {
         entry.is_folded = muted.contains(&entry.author.id);
+    }
+    Ok(())
+}
+
+/// By whom of those whose articles are liked now nothing is shown to `citizen` unasked.
+pub async fn among_liked(app: &App, citizen: &Citizen, head: &Head) -> Result<HashSet<i64>> {
+    mutes::among(app, citizen, head.popular.iter().map(|liked| liked.author).collect()).await
+}
+
+/// Folds what stands beside an article.
+pub async fn fold_around(app: &App, citizen: &Citizen, around: &mut Around) -> Result<()> {
+    let beside = || around.older.iter().chain(&around.newer);
+    let muted = mutes::among(app, citizen, beside().map(|one| one.author).collect()).await?;
+    for one in around.older.iter_mut().chain(&mut around.newer) {
+        one.is_folded = muted.contains(&one.author);
     }
     Ok(())
 }

@@ -136,6 +136,7 @@ pub type Heads = Latest<Board, Head>;
 pub struct Liked {
     pub id: i64,
     pub title: String,
+    pub author: i64,
     /// Of the last seven days.
     pub likes: i64,
 }
@@ -167,7 +168,10 @@ async fn head(app: &App, board: Board) -> Result<Head> {
     for row in rows {
         match row.part {
             0 => (head.total, head.population) = (row.n, row.id),
-            1 => head.popular.push(Liked { id: row.id, title: row.name, likes: row.n }),
+            1 => {
+                let author = row.author.unwrap_or_default();
+                head.popular.push(Liked { id: row.id, title: row.name, author, likes: row.n });
+            }
             _ => head.neighbours.push(Author {
                 id: row.id,
                 nickname: row.name,

@@ -51,6 +51,9 @@ impl Article {
 pub struct Neighbour {
     pub id: i64,
     pub title: String,
+    pub author: i64,
+    /// Whoever wrote it is muted by whoever looks.
+    pub is_folded: bool,
 }
 
 /// An article's neighbours within its board.
@@ -122,8 +125,13 @@ pub async fn newest(app: &App, board: Board, count: i64) -> Result<Vec<Article>>
 /// The article's neighbours within the board.
 pub async fn around(app: &App, article: &Article) -> Result<Around> {
     let row: AroundRow = app.db.one(store::AROUND, args![article.board.id(), article.id]).await?;
-    let neighbour = |id: Option<i64>, title: Option<String>| Some(Neighbour { id: id?, title: title? });
-    Ok(Around { older: neighbour(row.older_id, row.older_title), newer: neighbour(row.newer_id, row.newer_title) })
+    let neighbour = |id: Option<i64>, title: Option<String>, author: Option<i64>| {
+        Some(Neighbour { id: id?, title: title?, author: author?, is_folded: false })
+    };
+    Ok(Around {
+        older: neighbour(row.older_id, row.older_title, row.older_author),
+        newer: neighbour(row.newer_id, row.newer_title, row.newer_author),
+    })
 }
 
 /// What `citizen` has to do with the article, which must be open to them.

@@ -61,7 +61,8 @@ pub(crate) struct ArticleRow {
 
 /// The neighbours within the board: $1 board, $2 article.
 pub(crate) const AROUND: &str = "
-    select o.id as older_id, o.title as older_title, n.id as newer_id, n.title as newer_title
+    select o.id as older_id, o.title as older_title, o.author_id as older_author, n.id as newer_id, n.title as newer_title,
+           n.author_id as newer_author
     from boards b
     left join articles o on o.deleted_at is null and o.id = (select max(id) from articles where board = $1 and id < $2 and deleted_at is null)
     left join articles n on n.deleted_at is null and n.id = (select min(id) from articles where board = $1 and id > $2 and deleted_at is null)
@@ -71,8 +72,10 @@ pub(crate) const AROUND: &str = "
 pub(crate) struct AroundRow {
     pub older_id: Option<i64>,
     pub older_title: Option<String>,
+    pub older_author: Option<i64>,
     pub newer_id: Option<i64>,
     pub newer_title: Option<String>,
+    pub newer_author: Option<i64>,
 }
 
 /// What a reader has to do with an article: $1 article, $2 reader.

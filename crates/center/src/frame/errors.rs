@@ -205,7 +205,8 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
         other => sentence(other, &frame),
     };
     let sign_out = matches!(error, Error::Suspended(_));
-    let list = unsent.as_ref().and_then(|_| forms::list_of(&frame.path)).filter(|_| frame.viewer.is_some());
+    let is_gone = unsent.is_some() || status == StatusCode::NOT_FOUND;
+    let list = frame.viewer.as_ref().filter(|_| is_gone).and_then(|viewer| forms::list_of(&frame.path, viewer));
     let page = ErrorPage {
         page: frame,
         status: status.as_u16(),

@@ -1,5 +1,8 @@
 //! Where the forms of the site are.
 
+use crate::accounts::Citizen;
+use crate::immigration::Planet;
+
 /// The page whose form is sent to `path`; an address that is a page itself stays as it is.
 pub fn page_of(path: &str) -> String {
     let (path, rest) = path.split_once('?').map_or((path, ""), |(path, rest)| (path, rest));
@@ -14,7 +17,7 @@ pub fn page_of(path: &str) -> String {
         ["me", "room", "light"] => "/me/room".to_owned(),
         ["market", furniture, "purchase" | "gift" | "sale" | "wish"] => format!("/market/{furniture}"),
         ["comments", _, "edit"] => path.to_owned(),
-        ["comments", ..] | ["logout"] | ["preferences"] => "/home".to_owned(),
+        ["comments", ..] | ["logout"] | ["preferences"] | ["unsent", ..] => "/home".to_owned(),
         ["settings", "photo", ..] => "/settings/photo".to_owned(),
         ["settings", "feed", ..] => "/settings/feed".to_owned(),
         ["settings", "visibility"] => "/settings/visibility".to_owned(),
@@ -33,10 +36,13 @@ pub fn way_back(key: &str, about: &str) -> Option<String> {
     (key == "article-deleted" && is_way).then(|| format!("/boards/{board}/{article}/restore"))
 }
 
-/// The list that what is sent to `path` stands in, if it is one.
-pub fn list_of(path: &str) -> Option<String> {
-    let board = path.strip_prefix("/boards/")?.split('/').next()?;
-    (!board.is_empty()).then(|| format!("/boards/{board}"))
+/// The board on which `viewer` goes on who looked for something at `path` that is not there, or could not send there what
+/// they had written, if that was about boards: the one of the address, where it is theirs, else that of everybody.
+pub fn list_of(path: &str, viewer: &Citizen) -> Option<String> {
+    let rest = path.strip_prefix("/boards/").or_else(|| path.strip_prefix("/comments/").map(|_| ""))?;
+    let planet = Planet::from_id(rest.split('/').next()?);
+    let is_theirs = |planet: &Planet| viewer.is_admin() || viewer.address.is_some_and(|home| home.planet == *planet);
+    Some(format!("/boards/{}", planet.filter(is_theirs).map_or("solar", Planet::id)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -21,7 +21,8 @@ use crate::repeats::Key;
 use crate::web::api::is_of_type;
 use crate::web::body::LONG;
 use crate::web::cookies::{Cookie, Names};
-use crate::web::form::beginning;
+use crate::web::form::{Query, beginning};
+use crate::web::page::{go, local_path};
 use crate::web::upload::Sent;
 
 /// What was typed; an extension of the answer that says why it was not taken.
@@ -179,6 +180,20 @@ pub async fn hold(app: &App, secret: Option<&str>, path: &str, unsent: &Unsent, 
         tracing::warn!(?error, "a text could not be kept");
         None
     })
+}
+
+/// `POST /unsent/drop?at=`: what waits for the form that is sent to the address `at` is thrown away by its writer, who goes
+/// on to `next`.
+pub async fn drop(
+    State(app): State<App>,
+    citizen: Citizen,
+    waiting: Waiting,
+    query: Query,
+    fields: Fields,
+) -> Result<Response> {
+    let mut response = go(&local_path(fields.get("next"), "/home"));
+    waiting.end(&app, citizen.id, &held::normal(query.get("at")), &fields, &mut response).await?;
+    Ok(response)
 }
 
 impl FromRequestParts<App> for Waiting {

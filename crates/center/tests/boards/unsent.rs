@@ -62,6 +62,38 @@ async fn a_comment_waits_for_its_writer_to_sign_in_again(town: Town) {
     assert!(!writer.get(&path).await.has(SHOWN));
 }
 
+async fn what_waited_is_thrown_away_by_its_writer(town: Town) {
+    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
+    let id = publish(&writer, "solar", "글", "글").await;
+    let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
+    let path = format!("/boards/solar/{id}");
+    let answer = format!("{path}/comments");
+    for (form, to, back, parent) in [
+        ("/boards/solar/new", "/boards/solar", "/boards/solar", ""),
+        (path.as_str(), answer.as_str(), "/boards/solar/", top.as_str()),
+    ] {
+        let key = key_of(&writer.get(form).await);
+        let fields = [("key", key.as_str()), ("title", "새 제목"), ("body", TEXT), ("parent_id", parent)];
+        sign_out_elsewhere(&town, &writer).await;
+        assert_eq!(writer.post(to, &fields).await.status, 303);
+        sign_in(&town, &writer, &writer).await;
+        let page = writer.get(form).await;
+        assert!(page.has(SHOWN) && page.has(&format!("formaction=\"/unsent/drop?at={to}\"")), "{}", page.text());
+        let at = format!("/unsent/drop?at={to}");
+        // not somebody else's
+        sign_in(&town, &writer, &other).await;
+        assert_eq!(writer.post(&at, &fields).await.status, 303);
+        sign_in(&town, &writer, &writer).await;
+        assert!(writer.get(form).await.has(SHOWN));
+        let text = page.text();
+        let next = text.split("name=\"next\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(next.starts_with(back), "{next}");
+        let dropped = writer.post(&at, &[&fields[..], &[("next", "https://example.com")]].concat()).await;
+        assert_eq!((dropped.status.as_u16(), dropped.location(), held(&writer)), (303, "/home", false));
+        assert!(!writer.get(form).await.has(SHOWN));
+    }
+}
+
 async fn articles_and_changes_of_them_wait_too(town: Town) {
     let writer = town.newcomer("글쓴이").await;
     let id = publish(&writer, "solar", "제목", "글").await;
@@ -230,6 +262,7 @@ async fn who_signs_out_on_purpose_leaves_no_text(town: Town) {
 each_engine!(
     who_signs_out_on_purpose_leaves_no_text,
     a_comment_waits_for_its_writer_to_sign_in_again,
+    what_waited_is_thrown_away_by_its_writer,
     articles_and_changes_of_them_wait_too,
     an_application_waits_without_its_photo,
     what_cannot_be_sent_any_more_is_on_the_page_that_says_so,

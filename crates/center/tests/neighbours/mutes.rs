@@ -20,30 +20,44 @@ async fn muted_people_are_folded_for_oneself(town: Town) {
         let said = loud.api("POST", &format!("/articles/{theirs}/comments"), Some(json!({"body": body}))).await;
         assert_eq!(said.status, 201);
     }
+    let next = other.api("POST", "/boards/solar/articles", Some(json!({"title": "그다음 글", "body": "쉿"}))).await;
+    let next = next.json()["id"].as_i64().unwrap();
+    assert!(theirs > article && next > theirs);
+    assert_eq!(other.api("PUT", &format!("/articles/{article}/like"), None).await.status, 200);
+    // and how much of each is folded: of the list a row, beside it what is liked now, beside an article the one before
     let pages = [
-        "/boards/solar".to_owned(),
-        "/home".to_owned(),
-        format!("/boards/solar/{article}"),
-        format!("/boards/solar/{theirs}"),
+        ("/boards/solar".to_owned(), 2),
+        ("/boards/solar?sort=popular".to_owned(), 1),
+        ("/home".to_owned(), 1),
+        (format!("/boards/solar/{article}"), 1),
+        (format!("/boards/solar/{theirs}"), 2),
+        (format!("/boards/solar/{next}"), 0),
     ];
     // twice, so that pages are kept
     for _ in 0..2 {
-        for page in &pages {
+        for (page, _) in &pages {
             assert!(!reader.get(page).await.has(WORD), "{page}");
         }
     }
     assert_eq!(reader.api("PUT", &format!("/residents/{}/mute", loud.id), None).await.status, 200);
-    for page in &pages {
+    for (page, count) in &pages {
         let shown = reader.get(page).await;
-        assert_eq!(shown.text().matches(WORD).count(), 1, "{page}: {}", shown.text());
+        assert_eq!(shown.text().matches(WORD).count(), *count, "{page}: {}", shown.text());
         for somebody in [&other, &loud] {
             assert!(!somebody.get(page).await.has(WORD), "{page}");
         }
     }
     let shown = reader.get(&format!("/boards/solar/{theirs}")).await;
     assert!(shown.has("시끄러운 댓글"), "it can be unfolded");
+    // no title of theirs stands there unfolded
+    for (page, _) in pages.iter().filter(|(page, _)| !page.ends_with(&format!("/{article}"))) {
+        let shown = reader.get(page).await.text();
+        let behind =
+            |part: &'_ str| part.split_once("</details>").is_some_and(|(_, rest)| rest.contains("시끄러운 글"));
+        assert!(!shown.split("<details class=\"fold\"").skip(1).any(behind), "{page}: {shown}");
+    }
     assert_eq!(reader.api("DELETE", &format!("/residents/{}/mute", loud.id), None).await.status, 204);
-    for page in &pages {
+    for (page, _) in &pages {
         assert!(!reader.get(page).await.has(WORD), "{page}");
     }
 }

@@ -114,28 +114,27 @@ pub struct Part {
     pub threads: Vec<Thread>,
     /// Which page it is; whoever asks for one past the end gets the last one.
     pub number: i64,
-    pub more: bool,
+    /// How many there are.
+    pub pages: i64,
 }
 
 /// A page of threads, oldest first, each with its first replies.
-pub async fn threads(app: &App, article: &Article, mut number: i64) -> Result<Part> {
+pub async fn threads(app: &App, article: &Article, number: i64) -> Result<Part> {
     if article.comments == 0 {
-        return Ok(Part { threads: Vec::new(), number: 1, more: false });
+        return Ok(Part { threads: Vec::new(), number: 1, pages: 1 });
     }
-    let page = async |number: i64| {
-        let replies = first_replies(app, article, number).await?;
-        let values = args![article.id, THREADS + 1, (number - 1) * THREADS, replies];
-        written(app, app.db.all(store::THREADS, values).await?).await
-    };
-    let mut threads = gathered(page(number).await?);
-    if threads.is_empty() && number > 1 {
+    // every thread has a comment that counts: with so few, there is one page
+    let pages = if article.comments <= THREADS {
+        1
+    } else {
         let all = app.db.one::<Number>(store::THREAD_NUMBER, args![article.id, i64::MAX]).await?.n;
-        number = pages(all, THREADS);
-        threads = gathered(page(number).await?);
-    }
-    let more = threads.len() as i64 > THREADS;
-    threads.truncate(THREADS as usize);
-    Ok(Part { threads, number, more })
+        pages(all, THREADS)
+    };
+    let number = number.min(pages);
+    let replies = first_replies(app, article, number).await?;
+    let values = args![article.id, THREADS, (number - 1) * THREADS, replies];
+    let threads = gathered(written(app, app.db.all(store::THREADS, values).await?).await?);
+    Ok(Part { threads, number, pages })
 }
 
 /// A page of the replies of one thread. 404 when `top` is no top-level comment of the article.
@@ -154,7 +153,7 @@ pub async fn thread(app: &App, article: &Article, top: i64, mut number: i64) -> 
         number = last;
         thread = page(number).await?;
     }
-    Ok(Part { threads: vec![thread], number, more: number < last })
+    Ok(Part { threads: vec![thread], number, pages: last })
 }
 
 /// How many replies of each thread stand on a page of the article: as many as there is room for, the same of all of

@@ -57,6 +57,9 @@ impl<'m> Names<'m> {
     }
 }
 
+/// So many characters of a nickname stand on one line on every phone, also far in.
+const SHORT: usize = 8;
+
 /// Whether somebody is named in HTML that is kept.
 pub fn names_somebody(html: &str) -> bool {
     html.contains("<@")
@@ -73,9 +76,10 @@ pub fn filled(html: &str, mentions: &[Mention]) -> String {
         let person = mentions.iter().map(|mention| &mention.person).find(|person| id.parse() == Ok(person.id));
         match person {
             Some(person) => {
+                let kind = if person.nickname.chars().count() > SHORT { "at long" } else { "at" };
                 let (begin, end) = match person.address {
-                    Some(address) => (format!("<a class=\"at\" href=\"{}\">", address.path()), "</a>"),
-                    None => ("<b class=\"at\">".to_owned(), "</b>"),
+                    Some(address) => (format!("<a class=\"{kind}\" href=\"{}\">", address.path()), "</a>"),
+                    None => (format!("<b class=\"{kind}\">"), "</b>"),
                 };
                 filled.push_str(&begin);
                 filled.push_str("@<bdi>");

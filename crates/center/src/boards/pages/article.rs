@@ -8,11 +8,11 @@ use template::Template;
 
 use super::draft::{Draft, Where};
 use super::reader::{Mine, Shown, place};
-use super::{Complaint, Reached, reach};
+use super::{Complaint, Pager, Reached, reach};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::comments::{self, Comment, Part, Place, Thread};
-use crate::boards::folded::fold_threads;
+use crate::boards::folded::{fold_around, fold_threads};
 use crate::boards::read::{self, Around, Article, Picture};
 use crate::boards::{Board, id_of};
 use crate::error::{Error, Result};
@@ -34,9 +34,8 @@ struct ArticlePage {
     pictures: Vec<Picture>,
     around: Around,
     threads: Vec<Thread>,
-    /// Page of the comments, and whether there is another.
-    number: i64,
-    more: bool,
+    /// Pages of the comments.
+    pager: Pager,
     /// The newest comment when the page was read, on a page that is made for everybody.
     newest: i64,
     /// The one thread that is shown, if it is one: its top-level comment.
@@ -92,11 +91,6 @@ impl ArticlePage {
         draft.and_then(|draft| draft.key.as_deref()).unwrap_or(&self.key)
     }
 
-    /// What leads to another page of what is shown, up to its number.
-    fn step(&self) -> String {
-        self.alone.map_or_else(|| "comments=".to_owned(), |top| format!("thread={top}&replies="))
-    }
-
     /// The key of the form below everything.
     fn key_below(&self) -> String {
         match self.draft() {
@@ -106,7 +100,7 @@ impl ArticlePage {
     }
 
     fn unread_link(&self) -> String {
-        let is_whole = self.number == 1 && !self.more && self.threads.iter().all(|thread| thread.hidden() == 0);
+        let is_whole = self.pager.pages == 1 && self.threads.iter().all(|thread| thread.hidden() == 0);
         self.own(place::UNREAD, (self.newest, i64::from(is_whole)))
     }
 
@@ -270,17 +264,22 @@ async fn composed(
     mut drafts: Vec<Draft>,
     key: &str,
 ) -> Result<ArticlePage> {
-    let around = read::around(app, &article).await?;
+    let mut around = read::around(app, &article).await?;
     let pictures = read::pictures(app, &article).await?;
-    let (Part { threads, number, more }, alone) = match look.place {
+    let (Part { threads, number, pages }, alone) = match look.place {
         Place::Page(number) => (comments::threads(app, &article, number).await?, None),
         Place::Thread(top, number) => (comments::thread(app, &article, top, number).await?, Some(top)),
     };
     let mut threads = threads;
     let is_folded = match &mine {
-        Some(mine) => Box::pin(fold_threads(app, &mine.citizen, article.author.id, &mut threads)).await?,
+        Some(mine) => {
+            Box::pin(fold_around(app, &mine.citizen, &mut around)).await?;
+            Box::pin(fold_threads(app, &mine.citizen, article.author.id, &mut threads)).await?
+        }
         None => false,
     };
+    // what leads to another page of what is shown, up to its number
+    let to = alone.map_or_else(|| "comments=".to_owned(), |top| format!("thread={top}&replies="));
     // when what it answers is gone, the text stands in the form below everything
     let has_form = |id: &i64| {
         threads
@@ -303,8 +302,7 @@ async fn composed(
         pictures,
         around,
         threads,
-        number,
-        more,
+        pager: Pager { page: number, pages, to, at: "#comments" },
         newest: 0,
         alone,
         look,

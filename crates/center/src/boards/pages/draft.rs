@@ -1,6 +1,7 @@
 //! What somebody was about to say on the page of an article, and where.
 
 use super::Complaint;
+use crate::boards::read::Article;
 use crate::form::Fields;
 
 /// Where somebody was about to say something.
@@ -42,6 +43,15 @@ impl Draft {
     /// Whether it is shown as something that went wrong, not merely as what was there.
     pub fn is_refused(&self) -> bool {
         self.waited || !self.complaint.is_empty()
+    }
+
+    /// Where its form is sent, if it may wait on the server: thrown away, it does not.
+    pub fn sent_to(&self, article: &Article) -> String {
+        match self.place {
+            _ if !self.is_refused() => String::new(),
+            Where::In(id) => format!("/comments/{id}/edit"),
+            Where::BelowEverything | Where::Under(_) => format!("{}/comments", article.path()),
+        }
     }
 
     /// The comment that it belongs to.

@@ -147,6 +147,20 @@ impl WritePage {
         with_wait((status, Json(told)).into_response(), wait)
     }
 
+    /// Whether something was typed before.
+    fn is_typed(&self) -> bool {
+        self.waited || self.preview.is_some() || !self.complaint.is_empty()
+    }
+
+    /// Where it is sent, if what was typed before may wait on the server: given up, it does not.
+    fn waits_at(&self) -> String {
+        match &self.article {
+            _ if !self.is_typed() => String::new(),
+            Some(article) => format!("{article}/edit"),
+            None => self.board.path(),
+        }
+    }
+
     /// Where one goes who gives it up.
     fn back(&self) -> String {
         self.article.clone().unwrap_or_else(|| self.board.path())

@@ -1,5 +1,6 @@
 //! Lists of articles.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -12,7 +13,7 @@ use super::news::{self, SEEN};
 use super::search::{self, SearchBox};
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::boards::folded::fold;
+use crate::boards::folded::{among_liked, fold};
 use crate::boards::list::{self, Entry, Head, Sort};
 use crate::boards::{Board, bookmarks};
 use crate::error::Result;
@@ -35,6 +36,8 @@ struct BoardPage {
     entries: Vec<Entry>,
     sort: Sort,
     head: Arc<Head>,
+    /// Whose articles among those that are liked now are folded.
+    folded: HashSet<i64>,
     pager: Pager,
 }
 
@@ -109,6 +112,7 @@ pub async fn show_board(
             true => mark(OTHERS, (0, 0)),
             false => others_of(&page, board, citizen),
         };
+        let folded = Box::pin(among_liked(app, citizen, &listing.head)).await?;
         let board_page = BoardPage {
             seen: news::seen(app, &page, citizen, &listing.entries).await?,
             page,
@@ -118,6 +122,7 @@ pub async fn show_board(
             sort,
             entries: listing.entries,
             head: listing.head,
+            folded,
             pager: Pager::new(number, listing.total, PAGE).with(with.to_owned()),
         };
         rendered(&board_page)

@@ -32,17 +32,30 @@ use crate::frame::errors::sentence;
 pub struct Pager {
     pub page: i64,
     pub pages: i64,
-    /// What else stands in their addresses, e.g. `q=…&`.
-    pub with: String,
+    /// What stands before the number in their addresses, e.g. `q=…&page=`.
+    pub to: String,
+    /// And behind it: what of the page is looked at.
+    pub at: &'static str,
 }
 
 impl Pager {
     pub fn new(page: i64, total: i64, per_page: i64) -> Pager {
-        Pager { page, pages: (total + per_page - 1) / per_page, with: String::new() }
+        Pager { page, pages: (total + per_page - 1) / per_page, to: "page=".to_owned(), at: "" }
     }
 
+    /// What else stands in the addresses, e.g. `q=…&`.
     pub fn with(self, with: String) -> Pager {
-        Pager { with, ..self }
+        Pager { to: with + "page=", ..self }
+    }
+
+    /// Where the first page is.
+    pub fn first(&self) -> String {
+        self.link(&1)
+    }
+
+    /// Where a page is.
+    pub fn link(&self, number: &i64) -> String {
+        format!("?{}{number}{}", self.to, self.at)
     }
 
     /// The first, the last and those around; 0 stands for a gap.
@@ -118,7 +131,7 @@ mod tests {
 
     #[test]
     fn pages_around_and_at_the_ends() {
-        let pager = |page, pages| Pager { page, pages, with: String::new() };
+        let pager = |page, pages| Pager { page, pages, ..Pager::new(1, 0, 1) };
         let numbers = |page, pages| pager(page, pages).numbers();
         assert_eq!(numbers(1, 0), [0; 0]);
         assert_eq!(numbers(1, 1), [1]);

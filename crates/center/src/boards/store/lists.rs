@@ -18,13 +18,13 @@ macro_rules! head {
     ($of_planet:literal) => {
         concat!(
             "select cast(0 as bigint) as part, coalesce(p.population, 0) as id, b.article_count as n, '' as name,
-                    cast(null as text) as planet, cast(null as bigint) as floor, cast(null as bigint) as unit, cast(null as text) as still
+                    cast(null as text) as planet, cast(null as bigint) as floor, cast(null as bigint) as unit, cast(null as text) as still, cast(null as bigint) as author
              from boards b left join planets p on p.id = b.id where b.id = $1
              union all
-             select cast(1 as bigint), k.id, k.recent_likes, k.title, null, null, null, null
-             from (select id, recent_likes, title from articles where board = $1 and recent_likes > 0 and deleted_at is null order by recent_likes desc, id desc limit 5) k
+             select cast(1 as bigint), k.id, k.recent_likes, k.title, null, null, null, null, k.author_id
+             from (select id, recent_likes, title, author_id from articles where board = $1 and recent_likes > 0 and deleted_at is null order by recent_likes desc, id desc limit 5) k
              union all
-             select cast(2 as bigint), k.user_id, k.issued_at, u.nickname, k.planet, k.floor, k.unit, s.still
+             select cast(2 as bigint), k.user_id, k.issued_at, u.nickname, k.planet, k.floor, k.unit, s.still, null
              from (select user_id, issued_at, planet, floor, unit from residences ",
             $of_planet,
             " order by issued_at desc, user_id desc limit 5) k
@@ -52,6 +52,8 @@ pub(crate) struct HeadRow {
     pub floor: Option<i64>,
     pub unit: Option<i64>,
     pub still: Option<String>,
+    /// Of the article.
+    pub author: Option<i64>,
 }
 
 /// Rows of a list: the keys come from an index alone, the rest is looked up for the few that are shown.

@@ -55,6 +55,13 @@ pub struct Entry {
     pub edited_at: Option<Micros>,
 }
 
+impl Entry {
+    /// What its owner has said to it, as typed.
+    pub fn answered(&self) -> &str {
+        self.answer.as_ref().map_or("", |answer| &answer.body)
+    }
+}
+
 /// What the owner says to it.
 #[derive(Debug, Clone)]
 pub struct Answer {

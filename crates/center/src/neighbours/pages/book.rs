@@ -23,6 +23,16 @@ pub(super) enum Where {
     Under(i64),
 }
 
+impl Where {
+    /// The entry that it belongs to.
+    pub fn entry(self) -> Option<i64> {
+        match self {
+            Where::Below => None,
+            Where::In(id) | Where::Under(id) => Some(id),
+        }
+    }
+}
+
 /// What somebody was about to write.
 pub(super) struct Draft {
     pub place: Where,
@@ -76,7 +86,7 @@ impl Draft {
         waiting: &Waiting,
         citizen: &Citizen,
         address: Address,
-        edited: Option<i64>,
+        asked: Option<Where>,
     ) -> Result<Vec<Draft>> {
         let begin = format!("{}/guestbook", address.path());
         let mut drafts = Vec::new();
@@ -95,8 +105,8 @@ impl Draft {
             let fields = held::find(app, waiting.secret(), citizen.id, &path).await?;
             drafts.extend(fields.map(|fields| Draft { waited: true, ..Draft::of(&fields, place) }));
         }
-        if let Some(id) = edited.filter(|id| !drafts.iter().any(|draft| draft.place == Where::In(*id))) {
-            drafts.push(Draft::asked(Where::In(id)));
+        if let Some(place) = asked.filter(|place| !drafts.iter().any(|draft| draft.place == *place)) {
+            drafts.push(Draft::asked(place));
         }
         Ok(drafts)
     }
@@ -109,6 +119,16 @@ impl Draft {
     /// Whether it is shown as something that went wrong.
     pub fn is_refused(&self) -> bool {
         self.waited || self.is_stale || !self.errors.is_empty() || self.wait.is_some()
+    }
+
+    /// Where its form is sent, if it may wait on the server: thrown away, it does not.
+    pub fn sent_to(&self, door: &str) -> String {
+        match self.place {
+            _ if !self.is_refused() => String::new(),
+            Where::Below => format!("{door}/guestbook"),
+            Where::In(id) => format!("{door}/guestbook/{id}/edit"),
+            Where::Under(id) => format!("{door}/guestbook/{id}/answer"),
+        }
     }
 
     /// What went wrong, in words.

@@ -9,7 +9,7 @@ use pieces::{Kept, Slot, mark, mark_fine};
 use template::Template;
 
 use super::Place;
-use super::book::{Book, Draft};
+use super::book::{Book, Draft, Where};
 use super::visitor::{Mine, place};
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -114,11 +114,13 @@ pub(super) struct Look {
     pub focus: Option<i64>,
     /// What they were about to write.
     pub drafts: Vec<Draft>,
+    /// The entry of which is asked whether it is to go.
+    pub doomed: Option<i64>,
     /// What they were about to say at their door, and why not.
     pub refused: Option<(String, Vec<FieldError>)>,
 }
 
-/// `GET /planets/{planet}/{floor}/{unit}?page=&entry=&edit=`: kept for everybody but whoever lives there, and who is
+/// `GET /planets/{planet}/{floor}/{unit}?page=&entry=&edit=&answer=&delete=`: kept for everybody but whoever lives there, and who is
 /// shown what is theirs alone.
 pub async fn show_door(
     State(app): State<App>,
@@ -137,16 +139,18 @@ pub async fn show_door(
     let key = Key::fresh(citizen.id);
     let mine = Mine::new(&app, &citizen, address, terms, &key);
     mine.visits(&app, &page);
-    let edited = query.0.find("edit").map(id_of).transpose()?;
-    let focus = query.0.find("entry").map(id_of).transpose()?.or(edited);
-    let is_plain = focus.is_none() && waiting.secret().is_none() && !mine.sees_more();
+    let entry = |name| query.0.find(name).map(id_of).transpose();
+    let (focus, doomed) = (entry("entry")?, entry("delete")?);
+    let asked = entry("edit")?.map(Where::In).or(entry("answer")?.map(Where::Under));
+    let at = focus.or(doomed).or(asked.and_then(Where::entry));
+    let is_plain = at.is_none() && waiting.secret().is_none() && !mine.sees_more();
     if !is_plain {
-        let drafts = Draft::waiting(&app, &waiting, &citizen, address, edited).await?;
-        let number = match focus {
+        let drafts = Draft::waiting(&app, &waiting, &citizen, address, asked).await?;
+        let number = match at {
             Some(id) => place_of(&app, &citizen, &mine, id).await?.unwrap_or(number),
             None => number,
         };
-        let look = Look { number, focus, drafts, refused: None };
+        let look = Look { number, focus, drafts, doomed, refused: None };
         return Ok(Html(door_page(&app, page, &citizen, mine, look).await?).into_response());
     }
     let (app, citizen, mine, frame) = (&app, &citizen, &mine, &page);
@@ -198,7 +202,7 @@ async fn door_page(app: &App, page: Page, citizen: &Citizen, mine: Mine, look: L
 
 /// Everything that the page shows.
 async fn composed(app: &App, page: Page, citizen: &Citizen, mine: Mine, look: Look) -> Result<DoorPage> {
-    let Look { number, focus, drafts, refused } = look;
+    let Look { number, focus, drafts, doomed, refused } = look;
     let Door { resident, portrait, openness, status, beside } =
         residents::door(app, mine.address()).await?.ok_or(Error::NotFound)?;
     let layout = layouts::shown(app, resident.id).await?;
@@ -212,7 +216,7 @@ async fn composed(app: &App, page: Page, citizen: &Citizen, mine: Mine, look: Lo
         drawing
     });
     // a page for everybody knows of nobody, not even of whoever has moved in this very moment
-    let mine = if page.is_shared() { None } else { Some(mine) };
+    let mine = if page.is_shared() { None } else { Some(mine.asked_about(doomed)) };
     let (is_viewer, is_open) = match &mine {
         None => (false, false),
         Some(_) => (resident.id == citizen.id, resident.is_open_to(citizen)),

@@ -38,6 +38,8 @@ pub(super) struct Mine {
     key: String,
     /// The day on which they look.
     today: i64,
+    /// The entry of which they are asked whether it is to go.
+    doomed: Option<i64>,
 }
 
 #[derive(Template)]
@@ -61,12 +63,18 @@ struct EntryActs<'a> {
     mine: &'a Mine,
     id: i64,
     is_own: bool,
+    is_doomed: bool,
 }
 
 impl Mine {
     pub fn new(app: &App, citizen: &Citizen, address: Address, terms: Terms, key: &str) -> Mine {
         let today = app.clock.day(app.clock.now());
-        Mine { citizen: citizen.clone(), address, terms, key: key.to_owned(), today }
+        Mine { citizen: citizen.clone(), address, terms, key: key.to_owned(), today, doomed: None }
+    }
+
+    /// The same, asked whether this entry is to go.
+    pub fn asked_about(self, doomed: Option<i64>) -> Mine {
+        Mine { doomed, ..self }
     }
 
     pub fn terms(&self) -> &Terms {
@@ -101,7 +109,8 @@ impl Mine {
             place::TIES => rendered(&Ties { page, mine: self }, out),
             place::VISITS => out.push_str(&self.visited(page)),
             place::ENTRY_ACTS if self.is_home() || writer == self.citizen.id => {
-                rendered(&EntryActs { page, mine: self, id, is_own: writer == self.citizen.id }, out);
+                let (is_own, is_doomed) = (writer == self.citizen.id, self.doomed == Some(id));
+                rendered(&EntryActs { page, mine: self, id, is_own, is_doomed }, out);
             }
             place::WRITE => rendered(&Write { page, mine: self }, out),
             _ => {}
