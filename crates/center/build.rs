@@ -111,16 +111,17 @@ fn assets(folder: &Path, out: &Path) {
         ));
     }
     let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
-    let (mut icon, mut sheets) = (String::new(), Vec::new());
+    let mut icon = String::new();
+    let mut sheets: Vec<(String, String)> = Vec::new();
     for (name, content_type, mut bytes) in list {
         let (stem, ending) = name.split_once('.').expect("a name with an ending");
         if name == "manifest.webmanifest" {
             // it names the icon, which comes before it, by its hashed address
             bytes = String::from_utf8(bytes).expect("a text").replace("/assets/icon.svg", &icon).into_bytes();
         }
-        for (plain, hashed) in &sheets {
-            // and scripts name sheets that they ask for, which come before them
-            if content_type == JS {
+        // and scripts name sheets that they ask for, which come before them
+        if content_type == JS {
+            for (plain, hashed) in &sheets {
                 bytes = String::from_utf8(bytes).expect("a text").replace(plain, hashed).into_bytes();
             }
         }

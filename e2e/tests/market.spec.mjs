@@ -96,7 +96,7 @@ for (const [name, options] of [
     await scene.step('bought with one confirmation', async () => {
       const coins = await coinsOf(people, person);
       await page.locator('.confirm > summary').click();
-      await scene.follow(`form[action="/market/${cheap.id}/purchase"] button`);
+      await scene.follow(`form[action="/market/${cheap.id}/purchase"] .pri`);
       await scene.at(`/market/${cheap.id}`);
       await expect(page.locator('.flash [role=status]')).toHaveText(/\S/);
       await expect(page.locator('.deal .mine')).toBeVisible();
@@ -134,7 +134,7 @@ for (const [name, options] of [
       await scene.goto(`/market/${cheap.id}`);
       const coins = await coinsOf(people, person);
       await page.locator('.confirm > summary').click();
-      await scene.follow(`form[action="/market/${cheap.id}/sale"] button`);
+      await scene.follow(`form[action="/market/${cheap.id}/sale"] .pri`);
       await scene.at(`/market/${cheap.id}`);
       expect(await coinsOf(people, person)).toBe(coins + Math.floor(cheap.price / 2));
       await scene.goto('/me/coins');

@@ -36,7 +36,7 @@ test('returned: an article that was deleted is gone', async ({ open, people }) =
   await scene.signIn(person);
   await scene.goto(`/boards/solar/${article.id}`);
   await page.locator('.own .confirm > summary').click();
-  await scene.follow('.own .confirm form button');
+  await scene.follow('.own .confirm form .bad');
   await scene.at('/boards/solar');
   scene.expect(404, `/boards/solar/${article.id}`);
   await page.goBack();

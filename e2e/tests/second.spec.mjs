@@ -12,7 +12,7 @@ for (const scripts of [true, false]) {
     await scene.signIn(person);
     await scene.goto(`/boards/solar/${article.id}`);
     await page.locator('.own details.confirm > summary').click();
-    await scene.follow('.own details.confirm form button');
+    await scene.follow('.own details.confirm form .bad');
     await scene.at('/boards/solar');
     await expect(page.locator('main')).not.toContainText(title);
     await scene.follow('.flash form.way-back button');
