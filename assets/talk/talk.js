@@ -6,7 +6,7 @@
     const { referrer } = document;
     if (referrer.split('?')[0] === up.href) sessionStorage.setItem(LIST, referrer);
     else if (!referrer.startsWith(`${up.href}/`)) sessionStorage.removeItem(LIST);
-    const list = sessionStorage.getItem(LIST) ?? up.href;
+    const list = sessionStorage.getItem(LIST) ?? up.pathname;
     for (const link of $$(`.art > p > a[href="${up.pathname}"], .crumb a`)) link.href = list;
   } catch { /* then it leads to the first page */ }
 }

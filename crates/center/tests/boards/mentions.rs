@@ -26,8 +26,10 @@ async fn named(town: &Town, nickname: &str, unit: i64) -> Person {
     person
 }
 
+/// Names of more than eight letters may be broken over two lines.
 fn link(unit: i64, nickname: &str) -> String {
-    format!("<a class=\"at\" href=\"/planets/mars/2/{unit}\">@<bdi>{nickname}</bdi></a>")
+    let kind = if nickname.chars().count() > 8 { "at long" } else { "at" };
+    format!("<a class=\"{kind}\" href=\"/planets/mars/2/{unit}\">@<bdi>{nickname}</bdi></a>")
 }
 
 async fn html(person: &Person, id: i64) -> String {

@@ -46,10 +46,17 @@ async fn people_write_and_owners_answer(town: Town) {
         );
         assert!(page.has("/planets/saturn/37/3"), "the writer's address leads to them");
         assert_eq!(page.has("?edit="), reader.id == writer.id);
-        assert_eq!(page.has("/answer\""), reader.id == owner.id);
-        assert_eq!(page.has("/delete\""), reader.id != other.id);
+        assert_eq!(page.has("?answer="), reader.id == owner.id);
+        assert_eq!(page.has("?delete="), reader.id != other.id);
+        assert!(!page.has("/answer\"") && !page.has("/delete\""), "the forms are asked for");
     }
     let id = town.number("select max(id) as n from guestbook").await;
+    for (reader, answers, deletes) in [(&owner, true, true), (&writer, false, true), (&other, false, false)] {
+        let page = reader.get(&format!("{DOOR}?answer={id}")).await;
+        assert_eq!(page.has(&format!("{DOOR}/guestbook/{id}/answer\"")), answers);
+        let page = reader.get(&format!("{DOOR}?delete={id}")).await;
+        assert_eq!(page.has(&format!("{DOOR}/guestbook/{id}/delete\"")), deletes);
+    }
     let form = writer.get(&format!("{DOOR}?edit={id}")).await;
     assert!(form.has(&format!("{DOOR}/guestbook/{id}/edit")) && form.has("이사 축하해요"), "{}", form.text());
     assert!(!other.get(&format!("{DOOR}?edit={id}")).await.has(&format!("guestbook/{id}/edit")));
@@ -373,7 +380,7 @@ async fn an_answer_is_to_what_was_read(town: Town) {
     let id = entry(&writer, &owner, "전화번호가 뭐예요?", true).await;
     let path = format!("/guestbook/{id}");
     let version = async || owner.api("GET", &path, None).await.json()["version"].as_str().unwrap().to_owned();
-    let form = owner.get(DOOR).await.text();
+    let form = owner.get(&format!("{DOOR}?answer={id}")).await.text();
     let read = version().await;
     assert!(form.contains(&format!("name=\"version\" value=\"{read}\"")), "{form}");
     for change in [json!({"secret": false}), json!({"secret": true, "body": "주소가 뭐예요?"})] {
