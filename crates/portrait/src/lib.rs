@@ -33,6 +33,7 @@ mod lids;
 mod mark;
 mod mood;
 mod motion;
+pub mod nets;
 pub mod neural;
 mod palette;
 mod patch;

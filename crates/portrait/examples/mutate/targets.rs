@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use portrait::nets::{Mesh, Person};
 use portrait::neural::{Checkpoint, CheckpointError, Image, Laps, Memory, Model, ModelError, Simd};
 use portrait::{Limits, Photo, PhotoError};
 
@@ -18,8 +19,38 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "checkpoint", corpus: "tests/data/fomm/corpus", tokens: PICKLES_AND_ARCHIVES, read: checkpoint },
     Target { name: "packed", corpus: "tests/data/fomm/packed", tokens: TABLES, read: packed },
+    Target { name: "tflite", corpus: "models", tokens: FLATBUFFERS, read: network },
     Target { name: "pictures", corpus: "tests/data/shown/files", tokens: PICTURES, read: picture },
 ];
+
+/// Offsets, counts and codes of a flatbuffer.
+const FLATBUFFERS: &[&[u8]] = &[
+    b"\x00\x00\x00\x00",
+    b"\x01\x00\x00\x00",
+    b"\x04\x00\x00\x00",
+    b"\xff\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+    b"\x00\x00\x00\x80",
+    b"\x00\x01\x00\x00",
+    b"\x02\x00",
+    b"\x06\x00",
+    b"\x20\x00",
+    b"\x75\x00",
+];
+
+/// Either of the two small networks; what can be read is run.
+fn network(input: &[u8]) -> Result<(), String> {
+    let simd = Simd::detect();
+    if let Some(person) = Person::read(input, simd) {
+        let mask = person.mask(vec![0.5; Person::SIDE * Person::SIDE * 3]).ok_or("no mask")?;
+        assert_eq!(mask.len(), Person::SIDE * Person::SIDE);
+        return Ok(());
+    }
+    let mesh = Mesh::read(input, simd).ok_or("no network")?;
+    let found = mesh.points(vec![0.5; Mesh::SIDE * Mesh::SIDE * 3]).ok_or("no points")?;
+    assert_eq!(found.points.len(), portrait::nets::POINTS);
+    Ok(())
+}
 
 /// Markers, chunks and numbers at the edge of what a side may be.
 const PICTURES: &[&[u8]] = &[

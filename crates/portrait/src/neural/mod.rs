@@ -14,7 +14,7 @@ mod buffer;
 mod checkpoint;
 mod clip;
 mod import;
-mod kernels;
+pub(crate) mod kernels;
 mod model;
 mod network;
 mod ops;
