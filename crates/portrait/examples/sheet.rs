@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let number = |place: usize| rest.get(place).map(|text| text.parse::<usize>()).transpose();
     let size = number(0)?.unwrap_or(256) as u32;
-    let mood = Mood::parse(mood).ok_or("the mood is greeting, smile, look_around or dream")?;
+    let mood = Mood::parse(mood).ok_or("the mood is greeting, smile, look_around, dream, talk or wink")?;
     let photo = Photo::decode(&fs::read(photo)?, &Limits::default())?;
     for found in survey(&photo) {
         println!("{found:#?}");

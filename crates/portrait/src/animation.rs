@@ -1,13 +1,15 @@
 //! One portrait ready to be drawn at one size: frames on demand.
 
-use crate::handles::Axes;
 use crate::head::Head;
+use crate::layers::{self, Backdrop};
 use crate::lids::Lids;
 use crate::mark::Mark;
 use crate::mood::Mood;
 use crate::motion::{Motion, Pose};
+use crate::mouth::Mouth;
 use crate::plan::{NoBlink, Plan};
 use crate::render::{RenderError, Request, SIZES};
+use crate::surface::Surface;
 use crate::view::Canvas;
 use crate::warp::Warp;
 
@@ -22,9 +24,12 @@ const SMALLEST_UNIT: f32 = 24.0;
 /// A looping animation of [`FRAMES`] frames. Drawing a frame needs nothing but `&self`, in any order.
 pub struct Animation {
     size: usize,
+    /// The person's layer, or all of the picture.
     canvas: Canvas,
+    behind: Option<Backdrop>,
     warp: Warp,
     lids: Option<Lids>,
+    mouth: Option<Mouth>,
     motion: Motion,
     mark: Mark,
     no_blink: Option<NoBlink>,
@@ -46,26 +51,40 @@ impl Animation {
 
     pub(crate) fn of(plan: &Plan, size: u32, mood: Mood) -> Animation {
         let size = size as usize;
-        let canvas = Canvas::cut(&plan.photo, &plan.crop, size);
-        let (mut head, mut lids, mut motion, mut no_blink) = (None, None, Motion::Zoom, Some(NoBlink::NoFace));
-        if let Some(face) = &plan.face {
-            let placed = Head::new(&face.handles, size, canvas.margin);
-            let Axes { unit, .. } = placed.axes;
-            let too_small = unit < SMALLEST_UNIT;
-            no_blink = face.no_blink.or(too_small.then_some(NoBlink::TooSmall));
-            let has_lids = !too_small && matches!(no_blink, None | Some(NoBlink::Unwanted));
-            lids = has_lids.then(|| Lids::new(&canvas, placed.axes, face.eyes));
-            motion = Motion::Alive {
-                mood,
-                strength: face.strength,
-                turn: face.turn,
-                smile: face.smile,
-                blinks: no_blink.is_none(),
-            };
-            head = Some(placed);
-        }
-        let (warp, mark) = (Warp::new(&canvas, size, head), Mark::new(size));
-        Animation { size, canvas, warp, lids, motion, mark, no_blink }
+        let cut = Canvas::cut(&plan.photo, &plan.crop, size);
+        let mark = Mark::new(size);
+        let Some(face) = &plan.face else {
+            let warp = Warp::new(&cut, size, None, None, false);
+            let no_blink = Some(plan.no_face());
+            let (behind, lids, mouth, motion) = (None, None, None, Motion::Zoom);
+            return Animation { size, canvas: cut, behind, warp, lids, mouth, motion, mark, no_blink };
+        };
+        let head = Head::new(&face.handles, size, cut.margin);
+        let scale = size as f32 / plan.crop.side;
+        let margin = cut.margin as f32;
+        let place =
+            |[x, y]: [f32; 2]| [(x - plan.crop.x) * scale + margin - 0.5, (y - plan.crop.y) * scale + margin - 0.5];
+        let handles = face.handles.map(|part| part.map(|at| at * size as f32 + margin - 0.5));
+        let surface = face.mesh.as_ref().map(|mesh| Surface::new(mesh, &handles, place));
+        let split = surface.as_ref().and_then(|surface| layers::split(&cut, surface.places()));
+        let (canvas, behind) = match split {
+            Some((canvas, behind)) => (canvas, Some(behind)),
+            None => (cut, None),
+        };
+        let warp = Warp::new(&canvas, size, Some(head), surface.as_ref(), behind.is_some());
+        let too_small = head.axes.unit < SMALLEST_UNIT;
+        let no_blink = face.no_blink.or(too_small.then_some(NoBlink::TooSmall));
+        let lids = face.lids.as_ref().filter(|_| !too_small).map(|lids| Lids::new(&canvas, lids, place, scale));
+        let mouth = face.mesh.as_ref().filter(|_| mood == Mood::Talk).map(|mesh| Mouth::new(&canvas, mesh, place));
+        let motion = Motion::Alive {
+            mood,
+            strength: face.strength,
+            turn: face.turn,
+            smile: face.smile,
+            blinks: no_blink.is_none(),
+            reach: if behind.is_some() { warp.reach() } else { warp.reach().without_layers() },
+        };
+        Animation { size, canvas, behind, warp, lids, mouth, motion, mark, no_blink }
     }
 
     /// Frame `index` of the loop (any number; the loop goes on): `size × size` RGB pixels, rows from the top, marked.
@@ -88,7 +107,7 @@ impl Animation {
 
     /// The square at rest without the mark: what a network measures motion from.
     pub(crate) fn bare_still(&self) -> Vec<u8> {
-        self.warp.draw(&self.canvas, &Pose::default())
+        self.warp.draw(&self.canvas, self.behind.as_ref(), &Pose::default())
     }
 
     /// All frames without the mark: what a network learns the motion from.
@@ -108,7 +127,7 @@ impl Animation {
     }
 
     pub(crate) fn drawing(&self) -> Drawing<'_> {
-        Drawing { animation: self, painted: self.lids.as_ref().map(|_| self.canvas.clone()) }
+        Drawing { animation: self, painted: (self.lids.is_some() || self.mouth.is_some()).then(|| self.canvas.clone()) }
     }
 }
 
@@ -122,14 +141,15 @@ impl Drawing<'_> {
 
     /// The same without the mark.
     fn bare(&mut self, index: usize) -> Vec<u8> {
-        let Animation { canvas, warp, lids, motion, .. } = self.animation;
+        let Animation { canvas, behind, warp, lids, mouth, motion, .. } = self.animation;
         let pose = motion.pose((index % FRAMES) as f32 / FRAMES as f32);
-        match (lids, &mut self.painted) {
-            (Some(lids), Some(painted)) => {
-                lids.paint(canvas, painted, &pose);
-                warp.draw(painted, &pose)
-            }
-            _ => warp.draw(canvas, &pose),
+        let Some(painted) = &mut self.painted else { return warp.draw(canvas, behind.as_ref(), &pose) };
+        if let Some(lids) = lids {
+            lids.paint(canvas, painted, &pose);
         }
+        if let Some(mouth) = mouth {
+            mouth.paint(canvas, painted, &pose);
+        }
+        warp.draw(painted, behind.as_ref(), &pose)
     }
 }

@@ -29,10 +29,13 @@ mod head;
 mod jpeg;
 mod kept;
 mod landmarks;
+mod layers;
 mod lids;
 mod mark;
+mod mesh;
 mod mood;
 mod motion;
+mod mouth;
 pub mod nets;
 pub mod neural;
 mod palette;
@@ -45,9 +48,13 @@ mod render;
 mod resample;
 mod riff;
 mod sheet;
+mod surface;
 mod survey;
 mod view;
 mod warp;
+
+/// Which version of this engine it is; grows when the same photo comes out differently on purpose.
+pub const ENGINE_VERSION: u32 = 2;
 
 pub use animation::{Animation, FRAMES, FRAMES_PER_SECOND};
 pub use decode::{Inspection, Limits, PhotoError, inspect};

@@ -1,4 +1,4 @@
-//! The four moods a portrait can be in.
+//! The six moods a portrait can be in.
 
 /// What the face does in its four seconds. Each has its own choreography; see `motion.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,18 +11,25 @@ pub enum Mood {
     LookAround,
     /// Head back, lids half closed, deep breath, slow.
     Dream,
+    /// The lips part and close, as if about to speak.
+    Talk,
+    /// One eye shuts for a moment.
+    Wink,
 }
 
 impl Mood {
-    pub const ALL: [Mood; 4] = [Mood::Greeting, Mood::Smile, Mood::LookAround, Mood::Dream];
+    pub const ALL: [Mood; 6] = [Mood::Greeting, Mood::Smile, Mood::LookAround, Mood::Dream, Mood::Talk, Mood::Wink];
 
-    /// The name for forms, storing and texts: `greeting`, `smile`, `look_around`, `dream`.
+    /// The name for forms, storing and texts: `greeting`, `smile`, `look_around`, `dream`, `talk`,
+    /// `wink`.
     pub fn key(self) -> &'static str {
         match self {
             Mood::Greeting => "greeting",
             Mood::Smile => "smile",
             Mood::LookAround => "look_around",
             Mood::Dream => "dream",
+            Mood::Talk => "talk",
+            Mood::Wink => "wink",
         }
     }
 

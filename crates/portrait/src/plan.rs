@@ -3,23 +3,26 @@
 use std::borrow::Cow;
 
 use crate::face::FaceBox;
-use crate::features::{self, Eye};
+use crate::features;
 use crate::handles::{Axes, Crop, Handles};
+use crate::lids::Lid;
+use crate::mesh::{BLINKS, FaceMesh, Start};
+use crate::nets::Mesh;
+use crate::neural::Simd;
 use crate::patch::Patch;
 use crate::photo::Photo;
 use crate::render::{Face, RenderError, Request};
-use crate::survey::{Found, Landmarks, SMALLEST_BOX, is_half_profile, read, survey};
+use crate::survey::{Landmarks, SMALLEST_BOX, Surveyed, all, is_half_profile, read};
 use crate::view;
 
 /// With eyes further apart than this (of the square) the motion is made smaller, or it would reach the edge.
 const ROOMY: f32 = 0.205;
-/// Landmarks under these are not believed: the head moves, the lids do not.
-const SURE_EYES: f32 = 0.5;
-const SURE_LIDS: f32 = 0.45;
-const SURE_BARE: f32 = 0.5;
-/// Between lid and brow there must be this much skin, and the eye must be open this far, in head units.
-const LEAST_GAP: f32 = 0.035;
-const LEAST_OPENING: f32 = 0.045;
+/// Heads turned further than this (degrees) are half profiles, and their eyes do not blink.
+const HALF_PROFILE: f32 = 30.0;
+/// Lids whose points disagree by more than this (eye distances) stay where they are.
+const SURE_LIDS: f32 = 0.016;
+/// Eyes nearer to each other than this (of the square) are too coarse for lids.
+const LEAST_UNIT: f32 = 0.078;
 
 /// What the person should be told about their photo. The portrait is made nevertheless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +31,15 @@ pub enum Hint {
     NoFace,
     /// The face has too few pixels (its box under 48); the picture only breathes.
     SmallFace,
+    /// This may be no face, or it is seen from the side; the picture only breathes until a person confirms the points.
+    FaceUnsure,
     /// The eyes were not found for certain (sunglasses, shade); the head moves, but points should be confirmed.
     EyesUnsure,
     /// There are several faces; the first of [`survey`] was taken.
     SeveralFaces,
     /// The head is turned well to one side, and turns half as far.
     HalfProfile,
-    /// There may be glasses; the eyes do not blink.
+    /// What is over the eyes hides the lids (thick frames, reflections); the eyes do not blink.
     Glasses,
 }
 
@@ -44,6 +49,7 @@ impl Hint {
         match self {
             Hint::NoFace => "no_face",
             Hint::SmallFace => "small_face",
+            Hint::FaceUnsure => "face_unsure",
             Hint::EyesUnsure => "eyes_unsure",
             Hint::SeveralFaces => "several_faces",
             Hint::HalfProfile => "half_profile",
@@ -59,12 +65,18 @@ pub enum NoBlink {
     Unwanted,
     /// There is no face to blink.
     NoFace,
-    /// The corners of the eyes were not found for certain.
+    /// This may be no face, or it is seen from the side.
+    FaceUnsure,
+    /// The points of the eyes were not found for certain.
     EyesUnsure,
     /// The edges of the lids were not found for certain.
     LidsUnsure,
-    /// There may be glasses.
+    /// Something lies over the eyes: hair, thick frames, reflections.
     Glasses,
+    /// The skin around the eyes is not even enough to paint a closed lid: shadow, make-up.
+    SkinUnsure,
+    /// The eyes are opened very wide.
+    EyesWide,
     /// The head is turned well to one side.
     HalfProfile,
     /// The eyes are closed already, or nearly.
@@ -81,9 +93,12 @@ impl NoBlink {
         match self {
             NoBlink::Unwanted => "unwanted",
             NoBlink::NoFace => "no_face",
+            NoBlink::FaceUnsure => "face_unsure",
             NoBlink::EyesUnsure => "eyes_unsure",
             NoBlink::LidsUnsure => "lids_unsure",
             NoBlink::Glasses => "glasses",
+            NoBlink::SkinUnsure => "skin_unsure",
+            NoBlink::EyesWide => "eyes_wide",
             NoBlink::HalfProfile => "half_profile",
             NoBlink::EyesNarrow => "eyes_narrow",
             NoBlink::BrowsTooNear => "brows_too_near",
@@ -98,6 +113,8 @@ pub(crate) struct Plan<'a> {
     pub quarter_turns: u8,
     pub crop: Crop,
     pub face: Option<PlannedFace>,
+    /// Points for a person to confirm, where there is no face that moves without that.
+    pub unconfirmed: Option<(Handles, Landmarks)>,
     pub hints: Vec<Hint>,
 }
 
@@ -106,13 +123,15 @@ pub(crate) struct PlannedFace {
     pub handles: Handles,
     /// `None` where a person chose the handles.
     pub landmarks: Option<Landmarks>,
-    /// In head units.
-    pub eyes: [Eye; 2],
+    /// All points in photo pixels, bent to the handles; `None` where a person chose handles on something that is no
+    /// face to the network.
+    pub mesh: Option<FaceMesh>,
+    /// Both eyelids; `None` where they must not be moved. [`NoBlink::Unwanted`] keeps them, for the gaze.
+    pub lids: Option<[Lid; 2]>,
     /// Factors for the angles, the yaw alone, and the smile.
     pub strength: f32,
     pub turn: f32,
     pub smile: f32,
-    /// Whether lids and gaze may be painted at all, and why not. [`NoBlink::Unwanted`] keeps the gaze.
     pub no_blink: Option<NoBlink>,
 }
 
@@ -122,10 +141,10 @@ impl<'a> Plan<'a> {
         let photo = request.photo;
         match request.face {
             Face::Automatic => {
-                let found = survey(photo);
-                let several = found.len() > 1;
-                let Some(best) = found.into_iter().next() else { return Err(RenderError::Crop) };
-                let mut plan = Plan::found(turned(photo, best.quarter_turns), best, request.blink);
+                let surveyed = all(photo);
+                let several = surveyed.len() > 1;
+                let Some(best) = surveyed.into_iter().next() else { return Err(RenderError::Crop) };
+                let mut plan = Plan::surveyed(turned(photo, best.found.quarter_turns), best, request.blink);
                 if several {
                     plan.hints.push(Hint::SeveralFaces);
                 }
@@ -136,8 +155,9 @@ impl<'a> Plan<'a> {
                 if !face.is_within(&photo) {
                     return Err(RenderError::Box);
                 }
-                let found = Found { quarter_turns: quarter_turns % 4, ..read(&photo, &face, 1.0) };
-                Ok(Plan::found(photo, found, request.blink))
+                let mut surveyed = read(&photo, &face, 1.0, Mesh::embedded(Simd::detect()).as_ref());
+                surveyed.found.quarter_turns = quarter_turns % 4;
+                Ok(Plan::surveyed(photo, surveyed, request.blink))
             }
             Face::Chosen { quarter_turns, crop, handles, landmarks } => {
                 let photo = turned(photo, quarter_turns);
@@ -146,25 +166,62 @@ impl<'a> Plan<'a> {
                 }
                 handles.check().map_err(RenderError::Handle)?;
                 let crop = within(crop, &photo);
-                let (face, hints) = PlannedFace::new(&photo, &crop, handles, landmarks, request.blink);
-                Ok(Plan { photo, quarter_turns: quarter_turns % 4, crop, face: Some(face), hints })
+                let has_eyes = landmarks.is_none_or(|landmarks| landmarks.eyes > 0.0);
+                let mesh = mesh_at(&photo, &crop, &handles, has_eyes);
+                let quarter_turns = quarter_turns % 4;
+                if let (None, Some(landmarks)) = (&mesh, landmarks) {
+                    let unconfirmed = Some((handles, landmarks));
+                    return Ok(Plan {
+                        photo,
+                        quarter_turns,
+                        crop,
+                        face: None,
+                        unconfirmed,
+                        hints: vec![Hint::FaceUnsure],
+                    });
+                }
+                let (face, hints) = PlannedFace::new(&photo, &crop, handles, landmarks, mesh, request.blink);
+                Ok(Plan { photo, quarter_turns, crop, face: Some(face), unconfirmed: None, hints })
             }
         }
     }
 
-    fn found(photo: Cow<'a, Photo>, found: Found, blink: bool) -> Plan<'a> {
-        let Found { quarter_turns, crop, .. } = found;
-        let nothing = |hint| (None, vec![hint]);
-        let (face, hints) = match found.face {
+    fn surveyed(photo: Cow<'a, Photo>, Surveyed { found, mesh }: Surveyed, blink: bool) -> Plan<'a> {
+        let (quarter_turns, crop) = (found.quarter_turns, found.crop);
+        let nothing = |hint| (None, None, vec![hint]);
+        let (face, unconfirmed, hints) = match found.face {
             Some(FaceBox { side, .. }) if side < SMALLEST_BOX => nothing(Hint::SmallFace),
-            Some(_) if found.confidence > 0.0 => {
-                let (face, hints) = PlannedFace::new(&photo, &crop, found.handles, Some(found.landmarks), blink);
-                (Some(face), hints)
+            Some(_) if found.confidence > 0.0 && mesh.is_some() => {
+                let landmarks = Some(found.landmarks);
+                let (face, hints) = PlannedFace::new(&photo, &crop, found.handles, landmarks, mesh, blink);
+                (Some(face), None, hints)
             }
+            Some(_) if found.confidence > 0.0 => (None, Some((found.handles, found.landmarks)), vec![Hint::FaceUnsure]),
             _ => nothing(Hint::NoFace),
         };
-        Plan { photo, quarter_turns, crop, face, hints }
+        Plan { photo, quarter_turns, crop, face, unconfirmed, hints }
     }
+
+    /// Why nothing blinks where nothing moves.
+    pub fn no_face(&self) -> NoBlink {
+        if self.hints.contains(&Hint::FaceUnsure) { NoBlink::FaceUnsure } else { NoBlink::NoFace }
+    }
+}
+
+/// The mesh of a face whose handles are known, bent to them.
+fn mesh_at(photo: &Photo, crop: &Crop, handles: &Handles, has_eyes: bool) -> Option<FaceMesh> {
+    let placed = in_photo(crop, handles);
+    let start = Start::Eyes([placed.left_outer, placed.left_inner, placed.right_inner, placed.right_outer]);
+    let mesh = FaceMesh::find(photo, &Mesh::embedded(Simd::detect())?, &start);
+    let mesh = mesh.filter(|mesh| mesh.is_sure(has_eyes))?;
+    // it may have found the face beside the one that is meant
+    let (meant, found) = (Axes::of(&placed), Axes::of(&mesh.handles()));
+    let away = crate::handles::distance(meant.eyes, found.eyes) / meant.unit.max(1e-3);
+    (away < 0.6 && (0.5..2.0).contains(&(found.unit / meant.unit.max(1e-3)))).then(|| mesh.bent_to(&placed))
+}
+
+fn in_photo(crop: &Crop, handles: &Handles) -> Handles {
+    handles.map(|[x, y]| [crop.x + x * crop.side, crop.y + y * crop.side])
 }
 
 impl PlannedFace {
@@ -174,41 +231,44 @@ impl PlannedFace {
         crop: &Crop,
         handles: Handles,
         landmarks: Option<Landmarks>,
+        mesh: Option<FaceMesh>,
         blink: bool,
     ) -> (PlannedFace, Vec<Hint>) {
-        let in_photo = handles.map(|[x, y]| [crop.x + x * crop.side, crop.y + y * crop.side]);
-        let axes = Axes::of(&in_photo);
+        let placed = in_photo(crop, &handles);
+        let axes = Axes::of(&placed);
         let patch = Patch::cut(photo, &axes);
-        let corners = [in_photo.left_outer, in_photo.left_inner, in_photo.right_inner, in_photo.right_outer]
-            .map(|corner| axes.to_head(corner));
-        let tops = [in_photo.left_lid, in_photo.right_lid].map(|top| axes.to_head(top));
-        let eyes = features::eyes(&patch, corners, Some(tops));
-        let teeth =
-            features::teeth(&patch, [in_photo.mouth_left, in_photo.mouth_right].map(|corner| axes.to_head(corner)));
-        let half_profile = is_half_profile(&handles);
-        let smallest = |of: fn(&Eye) -> f32| of(&eyes[0]).min(of(&eyes[1]));
-        let marks =
-            landmarks.unwrap_or(Landmarks { eyes: 1.0, lids: 1.0, brows: 1.0, mouth: 1.0, chin: 1.0, bare_eyes: 1.0 });
-        let no_blink = [
-            (marks.eyes < SURE_EYES, NoBlink::EyesUnsure),
-            (half_profile && landmarks.is_some(), NoBlink::HalfProfile),
-            (marks.lids < SURE_LIDS, NoBlink::LidsUnsure),
-            (marks.bare_eyes < SURE_BARE, NoBlink::Glasses),
-            (smallest(|eye| eye.upper + eye.lower) < LEAST_OPENING, NoBlink::EyesNarrow),
-            (smallest(|eye| eye.gap) < LEAST_GAP, NoBlink::BrowsTooNear),
-            (!blink, NoBlink::Unwanted),
+        let teeth = features::teeth(&patch, [placed.mouth_left, placed.mouth_right].map(|corner| axes.to_head(corner)));
+        let yaw = mesh.as_ref().map_or(0.0, |mesh| mesh.yaw().to_degrees().abs());
+        let half_profile = is_half_profile(&handles) || yaw > HALF_PROFILE;
+        // a person who looked at the points knows better where they are, not what can be painted
+        let unsure = landmarks.is_some() && mesh.as_ref().is_some_and(|mesh| mesh.spread > BLINKS);
+        let sides = landmarks.is_some() && half_profile || yaw > HALF_PROFILE;
+        let shaky = landmarks.is_some() && mesh.as_ref().is_some_and(|mesh| mesh.lid_spread > SURE_LIDS);
+        let before = [
+            (mesh.is_none(), NoBlink::LidsUnsure),
+            (unsure, NoBlink::EyesUnsure),
+            (sides, NoBlink::HalfProfile),
+            (axes.unit < LEAST_UNIT * crop.side, NoBlink::TooSmall),
+            (shaky, NoBlink::LidsUnsure),
         ];
-        let no_blink = no_blink.into_iter().find_map(|(applies, reason)| applies.then_some(reason));
-        // In a dark or blurred photo everything looks like glasses: only where they alone forbid the blink they are
-        // spoken of.
-        let glasses = no_blink == Some(NoBlink::Glasses);
-        let hints =
-            [(marks.eyes < SURE_EYES, Hint::EyesUnsure), (half_profile, Hint::HalfProfile), (glasses, Hint::Glasses)];
+        let before = before.into_iter().find_map(|(applies, reason)| applies.then_some(reason));
+        let lids = match (&mesh, before) {
+            (_, Some(reason)) => Err(reason),
+            (Some(mesh), None) => Lid::both(photo, mesh),
+            (None, None) => Err(NoBlink::LidsUnsure),
+        };
+        let no_blink = lids.as_ref().err().copied().or((!blink).then_some(NoBlink::Unwanted));
+        let hints = [
+            (unsure, Hint::EyesUnsure),
+            (half_profile, Hint::HalfProfile),
+            (no_blink == Some(NoBlink::Glasses), Hint::Glasses),
+        ];
         let face = PlannedFace {
             handles,
             landmarks,
-            eyes,
-            strength: strength(&handles),
+            mesh,
+            lids: lids.ok(),
+            strength: strength(&handles) * if half_profile { 0.8 } else { 1.0 },
             turn: if half_profile { 0.5 } else { 1.0 },
             // Teeth that show already would be stretched.
             smile: 1.0 - 0.55 * teeth,

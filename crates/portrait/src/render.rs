@@ -71,7 +71,8 @@ pub struct Portrait {
     pub quarter_turns: u8,
     /// The square that was taken, in pixels of the turned photo.
     pub crop: Crop,
-    /// The points that were used, in 0…1 of the square; `None` if there was no face to move.
+    /// The points that were used, in 0…1 of the square, or that wait for a person to confirm them; `None` if there was
+    /// no face.
     pub handles: Option<Handles>,
     /// How far those may be trusted; `None` where a person chose them.
     pub landmarks: Option<Landmarks>,
@@ -152,7 +153,7 @@ pub fn render(
         request.sizes.iter().map(|size| Animation::of(&plan, *size, request.mood)).collect();
     let largest = animations.iter().max_by_key(|animation| animation.size());
     let no_blink = largest.and_then(Animation::no_blink);
-    let Plan { quarter_turns, crop, face, hints, .. } = plan;
+    let Plan { quarter_turns, crop, face, unconfirmed, hints, .. } = plan;
 
     // Work is counted in pixels.
     let area = |animation: &Animation| u64::from(animation.size()).pow(2);
@@ -175,7 +176,11 @@ pub fn render(
         pictures.push(Picture { size, animation: encoder.finish(SYNTHETIC_XMP)?, still: marked(&still, size)? });
     }
     report(Stage::Finishing, 95)?;
-    let (handles, landmarks) = face.map_or((None, None), |face| (Some(face.handles), face.landmarks));
+    let (handles, landmarks) = match (face, unconfirmed) {
+        (Some(face), _) => (Some(face.handles), face.landmarks),
+        (None, Some((handles, landmarks))) => (Some(handles), Some(landmarks)),
+        (None, None) => (None, None),
+    };
     let duration_ms = (1000 * FRAMES / FRAMES_PER_SECOND) as u32;
     let portrait = Portrait {
         pictures,

@@ -47,7 +47,7 @@ pub(crate) struct Canvas {
     pub side: usize,
     /// Pixels on each side that are not shown.
     pub margin: usize,
-    /// Red, green, blue from 0 to 255, and a fourth lane that keeps the vectors aligned.
+    /// Red, green, blue and the opacity of a layer, from 0 to 255 each.
     pixels: Vec<[f32; 4]>,
 }
 
@@ -64,8 +64,19 @@ impl Canvas {
             height: crop.side + 2.0 * around,
         };
         let mut pixels = Vec::with_capacity(side * side);
-        resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 0.0])));
+        resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 255.0])));
         Canvas { side, margin, pixels }
+    }
+
+    /// All pixels, rows from the top.
+    pub fn pixels(&self) -> &[[f32; 4]] {
+        &self.pixels
+    }
+
+    /// A canvas of the same sides with other pixels, as many.
+    pub fn with_pixels(&self, pixels: Vec<[f32; 4]>) -> Canvas {
+        debug_assert_eq!(pixels.len(), self.pixels.len());
+        Canvas { side: self.side, margin: self.margin, pixels }
     }
 
     /// One pixel; `x` and `y` below [`Canvas::side`].
@@ -98,7 +109,9 @@ impl Canvas {
         };
         let ([mut x, x_step], [mut y, y_step], [mut light, light_step]) = (line(x), line(y), light);
         for pixel in run {
-            *pixel = times(self.sample_fixed(x, y), light);
+            // light falls on colours, not on the opacity in the fourth lane
+            let [r, g, b, opacity] = self.sample_fixed(x, y);
+            *pixel = [r * light, g * light, b * light, opacity];
             x += x_step;
             y += y_step;
             light += light_step;

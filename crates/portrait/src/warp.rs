@@ -1,15 +1,17 @@
-//! A pose as a picture: the canvas is displaced by the depth of a generic head, then relit.
+//! A pose as a picture: the canvas is displaced by the depth of the head, then relit, and laid over what is behind it.
 //!
 //! A forward displacement field stands on a coarse grid over the canvas. Each output node looks for the place it came
 //! from by fixed-point iteration (p = q − D(p)), which converges while the field's slope is below 1; the field never
 //! folds there, so there are no holes and no tears to fill.
 
 use crate::head::{Head, smoothstep};
+use crate::layers::Backdrop;
 use crate::motion::Pose;
+use crate::surface::{Reach, Surface, lit};
 use crate::view::Canvas;
 
 /// Fixed-point steps for the inverse; leaves less than a twentieth of a pixel.
-const STEPS: usize = 6;
+const STEPS: usize = 10;
 /// A step shorter than this, in pixels, is the last one.
 const SETTLED: f32 = 0.004;
 /// The rotation axis lies behind the face by this much (head units), so the hair moves too.
@@ -22,6 +24,8 @@ const BREATH_OF_HEAD: f32 = 0.45;
 const BREATH_WIDENS: f32 = 0.35;
 /// Change of brightness on a surface of slope 1 turned to or from the light.
 const RELIGHT: f32 = 0.16;
+/// Smoothing of a surface, in head units.
+const SMOOTH: f32 = 0.07;
 /// The corners of the square are held fast up to the first distance and free from the second on, as shares of its side.
 const CORNER: (f32, f32) = (0.03, 0.30);
 
@@ -31,11 +35,14 @@ pub(crate) struct Warp {
     margin: f32,
     cell: usize,
     field: Option<Field>,
+    /// Cells of the canvas around which a layer is clear, by rows, and how many a row has; none where there is no layer.
+    clear: Option<(Vec<bool>, usize)>,
 }
 
 /// What does not change from pose to pose, on a grid over the canvas.
 struct Field {
     head: Head,
+    reach: Reach,
     cell: f32,
     columns: usize,
     nodes: Vec<Node>,
@@ -75,15 +82,31 @@ struct Shift {
 }
 
 impl Warp {
-    /// For a visible square of `size` pixels in `canvas`; `head` in pixels of the canvas, `None` to zoom only.
-    pub fn new(canvas: &Canvas, size: usize, head: Option<Head>) -> Warp {
+    /// For a visible square of `size` pixels in `canvas`; `head` in pixels of the canvas, `None` to zoom only. With a
+    /// surface the head has its own depth; `is_alone` says that the canvas is a layer without what is behind it.
+    pub fn new(canvas: &Canvas, size: usize, head: Option<Head>, surface: Option<&Surface>, is_alone: bool) -> Warp {
         let cell = (size / 64).max(2);
-        let field = head.map(|head| Field::new(head, canvas, size, cell));
-        Warp { size, margin: canvas.margin as f32, cell, field }
+        let field = head.map(|head| Field::new(head, surface, is_alone, canvas, size, cell));
+        let clear = is_alone.then(|| clear_cells(canvas, cell));
+        Warp { size, margin: canvas.margin as f32, cell, field, clear }
     }
 
-    /// The visible square in `pose`: `size × size` RGB pixels.
-    pub fn draw(&self, canvas: &Canvas, pose: &Pose) -> Vec<u8> {
+    /// Whether nothing of the layer is seen between the four places.
+    fn is_clear(&self, corners: &[Shift; 4]) -> bool {
+        let Some((clear, columns)) = &self.clear else { return false };
+        corners.iter().all(|corner| {
+            let [x, y] = [corner.dx, corner.dy].map(|at| (at.max(0.0) as usize / self.cell).min(columns - 1));
+            clear[y * columns + x]
+        })
+    }
+
+    /// How far the head may turn.
+    pub fn reach(&self) -> Reach {
+        self.field.as_ref().map_or(Reach::generic(), |field| field.reach)
+    }
+
+    /// The visible square in `pose`: `size × size` RGB pixels. `canvas` lies over `behind`, if there is that.
+    pub fn draw(&self, canvas: &Canvas, behind: Option<&Backdrop>, pose: &Pose) -> Vec<u8> {
         let cells = self.size.div_ceil(self.cell);
         let origins = self.origins(pose, cells + 1);
         let step = 1.0 / self.cell as f32;
@@ -100,6 +123,10 @@ impl Warp {
                     canvas.copy_run(column * self.cell + canvas.margin, y + canvas.margin, run);
                     continue;
                 }
+                if self.is_clear(&corners) {
+                    run.fill([0.0; 4]);
+                    continue;
+                }
                 let left = corners[0].towards(corners[2], down);
                 let right = corners[1].towards(corners[3], down);
                 let along = |from: f32, to: f32| [from, (to - from) * step];
@@ -110,7 +137,16 @@ impl Warp {
                     run,
                 );
             }
-            rgb.extend(line.iter().flat_map(|[r, g, b, _]| [*r, *g, *b].map(to_byte)));
+            let Some(behind) = behind else {
+                rgb.extend(line.iter().flat_map(|[r, g, b, _]| [*r, *g, *b].map(to_byte)));
+                continue;
+            };
+            for ([r, g, b, opacity], still) in line.iter().zip(behind.row(y + canvas.margin, canvas.margin, self.size))
+            {
+                let share = (opacity * (1.0 / 255.0)).clamp(0.0, 1.0);
+                let over = |front: f32, back: f32| to_byte(back + (front - back) * share);
+                rgb.extend([over(*r, still[0]), over(*g, still[1]), over(*b, still[2])]);
+            }
         }
         rgb
     }
@@ -148,6 +184,24 @@ impl Warp {
     }
 }
 
+/// Cells of a layer that hold nothing, nor do those around them: where the corners of a piece lie in such, so does all
+/// of it, for a piece is hardly larger than a cell.
+fn clear_cells(canvas: &Canvas, cell: usize) -> (Vec<bool>, usize) {
+    let columns = canvas.side.div_ceil(cell);
+    let mut seen = vec![false; columns * columns];
+    for (index, [.., opacity]) in canvas.pixels().iter().enumerate() {
+        if *opacity > 0.0 {
+            let (x, y) = (index % canvas.side / cell, index / canvas.side / cell);
+            for row in y.saturating_sub(1)..(y + 2).min(columns) {
+                for column in x.saturating_sub(1)..(x + 2).min(columns) {
+                    seen[row * columns + column] = true;
+                }
+            }
+        }
+    }
+    (seen.into_iter().map(|seen| !seen).collect(), columns)
+}
+
 /// Rounds and clips, without the branches of a cast: the sum with 1.5 · 2²³ has the whole number in its lowest bits.
 #[inline]
 fn to_byte(value: f32) -> u8 {
@@ -155,7 +209,7 @@ fn to_byte(value: f32) -> u8 {
 }
 
 impl Field {
-    fn new(head: Head, canvas: &Canvas, size: usize, cell: usize) -> Field {
+    fn new(head: Head, surface: Option<&Surface>, is_alone: bool, canvas: &Canvas, size: usize, cell: usize) -> Field {
         let columns = canvas.side.div_ceil(cell) + 1;
         // From the nearest corner of the visible square, as a share of its side.
         let from_corner = |[x, y]: [f32; 2]| {
@@ -166,11 +220,42 @@ impl Field {
             };
             along(x).hypot(along(y))
         };
-        let nodes = (0..columns * columns)
+        let positions: Vec<[f32; 2]> = (0..columns * columns)
             .map(|index| [(index % columns * cell) as f32, (index / columns * cell) as f32])
-            .map(|position| Node::new(&head, position, smoothstep(CORNER.0, CORNER.1, from_corner(position))))
             .collect();
-        Field { head, cell: cell as f32, columns, nodes }
+        // a layer has nothing around it that must stay
+        let free = |position| if is_alone { 1.0 } else { smoothstep(CORNER.0, CORNER.1, from_corner(position)) };
+        let mut nodes: Vec<Node> = positions.iter().map(|at| Node::new(&head, *at, free(*at))).collect();
+        let Some(surface) = surface else {
+            return Field { head, reach: Reach::generic(), cell: cell as f32, columns, nodes };
+        };
+        let depths: Vec<f32> = positions.iter().map(|at| surface.depth(head.axes.to_head(*at))).collect();
+        let smooth = smoothed(&depths, columns, SMOOTH * head.axes.unit / cell as f32);
+        let mut steepest = [0.0_f32; 4];
+        for (index, node) in nodes.iter_mut().enumerate() {
+            let place = head.axes.to_head(positions[index]);
+            let generic = node.follows;
+            let follows = if is_alone { surface.follows(place) } else { generic.min(surface.follows(place)) };
+            let (x, y) = (index % columns, index / columns);
+            let at = |x: usize, y: usize| smooth[y.min(columns - 1) * columns + x.min(columns - 1)];
+            let step = 2.0 * cell as f32 / head.axes.unit;
+            let along_x = (at(x + 1, y) - at(x.saturating_sub(1), y)) / step;
+            let along_y = (at(x, y + 1) - at(x, y.saturating_sub(1))) / step;
+            // slopes in the picture's axes, turned to the head's
+            let [cos, sin] = head.axes.across;
+            let slope = [cos * along_x + sin * along_y, cos * along_y - sin * along_x];
+            if follows > 0.3 {
+                for (most, value) in steepest.iter_mut().zip([-slope[0], slope[0], slope[1], -slope[1]]) {
+                    *most = most.max(value);
+                }
+            }
+            node.from_centre = [place[0] - surface.centre[0], place[1] - surface.centre[1]];
+            node.depth = follows * smooth[index];
+            node.slope = slope.map(|slope| follows * lit(slope));
+            node.follows = follows;
+        }
+        let reach = Reach::of_slopes(steepest);
+        Field { head, reach, cell: cell as f32, columns, nodes }
     }
 
     /// The forward displacement of every node.
@@ -235,6 +320,31 @@ impl Node {
             light: 1.0 + RELIGHT * (self.slope[0] * sin_yaw - self.slope[1] * sin_pitch),
         }
     }
+}
+
+/// Gaussian means over a square grid.
+fn smoothed(values: &[f32], columns: usize, sigma: f32) -> Vec<f32> {
+    let sigma = sigma.max(0.3);
+    let reach = (3.0 * sigma).ceil() as isize;
+    let kernel: Vec<f32> = (-reach..=reach).map(|at| (-0.5 * (at as f32 / sigma).powi(2)).exp()).collect();
+    // each pass turns the grid over, so that two are one of each direction
+    let pass = |from: &[f32]| {
+        let mut to = vec![0.0; from.len()];
+        for (y, row) in from.chunks_exact(columns).enumerate() {
+            for x in 0..columns {
+                let (mut sum, mut weight) = (0.0, 0.0);
+                for (offset, share) in (-reach..=reach).zip(&kernel) {
+                    if let Some(value) = usize::try_from(x as isize + offset).ok().and_then(|at| row.get(at)) {
+                        sum += share * value;
+                        weight += share;
+                    }
+                }
+                to[x * columns + y] = sum / weight;
+            }
+        }
+        to
+    };
+    pass(&pass(values))
 }
 
 impl Turn {

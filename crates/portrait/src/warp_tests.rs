@@ -5,6 +5,7 @@ use crate::handles::{Crop, Handles};
 use crate::mood::Mood;
 use crate::motion::Motion;
 use crate::photo::Photo;
+use crate::surface::Reach;
 use crate::view::Canvas;
 
 const SIZE: usize = 256;
@@ -28,13 +29,17 @@ fn warps() -> Vec<(Canvas, Warp, f32)> {
     ];
     let over = |(handles, strength): (Handles, f32)| {
         handles.check().unwrap();
-        (canvas.clone(), Warp::new(&canvas, SIZE, Some(Head::new(&handles, SIZE, canvas.margin))), strength)
+        (
+            canvas.clone(),
+            Warp::new(&canvas, SIZE, Some(Head::new(&handles, SIZE, canvas.margin)), None, false),
+            strength,
+        )
     };
     heads.into_iter().map(over).collect()
 }
 
 fn poses(mood: Mood, strength: f32) -> impl Iterator<Item = Pose> {
-    let motion = Motion::Alive { mood, strength, turn: 1.0, smile: 1.0, blinks: true };
+    let motion = Motion::Alive { mood, strength, turn: 1.0, smile: 1.0, blinks: true, reach: Reach::generic() };
     (0..80).map(move |frame| motion.pose(frame as f32 / 80.0))
 }
 
@@ -110,7 +115,7 @@ fn the_neutral_pose_is_the_picture() {
     let photo = Photo::from_rgb(64, 64, (0..64 * 64 * 3).map(|value| (value * 7 % 251) as u8).collect()).unwrap();
     let canvas = Canvas::cut(&photo, &Crop { x: 0.0, y: 0.0, side: 64.0 }, 64);
     let head = Head::new(&Handles::template(), 64, canvas.margin);
-    let drawn = Warp::new(&canvas, 64, Some(head)).draw(&canvas, &Pose::default());
+    let drawn = Warp::new(&canvas, 64, Some(head), None, false).draw(&canvas, None, &Pose::default());
     assert_eq!(drawn, photo.rgb());
 }
 
@@ -183,7 +188,7 @@ fn no_checked_handles_fold_the_picture() {
             continue;
         }
         tried += 1;
-        let warp = Warp::new(&canvas, 64, Some(Head::new(&handles, 64, canvas.margin)));
+        let warp = Warp::new(&canvas, 64, Some(Head::new(&handles, 64, canvas.margin)), None, false);
         let strength = crate::plan::strength(&handles);
         for mood in Mood::ALL {
             for pose in poses(mood, strength).step_by(3) {
@@ -195,4 +200,49 @@ fn no_checked_handles_fold_the_picture() {
         }
     }
     assert!(smallest.0 > 0.15, "{smallest:?}");
+}
+
+/// The astronaut's head by its mesh, at every moment of every mood and at its farthest turns: hardly anything folds.
+#[test]
+fn a_head_in_depth_does_not_fold() {
+    let file = include_bytes!("../tests/data/astronaut.png");
+    let photo = Photo::decode(file, &crate::decode::Limits::default()).unwrap();
+    let face = crate::render::Face::Automatic;
+    let request = crate::render::Request { photo: &photo, sizes: &[256], face, mood: Mood::Smile, blink: true };
+    let plan = crate::plan::Plan::of(&request).unwrap();
+    let canvas = Canvas::cut(&photo, &plan.crop, SIZE);
+    let face = plan.face.as_ref().unwrap();
+    let (scale, margin) = (SIZE as f32 / plan.crop.side, canvas.margin as f32);
+    let place = |[x, y]: [f32; 2]| [(x - plan.crop.x) * scale + margin - 0.5, (y - plan.crop.y) * scale + margin - 0.5];
+    let handles = face.handles.map(|part| part.map(|at| at * SIZE as f32 + margin - 0.5));
+    let surface = Surface::new(face.mesh.as_ref().unwrap(), &handles, place);
+    let head = Head::new(&face.handles, SIZE, canvas.margin);
+    let warp = Warp::new(&canvas, SIZE, Some(head), Some(&surface), true);
+    let reach = warp.reach();
+    assert!(reach.left.min(reach.right) > 10.0_f32.to_radians() && reach.up > 0.15 && reach.down > 0.1, "{reach:?}");
+    let field = warp.field.as_ref().unwrap();
+    let on_head = field.nodes.iter().filter(|node| node.follows > 0.5).count();
+    let folded = |pose: &Pose| {
+        let shifts = field.shifts(pose);
+        let rows = (0..(field.columns - 1) * field.columns).filter(|at| at % field.columns + 1 < field.columns);
+        rows.filter(|at| {
+            let slope = |a: f32, b: f32| (b - a) / field.cell;
+            let (here, right, below) = (shifts[*at], shifts[at + 1], shifts[at + field.columns]);
+            let determinant = (1.0 + slope(here.dx, right.dx)) * (1.0 + slope(here.dy, below.dy))
+                - slope(here.dx, below.dx) * slope(here.dy, right.dy);
+            field.nodes[*at].follows > 0.5 && determinant < 0.0
+        })
+        .count()
+    };
+    let far = [(-reach.left, 0.0), (reach.right, 0.0), (0.0, reach.up), (0.0, -reach.down)];
+    let far = far.map(|(yaw, pitch)| Pose { yaw, pitch, ..Pose::default() });
+    let moods = Mood::ALL.into_iter().flat_map(|mood| {
+        let motion = Motion::Alive { mood, strength: 1.0, turn: 1.0, smile: 1.0, blinks: true, reach };
+        (0..80).map(move |frame| motion.pose(frame as f32 / 80.0))
+    });
+    for pose in far.into_iter().chain(moods) {
+        assert!(folded(&pose) * 1_000 <= on_head, "{} of {on_head} fold at {pose:?}", folded(&pose));
+    }
+    // The check can fail: a turn this far does fold.
+    assert!(folded(&Pose { yaw: 0.9, ..Pose::default() }) * 1_000 > on_head);
 }

@@ -33,6 +33,8 @@ fn telling(mood: Mood) -> [usize; 2] {
         Mood::Smile => [40, 64],
         Mood::LookAround => [59, 37],
         Mood::Dream => [30, 43],
+        Mood::Talk => [30, 51],
+        Mood::Wink => [20, 35],
     }
 }
 
@@ -48,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         None => FAMILY.to_vec(),
     };
     let moods = match value("--mood") {
-        Some(name) => vec![Mood::parse(name).ok_or("the mood is greeting, smile, look_around or dream")?],
+        Some(name) => vec![Mood::parse(name).ok_or("the mood is greeting, smile, look_around, dream, talk or wink")?],
         None => Mood::ALL.to_vec(),
     };
     let eyes = arguments.iter().any(|argument| argument == "--eyes");

@@ -158,6 +158,7 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
                 (&face.animation.0).into(),
                 (&face.still.0).into(),
                 (now + place as i64).into(),
+                i64::from(portrait::ENGINE_VERSION).into(),
             ];
             portraits.push([(*id).into(), 0_i64.into()].into_iter().chain(state).collect());
         }

@@ -75,7 +75,7 @@ pub(super) const INSERT_LAYOUTS: &str =
 pub(super) const INSERT_MEDIA: &str =
     "insert into media (name, kind, owner_id, content_type, bytes, width, height, created_at)";
 pub(super) const INSERT_PORTRAITS: &str =
-    "insert into portraits (user_id, job_id, state, progress, animate, animation, still, updated_at)";
+    "insert into portraits (user_id, job_id, state, progress, animate, animation, still, updated_at, engine_version)";
 pub(super) const INSERT_ARTICLES: &str = "insert into articles (board, author_id, title, body, html, html_version, comment_count, like_count, pinned, created_at)";
 pub(super) const INSERT_COMMENTS: &str =
     "insert into comments (article_id, author_id, parent_id, reply_count, body, created_at)";

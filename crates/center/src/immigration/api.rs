@@ -44,7 +44,7 @@ pub struct NewApplication {
     face: Option<String>,
     /// JSON: its nine points
     handles: Option<String>,
-    /// `greeting`, `smile`, `look_around`, `dream`, or `random` as when absent
+    /// `greeting`, `smile`, `look_around`, `dream`, `talk`, `wink`, or `random` as when absent
     mood: Option<String>,
     /// Whether the eyes may blink; `true` when absent
     blink: Option<bool>,

@@ -26,17 +26,19 @@ pub struct PortraitAnswer {
     /// What drew the files that are there, `embedded` (the face is bent and moved) or `fomm` (a network draws every
     /// frame); `embedded` before there are any
     pub engine: String,
+    /// Version of the embedded engine at that time; a portrait of an earlier one moves as it did until it is changed
+    pub engine_version: i64,
     /// What is being done: `finding_face`, `preparing`, `rendering`, `finishing`; otherwise the state
     pub stage: &'static str,
-    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`,
-    /// `glasses`, `not_animated`, or empty.
+    /// Why it is not what one expected: `no_face`, `small_face`, `face_unsure`, `eyes_unsure`, `several_faces`,
+    /// `half_profile`, `glasses`, `not_animated`, or empty.
     pub hint: String,
-    /// `greeting`, `smile`, `look_around` or `dream`
+    /// `greeting`, `smile`, `look_around`, `dream`, `talk` or `wink`
     pub mood: String,
     /// Whether the eyes may blink.
     pub blink: bool,
-    /// Why they do not: `unwanted`, `no_face`, `eyes_unsure`, `lids_unsure`, `glasses`, `half_profile`, `eyes_narrow`,
-    /// `brows_too_near`, `too_small`, or empty when they do.
+    /// Why they do not: `unwanted`, `no_face`, `face_unsure`, `eyes_unsure`, `lids_unsure`, `skin_unsure`, `glasses`,
+    /// `half_profile`, `eyes_narrow`, `eyes_wide`, `brows_too_near`, `too_small`, or empty when they do.
     pub no_blink: String,
     /// Whether another mood can be made without a new photo.
     pub can_change: bool,
@@ -65,6 +67,7 @@ impl From<Portrait> for PortraitAnswer {
             can_change: portrait.can_change,
             url: portrait.url(),
             still_url: portrait.still_url(),
+            engine_version: portrait.engine_version,
             engine: portrait.engine,
             hint: portrait.hint,
         }
@@ -85,7 +88,7 @@ pub struct NewPhoto {
     face: Option<String>,
     /// JSON: the nine points in 0…1 of the crop, as the preview gave them; absent: as they are found
     handles: Option<String>,
-    /// `greeting`, `smile`, `look_around`, `dream`, or `random` as when absent
+    /// `greeting`, `smile`, `look_around`, `dream`, `talk`, `wink`, or `random` as when absent
     mood: Option<String>,
     /// Whether the eyes may blink; `true` when absent
     blink: Option<bool>,
@@ -204,7 +207,7 @@ impl FaceAnswer {
 #[derive(Deserialize, Default, ToSchema)]
 #[serde(default)]
 pub struct PortraitChange {
-    /// `greeting`, `smile`, `look_around`, `dream` or `random`
+    /// `greeting`, `smile`, `look_around`, `dream`, `talk`, `wink` or `random`
     mood: Option<String>,
     blink: Option<bool>,
     /// The nine points in 0…1 of the square that is shown, by name or in their order

@@ -26,8 +26,15 @@ const LONGEST_OF_NETWORK: Duration = Duration::from_secs(600);
 static TURN: Semaphore = Semaphore::const_new(1);
 
 /// What a person is told when several things could be said, the weightiest first.
-const HINTS: [Hint; 6] =
-    [Hint::NoFace, Hint::SmallFace, Hint::EyesUnsure, Hint::SeveralFaces, Hint::HalfProfile, Hint::Glasses];
+const HINTS: [Hint; 7] = [
+    Hint::NoFace,
+    Hint::SmallFace,
+    Hint::FaceUnsure,
+    Hint::EyesUnsure,
+    Hint::SeveralFaces,
+    Hint::HalfProfile,
+    Hint::Glasses,
+];
 
 /// What is known of a drawing from outside.
 #[derive(Debug, Clone, Copy)]

@@ -90,12 +90,14 @@ pub struct Portrait {
     pub position: Option<i64>,
     /// What drew the files that are there: the name of an [`Engine`].
     pub engine: String,
-    /// Why it is not what one expected: `no_face`, `small_face`, `eyes_unsure`, `several_faces`, `half_profile`,
-    /// `glasses`, `not_animated`; empty when it is.
+    /// Which version of the embedded engine drew them, or prepared the photo for another; 0 before there are any.
+    pub engine_version: i64,
+    /// Why it is not what one expected: `no_face`, `small_face`, `face_unsure`, `eyes_unsure`, `several_faces`,
+    /// `half_profile`, `glasses`, `not_animated`; empty when it is.
     pub hint: String,
     /// Why the eyes do not blink; empty when they do.
     pub no_blink: String,
-    /// `greeting`, `smile`, `look_around`, `dream`
+    /// `greeting`, `smile`, `look_around`, `dream`, `talk`, `wink`
     pub mood: String,
     /// Whether the eyes may blink.
     pub blink: bool,
@@ -136,6 +138,11 @@ impl Portrait {
     /// Address of the still.
     pub fn still_url(&self) -> Option<String> {
         self.still.as_ref().map(|name| format!("/media/{name}"))
+    }
+
+    /// Whether it could be made anew, and would move better than it does.
+    pub fn is_older(&self) -> bool {
+        self.can_change && !self.is_open() && self.engine_version < i64::from(portrait::ENGINE_VERSION)
     }
 
     /// Whether a job is waiting or at work, so that progress is worth showing.

@@ -62,7 +62,7 @@ impl PhotoPage {
     fn no_blink(&self) -> Option<String> {
         let portrait = self.portrait.as_ref().filter(|portrait| portrait.animation.is_some() && !portrait.is_open())?;
         let reason = portrait.no_blink.replace('_', "-");
-        (!reason.is_empty() && reason != "no-face" && reason != "unwanted")
+        (!reason.is_empty() && !["no-face", "face-unsure", "unwanted"].contains(&reason.as_str()))
             .then(|| self.page.text(format!("no-blink-{reason}")))
     }
 
@@ -73,6 +73,7 @@ impl PhotoPage {
             (portraits::State::Failed, _) => Some(("photo-failed", "photo-failed-next")),
             (portraits::State::Ready, "no_face") => Some(("photo-no-face", "photo-no-face-next")),
             (portraits::State::Ready, "small_face") => Some(("photo-small-face", "photo-small-face-next")),
+            (portraits::State::Ready, "face_unsure") => Some(("photo-face-unsure", "photo-face-unsure-next")),
             (portraits::State::Ready, "eyes_unsure") => Some(("photo-eyes-unsure", "photo-eyes-unsure-next")),
             (portraits::State::Ready, "several_faces") => Some(("photo-several-faces", "photo-several-faces-next")),
             (portraits::State::Ready, "half_profile") => Some(("photo-half-profile", "photo-half-profile-next")),

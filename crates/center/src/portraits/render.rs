@@ -217,9 +217,10 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<bool> {
     }
     let (animation, still, large) = (name(&made.animation), &made.still.name, name(&made.large));
     let (hint, no_blink, engine, face) = (made.hint, made.no_blink, made.engine.name(), kept_face.unwrap_or_default());
+    let version = i64::from(portrait::ENGINE_VERSION);
     tx.run(
         store::READY,
-        args![job.subject, job.id, now, animation, still, hint, large, kept.clone(), face, no_blink, engine],
+        args![job.subject, job.id, now, animation, still, hint, large, kept.clone(), face, no_blink, engine, version],
     )
     .await?;
     let mut replaced = before.files();

@@ -5,7 +5,7 @@ use crate::portraits::{Portrait, State};
 
 /// A user's portrait; the place in the queue is counted up to a thousand.
 pub(crate) const CURRENT: &str = "
-    select p.user_id, p.state, p.progress, p.engine, p.hint, p.no_blink, p.mood, p.blink, p.animation, p.large, p.still, p.kept, p.updated_at,
+    select p.user_id, p.state, p.progress, p.engine, p.engine_version, p.hint, p.no_blink, p.mood, p.blink, p.animation, p.large, p.still, p.kept, p.updated_at,
            (select count(*) + 1 from (
               select 1 from jobs q
               where q.kind = j.kind and q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
@@ -15,7 +15,7 @@ pub(crate) const CURRENT: &str = "
 
 /// Portraits that changed after $1, oldest change first; for the event streams.
 pub(crate) const CHANGED: &str = "
-    select p.user_id, p.state, p.progress, p.engine, p.hint, p.no_blink, p.mood, p.blink, p.animation, p.large, p.still, p.kept, p.updated_at,
+    select p.user_id, p.state, p.progress, p.engine, p.engine_version, p.hint, p.no_blink, p.mood, p.blink, p.animation, p.large, p.still, p.kept, p.updated_at,
            (select count(*) + 1 from (
               select 1 from jobs q
               where q.kind = j.kind and q.state = 'queued' and (q.run_at, q.id) < (j.run_at, j.id) limit 1000) as before) as position
@@ -35,6 +35,7 @@ pub(crate) struct PortraitRow {
     state: String,
     progress: i64,
     engine: String,
+    engine_version: i64,
     hint: String,
     no_blink: String,
     mood: String,
@@ -55,6 +56,7 @@ impl From<PortraitRow> for Portrait {
             progress: row.progress,
             position: (state == State::Queued).then_some(row.position),
             engine: row.engine,
+            engine_version: row.engine_version,
             hint: row.hint,
             no_blink: row.no_blink,
             mood: row.mood,
@@ -133,10 +135,10 @@ pub(crate) const PROGRESS: &str = "
       and exists (select 1 from jobs where id = $2 and worker = $3 and state = 'running')";
 
 /// $1 user, $2 job, $3 now, $4 animation, $5 still, $6 hint, $7 large, $8 kept, $9 kept face, $10 why no blink, $11
-/// engine
+/// engine, $12 its version
 pub(crate) const READY: &str = "
     update portraits set state = 'ready', progress = 100, animation = $4, still = $5, hint = $6, large = $7, kept = $8, kept_face = $9,
-      no_blink = $10, engine = $11, face = '', photo = null,
+      no_blink = $10, engine = $11, engine_version = $12, face = '', photo = null,
       updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
     where user_id = $1 and job_id = $2";
 

@@ -215,7 +215,7 @@ fn a_photo_is_animated_at_the_terminal() {
     }
     for (more, expected) in [
         (&["waves.png"][..], "no face was found, and the network needs one"),
-        (&["a.png", "--clip", "jump"], "no motion \"jump\", but greeting, smile, look_around, dream, wave"),
+        (&["a.png", "--clip", "jump"], "no motion \"jump\", but greeting, smile, look_around, dream, talk, wink, wave"),
         (&["a.png", "--clip", "dream", "--mood", "smile"], "is for the mood dream, not smile"),
     ] {
         let output = make(more);

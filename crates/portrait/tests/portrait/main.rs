@@ -10,6 +10,7 @@ mod golden;
 mod handles;
 mod hostile;
 mod large;
+mod layers;
 mod nets;
 mod neural;
 mod rendering;

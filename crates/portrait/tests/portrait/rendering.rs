@@ -91,30 +91,61 @@ fn of_several_faces_a_person_can_choose() {
     }
 }
 
-/// Dark rims drawn around the eyes and over the nose: the head moves, the lids do not.
-#[test]
-fn glasses_do_not_blink() {
+/// The astronaut with glasses drawn over the eyes: rims, and lenses of so much darkness.
+fn with_glasses(dark: f32) -> Photo {
     let photo = astronaut();
     let (width, mut rgb) = (photo.width() as usize, photo.rgb().to_vec());
-    let mut dot = |x: f32, y: f32| {
-        let at = (y as usize * width + x as usize) * 3;
-        rgb[at..at + 3].fill(25);
-    };
-    for step in 0..720 {
-        let (sin, cos) = (step as f32 / 720.0 * std::f32::consts::TAU).sin_cos();
-        for (x, y) in [(203.5, 103.0), (246.5, 105.0)] {
-            for thickness in [0.0, 0.7, 1.4, 2.1] {
-                dot(x + (17.5 + thickness) * cos, y + (13.0 + thickness) * sin);
+    for y in 80..130 {
+        for x in 180..275 {
+            let at = (y * width + x) * 3;
+            for (cx, cy) in [(203.5, 103.0), (246.5, 105.0)] {
+                let from = ((x as f32 - cx) / 18.5).hypot((y as f32 - cy) / 14.0);
+                if from < 1.0 {
+                    rgb[at..at + 3].iter_mut().for_each(|value| *value = (f32::from(*value) * (1.0 - dark)) as u8);
+                }
+                if (0.93..1.07).contains(&from) {
+                    rgb[at..at + 3].fill(25);
+                }
             }
         }
     }
     for x in 221..229 {
-        (100..103).for_each(|y| dot(x as f32, y as f32));
+        (100..103).for_each(|y| rgb[(y * width + x) * 3..][..3].fill(25));
     }
-    let glasses = Photo::from_rgb(photo.width(), photo.height(), rgb).unwrap();
-    let animation = Animation::prepare(&request(&glasses, &[256], Mood::Dream)).unwrap();
+    Photo::from_rgb(photo.width(), photo.height(), rgb).unwrap()
+}
+
+/// Behind glasses eyes close, and nothing is painted on their rims; behind sunglasses nobody knows.
+#[test]
+fn glasses_blink_without_harm_and_sunglasses_do_not() {
+    let clear = with_glasses(0.0);
+    let of = |blink| {
+        let request = Request { blink, ..request(&clear, &[512], Mood::Smile) };
+        Animation::prepare(&request).unwrap()
+    };
+    let (wanted, unwanted) = (of(true), of(false));
+    if wanted.no_blink().is_none() {
+        let (shut, open) = (wanted.frame(64), unwanted.frame(64));
+        assert!(difference(&shut, &open) > 0.05, "nothing closes");
+        let is_rim = |at: &usize| open[*at..at + 3].iter().all(|value| *value < 45);
+        let rims: Vec<usize> = (0..open.len() / 3).map(|pixel| 3 * pixel).filter(is_rim).collect();
+        let changed = rims.iter().filter(|at| shut[**at].abs_diff(open[**at]) > 40).count();
+        // what is dark and changes are irises and lashes
+        assert!(changed * 6 < rims.len(), "{changed} of {}", rims.len());
+    }
+    let sun = with_glasses(0.85);
+    let animation = Animation::prepare(&request(&sun, &[512], Mood::Smile)).unwrap();
     assert!(
-        matches!(animation.no_blink(), Some(NoBlink::Glasses | NoBlink::EyesUnsure | NoBlink::LidsUnsure)),
+        matches!(
+            animation.no_blink(),
+            Some(
+                NoBlink::Glasses
+                    | NoBlink::SkinUnsure
+                    | NoBlink::EyesUnsure
+                    | NoBlink::LidsUnsure
+                    | NoBlink::FaceUnsure
+            )
+        ),
         "{:?}",
         animation.no_blink()
     );
@@ -268,15 +299,30 @@ fn a_small_face_is_not_turned() {
     assert_eq!(animation.frame(0), animation.still());
 }
 
-/// The box is known, the eyes cannot be found.
+/// The box is known, but there is no face in it: nothing is animated as one until a person says where it is.
 #[test]
-fn a_known_box_skips_the_search() {
+fn a_known_box_without_a_face_breathes_until_its_points_are_confirmed() {
     let photo = waves(300, 300);
     let face = Face::Near { quarter_turns: 0, face: FaceBox { x: 90.0, y: 80.0, side: 120.0 } };
     let request = Request { face, ..request(&photo, &[128], Mood::LookAround) };
     let portrait = render_only(&request);
-    assert_eq!((&portrait.hints[..], portrait.no_blink), (&[Hint::EyesUnsure][..], Some(NoBlink::EyesUnsure)));
+    assert_eq!((&portrait.hints[..], portrait.no_blink), (&[Hint::FaceUnsure][..], Some(NoBlink::FaceUnsure)));
+    assert!(portrait.handles.is_some() && portrait.landmarks.is_some(), "there is something to confirm");
     let animation = Animation::prepare(&request).unwrap();
+    assert_eq!(animation.frame(0), animation.still());
+    let face = Face::Chosen {
+        quarter_turns: 0,
+        crop: portrait.crop,
+        handles: portrait.handles.unwrap(),
+        landmarks: portrait.landmarks,
+    };
+    let again = render_only(&Request { face, ..request });
+    assert_eq!((&again.hints[..], again.handles), (&[Hint::FaceUnsure][..], portrait.handles));
+    let (crop, handles) = (portrait.crop, portrait.handles.unwrap());
+    let face = Face::Chosen { quarter_turns: 0, crop, handles, landmarks: None };
+    let confirmed = Request { face, ..request };
+    assert!(render_only(&confirmed).hints.is_empty());
+    let animation = Animation::prepare(&confirmed).unwrap();
     assert!(difference(&animation.frame(24), &animation.frame(58)) > 1.0);
 }
 

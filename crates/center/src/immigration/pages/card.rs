@@ -73,8 +73,16 @@ impl CardPage {
             return Some(self.page.t("card-job-failed").to_owned());
         }
         let key = portrait.hint.replace('_', "-");
-        let hints =
-            ["no-face", "small-face", "eyes-unsure", "several-faces", "half-profile", "glasses", "not-animated"];
+        let hints = [
+            "no-face",
+            "small-face",
+            "face-unsure",
+            "eyes-unsure",
+            "several-faces",
+            "half-profile",
+            "glasses",
+            "not-animated",
+        ];
         hints.into_iter().find(|hint| **hint == key).map(|hint| self.page.text(format!("card-hint-{hint}")))
     }
 }

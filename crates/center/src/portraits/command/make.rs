@@ -24,7 +24,7 @@ pub struct MakeOptions {
     /// Side of the picture in pixels
     #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=1024))]
     size: u32,
-    /// What the face does: greeting, smile, look_around or dream; by chance when left out
+    /// What the face does: greeting, smile, look_around, dream, talk or wink; by chance when left out
     #[arg(long, value_parser = mood)]
     mood: Option<Mood>,
     /// The eyes stay open
@@ -177,6 +177,9 @@ fn advice(hint: Hint) -> &'static str {
         Hint::SmallFace => {
             "The face is too small to turn, so the picture only breathes: crop the photo closer, or take a larger one."
         }
+        Hint::FaceUnsure => {
+            "This may be no face, or it is seen from the side, so the picture only breathes: take a photo from the front."
+        }
         Hint::EyesUnsure => {
             "The eyes were not found for certain, so they stay open: a photo without sunglasses and shade moves better."
         }
@@ -184,6 +187,6 @@ fn advice(hint: Hint) -> &'static str {
         Hint::HalfProfile => {
             "The head is turned to one side, so it turns only a little: a photo from the front moves more."
         }
-        Hint::Glasses => "There seem to be glasses, so the eyes do not blink.",
+        Hint::Glasses => "Something lies over the eyes (glasses, hair, reflections), so they do not blink.",
     }
 }

@@ -80,7 +80,7 @@ impl Bar {
 }
 
 fn mood(name: &str) -> Result<Mood, String> {
-    Mood::parse(name).ok_or_else(|| "expected greeting, smile, look_around or dream".to_owned())
+    Mood::parse(name).ok_or_else(|| "expected greeting, smile, look_around, dream, talk or wink".to_owned())
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> String {
