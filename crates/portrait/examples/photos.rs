@@ -1,6 +1,6 @@
 //! Many photographs at once, to judge the engine by: contact sheets of every mood, blinks enlarged, and a table.
 //!
-//! `cargo run --release -p portrait --example gallery -- moods|blinks|table|points OUT PHOTO…` writes `OUT-….png`;
+//! `cargo run --release -p portrait --example photos -- moods|blinks|table|points OUT PHOTO…` writes `OUT-….png`;
 //! `table` prints a line for each photo (hints, why no blink, bytes of the animation at 256 pixels, milliseconds),
 //! `points` the width and height that the photo was read at and the nine points of each face in its pixels.
 
@@ -27,7 +27,7 @@ const STRIPS: [usize; 2] = [3, 5];
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [what, out, photos @ ..] = arguments.as_slice() else { return Err("usage: gallery WHAT OUT PHOTO…".into()) };
+    let [what, out, photos @ ..] = arguments.as_slice() else { return Err("usage: photos WHAT OUT PHOTO…".into()) };
     match what.as_str() {
         "moods" => Mood::ALL.into_iter().try_for_each(|mood| moods(out, mood, photos)),
         "blinks" => blinks(out, photos),
