@@ -36,10 +36,13 @@ pub(super) fn read(text: &str) -> Option<Host> {
 }
 
 fn names_somebody(text: &str) -> bool {
-    text.chars()
-        .take_while(|c| !c.is_whitespace() && !matches!(c, '/' | '?' | '#' | '\\' | '"' | '<' | '>' | '(' | ')'))
-        .take(LONGEST)
-        .any(|c| c == '@')
+    // most often nobody is named anywhere near
+    text.as_bytes()[..text.len().min(LONGEST * 4)].contains(&b'@')
+        && text
+            .chars()
+            .take_while(|c| !c.is_whitespace() && !matches!(c, '/' | '?' | '#' | '\\' | '"' | '<' | '>' | '(' | ')'))
+            .take(LONGEST)
+            .any(|c| c == '@')
 }
 
 /// `[::1]`

@@ -6,7 +6,7 @@ use crate::text::is_invisible;
 
 /// What stands in brackets and is of another script belongs to an address, as in `/wiki/수성_(행성)`, when it is no longer
 /// than this, in bytes. Looked for further than this, of many such brackets each would be.
-const LONGEST_NAME: usize = 240;
+const LONGEST_NAME: usize = 160;
 
 /// What a character is to the address.
 enum Role {

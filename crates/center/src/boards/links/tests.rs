@@ -99,6 +99,22 @@ fn every_character_leaves_an_address_whole() {
     }
 }
 
+/// What stands in brackets belongs to an address while it is short enough to be a name; further nobody looks.
+#[test]
+fn long_remarks_are_no_part_of_an_address() {
+    let address = |inside: &str| format!("https://wiki.example/토성_({inside})");
+    let shown = |text: &str| match pieces(text).into_iter().next() {
+        Some(Piece::Address(found)) => found.shown.to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let name = address(&"행".repeat(40));
+    assert_eq!(shown(&name), name);
+    assert_eq!(shown(&address(&"행".repeat(80))), "https://wiki.example/토성");
+    // brackets in brackets, and one that is none of those
+    let nested = address("행성 아님".replace(' ', "_(x)_").as_str());
+    assert_eq!(shown(&nested), nested);
+}
+
 #[test]
 fn links_lead_to_the_web_mail_or_this_site() {
     for good in [
