@@ -81,7 +81,7 @@ test('proof: it leads a stranger to the verdict, and a renewed one says that it 
     await expect(verdict).toHaveText('진짜 시민증이에요');
     await expect(stranger.page.locator('main')).not.toContainText(person.nickname);
     await page.locator('#code summary').click();
-    await page.locator('#code form button').click();
+    await page.locator('#code form button:not([type=button])').click();
     await expect(page.locator('.notice')).toContainText('코드를 새로 받았어요');
     const second = await link.getAttribute('href');
     await stranger.goto(new URL(first).pathname);
