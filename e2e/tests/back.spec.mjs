@@ -19,6 +19,8 @@ for (const scripts of [true, false]) {
     for (const path of PATHS) await scene.goto(path);
     await signOut(scene);
     await scene.at('/');
+    // without our script the browser itself forgets, a moment after the cookies are gone
+    if (!scripts) await page.waitForTimeout(500);
     for (const path of [...PATHS].reverse()) {
       await back(page);
       await scene.at(`/login?next=${encodeURIComponent(path)}`);
