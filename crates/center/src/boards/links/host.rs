@@ -35,6 +35,14 @@ pub(super) fn read(text: &str) -> Option<Host> {
     can_end(&text[end..], is_dotted).then(|| Host { length: end, ascii: ascii + &text[length..end] })
 }
 
+/// How many bytes at the start of `text` no host begins in, because whatever does is longer than any.
+pub(super) fn hopeless(text: &str) -> usize {
+    let is_inside = |c: &char| *c == '.' || is_word(*c) || matches!(c, '-' | '_');
+    let count = text.chars().take_while(is_inside).count();
+    let begin = count.checked_sub(LONGEST).and_then(|begin| text.char_indices().nth(begin));
+    begin.map_or(0, |(at, _)| at)
+}
+
 fn names_somebody(text: &str) -> bool {
     // most often nobody is named anywhere near
     text.as_bytes()[..text.len().min(LONGEST * 4)].contains(&b'@')

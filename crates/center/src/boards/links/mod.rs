@@ -66,7 +66,7 @@ pub fn at(text: &str, start: usize, is_underlined: bool) -> Result<Found<'_>, us
     if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '@' | '.' | '-' | '%')) {
         return Err(1);
     }
-    let host = host::read(&rest[scheme..]).ok_or(1_usize)?;
+    let host = host::read(&rest[scheme..]).ok_or_else(|| (scheme + host::hopeless(&rest[scheme..])).max(1))?;
     if scheme == 0 && host.ascii.matches('.').count() < 2 {
         return Err(1);
     }

@@ -99,6 +99,17 @@ fn every_character_leaves_an_address_whole() {
     }
 }
 
+/// Where all that begins is too long to be a host, the one that is not is found all the same.
+#[test]
+fn what_is_too_long_hides_nothing() {
+    for (before, count) in [("한글.한국www.", 200), ("가www.", 400), ("www.a", 300)] {
+        let text = format!("{} www.example.com", before.repeat(count));
+        assert!(linked(&text).iter().any(|(shown, _)| shown == "www.example.com"), "{before}");
+        let text = format!("{}www.example.com", "가".repeat(600));
+        assert_eq!(linked(&text).len(), 1);
+    }
+}
+
 /// What stands in brackets belongs to an address while it is short enough to be a name; further nobody looks.
 #[test]
 fn long_remarks_are_no_part_of_an_address() {
