@@ -13,8 +13,9 @@
 //!
 //! [`neural`] is the second engine: the same job with a network that an operator brings.
 //!
-//! Start reading at `render.rs`; `plan.rs` decides what a face may do, `motion.rs` is the choreography, `warp.rs` and
-//! `lids.rs` draw. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
+//! Start reading at `render.rs`; `mesh/` finds 478 points of a face with a network that `nets/` runs, `plan.rs` decides
+//! what the face may do, `motion.rs` is the choreography, `layers.rs` parts the person from what is behind, `surface.rs`
+//! and `warp.rs` turn the head, `lids/` and `mouth.rs` paint. Nothing of the upload but pixels ever reaches an output, so no EXIF, GPS or XMP can.
 
 mod animation;
 mod decode;
