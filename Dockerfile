@@ -5,6 +5,7 @@ WORKDIR /src
 COPY . .
 RUN cargo build --release --locked
 
+# the same Debian as above: the binary wants its C library
 FROM debian:bookworm-slim
 # fonts for the citizen card as a picture
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/* \

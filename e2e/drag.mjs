@@ -3,7 +3,7 @@
 // layout that a script forced. A report, not a check: it measures by the clock.
 import { chromium } from '@playwright/test';
 import { People } from './kit/people.mjs';
-import { LAUNCH, openScene } from './kit/scene.mjs';
+import { WHOLE, openScene } from './kit/scene.mjs';
 import { start } from './kit/server.mjs';
 
 const DRAGS = Number(process.argv[2] ?? 5);
@@ -71,7 +71,7 @@ function costs(trace) {
 const server = await start('--settlement', '100000');
 let browser;
 try {
-  browser = await chromium.launch(LAUNCH);
+  browser = await chromium.launch(WHOLE);
   const people = new People(server.url);
   const person = await people.resident();
   const pieces = await fill(people, person);

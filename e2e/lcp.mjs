@@ -2,7 +2,7 @@
 // `node e2e/lcp.mjs` prints the median of five first visits of each page. A report, not a check: it measures by the clock.
 import { chromium } from '@playwright/test';
 import { People } from './kit/people.mjs';
-import { LAUNCH, openScene } from './kit/scene.mjs';
+import { WHOLE, openScene } from './kit/scene.mjs';
 import { start } from './kit/server.mjs';
 import { furnish } from './kit/world.mjs';
 
@@ -11,7 +11,7 @@ const VISITS = 5;
 const server = await start();
 let browser;
 try {
-  browser = await chromium.launch(LAUNCH);
+  browser = await chromium.launch(WHOLE);
   const world = await furnish(new People(server.url), server.setup);
   const pages = [
     ['landing', '/', null],

@@ -32,6 +32,8 @@ function places(form) {
     const holder = new DataTransfer();
     if (file) holder.items.add(file);
     part(place, 'image').files = holder.files;
+    // the draft hears of it, however late the picture was looked at
+    part(place, 'image').dispatchEvent(new Event('placed', { bubbles: true }));
     if (file) files.set(place, file);
   };
 
@@ -72,7 +74,7 @@ function places(form) {
     button.focus({ preventScroll: Boolean(next) });
   };
 
-  const add = async (chosen) => {
+  const take = async (chosen) => {
     show(message, '');
     picker.removeAttribute('aria-invalid');
     const { isPicture } = await import(words.photo).catch(() => ({ isPicture: () => true }));
@@ -91,6 +93,10 @@ function places(form) {
       say(words.added);
     }
   };
+
+  // one after the other: what is still looked at has no place yet, and the next would take the same
+  let last = Promise.resolve();
+  const add = (chosen) => { last = last.then(() => take(chosen)).catch(() => {}); };
 
   const move = (place, by) => {
     const all = shown();

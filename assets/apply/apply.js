@@ -63,12 +63,12 @@ export function watch(form) {
   form.addEventListener('change', ({ target }) => {
     if (!NAMES[target.name] && target.type !== 'date') return;
     const code = fault(target);
-    if (code && code !== 'required') tell(form, target.name, target.dataset[code]);
+    if (code && code !== 'required') afterPress(() => tell(form, target.name, target.dataset[code]));
   });
 }
 
-/** Sends the form. `unsent` says that it could not be; `plainly` leaves it to the browser; `done` hears that it arrived, `told` what came back
-    otherwise. */
+// Sends the form. `unsent` says that it could not be; `plainly` leaves it to the browser; `done` hears that it arrived, `told` what came back
+// otherwise.
 export function send(form, button, { unsent, plainly, done, told: more }) {
   const wrong = faults(form);
   if (wrong.length) return tellAll(form, wrong);

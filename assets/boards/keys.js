@@ -1,22 +1,9 @@
-// Lists by keys: j and k go from row to row, Enter opens, n writes, ? tells; whoever speaks to the machine can switch them off.
+// Lists by keys and the way to the search; what the letters do comes with the first of them.
 const KEYS_OFF = 'keys-off';
 const keysAreOn = () => { try { return !localStorage.getItem(KEYS_OFF); } catch { return true; } };
+// Where one writes, and over a dialog, a key is a letter.
+const isWriting = (element) => element.closest('input, textarea, select, [contenteditable]') || $('dialog[open]');
 {
-  const box = document.getElementById('keys');
-  const step = (by) => {
-    // whoever is muted is passed by the line that says so
-    const rows = $$('.posts :is(h2 > a, [open] > a, :not([open]) > summary)');
-    const at = rows.findIndex((row) => row.closest('li').contains(document.activeElement));
-    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
-    next?.focus();
-    next?.closest('li').scrollIntoView({ block: 'nearest' });
-  };
-  const does = {
-    KeyJ: () => step(1),
-    KeyK: () => step(-1),
-    KeyN: () => $('.bh .btn.pri')?.click(),
-  };
-  const on = box && $('input', box);
   // the row one went from is the one one comes back to
   document.addEventListener('click', ({ target }) => {
     const row = target.closest('.posts h2 a');
@@ -24,25 +11,23 @@ const keysAreOn = () => { try { return !localStorage.getItem(KEYS_OFF); } catch 
   });
   const { row } = history.state ?? {};
   if (row) $(`.posts h2 a[href="${row}"]`)?.focus({ preventScroll: true });
-  if (box || $('.posts')) {
-    document.addEventListener('keydown', (event) => {
-      // letters are told by their place: with Korean ones j is another; ? is what it is, wherever it stands
-      const asks = event.key === '?' || (event.key === 'Process' && event.code === 'Slash' && event.shiftKey);
-      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && !asks)) return;
-      if (event.target.closest('input, textarea, select, [contenteditable]') || $('dialog[open]')) return;
-      if (!(on ? on.checked : keysAreOn())) return;
-      const act = asks ? box && (() => box.showModal()) : does[event.code];
-      if (!act) return;
+  // once it is there a key acts before the next is heard: Enter opens where j led, however quickly they follow
+  let coming, part;
+  const keys = (act) => {
+    if (part) return act(part);
+    coming ??= import('/assets/keys.js').then((all) => { part = all; }, () => { coming = null; say(document.body.dataset.away); });
+    coming.then(() => part && act(part));
+  };
+  document.addEventListener('keydown', (event) => {
+    const { key, code } = event;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || !keysAreOn()) return;
+    const field = $('.find input');
+    if (key === '/' && field) {
+      // some browsers search in the page by it
       event.preventDefault();
-      act();
-    });
-  }
-  if (box) {
-    on.checked = keysAreOn();
-    on.addEventListener('change', () => {
-      try { if (on.checked) localStorage.removeItem(KEYS_OFF); else localStorage.setItem(KEYS_OFF, '1'); } catch { /* then it lasts as long as the page */ }
-    });
-    $('[data-keys]')?.addEventListener('click', () => box.showModal());
-    box.addEventListener('click', (event) => { if (event.target === box || event.target.closest('[data-shut]')) box.close(); });
-  }
+      field.focus();
+      field.select();
+    } else if ((/^Key[JKN]$|^Slash$/.test(code) || key === '?') && $('.posts, #keys')) keys(({ press }) => press(event));
+  });
+  $('[data-keys]')?.addEventListener('click', () => keys(({ show }) => show()));
 }

@@ -6,6 +6,6 @@
       await navigator.serviceWorker.register(fragments.createScriptURL(part.dataset.worker), { scope: '/' });
       return navigator.serviceWorker.ready;
     };
-    import(part.dataset.push).then(({ ready }) => ready(part, register)).catch(() => {});
+    import(part.dataset.push).then(({ ready }) => ready(part, register)).catch(() => { $('#push-state').textContent = part.dataset.failed; });
   }
 }

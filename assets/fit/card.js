@@ -4,11 +4,12 @@ function shown(small, form, words) {
   small.setAttribute('aria-label', words.preview);
   const caption = make('figcaption', { className: 'hint', textContent: words.preview });
   if (!form.elements.name_ko) return make('figure', { className: 'fit-figure' }, small, caption);
+  const { signal } = lifeOf(form);
   const line = (name, empty) => {
     const text = make('b', { className: `fit-${name}` });
     const input = form.elements[name];
     const write = () => { text.textContent = (input.type === 'date' ? input.value.replaceAll('-', '.') : input.value.trim()) || empty; };
-    input.addEventListener('input', write);
+    input.addEventListener('input', write, { signal });
     write();
     return text;
   };

@@ -17,6 +17,12 @@ let address;
 
 /** The input that carries `name` with the form. */
 const field = (form, name) => form.querySelector(`input[name=${name}]`) ?? form.appendChild(make('input', { type: 'hidden', name }));
+/** What ends when another photo is chosen, which form and choices outlive. */
+const lifeOf = (form) => {
+  const life = new AbortController();
+  form.addEventListener('another', () => life.abort(), { once: true });
+  return life;
+};
 const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 const make = (name, properties = {}, ...inside) => {
   const element = document.createElement(name);
@@ -44,6 +50,8 @@ export async function look({ input, file, picture, words, refuse }) {
   note.dataset.words ??= note.textContent;
   note.textContent = words.looking;
   let sent = file;
+  const still = () => input.files[0] === sent;
+  const looking = lifeOf(input.form);
   try {
     sent = await shrunk(picture, file);
     if (input.files[0] !== file) return;
@@ -51,18 +59,23 @@ export async function look({ input, file, picture, words, refuse }) {
     const image = await shownAs(sent, picture);
     const form = new FormData();
     form.append('photo', sent);
-    const answer = await fetch('/api/v1/me/portrait/preview', { method: 'POST', body: form, signal: within(60 + sent.size / 20_000) });
+    within(60 + sent.size / 20_000).addEventListener('abort', () => looking.abort());
+    const answer = await fetch('/api/v1/me/portrait/preview', { method: 'POST', body: form, signal: looking.signal });
     const told = await answer.json();
-    if (input.files[0] !== sent) return;
+    if (!still()) return;
     if (answer.ok) {
-      await open({ put: (panel) => { place.prepend(panel); box.classList.add('chosen'); }, image, faces: told.faces, words, form: input.form });
+      await open({ put: (panel) => { place.prepend(panel); box.classList.add('chosen'); }, image, faces: told.faces, words, form: input.form, still });
+      if (!still()) return;
       const again = box.querySelector('b');
       again.dataset.words ??= again.textContent;
       again.textContent = words.again;
       say(place.querySelector('.fit .hint').textContent);
     } else if (answer.status === 429 || answer.status >= 500) say(words.failed);
     else refuse(told.detail);
-  } finally { if (input.files[0] === sent || !input.files.length) note.textContent = note.dataset.words; }
+  } catch (error) {
+    // of a photo that is no longer chosen there is nothing to say
+    if (still()) throw error;
+  } finally { if (still() || !input.files.length) note.textContent = note.dataset.words; }
 }
 
 /** The photo as large as portraits are drawn from, and without what a camera wrote into it; the file itself when that is smaller. */
@@ -101,6 +114,8 @@ async function shownAs(file, picture) {
 /** Shows the face of the portrait that is there, over the still that was kept. */
 export async function kept(place, words) {
   const button = place.querySelector('button');
+  // a second press came before this script did
+  if (button.disabled) return;
   button.disabled = true;
   try { await openKept(place, words); } catch { say(words.unkept); } finally { button.disabled = false; }
 }
@@ -124,6 +139,8 @@ async function openKept(place, words) {
       confidence: handles ? 1 : 0,
       handles: Object.fromEntries(NAMES.map((name, index) => [name, points[index]])),
       trust: landmarks && { eyes: landmarks[0] },
+      no_blink_text: place.dataset.why,
+      can_be_set: place.dataset.settable === 'true',
     }],
   });
   place.querySelector('button').hidden = true;

@@ -1,7 +1,8 @@
 // The panel itself: a stage with the photo, nine points on it, and what changes them.
-/** Opens the panel where `put` puts it. `faces` as the preview gives them, lengths in pixels of `image` set upright; `fixed`: the square stays. */
-async function open({ put, image, faces, words, form, fixed = false }) {
+/** Opens the panel where `put` puts it. `faces` as the preview gives them, lengths in pixels of `image` set upright; `fixed`: the square stays; `still`: whether it is still wanted. */
+async function open({ put, image, faces, words, form, fixed = false, still = () => true }) {
   await dress(words);
+  if (!still()) return;
   const panel = make('section', { className: 'fit card pad' });
   panel.setAttribute('aria-label', words.title);
   const found = faces.map((face) => ({ ...face, points: NAMES.map((name) => face.handles[name]) }));
@@ -11,6 +12,7 @@ async function open({ put, image, faces, words, form, fixed = false }) {
   let spots;
   let laid = false;
   let touched = false;
+  const motion = motionOf(form, words);
 
   const canvas = make('canvas', { width: 640, height: 640 });
   const small = make('canvas', { width: 278, height: 338, className: 'fit-small' });
@@ -51,12 +53,19 @@ async function open({ put, image, faces, words, form, fixed = false }) {
     write();
   };
   // What was left as found is found again by the server, which then knows how far to trust it.
+  let written;
   const write = () => {
     const { turn, box } = found[face];
     const lies = { turn, ...(box ? { box } : {}), ...(laid || touched ? { crop } : {}) };
     field(form, 'face').value = !fixed && (laid || touched || face > 0) ? JSON.stringify(lies) : '';
     const points = shares().map((point) => point.map((share) => clamp(share, 0, 1)));
     field(form, 'handles').value = touched ? JSON.stringify(Object.fromEntries(NAMES.map((name, index) => [name, points[index]]))) : '';
+    const now = field(form, 'face').value + field(form, 'handles').value;
+    if (written !== undefined && written !== now) motion.changed();
+    written = now;
+    sure.hidden = touched || !found[face].can_be_set;
+    // it was said of the points as they were found
+    why.hidden = touched || !why.textContent;
   };
 
   // Every change can be taken back, one by one.
@@ -72,6 +81,7 @@ async function open({ put, image, faces, words, form, fixed = false }) {
     if (zoom) zoom.value = before.zoom;
     undo.setAttribute('aria-disabled', !past.length);
     show();
+    if (!touched && !laid) motion.knows(found[face].no_blink_text);
     say(words.undone);
   };
   const asFound = () => {
@@ -81,12 +91,15 @@ async function open({ put, image, faces, words, form, fixed = false }) {
     touched = false;
     if (zoom) zoom.value = 100;
     show();
+    motion.knows(found[face].no_blink_text);
   };
   const choose = (index) => {
     face = index;
     past.length = 0;
     undo.setAttribute('aria-disabled', true);
     note.textContent = found[face].confidence === 0 ? words.none : found[face].trust && found[face].trust.eyes < 0.5 ? words.unsure : words.lead;
+    written = undefined;
+    why.textContent = found[face].confidence === 0 ? '' : found[face].no_blink_text ?? '';
     asFound();
   };
   const lay = (next) => {
@@ -158,6 +171,17 @@ async function open({ put, image, faces, words, form, fixed = false }) {
 
   let zoom;
   const note = make('p', { className: 'hint' });
+  const why = make('p', { className: 'hint fit-why' });
+  // who has looked at the points and finds them right says so, and eyes may blink that would not
+  const sure = make('button', { type: 'button', className: 'btn fit-sure', textContent: words.sure });
+  sure.addEventListener('click', () => {
+    remember();
+    touched = true;
+    mark();
+    undo.focus();
+    say(words.sureDone);
+    if (motion.place.offsetParent) motion.look('blink');
+  });
   const side = make('div', { className: 'fit-side' });
   const tools = make('div', { className: 'row' });
   if (found.length > 1) side.append(facesOf(found, words, choose));
@@ -207,9 +231,9 @@ async function open({ put, image, faces, words, form, fixed = false }) {
   });
   const reset = make('button', { type: 'button', className: 'btn fit-reset', textContent: words.reset });
   reset.addEventListener('click', () => { remember(); asFound(); });
-  tools.append(undo, reset);
+  tools.append(sure, undo, reset);
   side.append(tools, shown(small, form, words));
-  panel.append(make('h2', { textContent: words.title, tabIndex: -1 }), note, make('div', { className: 'fit-both' }, stage, side));
+  panel.append(make('h2', { textContent: words.title, tabIndex: -1 }), note, why, make('div', { className: 'fit-both' }, stage, side));
   put(panel);
   choose(0);
 }

@@ -13,8 +13,8 @@
         const answer = await fetch(`/api/v1/users/availability?${new URLSearchParams({ [name]: value })}`);
         if (!answer.ok) return show(state, '');
         const { [name]: free, errors } = await answer.json();
-        if (turn !== asked) return;
-        show(state, free ? input.dataset.free : errors?.[name]?.[0]?.message ?? input.dataset.taken, free ? 'ok' : 'bad');
+        const words = free ? input.dataset.free : errors?.[name]?.[0]?.message ?? input.dataset.taken;
+        afterPress(() => { if (turn === asked) show(state, words, free ? 'ok' : 'bad'); });
       } catch { show(state, ''); }
     };
     const later = (event) => {

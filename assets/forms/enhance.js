@@ -32,6 +32,8 @@ const carry = (old, fresh, over) => {
     }
   }
 };
+// What the page of the last swap says once.
+let told;
 // Puts `target` of the page `text` in place of the old one, and the focus where one goes on; nothing when either is missing. The form `over` is done
 // with, whatever is written in it.
 const swap = (target, text, button, over) => {
@@ -39,6 +41,7 @@ const swap = (target, text, button, over) => {
   const fresh = $(target, page);
   const old = $(target);
   if (!fresh || !old) return null;
+  told = $('.flash .ok p', page)?.textContent;
   // The new part may use drawings that this page did not have.
   for (const drawing of $$('.defs > *', page)) {
     if (!document.getElementById(drawing.id)) $('.defs').append(document.adoptNode(drawing));
@@ -51,6 +54,8 @@ const swap = (target, text, button, over) => {
     || (fresh.matches('form, .ties') && $$('button', fresh)[place]) || fresh;
   if (next.tabIndex < 0) next.tabIndex = -1;
   next.focus({ preventScroll: next !== fresh });
+  // what was asked for is seen: nothing of it stays under the bar below
+  if (next.autofocus) (next.closest('form') ?? next).scrollIntoView({ block: 'nearest' });
   document.dispatchEvent(new CustomEvent('fresh', { detail: fresh }));
   return fresh;
 };
@@ -77,7 +82,7 @@ const swap = (target, text, button, over) => {
     // The journey went on to another page.
     if (!fresh && answer.ok && answer.redirected) { location.assign(answer.url); return; }
     if (!fresh) throw answer.status;
-    say(answer.ok ? form.dataset.done || $('.notice', fresh)?.textContent : $('.err:not(:empty), .notice', fresh)?.textContent);
+    say(answer.ok ? form.dataset.done || told || $('.notice', fresh)?.textContent : $('.err:not(:empty), .notice', fresh)?.textContent);
   };
 
   document.addEventListener('submit', (event) => {

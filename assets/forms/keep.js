@@ -2,17 +2,9 @@
 const unsent = (form, button, text) => {
   form.removeAttribute('aria-busy');
   if (button) button.disabled = false;
-  let word = $('.unsent', form);
-  if (!word) {
-    word = Object.assign(document.createElement('p'), { className: 'err unsent' });
-    word.setAttribute('role', 'alert');
-    form.append(word);
-  }
-  // emptied first, so that it is said once more
-  word.textContent = '';
-  const words = form.closest('[data-unsent]')?.dataset;
+  const words = form.closest('[data-unsent], [data-away]').dataset;
   const isText = $('textarea, input:not([type=hidden])', form);
-  setTimeout(() => { word.textContent = text || words?.[isText ? 'unsent' : 'away'] || words?.unsent || '…'; });
+  const word = tellIn(form, text || words[isText ? 'unsent' : 'away'] || words.unsent || words.away);
   // where nothing was written nothing is left to say once the server is there again
   const look = async () => {
     if (!word.isConnected) return;

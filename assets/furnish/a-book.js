@@ -2,7 +2,7 @@
 // a key of their own, which they keep through all steps, so that whatever is about an item finds it again.
 const MOST_STEPS = 200;
 let born = 0;
-const item = (given) => ({ rotation: 0, colour: 0, off: false, ...given, key: ++born });
+const item = (given) => ({ rotation: 0, colour: 0, off: false, wall: null, ...given, key: ++born });
 /** A layout as the server takes it. */
 const asSent = ({ items, wallpaper, flooring, light: shine }) => ({
   wallpaper,
@@ -18,18 +18,25 @@ class Book {
   later = [];
 
   constructor({ id, name = '', shown, code, version, ...room }) {
-    Object.assign(this, { id, name, shown, code, version, now: asNow(room) });
-    this.keeps(asSent(this.now), version);
+    // `named`: what the server calls it, where that is another name; `wrong`: what it would not call it
+    Object.assign(this, { id, name, named: name, shown, code, now: asNow(room) });
+    this.keeps(this.textOf(), version);
+  }
+
+  /** What the server is sent of a room, or has given, to be held against another. */
+  textOf(room = this.now) {
+    return JSON.stringify(asSent(room));
   }
 
   /** The server has this now. */
-  keeps(room, version) {
-    this.kept = JSON.stringify(room);
-    this.version = version;
+  keeps(text, version) {
+    // what is in the way of saving it, and what was sent and never answered: the server may have that
+    Object.assign(this, { kept: text, version, trouble: null, unheard: new Set() });
   }
 
+  /** Whether the server has, or may have, another one; one without a version it does not have. */
   get isDirty() {
-    return JSON.stringify(asSent(this.now)) !== this.kept;
+    return !this.version || this.unheard.size > 0 || this.name !== this.named || this.textOf() !== this.kept;
   }
 
   change(part) {

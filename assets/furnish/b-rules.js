@@ -59,27 +59,9 @@ function turnedOne(rooms, items, one) {
 
 /** One step by an arrow: on the floor along its tiles, on the walls to the side and up, around the corner. */
 function stepped(rooms, one, arrow, far) {
-  const { x, y, wall } = one;
-  if (!wall) {
-    const [dx, dy] = { ArrowRight: [far, 0], ArrowLeft: [-far, 0], ArrowDown: [0, far], ArrowUp: [0, -far] }[arrow];
-    return { ...one, x: x + dx, y: y + dy };
-  }
-  if (arrow === 'ArrowUp' || arrow === 'ArrowDown') return { ...one, y: y + (arrow === 'ArrowUp' ? far : -far) };
-  const out = (arrow === 'ArrowRight') === (wall === 'right') ? far : -far;
+  const { x, y, wall } = one, [dx, dy] = { ArrowRight: [far, 0], ArrowLeft: [-far, 0], ArrowDown: [0, far], ArrowUp: [0, -far] }[arrow];
+  if (!wall) return { ...one, x: x + dx, y: y + dy };
+  if (dy) return { ...one, y: y - dy };
+  const out = wall === 'right' ? dx : -dx;
   return x + out < 0 ? { ...one, wall: wall === 'right' ? 'left' : 'right', x: 0 } : { ...one, x: x + out };
-}
-
-/** The box that an item fills, in tenths: which of two hides the other is told by it. */
-function solidIn(rooms, one) {
-  const [x, y, z] = cornerOf(one), piece = rooms.byId.get(one.furniture), [w, d] = footprint(piece, one.rotation), top = z + 10 * piece.height;
-  if (one.wall === 'right') return [x, 0, z, x + 10 * w, 20, top];
-  if (one.wall === 'left') return [0, y, z, 20, y + 10 * w, top];
-  return [x, y, 0, x + 10 * w, y + 10 * d, top];
-}
-
-/** The corners of what it stands on, or covers of a wall. */
-function cornersOf(rooms, one) {
-  const [x, y, z] = cornerOf(one), [w, d] = footprint(rooms.byId.get(one.furniture), one.rotation).map((n) => 10 * n);
-  const [u, v] = one.wall === 'right' ? [[w, 0, 0], [0, 0, d]] : one.wall === 'left' ? [[0, w, 0], [0, 0, d]] : [[w, 0, 0], [0, d, 0]];
-  return [[0, 0], [1, 0], [1, 1], [0, 1]].map(([a, b]) => [x, y, z].map((n, i) => n + a * u[i] + b * v[i]));
 }

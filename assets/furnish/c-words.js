@@ -6,7 +6,8 @@ function filledIn(sentence, values) {
     const value = String(values[name]);
     if (!closed) return value;
     const last = value.charCodeAt(value.length - 1) - 0xac00;
-    return value + (last >= 0 && last < 11172 && last % 28 === 0 ? open : closed);
+    // these digits are read with a vowel at their end
+    return value + (/[2459]$/.test(value) || last >= 0 && last < 11172 && last % 28 === 0 ? open : closed);
   });
 }
 

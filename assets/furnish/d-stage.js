@@ -16,9 +16,7 @@ class Stage {
     this.mark = this.over.appendChild(drawn('path', { class: 'mark' }));
     // the footprint of what is dragged lies under it, in the drawing
     this.ghost = drawn('path', { class: 'ghost' });
-    this.list = element('div', { className: 'handles' });
-    this.list.setAttribute('role', 'application');
-    this.list.setAttribute('aria-label', things);
+    this.list = element('div', { className: 'handles', role: 'application', ariaLabel: things });
     this.view.append(this.over, this.list);
     this.box.classList.add('live');
     // the outline is what shows the focus; a class, since `:has()` would be asked at every move
@@ -70,8 +68,8 @@ class Stage {
       }
       last = handle;
       const text = `${this.nameOf(one)}, ${this.spotOf(one)}`;
-      if (handle.getAttribute('aria-label') !== text) handle.setAttribute('aria-label', text);
-      const box = solidIn(this.rooms, one), middle = [0, 1, 2].map((i) => (box[i] + box[i + 3]) / 2), [x, y] = screen(middle).map((n) => n / 10);
+      if (handle.ariaLabel !== text) handle.ariaLabel = text;
+      const box = this.rooms.solid(one), [x, y] = screen([0, 1, 2].map((i) => (box[i] + box[i + 3]) / 20));
       handle.style.insetInlineStart = `${(x - BOX[0]) / BOX[2] * 100}%`;
       handle.style.insetBlockStart = `${(y - BOX[1]) / BOX[3] * 100}%`;
     }
@@ -100,7 +98,7 @@ class Stage {
 
   outline() {
     const one = this.now.items.find(({ key }) => key === this.chosen);
-    const d = one && this.pieceOf(one) ? `${outlines([cornersOf(this.rooms, one)])}z` : '';
+    const d = one && this.pieceOf(one) ? this.rooms.outline(one) : '';
     for (const path of [this.halo, this.mark]) path.setAttribute('d', d);
   }
 

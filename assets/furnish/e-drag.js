@@ -2,17 +2,16 @@
 // nothing is measured again, and the light falls anew where it is put down.
 class Drag {
   constructor(stage, one, point) {
-    Object.assign(this, { stage, one, to: one, point, why: null });
+    Object.assign(this, { stage, one, to: one });
     const { x, y } = this.place(point, one);
     this.off = [x - one.x, y - one.y];
     [this.width] = footprint(stage.pieceOf(one), one.rotation);
   }
 
   /** Where a point of the screen is on the floor, or on the walls. */
-  place([px, py], { wall }) {
-    if (!wall) return { x: (px / 4 + py / 2) / 2, y: (py / 2 - px / 4) / 2 };
-    const u = Math.abs(px) / 4;
-    return { wall: px < 0 ? 'left' : 'right', x: u, y: (2 * u - py) / 5 };
+  place([px, py], one) {
+    const wall = one.wall && (px < 0 ? 'left' : 'right'), [x, y] = this.stage.rooms.under(px, py, wall);
+    return { wall, x, y };
   }
 
   begin() {
@@ -26,7 +25,7 @@ class Drag {
     this.moved = drawn('g', {});
     this.moved.append(stage.ghost, this.use);
     svg.append(this.moved);
-    this.others = rest.map((other) => ({ use: uses.get(other.key), solid: solidIn(rooms, other), kind: stage.pieceOf(other)?.kind, fades: false }));
+    this.others = rest.map((other) => ({ use: uses.get(other.key), solid: rooms.solid(other), kind: stage.pieceOf(other)?.kind, fades: false }));
     this.areas = areasOf(rooms, rest);
     // its own shadow beside those of the others: to change theirs at every move would cost more than all else
     const casts = rest.map((other) => ({ item: other, piece: stage.pieceOf(other) })).filter(({ piece }) => piece);
@@ -43,12 +42,12 @@ class Drag {
     const { stage, one, off } = this;
     const there = this.place(point, one);
     const along = there.wall && there.wall !== one.wall ? this.width - off[0] : off[0];
-    this.go(inside(stage.rooms, { ...this.to, wall: there.wall ?? null, x: there.x - along, y: there.y - off[1] }));
+    this.go(inside(stage.rooms, { ...this.to, wall: there.wall, x: there.x - along, y: there.y - off[1] }));
   }
 
   go(to) {
     const { x, y, wall, rotation } = this.to;
-    if (to.x === x && to.y === y && (to.wall ?? null) === (wall ?? null) && to.rotation === rotation) return;
+    if (to.x === x && to.y === y && to.wall === wall && to.rotation === rotation) return;
     this.to = to;
     this.show();
   }
@@ -63,14 +62,14 @@ class Drag {
   show() {
     const { stage, to, moved, shade } = this;
     const { rooms } = stage, piece = stage.pieceOf(to);
-    if ((to.wall ?? null) !== this.wall || to.rotation !== this.rotation) this.dress();
+    if (to.wall !== this.wall || to.rotation !== this.rotation) this.dress();
     const at = `translate(${screen(cornerOf(to)).map((n) => n / 10).join(' ')})`;
     moved.setAttribute('transform', at);
     shade.setAttribute('transform', at);
     this.why = hinderedBy(rooms, this.areas, to);
     const kind = this.why ? 'ghost bad' : 'ghost ok';
     if (kind !== this.kind) stage.ghost.setAttribute('class', this.kind = kind);
-    const mine = solidIn(rooms, to);
+    const mine = rooms.solid(to);
     for (const other of this.others) {
       const fades = other.kind === 'floor' && piece.kind !== 'rug' && overlap(mine, other.solid) && before(mine, other.solid) && !before(other.solid, mine);
       if (fades !== other.fades) other.use?.classList.toggle('fades', other.fades = fades);
@@ -81,13 +80,13 @@ class Drag {
   dress() {
     const { stage, to, use } = this;
     const { rooms, svg, now } = stage, piece = stage.pieceOf(to), night = stage.isNight(now);
-    this.wall = to.wall ?? null;
+    this.wall = to.wall;
     this.rotation = to.rotation;
     const look = rooms.look(to, night, rooms.lamps(now.items)), name = rooms.name(piece, look);
     if (!svg.getElementById(name)) $('defs', svg).append(...parsed(`<svg xmlns="http://www.w3.org/2000/svg">${rooms.sprite(piece, look)}</svg>`).childNodes);
     use.setAttribute('href', `#${name}`);
     const atCorner = { ...to, x: 0, y: 0 };
-    stage.ghost.setAttribute('d', `${outlines([cornersOf(rooms, atCorner)])}z`);
+    stage.ghost.setAttribute('d', rooms.outline(atCorner));
     if (piece.kind !== 'floor') return;
     const [d] = rooms.shadow(piece, atCorner);
     for (const path of this.shade.children) path.setAttribute('d', d);

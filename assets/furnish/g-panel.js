@@ -13,16 +13,16 @@ class Panel {
   swatches = [];
 
   constructor(form, rooms, owned, studio) {
-    Object.assign(this, { form, rooms, studio, words: form.dataset });
+    Object.assign(this, { rooms, studio, words: form.dataset });
     this.shelf = $('[data-shelf]', form);
-    for (const { id, name } of owned) this.shelf.append(element('li', {}, this.card(id, name)));
+    for (const { value, text: name } of owned) this.shelf.append(element('li', {}, this.card(value, name)));
     for (const [kind, list, isWall] of [['wallpaper', rooms.wallpapers, true], ['flooring', rooms.floorings, false]]) {
       const row = $(`[data-swatches=${kind}]`, form);
       for (const surface of list) row.append(this.swatch(kind, surface, isWall));
     }
     this.lights = $$('[data-light] button', form);
     for (const button of this.lights) button.addEventListener('click', () => studio.restyle('light', button.value, 'lit', button.textContent));
-    this.draw(owned.map(({ id }) => id));
+    this.draw(owned.map(({ value }) => value));
   }
 
   card(id, name) {
@@ -45,8 +45,7 @@ class Panel {
 
   swatch(kind, surface, isWall) {
     const name = surface.ko ?? surface.en;
-    const button = element('button', { type: 'button', className: 'swatch', title: name }, pictureOf(sampleOf(surface, isWall, this.rooms.skies[0])));
-    button.setAttribute('aria-label', name);
+    const button = element('button', { type: 'button', className: 'swatch', title: name, ariaLabel: name }, pictureOf(sampleOf(surface, isWall, this.rooms.skies[0])));
     button.addEventListener('click', () => this.studio.restyle(kind, surface.id, isWall ? 'papered' : 'floored', name));
     this.swatches.push({ button, kind, id: surface.id });
     return button;
@@ -61,7 +60,7 @@ class Panel {
       card.count = n;
       card.mark.textContent = n ? `${this.words.there}${n > 1 ? ` ${n}` : ''}` : '';
     }
-    for (const { button, kind, id } of this.swatches) button.setAttribute('aria-pressed', now[kind] === id);
-    for (const button of this.lights) button.setAttribute('aria-pressed', now.light === button.value);
+    for (const { button, kind, id } of this.swatches) button.ariaPressed = now[kind] === id;
+    for (const button of this.lights) button.ariaPressed = now.light === button.value;
   }
 }

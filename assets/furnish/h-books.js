@@ -4,8 +4,21 @@ const MOST_BOOKS = 5;
 class Books {
   all = [];
 
-  constructor(form, studio, first) {
-    Object.assign(this, { studio, words: form.dataset, row: $('[data-books]', form), codes: $('[data-code]', form), all: [first], now: first });
+  constructor(form, studio, layouts) {
+    const all = layouts.map((each) => new Book(each));
+    Object.assign(this, { studio, words: form.dataset, row: $('[data-books]', form), codes: $('[data-code]', form), all, now: all.find(({ id }) => id === +form.dataset.n) ?? all[0] });
+    // it stays whatever is shown anew around it, with what is typed
+    this.field = element('input', { maxLength: 20, autocomplete: 'off', ariaLabel: this.words.layoutName });
+    this.field.addEventListener('input', () => {
+      this.now.name = this.field.value;
+      studio.tell();
+    });
+    // only the name: what else is not saved yet stays so
+    this.field.addEventListener('change', () => {
+      const { now } = this;
+      studio.next(() => studio.write(now, true));
+    });
+    this.row.append(this.field);
     this.show();
   }
 
@@ -17,16 +30,12 @@ class Books {
     return name || filledIn(this.words.layout, { n: id });
   }
 
-  /** The others come from the server. */
-  async load() {
-    const list = await this.studio.ask('GET', this.words.layouts);
-    if (!list.ok) return;
-    for (const each of list.body.items) {
-      const mine = this.all.find(({ id }) => id === each.id);
-      if (mine) Object.assign(mine, { name: each.name, shown: each.shown, code: each.code }); else this.all.push(new Book(each));
-    }
+  /** One more, as the server gives it. */
+  take(given) {
+    const book = new Book(given);
+    this.all.push(book);
     this.all.sort((a, b) => a.id - b.id);
-    this.show();
+    return book;
   }
 
   button(label, does, given = {}) {
@@ -36,100 +45,117 @@ class Books {
   }
 
   show() {
-    const { words, row, now } = this, had = row.contains(document.activeElement) ? document.activeElement.dataset.book : null;
+    const { words, row, now, field, studio } = this, { activeElement: active } = document, had = row.contains(active) && active.dataset.book;
     const tabs = this.all.map((book) => {
       const tab = this.button(element('span', { textContent: this.nameOf(book) }), () => this.open(book), { className: 'btn book' });
       tab.dataset.book = book.id;
-      tab.setAttribute('aria-pressed', book === now);
+      tab.ariaPressed = book === now;
       if (book.shown) tab.append(element('small', { textContent: words.layoutShown }));
       return tab;
     });
-    const parts = [...tabs];
     if (this.all.length < MOST_BOOKS) {
       const more = this.button(`+ ${words.layoutNew}`, () => this.add(), { className: 'btn book' });
       more.dataset.book = 'new';
-      parts.push(more);
+      tabs.push(more);
     }
-    const name = element('input', { value: now.name, maxLength: 20, placeholder: this.nameOf(now), autocomplete: 'off' });
-    name.setAttribute('aria-label', words.layoutName);
-    name.addEventListener('change', () => this.rename(now, name.value));
-    parts.push(name);
+    for (const old of [...row.children]) if (old !== field) old.remove();
+    field.before(...tabs);
     if (!now.shown) {
-      parts.push(this.button(words.layoutShow, () => this.expose(now)));
-      parts.push(this.button(words.layoutDelete, ({ currentTarget: button }) => this.sure(button, now), { className: 'btn bad' }));
+      const gone = ({ currentTarget }) => this.sure(currentTarget, words.layoutSure, () => studio.once('remove', () => this.remove(now)));
+      field.after(this.button(words.layoutShow, () => studio.once('expose', () => this.expose(now))), this.button(words.layoutDelete, gone, { className: 'btn bad' }));
     }
-    row.replaceChildren(...parts);
+    field.placeholder = this.nameOf({ id: now.id });
+    if (this.naming !== now || active !== field) field.value = now.name;
+    this.naming = now;
     this.showCode();
-    if (had) (row.querySelector(`[data-book="${had}"]`) ?? row.firstElementChild).focus();
+    if (had) ($(`[data-book="${had}"]`, row) ?? row.firstElementChild).focus();
+  }
+
+  /** A name alone is put in place, so that nothing goes that is about to be pressed. */
+  label(book) {
+    const name = $(`[data-book="${book.id}"] > span`, this.row);
+    if (name) name.textContent = this.nameOf(book);
   }
 
   /** With which others may try the layout on. */
   showCode() {
-    const { words, now: { code } } = this, had = this.codes.contains(document.activeElement);
-    const copy = () => navigator.clipboard?.writeText(code).then(() => this.studio.say(words.codeCopied));
+    const { words, now: book, studio } = this, { code } = book, had = this.codes.contains(document.activeElement);
+    const copy = () => navigator.clipboard?.writeText(code).then(() => studio.say(words.codeCopied));
+    const change = (...how) => studio.once('code', () => this.changeCode(book, ...how));
+    const asks = (label, question, ...how) => this.button(label, ({ currentTarget }) => this.sure(currentTarget, question, () => change(...how)));
     this.codes.replaceChildren(...(code
-      ? [element('output', { textContent: code }), this.button(words.codeCopy, copy), this.button(words.codeRenew, () => this.changeCode('DELETE', 'PUT')), this.button(words.codeEnd, () => this.changeCode('DELETE'))]
-      : [this.button(words.codeMake, () => this.changeCode('PUT'))]));
+      ? [element('output', { textContent: code }), this.button(words.codeCopy, copy), asks(words.codeRenew, words.codeRenewSure, words.codeRenewed, 'DELETE', 'PUT'), asks(words.codeEnd, words.codeEndSure, words.codeEnded, 'DELETE')]
+      : [this.button(words.codeMake, () => change(words.codeMade, 'PUT'))]));
     if (had) $('button', this.codes).focus();
   }
 
-  /** Another code, or none. */
-  async changeCode(...methods) {
-    const { now: book, studio, words } = this;
+  /** Another code, or none, and that it is so. */
+  async changeCode(book, done, ...methods) {
+    const { studio, words } = this;
     for (const method of methods) {
       const answer = await studio.ask(method, `${words.layouts}/${book.id}/code`);
-      if (!answer.ok) return studio.refused(answer);
+      if (!answer.ok) return studio.refused(answer, book);
       book.code = answer.body.code;
       this.showCode();
     }
+    studio.tellOf(book, done);
   }
 
-  open(book) {
+  open(book, said = 'chosen') {
     this.now = book;
     this.show();
     this.studio.open();
+    this.studio.say(this.words[said], { name: this.nameOf(book) });
   }
 
-  /** A copy of what is seen, under a number that is free. */
-  async add() {
-    const id = [1, 2, 3, 4, 5].find((n) => !this.all.some((book) => book.id === n));
-    const room = asSent(this.now.now), answer = await this.studio.ask('PUT', `${this.words.layouts}/${id}`, { ...room, version: 0 });
-    if (!answer.ok) return this.studio.refused(answer);
-    this.all.push(new Book(answer.body));
-    this.all.sort((a, b) => a.id - b.id);
-    this.open(this.all.find((book) => book.id === id));
+  /** A copy of what is seen. */
+  add() {
+    const { now } = this, room = asSent(now.now), { items } = now.now;
+    return this.studio.once('add', () => this.make(now, room, items));
   }
 
-  /** Only the name: what is not saved yet stays so. */
-  async rename(book, name) {
-    const answer = await this.studio.ask('PUT', `${this.words.layouts}/${book.id}`, { ...JSON.parse(book.kept), version: book.version, name });
-    if (!answer.ok) return this.studio.refused(answer);
-    Object.assign(book, { name: answer.body.name, version: answer.body.version });
-    this.show();
-    this.studio.say(this.words.saved);
+  /** Under a number that is free, which another window may have taken meanwhile. */
+  async make(now, room, items) {
+    const { studio, words } = this;
+    let id = 1;
+    while (this.all.some((book) => book.id === id)) id += 1;
+    if (id > MOST_BOOKS) return studio.say(words.layoutsFull);
+    const answer = await studio.ask('PUT', `${words.layouts}/${id}`, { ...room, version: 0 });
+    if (answer.body.code === 'stale_version') return await studio.snag('load') && this.make(now, room, items);
+    if (!answer.ok) return studio.refused(answer, now, { items });
+    this.open(this.take(answer.body), 'layoutMade');
   }
 
   async expose(book) {
     const answer = await this.studio.ask('POST', `${this.words.layouts}/${book.id}/show`);
-    if (!answer.ok) return this.studio.refused(answer);
+    if (!answer.ok) return this.studio.refused(answer, book);
     for (const each of this.all) each.shown = each === book;
     this.show();
-    this.row.querySelector(`[data-book="${book.id}"]`).focus();
+    $(`[data-book="${book.id}"]`, this.row).focus();
     this.studio.say(`${this.nameOf(book)}: ${this.words.layoutShown}`);
   }
 
-  /** Asks once more: there is no way back. */
-  sure(button, book) {
-    if (button.textContent === this.words.layoutSure) return this.remove(book);
-    button.textContent = this.words.layoutSure;
-    button.addEventListener('blur', () => { button.textContent = this.words.layoutDelete; }, { once: true });
+  /** Asks once more, on the button itself: there is no way back. A second tap that comes with the first has not read the question and is no answer. */
+  sure(button, question, does) {
+    if (button.ariaDisabled === 'true') return;
+    if (button.textContent === question) return does();
+    const label = button.textContent;
+    button.textContent = question;
+    button.ariaDisabled = 'true';
+    const open = setTimeout(() => { button.ariaDisabled = null; }, 700);
+    this.studio.say(question);
+    button.addEventListener('blur', () => {
+      clearTimeout(open);
+      Object.assign(button, { textContent: label, ariaDisabled: null });
+    }, { once: true });
   }
 
   async remove(book) {
     const answer = await this.studio.ask('DELETE', `${this.words.layouts}/${book.id}`);
-    if (!answer.ok && answer.status !== 404) return this.studio.refused(answer);
+    if (!answer.ok && answer.status !== 404) return this.studio.refused(answer, book);
     this.all = this.all.filter((each) => each !== book);
-    this.open(this.all.find(({ shown }) => shown) ?? this.all[0]);
+    this.open(book === this.now ? this.all.find(({ shown }) => shown) ?? this.all[0] : this.now);
     this.row.firstElementChild.focus();
+    this.studio.say(this.words.layoutGone);
   }
 }

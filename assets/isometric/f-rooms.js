@@ -48,14 +48,17 @@ export class Rooms {
     return { rotation: quarters(item), colour: (item.colour || 0) % (1 + (piece.ways?.length || 0)), lit, night: night ? lit && has ? 2 : Math.max(0, ...lamps.map(level)) : null };
   }
 
+  // The box that an item fills, in tenths: which of two hides the other is told by it.
+  solid(item) {
+    const piece = this.byId.get(item.furniture), [x, y, z] = cornerOf(item), [w, d] = footprint(piece, item.rotation || 0), h = z + 10 * piece.height, { wall } = item;
+    return wall === 'right' ? [x, 0, z, x + 10 * w, 20, h] : wall === 'left' ? [0, y, z, 20, y + 10 * w, h] : [x, y, 0, x + 10 * w, y + 10 * d, h];
+  }
+
   // Items in the order they are drawn in: rugs as they come, what stands on the floor by what hides what, and what hangs on
   // a wall as soon as everything that it hides is there.
   placed(items) {
     const known = items.map((item, at) => ({ item, at, piece: this.byId.get(item.furniture) })).filter(({ item, piece }) => piece && (piece.kind === 'wall') === !!item.wall);
-    for (const k of known) {
-      const [x, y, z] = cornerOf(k.item), [w, d] = footprint(k.piece, k.item.rotation || 0), h = z + 10 * k.piece.height, { wall } = k.item;
-      k.solid = wall === 'right' ? [x, 0, z, x + 10 * w, 20, h] : wall === 'left' ? [0, y, z, 20, y + 10 * w, h] : [x, y, 0, x + 10 * w, y + 10 * d, h];
-    }
+    for (const k of known) k.solid = this.solid(k.item);
     const of = (kind) => known.filter((k) => k.piece.kind === kind);
     const sorted = (list) => order(list.map((k) => k.solid), () => false).map((i) => list[i]);
     const floor = sorted(of('floor')), out = of('rug'), hung = floor.map(() => []).concat([[]]);
@@ -170,18 +173,5 @@ export class Rooms {
     if (x < 0 || y < 0 || x + w > SIDE || y + d > (wall ? WALL : SIDE)) return { code: 'outside' };
     if (x % GRID || y % GRID) return { code: 'off_grid' };
     return { layer: piece.kind + (wall || ''), box: [x, y, x + w, y + d] };
-  }
-
-  // Everything that is wrong with the items of a room: [{item, code, with}].
-  refusals(items) {
-    if (items.length > 100) return [{ item: 100, code: 'too_many' }];
-    const taken = [], out = [];
-    items.forEach((item, at) => {
-      const { code, layer, box } = this.area(item);
-      if (code) return out.push({ item: at, code });
-      const other = taken.find((t) => t.layer === layer && box[0] < t.box[2] && t.box[0] < box[2] && box[1] < t.box[3] && t.box[1] < box[3]);
-      if (other) out.push({ item: at, code: 'overlap', with: other.at }); else taken.push({ at, layer, box });
-    });
-    return out;
   }
 }

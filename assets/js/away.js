@@ -19,6 +19,8 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
   const isOld = () => last(SENT) > made || $('.told .new');
 
   document.addEventListener('submit', ({ target }) => {
+    // it does not leave then (js/submit-once.js)
+    if (!navigator.onLine) return;
     if (target.method === 'post') try { localStorage.setItem(SENT, Date.now()); } catch { /* then it is as the browser has it */ }
     if (target.getAttribute('action') === '/logout') try {
       sessionStorage.setItem(OUT, '1');
@@ -39,7 +41,9 @@ const leave = () => { if (signIn && !isWritten()) location.reload(); };
     } catch { /* then every page gone back to is asked for again */ }
   }
   addEventListener('storage', (event) => {
-    if ((event.key && event.key !== KEY) || !isOver()) return;
+    if (event.key && event.key !== KEY) return;
+    // whoever stayed for what is not kept sees it again once it is theirs again
+    if (!isOver()) { root.style.visibility = ''; return; }
     if (last()) go(); else leave();
   });
   // A page that is kept while one is elsewhere is not seen again before it is known whose it is.

@@ -9,5 +9,13 @@
     }
   };
   addEventListener('click', ({ target }) => close(target.closest('.confirm [data-shut]') ? null : target));
+  // what opens is seen: nothing of it stays under the bar below
+  addEventListener('click', ({ target }) => {
+    const box = target.closest('details:not(.menu) > summary')?.parentNode;
+    setTimeout(() => {
+      const part = box?.open && box.lastElementChild;
+      if (part && part.offsetHeight < innerHeight / 2) part.scrollIntoView({ block: 'nearest' });
+    });
+  });
   addEventListener('keydown', (event) => { if (event.key === 'Escape') close(); });
 }

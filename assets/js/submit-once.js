@@ -33,6 +33,8 @@
   addEventListener('submit', (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== 'post' || form.target) return;
+    // the browser would go to a page of its own, and what is typed with it
+    if (!navigator.onLine) { event.preventDefault(); tellIn(form, document.body.dataset.away); return; }
     sent.add(form);
     form.setAttribute('aria-busy', 'true');
   });

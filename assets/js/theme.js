@@ -14,6 +14,11 @@
       method: 'POST',
       body: new URLSearchParams(new FormData(form, button)),
       keepalive: true,
-    }).catch(() => {});
+      redirect: 'manual',
+    // the answer leads back here, which is not looked at again
+    }).then(({ type }) => type === 'opaqueredirect').catch(() => false).then((kept) => {
+      if (kept) $('.unsent', form)?.remove();
+      else tellIn(form, document.body.dataset.away);
+    });
   });
 }

@@ -1,7 +1,7 @@
 // The picture that a link leads to, over the page; pressed, in its own size. Going back closes it and nothing else, as one expects on a phone.
 const SHEET = '/assets/large.css';
-const styled = () => new Promise((resolve) => {
-  if ($(`link[href="${SHEET}"]`)) { resolve(); return; }
+let sheet = null;
+const styled = () => sheet ??= new Promise((resolve) => {
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: SHEET });
   link.onload = resolve;
   link.onerror = resolve;

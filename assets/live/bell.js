@@ -77,7 +77,7 @@ export function ring() {
     for (const handle of handlers.get(kind) ?? []) handle(data);
   };
   const seen = (number) => fetch('/api/v1/notifications/read', {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"up_to":${number}}`, signal: within(30),
+    method: 'POST', headers: { 'content-type': 'application/json', 'shown-to': root.dataset.user }, body: `{"up_to":${number}}`, signal: within(30),
   }).catch(() => { /* then it stays unread */ });
 
   // `99+` is no number: how many they are comes with the first answer

@@ -8,7 +8,7 @@ const sheet = () => {
   document.head.append(link);
 };
 const panel = (bell) => {
-  let box = null;
+  let box = null, coming = null;
   const close = () => { box?.remove(); box = null; bell.removeAttribute('aria-expanded'); };
   const open = async () => {
     const answer = await fetch('/notifications', { signal: within(15) });
@@ -39,7 +39,8 @@ const panel = (bell) => {
     event.preventDefault();
     if (box) { close(); return; }
     sheet();
-    open().catch(() => location.assign(bell.href));
+    // a second press while it comes is the same press
+    coming ??= open().catch(() => location.assign(bell.href)).finally(() => { coming = null; });
   });
   addEventListener('click', (event) => { if (box && !box.contains(event.target) && !bell.contains(event.target)) close(); });
   addEventListener('keydown', (event) => { if (box && event.key === 'Escape') { close(); bell.focus(); } });

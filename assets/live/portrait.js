@@ -13,6 +13,7 @@ export function portrait(box) {
     box.setAttribute('role', 'status');
     if (text && words) text.textContent = words;
     say(words);
+    document.dispatchEvent(new Event('made'));
   };
 
   const take = (job) => {

@@ -18,6 +18,7 @@ export class Meeting {
   link = null;
   box = null;
   timer = 0;
+  turn = 0;
 
   constructor(around, doorAt) {
     this.doorAt = doorAt;
@@ -72,6 +73,8 @@ export class Meeting {
   close() {
     const { box, link } = this;
     clearTimeout(this.timer);
+    // what is still coming comes to nothing
+    this.turn += 1;
     // what goes loses its focus, which is heard here
     this.link = this.box = null;
     box?.remove();
@@ -82,14 +85,16 @@ export class Meeting {
   async show(link) {
     this.close();
     this.link = link;
+    const { turn } = this;
     let text;
     try {
       text = await behind(link.pathname);
     } catch {
-      if (this.link === link) this.link = null;
+      if (this.turn === turn) this.link = null;
       return false;
     }
-    if (this.link !== link || !link.isConnected) return true;
+    // asked for twice, it comes once
+    if (this.turn !== turn || !link.isConnected) return true;
     const page = new DOMParser().parseFromString(fragments.createHTML(text), 'text/html');
     this.box = document.adoptNode(page.querySelector('.meet'));
     link.after(this.box);

@@ -7,6 +7,8 @@ let place;
 let timer;
 let isOver = false;
 const sent = new Set();
+/** Forms in which something else was typed than what is kept for them: that stays until both are together. */
+const early = new Set();
 
 const read = () => { try { return JSON.parse(localStorage.getItem(NAME))?.forms ?? {}; } catch { return {}; } };
 const write = (forms) => {
@@ -38,6 +40,7 @@ const keepAll = () => {
   timer = 0;
   const all = read();
   for (const form of forms()) {
+    if (early.has(form)) continue;
     const { body, key, secret } = form.elements;
     const name = nameOf(form);
     if (body.value !== body.defaultValue && body.value.trim()) all[name] = { text: body.value, key: key.value, secret: secret?.checked };
@@ -47,16 +50,17 @@ const keepAll = () => {
   write(all);
 };
 
-/** Puts back what is kept for a form that is there, but not over what came back from the server from another form. */
-const put = (form, kept) => {
+/** Puts back what is kept for a form that is there, but not over what came back from the server from another form, nor over what is typed, but before that when `isEarly`. */
+const put = (form, kept, isEarly) => {
   const { body, key, secret } = form.elements;
   const isSame = body.value === kept.text;
+  const isTyped = body.value !== body.defaultValue;
   const isAnothers = body.matches('[aria-invalid]') && key.value !== kept.key;
-  if (!isSame && (body.value !== body.defaultValue || isAnothers)) return;
+  if (!isSame && ((isTyped && !isEarly) || isAnothers)) return;
   // sent from two tabs it is said once
   key.value = kept.key;
   if (isSame) return;
-  body.value = kept.text;
+  if (isTyped) body.setRangeText(`${kept.text}\n`, 0, 0, 'preserve'); else body.value = kept.text;
   if (secret) secret.checked = kept.secret;
   const word = Object.assign(document.createElement('p'), { className: 'hint', textContent: place.dataset.again });
   body.after(word);
@@ -66,6 +70,15 @@ const put = (form, kept) => {
 const putAll = () => {
   const all = read();
   for (const form of forms()) if (all[nameOf(form)]) put(form, all[nameOf(form)]);
+};
+/** What was typed before this script was there goes on behind what was kept, unless it is already on its way: then that comes back after it. */
+const settle = () => {
+  const all = read();
+  for (const form of early) {
+    if (form.hasAttribute('aria-busy')) continue;
+    early.delete(form);
+    if (form.isConnected && all[nameOf(form)]) put(form, all[nameOf(form)], true);
+  }
 };
 const parts = (item) => [...item.children].filter((part) => part.matches(':not(ol, .more)'));
 /** Opens the form that goes by this name in its place, if it is on this page and closed; nothing moves to it. */
@@ -83,7 +96,19 @@ const open = async (name) => {
   old.prepend(...parts(document.adoptNode(fresh)));
 };
 
-export const keep = async (where) => {
+/** Is on its way: by a script, which puts what comes of it in place, or by the browser, which says nothing of what became of it. */
+const leaves = (form, isByScript) => {
+  if (early.has(form)) return;
+  const name = nameOf(form);
+  sent.add(name);
+  const all = read();
+  if (isByScript || !all[name]) return;
+  all[name].isSent = true;
+  write(all);
+};
+
+/** From now on keeps what is written in `where`, where a syllable may just be put together. */
+export const keep = async (where, isComposing) => {
   if (place) return;
   place = where;
   tidy();
@@ -92,17 +117,27 @@ export const keep = async (where) => {
     // left to the browser to send, which went on to a page that shows it
     const [arrival] = performance.getEntriesByType('navigation');
     if (arrival?.type === 'navigate') forget(...Object.keys(all).filter((name) => all[name].isSent));
+    for (const form of forms()) {
+      const { body } = form.elements;
+      const kept = read()[nameOf(form)];
+      if (kept && body.value !== body.defaultValue && body.value !== kept.text) early.add(form);
+    }
     putAll();
+    if (!isComposing) settle();
     for (const name of Object.keys(read())) if (!forms().some((form) => nameOf(form) === name)) await open(name).catch(() => {});
     putAll();
   }
   keepAll();
+  // sent before this script was there: it is no longer half-written
+  for (const form of forms()) if (form.hasAttribute('aria-busy')) leaves(form, form.dataset.enhance);
 };
-document.addEventListener('input', ({ target }) => {
+document.addEventListener('input', ({ target, isComposing }) => {
   if (!place?.contains(target) || !target.form?.matches('.wr')) return;
   sent.delete(nameOf(target.form));
+  if (!isComposing) settle();
   timer ||= setTimeout(keepAll, 400);
 });
+for (const end of ['compositionend', 'focusout']) document.addEventListener(end, () => { if (early.size) settle(); });
 // sent, or thrown away: what stands in the form that comes then, if one does, says which
 document.addEventListener('fresh', ({ detail }) => {
   const all = read();
@@ -122,11 +157,9 @@ addEventListener('submit', ({ target, defaultPrevented }) => {
   if (target.getAttribute('action') === '/logout') { isOver = true; return; }
   if (!place?.contains(target) || !target.matches('.wr')) return;
   keepAll();
-  const name = nameOf(target);
-  sent.add(name);
-  const all = read();
-  if (defaultPrevented || !all[name]) return;
-  all[name].isSent = true;
-  write(all);
+  leaves(target, defaultPrevented);
 });
-addEventListener('pagehide', () => { if (timer) keepAll(); });
+addEventListener('pagehide', () => {
+  settle();
+  if (timer) keepAll();
+});

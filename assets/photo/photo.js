@@ -28,7 +28,9 @@ export function ready(input) {
     if (address) URL.revokeObjectURL(address);
     address = null;
     if (picture) picture.hidden = true;
-    for (const old of $$('.fit, input[name=face], input[name=handles]', input.form)) old.remove();
+    // what is done with the one before ends
+    input.form.dispatchEvent(new Event('another'));
+    for (const old of $$('.fit, .looks, input[name=face], input[name=handles]', input.form)) old.remove();
     box?.classList.remove('chosen');
     if (!file) return;
     if (file.size > +input.dataset.maxBytes) return refuse(input.dataset.tooLarge);

@@ -10,7 +10,7 @@ const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAl
 const send = async (method, device) => {
   const answer = await fetch('/api/v1/me/push', {
     method,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'shown-to': root.dataset.user },
     body: JSON.stringify(device),
     signal: AbortSignal.timeout?.(ANSWERS),
   });

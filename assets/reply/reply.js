@@ -13,6 +13,8 @@
   // them are asked for.
   const follow = async (link) => {
     const { dataset: { swap: target }, href } = link;
+    if (link.ariaBusy) return;
+    link.ariaBusy = 'true';
     try {
       const answer = await fetch(href, { signal: within(15) });
       const text = await answer.text();
@@ -27,7 +29,7 @@
         }
         if (fresh) return;
       }
-    } catch { /* the browser tells why */ }
+    } catch { /* the browser tells why */ } finally { link.ariaBusy = null; }
     location.assign(href);
   };
 

@@ -59,8 +59,9 @@
     const show = async (pane) => {
       for (const other of panes) other.tabIndex = other === pane ? 0 : -1;
       meeting ??= import(list.dataset.meet).then(({ Meeting }) => new Meeting(around, (spot) => spot.closest?.('.pane')));
-      const it = await meeting.catch(() => null);
+      // the next key goes on from here
       pane.focus({ preventScroll: true });
+      const it = await meeting.catch(() => null);
       // what did not come is asked for again
       if (!it) meeting = null;
       return Boolean(it) && (it.link === pane || it.show(pane));

@@ -7,12 +7,12 @@ const TEXTS = {
   ko: {
     site: '태양계이주센터',
     reply: '내 댓글에 답글이 달렸어요', comment: '내 글에 댓글이 달렸어요', mention: '누군가 나를 불렀어요', like: '누군가 좋아해요', follow: '새 팔로워가 생겼어요',
-    guestbook: '방명록에 새 글이 있어요', wave: '누군가 손을 흔들었어요', portrait: '움직이는 사진이 나왔어요', gift: '선물이 도착했어요', moderation: '운영진이 알려 드릴 게 있어요', system: '새 소식이 있어요', several: '새 소식이 여러 개 있어요',
+    guestbook: '방명록에 새 글이 있어요', wave: '누군가 손을 흔들었어요', portrait: '시민증 사진이 나왔어요', gift: '선물이 도착했어요', moderation: '운영진이 알려 드릴 게 있어요', system: '새 소식이 있어요', several: '새 소식이 여러 개 있어요',
   },
   en: {
     site: 'Make Migrations',
     reply: 'A reply to your comment', comment: 'A comment on your post', mention: 'Somebody mentioned you', like: 'Somebody likes it', follow: 'You have a new follower',
-    guestbook: 'A new entry in your guestbook', wave: 'Somebody waved to you', portrait: 'Your moving portrait is ready', gift: 'A gift has arrived', moderation: 'A word from the staff', system: 'Something new', several: 'Several new things',
+    guestbook: 'A new entry in your guestbook', wave: 'Somebody waved to you', portrait: 'Your portrait is ready', gift: 'A gift has arrived', moderation: 'A word from the staff', system: 'Something new', several: 'Several new things',
   },
 }[LOCALE];
 

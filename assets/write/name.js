@@ -64,7 +64,6 @@ function begin(text, words) {
   const lay = () => {
     if (isField) {
       list.style.insetBlockStart = `${text.offsetTop + text.offsetHeight + 4}px`;
-      list.scrollIntoView({ block: 'nearest' });
       return;
     }
     const twin = document.createElement('div');
@@ -104,12 +103,16 @@ function begin(text, words) {
       const name = Object.assign(document.createElement('bdi'), { textContent: nickname });
       const home = Object.assign(document.createElement('small'), { textContent: address?.text ?? '' });
       if (still) option.append(Object.assign(new Image(32, 32), { className: 'av', src: still, alt: '' }));
-      option.append(name, ' ', home);
+      const both = document.createElement('span');
+      both.append(name, ' ', home);
+      option.append(both);
       return option;
     }));
     open(items.length > 0);
-    if (items.length) lay();
-    if (items.length) say(words.namesCount.replace('0', items.length));
+    if (!items.length) return;
+    lay();
+    list.scrollIntoView({ block: 'nearest' });
+    say(words.namesCount.replace('0', items.length));
   };
   const ask = async (prefix) => {
     try {

@@ -3,11 +3,16 @@
 
 #![allow(clippy::expect_used, reason = "a build that cannot go on fails")]
 
+#[path = "build/script.rs"]
+mod script;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+
+use script::compact_script;
 
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
@@ -23,7 +28,7 @@ const AREAS: [(&str, &[&str]); 15] = [
     ("people", &["forms", "lists", "boards", "people"]),
     ("best", &["best"]),
     ("room", &["home", "room", "editor"]),
-    ("boards", &["forms", "peek", "reply", "talk", "said", "names", "lists", "boards"]),
+    ("boards", &["forms", "peek", "reply", "talk", "said", "names", "lists", "boards", "board"]),
     ("compose", &["forms", "reply", "talk", "names", "compose"]),
     ("today", &["lists", "boards", "notices", "today"]),
     ("notices", &["lists", "notices"]),
@@ -34,22 +39,47 @@ const AREAS: [(&str, &[&str]); 15] = [
 ];
 
 fn main() {
-    // asked now: clones that share a build folder share this program, which another one may have compiled, and which may be gone
+    // asked now: clones that share a build folder share this program, which another one may have compiled, and which
+    // may be gone
     let root =
         PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("../..");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     assets(&root.join("assets"), &out);
     locales(&root.join("locales"), &out);
     statements(&root.join("crates/center/src"), &out);
+    short_relocations();
     println!("cargo:rerun-if-changed=../../migrations");
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
+}
+
+/// A program that lies anywhere in memory lists its own addresses, for the loader to move. Written shortly (`DT_RELR`)
+/// that list takes 20 KB instead of 930, and a loader of glibc 2.36 or newer reads it; an older one would not, so what
+/// is built on an older system keeps the long list.
+fn short_relocations() {
+    let is = |name: &str, wanted: &str| std::env::var(name).is_ok_and(|value| value == wanted);
+    let is_ours = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu");
+    // what another system's loader can read is not known here
+    if !is_ours || std::env::var_os("HOST") != std::env::var_os("TARGET") {
+        return;
+    }
+    // "glibc 2.36"
+    let said = std::process::Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let said = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let version = said.trim().rsplit(' ').next().unwrap_or_default();
+    let version: Vec<u32> = version.split('.').filter_map(|number| number.parse().ok()).collect();
+    if version >= vec![2, 36] {
+        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
 }
 
 fn assets(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
     let read =
         |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("assets/{name}: {error}"));
-    let mut list: Vec<(String, &str, Vec<u8>)> = Vec::new();
+    // what scripts ask for by its name comes before them
+    let keys = compact_script(&read("keys/keys.js"));
+    let mut list: Vec<(String, &str, Vec<u8>)> = vec![("keys.js".to_owned(), JS, keys.into_bytes())];
     for (area, folders) in AREAS {
         let joined = |common: &str, kind: &str, compact: fn(&str) -> String| {
             let parts = [common].into_iter().chain(folders.iter().copied());
@@ -72,7 +102,8 @@ fn assets(folder: &Path, out: &Path) {
         ("write.js", JS, compact_script(&read("write/write.js"))),
         // whom one may mean, asked for by the first `@`, or letter of a nickname
         ("name.js", JS, compact_script(&read("write/name.js"))),
-        // pictures of an article, how it is sent, and what is kept of it meanwhile: asked for by the page where one writes
+        // pictures of an article, how it is sent, and what is kept of it meanwhile: asked for by the page where one
+        // writes
         ("album.js", JS, together(&folder.join("album"), "js", compact_script)),
         // what is half-written and not sent, asked for by its first letter, or because something was kept
         ("pen.js", JS, compact_script(&read("pen/pen.js"))),
@@ -92,6 +123,8 @@ fn assets(folder: &Path, out: &Path) {
         ("push.js", JS, compact_script(&read("push/push.js"))),
         // the part of the site that a browser keeps; it has an address of its own, for its place says what it may do
         ("worker.js", JS, compact_script(&read("worker/worker.js"))),
+        // what is in the way of a layout being saved: asked for when something is
+        ("snag.js", JS, compact_script(&read("snag/snag.js"))),
         // a room being furnished, with what draws it: asked for by the page where one does that
         (
             "furnish.js",
@@ -110,18 +143,18 @@ fn assets(folder: &Path, out: &Path) {
             fs::read(folder.join("night").join(name)).expect("the landing's portrait"),
         ));
     }
-    let mut code = String::from("pub static ASSETS: &[Asset] = &[\n");
+    let mut code = format!("static ASSETS: [Asset; {}] = [\n", list.len());
     let mut icon = String::new();
-    let mut sheets: Vec<(String, String)> = Vec::new();
+    let mut named: Vec<(String, String)> = Vec::new();
     for (name, content_type, mut bytes) in list {
         let (stem, ending) = name.split_once('.').expect("a name with an ending");
         if name == "manifest.webmanifest" {
             // it names the icon, which comes before it, by its hashed address
             bytes = String::from_utf8(bytes).expect("a text").replace("/assets/icon.svg", &icon).into_bytes();
         }
-        // and scripts name sheets that they ask for, which come before them
+        // and scripts name what they ask for, which comes before them
         if content_type == JS {
-            for (plain, hashed) in &sheets {
+            for (plain, hashed) in &named {
                 bytes = String::from_utf8(bytes).expect("a text").replace(plain, hashed).into_bytes();
             }
         }
@@ -129,12 +162,14 @@ fn assets(folder: &Path, out: &Path) {
         if name == "icon.svg" {
             icon = format!("/assets/{stem}.{hash}.{ending}");
         }
-        if ["live.css", "large.css"].contains(&name.as_str()) {
-            sheets.push((format!("/assets/{name}"), format!("/assets/{stem}.{hash}.{ending}")));
+        if ["keys.js", "live.css", "large.css", "snag.js"].contains(&name.as_str()) {
+            named.push((format!("/assets/{name}"), format!("/assets/{stem}.{hash}.{ending}")));
         }
-        // pictures are compressed already
-        let mut small = Vec::new();
-        if content_type != PICTURE {
+        // pictures are compressed already; all else is carried packed alone
+        let (content, unpacked) = if content_type == PICTURE {
+            ("Content::Picture", "")
+        } else {
+            let mut small = Vec::new();
             let settings = brotli::enc::BrotliEncoderParams {
                 quality: 11,
                 lgwin: 22,
@@ -142,13 +177,14 @@ fn assets(folder: &Path, out: &Path) {
                 ..Default::default()
             };
             brotli::BrotliCompress(&mut &bytes[..], &mut small, &settings).expect("brotli in memory");
-        }
-        let (plain_file, small_file) = (out.join(&name), out.join(format!("{name}.br")));
-        fs::write(&plain_file, &bytes).expect("OUT_DIR is writable");
-        fs::write(&small_file, &small).expect("OUT_DIR is writable");
+            bytes = small;
+            ("Content::Packed", ", OnceLock::new()")
+        };
+        let file = out.join(&name);
+        fs::write(&file, &bytes).expect("OUT_DIR is writable");
         writeln!(
             code,
-            "    Asset {{ name: {name:?}, path: \"/assets/{stem}.{hash}.{ending}\", content_type: {content_type:?}, plain: include_bytes!({plain_file:?}), brotli: include_bytes!({small_file:?}) }},"
+            "    Asset {{ name: {name:?}, path: \"/assets/{stem}.{hash}.{ending}\", content_type: {content_type:?}, content: {content}(include_bytes!({file:?}){unpacked}) }},"
         )
         .expect("a string takes everything");
     }
@@ -217,28 +253,6 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
         .map(|entry| entry.expect("a folder entry").path())
         .filter(|path| path.extension().is_some_and(|e| e == ending))
         .collect()
-}
-
-/// A line without what is said between `/* ` and ` */`.
-fn without_words(line: &str) -> String {
-    let mut out = line.to_owned();
-    while let Some(start) = out.find("/* ")
-        && let Some(end) = out[start..].find(" */")
-    {
-        out.replace_range(start..start + end + 3, "");
-    }
-    out
-}
-
-/// A script without comments, which have lines of their own or stand between code and spaces, and without indentation; no
-/// text in backticks goes over a line's end.
-fn compact_script(js: &str) -> String {
-    let is_comment = |line: &str| line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"));
-    let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line)).map(without_words);
-    lines
-        .inspect(|line| assert!(line.matches('`').count() % 2 == 0, "a text over two lines: {line}"))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 /// Style without comments, indentation and the spaces that only people need; strings in it never hold `/*`.

@@ -7,7 +7,7 @@ export const PASSWORD = 'far-from-earth-26';
 
 export class People {
   #count = 0;
-  #floors = 15;
+  #floors = 10;
   #homes = new Map();
   #made = new Map();
 
@@ -21,19 +21,20 @@ export class People {
     return this.#made.get(name);
   }
 
-  /** A floor of Uranus on which nobody lives: there are thirty. */
+  /** A floor of Uranus on which nobody lives: from 11 up to the thirtieth, enough where one worker runs all checks. */
   floor() {
     this.#floors += 1;
     if (this.#floors > 30) throw new Error('Uranus has no empty floor left');
     return this.#floors;
   }
 
-  /** A home for somebody of whom only that matters, or also the planet: from its floor 10 on, 14 on each, and on Uranus up to 15. */
+  /** A home for somebody of whom only that matters, or also the planet: from its floor 10 on, 14 on each; of Uranus only that floor. */
   home(planet = 'uranus') {
     const nth = this.#homes.get(planet) ?? 0;
     const [floor, unit] = [10 + Math.floor(nth / 14), 1 + nth % 14];
     this.#homes.set(planet, nth + 1);
-    if (planet === 'uranus' && floor > 15) return this.home('saturn');
+    if (planet === 'uranus' && floor > 10) return this.home('saturn');
+    if (planet === 'saturn' && floor > 45) return this.home('jupiter');
     return `${planet}/${floor}/${unit}`;
   }
 

@@ -1,12 +1,19 @@
 // Scenes: a browser context and a page in which everything that should not happen is noted.
+import { existsSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { PATIENCE } from './patience.mjs';
 import { watchForms } from './forms.mjs';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Debian's Chromium; nothing is downloaded. */
-export const LAUNCH = { executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS, timeout: PATIENCE };
+/** Debian's Chromium as people have it; nothing is downloaded. Its pages are kept in memory when left, and it can be told of by a push service. */
+export const WHOLE = { executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS, timeout: PATIENCE };
+
+/** Built of the same source without the browser around the page, of which each window costs more than a page of ours (a context 80 ms of a processor, 380 in whole Chromium 156). */
+const SHELL = '/usr/bin/chromium-headless-shell';
+
+/** The shell where it is installed and nothing else was named. */
+export const LAUNCH = process.env.CHROMIUM || !existsSync(SHELL) ? WHOLE : { ...WHOLE, executablePath: SHELL };
 
 /**
  * Options: width, height, language `ko`/`en`, theme `dark`/`light`, scripts, calm (reduced motion), and what else a context of Playwright takes.
@@ -31,32 +38,47 @@ export async function openScene(browser, url, options = {}) {
   return scene;
 }
 
+/** So many requests are remembered. */
+const LAST = 60;
+
 class Scene {
   #problems = [];
   #expected = [];
   #tolerated = [];
+  #asked = [];
 
   constructor(context, { url, scripts }) {
     Object.assign(this, { context, url, scripts });
     const note = (text) => {
       if (!this.#tolerated.some((part) => text.includes(part))) this.#problems.push(text);
     };
-    context.on('weberror', (error) => note(`page error: ${error.error()?.message ?? error.error()}`));
+    context.on('weberror', (error) => {
+      const text = String(error.error()?.message ?? error.error());
+      // the browser's own fade from page to page, which it gives up on a machine that is busy; the page is there without it
+      if (!text.startsWith('Transition was ')) note(`page error: ${text}`);
+    });
     context.on('dialog', (dialog) => { note(`a dialog opened: ${dialog.message()}`); dialog.dismiss().catch(() => {}); });
     // a policy violation is an error of the console; failed loading is noted with its address below
     context.on('console', (message) => {
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) note(`console: ${message.text()}`);
     });
+    const asked = new WeakMap();
+    const answered = (request, what) => Object.assign(asked.get(request) ?? {}, { what, after: Date.now() });
     context.on('request', (request) => {
+      const row = { at: Date.now(), request, what: 'no answer yet' };
+      asked.set(request, row);
+      this.#asked = [...this.#asked.slice(1 - LAST), row];
       const { protocol, origin } = new URL(request.url());
       if (protocol.startsWith('http') && origin !== url) note(`a third party was asked: ${request.url()}`);
     });
     context.on('requestfailed', (request) => {
       const text = request.failure()?.errorText ?? '';
+      answered(request, text);
       // what a page leaves unfinished when one goes on to the next
       if (text !== 'net::ERR_ABORTED') note(`request failed: ${request.method()} ${request.url()} ${text}`);
     });
     context.on('response', (response) => {
+      answered(response.request(), response.status());
       const path = response.url().slice(url.length);
       if (response.status() >= 400 && !this.#expected.some((other) => other.status === response.status() && path.startsWith(other.path))) {
         note(`${response.status()} for ${response.request().method()} ${path}`);
@@ -82,10 +104,16 @@ class Scene {
     return this.#problems.splice(0);
   }
 
+  /** What was asked for last, when, and what came of it after how long: for those who look why a check failed. */
+  lately() {
+    return this.#asked.map(({ at, after, request, what }) => `${new Date(at).toISOString()} ${request.method()} ${request.url().slice(0, 200)}: ${what}${after ? ` after ${after - at} ms` : ''}`).join('\n');
+  }
+
   /** From now on everything is a problem again. */
   forget() {
     this.#expected = [];
     this.#tolerated = [];
+    this.#asked = [];
   }
 
   /** A part of a check, with a name of its own; what went wrong in it is told with it. */

@@ -20,13 +20,13 @@ export function binary() {
   return found[0];
 }
 
-/** `{ url, setup, log(), stop() }`; `setup` is the link with which the first admin is made. */
+/** `{ url, data, setup, log(), stop() }`; `data` is its folder, `setup` is the link with which the first admin is made. */
 export async function start(...flags) {
   const data = await mkdtemp(join(tmpdir(), 'make-migrations-e2e-'));
   const child = spawn(binary(), ['--listen', '127.0.0.1:0', '--data', data, '--rate-limits', 'off', ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, RUST_LOG: process.env.RUST_LOG || 'warn' },
+    env: { ...process.env, MAKE_MIGRATIONS_LOG: process.env.MAKE_MIGRATIONS_LOG || 'warn' },
   });
   const lines = [];
   let said = '';
@@ -52,6 +52,7 @@ export async function start(...flags) {
   });
   return {
     url,
+    data,
     setup: /^http\S+\/setup\S+$/m.exec(said)?.[0],
     log,
     async stop() {

@@ -6,15 +6,19 @@ export async function resize(page, width, height = HEIGHTS[width]) {
   await frames(page);
 }
 
-/** Lengths in shares of the window follow with the next frame. */
+/** Lengths in shares of the window follow with the next frame; what moves for a moment, even the shortest, has then come to its end. */
 function frames(page) {
-  return page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+  return page.evaluate(async () => {
+    await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+    const ending = document.getAnimations().filter((each) => each.playState === 'running' && each.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((each) => each.finished));
+  });
 }
 
 /** What does not fit sideways: nothing when the page is as wide as the window and every text can be brought into it. */
 export async function unfit(page) {
   for (let tries = 1; ; tries += 1) {
-    const found = [...await page.evaluate(overflow), ...await page.evaluate(cutOff)];
+    const found = [...await page.evaluate(overflow), ...await page.evaluate(cutOff), ...await page.evaluate(short)];
     // what is still moving into its place is no fault
     if (!found.length || tries === 20) return found;
     await frames(page);
@@ -50,6 +54,18 @@ function cutOff() {
     if (out && around.checkVisibility({ visibilityProperty: true }) && !meant(around)) found.add(`cut off: ${around.localName}: ${text.data.trim().slice(0, 30)}`);
   }
   return [...found].slice(0, 6);
+}
+
+/** Lists to choose from that are too narrow for what may be chosen: their texts have no boxes of their own, but a list knows how wide it would be. */
+function short() {
+  return [...document.querySelectorAll('main select')].filter((list) => list.checkVisibility({ visibilityProperty: true })).flatMap((list) => {
+    const { flex, inlineSize, minInlineSize, maxInlineSize } = list.style;
+    const has = list.getBoundingClientRect().width;
+    Object.assign(list.style, { flex: 'none', inlineSize: 'max-content', minInlineSize: 0, maxInlineSize: 'none' });
+    const wants = list.getBoundingClientRect().width;
+    Object.assign(list.style, { flex, inlineSize, minInlineSize, maxInlineSize });
+    return wants > has + 1 ? [`cut off: select ${list.name}: ${Math.ceil(wants - has)} px of its longest`] : [];
+  });
 }
 
 /** Letters too small to be read, and moments that are broken over two lines; in drawings letters are part of the drawing. */

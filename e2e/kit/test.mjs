@@ -16,7 +16,7 @@ export const test = base.extend({
   /** What the binary is started with besides its usual flags. A file that says `test.use({ flags: [...] })` gets a server of its own. */
   flags: [[], { scope: 'worker', option: true }],
 
-  /** `{ url, setup, log(), stop() }` */
+  /** `{ url, data, setup, log(), stop() }` */
   server: [async ({ flags }, use) => {
     const server = await start(...flags);
     await use(server);
@@ -80,5 +80,7 @@ async function nothingWrong(scenes, server, info) {
   const problems = [];
   for (const scene of scenes) problems.push(...await scene.takeProblems());
   expect.soft(problems, 'nothing went wrong on the way').toEqual([]);
-  if (info.status !== info.expectedStatus && server.log()) await writeFile(info.outputPath('server.log'), server.log());
+  if (info.status === info.expectedStatus) return;
+  if (server.log()) await writeFile(info.outputPath('server.log'), server.log());
+  await writeFile(info.outputPath('requests.log'), scenes.map((scene) => scene.lately()).join('\n\n'));
 }

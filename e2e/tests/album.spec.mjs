@@ -90,6 +90,20 @@ test('album: pictures are dropped, pasted and dragged about', async ({ open, peo
   expect(await drawn(page)).toEqual(['62 붙인 것', '61 끌어 놓은 것']);
 });
 
+test('album: pictures that come close together each have a place, in the order in which they came', async ({ open, people }) => {
+  const { page } = await write(open, people);
+  await page.evaluate((all) => {
+    for (const [nth, bytes] of all.entries()) {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], `${nth}.png`, { type: 'image/png' }));
+      document.querySelector('#body').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
+    }
+  }, [1, 2, 3].map((n) => file(n).buffer.toString('base64')));
+  await expect(shown(page)).toHaveCount(3);
+  const names = () => shown(page).locator('[name^=image-]').evaluateAll((all) => all.map((input) => input.files[0].name));
+  await expect.poll(names).toEqual(['0.png', '1.png', '2.png']);
+});
+
 test('album: without scripts files, order and removal are plain fields', async ({ open, people }) => {
   const { scene, page } = await write(open, people, { scripts: false });
   await page.setInputFiles('#image-1', file(1));

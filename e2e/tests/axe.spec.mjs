@@ -1,12 +1,10 @@
 // Every page against axe-core, and that all of it fits into the window and can be read.
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { axe } from '../kit/axe.mjs';
 import { gallery } from '../kit/gallery.mjs';
 import { HEIGHTS, resize, unfit, unread } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const QUICK = [
   { language: 'ko', theme: 'dark', widths: [390], narrow: true },

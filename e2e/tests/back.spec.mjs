@@ -1,11 +1,11 @@
 // After signing out nothing private is seen again: not by going back, and not in another tab.
 import { slope } from '../kit/files.mjs';
-import { LAUNCH } from '../kit/scene.mjs';
+import { WHOLE } from '../kit/scene.mjs';
 import { signOut } from '../kit/talk.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 // as people have it: pages one leaves are kept in memory
-test.use({ launchOptions: { ...LAUNCH, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+test.use({ launchOptions: { ...WHOLE, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
 
 const back = (page) => page.goBack({ waitUntil: 'commit' }).catch(() => { /* a page out of the memory has no answer to wait for */ });
 const PATHS = ['/card', '/me/coins', '/settings'];

@@ -49,6 +49,24 @@ test('bell: one writes and the other sees it, without anything being loaded anew
   await expect(page).not.toHaveTitle(/^\(/);
 });
 
+test('bell: pressed twice while its panel is still coming, one panel comes', async ({ open, people }) => {
+  const scene = await open();
+  await scene.signIn(await people.resident());
+  await scene.goto('/planets');
+  const { page } = scene;
+  await listening(scene);
+  await page.route('**/notifications', async (route) => {
+    await new Promise((done) => { setTimeout(done, 300); });
+    await route.continue();
+  });
+  await page.locator('.bell').dblclick();
+  await expect(page.locator('.bells')).toHaveCount(1);
+  await page.waitForTimeout(500);
+  await expect(page.locator('.bells')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.bells'), 'and goes').toHaveCount(0);
+});
+
 test('bell: on a phone and without scripts it leads to the page', async ({ open, people }) => {
   const [writer, reader] = [await people.resident(), await people.resident()];
   const article = await people.publish(writer, 'solar', '전화기로 보는 글', '내용');

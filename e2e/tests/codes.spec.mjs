@@ -34,8 +34,16 @@ test('codes: made, copied, changed and taken back in the editor, by keyboard', a
   await expect(page.locator('.saying')).not.toBeEmpty();
   expect(await page.evaluate(() => navigator.clipboard.readText()), 'copied').toBe(first);
   await page.keyboard.press('Tab');
+  const renew = codes(page).locator('button').nth(1);
+  // asked first, with what becomes of the one that is; what comes with the first press is no answer
+  await renew.evaluate((button) => { button.click(); button.click(); });
+  await expect(renew).toHaveText('지금 코드는 못 쓰게 돼요. 바꿀까요?');
+  await expect(page.locator('.saying')).toHaveText('지금 코드는 못 쓰게 돼요. 바꿀까요?');
+  expect((await layouts(people, person))[0].code).toBe(first);
+  await expect(renew).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(code).not.toHaveText(first);
+  await expect(page.locator('.saying')).toHaveText('새 코드로 바꿨어요. 앞의 코드는 이제 쓸 수 없어요.');
   const second = await code.textContent();
   expect((await layouts(people, person))[0].code).toBe(second);
   // a code is one layout's
@@ -44,8 +52,13 @@ test('codes: made, copied, changed and taken back in the editor, by keyboard', a
   await expect(code).toHaveCount(0);
   await page.locator('[data-book="1"]').click();
   await expect(code).toHaveText(second);
+  await codes(page).locator('button').last().focus();
+  await codes(page).locator('button').last().evaluate((button) => { button.click(); button.click(); });
+  await expect(codes(page).locator('button').last()).toHaveText('이 코드를 아는 이웃도 못 쓰게 돼요. 거둘까요?');
+  await expect(code).toHaveText(second);
   await codes(page).locator('button').last().click();
   await expect(code).toHaveCount(0);
+  await expect(page.locator('.saying')).toHaveText('코드를 거뒀어요. 이제 아무도 쓸 수 없어요.');
   expect((await layouts(people, person))[0].code).toBe(null);
 });
 
@@ -105,6 +118,12 @@ test('codes: made and taken back without scripts', async ({ open, people }) => {
   await expect(shown).toHaveText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/);
   await scene.follow('#layouts button[value=copy]');
   await expect(page.locator('#layouts li')).toHaveCount(2);
-  await scene.follow('#layouts button[value=end]');
+  const first = await shown.first().textContent();
+  for (const [what, gone] of [['renew', false], ['end', true]]) {
+    const ask = page.locator('#layouts details', { has: page.locator(`button[value=${what}]`) }).first();
+    await ask.locator('summary').click();
+    await scene.follow(`#layouts details[open] button[value=${what}]`);
+    if (!gone) await expect(shown.first()).not.toHaveText(first);
+  }
   await expect(shown).toHaveCount(0);
 });

@@ -1,10 +1,10 @@
 // What is being written stays when something else on the page is done; a text that is too long does not leave; what went wrong is said and goes away again.
-import { LAUNCH } from '../kit/scene.mjs';
+import { WHOLE } from '../kit/scene.mjs';
 import { apply } from '../kit/arrival.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 // as people have it: pages one leaves are kept in memory
-test.use({ launchOptions: { ...LAUNCH, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+test.use({ launchOptions: { ...WHOLE, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
 
 async function talk(people, open) {
   const person = await people.resident();
@@ -40,6 +40,30 @@ test('drafts: sending one form leaves what stands in the others', async ({ open,
   await expect(box(two.id)).toHaveValue('쓰던 답글');
   await send(two.id);
   await expect(page.locator(`#c${two.id} ol > li`)).toContainText('쓰던 답글');
+});
+
+test('drafts: the way back from what was published leads to a new form, which keeps what is written', async ({ open, people }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(await people.newcomer());
+  await scene.goto('/boards/solar/new');
+  // with a place in the page behind the address, too
+  await page.locator('.skip').press('Enter');
+  await page.fill('#title', '올린 글');
+  await page.fill('#body', '올린 본문');
+  await page.click('form.write .acts .pri');
+  await scene.at(/^\/boards\/solar\/\d+$/);
+  const before = await page.locator('h1').textContent();
+  expect(before).toContain('올린 글');
+  await page.goBack({ waitUntil: 'commit' }).catch(() => { /* a page out of the memory has no answer to wait for */ });
+  await expect(page.locator('#body')).toHaveValue('');
+  await expect(page.locator('#title')).toHaveValue('');
+  await expect(page.locator('.pair.live')).toHaveCount(1);
+  await page.fill('#body', '다음 글');
+  await page.waitForFunction(() => Object.entries(localStorage).some(([name, kept]) => name.startsWith('draft ') && kept.includes('다음 글')));
+  await scene.goto('/boards/solar');
+  await scene.goto('/boards/solar/new');
+  await expect(page.locator('.notice.draft')).toContainText('다음 글');
 });
 
 test('drafts: deleting and changing leave what stands in other forms', async ({ open, people }) => {

@@ -88,19 +88,59 @@ test('frame: all of a row of the board leads to the article, but for names', asy
   const scene = await open();
   const { page } = scene;
   const person = await people.resident();
-  await people.publish(person, 'uranus', '창가에서', '글', { bytes: slope(200, 200), alt: '' });
+  const [planet] = person.address.split('/');
+  await people.publish(person, planet, '창가에서', '글', { bytes: slope(200, 200), alt: '' });
   await scene.signIn(person);
-  await scene.goto('/boards/uranus');
+  await scene.goto(`/boards/${planet}`);
   const row = page.locator('.posts > li').first();
   await expect(row.locator('img.th'), 'its picture').toBeVisible();
   await expect(row.locator('> .av'), 'its author').toBeVisible();
   const { width, height } = await row.boundingBox();
   for (const [x, y] of [[width - 6, height / 2], [20, 20], [width / 2, height - 6]]) {
-    await scene.goto('/boards/uranus');
+    await scene.goto(`/boards/${planet}`);
     await scene.loads(() => row.click({ position: { x, y } }));
-    await scene.at(/^\/boards\/uranus\/\d+$/);
+    await scene.at(new RegExp(`^/boards/${planet}/\\d+$`));
   }
-  await scene.goto('/boards/uranus');
+  await scene.goto(`/boards/${planet}`);
   await scene.follow(row.locator('.meta a'));
   await scene.at(`/planets/${person.address}`);
+});
+
+test('frame: what opens near the lower edge of a phone is seen above the bar', async ({ open, people }) => {
+  const person = await people.resident();
+  const article = await people.publish(person, 'solar', '긴 글', Array.from({ length: 30 }, (_, n) => `${n}번째 문단이에요.`).join('\n\n'));
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(person);
+  const bar = () => page.locator('header nav').evaluate((nav) => nav.getBoundingClientRect().top);
+  // its button right above the bar, as somebody has who has just scrolled there
+  const atBar = (part) => part.evaluate((element) => scrollTo({ top: scrollY + element.getBoundingClientRect().bottom - innerHeight + 70, behavior: 'instant' }));
+  const isSeen = async (part, what) => {
+    await expect(part).toBeVisible();
+    await expect.poll(async () => (await part.boundingBox()).y + (await part.boundingBox()).height, what).toBeLessThanOrEqual(await bar());
+  };
+  await scene.goto(`/boards/solar/${article.id}`);
+  const summary = page.locator('.own summary');
+  await atBar(summary);
+  await summary.click();
+  await isSeen(page.locator('.own .confirm .btn.bad').last(), 'whether the article is to go');
+  await page.keyboard.press('Escape');
+
+  await people.buy(person, 'shiba');
+  await scene.goto('/market/shiba');
+  const sell = page.locator('details.confirm summary').first();
+  await atBar(sell);
+  await sell.click();
+  await isSeen(page.locator('details.confirm[open] button').first(), 'whether the piece is to be sold');
+
+  // names that an @ may mean
+  const nickname = (await people.get(person, '/api/v1/me')).nickname;
+  await scene.goto('/boards/solar/new');
+  const text = page.locator('textarea[name=body]');
+  await text.fill('\n'.repeat(6));
+  await text.evaluate((element) => element.setSelectionRange(element.value.length, element.value.length));
+  await atBar(text);
+  await text.pressSequentially(`@${[...nickname].slice(0, 2).join('')}`);
+  await expect(page.locator('.names [role=option]').first()).toBeVisible();
+  await isSeen(page.locator('.names'), 'whom it may mean');
 });

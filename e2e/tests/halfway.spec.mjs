@@ -5,6 +5,7 @@ import { expect, test } from '../kit/test.mjs';
 test.describe.configure({ mode: 'parallel' });
 
 const PHONE = { width: 390, height: 844 };
+const gate = () => { const one = {}; one.opened = new Promise((open) => { one.open = open; }); return one; };
 const kept = (page) => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('draft ')));
 
 async function talk(people, open) {
@@ -47,6 +48,93 @@ test('halfway: a comment, an answer and a change come back, each in its place, a
   await expect(page.locator('#comments > form .count')).toHaveText('0 / 1,000');
   await expect(box(0)).toHaveValue('');
   await expect(box(two.id)).toHaveCount(0);
+});
+
+test('halfway: what is sent before the script that keeps it is there does not come back', async ({ open, people }) => {
+  const { page, box } = await talk(people, open);
+  const [late, answer] = [gate(), gate()];
+  await page.route('**/pen*.js', async (route) => { await late.opened; await route.continue(); });
+  await page.route('**/comments', async (route) => { await answer.opened; await route.continue(); });
+  await box(0).fill('먼저 보낸 댓글');
+  const arrives = page.waitForResponse(/pen.*\.js/);
+  await page.locator('#comments > form .pri').click();
+  await expect(page.locator('#comments > form')).toHaveAttribute('aria-busy');
+  late.open();
+  await (await arrives).finished();
+  await expect.poll(() => kept(page), 'until the server has it').toHaveLength(1);
+  answer.open();
+  await expect(page.locator('#comments > ol > li')).toHaveCount(3);
+  await expect(box(0)).toHaveValue('');
+  expect(await kept(page)).toEqual([]);
+});
+
+test('halfway: what is typed or sent before that script is there takes nothing away', async ({ open, people }) => {
+  const { scene, page, box } = await talk(people, open);
+  const again = page.locator('#comments > form .hint', { hasText: '쓰던 글' });
+  await box(0).fill('길게 쓰던 댓글');
+  await expect.poll(() => kept(page)).toHaveLength(1);
+  let late = gate();
+  await page.route('**/pen*.js', async (route) => { await late.opened; await route.continue(); });
+  await page.reload();
+  await box(0).fill('하나 더');
+  late.open();
+  await expect(box(0)).toHaveValue('길게 쓰던 댓글\n하나 더');
+  await expect(again).toHaveCount(1);
+  await page.reload();
+  await expect(box(0)).toHaveValue('길게 쓰던 댓글\n하나 더');
+  await box(0).fill('길게 쓰던 댓글');
+  // a syllable that is being put together is not torn
+  late = gate();
+  await page.reload();
+  const session = await scene.context.newCDPSession(page);
+  await box(0).focus();
+  await session.send('Input.imeSetComposition', { text: '하', selectionStart: 1, selectionEnd: 1 });
+  const arrives = page.waitForResponse(/pen.*\.js/);
+  late.open();
+  await (await arrives).finished();
+  await session.send('Input.imeSetComposition', { text: '한', selectionStart: 1, selectionEnd: 1 });
+  await expect(box(0)).toHaveValue('한');
+  await session.send('Input.insertText', { text: '한' });
+  await expect(box(0)).toHaveValue('길게 쓰던 댓글\n한');
+  await box(0).fill('길게 쓰던 댓글');
+  // sent, and what was kept comes back
+  late = gate();
+  const answer = gate();
+  await page.route('**/comments', async (route) => { await answer.opened; await route.continue(); });
+  await page.reload();
+  await box(0).fill('짧은 댓글');
+  await page.locator('#comments > form .pri').click();
+  const comes = page.waitForResponse(/pen.*\.js/);
+  late.open();
+  await (await comes).finished();
+  await page.waitForTimeout(600);
+  answer.open();
+  await expect(page.locator('#comments > ol > li')).toHaveCount(3);
+  await expect(page.locator('#comments > ol > li').last()).toContainText('짧은 댓글');
+  await expect(box(0)).toHaveValue('길게 쓰던 댓글');
+  await expect(again).toHaveCount(1);
+});
+
+test('halfway: an article that is sent before its script is there is not offered again', async ({ open, people }) => {
+  const { scene, page } = await talk(people, open);
+  const [late, answer] = [gate(), gate()];
+  await page.route('**/album*.js', async (route) => { await late.opened; await route.continue(); });
+  await page.route('**/boards/solar', async (route) => { await answer.opened; await route.continue(); });
+  await scene.goto('/boards/solar/new');
+  await page.fill('#title', '먼저 보낸 글');
+  await page.fill('#body', '저녁에 만나요.');
+  const [leaves, arrives] = [page.waitForRequest((request) => request.method() === 'POST'), page.waitForResponse(/album.*\.js/)];
+  await page.locator('form[data-album] .acts .pri').click({ noWaitAfter: true });
+  await leaves;
+  late.open();
+  await (await arrives).finished();
+  // longer than it waits for the next letter
+  await page.waitForTimeout(1_000);
+  answer.open();
+  await expect(page.locator('h1')).toHaveText('먼저 보낸 글');
+  await scene.goto('/boards/solar/new');
+  await expect.poll(() => kept(page)).toEqual([]);
+  await expect(page.locator('.draft')).toHaveCount(0);
 });
 
 test('halfway: nobody else is shown it, and who signs out leaves nothing', async ({ open, people }) => {
@@ -114,7 +202,10 @@ test('halfway: in a guestbook, too, and its forms are asked for and left as thos
   const theirs = home.page.locator('#guestbook li');
   await theirs.getByRole('link', { name: '답하기' }).click();
   await expect(theirs.locator('textarea')).toBeFocused();
-  await home.page.keyboard.type('반가워');
+  await home.page.keyboard.type('반');
+  await expect.poll(() => kept(home.page)).toHaveLength(1);
+  // the rest is kept while one leaves
+  await home.page.keyboard.type('가워');
   await home.page.reload();
   await expect(theirs.locator('textarea')).toHaveValue('반가워');
   await theirs.locator('[data-drop] > summary').click();

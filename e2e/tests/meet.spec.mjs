@@ -1,10 +1,7 @@
 // Who somebody is, beside their name in comments and in the tower: by pointer, by keyboard, by a tap, and without scripts.
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { axe } from '../kit/axe.mjs';
 import { PHONE } from '../kit/phone.mjs';
 import { expect, test } from '../kit/test.mjs';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -48,6 +45,31 @@ test('meet: in comments, by pointer', async ({ open, world }) => {
   await expect(card(page)).toHaveCount(0);
   await name(page).click();
   await scene.at(home);
+});
+
+test('meet: gone to twice while it is still coming, it comes once', async ({ open, world }) => {
+  const scene = await open({ width: 1280, height: 800 });
+  const { page } = scene;
+  await scene.signIn(world.resident);
+  await scene.goto(article(world));
+  await name(page).scrollIntoViewIfNeeded();
+  let ask;
+  const isAsked = new Promise((done) => { ask = done; });
+  await page.route('**/meet', async (route) => {
+    ask();
+    await new Promise((done) => { setTimeout(done, 1500); });
+    await route.continue();
+  });
+  await name(page).hover();
+  await isAsked;
+  await page.mouse.move(5, 5);
+  await page.waitForTimeout(400);
+  await name(page).hover();
+  await expect(card(page)).toHaveCount(1);
+  await page.waitForTimeout(300);
+  await expect(card(page)).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(card(page), 'and goes').toHaveCount(0);
 });
 
 test('meet: by keyboard, Tab leads into it', async ({ open, world }) => {

@@ -22,11 +22,51 @@ test('neighbours: liking and following change in their place, and go back', asyn
   await expect(page.locator('.tally')).toContainText('좋아요 1');
   await page.getByRole('button', { name: '팔로우' }).click();
   await expect(page.getByRole('button', { name: '팔로잉' })).toHaveAttribute('aria-pressed', 'true');
-  await page.getByRole('button', { name: '인사하기' }).click();
-  await expect(page.getByRole('button', { name: '인사했어요' })).toBeDisabled();
+  await page.getByRole('button', { name: '인사하기' }).focus();
+  await page.keyboard.press('Enter');
+  const waved = page.getByRole('button', { name: '인사했어요' });
+  await expect(waved).toBeDisabled();
+  await expect(waved, 'whoever waves by keyboard goes on from there').toBeFocused();
+  await expect(page.locator('#live')).toHaveText('인사를 건넸어요.');
+  await page.keyboard.press('Enter');
   await like.click();
   await expect(page.locator('.tally')).toContainText('좋아요 0');
   expect(await page.evaluate(() => window.stays), 'the page stays').toBe(true);
+});
+
+test('neighbours: whoever follows one is followed from the list, too', async ({ open, people }) => {
+  const { owner, visitor } = await two(people);
+  await people.tie(visitor, (await people.me(owner)).id, 'follow');
+  const scene = await open({ width: 360, height: 780 });
+  await scene.signIn(owner);
+  await scene.goto('/neighbours?tab=followers');
+  const { page } = scene;
+  await page.evaluate(() => { window.stays = true; });
+  await page.getByRole('button', { name: '팔로우', exact: true }).click();
+  const followed = page.getByRole('button', { name: '팔로잉', exact: true });
+  await expect(followed).toHaveAttribute('aria-pressed', 'true');
+  await expect(followed).toBeFocused();
+  await expect(page.locator('.people .chip'), 'they are neighbours now').toHaveCount(1);
+  await followed.click();
+  await expect(page.getByRole('button', { name: '팔로우', exact: true })).toHaveAttribute('aria-pressed', 'false');
+  expect(await page.evaluate(() => window.stays), 'the page stays').toBe(true);
+});
+
+test('neighbours: too long a status message is counted, said with how long it may be, and kept', async ({ open, people }) => {
+  const { owner, door } = await two(people);
+  const scene = await open({ width: 390, height: 844 });
+  await scene.signIn(owner);
+  await scene.goto(door);
+  const { page } = scene;
+  const field = page.locator('#message');
+  await field.fill('오늘은 고리 위를 한 바퀴 돌고 왔어요 정말로');
+  await expect(page.locator('[data-count-for=message]')).toHaveText('25 / 20');
+  await field.press('Enter');
+  await expect(page.locator('#message-long')).toContainText('20자까지');
+  await expect(field).toBeFocused();
+  await field.fill('고리 위를 걷는 중');
+  await scene.follow('.status button');
+  await expect(page.locator('#message')).toHaveValue('고리 위를 걷는 중');
 });
 
 for (const scripts of [true, false]) {

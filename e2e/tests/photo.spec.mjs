@@ -1,12 +1,38 @@
 // A new photo: what is missing is said in our own words, sending shows how far it is, and a refusal leaves the photo chosen.
 import { readFile } from 'node:fs/promises';
 import { astronaut, slope } from '../kit/files.mjs';
+import { PORTRAIT } from '../kit/patience.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const FORM = 'form[action="/settings/photo"]';
 const SEND = `${FORM} .acts button`;
 
 test.describe.configure({ mode: 'parallel' });
+
+test('photo: made anew, the page is whole again by itself', async ({ open, people }) => {
+  const person = await people.applicant(undefined, { face: true, animate: true });
+  await people.portrait(person);
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/settings/photo');
+  const again = page.locator('#again form');
+  await again.locator('input[name=mood][value=talk]').check();
+  // those of others come first, so that it waits
+  for (let n = 1; n <= 3; n += 1) await people.applicant(undefined, { face: true, animate: true });
+  await scene.follow(again.locator('.acts button'));
+  await expect(page.locator('[data-portrait] progress')).toBeVisible();
+  await expect(page.locator('.flash')).toContainText('다시 만들고 있어요');
+  await expect(page.locator('#again')).toBeHidden();
+  await page.evaluate(() => { window.stays = true; });
+  await expect(page.locator('[data-portrait] progress')).toHaveCount(0, { timeout: PORTRAIT });
+  await expect(again.locator('input[name=mood][value=talk]')).toBeChecked();
+  await expect(page.locator('.flash'), 'it is made no longer').toHaveCount(0);
+  // and it does what it did
+  await again.locator('[data-fit] > button').click();
+  await expect(again.locator('.fit')).toBeVisible();
+  expect(await page.evaluate(() => window.stays), 'in its place').toBe(true);
+});
 
 test('photo: nothing chosen is said at the field, in our own words', async ({ open, people }) => {
   const scene = await open({ width: 390, height: 844 });

@@ -47,3 +47,30 @@ test('prefetch: a message shown once waits for the real page', async ({ open, pe
   await scene.page.reload();
   await expect(message, 'shown once').toHaveCount(0);
 });
+
+test('prefetch: what was fetched ahead is not shown after something was written', async ({ open, people }) => {
+  const person = await people.resident();
+  const { id } = await people.publish(person, 'solar', '곧 지울 글', '글');
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  const aheadOf = async (path) => {
+    await page.locator(`main a[href="${path}"]`).first().hover();
+    // longer than it takes to be fetched ahead
+    await page.waitForTimeout(1_500);
+  };
+  const delivered = () => page.evaluate(() => performance.getEntriesByType('navigation')[0].deliveryType);
+  await expect(async () => {
+    await scene.goto(`/boards/solar/${id}`);
+    await aheadOf('/boards/solar');
+    await scene.follow(page.locator('main a[href="/boards/solar"]').first());
+    expect(await delivered(), 'links are fetched ahead').toBe('navigational-prefetch');
+  }).toPass();
+  await scene.goto(`/boards/solar/${id}`);
+  await aheadOf('/boards/solar');
+  await page.locator('summary.bad').click();
+  await scene.loads(() => page.locator(`form[action="/boards/solar/${id}/delete"] .btn.bad`).click());
+  await scene.at('/boards/solar');
+  await expect(page.locator('main .notice[role=status]')).toContainText('글을 삭제했어요');
+  await expect(page.locator('.posts', { hasText: '곧 지울 글' })).toHaveCount(0);
+});

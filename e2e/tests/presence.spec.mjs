@@ -1,9 +1,6 @@
 // Who is in a room: two people, each in a browser of their own.
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { axe } from '../kit/axe.mjs';
 import { expect, test } from '../kit/test.mjs';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 async function neighbours(people) {
   const floor = people.floor();

@@ -1,21 +1,8 @@
 // What a text will look like while it is written, and whom an @ may mean.
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { clean } from '../kit/axe.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const BODY = '## 안내\n\n**굵게** | 표\n\n|가|나|\n|-|-|\n|1|2|\n\n- [x] 한 일\n\n```\n코드\n```';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Nothing on the page as it stands now keeps anybody out. */
-const clean = async (page) => {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'], preload: false });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-  });
-  expect(found).toEqual([]);
-};
 
 for (const [width, theme] of [[390, 'dark'], [1280, 'light']]) {
   test(`preview: the server's own, ${width < 1000 ? 'behind a button' : 'beside the text'}`, async ({ open, world }) => {

@@ -1,8 +1,9 @@
 // Notifications on a device where no page is open, and the page for when there is no connection. The push service is a stand-in: a browser under test cannot have one.
 import { createECDH, randomBytes } from 'node:crypto';
+import { WHOLE } from '../kit/scene.mjs';
 import { expect, test } from '../kit/test.mjs';
 
-test.use({ flags: ['--no-worker', '--web-push', 'on'] });
+test.use({ flags: ['--no-worker', '--web-push', 'on'], launchOptions: WHOLE });
 
 const ALLOWED = { serviceWorkers: 'allow', permissions: ['notifications'] };
 

@@ -64,6 +64,25 @@ test('reading: what stands behind a title stays with its last word', async ({ op
   expect(await page.locator('.posts .new').count()).toBeGreaterThan(3);
 });
 
+test('reading: what is typed behind the slash is searched for, also while the keys are on their way', async ({ open, people }) => {
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(await people.resident());
+  await page.route('**/assets/keys.*.js', async (route) => {
+    await new Promise((resolve) => { setTimeout(resolve, 400); });
+    await route.continue();
+  });
+  await scene.goto('/boards/solar');
+  const field = page.locator('.find input');
+  // a key that asks for them, and what is typed before they are there
+  await page.keyboard.press('j');
+  await page.keyboard.type('/new jokes');
+  await page.waitForResponse('**/assets/keys.*.js');
+  await expect(field).toHaveValue('new jokes');
+  await expect(field).toBeFocused();
+  await scene.at('/boards/solar');
+});
+
 test('reading: the keys are told, and can be switched off', async ({ open, people }) => {
   const scene = await open();
   const { page } = scene;
@@ -84,6 +103,9 @@ test('reading: the keys are told, and can be switched off', async ({ open, peopl
   await page.keyboard.press('n');
   await page.keyboard.press('j');
   await expect(page.locator('.posts a:focus')).toHaveCount(0);
+  // the browser's own use of the slash stays with it
+  expect(await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '/', code: 'Slash', bubbles: true, cancelable: true })))).toBe(true);
+  await expect(page.locator('.find input')).not.toBeFocused();
   // all of them are: whoever dictates says these, too
   await page.keyboard.press('Shift+Slash');
   await page.keyboard.press('Slash');
@@ -226,6 +248,23 @@ test('reading: keys do not stop at whoever is muted, and their rows are one line
   await expect(row('접힌 글').locator('h2 a')).toBeVisible();
   await page.keyboard.press('j');
   await expect(row('아래 글').locator('h2 a')).toBeFocused();
+});
+
+test('reading: Enter opens where the keys before it led, however quickly it follows', async ({ open, people }) => {
+  const person = await people.resident();
+  for (const title of ['아래 글', '위의 글']) await people.publish(person, 'solar', title, '글');
+  const scene = await open();
+  const { page } = scene;
+  await scene.signIn(person);
+  await scene.goto('/boards/solar');
+  const rows = page.locator('.posts h2 a'), lower = await rows.nth(1).getAttribute('href');
+  await page.keyboard.press('j');
+  await expect(rows.nth(0)).toBeFocused();
+  // between two turns of the page
+  expect(await page.evaluate(() => {
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyJ', key: 'j', bubbles: true, cancelable: true }));
+    return document.activeElement.pathname;
+  })).toBe(lower);
 });
 
 test('reading: headings are larger the higher they stand', async ({ open, people }) => {

@@ -22,6 +22,42 @@ for (const scripts of [true, false]) {
   });
 }
 
+test('signup: what is said while a button is pressed does not take it away', async ({ open, people }) => {
+  const taken = await people.newcomer();
+  const scene = await open({ width: 390, height: 844, language: 'en' });
+  const { page } = scene;
+  scene.expect(422, '/signup');
+  await scene.goto('/signup');
+  const states = ['nickname', 'username'].map((name) => page.locator(`#${name}-state`));
+  let go;
+  const pressed = new Promise((resolve) => { go = resolve; });
+  await page.route('**/availability?*', async (route) => { await pressed; await route.continue(); });
+  await page.fill('#nickname', taken.nickname);
+  // said in two lines
+  await page.fill('#username', 'Bora Kim');
+  const { x, y, width, height } = await page.locator(SEND).boundingBox();
+  await page.mouse.move(x + width / 2, y + height - 4);
+  const answers = [page.waitForResponse(/nickname=/), page.waitForResponse(/username=/)];
+  await page.mouse.down();
+  go();
+  await Promise.all(answers);
+  for (const state of states) await expect(state).toHaveText('');
+  await scene.loads(() => page.mouse.up());
+  await expect(page.locator('#username-err')).toHaveText(/\S/);
+});
+
+test('signup: what is said in one line moves nothing', async ({ open, people }) => {
+  const taken = await people.newcomer();
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.goto('/signup');
+  const before = await page.locator(SEND).boundingBox();
+  await page.fill('#nickname', taken.nickname);
+  await page.fill('#username', 'Bora Kim');
+  for (const name of ['nickname', 'username']) await expect(page.locator(`#${name}-state`)).toHaveText(/\S/);
+  expect(await page.locator(SEND).boundingBox()).toEqual(before);
+});
+
 test('signup: what was wrong is not said beside what is right', async ({ open, people }) => {
   const taken = await people.newcomer();
   const me = people.stranger();

@@ -1,5 +1,6 @@
 // Landing and planets: a portrait that moves, a sky that keeps to the theme, planets that are all in view.
 import { slope, isMovingWebp } from '../kit/files.mjs';
+import { resize } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 test('landing: the photo on the card moves, stands still when asked, and for those who want no motion', async ({ open }) => {
@@ -51,10 +52,30 @@ test('planets at 1280: after applying all of them are in view, and it is said on
     const said = language === 'ko' ? /신청서를 잘 받았어요/g : /is filed/g;
     expect((await page.locator('main').innerText()).match(said), 'once').toHaveLength(1);
     await expect(page.locator('.steps [aria-current]')).toHaveText(language === 'ko' ? '행성' : 'Planet');
+    await expect(page.locator('.system .free').first(), 'how many homes are free, for everybody to see').toHaveText(language === 'ko' ? /^빈 방 \d+개$/ : /^\d+ free$/);
     for (const planet of await page.locator('.system a').all()) await expect(planet).toBeInViewport({ ratio: 1 });
     const boxes = await page.locator('.steps, .choose h1, .choose p, .system a').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON()));
     const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
     expect(boxes.slice(0, 3).filter((word) => boxes.slice(3).some((planet) => meet(word, planet))), 'words under planets').toEqual([]);
+  }
+});
+
+test('home: the planet one lives on rises over the edge of the banner, however wide the window', async ({ open, people }) => {
+  // of its square, how much is empty above it
+  const empty = { earth: 0.1, jupiter: 0.1, saturn: 0.232, uranus: 0.156 };
+  for (const [planet, share] of Object.entries(empty)) {
+    const scene = await open({ width: 390, height: 844 });
+    const { page } = scene;
+    const address = planet === 'uranus' ? 'uranus/8/1' : people.home(planet);
+    await scene.signIn(planet === 'earth' ? await people.applicant() : await people.resident(address));
+    await scene.goto('/home');
+    for (const width of [320, 390, 600, 700, 768, 844, 932, 999, 1000, 1280]) {
+      await resize(page, width, 800);
+      const [banner, square] = [await page.locator('.greet').boundingBox(), await page.locator('.greet .pl').boundingBox()];
+      const seen = banner.y + banner.height - square.y - share * square.height;
+      expect(seen, `${planet} at ${width}`).toBeGreaterThan(30);
+      expect(seen, `${planet} at ${width} leaves the greeting its sky`).toBeLessThan(banner.height / 2);
+    }
   }
 });
 

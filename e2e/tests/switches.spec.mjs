@@ -28,6 +28,25 @@ for (const scripts of [true, false]) {
   });
 }
 
+test('switches: a theme that could not be kept says so, and one that was says nothing', async ({ open }) => {
+  const scene = await open({ theme: 'light' });
+  const { page } = scene;
+  await scene.goto('/nowhere', 404);
+  const [dark, light] = ['dark', 'light'].map((theme) => page.locator(`footer button[name=theme][value=${theme}]`));
+  const said = page.locator('footer .unsent');
+  const kept = page.waitForResponse((response) => response.url().endsWith('/preferences'));
+  await dark.click();
+  await kept;
+  await scene.step('kept', () => expect(said).toHaveCount(0));
+  scene.tolerate('/preferences');
+  await page.route('**/preferences', (route) => route.abort());
+  await light.click();
+  await expect(said).toHaveText(/\S/);
+  await page.unroute('**/preferences');
+  await dark.click();
+  await expect(said).toHaveCount(0);
+});
+
 test('switches: the first Tab leads past the menu', async ({ open, people }) => {
   const scene = await open();
   const { page } = scene;

@@ -8,6 +8,19 @@ const scrolled = (page) => page.evaluate(() => scrollY);
 
 test.describe.configure({ mode: 'parallel' });
 
+test('touch: who has no pointer is not told to drop a picture', async ({ open, people }) => {
+  const person = await people.newcomer();
+  for (const [options, told] of [[PHONE, false], [{ width: 1280, height: 800 }, true]]) {
+    const scene = await open(options);
+    await scene.signIn(person);
+    for (const path of ['/application', '/boards/solar/new']) {
+      await scene.goto(path);
+      await expect(scene.page.locator('.drop')).toBeVisible();
+      await expect(scene.page.locator('.drop .drags'), path).toBeVisible({ visible: told });
+    }
+  }
+});
+
 test('touch: points are dragged, nothing scrolls away', async ({ open, people }) => {
   const scene = await open(PHONE);
   const { page } = scene;

@@ -1,4 +1,5 @@
 // Choosing a home: nothing is final before it was asked, and the tower shows what it says.
+import { resize, unfit } from '../kit/sizes.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const stage = async (people, person) => (await people.me(person)).stage;
@@ -54,6 +55,23 @@ test('tower at 1280: the button waits for a door, and asks; by keyboard', async 
   await page.keyboard.press('Escape');
   await expect(page.locator('input[type=radio][value="2"]'), 'back where one was').toBeFocused();
   expect(await stage(people, person)).toBe('applicant');
+});
+
+test('tower: on phones each floor of the list is named whole, however many live on it', async ({ open, people }) => {
+  const floor = people.floor();
+  const person = await people.resident(`uranus/${floor}/1`);
+  for (const language of ['ko', 'en']) {
+    const scene = await open({ language });
+    const { page } = scene;
+    await scene.signIn(person);
+    for (const width of [320, 360, 375, 390, 412]) {
+      await resize(page, width, 800);
+      await scene.goto(`/planets/uranus?floor=${floor}`);
+      // as wide as they become
+      await page.locator('#floor option').evaluateAll((all) => { for (const one of all) one.textContent = one.textContent.replace(/\d+/g, '20'); });
+      expect(await unfit(page), `${language} at ${width}`).toEqual([]);
+    }
+  }
 });
 
 test('tower: gone back to, the list of floors says what is shown; arrows keep their place', async ({ open }) => {

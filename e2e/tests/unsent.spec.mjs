@@ -110,3 +110,55 @@ for (const scripts of [true, false]) {
     await expect(form.locator('textarea')).toHaveValue('');
   });
 }
+
+test('unsent: without a connection every form stays, and says why', async ({ open, people }) => {
+  const floor = people.floor();
+  const [owner, person] = [await people.resident(`uranus/${floor}/1`), await people.resident(`uranus/${floor}/2`)];
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  scene.tolerate('request failed');
+  await scene.signIn(person);
+  let n = 0;
+  for (const [path, form, field] of [
+    [`/planets/${person.address}`, 'form.status', '#message'],
+    [`/planets/${owner.address}`, '.ties form'],
+    ['/settings/visibility', 'main form'],
+    ['/settings/notifications', 'main form'],
+    ['/settings/photo', 'form[action="/settings/photo/mood"]'],
+    ['/settings/nickname', 'main form', '#nickname'],
+    ['/market/bed', 'form[action$="/wish"]'],
+    ['/me/room', 'form[action="/me/room/light"]'],
+  ]) {
+    await scene.goto(path);
+    const one = page.locator(form).first();
+    if (!(await one.count())) continue;
+    if (field) await one.locator(field).fill('쓰던 말');
+    await scene.context.setOffline(true);
+    await one.locator('button:not([type=button])').first().click();
+    await expect(one.locator('.unsent'), path).toHaveText(/서버에 닿지 못했어요|보내지 못했어요/);
+    await scene.at(path);
+    if (field) await expect(one.locator(field)).toHaveValue('쓰던 말');
+    await page.screenshot({ path: `out/offline-${n}.png` });
+    n += 1;
+    await scene.context.setOffline(false);
+  }
+  expect(n).toBeGreaterThan(5);
+});
+
+test('unsent: a refused form that is gone back to leads to its page', async ({ open, people }) => {
+  const person = await people.resident();
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  scene.expect(422, '/settings/password');
+  await scene.signIn(person);
+  await scene.goto('/settings');
+  const form = page.locator('form[action="/settings/password"]');
+  await form.locator('input[type=password]').first().fill('not my password');
+  await form.locator('input[type=password]').last().fill('another-password-9');
+  await scene.follow(form.locator('button:not([type=button])'));
+  await scene.goto('/home');
+  await page.goBack();
+  await expect(page.locator('form[action="/settings/password"]')).toBeVisible();
+  await page.reload();
+  await expect(page.locator('form[action="/settings/password"]')).toBeVisible();
+});

@@ -94,8 +94,14 @@ for (const [name, options] of [
     await scene.step('a word for visitors', async () => {
       await scene.goto(door);
       await page.fill('#message', '가'.repeat(21));
-      scene.expect(422, '/me/status');
-      expect(await scene.follow('form[action="/me/status"] button')).toBe(422);
+      // with scripts too long a word does not leave
+      if (options.scripts === false) {
+        scene.expect(422, '/me/status');
+        expect(await scene.follow('form[action="/me/status"] button')).toBe(422);
+      } else {
+        await page.locator('form[action="/me/status"] button').click();
+        await expect(page.locator('#message-long')).not.toBeEmpty();
+      }
       await expect(page.locator('#message')).toHaveValue('가'.repeat(21));
       await expect(page.locator('#message')).toBeFocused();
       await page.fill('#message', '고리 보러 가요');

@@ -34,7 +34,7 @@ test('ways: back closes an enlarged picture and nothing else', async ({ open, pe
 
 test('ways: an article leads back to the page of the board one came from', async ({ open, people }) => {
   const person = await people.resident();
-  for (let n = 0; n < 23; n += 1) await people.publish(person, 'solar', `되돌아갈 글 ${n}`, '글');
+  for (let n = 0; n < 25; n += 1) await people.publish(person, 'solar', `되돌아갈 글 ${n}`, '글');
   const scene = await open(PHONE);
   const { page } = scene;
   await scene.signIn(person);

@@ -20,6 +20,7 @@ my-articles-count = { $n } { $n ->
    *[other] posts
 }
 my-articles-empty = You have not written anything yet
+my-articles-empty-lead = What you write gathers here. How about a first post?
 
 article-write = Write
 article-edit = Edit post

@@ -62,18 +62,15 @@ tower-vacancies = Free
 tower-vacancies-value = { $n }
 tower-lit = Lived in
 tower-free = Free
-tower-hint = Click a window to go to its floor
-tower-hint-lit = Click a window to go to its floor; a lit one shows the room behind it
+tower-hint = Choose a window to go to its floor
+tower-hint-lit = Choose a window to go to its floor; a lit one shows the room behind it
 tower-panes = Lit windows of this floor. Arrows left and right choose one, up and down another floor.
 tower-floor = Floor
-tower-floor-option = Floor { $floor } · { $people ->
-    [one] { $people } neighbour
-   *[other] { $people } neighbours
-} · { $n } free
+tower-floor-option = Floor { $floor } · { $people } taken · { $n } free
 tower-floor-full = Floor { $floor } · { $people ->
-    [one] { $people } neighbour
-   *[other] { $people } neighbours
-} · full
+    [one] taken
+   *[other] all { $people } taken
+}
 tower-show = Show
 tower-up = One floor up
 tower-down = One floor down
@@ -136,8 +133,8 @@ card-play = Move
 card-png = Save as PNG
 card-print = Print
 card-home = Go to Today
-card-job-queued = You are number {"{"}n{"}"} in line. Your photo starts to move when it is your turn.
-card-job-running = Making your photo move
+card-job-queued = You are number {"{"}n{"}"} in line. Your photo is made when it is your turn.
+card-job-running = Making your photo
 card-job-bar = Making the portrait
 card-job-ready = Your photo has started to move
 card-job-failed = The portrait could not be made. Shall we try another photo?

@@ -6,7 +6,7 @@ told-times = { $n } times
 told-fresh = See what is new
 told-new = unread
 told-empty = Nothing yet
-told-empty-lead = Write something or talk to a neighbor, and you'll hear about it here.
+told-empty-lead = Write something or talk to a neighbour, and you'll hear about it here.
 flash-all-read = All marked as read.
 home-meanwhile = While you were away
 

@@ -14,6 +14,7 @@ pages-to-first = 첫 쪽으로
 my-articles = 내가 쓴 글
 my-articles-count = 모두 { $n }개
 my-articles-empty = 아직 쓴 글이 없어요
+my-articles-empty-lead = 내가 쓴 글이 여기에 모여요. 첫 글을 써 볼까요?
 
 article-write = 글쓰기
 article-edit = 글 고치기

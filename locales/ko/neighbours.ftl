@@ -20,6 +20,9 @@ guestbook-answer-submit = 답 남기기
 guestbook-stale = 그사이 글이 바뀌었거나 비밀 글이 아니게 됐어요. 지금 글을 보고 다시 보내 주세요.
 guestbook-answered = 답을 남겼어요.
 guestbook-delete-sure = 삭제하면 되돌릴 수 없어요.
+guestbook-delete-sure-answered = 내가 쓴 글과 거기에 달린 답이 함께 삭제돼요. 되돌릴 수 없어요.
+guestbook-delete-sure-theirs = 이웃이 쓴 글이 삭제돼요. 되돌릴 수 없어요.
+guestbook-delete-sure-both = 이웃이 쓴 글과 내 답이 함께 삭제돼요. 되돌릴 수 없어요.
 flash-entry-deleted = 방명록 글을 삭제했어요.
 
 door-visits = 오늘 { $today }번 · 모두 { $all }번 다녀갔어요
@@ -37,6 +40,7 @@ tie-mute-hint = 이 사람의 글과 댓글이 나에게만 접혀 보여요.
 tie-block = 차단
 tie-block-hint = 이 사람의 좋아요, 팔로우, 인사가 나에게 오지 않고 방명록과 선물이 닫혀요. 상대에게는 알리지 않아요.
 flash-waved = 인사를 건넸어요.
+flash-nobody-else = 아직 다른 이웃이 없어요. 누가 이사 오면 파도타기로 놀러 갈 수 있어요.
 flash-muted = 음소거했어요. 설정의 이웃에서 풀 수 있어요.
 flash-unmuted = 음소거를 풀었어요.
 flash-blocked = 차단했어요. 설정의 이웃에서 풀 수 있어요.

@@ -30,7 +30,7 @@ told-wave-one = { $nickname } 님이 놀러 와서 인사했어요
 told-wave-many = { $nickname } 님 외 { $n }명이 놀러 와서 인사했어요
 told-gift-one = { $nickname } 님이 선물을 보냈어요
 told-gift-many = { $nickname } 님 외 { $n }명이 선물을 보냈어요
-told-portrait = 움직이는 사진이 다 됐어요
+told-portrait = 시민증 사진이 다 됐어요
 told-moderation = 운영진이 알려 드려요
 told-system = 마을에서 알려 드려요
 
@@ -51,7 +51,7 @@ tell-guestbook-title = 방명록
 tell-guestbook-text = 방명록에 글이나 답이 올라올 때
 tell-wave-title = 인사
 tell-wave-text = 누가 놀러 와서 인사할 때
-tell-portrait-title = 움직이는 사진
+tell-portrait-title = 시민증 사진
 tell-portrait-text = 사진이 다 됐을 때
 tell-gift-title = 선물
 tell-gift-text = 누가 선물을 보냈을 때

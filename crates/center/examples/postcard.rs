@@ -1,7 +1,8 @@
 //! What a room costs as a picture for links: sixty pieces, by day and by night, as `/residents/{id}/room.png` draws it.
 //!
 //! `cargo run --release -p center --example postcard` says the median of twenty drawings and the slowest, the goal, and
-//! whether it was reached, and fails when a median is above 300 ms; with a folder behind `--` it leaves the pictures there.
+//! whether it was reached, and fails when a median is above 300 ms; with a folder behind `--` it leaves the pictures
+//! there.
 
 #![expect(clippy::expect_used, reason = "a tool for whoever measures")]
 

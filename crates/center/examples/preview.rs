@@ -1,4 +1,5 @@
-//! What a preview costs: the longest article there can be, in several kinds, rendered as it is for `POST /api/v1/preview`.
+//! What a preview costs: the longest article there can be, in several kinds, rendered as it is for
+//! `POST /api/v1/preview`.
 //!
 //! `cargo run --release -p center --example preview` says for each kind the median of two hundred renderings and the
 //! slowest, in milliseconds, and fails when a median is above five. It looks for names as well, but asks no database:

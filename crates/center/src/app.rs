@@ -24,6 +24,7 @@ use crate::kept::{Leisure, Pages};
 use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
+use crate::media::darkroom::Darkroom;
 use crate::neighbours::{months, visits};
 use crate::portraits::Network;
 use crate::presence::Here;
@@ -46,6 +47,7 @@ pub struct Parts {
     pub hasher: Hasher,
     pub limits: Limits,
     pub uploads: Uploads,
+    pub darkroom: Arc<Darkroom>,
     pub towers: Towers,
     pub furniture: Arc<Furniture>,
     /// Rooms as pictures of pixels.
@@ -116,6 +118,7 @@ impl App {
             hasher: Hasher::new(config.rate_limits == Switch::On),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),
             uploads: Uploads::default(),
+            darkroom: Arc::new(Darkroom::new(config.rate_limits == Switch::On)),
             visits: Pending::default(),
             reads: Reads::default(),
             room_visits: visits::Pending::default(),

@@ -19,15 +19,26 @@ pub const DAY: Micros = 24 * HOUR;
 pub struct Clock {
     zone: TimeZone,
     offset: Arc<AtomicI64>,
+    /// When it was stopped; 0 while it goes.
+    stopped: Arc<AtomicI64>,
 }
 
 impl Clock {
     pub fn new(zone: TimeZone) -> Clock {
-        Clock { zone, offset: Arc::default() }
+        Clock { zone, offset: Arc::default(), stopped: Arc::default() }
     }
 
     pub fn now(&self) -> Micros {
-        Timestamp::now().as_microsecond() + self.offset.load(Ordering::Relaxed)
+        let at = match self.stopped.load(Ordering::Relaxed) {
+            0 => Timestamp::now().as_microsecond(),
+            at => at,
+        };
+        at + self.offset.load(Ordering::Relaxed)
+    }
+
+    /// From now on it goes only where it is moved, for tests of how much may be done in a time: those may take long.
+    pub fn stop(&self) {
+        self.stopped.store(Timestamp::now().as_microsecond(), Ordering::Relaxed);
     }
 
     /// Moves the clock forward, for tests.
@@ -38,6 +49,11 @@ impl Clock {
     /// `at` on the walls of the site.
     pub fn local(&self, at: Micros) -> Zoned {
         Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(self.zone.clone())
+    }
+
+    /// The name of the site's time zone, for scripts that tell a time as pages do.
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
     }
 
     /// The number of the day (days since 1970-01-01) at `at` in the site's time zone.

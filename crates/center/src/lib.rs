@@ -44,12 +44,14 @@ pub mod terminal;
 pub mod text;
 pub mod topics;
 pub mod town;
+mod turns;
 pub mod upload;
 pub mod visibility;
 pub mod web;
 pub mod work;
 
-/// Logs to standard error, as much as `filter` says.
+/// Logs to standard error, as much as `filter` says. What cannot be written there, since the disk is full or whoever
+/// reads it has gone, is lost, and nothing else: left to itself the library says so on standard error, which panics.
 pub fn log_to_stderr(filter: &str) {
     use std::io::IsTerminal;
 
@@ -59,6 +61,7 @@ pub fn log_to_stderr(filter: &str) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
+        .log_internal_errors(false)
+        .event_format(web::logged::Lines)
         .try_init();
 }

@@ -1,26 +1,21 @@
-//! Every address of the site on one screen; under which limits they are counted is in `router/counted.rs`.
+//! Every address of the site on one screen; what each request passes on its way is in `router/passed.rs`, under which
+//! limits they are counted in `router/counted.rs`.
 
 mod counted;
+mod passed;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post, put};
 use axum::{Extension, Router};
-use tower_http::compression::CompressionLayer;
 
-use crate::accounts::session::{self, Session};
+use passed::{known, passed};
+
 use crate::app::App;
-use crate::boards::Board;
 use crate::error::Error;
-use crate::frame::{errors, unsent};
-use crate::immigration::Planet;
-use crate::topics::{self, Asked, Topic};
-use crate::web::api::is_of_type;
+use crate::frame::unsent;
 use crate::web::body::{LARGE, LONG};
-use crate::web::client::{self, Address, Sender};
 use crate::web::upload::{PHOTO, PICTURES};
-use crate::web::{assets, cookies, cross_site, form, headers, health, host, incoming, preferences, slash, trace, wire};
+use crate::web::{assets, headers, health, preferences};
 use crate::{
     accounts, api_docs, boards, feeds, homes, immigration, live, market, media, mentions, neighbours, notifications,
     portraits, presence, proofs, push, town, visibility,
@@ -121,6 +116,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/photo/mood", post(portraits::pages::change_mood))
         .route("/settings/photo/delete", post(portraits::pages::delete))
         .route("/settings/photo/kept", get(portraits::pages::kept))
+        .route("/settings/photo/motion", get(portraits::pages::motion))
         .route("/portrait.gif", get(portraits::pages::gif));
     // boards
     let pages = pages
@@ -169,6 +165,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(headers::secret));
     let api = Router::new()
         .route("/api/v1/openapi.json", get(api_docs::openapi))
+        .route("/api/v1/events", get(live::api::stream))
         .route("/api/v1/users/availability", get(accounts::api::availability))
         .route("/api/v1/me", get(accounts::api::me).patch(accounts::api::change_me))
         // boards
@@ -284,12 +281,13 @@ pub fn router(app: App) -> Router {
                 .delete(portraits::api::delete)
                 .merge(put(portraits::api::put).layer(Extension(PHOTO))),
         )
-        .route("/api/v1/me/portrait/preview", post(portraits::api::preview).layer(Extension(PHOTO)));
-    let streams = Router::new().route("/api/v1/events", get(live::api::stream));
-    let known =
-        |routes: Router<App>| routes.layer(DefaultBodyLimit::disable()).layer(from_fn_with_state(app.clone(), known));
-    let caught = |routes: Router<App>| routes.layer(from_fn_with_state(app.clone(), caught));
-    let answers = known(pages.merge(secrets).merge(api).fallback(any(|| async { Error::NotFound })))
+        .route("/api/v1/me/portrait/preview", post(portraits::api::preview::show).layer(Extension(PHOTO)))
+        .route("/api/v1/me/portrait/preview/motion", post(portraits::api::preview::motion).layer(Extension(PHOTO)));
+    let answers = pages
+        .merge(secrets)
+        .merge(api)
+        .fallback(any(|| async { Error::NotFound }))
+        .layer(from_fn_with_state(app.clone(), known))
         // read by programs that know its address and nothing else of whose it is
         .route("/feeds/{file}", get(feeds::pages::feed))
         .route("/assets/{file}", get(assets::show))
@@ -299,109 +297,5 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics));
-    // a stream stays open for long: it does without what would compress it
-    caught(answers)
-        .layer(CompressionLayer::new())
-        .merge(caught(known(streams)))
-        .layer(from_fn_with_state(app.clone(), named))
-        .with_state(app)
-}
-
-// What every request passes, from the outside in. Few layers of many steps: a layer of axum's copies all that is inside
-// of it for each request.
-
-/// Named and counted; what every answer says to the browser.
-async fn named(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    headers::take_as_it_is(request.headers_mut());
-    trace::layer(request, |request| headers::layer(&app, request, |request| next.run(request))).await
-}
-
-/// What becomes of cookies, errors, bodies and panics; refuses what is no request of ours.
-async fn caught(State(app): State<App>, request: Request, next: Next) -> Response {
-    let inside = |mut request: Request| async move {
-        if let Err(error) = wire::admit(&mut request).and_then(|()| host::check(&request)) {
-            return error.into_response();
-        }
-        // nothing has a name with it in it, and PostgreSQL takes none; what is no card says so itself
-        let path = request.uri().path();
-        if path.contains("%00") && !path.starts_with("/v/") {
-            return Error::NotFound.into_response();
-        }
-        match slash::elsewhere(&request) {
-            Some(answer) => answer,
-            None => trace::catch_panic(next.run(request)).await,
-        }
-    };
-    cookies::layer(&app, request, |request| {
-        errors::layer(&app, request, |request| {
-            // the text of a form in which somebody writes is on the page that says why it was refused
-            let kept = unsent::form_of(&request).map(|form| |body| unsent::read(form, body, &app));
-            incoming::layer(&app, request, kept, inside)
-        })
-    })
-    .await
-}
-
-/// Who it is, and whether they may, before anything of a body is read.
-async fn known(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if let Err(error) = cross_site::check(&app, &request) {
-        return error.into_response();
-    }
-    let address = client::address(request.extensions(), request.headers(), &app.config.trusted_proxy);
-    request.extensions_mut().insert(Address(address));
-    let inside = |mut request: Request| async {
-        let outcome = match counted::who_is_counted(&request) {
-            Ok(Some((limit, who))) => app.limits.count(limit, who).await,
-            outcome => outcome.map(drop),
-        };
-        if let Err(error) = outcome {
-            return error.into_response();
-        }
-        name_sender(&mut request);
-        form::layer(request, |request| next.run(request)).await
-    };
-    let topics = if request.method().is_safe() { topics_of(request.uri().path()) } else { Asked::default() };
-    let seen = |request| notifications::layer::layer(&app, request, inside);
-    session::layer(&app, request, topics, |request| market::layer::layer(&app, request, seen)).await
-}
-
-/// Says whose the files are that come with a request.
-fn name_sender(request: &mut Request) {
-    if request.method().is_safe() || !is_of_type(request.headers(), "multipart/form-data") {
-        return;
-    }
-    let person = request.extensions().get::<Session>().and_then(|session| session.citizen.as_ref());
-    if let Some(id) = person.map(|person| person.id) {
-        request.extensions_mut().insert(Sender(id));
-    }
-}
-
-/// What the answer of an address shows that is kept for everybody.
-fn topics_of(path: &str) -> Asked {
-    let people = || Topic::People.name();
-    let board = |id: &str| Board::from_id(id).map(|board| Topic::Board(board.id()).name()).unwrap_or_default();
-    let doors = |id: &str| Planet::from_id(id).map(|planet| Topic::Doors(planet.id()).name()).unwrap_or_default();
-    let article = |id: &str| id.parse().map(|id| Topic::Article(id).name()).unwrap_or_default();
-    // the same for programs
-    let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    let mut parts = path.split('/').skip(1);
-    match [parts.next(), parts.next(), parts.next()] {
-        [Some("boards"), None, None] => [Topic::Boards.name(), String::new(), String::new()],
-        [Some("boards"), Some(id), None | Some("articles")] => [people(), board(id), String::new()],
-        [Some("boards"), Some(_), Some(id)] => [people(), article(id), String::new()],
-        [Some("planets"), Some(planet), Some(floor)] => {
-            let unit = parts.next().unwrap_or_default();
-            [people(), format!("home:{planet}/{floor}/{unit}"), doors(planet)]
-        }
-        [Some("articles"), Some(id), Some("comments")] => [people(), article(id), String::new()],
-        [Some("planets"), planet, ..] => [people(), planet.map(doors).unwrap_or_default(), String::new()],
-        [Some("rooms"), ..] => [people(), String::new(), String::new()],
-        [Some("residents"), Some(id), Some("likes" | "followers" | "following")] => {
-            let ties = id.parse().map(|id| Topic::Ties(id).name()).unwrap_or_default();
-            [people(), ties, Topic::Statuses.name()]
-        }
-        [Some("neighbours"), None, None] => [people(), topics::OWN_TIES.to_owned(), Topic::Statuses.name()],
-        [Some("home"), ..] => [people(), board("solar"), topics::OWN_BOARD.to_owned()],
-        _ => Asked::default(),
-    }
+    answers.layer(from_fn_with_state(app.clone(), passed)).with_state(app)
 }

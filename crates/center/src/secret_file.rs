@@ -66,8 +66,8 @@ impl SecretFile {
         Ok(outcome)
     }
 
-    /// Hands the text to `take` whenever it is another one, until the server stops. Whatever was written since the start
-    /// is read again.
+    /// Hands the text to `take` whenever it is another one, until the server stops. Whatever was written since the
+    /// start is read again.
     pub async fn watch(self, data: PathBuf, stopping: CancellationToken, take: impl Fn(&str) -> Result<(), String>) {
         let mut seen = None;
         loop {
@@ -88,7 +88,8 @@ impl SecretFile {
         }
     }
 
-    /// Removes drafts that a process left when it ended in the middle. What cannot be removed stays until the next start.
+    /// Removes drafts that a process left when it ended in the middle. What cannot be removed stays until the next
+    /// start.
     fn sweep(self, data: &Path) {
         let begins = self.draft();
         let is_old = |draft: &DirEntry| {

@@ -12,7 +12,7 @@ use crate::config::{ServeConfig, WorkerConfig};
 use crate::db::{gone, trouble};
 use crate::jobs::chores;
 use crate::web::{health, server};
-use crate::{jobs, router, work};
+use crate::{jobs, router, terminal, work};
 
 /// How long measurements lie about.
 const ADDED_UP: Duration = Duration::from_secs(5);
@@ -32,9 +32,9 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
         .await
         .map_err(|_| "the set-up link could not be made; the log says why".to_owned())?
     {
-        println!("There is no admin yet. Make one here, once, within a week:\n{base}{path}");
+        terminal::say(&format!("There is no admin yet. Make one here, once, within a week:\n{base}{path}"));
     }
-    println!("Make Migrations serves {base}");
+    terminal::say(&format!("Make Migrations serves {base}"));
     stop_on_signals(app.clone())?;
     let worker = (!app.config.no_worker).then(|| tokio::spawn(jobs::work(app.clone(), work::KINDS)));
     let mut beside = beside(&app, |_| true);
@@ -52,7 +52,7 @@ pub async fn work(config: WorkerConfig) -> Result<(), String> {
     let WorkerConfig { data, portraits } = config;
     let app = App::build(ServeConfig { portraits, ..ServeConfig::alone(data) }).await?;
     stop_on_signals(app.clone())?;
-    println!("Make Migrations worker is waiting for photos");
+    terminal::say("Make Migrations worker is waiting for photos");
     let mut beside = beside(&app, |watch| watch.in_workers);
     jobs::work(app.clone(), work::KINDS).await;
     let _ = tokio::time::timeout(Duration::from_secs(5), ended(&mut beside)).await;
@@ -67,8 +67,8 @@ fn stop_on_signals(app: App) -> Result<(), String> {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
         }
-        tracing::info!("stopping");
         app.stopping.cancel();
+        tracing::info!("stopping");
     });
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What commands show on the terminal.
+//! What commands and servers show on the terminal.
 
 use std::io::{IsTerminal, Write};
 
@@ -19,4 +19,9 @@ pub fn end_bar() {
     if std::io::stderr().is_terminal() {
         eprintln!();
     }
+}
+
+/// A line of a server; whoever reads it may have gone.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }

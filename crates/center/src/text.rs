@@ -69,8 +69,8 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 /// What nobody sees and no writing needs, such as marks that turn what stands behind them, and what is no character: no
-/// part of short texts that stand beside others, but within an emoji that Unicode recommends, such as the flag of Wales. What
-/// joins letters and pictures may be.
+/// part of short texts that stand beside others, but within an emoji that Unicode recommends, such as the flag of
+/// Wales. What joins letters and pictures may be.
 pub fn is_hidden(c: char) -> bool {
     if matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') {
         return false;

@@ -85,8 +85,8 @@ enum Kind {
 }
 
 /// What pages show: table, the columns that matter (all if none are named), and which kinds of topic must be touched by
-/// whoever writes to them. A table that is not here is shown to its owner only, or nowhere; somebody who has just signed
-/// up, or sent a photo, is shown nowhere yet.
+/// whoever writes to them. A table that is not here is shown to its owner only, or nowhere; somebody who has just
+/// signed up, or sent a photo, is shown nowhere yet.
 const SHOWN: &[(&str, &[&str], &[Kind])] = &[
     ("articles", &[], &[Kind::Article, Kind::Board]),
     ("comments", &[], &[Kind::Article]),

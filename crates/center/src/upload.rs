@@ -1,5 +1,5 @@
-//! Forms with files, and who is sending what: how many arrive at once is bounded, for each person and in all, and so are
-//! the disk and the memory that their files take. Start with [`Form`]; how one comes in is known to `web/upload/`.
+//! Forms with files, and who is sending what: how many arrive at once is bounded, for each person and in all, and so
+//! are the disk and the memory that their files take. Start with [`Form`]; how one comes in is known to `web/upload/`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -152,9 +152,9 @@ impl Upload {
         self.digest.clone().finalize().to_vec()
     }
 
-    /// All of it. Waits while too many others are in memory.
-    pub async fn read(mut self) -> Result<Bytes> {
-        let permit = self.memory.acquire_many_owned(pieces(self.size)).await.map_err(Error::internal)?;
+    /// All of it. Waits while too many others are in memory: not to be held while something else is waited for.
+    pub async fn read(&mut self) -> Result<Bytes> {
+        let permit = self.memory.clone().acquire_many_owned(pieces(self.size)).await.map_err(Error::internal)?;
         let mut bytes = Vec::with_capacity(self.size as usize);
         self.file.rewind().await.map_err(|error| Error::of_file(&error))?;
         self.file.read_to_end(&mut bytes).await.map_err(|error| Error::of_file(&error))?;

@@ -14,6 +14,8 @@ use futures_util::future::join_all;
 
 use crate::support::{Engine, REFRESH, Town, each_engine};
 
+mod counted;
+mod guesses;
 mod limits;
 mod quota;
 mod recovery;
@@ -149,7 +151,15 @@ async fn the_recovery_code_works_once(town: Town) {
         page.split("id=\"recovery\">").nth(1).unwrap().split('<').next().unwrap().to_lowercase().replace('-', " ");
     let visitor = town.visitor();
     let fields = [("username", "forgetful"), ("code", code.as_str()), ("password", "a quite new password")];
+    // a password that is refused takes nothing of what is typed
+    let common = [fields[0], fields[1], ("password", "password")];
+    let refused = visitor.post("/reset", &common).await;
+    assert!(refused.status == 422 && refused.has(&format!("value=\"{code}\"")), "{}", refused.text());
+    let cached = refused.headers["cache-control"].to_str().unwrap();
+    assert!(cached.contains("no-store"), "and stays with whoever typed it: {cached}");
     assert_eq!(visitor.post("/reset", &fields).await.location(), "/recovery-code");
+    let said = visitor.get("/recovery-code").await;
+    assert!(said.has("비밀번호를 바꿨어요") && said.has("방금 쓴 코드는 이제 쓸 수 없어요"), "{}", said.text());
     assert_eq!(person.get("/home").await.status, 303, "earlier sign-ins end");
     assert_eq!(town.visitor().post("/reset", &fields).await.status, 422, "used up");
     let login = town.visitor().post("/login", &[("username", "forgetful"), ("password", "a quite new password")]).await;

@@ -274,7 +274,8 @@ async fn forms_keep_what_was_typed(town: Town) {
     for _ in 0..2 {
         assert_eq!(
             person.post(&format!("/boards/solar/{id}/like"), &[("like", "true")]).await.location(),
-            format!("/boards/solar/{id}")
+            format!("/boards/solar/{id}#react"),
+            "back to where one was"
         );
     }
     assert!(person.get(&format!("/boards/solar/{id}")).await.has("aria-pressed=\"true\""));

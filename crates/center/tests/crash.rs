@@ -25,12 +25,18 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path) -> Server {
+        Server::start_with(folder, &[], Stdio::null)
+    }
+
+    /// With more settings; what it says goes there.
+    fn start_with(folder: &Path, settings: &[&str], said: impl Fn() -> Stdio) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(env!("CARGO_BIN_EXE_make-migrations"))
             .args(["--listen", &format!("127.0.0.1:{port}"), "--rate-limits", "off", "--data"])
             .arg(folder)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .args(settings)
+            .stdout(said())
+            .stderr(said())
             .spawn()
             .unwrap();
         let server = Server { child, port };
@@ -232,4 +238,30 @@ fn a_portrait_survives_kill_9_and_is_made_once() {
             assert_eq!(db.one::<Number>(sql, []).await.unwrap().n, expected, "{sql}");
         }
     });
+}
+
+/// Nobody reads what it says any more: it goes on, and ends when it is told to.
+#[test]
+fn a_log_that_cannot_be_written_is_lost_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let unread = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    // so much is said that each answer has a line
+    let mut server = Server::start_with(folder.path(), &["--log", "debug"], unread);
+    for path in ["/", "/login", "/nowhere", "/api/v1/boards"] {
+        assert!(server.ask("GET", path, "", "text/plain", b"").is_some(), "{path}");
+    }
+    rustix::process::kill_process(server.pid(), Signal::TERM).unwrap();
+    let began = Instant::now();
+    let ended = loop {
+        if let Some(ended) = server.child.try_wait().unwrap() {
+            break ended;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "waited a minute until it ended");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(ended.success(), "{ended}");
 }

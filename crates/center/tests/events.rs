@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
+use center::config::Sides;
 use center::{jobs, live, work};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
@@ -132,7 +133,8 @@ async fn progress_and_the_portrait_arrive_from_another_server(town: Town) {
     let mut stream = Stream::of(&person).await;
     let mut deaf = Stream::of(&other).await;
     assert!(stream.block().await.unwrap().contains("retry: "));
-    let worker = town.second_node().await;
+    // as large as people see it: it is looked at every quarter of a second
+    let worker = town.second_node_with(|config| config.portraits.sides = Sides::default()).await;
     let work = tokio::spawn(jobs::work(worker.app.clone(), work::KINDS));
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
     let mut told = Vec::new();
@@ -226,7 +228,8 @@ async fn what_came_while_nobody_listened_is_told_to_who_comes_back(town: Town) {
         (portrait.kind.as_str(), portrait.id, portrait.data["state"].as_str()),
         ("portrait", Some(1), Some("ready"))
     );
-    assert!(portrait.data["url"].as_str().unwrap().starts_with("/media/") && portrait.data["link"] == "/card");
+    assert!(portrait.data["url"].as_str().unwrap().starts_with("/media/"));
+    assert_eq!(portrait.data["link"], "/settings/photo", "without a card it is seen there");
     // who knows all of it, and who says nonsense, hears the next thing first
     for last in ["1", "x", "-5", "99999999999999999999", ""] {
         let mut stream = Stream::after(&person, last).await;

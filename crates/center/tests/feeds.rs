@@ -195,7 +195,8 @@ async fn it_is_well_formed_for_every_title(town: Town) {
     assert!(!text.contains('\u{fffe}') && !text.contains('\u{ffff}'));
 }
 
-/// The elements of a well-formed document, each opened and closed in its place; only numeric references and no sections.
+/// The elements of a well-formed document, each opened and closed in its place; only numeric references and no
+/// sections.
 fn elements(text: &str) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     let mut names = Vec::new();

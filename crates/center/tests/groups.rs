@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use center::app::App;
-use center::db::{Db, DbError, Number, Trouble, trouble};
+use center::db::{Db, DbError, Number, Patience, Trouble, trouble};
 use center::jobs::chores::{self, Chore};
 use center::topics::Topic;
 use futures_util::future::BoxFuture;
@@ -277,7 +277,7 @@ async fn whoever_keeps_the_turn_loses_it() {
 /// Those who are written with one that keeps the turn wait no longer than a commit may take.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_keeps_the_turn_takes_nobodys_commit() {
-    let town = Town::new(Engine::Sqlite).await;
+    let town = Town::with(Engine::Sqlite, |config| config.data.patience = Patience::default()).await;
     town.app.db.script(NOTES).await.unwrap();
     let person = town.newcomer("느림보").await.id;
     let mut first = town.app.db.begin().await.unwrap();

@@ -1,9 +1,17 @@
 //! The house itself: SQL that prepares, texts in both languages, drawings that exist; who knows whom, and what it all
 //! stands on.
 
+mod checks;
+mod comments;
+mod compact;
 mod dependencies;
 mod directions;
+mod forms;
+mod hooks;
+mod paths;
+mod schemas;
 mod scripts;
+mod settings;
 mod sources;
 mod styles;
 mod templates;
@@ -95,8 +103,8 @@ fn looks_a_list_through_for_each_row(plan: &str) -> bool {
     })
 }
 
-/// In SQLite's words: what is grouped is found by its rows instead of the rows by what is grouped, and so grouped anew for
-/// each of them.
+/// In SQLite's words: what is grouped is found by its rows instead of the rows by what is grouped, and so grouped anew
+/// for each of them.
 fn groups_for_each_row(plan: &str) -> bool {
     let place = |start: &str| plan.lines().position(|line| line.trim_start().starts_with(start));
     matches!((place("SEARCH n "), place("SCAN latest")), (Some(row), Some(group)) if row < group)
@@ -143,7 +151,8 @@ fn is_small(scanned: &str) -> bool {
 }
 
 /// Statements that are meant to read a whole table: those of eight boards, seven planets, and at most four hundred held
-/// texts, some hundreds of pieces of furniture, residents at the start; and what counts everything anew, once, after many articles were written at once.
+/// texts, some hundreds of pieces of furniture, residents at the start; and what counts everything anew, once, after
+/// many articles were written at once.
 const WHOLE: &[&str] = &[
     "boards::BOARDS",
     "boards::COUNT_ARTICLES",

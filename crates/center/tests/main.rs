@@ -9,6 +9,7 @@ mod bodies;
 mod crash;
 mod deleted;
 mod demo;
+mod described;
 mod ears;
 mod events;
 mod feeds;

@@ -1,5 +1,6 @@
 //! Neighbours: guestbooks, likes and follows, who is kept away, visits.
 
+mod answers;
 mod blocks;
 mod guestbook;
 mod matrix;
@@ -9,3 +10,4 @@ mod places;
 mod probes;
 mod told;
 mod visits;
+mod words;

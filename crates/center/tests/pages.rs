@@ -2,11 +2,42 @@
 
 mod fields;
 mod shared;
+mod whose;
 
+use axum::body::Body;
 use axum::http::Method;
 use center::locale::Locale;
 
 use crate::support::{Town, each_engine};
+
+/// A refused form is shown where it was sent to; asked for anew, or gone back to, that leads to the form's own page.
+async fn where_a_form_is_sent_leads_to_its_page(town: Town) {
+    let person = town.resident("달토끼", "mars", 3, 4).await;
+    let mut seen = 0;
+    for route in include_str!("../src/router.rs").split(".route(").skip(1) {
+        let path = route.trim_start().trim_start_matches('"').split('"').next().unwrap();
+        if !route.contains("post(") || route.contains("get(") || path.starts_with("/api/") {
+            continue;
+        }
+        let names = [
+            ("{planet}", "mars"),
+            ("{floor}", "3"),
+            ("{unit}", "4"),
+            ("{board}", "solar"),
+            ("{furniture}", "bed"),
+            ("{article}", "1"),
+            ("{id}", "1"),
+            ("{n}", "1"),
+        ];
+        let path = names.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
+        let answer = person.get(&path).await;
+        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+        let page = answer.location();
+        assert_ne!(person.get(page).await.status, 405, "{path} leads to {page}");
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen} addresses that forms alone are sent to");
+}
 
 async fn every_answer_is_guarded(town: Town) {
     let person = town.newcomer("별").await;
@@ -259,6 +290,24 @@ async fn assets_are_found_by_their_hash(town: Town) {
         (answer.status.as_u16(), answer.headers["cache-control"].to_str().unwrap()),
         (200, "public, max-age=31536000, immutable")
     );
+    assert!(!answer.headers.contains_key("content-encoding") && answer.has("{"), "{}", answer.text());
+    for (takes, packed) in
+        [("gzip, deflate, br, zstd", true), ("br", true), ("br;q=0", false), ("identity", false), ("", false)]
+    {
+        let visitor = town.visitor();
+        let asked = visitor.request(Method::GET, &format!("/assets/boards.{path}")).header("accept-encoding", takes);
+        let other = visitor.send(asked.body(Body::empty()).unwrap()).await;
+        let encoding = other.headers.get("content-encoding").map(|value| value.to_str().unwrap());
+        assert_eq!((other.status.as_u16(), encoding == Some("br")), (200, packed), "{takes}");
+        assert_eq!(other.headers["vary"].to_str().unwrap().to_ascii_lowercase(), "accept-encoding", "{takes}");
+        let mut plain = Vec::new();
+        if packed {
+            brotli::BrotliDecompress(&mut &other.body[..], &mut plain).unwrap();
+        } else {
+            plain.extend_from_slice(&other.body);
+        }
+        assert_eq!(plain, answer.body, "{takes}");
+    }
 }
 
 // Templates are indented for those who write them; what is sent is not.
@@ -291,6 +340,7 @@ each_engine!(
     the_page_about_the_api_answers_people,
     a_message_is_shown_once,
     what_watches_the_server,
+    where_a_form_is_sent_leads_to_its_page,
     assets_are_found_by_their_hash
 );
 

@@ -1,7 +1,9 @@
 //! From a photo to the portrait that moves, and everything that may come in between.
 
 mod choices;
-mod engines;
+mod crowd;
+pub mod engines;
+mod glimpses;
 mod network;
 mod queue;
 mod terminal;
@@ -10,7 +12,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use center::clock::HOUR;
-use center::config::Switch;
+use center::config::{Sides, Switch};
 use center::db::Text;
 use center::jobs::chores;
 use center::{jobs, work};
@@ -34,6 +36,14 @@ pub async fn work_off(town: &Town) {
     while let Some(job) = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap() {
         jobs::run(&town.app, job).await;
     }
+}
+
+/// A server on the same data that draws as large as people see it.
+async fn real_sizes(town: &Town) -> Town {
+    let town = town.second_node_with(|config| config.portraits.sides = Sides::default()).await;
+    let Sides { small, large } = town.app.config.portraits.sides;
+    assert_eq!((small, large), (256, 512));
+    town
 }
 
 /// How many files lie in the store.
@@ -124,11 +134,13 @@ async fn a_photo_becomes_a_portrait(town: Town) {
     let ready = portrait(&person).await;
     assert_eq!((ready["state"].as_str(), ready["progress"].as_i64()), (Some("ready"), Some(100)), "{ready}");
     assert_eq!((ready["engine"].as_str(), ready["position"].as_i64()), (Some("embedded"), None));
-    let mut sizes = Vec::new();
-    for field in ["url", "still_url", "large_url"] {
+    let (mut sizes, Sides { small, large }) = (Vec::new(), town.app.config.portraits.sides);
+    for (field, side) in [("url", small), ("still_url", small), ("large_url", large)] {
         let file = person.get(ready[field].as_str().unwrap()).await;
         assert_eq!((file.status.as_u16(), file.headers["content-type"].to_str().unwrap()), (200, "image/webp"));
         assert!(file.body.starts_with(b"RIFF") && !contains(&file.body, PLACE) && !contains(&file.body, b"EXIF"));
+        let header = portrait::inspect(&file.body).unwrap();
+        assert_eq!((header.width, header.height), (side, side), "{field}");
         sizes.push(file.body.len());
     }
     assert!(sizes[0] > 4 * sizes[1] && sizes[2] > sizes[0], "the animation holds many frames: {sizes:?}");

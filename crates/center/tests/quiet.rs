@@ -28,6 +28,7 @@ async fn codes_are_in_no_log() {
     let fields = [("key", key), ("username", "keeper"), ("nickname", "관리인"), ("password", PASSWORD)];
     assert_eq!(keeper.post("/setup", &fields).await.location(), "/recovery-code");
     let page = keeper.get("/recovery-code").await.text();
+    assert!(page.contains("환영해요! 복구 코드를"), "there was no other before: {page}");
     let code = page.split("id=\"recovery\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let again = [("username", "keeper"), ("code", &*code), ("password", NEW_PASSWORD)];
     assert_eq!(town.visitor().post("/reset", &again).await.location(), "/recovery-code");

@@ -2,12 +2,13 @@
 //! twice.
 
 mod proxy;
+mod ready;
 mod writes;
 
 use std::future::Future;
 use std::time::Duration;
 
-use center::config::{ServeConfig, Switch};
+use center::config::{ServeConfig, Sides, Switch};
 use center::db::Patience;
 use center::{jobs, work};
 use proxy::Proxy;
@@ -28,6 +29,8 @@ pub fn impatient(config: &mut ServeConfig) {
         commit: millis(600),
         ready: millis(600),
     };
+    // seen while they are drawn
+    config.portraits.sides = Sides::default();
 }
 
 /// A town whose PostgreSQL is reached through a proxy.

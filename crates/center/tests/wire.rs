@@ -2,6 +2,7 @@
 
 mod crowds;
 mod slow;
+mod waits;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Colours: light comes from the upper left, in front. Shadows are never grey: to the left they lean to plum, to the right
-//! to indigo; by night what is lit less is multiplied, not mixed, so that colours stay clean.
+//! Colours: light comes from the upper left, in front. Shadows are never grey: to the left they lean to plum, to the
+//! right to indigo; by night what is lit less is multiplied, not mixed, so that colours stay clean.
 
 use std::fmt::Write as _;
 
@@ -90,7 +90,8 @@ pub(crate) enum Paint {
     Exact(Rgb),
 }
 
-/// The colours of one drawing: the palette under one colourway, the light that falls on it, and whether its lamps are on.
+/// The colours of one drawing: the palette under one colourway, the light that falls on it, and whether its lamps are
+/// on.
 pub(crate) struct Light<'a> {
     pub palette: &'a [Rgb],
     /// Which names stand for which others.

@@ -1,8 +1,9 @@
 //! Rooms and furniture, drawn: from a catalogue and what stands where to SVG. No web, no database.
 //!
 //! Everything is a whole number. One unit is a sixteenth of a tile; lengths in a catalogue have at most one decimal and
-//! are held as **tenths of a unit**, what is drawn is held as **tenths of a pixel**. So the same room is the same bytes on
-//! every machine, and the editor's script (`assets/isometric/`) draws the same bytes too; `tests/script.rs` holds it.
+//! are held as **tenths of a unit**, what is drawn is held as **tenths of a pixel**. So the same room is the same bytes
+//! on every machine, and the editor's script (`assets/isometric/`) draws the same bytes too; `tests/script.rs` holds
+//! it.
 //!
 //! The floor is 8 × 8 tiles, +x to the lower right, +y to the lower left, +z up: `X = 4(x − y)`, `Y = 2(x + y) − 5z`.
 //!

@@ -19,8 +19,8 @@ pub(crate) struct Pen {
     before: Before,
 }
 
-/// Left, top, right, bottom, then the least and most of `x + 2y` and of `x − 2y`: edges of the floor run that way, so two
-/// things side by side are seen not to touch.
+/// Left, top, right, bottom, then the least and most of `x + 2y` and of `x − 2y`: edges of the floor run that way, so
+/// two things side by side are seen not to touch.
 pub(crate) type Bounds = [i32; 8];
 
 const FAR: i32 = 9_999_999;

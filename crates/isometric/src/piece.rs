@@ -54,8 +54,8 @@ pub struct Piece {
     pub price: i64,
     /// The planet whose residents alone may buy it.
     pub planet: Option<String>,
-    /// Footprint before it is turned, in units (a tile is 16): along x, and along y. On a wall, along the wall; the second
-    /// number means nothing there.
+    /// Footprint before it is turned, in units (a tile is 16): along x, and along y. On a wall, along the wall; the
+    /// second number means nothing there.
     pub width: i32,
     pub depth: i32,
     /// In units.

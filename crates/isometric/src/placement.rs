@@ -20,8 +20,8 @@ pub struct Room {
     pub items: Vec<Placement>,
 }
 
-/// One piece in a room. `(x, y)`, in units, is the corner of its turned footprint that is nearest the back; on a wall `x`
-/// runs along it from the corner of the room, and `y` is the height above the floor.
+/// One piece in a room. `(x, y)`, in units, is the corner of its turned footprint that is nearest the back; on a wall
+/// `x` runs along it from the corner of the room, and `y` is the height above the floor.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Placement {
     pub furniture: String,
@@ -94,8 +94,8 @@ impl Code {
     }
 }
 
-/// Everything that is wrong with a room, at most one refusal an item; nothing for one that may be kept. Who owns what is
-/// for the caller to know.
+/// Everything that is wrong with a room, at most one refusal an item; nothing for one that may be kept. Who owns what
+/// is for the caller to know.
 #[must_use]
 pub fn refusals(catalogue: &Catalogue, room: &Room) -> Vec<Refusal> {
     let mut refusals = Vec::new();

@@ -216,8 +216,8 @@ impl Placed<'_> {
     }
 }
 
-/// Rugs as they come, then what stands on the floor by what hides what. What hangs on a wall comes as soon as everything
-/// that it hides is there: a shelf over what stands below it, a picture behind what stands before it.
+/// Rugs as they come, then what stands on the floor by what hides what. What hangs on a wall comes as soon as
+/// everything that it hides is there: a shelf over what stands below it, a picture behind what stands before it.
 fn placed<'a>(catalogue: &'a Catalogue, room: &'a Room) -> Vec<Placed<'a>> {
     let known = room.items.iter().enumerate().filter_map(|(at, item)| {
         let place = catalogue.place(&item.furniture)?;

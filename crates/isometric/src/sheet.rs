@@ -6,8 +6,8 @@ use crate::catalogue::Catalogue;
 use crate::room::Language;
 use crate::sprite::{Look, Sprites, rotations};
 
-/// A sheet of the pieces with these ids, or of all: as SVG, with names in the fonts that whoever draws it has. A few are
-/// shown larger, and with their other colourways.
+/// A sheet of the pieces with these ids, or of all: as SVG, with names in the fonts that whoever draws it has. A few
+/// are shown larger, and with their other colourways.
 #[must_use]
 pub fn sheet(catalogue: &Catalogue, ids: &[&str], language: Language) -> String {
     let large = !ids.is_empty() && ids.len() < 30;

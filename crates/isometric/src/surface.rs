@@ -111,8 +111,8 @@ impl Layer {
         })
     }
 
-    /// Writes the layer over `width` × `height` units. Each row that looks different is written once; `id` is what theirs
-    /// begin with.
+    /// Writes the layer over `width` × `height` units. Each row that looks different is written once; `id` is what
+    /// theirs begin with.
     pub(crate) fn write(&self, text: &mut String, tone: impl Fn(Rgb) -> Rgb, (width, height): (i32, i32), id: &str) {
         use crate::draw::{Coat, coat_into};
         let colour = tone(self.colour);

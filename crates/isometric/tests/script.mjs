@@ -7,8 +7,10 @@ import { pathToFileURL } from 'node:url';
 const [scripts, input, output] = process.argv.slice(2);
 const parts = fs.readdirSync(scripts).filter((name) => name.endsWith('.js')).sort();
 const joined = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'isometric-')), 'isometric.mjs');
-fs.writeFileSync(joined, parts.map((name) => fs.readFileSync(path.join(scripts, name), 'utf8')).join('\n'));
-const { Rooms } = await import(pathToFileURL(joined));
+// with the editor's own rules of what may be where
+const all = [...parts.map((name) => path.join(scripts, name)), path.join(scripts, '../furnish/b-rules.js')].map((file) => fs.readFileSync(file, 'utf8'));
+fs.writeFileSync(joined, [...all, 'export { areasOf, hinderedBy };'].join('\n'));
+const { Rooms, areasOf, hinderedBy } = await import(pathToFileURL(joined));
 fs.rmSync(path.dirname(joined), { recursive: true });
 
 const [catalogue, ...asked] = fs.readFileSync(input, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
@@ -21,8 +23,19 @@ for (const wall of ['left', 'right', undefined]) {
   if (spot[0] !== 24 || spot[1] !== 16) throw new Error(`under ${px} ${py} of the ${wall ?? 'floor'} is ${spot}`);
 }
 
+// everything that is wrong with the items of a room: [item, code, with]
+function refusals(items) {
+  if (items.length > 100) return [[100, 'too_many', null]];
+  const taken = [], out = [];
+  items.forEach((item, at) => {
+    const why = hinderedBy(rooms, areasOf(rooms, taken), item);
+    if (why) out.push([at, why.code, why.other ? items.indexOf(why.other) : null]); else taken.push(item);
+  });
+  return out;
+}
+
 const lines = asked.map(({ piece, look, planet, room, drawing }) => {
   if (piece) return rooms.piece(piece, look, planet);
-  return JSON.stringify(rooms.refusals(room.items).map(({ item, code, with: other }) => [item, code, other ?? null])) + '\t' + rooms.room(room, drawing);
+  return JSON.stringify(refusals(room.items)) + '\t' + rooms.room(room, drawing);
 });
 fs.writeFileSync(output, lines.join('\n') + '\n');

@@ -69,28 +69,50 @@ pub struct Group {
 /// The hash of what is in it, and what that comes to.
 type Filled = (u64, Arc<Piece>);
 
-/// Time for packing well: of a server that has much to do, it takes no more than a twentieth of a core.
-static BREATH: LazyLock<Breath> = LazyLock::new(|| Breath { began: Instant::now(), taken: AtomicU64::new(0) });
+/// Time for packing well, and for packing quickly what is perhaps sent once: of a server that has much to do, they take no
+/// more than a twentieth and a tenth of a core.
+static WELL: LazyLock<Breath> = LazyLock::new(|| Breath::new(5_000));
+static QUICKLY: LazyLock<Breath> = LazyLock::new(|| Breath::new(1_000));
 
 struct Breath {
     began: Instant,
     /// Up to when it is given away, in microseconds since then.
     taken: AtomicU64,
+    /// How much one takes.
+    each: u64,
 }
 
 impl Breath {
-    /// How much one takes, and how many may be taken at once after a while.
-    const EACH: u64 = 5_000;
+    /// How many may be taken at once after a while.
     const AT_ONCE: u64 = 50;
+
+    fn new(each: u64) -> Breath {
+        Breath { began: Instant::now(), taken: AtomicU64::new(0), each }
+    }
 
     fn take(&self) -> bool {
         let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let next = |taken: u64| {
-            let next = taken.max(now) + Breath::EACH;
-            (next <= now + Breath::EACH * Breath::AT_ONCE).then_some(next)
+            let next = taken.max(now) + self.each;
+            (next <= now + self.each * Breath::AT_ONCE).then_some(next)
         };
         self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).is_ok()
     }
+}
+
+/// How well to pack what is packed as `made` already, if it is, and should be as `wanted`, where there is time; none when
+/// it stays as it is.
+fn chosen(made: Option<Effort>, wanted: Effort, well: &Breath, quickly: &Breath) -> Option<Effort> {
+    if made.is_some_and(|made| made >= wanted) {
+        return None;
+    }
+    let has_time = |effort: Effort| match effort {
+        Effort::Hurried => true,
+        Effort::Quick => quickly.take(),
+        Effort::Well => well.take(),
+    };
+    let better = |effort: &Effort| *effort <= wanted && made.is_none_or(|made| made < *effort);
+    [Effort::Well, Effort::Quick, Effort::Hurried].into_iter().filter(better).find(|effort| has_time(*effort))
 }
 
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
@@ -133,11 +155,13 @@ impl Packed {
             _ => Effort::Well,
         };
         let known = self.made().clone();
-        let effort = match &known {
-            Made::Pieces(made, pieces) if *made >= effort => return pieces.clone(),
-            _ if effort < Effort::Well || BREATH.take() => effort,
-            Made::Pieces(_, pieces) => return pieces.clone(),
-            Made::Text(_) => Effort::Quick,
+        let made = match &known {
+            Made::Pieces(made, _) => Some(*made),
+            Made::Text(_) => None,
+        };
+        let effort = match (chosen(made, effort, &WELL, &QUICKLY), &known) {
+            (None, Made::Pieces(_, pieces)) => return pieces.clone(),
+            (chosen, _) => chosen.unwrap_or(Effort::Hurried),
         };
         let pieces: Pieces = if effort == Effort::Hurried && self.before.is_some() {
             let pieces = |groups: &[Arc<Group>]| groups.iter().map(|group| group.piece.clone()).collect();
@@ -256,5 +280,32 @@ mod tests {
         let brief = lengths(&another);
         assert!(brief.len() == 1 && brief[0] > both[0], "{brief:?} {both:?}");
         assert_eq!(*another.0.text(), text);
+    }
+
+    #[test]
+    fn what_is_asked_for_once_is_packed_in_a_hurry_while_there_is_too_much_of_it() {
+        let (well, quickly) = (Breath::new(3_600_000_000), Breath::new(3_600_000_000));
+        let all = |made, wanted| -> Vec<(Option<Effort>, usize)> {
+            let mut counts: Vec<(Option<Effort>, usize)> = Vec::new();
+            for _ in 0..2 * Breath::AT_ONCE + 1 {
+                let effort = chosen(made, wanted, &well, &quickly);
+                match counts.last_mut() {
+                    Some((last, count)) if *last == effort => *count += 1,
+                    _ => counts.push((effort, 1)),
+                }
+            }
+            counts
+        };
+        let (most, rest) = (Breath::AT_ONCE as usize, Breath::AT_ONCE as usize + 1);
+        assert_eq!(all(None, Effort::Hurried), [(Some(Effort::Hurried), most + rest)], "takes no time from the others");
+        assert_eq!(
+            all(Some(Effort::Quick), Effort::Quick),
+            [(None, most + rest)],
+            "and nothing is packed again for nothing"
+        );
+        assert_eq!(all(Some(Effort::Quick), Effort::Well), [(Some(Effort::Well), most), (None, rest)]);
+        assert_eq!(all(None, Effort::Quick), [(Some(Effort::Quick), most), (Some(Effort::Hurried), rest)]);
+        assert_eq!(all(Some(Effort::Hurried), Effort::Well), [(None, most + rest)], "there is no time left");
+        assert_eq!(all(None, Effort::Well), [(Some(Effort::Hurried), most + rest)]);
     }
 }

@@ -1,7 +1,7 @@
 //! Renders one photo in one mood; writes the animation, its GIF and a contact sheet of twelve frames.
 //!
 //! `cargo run --release -p portrait --example sheet -- PHOTO MOOD OUT [size] [first frame] [step]` writes `OUT.webp`,
-//! `OUT.gif` and `OUT.png`; by default the twelve are spread over the loop.
+//! `OUT-still.webp`, `OUT.gif` and `OUT.png`; by default the twelve are spread over the loop.
 
 use std::error::Error;
 use std::ops::ControlFlow;
@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             picture.still.len()
         );
         fs::write(format!("{out}.webp"), &picture.animation)?;
+        fs::write(format!("{out}-still.webp"), &picture.still)?;
         fs::write(format!("{out}.gif"), gif(&picture.animation)?)?;
     }
     Ok(())

@@ -1,15 +1,16 @@
 //! One portrait ready to be drawn at one size: frames on demand.
 
 use crate::head::Head;
+use crate::hints::NoBlink;
 use crate::layers::{self, Backdrop};
 use crate::lids::Lids;
 use crate::mark::Mark;
 use crate::mood::Mood;
 use crate::motion::{Motion, Pose};
 use crate::mouth::Mouth;
-use crate::plan::{NoBlink, Plan};
+use crate::plan::Plan;
 use crate::render::{RenderError, Request, SIZES};
-use crate::surface::Surface;
+use crate::surface::{Reach, Surface};
 use crate::view::Canvas;
 use crate::warp::Warp;
 
@@ -114,6 +115,20 @@ impl Animation {
     pub(crate) fn bare_frames(&self) -> impl Iterator<Item = Vec<u8>> + '_ {
         let mut drawing = self.drawing();
         (0..FRAMES).map(move |index| drawing.bare(index))
+    }
+
+    /// For measuring: without the mark, the picture with the head turned so far (degrees to the right of the picture
+    /// and up, within its reach), and how much of each pixel is the person's layer, 0 to 255; all where there is no
+    /// layer.
+    pub fn turned(&self, yaw: f32, pitch: f32) -> (Vec<u8>, Vec<u8>) {
+        let Reach { left, right, up, down } = self.warp.reach();
+        let yaw = yaw.to_radians().clamp(-left, right);
+        let pose = Pose { yaw, pitch: pitch.to_radians().clamp(-down, up), ..Pose::default() };
+        let rgb = self.warp.draw(&self.canvas, self.behind.as_ref(), &pose);
+        let white = self.canvas.pixels().iter().map(|[.., opacity]| [255.0, 255.0, 255.0, *opacity]).collect();
+        let black = self.behind.as_ref().map(Backdrop::black);
+        let opacity = self.warp.draw(&self.canvas.with_pixels(white), black.as_ref(), &pose);
+        (rgb, opacity.chunks_exact(3).map(|pixel| pixel[1]).collect())
     }
 
     /// Side of the frames in pixels.

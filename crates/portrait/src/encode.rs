@@ -1,4 +1,4 @@
-//! WebP stills and animations through libwebp. Only this file and `playback.rs` have `unsafe`.
+//! WebP stills and animations through libwebp: with `playback.rs` and `decode/webp.rs` the wall around its `unsafe`.
 
 use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
@@ -9,7 +9,7 @@ use libwebp_sys::{
     WebPPictureInit, WebPValidateConfig,
 };
 
-use crate::riff::AnimationFile;
+use crate::riff::{AnimationFile, Part};
 
 /// The longest side a WebP file can have.
 const LARGEST_SIDE: u32 = 16_383;
@@ -51,9 +51,17 @@ pub(crate) fn still(rgb: &[u8], width: u32, height: u32, quality: f32) -> Result
 }
 
 fn encode(rgb: &[u8], width: u32, height: u32, config: &WebPConfig) -> Result<Vec<u8>, EncodeError> {
+    encode_part(rgb, width, height, Part::whole(width, height), config)
+}
+
+/// A piece of a picture of `3 × width × height` bytes.
+fn encode_part(rgb: &[u8], width: u32, height: u32, part: Part, config: &WebPConfig) -> Result<Vec<u8>, EncodeError> {
     check_frame(rgb, width, height)?;
+    if part.width == 0 || part.height == 0 || part.left + part.width > width || part.top + part.height > height {
+        return Err(EncodeError);
+    }
     let mut file: Vec<u8> = Vec::with_capacity(16_384);
-    let mut picture = Picture::import(rgb, width as c_int, height as c_int)?;
+    let mut picture = Picture::import(rgb, width, part)?;
     picture.0.writer = Some(append);
     picture.0.custom_ptr = (&raw mut file).cast::<c_void>();
     // SAFETY: configuration and picture are initialised; `append` gets `file`, which outlives the call, as its target,
@@ -71,12 +79,16 @@ fn check_frame(rgb: &[u8], width: u32, height: u32) -> Result<(), EncodeError> {
 
 /// Takes frame after frame of an endlessly looping animation.
 ///
-/// Every frame is a picture of its own, which is faster than libwebp's search for differences, hardly larger (nearly
-/// everything moves a little), and equally good in all frames.
+/// Every frame is a picture of its own, which is faster than libwebp's search for differences and equally good in all
+/// frames; but of what stands still around the head nothing is told again: a frame is as large as what changed.
 pub(crate) struct AnimationEncoder {
     config: WebPConfig,
     size: u32,
     file: AnimationFile,
+    /// The pixels that were last told of every place; empty before the first frame.
+    told: Vec<u8>,
+    /// The first frame and how it was told: when it comes again it looks the same again.
+    first: (Vec<u8>, Vec<u8>),
 }
 
 impl AnimationEncoder {
@@ -94,13 +106,42 @@ impl AnimationEncoder {
             }
             quality -= QUALITY_STEP;
         }
-        Ok(AnimationEncoder { config: config(method, quality)?, size, file: AnimationFile::new(size, frame_ms) })
+        let file = AnimationFile::new(size, frame_ms);
+        Ok(AnimationEncoder {
+            config: config(method, quality)?,
+            size,
+            file,
+            told: Vec::new(),
+            first: Default::default(),
+        })
     }
 
     /// Appends a frame of `3 × size × size` bytes.
     pub fn add(&mut self, rgb: &[u8]) -> Result<(), EncodeError> {
-        let still = encode(rgb, self.size, self.size, &self.config)?;
-        self.file.push(&still).ok_or(EncodeError)
+        check_frame(rgb, self.size, self.size)?;
+        if rgb == self.first.0 && self.told != self.first.0 {
+            self.told = rgb.to_vec();
+            return self.file.push(&self.first.1, Part::whole(self.size, self.size)).ok_or(EncodeError);
+        }
+        let is_first = self.told.is_empty();
+        let part = if is_first {
+            self.told = rgb.to_vec();
+            Part::whole(self.size, self.size)
+        } else {
+            let part = Part::changed(&self.told, rgb, self.size);
+            let stride = 3 * self.size as usize;
+            for row in part.top as usize..(part.top + part.height) as usize {
+                let range = row * stride + 3 * part.left as usize..row * stride + 3 * (part.left + part.width) as usize;
+                self.told[range.clone()].copy_from_slice(&rgb[range]);
+            }
+            part
+        };
+        let still = encode_part(rgb, self.size, self.size, part, &self.config)?;
+        self.file.push(&still, part).ok_or(EncodeError)?;
+        if is_first {
+            self.first = (rgb.to_vec(), still);
+        }
+        Ok(())
     }
 
     /// The finished file, with `xmp` as its only metadata.
@@ -142,17 +183,23 @@ fn check(answer: c_int) -> Result<(), EncodeError> {
 struct Picture(WebPPicture);
 
 impl Picture {
-    /// `rgb` must hold `3 × width × height` bytes.
-    fn import(rgb: &[u8], width: c_int, height: c_int) -> Result<Picture, EncodeError> {
+    /// `part` must lie within `rgb`, whose rows are `width` pixels.
+    fn import(rgb: &[u8], width: u32, part: Part) -> Result<Picture, EncodeError> {
+        let (stride, start) = (3 * width as usize, 3 * part.left as usize);
+        let rgb = rgb.get(part.top as usize * stride + start..).ok_or(EncodeError)?;
+        let needed = (part.height as usize).saturating_sub(1) * stride + 3 * part.width as usize;
+        if rgb.len() < needed {
+            return Err(EncodeError);
+        }
         let mut picture = MaybeUninit::<WebPPicture>::uninit();
         // SAFETY: the function writes the whole structure when it succeeds.
         check(unsafe { WebPPictureInit(picture.as_mut_ptr()) })?;
         // SAFETY: initialised by the successful call above; from here on `Picture` frees what it comes to own.
         let mut picture = Picture(unsafe { picture.assume_init() });
-        picture.0.width = width;
-        picture.0.height = height;
-        // SAFETY: the caller checked that `rgb` holds `height` rows of `3 * width` bytes; the pixels are copied.
-        check(unsafe { WebPPictureImportRGB(&mut picture.0, rgb.as_ptr(), width * 3) })?;
+        picture.0.width = part.width as c_int;
+        picture.0.height = part.height as c_int;
+        // SAFETY: checked above: from the part's first pixel on `rgb` holds all its rows; the pixels are copied.
+        check(unsafe { WebPPictureImportRGB(&mut picture.0, rgb.as_ptr(), stride as c_int) })?;
         Ok(picture)
     }
 }
@@ -161,5 +208,62 @@ impl Drop for Picture {
     fn drop(&mut self) {
         // SAFETY: the picture was initialised; freeing one without buffers is allowed.
         unsafe { WebPPictureFree(&mut self.0) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::playback::Playback;
+    use crate::riff::SYNTHETIC_XMP;
+
+    const SIZE: usize = 96;
+
+    /// Still noise, and a square on it that goes from left to right.
+    fn frame(index: usize) -> Vec<u8> {
+        let pixel = |at: usize| {
+            let (x, y) = (at % SIZE, at / SIZE);
+            let noise = (at * 7919 % 61) as u8;
+            let inside = (4 + 5 * index..24 + 5 * index).contains(&x) && (40..60).contains(&y);
+            if inside { [230, 60, 60] } else { [90 + noise, 90 + noise / 2, 120] }
+        };
+        (0..SIZE * SIZE).flat_map(pixel).collect()
+    }
+
+    #[test]
+    fn what_stands_still_is_told_once_and_stays_as_good() {
+        let sizes = [1, 12].map(|frames| {
+            let mut encoder = AnimationEncoder::new(SIZE as u32, 50, 12, &frame(0)).unwrap();
+            (0..frames).for_each(|index| encoder.add(&frame(index)).unwrap());
+            let file = encoder.finish(SYNTHETIC_XMP).unwrap();
+            let mut playback = Playback::open(&file).unwrap();
+            for index in 0..frames {
+                let (shown, _) = playback.next_frame().unwrap();
+                let apart: f32 = shown.iter().zip(frame(index)).map(|(a, b)| f32::from(a.abs_diff(b))).sum();
+                assert!(apart / ((shown.len()) as f32) < 12.0, "frame {index}: {}", apart / shown.len() as f32);
+            }
+            file.len()
+        });
+        assert!(sizes[1] < 5 * sizes[0], "{sizes:?}");
+    }
+
+    /// A loop that comes to rest where it began shows the very same there.
+    #[test]
+    fn the_first_frame_comes_back_as_it_was_shown() {
+        let order = [0, 1, 2, 3, 0];
+        let mut encoder = AnimationEncoder::new(SIZE as u32, 50, order.len(), &frame(0)).unwrap();
+        order.iter().for_each(|index| encoder.add(&frame(*index)).unwrap());
+        let file = encoder.finish(SYNTHETIC_XMP).unwrap();
+        let mut playback = Playback::open(&file).unwrap();
+        let shown = order.map(|_| playback.next_frame().unwrap().0);
+        assert!(shown[4] == shown[0] && shown[3] != shown[0]);
+    }
+
+    #[test]
+    fn a_part_that_does_not_fit_is_refused() {
+        let config = config(2, 50.0).unwrap();
+        for part in [Part { left: 90, top: 0, width: 8, height: 8 }, Part { left: 0, top: 0, width: 0, height: 8 }] {
+            assert_eq!(encode_part(&frame(0), SIZE as u32, SIZE as u32, part, &config), Err(EncodeError));
+        }
     }
 }

@@ -2,38 +2,7 @@
 
 use std::fmt;
 
-use crate::photo::Photo;
-
-/// A square of a photo, in pixels of the photo set upright ([`Photo::turned`]).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Crop {
-    /// Left edge.
-    pub x: f32,
-    /// Top edge.
-    pub y: f32,
-    /// Width and height.
-    pub side: f32,
-}
-
-impl Crop {
-    /// Smaller squares show nothing.
-    const SMALLEST: f32 = 16.0;
-
-    /// Whether all of it lies in `photo` (half a pixel of rounding is forgiven) and it is at least 16 pixels wide, or
-    /// as wide as the photo.
-    pub fn is_within(&self, photo: &Photo) -> bool {
-        let (width, height) = (photo.width() as f32, photo.height() as f32);
-        let smallest = Crop::SMALLEST.min(width).min(height);
-        // Comparisons with NaN are false, so only finite squares pass.
-        self.x >= -0.5
-            && self.y >= -0.5
-            && self.side >= smallest
-            && self.x + self.side <= width + 0.5
-            && self.y + self.side <= height + 0.5
-    }
-}
-
-/// Nine points of a face, x and y in 0…1 of its [`Crop`], y down; left and right as seen in the picture.
+/// Nine points of a face, x and y in 0…1 of its [`Crop`](crate::Crop), y down; left and right as seen in the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Handles {
     pub left_outer: [f32; 2],
@@ -101,7 +70,7 @@ pub enum Fault {
     Order,
     /// The eyes are nearer than 0.12 or further than 0.5 of the square.
     EyeDistance,
-    /// The line of the eyes is tilted by 35° or more.
+    /// The line of the eyes is tilted by 40° or more.
     Tilt,
     /// The lid is not above its eye's corners, not between them, or too far above.
     Lid,
@@ -137,7 +106,7 @@ impl std::error::Error for HandleError {}
 
 /// In shares of the square.
 const EYE_DISTANCE: std::ops::RangeInclusive<f32> = 0.12..=0.5;
-const LARGEST_TILT: f32 = 35.0;
+const LARGEST_TILT: f32 = 40.0;
 /// In eye distances: an eye's width, a lid's height over the corners, the mouth below the eyes, its width, the chin
 /// below it.
 const EYE_WIDTH: std::ops::RangeInclusive<f32> = 0.12..=0.9;
@@ -192,7 +161,7 @@ impl Handles {
     }
 
     /// Whether the nine make a face: all finite and inside, in order, eyes 0.12 to 0.5 of the square apart and tilted
-    /// by less than 35°, lids above their corners, mouth below the eyes, chin below the mouth. Only checked handles are
+    /// by less than 40°, lids above their corners, mouth below the eyes, chin below the mouth. Only checked handles are
     /// rendered.
     pub fn check(&self) -> Result<(), HandleError> {
         let wrong = |handle, fault| Err(HandleError { handle, fault });

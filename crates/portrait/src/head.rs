@@ -7,6 +7,8 @@ use crate::handles::{Axes, Handles, middle};
 
 /// Half the head's width with hair.
 const HALF_WIDTH: f32 = 1.45;
+/// The axis that it turns about lies so far behind the face, so that hair moves, too.
+pub(crate) const AXIS_BEHIND: f32 = 0.22 * HALF_WIDTH;
 /// The crown above the line of the eyes.
 const CROWN: f32 = 1.55;
 /// The ellipse reaches a little past crown and chin.

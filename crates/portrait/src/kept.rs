@@ -1,7 +1,7 @@
 //! The still that is kept when the upload is deleted: from it alone the portrait can be rendered anew.
 
+use crate::crop::Crop;
 use crate::encode::EncodeError;
-use crate::handles::Crop;
 use crate::photo::Photo;
 use crate::plan::Plan;
 use crate::resample::View;

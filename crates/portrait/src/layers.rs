@@ -4,24 +4,26 @@
 //! head goes; what the head uncovers was filled in from around it. What a mixture of both cannot explain stays where it
 //! belongs: near the person with the person, else with the background.
 
+use crate::head::smoothstep;
+use crate::matte::{ALL, NONE, averaged, enlarged, grown, refined, shrunk};
 use crate::nets::Person;
 use crate::neural::Simd;
-use crate::view::Canvas;
+use crate::view::{Canvas, to_byte};
 
-/// Contrast of the mask, and the opacity that counts as none and as all.
-const CONTRAST: f32 = 1.6;
-const NONE: f32 = 0.03;
-const ALL: f32 = 0.97;
-/// Of the picture's side: how far the mask follows edges of the photo; how far from the person the background is known,
-/// and inside it the person.
-const FOLLOWS: f32 = 0.0105;
+/// Of the picture's side: how far from the person the background is known, and inside it the person.
 const CLEAR: f32 = 0.0155;
 const SOLID: f32 = 0.0086;
-const EDGE: f32 = 2e-4;
 /// Less background than this share is none to speak of.
 const LEAST: f32 = 0.03;
 /// The mask must cover the face.
 const LEAST_FACE: f32 = 0.85;
+/// Colours of person and background that tell them apart, and how uneven a background may be for that, in levels.
+const APART: (f32, f32) = (24.0, 60.0);
+const EVEN: (f32, f32) = (2.0, 6.0);
+/// Less opacity is noise.
+const LEAST_SEEN: f32 = 0.06;
+/// Opacity above which a pixel is mostly the person's.
+const MOST: f32 = 0.5;
 /// Opacity above which what is seen says nothing about the background.
 const SAYS: (f32, f32) = (0.02, 0.25);
 
@@ -29,11 +31,28 @@ const SAYS: (f32, f32) = (0.02, 0.25);
 pub(crate) struct Backdrop {
     side: usize,
     pixels: Vec<[f32; 3]>,
+    /// The same, rounded.
+    bytes: Vec<u8>,
 }
 
 impl Backdrop {
+    fn new(side: usize, pixels: Vec<[f32; 3]>) -> Backdrop {
+        let bytes = pixels.iter().flatten().map(|value| to_byte(*value)).collect();
+        Backdrop { side, pixels, bytes }
+    }
+
     pub fn row(&self, y: usize, from: usize, count: usize) -> &[[f32; 3]] {
         &self.pixels[y * self.side + from..][..count]
+    }
+
+    /// Red, green and blue bytes of the same.
+    pub fn bytes(&self, y: usize, from: usize, count: usize) -> &[u8] {
+        &self.bytes[3 * (y * self.side + from)..][..3 * count]
+    }
+
+    /// Nothing at all, of the same sides.
+    pub fn black(&self) -> Backdrop {
+        Backdrop::new(self.side, vec![[0.0; 3]; self.pixels.len()])
     }
 }
 
@@ -43,7 +62,7 @@ pub(crate) fn split(canvas: &Canvas, face: impl Iterator<Item = [f32; 2]>) -> Op
     let side = canvas.side;
     let photo: Vec<[f32; 3]> = canvas.pixels().iter().map(|[r, g, b, _]| [*r, *g, *b]).collect();
     let mask = Person::embedded(Simd::detect())?.mask(shrunk(&photo, side))?;
-    let alpha = refined(&enlarged(&mask, side), &photo, side);
+    let mut alpha = refined(&enlarged(&mask, side), &photo, side);
 
     let (mut covered, mut count) = (0.0, 0.0);
     for [x, y] in face {
@@ -51,8 +70,8 @@ pub(crate) fn split(canvas: &Canvas, face: impl Iterator<Item = [f32; 2]>) -> Op
         covered += alpha[at(y) * side + at(x)];
         count += 1.0;
     }
-    let clear = grown(&alpha, side, (CLEAR * side as f32).round() as usize, f32::max);
-    let solid = grown(&alpha, side, (SOLID * side as f32).round() as usize, f32::min);
+    let clear = grown(&alpha, side, (CLEAR * side as f32).round() as usize, |a, b| if a > b { a } else { b });
+    let solid = grown(&alpha, side, (SOLID * side as f32).round() as usize, |a, b| if a < b { a } else { b });
     let known: Vec<f32> = clear.iter().map(|alpha| f32::from(u8::from(*alpha < NONE))).collect();
     if covered < LEAST_FACE * count || known.iter().sum::<f32>() < LEAST * (side * side) as f32 {
         return None;
@@ -60,143 +79,69 @@ pub(crate) fn split(canvas: &Canvas, face: impl Iterator<Item = [f32; 2]>) -> Op
     let person: Vec<f32> = solid.iter().map(|alpha| f32::from(u8::from(*alpha > 0.95))).collect();
     let mut behind = filled(&photo, &known, side);
     let mut front = filled(&photo, &person, side);
-    for (index, alpha) in alpha.iter().enumerate() {
-        let (a, seen) = (*alpha, photo[index]);
-        for lane in 0..3 {
-            let (f, b) = (&mut front[index][lane], &mut behind[index][lane]);
-            if a >= 1.0 {
-                *f = seen[lane];
-                continue;
-            }
-            // what the background must be if the person's colour is right; believed where little of the person is
-            let exact = ((seen[lane] - a * *f) / (1.0 - a)).clamp(0.0, 255.0);
-            *b += (exact - *b) * (1.0 - crate::head::smoothstep(SAYS.0, SAYS.1, a));
-            if a > 0.0 {
-                *f = ((seen[lane] - (1.0 - a) * *b) / a).clamp(0.0, 255.0);
-            }
-            *b = ((seen[lane] - a * *f) / (1.0 - a)).clamp(0.0, 255.0);
+    let rough = roughness(&photo, &known, side);
+    for (index, alpha) in alpha.iter_mut().enumerate() {
+        let seen = photo[index];
+        if known[index] < 1.0 && person[index] < 1.0 {
+            *alpha = by_color(*alpha, seen, front[index], behind[index], rough[index]);
+        }
+        if *alpha >= 1.0 {
+            front[index] = seen;
+        } else {
+            *alpha = parted(*alpha, seen, &mut front[index], &mut behind[index]);
         }
     }
     let pixels = front.iter().zip(&alpha).map(|([r, g, b], alpha)| [*r, *g, *b, 255.0 * alpha]).collect();
-    Some((canvas.with_pixels(pixels), Backdrop { side, pixels: behind }))
+    Some((canvas.with_pixels(pixels), Backdrop::new(side, behind)))
 }
 
-/// The picture as the network wants it: its own side, 0 to 1.
-fn shrunk(photo: &[[f32; 3]], side: usize) -> Vec<f32> {
-    let to = Person::SIDE;
-    let scale = side as f32 / to as f32;
-    let taps: Vec<Vec<(usize, f32)>> = (0..to)
-        .map(|index| {
-            let (from, until) = (index as f32 * scale, (index + 1) as f32 * scale);
-            if scale <= 1.0 {
-                let at = (0.5 * (from + until) - 0.5).clamp(0.0, side as f32 - 1.001);
-                return vec![(at as usize, 1.0 - at.fract()), ((at as usize + 1).min(side - 1), at.fract())];
-            }
-            (from as usize..(until.ceil() as usize).min(side))
-                .map(|at| (at, ((at as f32 + 1.0).min(until) - (at as f32).max(from)) / scale))
-                .collect()
-        })
-        .collect();
-    let mut rows = vec![[0.0_f32; 3]; to * side];
-    for (y, taps) in taps.iter().enumerate() {
-        for (from, share) in taps {
-            for (sum, value) in rows[y * side..(y + 1) * side].iter_mut().zip(&photo[from * side..]) {
-                (0..3).for_each(|lane| sum[lane] += share * value[lane] / 255.0);
-            }
+/// Both colours of a pixel that together are what is seen, and its opacity: where the person is most of it, as much more
+/// as it takes for the person's colour to be one. Else the background would have to be garish there.
+fn parted(mut alpha: f32, seen: [f32; 3], front: &mut [f32; 3], behind: &mut [f32; 3]) -> f32 {
+    let back = |alpha: f32, front: f32, lane: usize| ((seen[lane] - alpha * front) / (1.0 - alpha)).clamp(0.0, 255.0);
+    // what the background must be if the person's colour is right; believed where little of the person is
+    let says = 1.0 - smoothstep(SAYS.0, SAYS.1, alpha);
+    for lane in 0..3 {
+        behind[lane] += (back(alpha, front[lane], lane) - behind[lane]) * says;
+    }
+    if alpha >= MOST {
+        let least = |lane: usize| {
+            let away = seen[lane] - behind[lane];
+            away.abs() / if away > 0.0 { 255.0 - behind[lane] } else { behind[lane] }.max(1.0)
+        };
+        alpha = (0..3).map(least).fold(alpha, f32::max).min(1.0);
+    }
+    for lane in 0..3 {
+        if alpha > 0.0 {
+            front[lane] = ((seen[lane] - (1.0 - alpha) * behind[lane]) / alpha).clamp(0.0, 255.0);
+        }
+        if alpha < MOST {
+            behind[lane] = back(alpha, front[lane], lane);
         }
     }
-    let mut input = Vec::with_capacity(to * to * 3);
-    for row in rows.chunks_exact(side) {
-        for taps in &taps {
-            input.extend((0..3).map(|lane| taps.iter().map(|(x, share)| share * row[*x][lane]).sum::<f32>()));
-        }
-    }
-    input
+    alpha
 }
 
-/// The mask at the size of the canvas, bilinear, with more contrast.
-fn enlarged(mask: &[f32], side: usize) -> Vec<f32> {
-    let from = Person::SIDE;
-    let near = |index: usize| {
-        let at = ((index as f32 + 0.5) * from as f32 / side as f32 - 0.5).clamp(0.0, from as f32 - 1.001);
-        (at as usize, at.fract())
-    };
-    let mut out = Vec::with_capacity(side * side);
-    for (y, fy) in (0..side).map(near) {
-        for (x, fx) in (0..side).map(near) {
-            let line = |y: usize| mask[y * from + x] + (mask[y * from + x + 1] - mask[y * from + x]) * fx;
-            let value = line(y) + (line(y + 1) - line(y)) * fy;
-            out.push(((value - 0.5) * CONTRAST + 0.5).clamp(0.0, 1.0));
-        }
-    }
-    out
+/// The opacity of a pixel at the edge of the person: where the background is even and the person has another colour,
+/// what is seen says it better than the mask. Strands outside of it go with the head then, and no rim stays behind.
+fn by_color(mask: f32, seen: [f32; 3], front: [f32; 3], behind: [f32; 3], rough: f32) -> f32 {
+    let away: [f32; 3] = std::array::from_fn(|lane| front[lane] - behind[lane]);
+    let squared: f32 = away.iter().map(|part| part * part).sum();
+    let along: f32 = (0..3).map(|lane| (seen[lane] - behind[lane]) * away[lane]).sum();
+    let trust = smoothstep(APART.0, APART.1, squared.sqrt())
+        * (1.0 - smoothstep(EVEN.0, EVEN.1, rough))
+        * (1.0 - smoothstep(0.85, ALL, mask));
+    let value = mask + ((along / squared.max(1.0)).clamp(0.0, 1.0) - mask) * trust;
+    if value < LEAST_SEEN { value * (1.0 - trust) } else { value }
 }
 
-/// Drawn to the edges of the photo (guided filter; He, Sun and Tang 2013), then nearly none and nearly all made clear.
-fn refined(mask: &[f32], photo: &[[f32; 3]], side: usize) -> Vec<f32> {
-    let radius = ((FOLLOWS * side as f32).round() as usize).max(2);
-    let luma: Vec<f32> = photo.iter().map(|[r, g, b]| (0.299 * r + 0.587 * g + 0.114 * b) / 255.0).collect();
-    let product = |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a * b).collect() };
-    let mean = |values: &[f32]| averaged(values, side, radius);
-    let (of_luma, of_mask) = (mean(&luma), mean(mask));
-    let (squares, both) = (mean(&product(&luma, &luma)), mean(&product(&luma, mask)));
-    let mut slope = vec![0.0; mask.len()];
-    let mut offset = vec![0.0; mask.len()];
-    for at in 0..mask.len() {
-        let variance = (squares[at] - of_luma[at] * of_luma[at]).max(0.0);
-        slope[at] = (both[at] - of_luma[at] * of_mask[at]) / (variance + EDGE);
-        offset[at] = of_mask[at] - slope[at] * of_luma[at];
-    }
-    let (slope, offset) = (mean(&slope), mean(&offset));
-    let clear: Vec<f32> = (0..mask.len())
-        .map(|at| match slope[at] * luma[at] + offset[at] {
-            value if value > ALL => 1.0,
-            value if value < NONE => 0.0,
-            value => value,
-        })
-        .collect();
-    // a little soft; what is none and all stays so around the middle of both
-    let soft = averaged(&clear, side, 1);
-    clear.iter().zip(soft).map(|(clear, soft)| 0.5 * (clear + soft)).collect()
-}
-
-/// Means over squares of `2 × radius + 1`, smaller at the border.
-fn averaged(values: &[f32], side: usize, radius: usize) -> Vec<f32> {
-    let pass = |from: &[f32]| {
-        let mut to = vec![0.0; from.len()];
-        // rows, written as columns: two passes do both
-        for (y, row) in from.chunks_exact(side).enumerate() {
-            let (mut sum, mut count) = (row[..radius.min(side)].iter().sum::<f32>(), radius.min(side));
-            for x in 0..side {
-                if let Some(value) = row.get(x + radius) {
-                    sum += value;
-                    count += 1;
-                }
-                if x > radius {
-                    sum -= row[x - radius - 1];
-                    count -= 1;
-                }
-                to[x * side + y] = sum / count as f32;
-            }
-        }
-        to
-    };
-    pass(&pass(values))
-}
-
-/// The largest (or smallest, by `of`) within squares of `2 × radius + 1`.
-fn grown(values: &[f32], side: usize, radius: usize, of: fn(f32, f32) -> f32) -> Vec<f32> {
-    let pass = |from: &[f32]| {
-        let mut to = vec![0.0; from.len()];
-        for (y, row) in from.chunks_exact(side).enumerate() {
-            for x in 0..side {
-                let near = &row[x.saturating_sub(radius)..(x + radius + 1).min(side)];
-                to[x * side + y] = near.iter().copied().fold(row[x], of);
-            }
-        }
-        to
-    };
-    pass(&pass(values))
+/// How uneven the background is around each pixel, in levels; where it is not seen, as around there.
+fn roughness(photo: &[[f32; 3]], known: &[f32], side: usize) -> Vec<f32> {
+    let luma: Vec<f32> = photo.iter().map(|[r, g, b]| 0.299 * r + 0.587 * g + 0.114 * b).collect();
+    let smooth = averaged(&luma, side, 3);
+    let rough: Vec<[f32; 3]> = luma.iter().zip(smooth).map(|(luma, smooth)| [(luma - smooth).abs(); 3]).collect();
+    let filled: Vec<f32> = filled(&rough, known, side).into_iter().map(|[rough, ..]| rough).collect();
+    averaged(&filled, side, 6)
 }
 
 /// Colours where `weight` is 1, and elsewhere what is around: means of ever larger squares, smoothly.
@@ -262,13 +207,32 @@ mod tests {
         assert!(filled[18 * side + 11][0] < filled[18 * side + 25][0] - 40.0, "left is like the left");
     }
 
+    /// Dark hair before an even wall: a strand that the mask lacks is hair, and wall that it has is wall; before a
+    /// pattern the mask is believed.
     #[test]
-    fn means_and_extremes_of_squares() {
-        let values: Vec<f32> = (0..49).map(|at| if at == 24 { 9.0 } else { 0.0 }).collect();
-        let mean = averaged(&values, 7, 1);
-        assert!((mean[24] - 1.0).abs() < 1e-6 && (mean[16] - 1.0).abs() < 1e-6 && mean[0] == 0.0);
-        let large = grown(&values, 7, 2, f32::max);
-        assert_eq!((large[8], large[0], large[40]), (9.0, 0.0, 9.0));
-        assert_eq!(grown(&values, 7, 1, f32::min)[24], 0.0);
+    fn at_the_edge_colours_decide_before_an_even_background() {
+        let (hair, wall) = ([40.0; 3], [210.0; 3]);
+        assert!(by_color(0.0, [70.0; 3], hair, wall, 0.5) > 0.75);
+        assert_eq!(by_color(0.2, [208.0; 3], hair, wall, 0.5), 0.0);
+        assert!((by_color(0.5, [125.0; 3], hair, wall, 0.5) - 0.5).abs() < 0.01);
+        assert_eq!(by_color(0.2, [208.0; 3], hair, wall, 9.0), 0.2);
+        assert_eq!(by_color(0.2, [70.0; 3], wall, wall, 0.5), 0.2);
+    }
+    /// However little of the person there is, both colours are colours and together what is seen; where it is most, the
+    /// background stays what is around it.
+    #[test]
+    fn both_layers_together_are_what_is_seen() {
+        for alpha in [0.0, 0.02, 0.1, 0.45, 0.5, 0.9, 0.98] {
+            for seen in [[3.0, 250.0, 120.0], [210.0; 3], [205.0, 215.0, 190.0], [9.0, 4.0, 2.0]] {
+                let (mut front, mut behind) = ([40.0; 3], [210.0, 170.0, 120.0]);
+                let part = parted(alpha, seen, &mut front, &mut behind);
+                assert!(part >= alpha && part <= 1.0);
+                for lane in 0..3 {
+                    let both = part * front[lane] + (1.0 - part) * behind[lane];
+                    assert!((both - seen[lane]).abs() < 0.02, "{alpha} {seen:?}: {both}");
+                }
+                assert!(alpha < MOST || behind == [210.0, 170.0, 120.0], "the wall stays: {behind:?}");
+            }
+        }
     }
 }

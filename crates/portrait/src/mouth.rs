@@ -5,6 +5,7 @@
 
 use crate::handles::distance;
 use crate::head::smoothstep;
+use crate::median::median;
 use crate::mesh::FaceMesh;
 use crate::mesh::points::{CHIN, LIP_BELOW, LOWER_LIP, UPPER_LIP};
 use crate::motion::Pose;
@@ -17,6 +18,13 @@ const UP: f32 = 0.016;
 const OPEN: f32 = 0.035;
 /// How much of the darkest between closed lips stays.
 const DARK: f32 = 0.55;
+/// How blurred the line between the lips may be (deviation, eye distances) for a dark between them that is darker than
+/// the photo's own: as dark as [`DARK`] up to the first, no darker from the second on.
+const BLURRED: (f32, f32) = (0.012, 0.017);
+/// What pixels blur by themselves, in pixels.
+const PIXEL_BLUR: f32 = 0.45;
+/// How far from the line between the lips its blur is looked for.
+const EDGE: f32 = 0.10;
 /// Above the upper lip everything is at rest from here on.
 const ABOVE: f32 = 0.22;
 
@@ -34,6 +42,8 @@ pub(crate) struct Mouth {
     chin: f32,
     is_open: bool,
     dark: [f32; 3],
+    /// Deviation of the photo's blur between the lips, in eye distances.
+    blur: f32,
     area: [usize; 4],
 }
 
@@ -59,6 +69,7 @@ impl Mouth {
             chin: 0.0,
             is_open: false,
             dark: [40.0, 18.0, 18.0],
+            blur: 0.0,
             area: [0; 4],
         };
         let edge =
@@ -73,6 +84,7 @@ impl Mouth {
         mouth.lip = mouth.to_mouth(at(LIP_BELOW))[1];
         mouth.chin = mouth.to_mouth(at(CHIN))[1].max(mouth.lip + 0.1);
         mouth.is_open = mouth.lower[5] - mouth.upper[5] > OPEN;
+        mouth.blur = mouth.blurred(canvas);
         mouth.dark = mouth.darkest(canvas);
         let corners =
             [-0.15, mouth.width + 0.15].map(|u| [-ABOVE - 0.1, mouth.chin + 0.1].map(|v| mouth.place([u, v])));
@@ -140,9 +152,10 @@ impl Mouth {
         if self.is_open {
             return inside;
         }
-        // soft edges, as wide as a pixel: a slit begins as a shade
+        // soft edges, as wide as a pixel, or as in the photo: a slit begins as a shade
+        let soft = (1.4 * pixel).max(2.0 * self.blur);
         let share =
-            smoothstep(0.0, 1.4 * pixel, (v - above).min(below - v) + 0.35 * pixel) * smoothstep(0.0, 1.6 * pixel, gap);
+            smoothstep(0.0, soft, (v - above).min(below - v) + 0.35 * pixel) * smoothstep(0.0, 1.6 * pixel, gap);
         let lip = sample(if v - above < below - v { upper } else { lower });
         std::array::from_fn(|lane| lip[lane] + (inside[lane] - lip[lane]) * share)
     }
@@ -161,7 +174,32 @@ impl Mouth {
                 }
             }
         }
-        best.map(|lane| DARK * lane.clamp(0.0, 160.0))
+        let blurred = smoothstep(BLURRED.0, BLURRED.1, self.blur);
+        best.map(|lane| {
+            let dark = DARK * lane.clamp(0.0, 160.0);
+            dark + (lane - dark) * blurred
+        })
+    }
+
+    /// How far the line between the lips goes over into them, over how steeply it does.
+    fn blurred(&self, canvas: &Canvas) -> f32 {
+        let step = 0.5 / self.unit;
+        let reach = (EDGE / step).ceil() as i32;
+        let of = |place: usize| {
+            let (along, middle) = (place as f32 / 10.0, 0.5 * (self.upper[place] + self.lower[place]));
+            let light: Vec<f32> = (-reach..=reach)
+                .map(|at| {
+                    let [x, y] = self.place([along * self.width, middle + at as f32 * step]);
+                    let [r, g, b, _] = canvas.sample(x, y);
+                    0.299 * r + 0.587 * g + 0.114 * b
+                })
+                .collect();
+            let (least, most) = light.iter().fold((f32::MAX, f32::MIN), |(a, b), light| (a.min(*light), b.max(*light)));
+            let steepest = light.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.5, f32::max);
+            step * (most - least) / (steepest * std::f32::consts::TAU.sqrt())
+        };
+        let blur = median((3..=7).map(of).collect()).unwrap_or(0.0);
+        (blur.powi(2) - (PIXEL_BLUR / self.unit).powi(2)).max(0.0).sqrt()
     }
 
     fn to_mouth(&self, [x, y]: [f32; 2]) -> [f32; 2] {
@@ -188,4 +226,59 @@ fn along(points: &[[f32; 2]], u: f32) -> f32 {
     let (a, b) = (points[after.saturating_sub(1)], points[after]);
     let width = b[0] - a[0];
     if width <= 1e-4 { b[1] } else { a[1] + (b[1] - a[1]) * ((u - a[0]) / width).clamp(0.0, 1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crop::Crop;
+    use crate::nets::POINTS;
+    use crate::photo::Photo;
+
+    /// Lips 60 pixels wide with a line between them, in a photo of so many pixels enlarged to 256; eyes are 100 of
+    /// those apart.
+    fn mouth(pixels: u32) -> (Canvas, Mouth) {
+        let mut mesh = FaceMesh { points: vec![[0.0; 3]; POINTS], spread: 0.0, lid_spread: 0.0 };
+        for (eye, x) in [(0, 78.0), (1, 178.0)] {
+            for point in [crate::mesh::points::UPPER[eye][0], crate::mesh::points::UPPER[eye][8]] {
+                mesh.points[point] = [x, 40.0, 0.0];
+            }
+        }
+        for place in 0..11 {
+            let x = 98.0 + 6.0 * place as f32;
+            mesh.points[UPPER_LIP[place]] = [x, 128.0, 0.0];
+            mesh.points[LOWER_LIP[place]] = [x, 128.0, 0.0];
+        }
+        mesh.points[LIP_BELOW] = [128.0, 140.0, 0.0];
+        mesh.points[CHIN] = [128.0, 180.0, 0.0];
+        let lips = |index: usize| match (index / 256) as i32 - 128 {
+            -1..=0 => [90, 30, 30],
+            -12..=12 => [200, 100, 100],
+            _ => [220, 170, 150],
+        };
+        let photo = Photo::from_rgb(256, 256, (0..256 * 256).flat_map(lips).collect()).unwrap();
+        let photo = photo.resize(pixels, pixels).resize(256, 256);
+        let canvas = Canvas::cut(&photo, &Crop { x: 0.0, y: 0.0, side: 256.0 }, 256);
+        let margin = canvas.margin as f32;
+        let mouth = Mouth::new(&canvas, &mesh, |[x, y]| [x + margin - 0.5, y + margin - 0.5]);
+        (canvas, mouth)
+    }
+
+    /// Sum of the darkest pixel in the middle of the mouth, at rest and with lips apart.
+    fn darkest(pixels: u32) -> [f32; 2] {
+        let (canvas, mouth) = mouth(pixels);
+        [0.0, 1.0].map(|speech| {
+            let middle = 128 + canvas.margin;
+            let colors = (middle - 10..middle + 16).map(|y| mouth.color(&canvas, middle, y, speech));
+            colors.map(|[r, g, b, _]| r + g + b).fold(f32::MAX, f32::min)
+        })
+    }
+
+    #[test]
+    fn between_blurred_lips_it_is_no_darker_than_in_the_photo() {
+        let [rest, apart] = darkest(256);
+        assert!(rest > 100.0 && apart < 0.75 * rest, "sharp lips part: {rest} {apart}");
+        let [rest, apart] = darkest(36);
+        assert!(apart > 0.97 * rest, "a photo of a few pixels: {rest} {apart}");
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::crop::Crop;
 use crate::encode::{self, EncodeError};
-use crate::handles::Crop;
 use crate::resample::{View, resample};
 
 /// A decoded picture: `width × height` pixels, rows from the top, three bytes (red, green, blue; sRGB) a pixel, never

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::crop::Crop;
 use crate::face::FaceBox;
 use crate::features;
-use crate::handles::{Axes, Crop, Handles};
+use crate::handles::{Axes, Handles};
+use crate::hints::{Hint, NoBlink};
 use crate::lids::Lid;
 use crate::mesh::{BLINKS, FaceMesh, Start};
 use crate::nets::Mesh;
@@ -12,7 +14,7 @@ use crate::neural::Simd;
 use crate::patch::Patch;
 use crate::photo::Photo;
 use crate::render::{Face, RenderError, Request};
-use crate::survey::{Landmarks, SMALLEST_BOX, Surveyed, all, is_half_profile, read};
+use crate::survey::{Landmarks, SMALLEST_BOX, Surveyed, is_half_profile, one, read};
 use crate::view;
 
 /// With eyes further apart than this (of the square) the motion is made smaller, or it would reach the edge.
@@ -21,91 +23,8 @@ const ROOMY: f32 = 0.205;
 const HALF_PROFILE: f32 = 30.0;
 /// Lids whose points disagree by more than this (eye distances) stay where they are.
 const SURE_LIDS: f32 = 0.016;
-/// Eyes nearer to each other than this (of the square) are too coarse for lids.
-const LEAST_UNIT: f32 = 0.078;
-
-/// What the person should be told about their photo. The portrait is made nevertheless.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hint {
-    /// No face was found; the picture only breathes.
-    NoFace,
-    /// The face has too few pixels (its box under 48); the picture only breathes.
-    SmallFace,
-    /// This may be no face, or it is seen from the side; the picture only breathes until a person confirms the points.
-    FaceUnsure,
-    /// The eyes were not found for certain (sunglasses, shade); the head moves, but points should be confirmed.
-    EyesUnsure,
-    /// There are several faces; the first of [`survey`] was taken.
-    SeveralFaces,
-    /// The head is turned well to one side, and turns half as far.
-    HalfProfile,
-    /// What is over the eyes hides the lids (thick frames, reflections); the eyes do not blink.
-    Glasses,
-}
-
-impl Hint {
-    /// The name for storing and for looking up its text.
-    pub fn key(self) -> &'static str {
-        match self {
-            Hint::NoFace => "no_face",
-            Hint::SmallFace => "small_face",
-            Hint::FaceUnsure => "face_unsure",
-            Hint::EyesUnsure => "eyes_unsure",
-            Hint::SeveralFaces => "several_faces",
-            Hint::HalfProfile => "half_profile",
-            Hint::Glasses => "glasses",
-        }
-    }
-}
-
-/// Why the eyes do not blink. Nobody misses a blink, and a wrong one is horrible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoBlink {
-    /// The request says so.
-    Unwanted,
-    /// There is no face to blink.
-    NoFace,
-    /// This may be no face, or it is seen from the side.
-    FaceUnsure,
-    /// The points of the eyes were not found for certain.
-    EyesUnsure,
-    /// The edges of the lids were not found for certain.
-    LidsUnsure,
-    /// Something lies over the eyes: hair, thick frames, reflections.
-    Glasses,
-    /// The skin around the eyes is not even enough to paint a closed lid: shadow, make-up.
-    SkinUnsure,
-    /// The eyes are opened very wide.
-    EyesWide,
-    /// The head is turned well to one side.
-    HalfProfile,
-    /// The eyes are closed already, or nearly.
-    EyesNarrow,
-    /// There is too little skin between lids and brows.
-    BrowsTooNear,
-    /// The eyes would be less than 24 pixels apart.
-    TooSmall,
-}
-
-impl NoBlink {
-    /// The name for looking up its text.
-    pub fn key(self) -> &'static str {
-        match self {
-            NoBlink::Unwanted => "unwanted",
-            NoBlink::NoFace => "no_face",
-            NoBlink::FaceUnsure => "face_unsure",
-            NoBlink::EyesUnsure => "eyes_unsure",
-            NoBlink::LidsUnsure => "lids_unsure",
-            NoBlink::Glasses => "glasses",
-            NoBlink::SkinUnsure => "skin_unsure",
-            NoBlink::EyesWide => "eyes_wide",
-            NoBlink::HalfProfile => "half_profile",
-            NoBlink::EyesNarrow => "eyes_narrow",
-            NoBlink::BrowsTooNear => "brows_too_near",
-            NoBlink::TooSmall => "too_small",
-        }
-    }
-}
+/// Eyes nearer to each other than this in the photo are too coarse for lids: no skin is to be seen below the brow.
+const LEAST_PIXELS: f32 = 24.0;
 
 /// The photo the right way up, its square, and the face to animate in it.
 pub(crate) struct Plan<'a> {
@@ -126,7 +45,7 @@ pub(crate) struct PlannedFace {
     /// All points in photo pixels, bent to the handles; `None` where a person chose handles on something that is no
     /// face to the network.
     pub mesh: Option<FaceMesh>,
-    /// Both eyelids; `None` where they must not be moved. [`NoBlink::Unwanted`] keeps them, for the gaze.
+    /// Both eyes; `None` where not even their gaze may move. [`NoBlink::Unwanted`] keeps them.
     pub lids: Option<[Lid; 2]>,
     /// Factors for the angles, the yaw alone, and the smile.
     pub strength: f32,
@@ -141,9 +60,8 @@ impl<'a> Plan<'a> {
         let photo = request.photo;
         match request.face {
             Face::Automatic => {
-                let surveyed = all(photo);
-                let several = surveyed.len() > 1;
-                let Some(best) = surveyed.into_iter().next() else { return Err(RenderError::Crop) };
+                let (best, count) = one(photo, |_, _| 0);
+                let several = count > 1;
                 let mut plan = Plan::surveyed(turned(photo, best.found.quarter_turns), best, request.blink);
                 if several {
                     plan.hints.push(Hint::SeveralFaces);
@@ -186,7 +104,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn surveyed(photo: Cow<'a, Photo>, Surveyed { found, mesh }: Surveyed, blink: bool) -> Plan<'a> {
+    pub fn surveyed(photo: Cow<'a, Photo>, Surveyed { found, mesh }: Surveyed, blink: bool) -> Plan<'a> {
         let (quarter_turns, crop) = (found.quarter_turns, found.crop);
         let nothing = |hint| (None, None, vec![hint]);
         let (face, unconfirmed, hints) = match found.face {
@@ -204,7 +122,17 @@ impl<'a> Plan<'a> {
 
     /// Why nothing blinks where nothing moves.
     pub fn no_face(&self) -> NoBlink {
-        if self.hints.contains(&Hint::FaceUnsure) { NoBlink::FaceUnsure } else { NoBlink::NoFace }
+        let has = |hint| self.hints.contains(&hint);
+        match (has(Hint::FaceUnsure), has(Hint::SmallFace)) {
+            (true, _) => NoBlink::FaceUnsure,
+            (_, true) => NoBlink::TooSmall,
+            _ => NoBlink::NoFace,
+        }
+    }
+
+    /// Why the eyes do not blink, if they do not.
+    pub fn no_blink(&self) -> Option<NoBlink> {
+        self.face.as_ref().map_or(Some(self.no_face()), |face| face.no_blink)
     }
 }
 
@@ -220,7 +148,7 @@ fn mesh_at(photo: &Photo, crop: &Crop, handles: &Handles, has_eyes: bool) -> Opt
     (away < 0.6 && (0.5..2.0).contains(&(found.unit / meant.unit.max(1e-3)))).then(|| mesh.bent_to(&placed))
 }
 
-fn in_photo(crop: &Crop, handles: &Handles) -> Handles {
+pub(crate) fn in_photo(crop: &Crop, handles: &Handles) -> Handles {
     handles.map(|[x, y]| [crop.x + x * crop.side, crop.y + y * crop.side])
 }
 
@@ -248,7 +176,7 @@ impl PlannedFace {
             (mesh.is_none(), NoBlink::LidsUnsure),
             (unsure, NoBlink::EyesUnsure),
             (sides, NoBlink::HalfProfile),
-            (axes.unit < LEAST_UNIT * crop.side, NoBlink::TooSmall),
+            (axes.unit < LEAST_PIXELS, NoBlink::TooSmall),
             (shaky, NoBlink::LidsUnsure),
         ];
         let before = before.into_iter().find_map(|(applies, reason)| applies.then_some(reason));
@@ -258,6 +186,12 @@ impl PlannedFace {
             (None, None) => Err(NoBlink::LidsUnsure),
         };
         let no_blink = lids.as_ref().err().copied().or((!blink).then_some(NoBlink::Unwanted));
+        let lids = match (lids, &mesh) {
+            (Ok(lids), _) => Some(lids),
+            // nothing is known to lie over these eyes: they look about, and stay open
+            (Err(NoBlink::EyesWide | NoBlink::BrowsTooNear), Some(mesh)) => Some(Lid::open(mesh)),
+            _ => None,
+        };
         let hints = [
             (unsure, Hint::EyesUnsure),
             (half_profile, Hint::HalfProfile),
@@ -267,7 +201,7 @@ impl PlannedFace {
             handles,
             landmarks,
             mesh,
-            lids: lids.ok(),
+            lids,
             strength: strength(&handles) * if half_profile { 0.8 } else { 1.0 },
             turn: if half_profile { 0.5 } else { 1.0 },
             // Teeth that show already would be stretched.
@@ -283,7 +217,7 @@ pub(crate) fn strength(handles: &Handles) -> f32 {
     (ROOMY / Axes::of(handles).unit).clamp(0.35, 1.0)
 }
 
-fn turned(photo: &Photo, quarter_turns: u8) -> Cow<'_, Photo> {
+pub(crate) fn turned(photo: &Photo, quarter_turns: u8) -> Cow<'_, Photo> {
     match quarter_turns % 4 {
         0 => Cow::Borrowed(photo),
         turns => Cow::Owned(photo.turned(turns)),

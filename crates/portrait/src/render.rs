@@ -4,13 +4,15 @@ use std::fmt;
 use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::animation::{Animation, FRAMES, FRAMES_PER_SECOND};
+use crate::crop::Crop;
 use crate::encode::{self, AnimationEncoder, EncodeError};
 use crate::face::FaceBox;
-use crate::handles::{Crop, HandleError, Handles};
+use crate::handles::{HandleError, Handles};
+use crate::hints::{Hint, NoBlink};
 use crate::kept::Kept;
 use crate::mood::Mood;
 use crate::photo::Photo;
-use crate::plan::{Hint, NoBlink, Plan};
+use crate::plan::Plan;
 use crate::riff::{SYNTHETIC_XMP, with_xmp};
 use crate::survey::Landmarks;
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::bars::Content;
 use crate::photo::Photo;
 
 /// A rectangle in photo pixels; it may reach past the border. A pixel's centre lies at its index plus one half.
@@ -20,10 +21,22 @@ const AREA_ABOVE: f32 = 2.0;
 /// Resamples `view` to `width × height` pixels and hands over each row (channels 0.0 to 255.0) from the top.
 ///
 /// Separable; memory is one row of the source and one of the output, whatever the sizes.
-pub(crate) fn resample(photo: &Photo, view: &View, width: usize, height: usize, mut take_row: impl FnMut(&[[f32; 3]])) {
+pub(crate) fn resample(photo: &Photo, view: &View, width: usize, height: usize, take_row: impl FnMut(&[[f32; 3]])) {
+    resample_within(photo, &Content::whole(photo), view, width, height, take_row);
+}
+
+/// The same, mirrored already where `content` ends.
+pub(crate) fn resample_within(
+    photo: &Photo,
+    content: &Content,
+    view: &View,
+    width: usize,
+    height: usize,
+    mut take_row: impl FnMut(&[[f32; 3]]),
+) {
     let stride = photo.width() as usize * 3;
-    let columns = taps(view.left, view.width, width, photo.width() as usize);
-    let rows = taps(view.top, view.height, height, photo.height() as usize);
+    let columns = taps(view.left, view.width, width, &content.columns);
+    let rows = taps(view.top, view.height, height, &content.rows);
     let used = used_range(&columns);
     let mut blended = vec![0.0_f32; used.len() * 3];
     let mut output = vec![[0.0_f32; 3]; width];
@@ -50,7 +63,7 @@ pub(crate) fn resample(photo: &Photo, view: &View, width: usize, height: usize, 
 }
 
 /// For each output index: which source indices count, and how much (weights sum to 1).
-fn taps(start: f32, extent: f32, outputs: usize, inputs: usize) -> Vec<Vec<(usize, f32)>> {
+fn taps(start: f32, extent: f32, outputs: usize, inputs: &Range<usize>) -> Vec<Vec<(usize, f32)>> {
     let scale = extent / outputs as f32;
     let stretch = scale.max(1.0);
     let reach = if scale > AREA_ABOVE { 0.5 * scale + 0.5 } else { 2.0 * stretch };
@@ -63,7 +76,7 @@ fn taps(start: f32, extent: f32, outputs: usize, inputs: usize) -> Vec<Vec<(usiz
                     let distance = (index as f32 - centre).abs();
                     let weight =
                         if scale > AREA_ABOVE { (reach - distance).clamp(0.0, 1.0) } else { cubic(distance / stretch) };
-                    (mirrored(index, inputs), weight)
+                    (inputs.start + mirrored(index - inputs.start as i64, inputs.len()), weight)
                 })
                 .filter(|(_, weight)| *weight != 0.0)
                 .collect();

@@ -44,6 +44,18 @@ pub(crate) fn with_xmp(file: &[u8], width: u32, height: u32, xmp: &str) -> Optio
     whole(&chunks)
 }
 
+/// A rectangle of a picture that stands at even places, as a frame's must.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub left: u32,
+    pub top: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// A pixel that differs by no more than this from what was told is not told anew; compression changes it by more.
+const SAME: u8 = 1;
+
 /// An animation of square pictures that loops for ever.
 pub(crate) struct AnimationFile {
     size: u32,
@@ -57,14 +69,13 @@ impl AnimationFile {
         AnimationFile { size, frame_ms, chunks: Vec::new() }
     }
 
-    /// Appends a whole still WebP of the right size as a frame; `None` if it has more than its picture.
-    pub fn push(&mut self, still: &[u8]) -> Option<()> {
+    /// Appends a whole still WebP, what changed in `part` of the picture; `None` if it has more than its picture.
+    pub fn push(&mut self, still: &[u8], part: Part) -> Option<()> {
         let picture = still.get(12..).filter(|chunk| chunk.starts_with(b"VP8 "))?;
-        let sides = self.size.checked_sub(1)?.to_le_bytes();
         let mut frame = Vec::with_capacity(picture.len() + 16);
-        frame.extend_from_slice(&[0; 6]); // its place: upper left
-        frame.extend_from_slice(&sides[..3]);
-        frame.extend_from_slice(&sides[..3]);
+        for number in [part.left / 2, part.top / 2, part.width.checked_sub(1)?, part.height.checked_sub(1)?] {
+            frame.extend_from_slice(&number.to_le_bytes()[..3]);
+        }
         frame.extend_from_slice(&u32::from(self.frame_ms).to_le_bytes()[..3]);
         frame.push(REPLACE);
         frame.extend_from_slice(picture);
@@ -84,6 +95,34 @@ impl AnimationFile {
     }
 }
 
+impl Part {
+    pub fn whole(width: u32, height: u32) -> Part {
+        Part { left: 0, top: 0, width, height }
+    }
+
+    /// The smallest in which all that differs lies, of square pictures of three bytes a pixel; never empty.
+    pub fn changed(before: &[u8], after: &[u8], size: u32) -> Part {
+        let side = (size as usize).max(1);
+        let differs = |a: &[u8], b: &[u8]| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > SAME);
+        let (mut rows, mut columns) = ((usize::MAX, 0), (usize::MAX, 0));
+        for (y, (a, b)) in before.chunks_exact(3 * side).zip(after.chunks_exact(3 * side)).enumerate() {
+            if a == b {
+                continue;
+            }
+            let mut places = a.chunks_exact(3).zip(b.chunks_exact(3)).enumerate().filter(|(_, (a, b))| differs(a, b));
+            let Some((first, _)) = places.next() else { continue };
+            let last = places.next_back().map_or(first, |(last, _)| last);
+            rows = (rows.0.min(y), y + 1);
+            columns = (columns.0.min(first), columns.1.max(last + 1));
+        }
+        // one place that changed by nothing, for a moment in which nothing does
+        let (left, right) = if columns.1 == 0 { (0, side.min(2)) } else { columns };
+        let (top, bottom) = if rows.1 == 0 { (0, side.min(2)) } else { rows };
+        let (left, top) = (left & !1, top & !1);
+        Part { left: left as u32, top: top as u32, width: (right - left) as u32, height: (bottom - top) as u32 }
+    }
+}
+
 fn whole(chunks: &[u8]) -> Option<Vec<u8>> {
     let mut file = Vec::with_capacity(chunks.len() + 12);
     file.extend_from_slice(b"RIFF");
@@ -99,5 +138,25 @@ fn push_chunk(chunks: &mut Vec<u8>, kind: &[u8; 4], content: &[u8]) {
     chunks.extend_from_slice(content);
     if content.len() % 2 == 1 {
         chunks.push(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_changed_is_told_and_at_even_places() {
+        let before = vec![100_u8; 3 * 20 * 20];
+        let mut after = before.clone();
+        for (x, y) in [(5, 7), (12, 9), (9, 15)] {
+            after[3 * (y * 20 + x) + 1] = 103;
+        }
+        after[0] = 101; // too little to be told
+        assert_eq!(Part::changed(&before, &after, 20), Part { left: 4, top: 6, width: 9, height: 10 });
+        assert_eq!(Part::changed(&before, &before, 20), Part { left: 0, top: 0, width: 2, height: 2 });
+        assert_eq!(Part::changed(&[0; 3], &[9; 3], 1), Part { left: 0, top: 0, width: 1, height: 1 });
+        after.fill(0);
+        assert_eq!(Part::changed(&before, &after, 20), Part::whole(20, 20));
     }
 }

@@ -2,12 +2,14 @@
 //! correct.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
+use crate::crop::Crop;
 use crate::eyes::{EyePoints, Trust, find_eyes};
-use crate::face::{FaceBox, find_faces};
+use crate::face::{FaceBox, Faces, find_faces};
 use crate::features::{self, Eye};
-use crate::handles::{Axes, Crop, Handles, distance};
-use crate::mesh::{FaceMesh, MOVES, Start};
+use crate::handles::{Axes, Handles, distance};
+use crate::mesh::{FaceMesh, MOVES, SHOWN, Start};
 use crate::nets::Mesh;
 use crate::neural::Simd;
 use crate::patch::Patch;
@@ -16,6 +18,9 @@ use crate::view;
 
 /// Below this box side (photo pixels) a face is too coarse to be turned.
 pub(crate) const SMALLEST_BOX: f32 = 48.0;
+/// Of so many faces at most the points are looked for: the largest. In a crowd, or on a sheet of little pictures, every
+/// further one would cost as much as the first.
+pub const MOST_FACES: usize = 12;
 /// Corners further than this (eye distances) from those of the mesh are of something else.
 const SAME_EYES: f32 = 0.12;
 /// Trust in the eyes of what may be no face.
@@ -69,30 +74,82 @@ pub struct Landmarks {
 }
 
 /// Finds the faces of a photo, best first (largest, weighed by confidence), in the photo as it is or, if there are
-/// none, in its three turns. Never empty: without a face it holds the template in the middle, with confidence 0.
+/// none, in its three turns; the best [`MOST_FACES`] of them. Never empty: without a face it holds the template in the
+/// middle, with confidence 0.
 ///
-/// About 80 ms of one core, and 40 ms for every further face.
+/// About 100 ms of one core, and 60 ms for every further face.
 pub fn survey(photo: &Photo) -> Vec<Found> {
-    all(photo).into_iter().map(|surveyed| surveyed.found).collect()
+    let Ok(all) = all(photo, &mut || ControlFlow::Continue(())) else { return Vec::new() };
+    all.into_iter().map(|surveyed| surveyed.found).collect()
 }
 
-/// Like [`survey`], with the points of each face.
-pub(crate) fn all(photo: &Photo) -> Vec<Surveyed> {
-    let faces = find_faces(photo);
-    if faces.boxes.is_empty() {
-        return vec![Surveyed { found: template(photo), mesh: None }];
+/// How many faces [`survey`] tells of, without looking for their points; none when it tells of the template alone.
+pub fn count_faces(photo: &Photo) -> usize {
+    find_faces(photo).boxes.len().min(MOST_FACES)
+}
+
+/// The one face of [`survey`] that `choose` means, by its number: it is given how often the photo must be turned and
+/// the boxes, none when no face was found. A number beyond them means the first. As dear as a photo of a single face.
+pub fn survey_one(photo: &Photo, choose: impl FnOnce(u8, &[FaceBox]) -> usize) -> Found {
+    one(photo, choose).0.found
+}
+
+/// Like [`survey_one`], with the points, and of how many faces it is one.
+pub(crate) fn one(photo: &Photo, choose: impl FnOnce(u8, &[FaceBox]) -> usize) -> (Surveyed, usize) {
+    let faces = Upright::find(photo);
+    let count = faces.boxes.len();
+    let chosen = choose(faces.quarter_turns, &faces.boxes);
+    let surveyed = faces.read(if chosen < count { chosen } else { 0 });
+    (surveyed.unwrap_or_else(|| Surveyed { found: template(photo), mesh: None }), count)
+}
+
+/// Like [`survey`], with the points of each face. `goes_on` is asked before each of them; `Err` where it breaks.
+pub(crate) fn all(photo: &Photo, goes_on: &mut dyn FnMut() -> ControlFlow<()>) -> Result<Vec<Surveyed>, Stopped> {
+    let faces = Upright::find(photo);
+    let mut all = Vec::new();
+    while let Some(surveyed) = faces.read(all.len()) {
+        all.push(surveyed);
+        if goes_on().is_break() {
+            return Err(Stopped);
+        }
     }
-    let photo = match faces.quarter_turns {
-        0 => Cow::Borrowed(photo),
-        turns => Cow::Owned(photo.turned(turns)),
-    };
-    let network = Mesh::embedded(Simd::detect());
-    let mut read = |(face, score): (&FaceBox, &f32)| {
-        let mut surveyed = read(&photo, face, *score, network.as_ref());
-        surveyed.found.quarter_turns = faces.quarter_turns;
-        surveyed
-    };
-    faces.boxes.iter().zip(&faces.scores).map(&mut read).collect()
+    if all.is_empty() {
+        all.push(Surveyed { found: template(photo), mesh: None });
+    }
+    Ok(all)
+}
+
+/// It was not gone on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped;
+
+/// A photo set upright by its faces, and where these are.
+struct Upright<'a> {
+    photo: Cow<'a, Photo>,
+    quarter_turns: u8,
+    boxes: Vec<FaceBox>,
+    scores: Vec<f32>,
+    network: Option<Mesh>,
+}
+
+impl<'a> Upright<'a> {
+    fn find(photo: &'a Photo) -> Upright<'a> {
+        let Faces { quarter_turns, mut boxes, scores } = find_faces(photo);
+        boxes.truncate(MOST_FACES);
+        let photo = match quarter_turns {
+            0 => Cow::Borrowed(photo),
+            turns => Cow::Owned(photo.turned(turns)),
+        };
+        Upright { photo, quarter_turns, boxes, scores, network: Mesh::embedded(Simd::detect()) }
+    }
+
+    /// Everything about the face of this number.
+    fn read(&self, number: usize) -> Option<Surveyed> {
+        let (face, score) = (self.boxes.get(number)?, *self.scores.get(number)?);
+        let mut surveyed = read(&self.photo, face, score, self.network.as_ref());
+        surveyed.found.quarter_turns = self.quarter_turns;
+        Some(surveyed)
+    }
 }
 
 /// The template in the middle of a photo without a face.
@@ -112,18 +169,24 @@ fn template(photo: &Photo) -> Found {
 /// Everything about the face in `face`, upright in `photo`. `score` is the confidence before the eyes were looked at.
 pub(crate) fn read(photo: &Photo, face: &FaceBox, score: f32, network: Option<&Mesh>) -> Surveyed {
     let crop = view::choose(photo, Some(face));
-    let to_crop = |[x, y]: [f32; 2]| [(x - crop.x) / crop.side, (y - crop.y) / crop.side];
     let average = Handles::average([face.x + 0.5 * face.side, face.y + 0.37 * face.side], 0.41 * face.side, [1.0, 0.0]);
     let is_large = face.side >= SMALLEST_BOX;
     let points = if is_large { find_eyes(photo, face) } else { None };
     let mesh = network.filter(|_| is_large).and_then(|network| find(photo, face, points.as_ref(), network));
-    let trust = match (&mesh, points) {
-        (Some(_), _) | (_, Some(EyePoints { trust: Trust::Sure, .. })) => 1.0,
-        (_, Some(_)) => 0.7,
-        _ => 0.5,
+    let is_sure = mesh.as_ref().is_some_and(|mesh| mesh.is_sure(points.is_some()));
+    let trust = match points {
+        _ if is_sure => 1.0,
+        Some(EyePoints { trust: Trust::Sure, .. }) => 1.0,
+        Some(_) => 0.7,
+        None => 0.5,
     };
     let (handles, landmarks) = match (&mesh, points) {
-        (Some(mesh), points) => of_mesh(photo, mesh, points),
+        (Some(mesh), points) if is_sure => of_mesh(photo, mesh, points),
+        (Some(mesh), points) => {
+            // nothing moves by itself, but a person may find the points where they belong
+            let (handles, landmarks) = of_mesh(photo, mesh, points);
+            (handles, Landmarks { eyes: landmarks.eyes.min(UNSURE_EYES), ..landmarks })
+        }
         (None, Some(points)) => {
             let (handles, landmarks) = handles_of(photo, &points);
             // a person should look at them
@@ -131,6 +194,8 @@ pub(crate) fn read(photo: &Photo, face: &FaceBox, score: f32, network: Option<&M
         }
         (None, None) => (average, Landmarks::default()),
     };
+    let crop = view::down_to(photo, crop, handles.chin[1]);
+    let to_crop = |[x, y]: [f32; 2]| [(x - crop.x) / crop.side, (y - crop.y) / crop.side];
     let mut found = Found {
         quarter_turns: 0,
         face: Some(*face),
@@ -141,7 +206,7 @@ pub(crate) fn read(photo: &Photo, face: &FaceBox, score: f32, network: Option<&M
             .map(to_crop)
             .map(|point| point.map(|at| if (-BESIDE..1.0 + BESIDE).contains(&at) { at.clamp(0.0, 1.0) } else { at })),
         landmarks,
-        moves: mesh.is_some(),
+        moves: is_sure,
     };
     if found.handles.check().is_err() {
         // Part of the face lies outside the square, or the points make no face.
@@ -158,7 +223,7 @@ pub(crate) fn read(photo: &Photo, face: &FaceBox, score: f32, network: Option<&M
     Surveyed { found, mesh }
 }
 
-/// The mesh of the face in a box, if it is sure of itself: begun at the eyes where those are known.
+/// The mesh of the face in a box, if it has the shape of one: begun at the eyes where those are known.
 fn find(photo: &Photo, face: &FaceBox, eyes: Option<&EyePoints>, network: &Mesh) -> Option<FaceMesh> {
     let from_box = Start::Box([face.x + 0.5 * face.side, face.y + 0.5 * face.side], face.side);
     let start = match eyes {
@@ -166,7 +231,7 @@ fn find(photo: &Photo, face: &FaceBox, eyes: Option<&EyePoints>, network: &Mesh)
         None => from_box,
     };
     let found = FaceMesh::find(photo, network, &start);
-    found.filter(|mesh| mesh.is_sure(eyes.is_some()))
+    found.filter(|mesh| mesh.spread <= SHOWN && mesh.has_a_shape())
 }
 
 /// The nine in photo pixels from the mesh; corners of the eyes from their own model, where both mean the same eyes.

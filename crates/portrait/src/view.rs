@@ -1,23 +1,30 @@
 //! Which square of the photo is shown, and that square as a canvas with a margin to warp into.
 
+use std::ops::Range;
+
+use crate::bars::Content;
+use crate::crop::Crop;
 use crate::face::FaceBox;
-use crate::handles::Crop;
 use crate::photo::Photo;
-use crate::resample::{View, resample};
+use crate::resample::{View, resample_within};
 
 /// Side of the square in face boxes: hair and shoulders are in, and the motion has died away before the edge.
 const FACE_BOXES: f32 = 2.35;
 /// The box's point (share of its height) that stands in the middle of the square.
 const FACE_MIDDLE: f32 = 0.53;
+/// Room below a chin that the square was moved down to, as a share of its side.
+const BELOW_CHIN: f32 = 0.06;
 /// So that a picture of 256 pixels is enlarged twice at most.
 const SMALLEST: f32 = 128.0;
 /// Margin around the visible square, as a share of its side: frames reach out there, so no edge ever comes into view.
 const MARGIN: f32 = 0.07;
 
-/// The square to show: around the face, or the middle of the photo. Always inside the photo, and where the photo allows
-/// it at least [`SMALLEST`] pixels wide.
+/// The square to show: around the face, or the middle of the photo. Always inside the photo and without its bars, and
+/// where these allow it at least [`SMALLEST`] pixels wide.
 pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>) -> Crop {
-    let (width, height) = (photo.width() as f32, photo.height() as f32);
+    let content = Content::of(photo);
+    let (left, top) = (content.columns.start as f32, content.rows.start as f32);
+    let (width, height) = (content.columns.len() as f32, content.rows.len() as f32);
     let largest = width.min(height);
     let (side, x, y) = match face {
         Some(face) => {
@@ -25,9 +32,26 @@ pub(crate) fn choose(photo: &Photo, face: Option<&FaceBox>) -> Crop {
             (side, face.x + 0.5 * face.side, face.y + FACE_MIDDLE * face.side)
         }
         // Of an upright picture rather the upper part: there people have their heads.
-        None => (largest, 0.5 * width, 0.5 * largest + 0.35 * (height - largest)),
+        None => (largest, left + 0.5 * width, top + 0.5 * largest + 0.35 * (height - largest)),
     };
-    inside(photo, Crop { x: x - 0.5 * side, y: y - 0.5 * side, side })
+    let within = |at: f32, from: f32, length: f32| at.clamp(from, from + (length - side).max(0.0));
+    Crop { x: within(x - 0.5 * side, left, width), y: within(y - 0.5 * side, top, height), side }
+}
+
+/// The square moved down as far as the photo goes if the chin would lie below it: a jaw that drops, in a square that is
+/// small for its face.
+pub(crate) fn down_to(photo: &Photo, crop: Crop, chin: f32) -> Crop {
+    let wanted = chin + BELOW_CHIN * crop.side;
+    if chin <= crop.y + crop.side || !wanted.is_finite() {
+        return crop;
+    }
+    let lowest = Content::of(photo).rows.end as f32 - crop.side;
+    Crop { y: (wanted - crop.side).min(lowest).max(crop.y), ..crop }
+}
+
+/// A square of this side around a place; it may reach out of the photo.
+pub(crate) fn square_around([x, y]: [f32; 2], side: f32) -> Crop {
+    Crop { x: x - 0.5 * side, y: y - 0.5 * side, side }
 }
 
 /// The square moved into the photo, whose shorter side it must not exceed.
@@ -40,7 +64,8 @@ pub(crate) fn inside(photo: &Photo, crop: Crop) -> Crop {
     }
 }
 
-/// The visible square and a margin around it, ready to be sampled. Past the photo's border the margin is mirrored.
+/// The visible square and a margin around it, ready to be sampled. Past the photo's border the margin is mirrored, and
+/// where bars begin if the square has nothing of them.
 #[derive(Clone)]
 pub(crate) struct Canvas {
     /// Width and height, margins included.
@@ -63,9 +88,25 @@ impl Canvas {
             width: crop.side + 2.0 * around,
             height: crop.side + 2.0 * around,
         };
+        let mut content = Content::of(photo);
+        let shows = |range: &Range<usize>, from: f32| {
+            from >= range.start as f32 - 0.5 && from + crop.side <= range.end as f32 + 0.5
+        };
+        if !(shows(&content.columns, crop.x) && shows(&content.rows, crop.y)) {
+            content = Content::whole(photo);
+        }
         let mut pixels = Vec::with_capacity(side * side);
-        resample(photo, &wide, side, side, |row| pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 255.0])));
+        resample_within(photo, &content, &wide, side, side, |row| {
+            pixels.extend(row.iter().map(|[r, g, b]| [*r, *g, *b, 255.0]))
+        });
         Canvas { side, margin, pixels }
+    }
+
+    /// What is shown, without the margins: rows of RGB from the top.
+    pub fn visible(&self) -> Vec<u8> {
+        let rows = self.pixels.chunks_exact(self.side).skip(self.margin).take(self.side - 2 * self.margin);
+        let shown = rows.flat_map(|row| &row[self.margin..self.side - self.margin]);
+        shown.flat_map(|[r, g, b, _]| [*r, *g, *b].map(|lane| (lane + 0.5) as u8)).collect()
     }
 
     /// All pixels, rows from the top.
@@ -97,10 +138,31 @@ impl Canvas {
         run.copy_from_slice(&self.pixels[start..start + run.len()]);
     }
 
-    /// Samples along a line: `x`, `y` and the brightness each from a start by a step. Not inlined, because a caller
-    /// that drops the fourth lane would make the compiler drop the vectors with it.
-    #[inline(never)]
+    /// Samples along a line: `x`, `y` and the brightness each from a start by a step.
     pub fn sample_run(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has the instructions.
+            return unsafe { self.sample_run_wide(x, y, light, run) };
+        }
+        self.sample_run_plain(x, y, light, run);
+    }
+
+    /// The same numbers by instructions that need fewer moves.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn sample_run_wide(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
+        self.sample_each(x, y, light, run);
+    }
+
+    /// Not inlined, because a caller that drops the fourth lane would make the compiler drop the vectors with it.
+    #[inline(never)]
+    fn sample_run_plain(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
+        self.sample_each(x, y, light, run);
+    }
+
+    #[inline(always)]
+    fn sample_each(&self, x: [f32; 2], y: [f32; 2], light: [f32; 2], run: &mut [[f32; 4]]) {
         let steps = run.len().saturating_sub(1) as f32;
         // Ends that are inside keep all between them inside.
         let line = |[from, step]: [f32; 2]| {
@@ -130,7 +192,7 @@ impl Canvas {
         (at.clamp(1.0, self.side as f32 - 2.01) * 65_536.0) as i32
     }
 
-    #[inline]
+    #[inline(always)]
     fn sample_fixed(&self, x: i32, y: i32) -> [f32; 4] {
         let weights = |at: i32| &WEIGHTS[(at >> 8 & 255) as usize];
         let (across, down) = (weights(x), weights(y));
@@ -147,6 +209,12 @@ impl Canvas {
         }
         sum
     }
+}
+
+/// Rounds and clips, without the branches of a cast: the sum with 1.5 · 2²³ has the whole number in its lowest bits.
+#[inline]
+pub(crate) fn to_byte(value: f32) -> u8 {
+    (value.clamp(0.0, 255.0) + 12_582_912.0).to_bits() as u8
 }
 
 #[inline(always)]
@@ -172,3 +240,35 @@ static WEIGHTS: [[f32; 4]; 256] = {
     }
     table
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 80 × 60, grey, with black bars of ten pixels above and below.
+    fn photo() -> Photo {
+        let pixel = |index: usize| [if (10..50).contains(&(index / 80)) { 120 } else { 0 }; 3];
+        Photo::from_rgb(80, 60, (0..80 * 60).flat_map(pixel).collect()).unwrap()
+    }
+
+    #[test]
+    fn bars_are_neither_shown_nor_drawn_from() {
+        let photo = photo();
+        let crop = choose(&photo, Some(&FaceBox { x: 20.0, y: 12.0, side: 30.0 }));
+        assert_eq!((crop.y, crop.side), (12.0, 36.0), "the rows between the bars, less what is blurred");
+        assert!(Canvas::cut(&photo, &crop, 64).pixels().iter().all(|[r, ..]| (r - 120.0).abs() < 0.01));
+        // whoever wants the bars gets them
+        let all = Crop { x: 0.0, y: 0.0, side: 60.0 };
+        assert!(Canvas::cut(&photo, &all, 64).pixels().iter().any(|[r, ..]| *r < 1.0));
+    }
+
+    #[test]
+    fn a_square_goes_down_to_a_chin_and_no_further_than_the_photo() {
+        let photo = Photo::from_rgb(100, 200, vec![90; 100 * 200 * 3]).unwrap();
+        let crop = Crop { x: 0.0, y: 20.0, side: 100.0 };
+        assert_eq!(down_to(&photo, crop, 119.0), crop);
+        assert_eq!(down_to(&photo, crop, 124.0).y, 30.0);
+        assert_eq!(down_to(&photo, crop, 240.0).y, 100.0);
+        assert_eq!(down_to(&photo, crop, f32::NAN), crop);
+    }
+}

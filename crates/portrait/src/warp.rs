@@ -1,84 +1,29 @@
 //! A pose as a picture: the canvas is displaced by the depth of the head, then relit, and laid over what is behind it.
 //!
-//! A forward displacement field stands on a coarse grid over the canvas. Each output node looks for the place it came
-//! from by fixed-point iteration (p = q − D(p)), which converges while the field's slope is below 1; the field never
-//! folds there, so there are no holes and no tears to fill.
+//! A forward displacement field stands on a coarse grid over the canvas (`field.rs`). Each output node looks for the
+//! place it came from by fixed-point iteration (p = q − D(p)), which converges while the field's slope is below 1; the
+//! field never folds there, so there are no holes and no tears to fill.
 
-use crate::head::{Head, smoothstep};
+use crate::field::{Field, Shift};
+use crate::head::Head;
 use crate::layers::Backdrop;
 use crate::motion::Pose;
-use crate::surface::{Reach, Surface, lit};
-use crate::view::Canvas;
+use crate::surface::{Reach, Surface};
+use crate::view::{Canvas, to_byte};
 
 /// Fixed-point steps for the inverse; leaves less than a twentieth of a pixel.
 const STEPS: usize = 10;
 /// A step shorter than this, in pixels, is the last one.
 const SETTLED: f32 = 0.004;
-/// The rotation axis lies behind the face by this much (head units), so the hair moves too.
-const AXIS_BEHIND: f32 = 0.22 * 1.45;
-/// Rise of the chest in one breath, in head units.
-const BREATH: f32 = 0.055;
-/// The head rides on the chest by this share.
-const BREATH_OF_HEAD: f32 = 0.45;
-/// Widening of the chest, as a share of its rise.
-const BREATH_WIDENS: f32 = 0.35;
-/// Change of brightness on a surface of slope 1 turned to or from the light.
-const RELIGHT: f32 = 0.16;
-/// Smoothing of a surface, in head units.
-const SMOOTH: f32 = 0.07;
-/// The corners of the square are held fast up to the first distance and free from the second on, as shares of its side.
-const CORNER: (f32, f32) = (0.03, 0.30);
-
 /// Draws poses of one canvas.
 pub(crate) struct Warp {
     size: usize,
     margin: f32,
     cell: usize,
     field: Option<Field>,
-    /// Cells of the canvas around which a layer is clear, by rows, and how many a row has; none where there is no layer.
+    /// Cells of the canvas around which a layer is clear, by rows, and how many a row has; none where there is no
+    /// layer.
     clear: Option<(Vec<bool>, usize)>,
-}
-
-/// What does not change from pose to pose, on a grid over the canvas.
-struct Field {
-    head: Head,
-    reach: Reach,
-    cell: f32,
-    columns: usize,
-    nodes: Vec<Node>,
-}
-
-/// All lengths in head units.
-struct Node {
-    /// From the centre of the head.
-    from_centre: [f32; 2],
-    /// From the neck, which the head rolls about.
-    from_neck: [f32; 2],
-    /// Distance before the rotation axis.
-    depth: f32,
-    /// Change of depth along u and v.
-    slope: [f32; 2],
-    /// How far this place follows the head, 0 to 1.
-    follows: f32,
-    /// How far it follows the chest, 0 to 1.
-    body: f32,
-    /// Where a smile moves it.
-    smile: [f32; 2],
-}
-
-/// Sine and cosine of a pose's angles, the same for all nodes.
-struct Turn {
-    yaw: (f32, f32),
-    pitch: (f32, f32),
-    roll: (f32, f32),
-}
-
-/// Displacement in pixels and brightness at one place.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Shift {
-    dx: f32,
-    dy: f32,
-    light: f32,
 }
 
 impl Warp {
@@ -110,21 +55,25 @@ impl Warp {
         let cells = self.size.div_ceil(self.cell);
         let origins = self.origins(pose, cells + 1);
         let step = 1.0 / self.cell as f32;
-        let mut rgb = Vec::with_capacity(self.size * self.size * 3);
+        let mut rgb = vec![0; self.size * self.size * 3];
         let mut line = vec![[0.0; 4]; self.size];
-        for y in 0..self.size {
+        let mut seen = vec![true; cells];
+        for (y, out) in rgb.chunks_exact_mut(3 * self.size).enumerate() {
             let (row, down) = (y / self.cell, (y % self.cell) as f32 * step);
             let upper = &origins[row * (cells + 1)..(row + 1) * (cells + 1)];
             let lower = &origins[(row + 1) * (cells + 1)..(row + 2) * (cells + 1)];
             for (column, run) in line.chunks_mut(self.cell).enumerate() {
                 let corners = [upper[column], upper[column + 1], lower[column], lower[column + 1]];
+                // the same for all lines of a row of cells
+                if down == 0.0 {
+                    seen[column] = behind.is_none() || !self.is_clear(&corners);
+                }
+                if !seen[column] {
+                    continue;
+                }
                 let at_rest = |corner: usize| corners[corner] == self.at_rest(column + corner % 2, row + corner / 2);
                 if (0..4).all(at_rest) {
                     canvas.copy_run(column * self.cell + canvas.margin, y + canvas.margin, run);
-                    continue;
-                }
-                if self.is_clear(&corners) {
-                    run.fill([0.0; 4]);
                     continue;
                 }
                 let left = corners[0].towards(corners[2], down);
@@ -138,14 +87,18 @@ impl Warp {
                 );
             }
             let Some(behind) = behind else {
-                rgb.extend(line.iter().flat_map(|[r, g, b, _]| [*r, *g, *b].map(to_byte)));
+                out.chunks_exact_mut(3).zip(&line).for_each(|(out, [r, g, b, _])| {
+                    out.copy_from_slice(&[*r, *g, *b].map(to_byte));
+                });
                 continue;
             };
-            for ([r, g, b, opacity], still) in line.iter().zip(behind.row(y + canvas.margin, canvas.margin, self.size))
-            {
-                let share = (opacity * (1.0 / 255.0)).clamp(0.0, 1.0);
-                let over = |front: f32, back: f32| to_byte(back + (front - back) * share);
-                rgb.extend([over(*r, still[0]), over(*g, still[1]), over(*b, still[2])]);
+            for (column, (run, out)) in line.chunks(self.cell).zip(out.chunks_mut(3 * self.cell)).enumerate() {
+                let (from, y) = (column * self.cell + canvas.margin, y + canvas.margin);
+                if seen[column] {
+                    laid_over(run, behind.row(y, from, run.len()), out);
+                } else {
+                    out.copy_from_slice(behind.bytes(y, from, run.len()));
+                }
             }
         }
         rgb
@@ -184,6 +137,15 @@ impl Warp {
     }
 }
 
+/// Pixels of a layer over those behind it.
+fn laid_over(run: &[[f32; 4]], behind: &[[f32; 3]], out: &mut [u8]) {
+    for ((out, [r, g, b, opacity]), still) in out.chunks_exact_mut(3).zip(run).zip(behind) {
+        let share = (opacity * (1.0 / 255.0)).clamp(0.0, 1.0);
+        let over = |front: f32, back: f32| to_byte(back + (front - back) * share);
+        out.copy_from_slice(&[over(*r, still[0]), over(*g, still[1]), over(*b, still[2])]);
+    }
+}
+
 /// Cells of a layer that hold nothing, nor do those around them: where the corners of a piece lie in such, so does all
 /// of it, for a piece is hardly larger than a cell.
 fn clear_cells(canvas: &Canvas, cell: usize) -> (Vec<bool>, usize) {
@@ -200,168 +162,6 @@ fn clear_cells(canvas: &Canvas, cell: usize) -> (Vec<bool>, usize) {
         }
     }
     (seen.into_iter().map(|seen| !seen).collect(), columns)
-}
-
-/// Rounds and clips, without the branches of a cast: the sum with 1.5 · 2²³ has the whole number in its lowest bits.
-#[inline]
-fn to_byte(value: f32) -> u8 {
-    (value.clamp(0.0, 255.0) + 12_582_912.0).to_bits() as u8
-}
-
-impl Field {
-    fn new(head: Head, surface: Option<&Surface>, is_alone: bool, canvas: &Canvas, size: usize, cell: usize) -> Field {
-        let columns = canvas.side.div_ceil(cell) + 1;
-        // From the nearest corner of the visible square, as a share of its side.
-        let from_corner = |[x, y]: [f32; 2]| {
-            let along = |at: f32| {
-                ((at - canvas.margin as f32) / size as f32)
-                    .min(1.0 - (at - canvas.margin as f32) / size as f32)
-                    .max(0.0)
-            };
-            along(x).hypot(along(y))
-        };
-        let positions: Vec<[f32; 2]> = (0..columns * columns)
-            .map(|index| [(index % columns * cell) as f32, (index / columns * cell) as f32])
-            .collect();
-        // a layer has nothing around it that must stay
-        let free = |position| if is_alone { 1.0 } else { smoothstep(CORNER.0, CORNER.1, from_corner(position)) };
-        let mut nodes: Vec<Node> = positions.iter().map(|at| Node::new(&head, *at, free(*at))).collect();
-        let Some(surface) = surface else {
-            return Field { head, reach: Reach::generic(), cell: cell as f32, columns, nodes };
-        };
-        let depths: Vec<f32> = positions.iter().map(|at| surface.depth(head.axes.to_head(*at))).collect();
-        let smooth = smoothed(&depths, columns, SMOOTH * head.axes.unit / cell as f32);
-        let mut steepest = [0.0_f32; 4];
-        for (index, node) in nodes.iter_mut().enumerate() {
-            let place = head.axes.to_head(positions[index]);
-            let generic = node.follows;
-            let follows = if is_alone { surface.follows(place) } else { generic.min(surface.follows(place)) };
-            let (x, y) = (index % columns, index / columns);
-            let at = |x: usize, y: usize| smooth[y.min(columns - 1) * columns + x.min(columns - 1)];
-            let step = 2.0 * cell as f32 / head.axes.unit;
-            let along_x = (at(x + 1, y) - at(x.saturating_sub(1), y)) / step;
-            let along_y = (at(x, y + 1) - at(x, y.saturating_sub(1))) / step;
-            // slopes in the picture's axes, turned to the head's
-            let [cos, sin] = head.axes.across;
-            let slope = [cos * along_x + sin * along_y, cos * along_y - sin * along_x];
-            if follows > 0.3 {
-                for (most, value) in steepest.iter_mut().zip([-slope[0], slope[0], slope[1], -slope[1]]) {
-                    *most = most.max(value);
-                }
-            }
-            node.from_centre = [place[0] - surface.centre[0], place[1] - surface.centre[1]];
-            node.depth = follows * smooth[index];
-            node.slope = slope.map(|slope| follows * lit(slope));
-            node.follows = follows;
-        }
-        let reach = Reach::of_slopes(steepest);
-        Field { head, reach, cell: cell as f32, columns, nodes }
-    }
-
-    /// The forward displacement of every node.
-    fn shifts(&self, pose: &Pose) -> Vec<Shift> {
-        let turn = Turn::of(pose);
-        self.nodes.iter().map(|node| node.shift(&self.head, pose, &turn)).collect()
-    }
-
-    fn interpolate(&self, shifts: &[Shift], [x, y]: [f32; 2]) -> Shift {
-        let last = self.columns as f32 - 1.001;
-        let (x, y) = ((x / self.cell).clamp(0.0, last), (y / self.cell).clamp(0.0, last));
-        let (column, row) = (x as usize, y as usize);
-        let across = x - column as f32;
-        let at = row * self.columns + column;
-        let upper = shifts[at].towards(shifts[at + 1], across);
-        let lower = shifts[at + self.columns].towards(shifts[at + self.columns + 1], across);
-        upper.towards(lower, y - row as f32)
-    }
-}
-
-impl Node {
-    /// `free` is 0 where the picture is held fast, 1 where it may move.
-    fn new(head: &Head, position: [f32; 2], free: f32) -> Node {
-        let [u, v] = head.axes.to_head(position);
-        let step = 0.04;
-        let slope = [
-            (head.depth([u + step, v]) - head.depth([u - step, v])) / (2.0 * step),
-            (head.depth([u, v + step]) - head.depth([u, v - step])) / (2.0 * step),
-        ];
-        let from = |origin: [f32; 2]| [u - origin[0], v - origin[1]];
-        let follows = free * head.follows([u, v]);
-        Node {
-            from_centre: from(head.centre()),
-            from_neck: from(head.neck()),
-            depth: free * head.depth([u, v]) + AXIS_BEHIND * follows,
-            slope,
-            follows,
-            body: free * head.body((position[1] - head.axes.eyes[1]) / head.axes.unit),
-            smile: head.smile([u, v]).map(|part| free * part),
-        }
-    }
-
-    fn shift(&self, head: &Head, pose: &Pose, turn: &Turn) -> Shift {
-        let Turn { yaw: (sin_yaw, cos_yaw), pitch: (sin_pitch, cos_pitch), roll: (sin_roll, cos_roll) } = *turn;
-        let [u, v] = self.from_centre;
-        let [a, b] = self.from_neck;
-        let turned = [
-            self.depth * sin_yaw
-                + self.follows * (u * (cos_yaw - 1.0) + (cos_roll - 1.0 + pose.lean) * a - sin_roll * b)
-                + pose.smile * self.smile[0],
-            -self.depth * sin_pitch
-                + self.follows * (v * (cos_pitch - 1.0) + sin_roll * a + (cos_roll - 1.0 + pose.lean) * b)
-                + pose.smile * self.smile[1],
-        ];
-        let [dx, dy] = head.axes.vector(turned);
-        // The chest rises straight up in the picture, however the head is tilted.
-        let rise = BREATH * pose.breath * head.axes.unit;
-        let widen = BREATH_WIDENS * self.body * (u / Head::half_width()).clamp(-2.0, 2.0);
-        Shift {
-            dx: dx + rise * widen,
-            dy: dy - rise * self.body.max(BREATH_OF_HEAD * self.follows),
-            light: 1.0 + RELIGHT * (self.slope[0] * sin_yaw - self.slope[1] * sin_pitch),
-        }
-    }
-}
-
-/// Gaussian means over a square grid.
-fn smoothed(values: &[f32], columns: usize, sigma: f32) -> Vec<f32> {
-    let sigma = sigma.max(0.3);
-    let reach = (3.0 * sigma).ceil() as isize;
-    let kernel: Vec<f32> = (-reach..=reach).map(|at| (-0.5 * (at as f32 / sigma).powi(2)).exp()).collect();
-    // each pass turns the grid over, so that two are one of each direction
-    let pass = |from: &[f32]| {
-        let mut to = vec![0.0; from.len()];
-        for (y, row) in from.chunks_exact(columns).enumerate() {
-            for x in 0..columns {
-                let (mut sum, mut weight) = (0.0, 0.0);
-                for (offset, share) in (-reach..=reach).zip(&kernel) {
-                    if let Some(value) = usize::try_from(x as isize + offset).ok().and_then(|at| row.get(at)) {
-                        sum += share * value;
-                        weight += share;
-                    }
-                }
-                to[x * columns + y] = sum / weight;
-            }
-        }
-        to
-    };
-    pass(&pass(values))
-}
-
-impl Turn {
-    fn of(pose: &Pose) -> Turn {
-        Turn { yaw: pose.yaw.sin_cos(), pitch: pose.pitch.sin_cos(), roll: pose.roll.sin_cos() }
-    }
-}
-
-impl Shift {
-    #[inline]
-    fn towards(self, other: Shift, share: f32) -> Shift {
-        Shift {
-            dx: self.dx + (other.dx - self.dx) * share,
-            dy: self.dy + (other.dy - self.dy) * share,
-            light: self.light + (other.light - self.light) * share,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Geometry of the warp, over every mood and several heads.
 
 use super::*;
-use crate::handles::{Crop, Handles};
+use crate::crop::Crop;
+use crate::handles::Handles;
 use crate::mood::Mood;
 use crate::motion::Motion;
 use crate::photo::Photo;

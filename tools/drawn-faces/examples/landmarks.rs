@@ -1,7 +1,10 @@
 //! Draws many faces, lets the engine survey them, and prints how often it finds them, how far off its handles are, and
 //! whether the right ones blink.
 //!
-//! `cargo run --release -p drawn-faces --example landmarks -- [--count 600] [--first 0] [--size 512] [--threads 2] [--worst] [--csv FILE]`
+//! ```sh
+//! cargo run --release -p drawn-faces --example landmarks -- [--count 600] [--first 0] [--size 512] [--threads 2] \
+//!     [--worst] [--csv FILE]
+//! ```
 //!
 //! `--worst` names the seeds to look at, `--csv` writes one line a face with everything that thresholds could be set
 //! from.
@@ -52,12 +55,19 @@ impl Miss {
 enum Truth {
     /// Bare open eyes, and the handles lie on them.
     Fit,
-    /// The same behind clear glasses, where a lid would take the rims along.
+    /// The same behind clear glasses: the lid closes behind the rims.
     UnderGlasses,
     /// A corner or a lid is off, or was not found at all.
     Off,
     /// The eyes are closed, or behind dark glasses.
     Hidden,
+}
+
+impl Truth {
+    /// Whether a blink is right there.
+    fn may_blink(self) -> bool {
+        matches!(self, Truth::Fit | Truth::UnderGlasses)
+    }
 }
 
 impl Outcome {
@@ -289,8 +299,8 @@ fn blinks_by_category(outcomes: &[Outcome]) {
         let chosen = belonging(outcomes, belongs);
         let count = |holds: fn(&Outcome) -> bool| chosen.iter().filter(|outcome| holds(outcome)).count();
         let granted = count(|outcome| outcome.no_blink.is_none());
-        let wrongly = count(|outcome| outcome.no_blink.is_none() && outcome.truth() != Truth::Fit);
-        let refused = count(|outcome| outcome.no_blink.is_some() && outcome.truth() == Truth::Fit);
+        let wrongly = count(|outcome| outcome.no_blink.is_none() && !outcome.truth().may_blink());
+        let refused = count(|outcome| outcome.no_blink.is_some() && outcome.truth().may_blink());
         println!("{name:<38} {:>5} {:>7.1}% {wrongly:>16} {refused:>16}", chosen.len(), percent(granted, chosen.len()));
     }
 }

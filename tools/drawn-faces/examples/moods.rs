@@ -1,7 +1,10 @@
 //! Animates a family of drawn faces and lays three frames of each on one sheet a mood: at rest, in the middle of the
 //! motion, and where the eyes are closed.
 //!
-//! `cargo run --release -p drawn-faces --example moods -- FOLDER [--size 208] [--seeds 3,14,15] [--eyes] [--mood dream]`
+//! ```sh
+//! cargo run --release -p drawn-faces --example moods -- FOLDER [--size 208] [--seeds 3,14,15] [--eyes] \
+//!     [--mood dream]
+//! ```
 //!
 //! Writes `FOLDER/MOOD.jpg`, two faces a row; prints which do not blink, and why. `--eyes` cuts out the eyes and
 //! enlarges them.

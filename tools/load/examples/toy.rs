@@ -1,9 +1,9 @@
 //! A town of cardboard for this crate's tests: the addresses `load` asks for, and hardly anything behind them.
 //!
-//! It takes the server's command line, and is content with every ledger. The name of the `--data` folder says what is wrong with the town: in `broken`
-//! the planets answer 500, `stale` never shows what was written since it began, `cut` leaves out the end of what is
-//! compressed, `sum` gives it a wrong check sum, `twice` adds a member to it, and `stranger` shows everybody the same
-//! person's pages.
+//! It takes the server's command line, and is content with every ledger. The name of the `--data` folder says what is
+//! wrong with the town: in `broken` the planets answer 500, `stale` never shows what was written since it began, `cut`
+//! leaves out the end of what is compressed, `sum` gives it a wrong check sum, `twice` adds a member to it, and
+//! `stranger` shows everybody the same person's pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;

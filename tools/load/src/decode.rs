@@ -1,5 +1,5 @@
-//! Bodies as a browser reads them. What a browser would pass over in silence is an error here: a check sum that does not
-//! fit, a body that ends early, and bytes after the end, which browsers leave out.
+//! Bodies as a browser reads them. What a browser would pass over in silence is an error here: a check sum that does
+//! not fit, a body that ends early, and bytes after the end, which browsers leave out.
 
 use std::io::{Cursor, Read};
 

@@ -13,8 +13,8 @@ use tempfile::NamedTempFile;
 const BLOCK: [u8; 4096] = [7; 4096];
 const LIBRARY: &str = "libslow_flush.so";
 
-/// Flushes a second of one file in `folder` whose 4 KB are overwritten each time: as many as the disk does one after the
-/// other.
+/// Flushes a second of one file in `folder` whose 4 KB are overwritten each time: as many as the disk does one after
+/// the other.
 pub fn of_disk(folder: &Path, length: Duration) -> Result<f64> {
     let file = tempfile::tempfile_in(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
     // the file has its length before the clock runs

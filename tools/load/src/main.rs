@@ -1,8 +1,8 @@
 //! The load generator behind the figures in the documentation.
 //!
 //! It starts the server itself, talks to 127.0.0.1 only, and stops what it started. `run` is the sequence of a
-//! measurement, `scenario` what is asked for, `work` how the answers are judged, `drive` the generator, `targets` what the
-//! figures are held against.
+//! measurement, `scenario` what is asked for, `work` how the answers are judged, `drive` the generator, `targets` what
+//! the figures are held against.
 
 mod bare;
 mod chance;

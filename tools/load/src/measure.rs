@@ -99,8 +99,8 @@ impl Run {
     }
 }
 
-/// Drives one scenario, each run after a short one of the `bare` server. A warm-up without a single good answer ends it:
-/// its figures are zero and its errors say why.
+/// Drives one scenario, each run after a short one of the `bare` server. A warm-up without a single good answer ends
+/// it: its figures are zero and its errors say why.
 pub fn measure(
     subject: &mut Subject,
     scenario: &Scenario,

@@ -15,6 +15,7 @@ use crate::accounts::{Citizen, Nickname, Role, renaming, renewals, sign_ins, sig
 use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{Error, FieldError, Result};
+use crate::frame::unsent::Waiting;
 use crate::locale::Locale;
 use crate::said;
 use crate::web::api::{Body, FieldProblem, Problem, created, gone};
@@ -161,26 +162,38 @@ pub async fn refresh_tokens(State(app): State<App>, Body(sent): Body<RefreshRequ
 
 /// Sign out: this sign-in ends at once
 #[utoipa::path(delete, path = "/api/v1/tokens", tag = "accounts", responses((status = 204, description = "Also a second time"), (status = 401, body = Problem)))]
-pub async fn delete_tokens(State(app): State<App>, citizen: Option<Citizen>, headers: HeaderMap) -> Result<Response> {
-    match citizen {
-        Some(citizen) => sign_ins::end(&app, citizen.sign_in_id).await?,
+pub async fn delete_tokens(
+    State(app): State<App>,
+    citizen: Option<Citizen>,
+    waiting: Waiting,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let left = match citizen {
+        Some(citizen) => {
+            sign_ins::end(&app, citizen.sign_in_id).await?;
+            vec![citizen.id]
+        }
         // ended already
-        None if bearer(&headers).is_some_and(|token| app.signer.read(token, app.clock.now()).is_some()) => {}
+        None if bearer(&headers).is_some_and(|token| app.signer.read(token, app.clock.now()).is_some()) => Vec::new(),
         // the access token ran out
-        None if end_by_cookies(&app, &headers).await? => {}
-        None => return Err(Error::SignInNeeded),
-    }
+        None => end_by_cookies(&app, &headers).await?,
+    };
     let mut response = gone();
+    // who leaves on purpose leaves no text behind that waits for them
+    for user in left {
+        waiting.end_of(&app, user, &mut response).await?;
+    }
     crate::accounts::session::clear_tokens(&mut response);
     Ok(response)
 }
 
-async fn end_by_cookies(app: &App, headers: &HeaderMap) -> Result<bool> {
-    let mut ended = false;
+/// Whose sign-ins ended; 401 when there was none.
+async fn end_by_cookies(app: &App, headers: &HeaderMap) -> Result<Vec<i64>> {
+    let mut left = Vec::new();
     for (refresh, _) in Names::of(headers, app).all(Cookie::Refresh, headers) {
-        ended |= renewals::end_by_refresh(app, refresh).await?.is_some();
+        left.extend(renewals::end_by_refresh(app, refresh).await?);
     }
-    Ok(ended)
+    if left.is_empty() { Err(Error::SignInNeeded) } else { Ok(left) }
 }
 
 #[derive(Serialize, ToSchema)]

@@ -1,7 +1,8 @@
 //! Wrong passwords, codes and links: guessing is slow, and nobody can lock an account that is not theirs. Only what was
 //! wrong counts; it is counted before it is judged and taken back afterwards, so that many at once are no more than one
-//! after the other. Wrong passwords from many addresses together slow down those addresses alone: one that has not failed
-//! itself, and has no other try under way, always gets its try, and somebody signed in is counted by their own sign-in.
+//! after the other. Wrong passwords from many addresses together slow down those addresses alone: one that has not
+//! failed itself, and has no other try under way, always gets its try, and somebody signed in is counted by their own
+//! sign-in.
 
 use std::net::IpAddr;
 
@@ -81,8 +82,9 @@ impl<'a> Guess<'a> {
         }
     }
 
-    /// Passes `outcome` on; unless it says that the guess was wrong, nothing stays counted. What was noted is taken back
-    /// for a right guess alone: else whoever is turned away for another reason, from many addresses, would take back what others owe.
+    /// Passes `outcome` on; unless it says that the guess was wrong, nothing stays counted. What was noted is taken
+    /// back for a right guess alone: else whoever is turned away for another reason, from many addresses, would take
+    /// back what others owe.
     pub async fn judged<T>(mut self, outcome: Result<T>) -> Result<T> {
         if outcome.is_ok() {
             self.counted.extend(self.noted);

@@ -11,7 +11,6 @@ mod lookalikes;
 pub mod nicknames;
 pub mod pages;
 pub mod passwords;
-mod queue;
 pub mod quota;
 pub mod renaming;
 pub mod renewals;

@@ -9,13 +9,16 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 
 use crate::accounts::Username;
-use crate::accounts::queue::Queue;
 use crate::error::{Error, Result};
 use crate::text::{self, Code};
+use crate::turns::{Bounds, Turns};
 
 static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     include_str!("common_passwords.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 });
+
+/// Of one address about a second's work on two processors.
+const WAITING: Bounds = Bounds { of_one: 64, in_all: 1_024 };
 
 /// More scalar values than any password has that is composed of 128: each comes of at most four.
 const MOST_TYPED: usize = 600;
@@ -57,7 +60,7 @@ fn without_digits(text: &str) -> &str {
 
 /// Hashes and verifies, as many at once as there are processors; those who wait take turns by address.
 pub struct Hasher {
-    queue: Arc<Queue>,
+    turns: Arc<Turns<IpAddr>>,
     /// Whether an address that has too many waiting is sent away.
     fair: bool,
 }
@@ -68,7 +71,7 @@ static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("nobody has 
 impl Hasher {
     pub fn new(fair: bool) -> Hasher {
         let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
-        Hasher { queue: Queue::new(processors), fair }
+        Hasher { turns: Turns::new(processors, WAITING), fair }
     }
 
     /// Hashes for somebody at `address`; 429 when too many wait there already.
@@ -96,7 +99,7 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, address: IpAddr, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let turn = self.queue.enter(address, self.fair).await?;
+        let turn = self.turns.enter(address, self.fair).await?;
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()

@@ -4,7 +4,7 @@
 use crate::accounts::store::{self, SinceRow};
 use crate::accounts::{Citizen, Nickname};
 use crate::app::App;
-use crate::clock::{DAY, Micros};
+use crate::clock::{DAY, MINUTE, Micros};
 use crate::db::{args, is_taken};
 use crate::error::{Error, Result};
 use crate::search::{self, Thing};
@@ -17,6 +17,12 @@ const STAYS: Micros = 30 * DAY;
 pub async fn not_before(app: &App, citizen: &Citizen) -> Result<Option<Micros>> {
     let row: SinceRow = app.db.one(store::NICKNAME_SINCE, args![citizen.id]).await?;
     Ok(row.nickname_changed_at.map(|at| at + STAYS).filter(|at| *at > app.clock.now()))
+}
+
+/// Whether they chose the one they have a moment ago: a form sent twice is told the same twice.
+pub async fn is_fresh(app: &App, citizen: &Citizen) -> Result<bool> {
+    let row: SinceRow = app.db.one(store::NICKNAME_SINCE, args![citizen.id]).await?;
+    Ok(row.nickname_changed_at.is_some_and(|at| app.clock.now() - at < MINUTE))
 }
 
 /// Calls `citizen` by what was typed; the nickname. The one they have is theirs already. 422 for what is none, 409

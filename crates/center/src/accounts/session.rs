@@ -120,6 +120,19 @@ async fn find(
             });
         }
     }
+    // boxed: seldom, and every request would carry room for it
+    Box::pin(renewed(app, names, topics, headers, prefetch, is_safe)).await
+}
+
+/// By the refresh token, whose access token is over.
+async fn renewed(
+    app: &App,
+    names: Names,
+    topics: &Asked,
+    headers: &HeaderMap,
+    prefetch: bool,
+    is_safe: bool,
+) -> Result<Outcome> {
     let tokens = names.all(Cookie::Refresh, headers);
     let Some((token, by_old_name, citizen)) = choose(app, &tokens, prefetch).await? else {
         return Ok(Outcome::default());

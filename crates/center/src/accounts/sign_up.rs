@@ -2,14 +2,21 @@
 
 use std::net::IpAddr;
 
+use crate::accounts::guesses::Guess;
 use crate::accounts::passwords::Password;
+use crate::accounts::store::{NewRow, PasswordRow};
 use crate::accounts::tokens::digest;
-use crate::accounts::{Citizen, Nickname, Role, Username, store};
+use crate::accounts::{Citizen, Nickname, Role, Username, sign_ins, store};
 use crate::app::App;
+use crate::clock::{MINUTE, Micros, SECOND};
 use crate::db::{Number, Tx, args, is_taken};
 use crate::error::{Error, FieldError, Result};
 use crate::limits::Limit;
 use crate::search::{self, Thing};
+
+/// For how long a form that is sent again is taken for the same, and what is sent at once.
+const LOST: Micros = 10 * MINUTE;
+const AT_ONCE: Micros = 2 * SECOND;
 
 /// A sign-up whose fields are good.
 pub struct SignUp {
@@ -115,6 +122,43 @@ pub async fn sign_up(app: &App, address: IpAddr, new: SignUp) -> Result<Welcome>
     let welcome = insert(app, &mut tx, hashed).await?;
     tx.commit().await?;
     Ok(welcome)
+}
+
+/// Somebody whose answer was lost and who sends the form again: the same names and password, soon after the account was
+/// made. They get another code for the one that they have never seen; nothing when it is somebody else. What is sent
+/// twice in one moment is not that: nobody knows which of two codes its sender would be shown.
+pub async fn again(app: &App, address: IpAddr, sent: &SignUp, password: &str) -> Result<Option<Welcome>> {
+    let (username, nickname, now) = (sent.username.as_str(), sent.nickname.as_str(), app.clock.now());
+    let values = args![username, nickname, now - LOST, now - AT_ONCE];
+    // of whom nobody is told anything: whether a name is free everybody may ask
+    if app.db.maybe::<Number>(store::USERNAME_TAKEN, args![username]).await?.is_none() {
+        return Ok(None);
+    }
+    let new = app.db.maybe::<NewRow>(store::PASSWORD_OF_NEW, values).await?;
+    let known = new.as_ref().map(|new| PasswordRow { id: new.id, password_hash: new.password_hash.clone() });
+    // counted and hashed whoever is called so: neither the time nor how often it may be tried tells which nickname
+    // belongs to a username
+    let guess = match Guess::of_account(&app.limits, address, &Username::counted(username)).await {
+        Err(Error::TooOften(_)) => return Ok(None),
+        guess => guess?,
+    };
+    let proven = match guess.judged(sign_ins::prove(app, address, known, password).await).await {
+        Ok(proven) => proven,
+        Err(Error::BadCredentials) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Some(NewRow { id: user, recovery_hash, .. }) = new else { return Ok(None) };
+    // a code that nobody would be shown replaces none
+    sign_ins::refuse_suspended(app, user).await?;
+    let recovery_code = recovery_code();
+    let mut tx = app.db.begin().await?;
+    proven.hold(&mut tx).await?;
+    // sent again twice at once, one is told that the name is taken
+    if tx.run(store::REPLACE_RECOVERY, args![user, digest(&recovery_code), recovery_hash]).await? == 0 {
+        return Ok(None);
+    }
+    tx.commit().await?;
+    Ok(Some(Welcome { user, recovery_code }))
 }
 
 /// A sign-up whose password is hashed already.

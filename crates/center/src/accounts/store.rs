@@ -5,7 +5,8 @@ use crate::db::Record;
 use crate::immigration::Address;
 
 /// Sign-in, user, address and portrait of whoever asks, and the version of what they ask for: $1 sign-in, $2 user, $3
-/// to $5 topics. Whether the sign-in has run out is for whoever asks to see: so the answer is the same until somebody writes.
+/// to $5 topics. Whether the sign-in has run out is for whoever asks to see: so the answer is the same until somebody
+/// writes.
 pub(crate) const CITIZEN: &str = "
     select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes, u.hushed,
            r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
@@ -98,6 +99,18 @@ pub(crate) const USERNAME_TAKEN: &str = "select cast(1 as bigint) as n from user
 pub(crate) const NICKNAME_TAKEN: &str = "select cast(1 as bigint) as n from users where nickname_key = $1";
 
 pub(crate) const PASSWORD_OF: &str = "select id, password_hash from users where username = $1";
+/// A member called $1, and $2 by others, whose account was made between $3 and $4.
+pub(crate) const PASSWORD_OF_NEW: &str = "
+    select id, password_hash, recovery_hash from users
+    where username = $1 and nickname = $2 and created_at > $3 and created_at < $4 and role = 'member'";
+
+#[derive(Clone, Record)]
+pub(crate) struct NewRow {
+    pub id: i64,
+    pub password_hash: String,
+    pub recovery_hash: Vec<u8>,
+}
+
 pub(crate) const PASSWORD_OF_ID: &str = "select id, password_hash from users where id = $1";
 
 #[derive(Clone, Record)]
@@ -212,6 +225,8 @@ pub(crate) const USE_RECOVERY: &str = "
     update users set recovery_hash = $3, password_hash = $4 where username = $1 and recovery_hash = $2 returning id as n";
 pub(crate) const OWNER_OF_CODE: &str = "select id as n from users where username = $1 and recovery_hash = $2";
 pub(crate) const SET_RECOVERY: &str = "update users set recovery_hash = $2 where id = $1";
+/// In place of $3, unless there is another one by now.
+pub(crate) const REPLACE_RECOVERY: &str = "update users set recovery_hash = $2 where id = $1 and recovery_hash = $3";
 
 pub(crate) const ANY_ADMIN: &str = "select cast(1 as bigint) as n from users where role = 'admin' limit 1";
 /// Anybody but $1, 0 for nobody.

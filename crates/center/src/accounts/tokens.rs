@@ -70,8 +70,8 @@ struct Ring {
     proven: Proven,
 }
 
-/// Tokens that were found to be signed by us, each at one of so many places: a page is asked for again with the one that
-/// the last was asked for with.
+/// Tokens that were found to be signed by us, each at one of so many places: a page is asked for again with the one
+/// that the last was asked for with.
 struct Proven {
     hasher: RandomState,
     places: Vec<Mutex<Option<Known>>>,

@@ -13,8 +13,8 @@ use crate::form::PAGE;
 /// How many articles somebody may keep.
 pub const MOST: i64 = 1_000;
 
-/// Keeps an article, or lets go of it. `article` must have been read by `citizen`. 409 `enough_bookmarks` when they keep
-/// as many as they may.
+/// Keeps an article, or lets go of it. `article` must have been read by `citizen`. 409 `enough_bookmarks` when they
+/// keep as many as they may.
 pub async fn set(app: &App, citizen: &Citizen, article: &Article, keep: bool) -> Result<()> {
     if !keep {
         app.db.run(store::LET_GO, args![citizen.id, article.id]).await?;

@@ -1,8 +1,8 @@
-//! How many articles a board has, in all and among which ids: so a page far back is found by three looks. There are three
-//! levels of buckets, of 64 ids, of 64 such buckets, and of 64 of those; each knows how many articles it holds and how
-//! many are in the buckets before it, under the same one. They change with the articles in one transaction: a new
-//! article changes three rows, for it is the newest; one that goes or comes back changes those after it as well, some
-//! ninety.
+//! How many articles a board has, in all and among which ids: so a page far back is found by three looks. There are
+//! three levels of buckets, of 64 ids, of 64 such buckets, and of 64 of those; each knows how many articles it holds
+//! and how many are in the buckets before it, under the same one. They change with the articles in one transaction: a
+//! new article changes three rows, for it is the newest; one that goes or comes back changes those after it as well,
+//! some ninety.
 
 use crate::boards::Board;
 use crate::clock::{DAY, Micros};

@@ -15,10 +15,8 @@ use crate::notifications::{self, Kind, News};
 /// Likes, or takes the like back. `article` must have been read by `citizen`.
 pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    // locks the article's row before a like's, as whoever deletes the article does
-    if tx.run(store::COUNT_LIKE, args![article.id, 0, 0]).await? == 0 {
-        return Err(Error::NotFound);
-    }
+    // the article's row before a like's, as whoever deletes the article does
+    tx.hold(store::COUNT_LIKE, args![article.id, 0, 0]).await?;
     // the row of the like decides: of many at once, one sees a change
     let (change, recent) = if like {
         let counts = !article.is_by(citizen);
@@ -30,7 +28,10 @@ pub async fn set(app: &App, citizen: &Citizen, article: &Article, like: bool) ->
         (-i64::from(taken.is_some()), taken.is_some_and(|taken| taken.is_recent))
     };
     if change != 0 {
-        tx.run(store::COUNT_LIKE, args![article.id, change, if recent { change } else { 0 }]).await?;
+        let counted = tx.run(store::COUNT_LIKE, args![article.id, change, if recent { change } else { 0 }]).await?;
+        if counted == 0 {
+            return Err(Error::NotFound);
+        }
         shown::is_liked(&mut tx, article.board);
         if !article.is_by(citizen) {
             let news = News::on_board(Kind::Like, citizen.id, article.board, article.id, None);

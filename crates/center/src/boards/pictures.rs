@@ -197,7 +197,7 @@ impl Album {
                 Source::There(name) => Ok(Stored::There(name)),
                 Source::New(upload) => {
                     unread -= 1;
-                    pictures::keep(app, *upload).await.map(Stored::New)
+                    pictures::keep(app, citizen.id, *upload).await.map(Stored::New)
                 }
             };
             match stored {

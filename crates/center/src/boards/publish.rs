@@ -160,8 +160,8 @@ pub async fn edit(app: &App, citizen: &Citizen, article: &Article, change: Chang
     app.limits.made(Limit::Edit, citizen.id, changed(app, citizen, article, change, key)).await
 }
 
-/// A change that was sent before is done when the article is still what it made of it, the version `made`, or was looked
-/// at before that: of several at once the others come here with what they saw.
+/// A change that was sent before is done when the article is still what it made of it, the version `made`, or was
+/// looked at before that: of several at once the others come here with what they saw.
 fn as_made(made: i64, version: i64) -> Result<()> {
     if version <= made { Ok(()) } else { Err(Error::Conflict("stale_version")) }
 }

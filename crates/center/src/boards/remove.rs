@@ -19,8 +19,8 @@ use crate::search::{self, Thing};
 pub const SECOND_THOUGHTS: Micros = 10 * SECOND;
 
 /// Deletes the article `id`: its author does, or whoever keeps order, also what its author has just deleted: that does
-/// not come back then. From then on nobody sees it, nor its comments and pictures. 404 for what `citizen` may not see and
-/// for what never was; fine again within a day for whoever deleted it.
+/// not come back then. From then on nobody sees it, nor its comments and pictures. 404 for what `citizen` may not see
+/// and for what never was; fine again within a day for whoever deleted it.
 pub async fn article(app: &App, citizen: &Citizen, id: i64) -> Result<()> {
     let is_gone = match read::article(app, citizen, id).await {
         Ok(article) if !article.may_be_deleted_by(citizen) => return Err(Error::Forbidden("not_yours")),

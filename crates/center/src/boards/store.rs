@@ -132,8 +132,8 @@ pub(crate) struct AuthorRow {
 pub(crate) const INSERT_ARTICLE: &str = "
     insert into articles (board, author_id, title, body, html, html_version, picture_count, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id as n";
-/// The same text by the same author a moment ago: $1 author, $2 title, $3 body, $4 since, $5 how many pictures, $6 itself, or
-/// 0.
+/// The same text by the same author a moment ago: $1 author, $2 title, $3 body, $4 since, $5 how many pictures, $6
+/// itself, or 0.
 pub(crate) const SAME_ARTICLES: &str = "
     select id, board from (select id, board, title, body, picture_count, created_at from articles where author_id = $1 and deleted_at is null order by id desc limit 100) latest
     where title = $2 and body = $3 and created_at > $4 and picture_count = $5 and id <> $6 order by id";

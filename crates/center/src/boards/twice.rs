@@ -1,6 +1,6 @@
 //! The same article by the same person within ten minutes, on whatever board: it is there already. The same are title,
-//! body, and the pictures in their order with what is said of them. What comes back from its deletion is looked at as if
-//! it were published now.
+//! body, and the pictures in their order with what is said of them. What comes back from its deletion is looked at as
+//! if it were published now.
 
 use crate::accounts::{Citizen, quota};
 use crate::app::App;
@@ -27,9 +27,9 @@ pub(super) async fn looks(tx: &mut Tx, id: i64) -> Result<Vec<Look>> {
     Ok(rows.into_iter().map(|row| Look { digest: row.digest, alt: row.alt }).collect())
 }
 
-/// In the transaction that publishes, after the board's row is locked: 409 `already_posted` when `citizen` has published
-/// the same within ten minutes, `itself` not counted. It names the first one unless that is on a board which is closed to
-/// them since.
+/// In the transaction that publishes, after the board's row is locked: 409 `already_posted` when `citizen` has
+/// published the same within ten minutes, `itself` not counted. It names the first one unless that is on a board which
+/// is closed to them since.
 pub(super) async fn refuse(
     app: &App,
     tx: &mut Tx,

@@ -27,7 +27,7 @@ pub struct DataConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_PLANETS", value_name = "FILE")]
     pub planets: Option<PathBuf>,
 
-    /// A folder with furniture of your own, one piece a file as JSON; see docs/operations.md
+    /// A folder with furniture of your own, one piece a file as JSON; see docs/furniture.md
     #[arg(long, env = "MAKE_MIGRATIONS_FURNITURE", value_name = "DIR")]
     pub furniture: Option<PathBuf>,
 

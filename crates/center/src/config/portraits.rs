@@ -1,6 +1,7 @@
 //! What draws portraits.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -22,6 +23,9 @@ impl Engine {
     }
 }
 
+/// How long somebody waits for a short look at a portrait before it is made, for a turn and for the drawing.
+pub const LONGEST_LOOK: Duration = Duration::from_secs(20);
+
 /// What makes portraits; needed by whoever works on them.
 #[derive(Debug, Clone, Args)]
 pub struct PortraitConfig {
@@ -38,6 +42,27 @@ pub struct PortraitConfig {
     /// The model of the engine fomm; portrait-model.fomm in the data folder when left out
     #[arg(long = "portrait-model", env = "MAKE_MIGRATIONS_PORTRAIT_MODEL", value_name = "FILE")]
     pub model: Option<PathBuf>,
+
+    /// A look that takes longer is not waited for.
+    #[arg(skip = LONGEST_LOOK)]
+    pub longest_look: Duration,
+
+    /// Tests, which make many, make small ones.
+    #[arg(skip)]
+    pub sides: Sides,
+}
+
+/// Sides of the square files of a portrait, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sides {
+    pub small: u32,
+    pub large: u32,
+}
+
+impl Default for Sides {
+    fn default() -> Sides {
+        Sides { small: 256, large: 512 }
+    }
 }
 
 /// Where the model lies when nobody says otherwise; `portrait import` writes it there.
@@ -48,7 +73,7 @@ pub fn model_in(data: &Path) -> PathBuf {
 impl PortraitConfig {
     /// No settings at all: the embedded engine.
     pub fn embedded() -> PortraitConfig {
-        PortraitConfig { engine: Engine::Embedded, model: None }
+        PortraitConfig { engine: Engine::Embedded, model: None, longest_look: LONGEST_LOOK, sides: Sides::default() }
     }
 
     /// The file of the model that is asked for, if one is.

@@ -16,7 +16,8 @@ macro_rules! bound {
     }};
 }
 
-/// Asks on a connection of PostgreSQL's pool: `|query, on| …` is what to do with the statement.
+/// Asks on a connection of PostgreSQL's pool: `|query, on| …` is what to do with the statement. Boxed, for what a driver
+/// keeps of a connection is large, and whoever asks the database would carry room for it also where there is no such pool.
 macro_rules! ask_postgres {
     ($self:ident, $pool:ident, twice: $twice:literal, $sql:ident, $args:ident, |$query:ident, $on:ident| $ask:expr) => {{
         let mut tries = if $twice { STALE } else { 0 };
@@ -24,10 +25,10 @@ macro_rules! ask_postgres {
             let outcome = async {
                 let mut lent = Lent::from($pool, $self.shared.for_connection()).await?;
                 let ($query, $on) = (bound!(sqlx::query($sql.clone()), &$args), &mut *lent);
-                let outcome = wait($self.shared.patience.statement, Box::pin($ask)).await;
+                let outcome = wait($self.shared.patience.statement, $ask).await;
                 lent.noted(outcome)
             };
-            match outcome.await {
+            match Box::pin(outcome).await {
                 Err(error) if tries > 0 && lent::is_stale(&error) => tries -= 1,
                 outcome => break outcome,
             }

@@ -8,7 +8,7 @@
 //! overwrite; `docs/operations.md` says so.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqliteConnection};
@@ -30,6 +30,9 @@ const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// How long emptying the log waits for those who read from it; meanwhile nobody writes.
 const READERS: Duration = Duration::from_millis(250);
+
+/// How often it is looked whether the log is let go of.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// `user_version` of a file in which nothing is left from before `secure_delete`.
 const CLEAN: i64 = 1;
@@ -78,8 +81,15 @@ fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
     // most of it without being in anybody's way
     connection.execute_batch("pragma wal_checkpoint(passive)")?;
     connection.busy_timeout(READERS)?;
-    let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
-    Ok(busy == 0)
+    let began = Instant::now();
+    loop {
+        let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+        if busy == 0 || began.elapsed() >= READERS {
+            return Ok(busy == 0);
+        }
+        // who brings the log into the file (`checkpoints.rs`) is waited for by nobody: SQLite does not ask its own patience
+        std::thread::sleep(LOOK);
+    }
 }
 
 /// A file that is only just made has nothing to let go of.

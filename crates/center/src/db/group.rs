@@ -3,6 +3,7 @@
 //! it is not written, and nothing of it is.
 
 use std::io::{Error as IoError, ErrorKind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::checkpoints::Checkpoints;
 use super::fault::{Lost, fault};
 use super::line::Line;
 use super::trouble::is_locked;
@@ -32,7 +34,7 @@ const LOOK: Duration = Duration::from_millis(1);
 const UNHURRIED: Duration = Duration::from_secs(86_400);
 
 /// The thread. It ends when nobody is left who could ask, or when it is told to.
-pub(super) fn write(desk: Arc<Desk>, patience: &Patience) {
+pub(super) fn write(desk: Arc<Desk>, checkpoints: Checkpoints, patience: &Patience) {
     let line = desk.line.clone();
     let mut busy = Busy { since: Instant::now() };
     let mut number = 0;
@@ -43,9 +45,12 @@ pub(super) fn write(desk: Arc<Desk>, patience: &Patience) {
             What::Close(tell) => break Some(tell),
             What::Apart(work) => {
                 let lent = desk.take();
-                work(&lent.connection);
+                // whoever asked for it hears nothing, and that something went wrong by that
+                let _ = catch_unwind(AssertUnwindSafe(|| work(&lent.connection)));
                 // whatever was left open
                 end(&lent.connection);
+                drop(lent);
+                checkpoints.are_due();
             }
             _ => {
                 line.put_back(ask);
@@ -54,15 +59,18 @@ pub(super) fn write(desk: Arc<Desk>, patience: &Patience) {
                     number += 1;
                     (lent.group, lent.began, lent.is_open) = (number, Instant::now(), true);
                     drop(lent);
-                    if !write_group(&desk, patience) {
+                    if !catch_unwind(AssertUnwindSafe(|| write_group(&desk, patience))).unwrap_or_else(|_| lost(&desk))
+                    {
                         desk.written.failed.store(number, Ordering::Release);
                     }
                     desk.written.ended.send_replace(number);
+                    checkpoints.are_due();
                 }
             }
         }
     };
     drop(leaving);
+    drop(checkpoints);
     // nobody has the turn, so nobody holds on to the connection for long
     let mut desk = desk;
     while let Err(still) = Arc::try_unwrap(desk) {
@@ -165,10 +173,7 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
                 let member = once(Ok(&lent.connection));
                 lent.members.extend(member);
             }
-            What::Turn { begun, pace: Pace::Quick } => {
-                drop(lent);
-                desk.pass(begun);
-            }
+            What::Turn { begun, pace: Pace::Quick } => desk.pass(lent, begun),
             What::Turn { begun, pace } if pace == Pace::Steady || lent.members.is_empty() => {
                 let idle = if pace == Pace::Alone { UNHURRIED } else { idle(&lent) };
                 // nobody else comes in between
@@ -209,6 +214,12 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
         }
     }
     is_written
+}
+
+/// After a panic: nothing of the group is written, and its members hear that by what is dropped.
+fn lost(desk: &Desk) -> bool {
+    desk.let_go();
+    false
 }
 
 /// One transaction whose steps are done here, until it ends or was idle for too long.
@@ -288,7 +299,7 @@ pub(super) fn take_back(connection: &Connection) {
 }
 
 /// Leaves no transaction open: a commit that failed may have, or may not.
-fn end(connection: &Connection) {
+pub(super) fn end(connection: &Connection) {
     if !connection.is_autocommit() {
         let _ = run(connection, "rollback");
     }

@@ -9,6 +9,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use rusqlite::Connection;
 
 use super::known::Known;
@@ -35,12 +36,13 @@ tokio::task_local! {
 impl Db {
     /// Runs `work`, whose statements are few and short: they are asked at once, and find what stood there at the first of
     /// them. What it writes ends that moment.
-    pub async fn at_once<T>(&self, work: impl Future<Output = T>) -> T {
+    pub fn at_once<T>(&self, work: impl Future<Output = T>) -> impl Future<Output = T> {
         match &self.engine {
             Engine::Sqlite { read, .. } => {
-                HERE.scope(RefCell::new(Here { readers: read.clone(), moment: None }), work).await
+                let here = Here { readers: read.clone(), moment: None };
+                HERE.scope(RefCell::new(here), work).left_future()
             }
-            Engine::Postgres { .. } => work.await,
+            Engine::Postgres { .. } => work.right_future(),
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod answering;
 mod asking;
+mod checkpoints;
 mod connect;
 mod fault;
 mod given_up;
@@ -173,7 +174,7 @@ impl Db {
                             },
                         }
                     }
-                    Engine::Postgres { points, .. } => points.ask(sql, args.clone()).await,
+                    Engine::Postgres { points, .. } => Box::pin(points.ask(sql, args.clone())).await,
                 })
             };
             if let Some(row) = self.shared.watch.note(wait(self.shared.patience.statement, asked).await)? {
@@ -181,7 +182,7 @@ impl Db {
                 return Ok(row);
             }
         }
-        self.maybe(sql, args.iter().cloned()).await
+        Box::pin(self.maybe(sql, args.iter().cloned())).await
     }
 
     /// The row of a reading query that always has one.
@@ -195,7 +196,7 @@ impl Db {
         let outcome =
             write!(self, sql, args, own::run, |query, on| async { Ok(query.execute(on).await?.rows_affected()) });
         if is_shown {
-            self.touch_everything().await?;
+            Box::pin(self.touch_everything()).await?;
         }
         outcome
     }

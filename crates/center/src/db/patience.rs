@@ -1,11 +1,13 @@
 //! How long the database may keep anybody waiting. A database that accepts and says nothing is as good as one that is
-//! away: whoever waits for it hears so in time, and what hung is given up.
+//! away: whoever waits for it hears so in time, and what hung is given up. What waits here is no `async fn`: each would
+//! have room for what it is handed twice, and these stand around everything.
 
 use std::cell::Cell;
 use std::future::Future;
 use std::io::{Error as IoError, ErrorKind};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::time::{Instant, timeout};
 
 use super::{DbError, Result};
@@ -51,22 +53,25 @@ tokio::task_local! {
 }
 
 /// Runs `work`, whose waits for the database come to at most `budget` together.
-pub(super) async fn within<T>(budget: Duration, work: impl Future<Output = T>) -> T {
-    LEFT.scope(Cell::new(budget), work).await
+pub(super) fn within<T>(budget: Duration, work: impl Future<Output = T>) -> impl Future<Output = T> {
+    LEFT.scope(Cell::new(budget), work)
 }
 
 /// Waits for `work` at most so long, and not longer than what is left to the request.
-pub(super) async fn wait<T>(most: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
-    let Ok(left) = LEFT.try_with(Cell::get) else { return timeout(most, work).await.unwrap_or_else(|_| Err(silent())) };
-    let began = Instant::now();
-    let outcome = timeout(most.min(left), work).await.unwrap_or_else(|_| Err(silent()));
-    let _ = LEFT.try_with(|left| left.set(left.get().saturating_sub(began.elapsed())));
-    outcome
+pub(super) fn wait<T>(most: Duration, work: impl Future<Output = Result<T>>) -> impl Future<Output = Result<T>> {
+    let (left, began) = (LEFT.try_with(Cell::get).unwrap_or(Duration::MAX), Instant::now());
+    timeout(most.min(left), work).map(move |outcome| {
+        let _ = LEFT.try_with(|left| left.set(left.get().saturating_sub(began.elapsed())));
+        outcome.unwrap_or_else(|_| Err(silent()))
+    })
 }
 
 /// Waits for the end of a transaction.
-pub(super) async fn wait_for_commit<T>(most: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(most, work).await.unwrap_or_else(|_| Err(silent()))
+pub(super) fn wait_for_commit<T>(
+    most: Duration,
+    work: impl Future<Output = Result<T>>,
+) -> impl Future<Output = Result<T>> {
+    timeout(most, work).map(|outcome| outcome.unwrap_or_else(|_| Err(silent())))
 }
 
 /// What it means that an answer did not come in time.

@@ -4,13 +4,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::group::{LONGEST, MOST, over, run, take_back};
+use super::group::{LONGEST, MOST, end, over, run, take_back};
 use super::line::Line;
 use super::writer::{Begun, Member, Step, Written};
 use super::{Result, here, own, unwritten};
@@ -87,9 +87,9 @@ impl Desk {
         outcome
     }
 
-    /// Gives the turn to `begun`, and by and by to the quick ones behind it.
-    pub fn pass(self: &Arc<Desk>, begun: Begun) {
-        let mut lent = self.take();
+    /// Gives the turn to `begun`, and by and by to the quick ones behind it. `lent` is held until one has it: let go of
+    /// before, and whoever joins the group would begin a turn of their own within this one.
+    pub fn pass(self: &Arc<Desk>, mut lent: MutexGuard<'_, Lent>, begun: Begun) {
         if !self.give(&mut lent, begun) {
             self.go_on(&mut lent);
         }
@@ -110,6 +110,15 @@ impl Desk {
             lent = self.wait(lent, left);
         }
         lent
+    }
+
+    /// Ends a group of which nothing is to be written: whoever has the turn has it no more.
+    pub fn let_go(&self) {
+        let mut lent = self.take();
+        self.turn.store(0, Ordering::Release);
+        lent.is_open = false;
+        lent.members.clear();
+        end(&lent.connection);
     }
 
     /// Lets the group wait for others who may join it: a flush costs as much for many as for one, and after each commit
@@ -134,7 +143,12 @@ impl Desk {
 
     /// The turn in a group that is waiting for others.
     pub fn join(self: &Arc<Desk>) -> Option<Turn> {
-        let mut lent = self.lent.try_lock().ok()?;
+        let mut lent = match self.lent.try_lock() {
+            Ok(lent) => lent,
+            // what panicked was taken back
+            Err(TryLockError::Poisoned(lent)) => lent.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
         let is_free = lent.is_open && self.turn.load(Ordering::Relaxed) == 0 && lent.has_room();
         if !is_free || lent.connection.is_autocommit() || self.line.waits() {
             return None;
@@ -144,6 +158,11 @@ impl Desk {
     }
 
     fn take_turn(self: &Arc<Desk>, lent: &mut Lent) -> Turn {
+        debug_assert_eq!(
+            self.turn.load(Ordering::Relaxed),
+            0,
+            "two turns at once: what the first has done cannot be undone"
+        );
         lent.turns += 1;
         lent.used = Instant::now();
         self.turn.store(lent.turns, Ordering::Release);
@@ -274,3 +293,6 @@ impl Drop for Turn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,7 @@ macro_rules! ask {
             }
             Inner::Postgres(lent) => {
                 let ($query, $on) = (bound!(sqlx::query(sql), &args), &mut **lent);
-                let outcome = wait($self.statement, $ask).await;
+                let outcome = wait($self.statement, Box::pin($ask)).await;
                 lent.noted(outcome)
             }
         };
@@ -88,7 +88,8 @@ impl Tx {
                         lent.noted(begun)?;
                         Ok(lent)
                     };
-                    match outcome.await {
+                    // large, also where there is no pool
+                    match Box::pin(outcome).await {
                         Err(error) if tries > 0 && is_stale(&error) => tries -= 1,
                         outcome => break Inner::Postgres(outcome?),
                     }

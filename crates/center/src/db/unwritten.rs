@@ -40,7 +40,7 @@ impl Db {
     /// Waits until what this request has seen is written, before it reads.
     pub(super) async fn before_reading(&self, writer: &Writer) -> Result<()> {
         let group = SEEN.try_with(|seen| seen.by_reads.take()).unwrap_or(0);
-        if group == 0 { Ok(()) } else { wait(self.shared.patience.commit, writer.ended(group)).await }
+        if group == 0 { Ok(()) } else { Box::pin(wait(self.shared.patience.commit, writer.ended(group))).await }
     }
 
     /// Runs `work`, and gives what it made once everything it has seen is written: what it reads is never older than what

@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::answering::Answering;
+use super::checkpoints::Checkpoints;
 use super::line::Line;
 use super::turn::{Desk, Turn};
 use super::{DbError, Patience, Result, group, here, own, unwritten};
@@ -95,12 +96,13 @@ impl Writer {
     /// Starts the thread on a file that is up to date.
     pub fn open(file: &Path, patience: &Patience) -> Result<Writer> {
         let connection = own::open(file, patience.lock)?;
+        let checkpoints = Checkpoints::open(file, &connection)?;
         let line = Arc::new(Line::default());
         let written = Arc::new(Written::default());
         let desk = Arc::new(Desk::new(connection, line.clone(), written.clone()));
         let (patience, handle, asked) = (*patience, Arc::new(Handle(line)), Arc::downgrade(&desk));
         let thread = std::thread::Builder::new().name("writer".into());
-        thread.spawn(move || group::write(desk, &patience)).map_err(DbError::Io)?;
+        thread.spawn(move || group::write(desk, checkpoints, &patience)).map_err(DbError::Io)?;
         Ok(Writer { handle, desk: asked, written })
     }
 
@@ -202,5 +204,38 @@ impl Writer {
     fn ask(&self, what: What) -> Result<()> {
         here::end_moment();
         self.handle.0.put(Ask { at: Instant::now(), what })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_that_panics_harms_nobody_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("own.sqlite");
+        std::fs::File::create(&file).unwrap();
+        let writer = Writer::open(&file, &Patience::default()).unwrap();
+        let run = |sql: &'static str| writer.once(move |connection| own::run(connection, sql, &[]));
+        run("create table t (n)").await.unwrap();
+        for _ in 0..3 {
+            let panics = writer.once(|connection| -> Result<()> {
+                own::run(connection, "insert into t values (1)", &[])?;
+                panic!("on purpose")
+            });
+            assert!(panics.await.is_err());
+            assert!(writer.apart(|_| -> Result<()> { panic!("on purpose") }).await.is_err());
+        }
+        run("insert into t values (2)").await.unwrap();
+        let turn = writer.turn(Pace::Quick).await.unwrap();
+        turn.commit(|connection| own::run(connection, "insert into t values (3)", &[]).map(drop)).await.unwrap();
+        let sum = writer.once(|connection| {
+            connection
+                .query_row("select sum(n) from t", [], |row| row.get::<_, i64>(0))
+                .map_err(super::super::fault::fault)
+        });
+        assert_eq!(sum.await.unwrap(), 5);
+        writer.close().await;
     }
 }

@@ -141,12 +141,13 @@ pub async fn make(app: &App, progress: &mut (dyn FnMut(&str, usize) + Send)) -> 
     let mut faces = Vec::new();
     // two at a time: the machine has at least that many cores, and each takes about a second
     let places: Vec<usize> = (0..DRAWINGS.len()).collect();
+    let side = app.config.portraits.sides.small;
     for (pair, places) in places.chunks(2).enumerate() {
         let tasks: Vec<_> = places
             .iter()
             .map(|place| {
                 let place = *place;
-                tokio::task::spawn_blocking(move || draw(place))
+                tokio::task::spawn_blocking(move || draw(place, side))
             })
             .collect();
         for task in tasks {
@@ -163,7 +164,7 @@ pub async fn make(app: &App, progress: &mut (dyn FnMut(&str, usize) + Send)) -> 
     Ok(faces)
 }
 
-fn draw(place: usize) -> Result<portrait::Portrait> {
+fn draw(place: usize, side: u32) -> Result<portrait::Portrait> {
     let tree = Tree::from_str(DRAWINGS[place], &Options::default()).map_err(Error::internal)?;
     let mut pixels = Pixmap::new(512, 512).ok_or(Error::Internal)?;
     resvg::render(&tree, Transform::default(), &mut pixels.as_mut());
@@ -171,7 +172,7 @@ fn draw(place: usize) -> Result<portrait::Portrait> {
     let photo = portrait::Photo::from_rgb(512, 512, rgb).ok_or(Error::Internal)?;
     let face = ABOUT.get(place).map_or(portrait::Face::Automatic, About::chosen);
     let mood = portrait::Mood::ALL[place % portrait::Mood::ALL.len()];
-    portrait::render(&portrait::Request { photo: &photo, sizes: &[256], face, mood, blink: true }, &mut |_, _| {
+    portrait::render(&portrait::Request { photo: &photo, sizes: &[side], face, mood, blink: true }, &mut |_, _| {
         ControlFlow::Continue(())
     })
     .map_err(Error::internal)

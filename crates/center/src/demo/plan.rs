@@ -147,8 +147,9 @@ async fn people(app: &App, tx: &mut Tx, plan: &Plan, faces: &[Face], hash: &str,
             // who has a face first has its files
             let copy = if has_owner.insert(resident.face) { None } else { Some(face.copy(app).await?) };
             let face = copy.as_ref().unwrap_or(face);
+            let side = i64::from(app.config.portraits.sides.small);
             for (name, bytes) in [&face.animation, &face.still] {
-                let kind = ["image/webp".into(), (*bytes).into(), 256_i64.into(), 256_i64.into(), now.into()];
+                let kind = ["image/webp".into(), (*bytes).into(), side.into(), side.into(), now.into()];
                 media.push([name.into(), "portrait".into(), (*id).into()].into_iter().chain(kind).collect());
             }
             let state = [

@@ -1,7 +1,7 @@
 //! What is new on the solar board, for feed readers: a private address for each person, which holds a secret and is
-//! all that a reader knows. Rules: the secret is stored hashed, shown once and logged nowhere; it reads and does nothing
-//! else; whether its owner may read is looked at each time; a new one, another password or switching it off end it.
-//! Start with [`renew`] and [`reader`].
+//! all that a reader knows. Rules: the secret is stored hashed, shown once and logged nowhere; it reads and does
+//! nothing else; whether its owner may read is looked at each time; a new one, another password or switching it off end
+//! it. Start with [`renew`] and [`reader`].
 
 pub mod pages;
 pub(crate) mod store;
@@ -53,16 +53,16 @@ pub async fn since(app: &App, citizen: &Citizen) -> Result<Option<Micros>> {
     Ok(app.db.maybe::<Number>(store::SINCE, args![citizen.id]).await?.map(|row| row.n))
 }
 
-/// Whose address `file` is the end of, asked for from `from`. 404 when it is nobody's, 403 when its owner rests, 429 when
-/// it is read too often or `from` tries too many that are nobody's.
+/// Whose address `file` is the end of, asked for from `from`. 404 when it is nobody's, 403 when its owner rests, 429
+/// when it is read too often or `from` tries too many that are nobody's.
 pub async fn reader(app: &App, file: &str, from: IpAddr) -> Result<Reader> {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let secret = file
         .strip_suffix(".atom")
         .filter(|secret| secret.len() == LETTERS && secret.bytes().all(is_letter))
         .ok_or(Error::NotFound)?;
-    // of many at once some more are looked up than the limit says: that is work and no guess, for nobody comes upon 32 bytes;
-    // readers behind one address, who all ask on the hour, would be held up if each were counted first
+    // of many at once some more are looked up than the limit says: that is work and no guess, for nobody comes upon 32
+    // bytes; readers behind one address, who all ask on the hour, would be held up if each were counted first
     let wrong = Who::Address(from);
     app.limits.look(Limit::WrongFeed, wrong).await?;
     let Some(row) = app.db.maybe::<ReaderRow>(store::READER, args![digest(secret)]).await? else {

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::feeds;
 use crate::form::PAGE;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::locale::Locale;
 use crate::web::client;
 use crate::web::headers::is_known;
@@ -40,14 +41,19 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 }
 
 /// `POST /settings/feed`: a new address, the one before ends.
-pub async fn renew(State(app): State<App>, page: Page, citizen: Citizen, headers: HeaderMap) -> Result<Response> {
+pub async fn renew(
+    State(app): State<App>,
+    page: Page,
+    headers: HeaderMap,
+    OwnForm { citizen, .. }: OwnForm,
+) -> Result<Response> {
     let file = feeds::renew(&app, &citizen).await?;
     let address = Some(format!("{}/feeds/{file}", origin(&app, &headers)));
     html(&FeedPage { since: Some(page.now), page, address })
 }
 
 /// `POST /settings/feed/off`
-pub async fn switch_off(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+pub async fn switch_off(State(app): State<App>, OwnForm { citizen, .. }: OwnForm) -> Result<Response> {
     feeds::switch_off(&app, &citizen).await?;
     Ok(go_saying("/settings/feed", "feed-off"))
 }
@@ -82,8 +88,8 @@ fn is_of_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// `GET /feeds/{secret}.atom`: the newest of the solar board. Whoever reads it is nobody on the site: it earns no reward
-/// and leaves no trace.
+/// `GET /feeds/{secret}.atom`: the newest of the solar board. Whoever reads it is nobody on the site: it earns no
+/// reward and leaves no trace.
 pub async fn feed(
     State(app): State<App>,
     Path(file): Path<String>,

@@ -43,6 +43,8 @@ struct ErrorPage {
     is_cut: bool,
     /// The list that the form belonged to, where one can go on.
     list: Option<String>,
+    /// The page whose form it was, as it is for whoever is signed in now.
+    again: Option<String>,
 }
 
 /// The texts that somebody would not like to type again.
@@ -89,9 +91,11 @@ pub async fn layer<F: Future<Output = Response>>(
     let mut answer = match &error {
         error if is_api => problem(error, &frame, &id, uri.path()),
         Error::SignInNeeded if is_safe => page::go(&login(&frame.here)),
+        // gone back to, or asked for anew: a refused form was shown where it is sent to, which is no page
+        Error::Method if is_safe && forms::page_of(uri.path()) != uri.path() => page::go(&forms::page_of(uri.path())),
         // a form cannot be sent again by following a link: back to its page, with a word about it
         Error::SignInNeeded => {
-            match held(app, &headers, uri.path(), &unsent, address).await {
+            match Box::pin(held(app, &headers, uri.path(), &unsent, address)).await {
                 // too long to wait, or too many do: the page shows it
                 None if unsent.as_ref().is_some_and(Unsent::is_of_our_form) => of_page(&error, frame, id, unsent),
                 None => page::go_saying(&login(&came_from(&headers)), "sign-in-again"),
@@ -104,7 +108,7 @@ pub async fn layer<F: Future<Output = Response>>(
             }
         }
         // it is somebody else's text: it waits for them, and is shown only where it cannot
-        Error::Conflict("other_writer") => match held(app, &headers, uri.path(), &unsent, address).await {
+        Error::Conflict("other_writer") => match Box::pin(held(app, &headers, uri.path(), &unsent, address)).await {
             Some(secret) => {
                 let mut answer = of_page(&Error::Conflict("other_writer_waits"), frame, id, None);
                 Cookie::Held.set(&mut answer, &secret, HELD / SECOND);
@@ -199,7 +203,12 @@ fn came_from(headers: &HeaderMap) -> String {
 fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent>) -> Response {
     let locale = frame.locale;
     let status = error.status();
-    let title = locale.t(&format!("error-title-{}", status.as_u16())).to_owned();
+    let is_anothers = matches!(error, Error::Conflict("other_writer" | "other_writer_waits"));
+    let title = if is_anothers {
+        locale.t("error-other-writer-title").to_owned()
+    } else {
+        locale.t(&format!("error-title-{}", status.as_u16())).to_owned()
+    };
     let text = match error {
         Error::Invalid(fields) => fields.iter().map(|field| refusal(locale, field)).collect::<Vec<_>>().join(" "),
         other => sentence(other, &frame),
@@ -207,6 +216,7 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
     let sign_out = matches!(error, Error::Suspended(_));
     let is_gone = unsent.is_some() || status == StatusCode::NOT_FOUND;
     let list = frame.viewer.as_ref().filter(|_| is_gone).and_then(|viewer| forms::list_of(&frame.path, viewer));
+    let again = is_anothers.then(|| forms::page_of(&frame.path));
     let page = ErrorPage {
         page: frame,
         status: status.as_u16(),
@@ -217,6 +227,7 @@ fn of_page(error: &Error, frame: Page, request_id: String, unsent: Option<Unsent
         is_cut: unsent.as_ref().is_some_and(|unsent| unsent.is_cut),
         unsent: unsent.as_ref().map(typed).unwrap_or_default(),
         list,
+        again,
     };
     let mut response =
         page::html_with(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());

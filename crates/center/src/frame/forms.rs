@@ -1,7 +1,33 @@
-//! Where the forms of the site are.
+//! Where the forms of the site are, and whose.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
 
 use crate::accounts::Citizen;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::form::Fields;
 use crate::immigration::Planet;
+use crate::repeats::Key;
+
+/// What somebody signed in sends from a page that they were shown. 409 `other_writer` when that was another person, who
+/// used the same browser before: nothing is done in one person's name that another one wanted. Forms in which somebody
+/// writes or sends files keep what they hold when that happens, and look themselves.
+pub struct OwnForm {
+    pub citizen: Citizen,
+    pub fields: Fields,
+}
+
+impl FromRequest<App> for OwnForm {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<OwnForm> {
+        let (mut parts, body) = request.into_parts();
+        let citizen = <Citizen as FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
+        let fields = Fields::from_request(Request::from_parts(parts, body), app).await?;
+        Key::must_be_of(citizen.id, &fields)?;
+        Ok(OwnForm { citizen, fields })
+    }
+}
 
 /// The page whose form is sent to `path`; an address that is a page itself stays as it is.
 pub fn page_of(path: &str) -> String {
@@ -14,7 +40,10 @@ pub fn page_of(path: &str) -> String {
         }
         ["planets", planet, floor, unit, "guestbook" | "tie", ..] => format!("/planets/{planet}/{floor}/{unit}"),
         ["me", "status"] => "/home".to_owned(),
-        ["me", "room", "light"] => "/me/room".to_owned(),
+        ["me", "room", "light"] | ["me", "layouts", _] => "/me/room".to_owned(),
+        ["me", "gifts", "seen"] => "/home".to_owned(),
+        ["card", "code"] => "/card".to_owned(),
+        ["notifications", "read"] => "/notifications".to_owned(),
         ["market", furniture, "purchase" | "gift" | "sale" | "wish"] => format!("/market/{furniture}"),
         ["comments", _, "edit"] => path.to_owned(),
         ["comments", ..] | ["logout"] | ["preferences"] | ["unsent", ..] => "/home".to_owned(),

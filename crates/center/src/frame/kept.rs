@@ -1,6 +1,6 @@
 //! Pages that are made once for many readers. A handler says under which name its page is kept and how it is made; what
 //! of it goes stale and when follows by itself: the version of its topics was read together with the sign-in
-//! (`router::topics_of`), and each time that is told in words ends the page when the words change.
+//! (`router/passed.rs` (`topics_of`)), and each time that is told in words ends the page when the words change.
 //! Rules: while a page is made for everybody, its frame knows of the viewer only what [`Key`] tells apart; what is
 //! one's own goes through [`Page::own`] or a place of the page, never straight into the template.
 
@@ -21,6 +21,7 @@ use crate::clock::MINUTE;
 use crate::error::{Error, Result};
 use crate::kept::{Key, Leisure};
 use crate::topics::{OWN_BOARD, OWN_TIES, Topic};
+use crate::web::headers;
 use crate::web::health::count_metrics;
 
 /// No page is kept for longer: whoever changes the database by hand sees it then at the latest.
@@ -135,7 +136,7 @@ where
         metrics::gauge!("kept_pages_bytes").set(app.pages.stats().bytes as f64);
     }
     if was_kept && let Some(listed) = listed {
-        compare(app, page, (version, listed), &kept, &make, &own).await?;
+        Box::pin(compare(app, page, (version, listed), &kept, &make, &own)).await?;
     }
     Ok(answer(page, kind, &kept, &app.leisure, own))
 }
@@ -157,13 +158,16 @@ async fn keep<F: Future<Output = Result<String>> + Send>(
             (viewer.role, viewer.stage, planet)
         }),
     };
-    let make = || async {
-        let shared = page.for_everybody();
-        let found = shared.found.clone();
-        let kept = Kept::new(&app.db.at_once(make(shared)).await?);
-        let kept = if found.is_one_of_many.load(Ordering::Relaxed) { kept.one_of_many() } else { kept };
-        let kept = if page.wanted.gzip { kept.to_be_packed() } else { kept };
-        Ok((kept, found.ends.load(Ordering::Relaxed).min(page.now + LONGEST)))
+    // boxed: few come to where a page is made, and everybody would carry room for it
+    let make = || {
+        Box::pin(async {
+            let shared = page.for_everybody();
+            let found = shared.found.clone();
+            let kept = Kept::new(&app.db.at_once(make(shared)).await?);
+            let kept = if found.is_one_of_many.load(Ordering::Relaxed) { kept.one_of_many() } else { kept };
+            let kept = if page.wanted.gzip { kept.to_be_packed() } else { kept };
+            Ok((kept, found.ends.load(Ordering::Relaxed).min(page.now + LONGEST)))
+        })
     };
     app.pages.get(&key, Place { version, now: page.now }, make).await
 }
@@ -200,7 +204,7 @@ fn answer(page: &Page, kind: Kind, kept: &Kept, leisure: &Leisure, own: impl Fn(
     let is_gzip = packed.is_some();
     let body = packed.unwrap_or_else(|| kept.plain(&mut told).into_bytes());
     let tag = is_named.then(|| format!("W/\"{:016x}\"", hasher.finish()));
-    let is_known = |known: &String| tag.as_ref().is_some_and(|tag| known.split(',').any(|known| known.trim() == tag));
+    let is_known = |known: &String| tag.as_ref().is_some_and(|tag| headers::is_named(known, tag));
     let mut response = if page.wanted.known.as_ref().is_some_and(is_known) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

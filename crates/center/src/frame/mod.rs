@@ -31,6 +31,7 @@ use crate::clock::{Clock, Micros};
 use crate::error::{Error, FieldError, Result};
 use crate::immigration::drawings;
 use crate::locale::Locale;
+use crate::repeats::Key;
 use crate::said;
 use crate::topics::Asked;
 use crate::web::client::{self, is_prefetch};
@@ -267,6 +268,12 @@ impl Page {
     /// `1,204`
     pub fn number(&self, n: &i64) -> String {
         self.locale.number(*n)
+    }
+
+    /// For the hidden field that says to whom a form was shown; see [`forms::OwnForm`].
+    pub fn form_key(&self) -> String {
+        debug_assert!(!self.is_shared, "a form that is shown to everybody is nobody's own");
+        self.viewer.as_ref().map(|viewer| Key::whose(viewer.id)).unwrap_or_default()
     }
 
     /// Address of a style, script or picture of the binary.

@@ -106,8 +106,8 @@ pub async fn tidy(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Which form it is: its key, with what it answers. That of a text that stands in its form again says both already, also
-/// where it stands somewhere else since.
+/// Which form it is: its key, with what it answers. That of a text that stands in its form again says both already,
+/// also where it stands somewhere else since.
 fn form(fields: &Fields) -> String {
     match (fields.get("key"), fields.get("parent_id")) {
         (key, "") => key.to_owned(),

@@ -1,5 +1,5 @@
-//! Pictures that are kept as long as a room is what it was, within bounds: those that nobody has asked for the longest go
-//! first. As long as the program runs.
+//! Pictures that are kept as long as a room is what it was, within bounds: those that nobody has asked for the longest
+//! go first. As long as the program runs.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,8 +1,9 @@
-//! A layout as a code: whoever has it, and lives here, may try the layout on in their own room. Rules: a code is random,
-//! and its owner's to renew and to take back; it opens the layout and nothing else, as it is at the moment, for as long
-//! as its owner may come in; whoever tries codes that are nobody's is held up; what is kept of it is kept by the rules of
-//! `furnish.rs`. It stands in the table as it is given out: its owner is to see it again, and whoever reads that row
-//! reads the layout beside it, so that a digest would hide nothing. Start with [`give`], [`find`] and [`keep`].
+//! A layout as a code: whoever has it, and lives here, may try the layout on in their own room. Rules: a code is
+//! random, and its owner's to renew and to take back; it opens the layout and nothing else, as it is at the moment, for
+//! as long as its owner may come in; whoever tries codes that are nobody's is held up; what is kept of it is kept by
+//! the rules of `furnish.rs`. It stands in the table as it is given out: its owner is to see it again, and whoever
+//! reads that row reads the layout beside it, so that a digest would hide nothing. Start with [`give`], [`find`] and
+//! [`keep`].
 
 use std::collections::HashSet;
 

@@ -39,8 +39,18 @@ pub struct Wish {
     pub version: Option<i64>,
 }
 
-/// Writes the layout that `citizen` shows, or the one with this number, which may be new. All of it or nothing: 422 with
-/// the item that may not be so, 409 `stale_version` when it was changed since `version`, 403 `not_resident`.
+impl Wish {
+    /// Whether nothing of it is left to do: it came before, and its answer was lost on the way.
+    fn is_done(&self, there: &Layout) -> bool {
+        self.room == there.room
+            && self.light.is_none_or(|light| light == there.light)
+            && self.name.as_ref().is_none_or(|name| *name == there.name)
+    }
+}
+
+/// Writes the layout that `citizen` shows, or the one with this number, which may be new. All of it or nothing: 422
+/// with the item that may not be so, 409 `stale_version` when it was changed since `version` and is not as wished,
+/// 409 `layout_gone` when it was thrown away, 403 `not_resident`.
 pub async fn furnish(app: &App, citizen: &Citizen, n: Option<i64>, wish: &Wish) -> Result<Layout> {
     let address = home_of(citizen)?;
     if n.is_some_and(|n| !(1..=MOST).contains(&n)) {
@@ -65,8 +75,8 @@ pub(super) fn check(app: &App, room: &Room) -> Result<()> {
     }
 }
 
-/// Writes a layout that was checked inside the caller's transaction, which holds the account: 422 for what is not theirs,
-/// 409 `stale_version`.
+/// Writes a layout that was checked inside the caller's transaction, which holds the account: 422 for what is not
+/// theirs, 409 `stale_version`, `layout_gone`.
 pub(super) async fn write(tx: &mut Tx, user: i64, n: Option<i64>, wish: &Wish, now: Micros) -> Result<Layout> {
     let owned = belongings::of_in(tx, user).await?;
     if let Some(item) = wish.room.items.iter().position(|item| !owned.contains(&item.furniture)) {
@@ -77,16 +87,18 @@ pub(super) async fn write(tx: &mut Tx, user: i64, n: Option<i64>, wish: &Wish, n
         Some(n) => tx.maybe(store::LAYOUT, args![user, n]).await?,
         None => tx.maybe(store::SHOWN, args![user]).await?,
     };
+    let there = there.map(Layout::try_from).transpose()?;
     let stale = |version: i64| wish.version.is_some_and(|known| known != version);
     let (paper, floor, light) = (&wish.room.wallpaper, &wish.room.flooring, wish.light.map(Light::name));
     let n = match there {
-        Some(row) if stale(row.version) => return Err(Error::Conflict("stale_version")),
-        Some(row) => {
+        Some(layout) if stale(layout.version) && wish.is_done(&layout) => return Ok(layout),
+        Some(layout) if stale(layout.version) => return Err(Error::Conflict("stale_version")),
+        Some(layout) => {
             let name = wish.name.as_deref();
-            tx.run(store::SET, args![user, row.n, paper, floor, items, light, name, now]).await?;
-            row.n
+            tx.run(store::SET, args![user, layout.n, paper, floor, items, light, name, now]).await?;
+            layout.n
         }
-        None if stale(0) => return Err(Error::Conflict("stale_version")),
+        None if stale(0) => return Err(Error::Conflict("layout_gone")),
         None => {
             let is_first = tx.maybe::<LayoutRow>(store::SHOWN, args![user]).await?.is_none();
             let n = n.unwrap_or(1);

@@ -103,8 +103,8 @@ pub async fn of(app: &App, user: i64) -> Result<Vec<Layout>> {
     rows.into_iter().map(Layout::try_from).collect()
 }
 
-/// Takes a piece out of all layouts of `citizen`, who no longer owns it, inside the caller's transaction, which must have
-/// taken the row of the account already.
+/// Takes a piece out of all layouts of `citizen`, who no longer owns it, inside the caller's transaction, which must
+/// have taken the row of the account already.
 pub async fn take_out(tx: &mut Tx, citizen: &Citizen, furniture: &str, now: Micros) -> Result<()> {
     let user = citizen.id;
     if let Some(address) = citizen.address {

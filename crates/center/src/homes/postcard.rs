@@ -1,6 +1,7 @@
-//! Rooms and cards as pictures of pixels, of the size that other sites show of a link. Rules: one is drawn at a time, on no
-//! thread that answers people, and not more wait than can be drawn in a few seconds; what was drawn is kept, within bounds,
-//! as long as the room or the card is what it was. Nothing is written on that of a room: no font is needed.
+//! Rooms and cards as pictures of pixels, of the size that other sites show of a link. Rules: one is drawn at a time,
+//! on no thread that answers people, and not more wait than can be drawn in a few seconds; what was drawn is kept,
+//! within bounds, as long as the room or the card is what it was. Nothing is written on that of a room: no font is
+//! needed.
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Rooms as they are sent: every item is looked at by itself, so that what is wrong is said of the item that it is about.
+//! Rooms as they are sent: every item is looked at by itself, so that what is wrong is said of the item that it is
+//! about.
 
 use std::fmt;
 
@@ -77,7 +78,8 @@ impl<'de> Visitor<'de> for Reading {
     }
 }
 
-/// A room from JSON. What an item says twice is `said_twice`. Numbers that are no whole numbers are `off_grid`, those that are too large for any room `outside`.
+/// A room from JSON. What an item says twice is `said_twice`. Numbers that are no whole numbers are `off_grid`, those
+/// that are too large for any room `outside`.
 pub fn room(wallpaper: String, flooring: String, items: &[Item]) -> Result<Room> {
     if items.len() > isometric::MOST_ITEMS {
         return Err(refused(isometric::MOST_ITEMS, "too_many"));
@@ -136,8 +138,9 @@ fn wall_of(name: &str) -> Option<Wall> {
     }
 }
 
-/// A room from the form without scripts, which counts in half tiles: the items as fields `furniture`, `x`, `y`, `rotation`, `wall`, `colour` and `off`,
-/// each as often as there are items and in their order; those without `furniture` are left out.
+/// A room from the form without scripts, which counts in half tiles: the items as fields `furniture`, `x`, `y`,
+/// `rotation`, `wall`, `colour` and `off`, each as often as there are items and in their order; those without
+/// `furniture` are left out.
 pub fn room_of_form(fields: &Fields) -> Result<Room> {
     let all = |name: &'static str| fields.all(name).collect::<Vec<_>>();
     let (furniture, x, y, rotation) = (all("furniture"), all("x"), all("y"), all("rotation"));

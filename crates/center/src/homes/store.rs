@@ -26,14 +26,15 @@ pub(crate) const LAYOUT: &str = "
     select n, name, is_shown, wallpaper, flooring, light, items, version, code from layouts where user_id = $1 and n = $2";
 /// Locks an account until the commit: $1 user.
 pub(crate) const HOLD: &str = "update users set coins = coins where id = $1 returning id as n";
-/// $1 user, $2 layout, $3 wallpaper, $4 flooring, $5 items, $6 light, $7 name, the last two as they are when null, $8 now.
+/// $1 user, $2 layout, $3 wallpaper, $4 flooring, $5 items, $6 light, $7 name, the last two as they are when null, $8
+/// now.
 pub(crate) const SET: &str = "
     update layouts set wallpaper = $3, flooring = $4, items = $5, light = coalesce($6, light), name = coalesce($7, name),
            version = (select case when max(o.version) < 1000000000 or max(o.version) >= $8 then max(o.version) + 1 else $8 end from layouts o where o.user_id = $1), changed_at = $8
     where user_id = $1 and n = $2";
-// No two layouts of a person ever have the same version, nor one that is gone: those of the first one are counted, and from
-// the second on each change takes the moment at which it is made, as a new layout does, or the next one of all when that is
-// later.
+// No two layouts of a person ever have the same version, nor one that is gone: those of the first one are counted, and
+// from the second on each change takes the moment at which it is made, as a new layout does, or the next one of all
+// when that is later.
 
 /// $1 user, $2 layout, $3 name, $4 shown, $5 wallpaper, $6 flooring, $7 light, $8 items, $9 now.
 pub(crate) const INSERT: &str = "

@@ -153,7 +153,7 @@ pub async fn file(
     let (application, upload, fields) = Application::parse(form, today, animate, blink).map_err(Error::Invalid)?;
     // a box that is no text is not just left open
     fields.readable()?;
-    let photo = photo::keep(app, upload).await?;
+    let photo = photo::keep(app, citizen.id, upload, &fields).await?;
     let outcome = match photo.chosen(&fields) {
         Ok(chosen) => write(app, citizen.id, &application, &photo, chosen, key).await,
         Err(errors) => Err(Error::Invalid(errors)),

@@ -42,8 +42,8 @@ pub(super) const PROMISES: [&str; 3] = ["card-promise-sky", "card-promise-elevat
 pub(super) const EDGES: (i64, i64) = (50, 962);
 /// Where the portrait lies; the style sheet's `.por` says the same in percent.
 const PORTRAIT: (i64, i64, i64, i64) = (50, 134, 278, 338);
-/// Where the code lies on the back, from the left and the top, and how wide it is: 26.5 mm, half a millimetre for each of
-/// 53 modules.
+/// Where the code lies on the back, from the left and the top, and how wide it is: 26.5 mm, half a millimetre for each
+/// of 53 modules.
 const CODE: (i64, i64, i64) = (645, 174, 313);
 
 impl Card {
@@ -145,8 +145,8 @@ impl Card {
         }
     }
 
-    /// The side with the promises and the signature. Where the card has a code that can be checked, the page holds it as
-    /// the symbol `#qr`.
+    /// The side with the promises and the signature. Where the card has a code that can be checked, the page holds it
+    /// as the symbol `#qr`.
     pub fn back(&self, locale: Locale, has_code: bool) -> String {
         let planet = self.address.planet.id();
         let mut svg = opened("cb", &self.back_alt(locale, has_code), SIZE, planet, &Medium::Page);

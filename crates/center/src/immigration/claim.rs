@@ -41,7 +41,9 @@ pub async fn claim_unit(
     let address = app.towers.address(planet, floor, unit).ok_or(Error::Refused("no_such_unit"))?;
     // most who come too late hear it without queueing for the locks below
     if app.db.maybe::<Number>(store::IS_TAKEN, args![address.planet.id(), floor, unit]).await?.is_some() {
-        return Err(Error::Conflict("unit_taken"));
+        // of several tries at once another one may have moved them in
+        let is_theirs = residents::find(app, citizen.id).await?.is_some();
+        return Err(Error::Conflict(if is_theirs { "already_resident" } else { "unit_taken" }));
     }
     match move_in(app, citizen.id, address, key).await? {
         Some(citizen_number) => Ok(Welcome { address, citizen_number }),

@@ -36,8 +36,8 @@ async fn keep_up_one(app: App, chore: &'static Chore) {
     }
 }
 
-/// Does a chore for the first time once a while has passed, again and again, and for the last time when the server stops:
-/// what was gathered meanwhile is written then.
+/// Does a chore for the first time once a while has passed, again and again, and for the last time when the server
+/// stops: what was gathered meanwhile is written then.
 pub async fn to_the_end(app: App, chore: &'static Chore) {
     loop {
         let stops = tokio::select! {

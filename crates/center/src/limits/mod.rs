@@ -1,7 +1,7 @@
 //! How often is too often: every limit of the site, in one table (`table.rs`). Where several servers may share the
 //! database, counts live there (`shared.rs`); otherwise, and while it does not answer, in the memory of the server, and
-//! are bounded. Time is the site's clock. Which address is counted under which limit stands in `router.rs`; verbs
-//! count for themselves where the form is shown again with what was typed, and where only some of it counts.
+//! are bounded. Time is the site's clock. Which address is counted under which limit stands in `router/counted.rs`;
+//! verbs count for themselves where the form is shown again with what was typed, and where only some of it counts.
 
 mod shared;
 pub(crate) mod store;
@@ -124,7 +124,7 @@ impl Limits {
     /// The same; whether something that was counted before is still remembered.
     pub async fn count_more(&self, limit: Limit, who: Who) -> Result<bool> {
         if let Some(shared) = self.shared()
-            && let Ok(outcome) = shared.count(limit, who, self.clock.now()).await
+            && let Ok(outcome) = Box::pin(shared.count(limit, who, self.clock.now())).await
         {
             return outcome;
         }
@@ -134,7 +134,7 @@ impl Limits {
     /// Whether one more would be too often, without counting it.
     pub async fn look(&self, limit: Limit, who: Who) -> Result<()> {
         if let Some(shared) = self.shared()
-            && let Ok(outcome) = shared.look(limit, who, self.clock.now()).await
+            && let Ok(outcome) = Box::pin(shared.look(limit, who, self.clock.now())).await
         {
             return outcome;
         }
@@ -144,7 +144,7 @@ impl Limits {
     /// Counts one, too often or not.
     pub async fn note(&self, limit: Limit, who: Who) {
         if let Some(shared) = self.shared()
-            && shared.note(limit, who, self.clock.now()).await.is_ok()
+            && Box::pin(shared.note(limit, who, self.clock.now())).await.is_ok()
         {
             return;
         }

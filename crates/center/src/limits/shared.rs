@@ -30,8 +30,8 @@ impl Shared {
         Shared { db, taken: Mutex::default() }
     }
 
-    /// Counts one, and says whether something was counted before; the inner error says that it was too often. Where a few
-    /// are taken at once, nobody asks what was before.
+    /// Counts one, and says whether something was counted before; the inner error says that it was too often. Where a
+    /// few are taken at once, nobody asks what was before.
     pub async fn count(&self, limit: Limit, who: Who, now: Micros) -> Result<std::result::Result<bool, Error>> {
         let Rule { burst, every } = limit.rule();
         let some = (burst / SHARE).max(1);

@@ -81,6 +81,8 @@ limits! {
     Naming: 60, SECOND / 4;
     /// Photos that are only looked at, by person.
     Preview: 12, 5 * SECOND;
+    /// Short looks at how a face would move, by person.
+    Glimpse: 24, 3 * SECOND;
     /// Another motion for a portrait that is there, by person.
     Mood: 12, 10 * SECOND;
     /// Tries to move into a unit, by person.

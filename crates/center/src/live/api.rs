@@ -23,15 +23,15 @@ const MOST_TOPICS: usize = 20;
 /// What happens, as it happens (server-sent events)
 ///
 /// `event` is the kind, `data` is JSON. Notifications (`reply`, `comment`, `mention`, `like`, `follow`, `guestbook`,
-/// `wave`, `portrait`, `gift`, `moderation`, `system`: `{actor, link, created_at, unread}`, a portrait with `{state, url,
-/// large_url, still_url, hint}`) have your own numbers as `id`, without holes; a number that says nothing comes with
-/// `tick`. With `Last-Event-ID` or `after` what came behind that number within seven days is told first, otherwise
-/// `resync` `{head, unread}`. Without an `id` come `progress` `{state, stage, progress, position}` of your portrait, of each
-/// `topic` (`article:7`, `board:mars`) at first and when it changes `article` `{topic, comments, newest}` or `board`
-/// `{topic, newest}`, and every 25 seconds `tick` `{head}`. Whoever has the topic `room:7` is in the room of that resident,
-/// and is told at first and on every change who else is, as far as they want to be seen by them: `presence` `{topic, people:
-/// [{id, nickname, link, still_url}], more}`, all of it each time. The stream ends soon after the sign-in; of more than 16
-/// streams of a person the oldest ends.
+/// `wave`, `portrait`, `gift`, `moderation`, `system`: `{actor, link, created_at, unread}`, a portrait with
+/// `{state, url, large_url, still_url, hint}`) have your own numbers as `id`, without holes; a number that says nothing
+/// comes with `tick`. With `Last-Event-ID` or `after` what came behind that number within seven days is told first,
+/// otherwise `resync` `{head, unread}`. Without an `id` come `progress` `{state, stage, progress, position}` of your
+/// portrait, of each `topic` (`article:7`, `board:mars`) at first and when it changes `article`
+/// `{topic, comments, newest}` or `board` `{topic, newest}`, and every 25 seconds `tick` `{head}`. Whoever has the
+/// topic `room:7` is in the room of that resident, and is told at first and on every change who else is, as far as they
+/// want to be seen by them: `presence` `{topic, people: [{id, nickname, link, still_url}], more}`, all of it each time.
+/// The stream ends soon after the sign-in; of more than 16 streams of a person the oldest ends.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", params(("Last-Event-ID" = Option<i64>, Header), ("after" = Option<i64>, Query, description = "The same for whoever cannot send the header"), ("topic" = Option<Vec<String>>, Query, description = "At most 20 articles, boards and rooms that you may see")), responses(
     (status = 200, content_type = "text/event-stream", body = String), (status = 401, body = Problem), (status = 404, description = "a topic that you may not see", body = Problem), (status = 422, description = "for `topic` with `topic`, `too_many`", body = Problem)))]
 pub async fn stream(State(app): State<App>, citizen: Citizen, headers: HeaderMap, query: Query) -> Result<Response> {

@@ -33,8 +33,8 @@ struct Said {
 }
 
 impl Said {
-    /// Says what is new of these, which are all there are behind the last one. A number that is left out was of something
-    /// that is gone.
+    /// Says what is new of these, which are all there are behind the last one. A number that is left out was of
+    /// something that is gone.
     fn all(&mut self, events: Vec<Event>) {
         for event in events {
             let Some(id) = event.id.filter(|id| *id > self.head) else { continue };

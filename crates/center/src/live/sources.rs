@@ -21,8 +21,8 @@ pub(super) struct Seen {
     queue: u32,
 }
 
-/// Tells what is new. `number` counts the looks at the pace of the clock. Where one source fails the others tell all the
-/// same.
+/// Tells what is new. `number` counts the looks at the pace of the clock. Where one source fails the others tell all
+/// the same.
 pub(super) async fn look(app: &App, seen: &mut Seen, number: u32) -> Result<()> {
     let is_first = notifications::live::look(app, &mut seen.notifications).await;
     if *is_first.as_ref().unwrap_or(&false) {
@@ -42,8 +42,8 @@ pub(super) async fn look(app: &App, seen: &mut Seen, number: u32) -> Result<()> 
     outcomes.into_iter().collect()
 }
 
-/// What a stream says that is alive and has said everything up to `head`. How much is unread may have been changed by way
-/// of another server, which tells nobody here.
+/// What a stream says that is alive and has said everything up to `head`. How much is unread may have been changed by
+/// way of another server, which tells nobody here.
 pub(super) async fn beat(app: &App, person: i64, head: i64) -> Event {
     if app.db.may_be_shared()
         && let Ok(known) = notifications::read::head(app, person).await
@@ -54,8 +54,8 @@ pub(super) async fn beat(app: &App, person: i64, head: i64) -> Event {
     Event::tick(None, head)
 }
 
-/// What `citizen` has not heard: since the number `last` they heard last, or how it is now; and how these things are now,
-/// which they must be able to see (404).
+/// What `citizen` has not heard: since the number `last` they heard last, or how it is now; and how these things are
+/// now, which they must be able to see (404).
 pub(super) async fn missed(app: &App, citizen: &Citizen, last: Option<i64>, things: &[Thing]) -> Result<Missed> {
     let mut missed = notifications::live::missed(app, citizen.id, last).await?;
     missed.events.extend(portraits::live::open(app, citizen.id).await?);

@@ -1,5 +1,5 @@
-//! What somebody owns. A piece is owned once by a person, however it came to them; it is theirs to place as often as they
-//! like.
+//! What somebody owns. A piece is owned once by a person, however it came to them; it is theirs to place as often as
+//! they like.
 
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
-//! Buying, giving and selling. Rules: a piece is owned once by a person; who pays is asked by one conditional statement,
-//! so coins are never short; the number of a purchase or gift is the reference of its entry, so that what was sold may be
-//! bought again. Locks are taken in one order, so that nobody waits in a circle: the key, the row of whoever pays or
-//! sells (never a second one), the piece, its places.
+//! Buying, giving and selling. Rules: a piece is owned once by a person; who pays is asked by one conditional
+//! statement, so coins are never short; the number of a purchase or gift is the reference of its entry, so that what
+//! was sold may be bought again. Locks are taken in one order, so that nobody waits in a circle: the key, the row of
+//! whoever pays or sells (never a second one), the piece, its places.
 
 use crate::accounts::{Citizen, Nickname};
 use crate::app::App;
@@ -155,8 +155,8 @@ pub async fn give(
     settled(app, citizen.id, Reason::Gift, id, false).await
 }
 
-/// Sells a piece back for half of what was paid for it; it leaves all layouts. 409 `not_owned`; 409 `cannot_be_sold` for
-/// what came with the keys or as a gift; 404 for what there never was.
+/// Sells a piece back for half of what was paid for it; it leaves all layouts. 409 `not_owned`; 409 `cannot_be_sold`
+/// for what came with the keys or as a gift; 404 for what there never was.
 pub async fn sell(app: &App, citizen: &Citizen, furniture: &str, key: Option<&Key>) -> Result<Deal> {
     if let Some(first) = repeats::first(app, citizen.id, SALE, key).await? {
         return settled(app, citizen.id, Reason::Sale, first, true).await;

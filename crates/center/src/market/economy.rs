@@ -1,4 +1,5 @@
-//! Coins made and spent, month by month. Entries are counted once, by a chore, so that the months stay when accounts go.
+//! Coins made and spent, month by month. Entries are counted once, by a chore, so that the months stay when accounts
+//! go.
 
 use std::collections::BTreeMap;
 

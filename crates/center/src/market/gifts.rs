@@ -1,4 +1,5 @@
-//! Gifts, as whoever gets them has a say: whether they take any, and which they have not seen yet. Start with [`newest`].
+//! Gifts, as whoever gets them has a say: whether they take any, and which they have not seen yet. Start with
+//! [`newest`].
 
 use crate::accounts::Citizen;
 use crate::app::App;

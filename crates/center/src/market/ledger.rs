@@ -46,7 +46,8 @@ pub async fn enter(tx: &mut Tx, user: i64, amount: i64, reason: Reason, referenc
     Ok(balance)
 }
 
-/// Changes the coins of `user`, whose row is taken by it: the new balance. 402 `not_enough_coins`. An entry must follow.
+/// Changes the coins of `user`, whose row is taken by it: the new balance. 402 `not_enough_coins`. An entry must
+/// follow.
 pub(super) async fn change(tx: &mut Tx, user: i64, amount: i64) -> Result<i64> {
     let changed: Option<Number> = tx.maybe(store::CHANGE_COINS, args![user, amount]).await?;
     Ok(changed.ok_or(Error::NotEnoughCoins)?.n)

@@ -1,6 +1,6 @@
 //! Coins and the market: the ledger and the daily reward, what is sold, bought, given and wished for. Rules: the ledger
-//! only grows; `users.coins` equals its sum, because both change in one transaction; a balance is never negative; a piece
-//! is owned once by a person. Start with `ledger.rs`, then `deals.rs`.
+//! only grows; `users.coins` equals its sum, because both change in one transaction; a balance is never negative; a
+//! piece is owned once by a person. Start with `ledger.rs`, then `deals.rs`.
 
 pub mod api;
 pub mod attendance;

@@ -33,7 +33,8 @@ pub(crate) const ACCOUNT: &str = "select id as n from users where username = $1"
 
 /// Takes the row, so that whoever else pays, sells or furnishes for this person waits.
 pub(crate) const HOLD: &str = "update users set coins = coins where id = $1";
-/// $1 user, $2 piece, $3 how it came to them, $4 what was paid, $5 giver, $6 their note, $7 now, $8 whether they are told.
+/// $1 user, $2 piece, $3 how it came to them, $4 what was paid, $5 giver, $6 their note, $7 now, $8 whether they are
+/// told.
 pub(crate) const OWN: &str = "
     insert into belongings (user_id, furniture, origin, price, giver_id, note, acquired_at, is_new)
     values ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -2,6 +2,7 @@
 //! nothing; access is checked at every read; what a row named is removed after the row is gone. Start with [`Store`],
 //! then `files.rs` (how rows and files stay in step).
 
+pub mod darkroom;
 pub mod files;
 mod object_store;
 pub mod pages;

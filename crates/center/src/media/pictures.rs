@@ -2,10 +2,10 @@
 
 use portrait::{Limits, Photo, PhotoError};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::media::darkroom::Sitter;
 use crate::media::files::{self, NewFile};
 use crate::media::random_name;
 use crate::upload::Upload;
@@ -15,9 +15,6 @@ const LARGE: u32 = 1_600;
 /// Longest side of the same picture in lists.
 const SMALL: u32 = 160;
 const QUALITY: f32 = 82.0;
-
-/// Decoding takes up to 400 MB and a whole core: one at a time.
-static DECODING: Semaphore = Semaphore::const_new(1);
 
 /// A picture in the store, not yet part of an article.
 pub struct KeptPicture {
@@ -36,12 +33,16 @@ pub fn small_name(name: &str) -> String {
     name.strip_suffix(".webp").map_or_else(|| name.to_owned(), |stem| format!("{stem}.s.webp"))
 }
 
-/// Reads, re-encodes and stores a picture. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`; nothing is
-/// kept then.
-pub async fn keep(app: &App, upload: Upload) -> Result<KeptPicture> {
-    let _turn = DECODING.acquire().await.map_err(Error::internal)?;
+/// Reads, re-encodes and stores a picture of `user`, in their turn. 415 `unsupported_image`, 413 `too_large`, 422
+/// `unreadable_image`; nothing is kept then.
+pub async fn keep(app: &App, user: i64, mut upload: Upload) -> Result<KeptPicture> {
+    let turn = app.darkroom.turn(&app.darkroom.pictures, Sitter::Person(user)).await?;
     let bytes = upload.read().await?;
-    let sizes = tokio::task::spawn_blocking(move || make(&bytes)).await.map_err(Error::internal)??;
+    let made = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        make(&bytes)
+    });
+    let sizes = made.await.map_err(Error::internal)??;
     let large_name = random_name("webp");
     let small_name = small_name(&large_name);
     let mut kept = Vec::new();

@@ -1,5 +1,5 @@
-//! How a nickname begins that is still being typed: a syllable of Hangul grows letter by letter, and its last letter may
-//! move on to the next one. What is typed is the beginning of all that its keys may become.
+//! How a nickname begins that is still being typed: a syllable of Hangul grows letter by letter, and its last letter
+//! may move on to the next one. What is typed is the beginning of all that its keys may become.
 
 /// The first and the last syllable, and how many share an initial, and an initial and a vowel.
 const FIRST: u32 = 0xac00;

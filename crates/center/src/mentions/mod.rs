@@ -1,7 +1,8 @@
-//! Who is named in a text: `@nickname` is a person, kept by id from when the text was first published. Rules: the longest
-//! nickname behind the `@` counts; ten people a text; whoever was not found then is not found by an edit either, so that
-//! nobody slips into somebody else's name; the text stays as typed, and what is shown is today's nickname; who is
-//! named is told, unless they may not see the board (`notifications`). Start with [`found`], then [`keep`].
+//! Who is named in a text: `@nickname` is a person, kept by id from when the text was first published. Rules: the
+//! longest nickname behind the `@` counts; ten people a text; whoever was not found then is not found by an edit
+//! either, so that nobody slips into somebody else's name; the text stays as typed, and what is shown is today's
+//! nickname; who is named is told, unless they may not see the board (`notifications`). Start with [`found`], then
+//! [`keep`].
 
 pub mod api;
 mod beginning;
@@ -70,8 +71,8 @@ impl Before {
     }
 
     /// Whether `typed` could not be a name of somebody new without naming them in an old place as well, which begins
-    /// with it and named nobody, or somebody with a shorter name. Looks at all places that begin with it: asked once for
-    /// each name.
+    /// with it and named nobody, or somebody with a shorter name. Looks at all places that begin with it: asked once
+    /// for each name.
     fn holds(&self, known: &Known<'_>, typed: &str) -> bool {
         let end = End::of(typed);
         let begin = self.places.range::<str, _>((Bound::Included(typed), Bound::Unbounded));
@@ -82,7 +83,8 @@ impl Before {
     }
 }
 
-/// Where people are looked up. Who holds a transaction asks in it: a second connection might be waited for by everybody.
+/// Where people are looked up. Who holds a transaction asks in it: a second connection might be waited for by
+/// everybody.
 pub enum On<'a> {
     Db(&'a Db),
     Tx(&'a mut Tx),
@@ -97,7 +99,8 @@ impl On<'_> {
     }
 }
 
-/// Whom a text names. Each of `places` is what follows an `@` in it. What stood in the text already names whom it named.
+/// Whom a text names. Each of `places` is what follows an `@` in it. What stood in the text already names whom it
+/// named.
 pub async fn found(mut on: On<'_>, places: &[String], before: Option<&Before>) -> Result<Vec<Mention>> {
     let places = places.get(..MOST_PLACES).unwrap_or(places);
     let (known, old): (&[Mention], BTreeSet<&str>) = match before {

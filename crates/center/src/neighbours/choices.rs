@@ -1,5 +1,5 @@
-//! What a host decides: who may write in the guestbook, who may see that they are in a room, and whether their own may be
-//! among those of the month.
+//! What a host decides: who may write in the guestbook, who may see that they are in a room, and whether their own may
+//! be among those of the month.
 
 use crate::accounts::Citizen;
 use crate::app::App;

@@ -1,16 +1,16 @@
 //! Lists of people: who likes a resident, who follows them, whom they follow; and whom one blocks and mutes oneself.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Author;
 use crate::clock::Micros;
-use crate::db::{Number, args};
+use crate::db::args;
 use crate::error::{Error, Result};
 use crate::form::PAGE;
 use crate::immigration::Address;
-use crate::neighbours::store::{self, ListsRow, PersonRow};
+use crate::neighbours::store::{self, FollowsRow, ListsRow, PersonRow};
 use crate::neighbours::{Host, terms};
 
 /// Which list of a resident.
@@ -105,14 +105,31 @@ pub async fn page(app: &App, viewer: i64, resident: i64, list: List, number: i64
     Ok(rows.into_iter().map(Person::from).collect())
 }
 
-/// Of these people, with whom `citizen` follows each other.
-pub async fn neighbours_among(app: &App, citizen: &Citizen, people: &[i64]) -> Result<HashSet<i64>> {
-    if people.is_empty() {
-        return Ok(HashSet::new());
+/// What a resident in a list and the viewer are to each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Bond {
+    /// Where they live.
+    pub address: Address,
+    /// Whether the viewer follows them.
+    pub is_followed: bool,
+    /// Whether they follow each other.
+    pub is_neighbour: bool,
+}
+
+/// What these people are to `citizen`, who may follow each of them: residents, and none whom they block. Nobody is
+/// anything to whoever has no home yet.
+pub async fn bonds(app: &App, citizen: &Citizen, people: &[i64]) -> Result<HashMap<i64, Bond>> {
+    if people.is_empty() || !citizen.is_resident() {
+        return Ok(HashMap::new());
     }
     let people = serde_json::to_string(people).map_err(Error::internal)?;
-    let rows: Vec<Number> = app.db.all(store::NEIGHBOURS_AMONG, args![citizen.id, people]).await?;
-    Ok(rows.into_iter().map(|row| row.n).collect())
+    let rows: Vec<FollowsRow> = app.db.all(store::FOLLOWS_AMONG, args![citizen.id, people]).await?;
+    let bond = |row: FollowsRow| {
+        let address = Address::from_row(Some(&row.planet), Some(row.floor), Some(row.unit))?;
+        let is_followed = row.followed_since.is_some();
+        Some((row.id, Bond { address, is_followed, is_neighbour: is_followed && row.follows_since.is_some() }))
+    };
+    Ok(rows.into_iter().filter(|row| !row.is_blocked).filter_map(bond).collect())
 }
 
 /// Whom `citizen` blocks, and whom they mute, the last first; a thousand of each at most.

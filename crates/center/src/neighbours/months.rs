@@ -44,11 +44,12 @@ pub struct Rooms {
 }
 
 impl Rooms {
-    /// Those that are worth a visit: the most visited, then the most liked, then the newest, each once.
-    pub fn all(&self) -> Vec<&Room> {
+    /// Those that are worth a visit of `citizen`, who lives in none of them: the most visited, then the most liked,
+    /// then the newest, each once.
+    pub fn of_others(&self, citizen: i64) -> Vec<&Room> {
         let mut all: Vec<&Room> = Vec::new();
         for room in self.visited.iter().chain(&self.liked).chain(&self.newest) {
-            if !all.iter().any(|known| known.who.id == room.who.id) {
+            if room.who.id != citizen && !all.iter().any(|known| known.who.id == room.who.id) {
                 all.push(room);
             }
         }
@@ -62,8 +63,8 @@ impl Rooms {
 #[derive(Default)]
 pub struct Latest(Mutex<Option<(Micros, i64, Arc<Rooms>)>>);
 
-/// The rooms of this month as `citizen` sees them: whoever is blocked by somebody sees their own looks and likes counted
-/// there, as everybody does, and no sooner than they would be for all.
+/// The rooms of this month as `citizen` sees them: whoever is blocked by somebody sees their own looks and likes
+/// counted there, as everybody does, and no sooner than they would be for all.
 pub async fn seen_by(app: &App, citizen: &Citizen) -> Result<Arc<Rooms>> {
     let rooms = rooms(app).await?;
     let Some(own) = rooms.quiet.get(&citizen.id) else { return Ok(rooms) };

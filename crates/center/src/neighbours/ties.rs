@@ -1,6 +1,6 @@
-//! Making and undoing ties. Both hosts' rows are taken first, in the order of their ids, so that a tie that is made just
-//! when it becomes quiet is counted or it is not, and two who tie themselves to each other at once do not wait in a
-//! circle.
+//! Making and undoing ties. Both hosts' rows are taken first, in the order of their ids, so that a tie that is made
+//! just when it becomes quiet is counted or it is not, and two who tie themselves to each other at once do not wait in
+//! a circle.
 
 use crate::accounts::Citizen;
 use crate::app::App;

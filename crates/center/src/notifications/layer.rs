@@ -37,11 +37,11 @@ pub async fn layer<F: Future<Output = Response>>(
 }
 
 async fn seen(app: &App, citizen: &Citizen, path: &str, place: Option<&str>) -> Result<Option<Head>> {
-    let anew = if citizen.sees_other_boards { Some(read::anew(app, citizen).await?) } else { None };
+    let anew = if citizen.sees_other_boards { Some(Box::pin(read::anew(app, citizen)).await?) } else { None };
     let unread = anew.map_or(citizen.unread, |head| head.unread);
     let is_page = !["/api/", "/media/", "/assets/"].iter().any(|folder| path.starts_with(folder));
     if unread == 0 || !is_page {
         return Ok(anew);
     }
-    Ok(read::at(app, citizen.id, path, place.unwrap_or(path)).await?.or(anew))
+    Ok(Box::pin(read::at(app, citizen.id, path, place.unwrap_or(path))).await?.or(anew))
 }

@@ -1,5 +1,5 @@
-//! What somebody was told, newest first: what belongs together is one, what they have read apart from what they have not.
-//! It is made of the newest thousand and of what the bell counts, and so costs the same however much one was told.
+//! What somebody was told, newest first: what belongs together is one, what they have read apart from what they have
+//! not. It is made of the newest thousand and of what the bell counts, and so costs the same however much one was told.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -83,7 +83,8 @@ pub async fn page(app: &App, citizen: &Citizen, number: i64) -> Result<(Vec<Told
     Ok((told(app, citizen, shown).await?, total))
 }
 
-/// The newest that they have not read, but for gifts, which today shows by themselves. Asks nothing when there is nothing.
+/// The newest that they have not read, but for gifts, which today shows by themselves. Asks nothing when there is
+/// nothing.
 pub async fn unread(app: &App, citizen: &Citizen, count: usize) -> Result<Vec<Told>> {
     if citizen.unread == 0 {
         return Ok(Vec::new());

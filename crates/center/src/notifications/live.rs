@@ -62,8 +62,8 @@ pub async fn look(app: &App, seen: &mut Seen) -> Result<bool> {
     Ok(is_first)
 }
 
-/// What `person` has not heard since the number `last`; without one, nothing. Who was away for too long is told to begin
-/// anew.
+/// What `person` has not heard since the number `last`; without one, nothing. Who was away for too long is told to
+/// begin anew.
 pub async fn missed(app: &App, person: i64, last: Option<i64>) -> Result<Missed> {
     let head = read::head(app, person).await?;
     let now = |events| Ok(Missed { events, head: head.last });

@@ -1,15 +1,15 @@
 //! What people are told while they were not looking. Each recipient has numbers of their own without holes: a number is
-//! given under a lock on their head, inside the transaction of what caused it, so that nothing is lost and nothing comes
-//! twice, wherever it is heard. Rules: nobody is told of what they did themselves, of a board they may not see, or of a
-//! kind they do not want; what may no longer be seen is neither listed nor sent, but its number stays; what was told once
-//! of somebody's like is not told again when they take it back and like again; the count of the unread stands on the head
-//! and equals the rows, up to a thousand.
+//! given under a lock on their head, inside the transaction of what caused it, so that nothing is lost and nothing
+//! comes twice, wherever it is heard. Rules: nobody is told of what they did themselves, of a board they may not see,
+//! or of a kind they do not want; what may no longer be seen is neither listed nor sent, but its number stays; what was
+//! told once of somebody's like is not told again when they take it back and like again; the count of the unread stands
+//! on the head and equals the rows, up to a thousand.
 //!
 //! A feature calls it as the last thing before its commit, for heads stay locked until then:
 //! `tell(app, &mut tx, &News::new(Kind::Follow, citizen.id, path), &[recipient])`. Where one transaction tells several
 //! things, it says them together ([`tell_all`]), lest two wait for each other. What can be taken back and done again
-//! goes by [`tell_once`] and [`take_back`]; what is deleted by [`forget`], [`hide_article`] and [`forget_comment`]; who is
-//! no longer heard by [`silence`]. Whoever is seen at the path of a notification has read it (`layer.rs`).
+//! goes by [`tell_once`] and [`take_back`]; what is deleted by [`forget`], [`hide_article`] and [`forget_comment`]; who
+//! is no longer heard by [`silence`]. Whoever is seen at the path of a notification has read it (`layer.rs`).
 //! Start with [`News`], then `tell.rs`.
 
 pub mod api;
@@ -103,7 +103,8 @@ pub struct News {
     pub kind: Kind,
     /// Who did it, who is not told; nothing when the town itself says it.
     pub actor: Option<i64>,
-    /// Where it leads: a path of the site, with a `?tab=` where only that list shows it. Whoever is seen there has read it.
+    /// Where it leads: a path of the site, with a `?tab=` where only that list shows it. Whoever is seen there has read
+    /// it.
     pub path: String,
     /// What stands behind the path: a query, an anchor.
     pub rest: String,

@@ -10,8 +10,9 @@ use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::pages::Pager;
 use crate::error::{Error, Result};
-use crate::form::{Fields, PAGE};
+use crate::form::PAGE;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::market::shelf;
 use crate::web::form::Query;
 use crate::web::page::{go, go_saying, html};
@@ -80,7 +81,7 @@ pub async fn show(State(app): State<App>, page: Page, citizen: Citizen, query: Q
 }
 
 /// `POST /notifications/read`: all up to `up_to`, which was shown.
-pub async fn mark(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn mark(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     let up_to = fields.get("up_to").parse().map_err(|_| Error::field("up_to", "choice"))?;
     read::up_to(&app, citizen.id, up_to).await?;
     Ok(go_saying("/notifications", "all-read"))
@@ -111,7 +112,7 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 }
 
 /// `POST /settings/notifications`: a kind, `true` or `false`.
-pub async fn change_settings(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn change_settings(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     let mut wishes = Vec::new();
     for kind in wanted::CHOICES {
         match fields.get(kind.name()) {

@@ -1,5 +1,5 @@
-//! All SQL of notifications. What is hidden says why, as a sum: 1 its article is deleted, 2 whoever did it is not heard,
-//! 4 it was taken back, 8 its
+//! All SQL of notifications. What is hidden says why, as a sum: 1 its article is deleted, 2 whoever did it is not
+//! heard, 4 it was taken back, 8 its
 //! recipient may no longer see its board.
 
 mod list;
@@ -173,8 +173,9 @@ macro_rules! events {
         )
     };
 }
-/// What was written between two moments, $1 and $2, as looks gave them, each now where it is empty; and the moment, also
-/// where there is nothing: $3 behind which id, $4 how many. The ids are hidden from whoever would look all of them up.
+/// What was written between two moments, $1 and $2, as looks gave them, each now where it is empty; and the moment,
+/// also where there is nothing: $3 behind which id, $4 how many. The ids are hidden from whoever would look all of them
+/// up.
 pub(crate) const LOOK: &str = events!(
     "{moment} as moment, n.id, ",
     "(select 1 as one) k

@@ -19,7 +19,8 @@ pub async fn tell(app: &App, tx: &mut Tx, news: &News, recipients: &[i64]) -> Re
     tell_all(app, tx, &[(news.clone(), recipients.to_vec())]).await
 }
 
-/// Tells those of `recipients` who were not told the same of this text before, which was changed since and changed back.
+/// Tells those of `recipients` who were not told the same of this text before, which was changed since and changed
+/// back.
 pub async fn tell_unless_told(app: &App, tx: &mut Tx, news: &News, recipients: &[i64]) -> Result<()> {
     if recipients.is_empty() {
         return Ok(());

@@ -3,7 +3,7 @@
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::db::args;
+use crate::db::{Number, args};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
 use crate::form::Fields;
@@ -16,7 +16,7 @@ use crate::work::PORTRAIT;
 
 /// Queues the portrait anew: `mood`, `blink`, and `handles` in 0…1 of the square that is shown. 404 without a portrait,
 /// 409 `nothing_kept` when there is no kept still (made without consent to animate, or never made), 409 `portrait_busy`
-/// while a new photo waits, 429 when there were too many today.
+/// while a new photo waits, 429 when there were too many today. What waits already to be drawn so waits on.
 pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) -> Result<()> {
     let mut wish = Wish::parse(fields, blink).map_err(Error::Invalid)?;
     let points = match fields.get("handles") {
@@ -26,9 +26,6 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
     let mut tx = app.db.begin().await?;
     // the row first: changes and photos at once come one after the other
     let before: FilesRow = tx.maybe(store::HOLD, args![citizen.id]).await?.ok_or(Error::NotFound)?;
-    if let Some(most) = super::most_per_day(app) {
-        jobs::limit_per_day(app, &mut tx, &PORTRAIT, citizen.id, most).await?;
-    }
     if before.photo.is_some() {
         return Err(Error::Conflict("portrait_busy"));
     }
@@ -40,11 +37,15 @@ pub async fn change(app: &App, citizen: &Citizen, fields: &Fields, blink: bool) 
     }
     // a change that is still to be drawn is the one that this one changes
     let face = Chosen::of_json(&before.face).or_else(|| Chosen::of_json(&before.kept_face)).unwrap_or_default();
-    let face = match points {
-        // points that a person has looked at are trusted
-        Some(points) => Chosen { handles: Some(points), landmarks: None, ..face },
-        None => face,
-    };
+    let face = face.fitted(points);
+    let is_the_same =
+        (wish.mood.key(), wish.blink, face.to_json()) == (before.mood.as_str(), before.blink, before.face);
+    if is_the_same && tx.maybe::<Number>(store::IS_QUEUED, args![citizen.id]).await?.is_some() {
+        return Ok(());
+    }
+    if let Some(most) = super::most_per_day(app) {
+        jobs::limit_per_day(app, &mut tx, &PORTRAIT, citizen.id, most).await?;
+    }
     let job = jobs::enqueue(app, &mut tx, &PORTRAIT, citizen.id).await?;
     let values = args![citizen.id, job, app.clock.now(), wish.mood.key(), wish.blink, face.to_json()];
     if tx.run(store::WAIT_ANEW, values).await? == 0 {

@@ -1,7 +1,7 @@
 //! What a person chooses for their portrait: which face, and where its points lie. The mood is a wish (`wish.rs`).
 //! Lengths are kept in shares of the photo's longer side, so that they hold for a smaller copy of it.
 
-use portrait::{Crop, Face, Found, Handle, Handles, Landmarks, Photo, survey};
+use portrait::{Crop, Face, FaceBox, Handle, Handles, Landmarks, Photo, count_faces, survey_one};
 use serde::{Deserialize, Serialize};
 
 use crate::error::FieldError;
@@ -142,7 +142,7 @@ impl Chosen {
                 Face::Chosen { quarter_turns: self.turn, crop, handles: Handles::from_points(points), landmarks },
             );
         }
-        let Some(found) = self.among(&photo, survey(&photo)) else { return (photo, Face::Automatic) };
+        let found = survey_one(&photo, |_, boxes| self.among(&photo, boxes));
         let chosen =
             |crop, handles, landmarks| Face::Chosen { quarter_turns: found.quarter_turns, crop, handles, landmarks };
         let can_turn = found.confidence > 0.0 && found.face.is_some_and(|face| face.side >= SMALLEST_BOX);
@@ -169,20 +169,21 @@ impl Chosen {
         }
     }
 
-    /// The face that is meant: the one nearest to the box, the one of the number, or the best.
-    fn among(&self, photo: &Photo, all: Vec<Found>) -> Option<Found> {
-        let long = photo.width().max(photo.height()) as f32;
-        let away = |square: Square, found: &Found| {
-            let face = found.face.map_or(f32::MAX, |face| (face.x - square.x).abs() + (face.y - square.y).abs());
-            face + 0.5 * found.face.map_or(0.0, |face| (face.side - square.side).abs())
+    /// The number of the face that is meant: the one nearest to the box, the one of the number, or the best.
+    fn among(&self, photo: &Photo, boxes: &[FaceBox]) -> usize {
+        let Some(square) = self.face else { return self.index.unwrap_or(0) };
+        let square = square.scaled(photo.width().max(photo.height()) as f32);
+        let away = |face: &FaceBox| {
+            (face.x - square.x).abs() + (face.y - square.y).abs() + 0.5 * (face.side - square.side).abs()
         };
-        match (self.face, self.index) {
-            (Some(square), _) => {
-                let square = square.scaled(long);
-                all.into_iter().min_by(|a, b| away(square, a).total_cmp(&away(square, b)))
-            }
-            (None, index) => all.get(index.unwrap_or(0)).or(all.first()).copied(),
-        }
+        let nearest = boxes.iter().enumerate().min_by(|(_, a), (_, b)| away(a).total_cmp(&away(b)));
+        nearest.map_or(0, |(number, _)| number)
+    }
+
+    /// Whether the number, if it is one, is that of a face in `photo`; without any there is still one place to begin
+    /// from.
+    pub fn is_there(&self, photo: &Photo) -> bool {
+        self.index.is_none_or(|index| index == 0 || index < count_faces(photo))
     }
 
     /// The face in a kept still of `width × height` pixels.
@@ -190,6 +191,19 @@ impl Chosen {
         let crop = Square::of_crop(crop).scaled(1.0 / width.max(height).max(1) as f32);
         let landmarks = landmarks.map(|l| [l.eyes, l.lids, l.brows, l.mouth, l.chin, l.bare_eyes]);
         Chosen { crop: Some(crop), handles: handles.map(|handles| handles.points()), landmarks, ..Chosen::default() }
+    }
+
+    /// With the points that a person has looked at: those are trusted.
+    pub fn fitted(self, points: Option<[[f32; 2]; 9]>) -> Chosen {
+        match points {
+            Some(points) => Chosen { handles: Some(points), landmarks: None, ..self },
+            None => self,
+        }
+    }
+
+    /// Whether a person has looked at the points.
+    pub fn is_fitted(&self) -> bool {
+        self.handles.is_some() && self.landmarks.is_none()
     }
 
     pub fn to_json(&self) -> String {

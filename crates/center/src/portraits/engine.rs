@@ -12,8 +12,9 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub use crate::config::Engine;
+use crate::config::Sides;
 use crate::portraits::choice::Chosen;
-use crate::portraits::draw::{Drawn, KeptStill, LARGE_SIDE, SIDE, Undrawn};
+use crate::portraits::draw::{Drawn, KeptStill, Undrawn};
 use crate::portraits::network::Network;
 use crate::portraits::wish::Wish;
 
@@ -59,6 +60,7 @@ pub(super) struct Sitting {
     pub photo: Arc<Photo>,
     pub face: Face,
     pub wish: Wish,
+    pub sides: Sides,
     pub told: watch::Sender<Told>,
     pub stop: CancellationToken,
 }
@@ -77,7 +79,7 @@ impl Sitting {
     }
 
     fn request<'a>(&'a self, face: Face, sizes: &'a [u32]) -> Request<'a> {
-        Request { photo: &self.photo, sizes, face, mood: self.wish.mood, blink: self.wish.blink }
+        Request { photo: &self.photo, sizes, face, mood: self.wish.mood, blink: self.wish.may_blink() }
     }
 }
 
@@ -144,7 +146,7 @@ fn neural(model: &Model, sitting: &Sitting, _turn: SemaphorePermit) -> Result<Dr
             ControlFlow::Continue(())
         }
     };
-    let mut try_with = |face| neural::render(model, &sitting.request(face, &[SIDE]), pick, &mut report);
+    let mut try_with = |face| neural::render(model, &sitting.request(face, &[sitting.sides.small]), pick, &mut report);
     let made = match try_with(sitting.face) {
         // what does not fit is found anew
         Err(NeuralError::Render(RenderError::Box | RenderError::Crop | RenderError::Handle(_))) => {
@@ -168,7 +170,8 @@ fn embedded(sitting: &Sitting) -> Result<Drawn, Undrawn> {
         sitting.tell(percent);
         if sitting.stop.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let mut try_with = |face| render(&sitting.request(face, &[SIDE, LARGE_SIDE]), &mut report);
+    let sides = [sitting.sides.small, sitting.sides.large];
+    let mut try_with = |face| render(&sitting.request(face, &sides), &mut report);
     let made = match try_with(sitting.face) {
         // what does not fit is found anew
         Err(RenderError::Box | RenderError::Crop | RenderError::Handle(_)) => try_with(Face::Automatic),
@@ -191,10 +194,15 @@ fn finished(made: portrait::Portrait, engine: Engine) -> Result<Drawn, String> {
         large: pictures.next().map(|large| large.animation),
         still: small.still,
         kept: Some(KeptStill { bytes: made.kept.file, face }),
-        hint: HINTS.into_iter().find(|hint| made.hints.contains(hint)).map(Hint::key).unwrap_or_default(),
+        hint: weightiest(&made.hints).map(Hint::key).unwrap_or_default(),
         no_blink: made.no_blink.map(NoBlink::key).unwrap_or_default(),
         engine,
     })
+}
+
+/// What a person is told.
+pub(super) fn weightiest(hints: &[Hint]) -> Option<Hint> {
+    HINTS.into_iter().find(|hint| hints.contains(hint))
 }
 
 #[cfg(test)]
@@ -208,7 +216,15 @@ mod tests {
         let (told, seen) = watch::channel(Told::at_first());
         let photo = Arc::new(Photo::from_rgb(1, 1, vec![0; 3]).unwrap());
         let wish = Wish { mood: Mood::Smile, blink: true };
-        let sitting = Sitting { job: 1, photo, face: Face::Automatic, wish, told, stop: CancellationToken::new() };
+        let sitting = Sitting {
+            job: 1,
+            photo,
+            face: Face::Automatic,
+            wish,
+            sides: Sides::default(),
+            told,
+            stop: CancellationToken::new(),
+        };
         for (told, shown) in [(0, 0), (60, 60), (0, 60), (59, 60), (61, 61), (100, 100)] {
             sitting.tell(told);
             assert_eq!(seen.borrow().percent, shown);

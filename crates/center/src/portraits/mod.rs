@@ -9,6 +9,7 @@ pub mod choice;
 pub mod command;
 mod draw;
 mod engine;
+pub mod glimpse;
 pub mod live;
 mod network;
 pub mod pages;

@@ -1,11 +1,13 @@
-//! The page of one's photo.
+//! The page of one's photo; `pages/look.rs` shows on it, without scripts, how the kept still would move.
+
+mod look;
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use portrait::Mood;
+use portrait::{Hint, Mood};
 use template::Template;
 
 use crate::accounts::{Citizen, Stage};
@@ -14,11 +16,18 @@ use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::errors::sentence;
+use crate::frame::forms::OwnForm;
 use crate::limits::Limit;
-use crate::portraits::{self, Portrait, change, draw, replace};
+use crate::portraits::choice::Chosen;
+use crate::portraits::{self, Engine, Portrait, change, draw, glimpse, replace};
+use crate::repeats::Key;
+use crate::web::form::Query;
 use crate::web::headers::SENT_FILE;
 use crate::web::page::{go, go_saying, html, html_with, is_of_script, told, with_wait};
 use crate::web::upload::Sent;
+
+use look::Look;
+pub use look::motion;
 
 #[derive(Template)]
 #[template(path = "portraits/photo.html")]
@@ -31,16 +40,23 @@ struct PhotoPage {
     typed: Fields,
     /// Why it must wait, when it came too often.
     trouble: Option<String>,
+    /// What was asked to be seen of the kept still before it is decided on.
+    look: Option<Look>,
 }
 
 impl PhotoPage {
+    /// Whether there is a card on which it moves.
+    fn has_card(&self) -> bool {
+        self.page.viewer.as_ref().is_some_and(Citizen::is_resident)
+    }
+
     async fn of(app: &App, page: Page, citizen: &Citizen, errors: Vec<FieldError>, typed: Fields) -> Result<PhotoPage> {
         let portrait = portraits::current(app, citizen.id).await?;
         let face = match &portrait {
             Some(portrait) if portrait.can_change => change::kept_face(app, citizen).await?,
             _ => None,
         };
-        Ok(PhotoPage { page, errors, portrait, face, typed, trouble: None })
+        Ok(PhotoPage { page, errors, portrait, face, typed, trouble: None, look: None })
     }
 
     /// The names of the moods, and whether one is picked in the form for a new photo.
@@ -48,9 +64,19 @@ impl PhotoPage {
         moods(self.typed.get("mood"))
     }
 
-    /// The same in the form that changes the portrait that is there.
+    /// The same in the form that changes the portrait that is there; a look leaves what was chosen.
     fn moods_now(&self) -> Vec<(&'static str, bool)> {
-        moods(self.portrait.as_ref().map_or("", |portrait| portrait.mood.as_str()))
+        match &self.look {
+            Some(_) => moods(self.typed.get("mood")),
+            None => moods(self.portrait.as_ref().map_or("", |portrait| portrait.mood.as_str())),
+        }
+    }
+
+    fn blink_now(&self) -> bool {
+        match &self.look {
+            Some(_) => self.typed.ticked("blink"),
+            None => self.portrait.as_ref().is_some_and(|portrait| portrait.blink),
+        }
     }
 
     /// Whether eyes may blink in a new portrait: yes until somebody said no.
@@ -61,9 +87,40 @@ impl PhotoPage {
     /// Why the eyes do not blink, when that is worth a word.
     fn no_blink(&self) -> Option<String> {
         let portrait = self.portrait.as_ref().filter(|portrait| portrait.animation.is_some() && !portrait.is_open())?;
-        let reason = portrait.no_blink.replace('_', "-");
-        (!reason.is_empty() && !["no-face", "face-unsure", "unwanted"].contains(&reason.as_str()))
-            .then(|| self.page.text(format!("no-blink-{reason}")))
+        // of what is no face, or too small a one, it is said above
+        let is_known = matches!(portrait.no_blink.as_str(), "" | "no_face" | "face_unsure" | "unwanted")
+            || portrait.hint == Hint::SmallFace.key();
+        let winks = portrait.mood == Mood::Wink.key();
+        (!is_known).then(|| glimpse::why_open(&portrait.no_blink, self.is_fitted(), winks, self.page.locale))
+    }
+
+    /// The address of what is shown moving.
+    fn look_moving(&self) -> Option<&str> {
+        self.look.as_ref().map(|look| look.moving.as_str()).filter(|moving| !moving.is_empty())
+    }
+
+    /// Why the eyes of the face in the kept still stay open; empty when they do not.
+    fn why_open(&self) -> String {
+        let reason = self.portrait.as_ref().map_or("", |portrait| portrait.no_blink.as_str());
+        glimpse::why_open(reason, self.is_fitted(), false, self.page.locale)
+    }
+
+    /// Whether that may change once somebody has set the points.
+    fn can_be_set(&self) -> bool {
+        let portrait = self.portrait.as_ref();
+        !self.is_fitted() && portrait.is_some_and(|portrait| glimpse::is_helped_by_points(&portrait.no_blink))
+    }
+
+    /// Whether a person has set the points of the kept still.
+    fn is_fitted(&self) -> bool {
+        self.face.as_deref().and_then(Chosen::of_json).is_some_and(|face| face.is_fitted())
+    }
+
+    /// By which engine the files that are there were drawn.
+    fn drawn_by(&self) -> Option<String> {
+        let portrait = self.portrait.as_ref().filter(|portrait| portrait.animation.is_some())?;
+        let key = if portrait.engine == Engine::Fomm.name() { "photo-drawn-network" } else { "photo-drawn" };
+        Some(self.page.with(key, "n", portrait.engine_version))
     }
 
     /// What is to be said about the portrait as it is, and how to go on: the keys of two texts.
@@ -89,12 +146,15 @@ pub fn moods(picked: &str) -> Vec<(&'static str, bool)> {
     names.map(|name| (name, if picked.is_empty() { name == "random" } else { name == picked })).collect()
 }
 
-/// `GET /settings/photo`
-pub async fn show(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+/// `GET /settings/photo?look=&mood=&blink=&handles=`: `look` shows what the rest would come to, without scripts.
+pub async fn show(State(app): State<App>, page: Page, citizen: Citizen, query: Query) -> Result<Response> {
     if citizen.stage == Stage::Newcomer {
         return Ok(go("/application"));
     }
-    html(&PhotoPage::of(&app, page, &citizen, Vec::new(), Fields::default()).await?)
+    match query.get("look") {
+        "blink" | "mood" => look::shown(&app, page, &citizen, query.0).await,
+        _ => html(&PhotoPage::of(&app, page, &citizen, Vec::new(), Fields::default()).await?),
+    }
 }
 
 /// `POST /settings/photo`: the page that says so when it is refused; a script is told what is wrong and keeps its page.
@@ -108,6 +168,7 @@ pub async fn change(State(app): State<App>, page: Page, citizen: Citizen, reques
         Some(error) => Err(error),
         None => {
             let animate = typed.ticked("animate");
+            Key::must_be_of(citizen.id, &typed)?;
             typed.readable()?;
             replace::replace(&app, &citizen, sent.form, animate, false).await
         }
@@ -139,10 +200,12 @@ async fn refused(
 }
 
 /// `POST /settings/photo/mood`: another mood or other points, without a new photo.
-pub async fn change_mood(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn change_mood(State(app): State<App>, page: Page, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     match change::change(&app, &citizen, &fields, false).await {
         Ok(()) => Ok(go_saying("/settings/photo", "mood-received")),
         Err(Error::Conflict("portrait_busy")) => Ok(go_saying("/settings/photo", "portrait-busy")),
+        // the form of a page that was open for long: the page as it is now says that there is none
+        Err(Error::NotFound) => Ok(go("/settings/photo")),
         Err(Error::Invalid(errors)) => {
             let again = PhotoPage::of(&app, page, &citizen, errors, Fields::default()).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
@@ -152,7 +215,7 @@ pub async fn change_mood(State(app): State<App>, page: Page, citizen: Citizen, f
 }
 
 /// `POST /settings/photo/delete`
-pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+pub async fn delete(State(app): State<App>, OwnForm { citizen, .. }: OwnForm) -> Result<Response> {
     match change::remove(&app, &citizen).await {
         // the form of a page that was open for long: what it asks for is so
         Ok(()) | Err(Error::NotFound) => {}
@@ -171,7 +234,7 @@ pub async fn kept(State(app): State<App>, citizen: Citizen) -> Result<Response> 
 pub async fn gif(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     let portrait = portraits::current(&app, citizen.id).await?.ok_or(Error::NotFound)?;
     let animation = app.store.get(&portrait.animation.ok_or(Error::NotFound)?).await?;
-    let gif = draw::gif(animation).await.ok_or(Error::Internal)?;
+    let gif = draw::gif(&app.darkroom, citizen.id, animation).await?.ok_or(Error::Internal)?;
     let about = [
         (CONTENT_TYPE, "image/gif"),
         (CONTENT_DISPOSITION, "attachment; filename=\"portrait.gif\""),

@@ -1,14 +1,16 @@
 //! Accepting a photo: checked completely, kept in the store, then queued in the caller's transaction.
 
-use portrait::PhotoError;
+use portrait::{PhotoError, count_faces};
 
 use crate::app::App;
 use crate::db::{Tx, args};
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
 use crate::jobs;
+use crate::media::darkroom::Sitter;
 use crate::media::files;
 use crate::portraits::choice::Chosen;
+use crate::portraits::draw::{self, Source};
 use crate::portraits::store::{self, FilesRow};
 use crate::portraits::wish::Wish;
 use crate::upload::Upload;
@@ -20,12 +22,20 @@ pub struct KeptPhoto {
     /// Set upright, in pixels.
     pub(super) width: u32,
     pub(super) height: u32,
+    /// How many faces are in it, where somebody named one by its number.
+    faces: Option<usize>,
 }
 
 impl KeptPhoto {
-    /// What a person said of the face in it.
+    /// What a person said of the face in it, in the `fields` with which it was kept.
     pub fn chosen(&self, fields: &Fields) -> Result<Option<Chosen>, Vec<FieldError>> {
-        Chosen::parse(fields, self.width, self.height)
+        let chosen = Chosen::parse(fields, self.width, self.height)?;
+        if let (Some(Chosen { index: Some(index), .. }), Some(faces)) = (&chosen, self.faces)
+            && *index >= faces.max(1)
+        {
+            return Err(vec![FieldError::new("face", "face")]);
+        }
+        Ok(chosen)
     }
 }
 
@@ -37,16 +47,18 @@ pub struct Wanted {
     pub chosen: Option<Chosen>,
 }
 
-/// Decodes `upload` and keeps its bytes in the store. 415 `unsupported_image`, 413 `too_large`, 422 `unreadable_image`;
-/// nothing is kept then. Called before the transaction that files it.
-pub async fn keep(app: &App, upload: Upload) -> Result<KeptPhoto> {
-    let bytes = upload.read().await?;
-    let (width, height) = super::draw::decode(bytes.clone(), |photo, scale| super::draw::size_of(&photo, scale))
-        .await
-        .map_err(refusal)?;
+/// Decodes what `user` sent, in their turn, and keeps its bytes in the store. 415 `unsupported_image`, 413 `too_large`,
+/// 422 `unreadable_image`; nothing is kept then. Called before the transaction that files it.
+pub async fn keep(app: &App, user: i64, mut upload: Upload, fields: &Fields) -> Result<KeptPhoto> {
+    let is_numbered = fields.get("face").parse::<usize>().is_ok_and(|number| number > 0);
+    let decoded =
+        draw::decode(&app.darkroom, Sitter::Person(user), Source::Upload(&mut upload), move |photo, whole| {
+            (whole.size, is_numbered.then(|| count_faces(&photo)))
+        });
+    let ((width, height), faces) = decoded.await?.map_err(refusal)?;
     let name = format!("uploads/{}", hex::encode(rand::random::<[u8; 16]>()));
-    files::write(app, &name, bytes).await?;
-    Ok(KeptPhoto { name, width, height })
+    files::write(app, &name, upload.read().await?).await?;
+    Ok(KeptPhoto { name, width, height, faces })
 }
 
 /// Writes the portrait's row and its job inside the caller's transaction; an older job of the user is cancelled. 429

@@ -11,13 +11,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::db::{Tx, args};
+use crate::db::{Number, Tx, args};
 use crate::error::{Error, Result};
 use crate::jobs::{self, End, Ended, Job};
 use crate::media::{self, files, files::NewFile};
 use crate::notifications::{self, Kind, News};
 use crate::portraits::choice::Chosen;
-use crate::portraits::draw::{Drawn, LARGE_SIDE, Order, SIDE, Undrawn, draw};
+use crate::portraits::draw::{Drawn, Order, Undrawn, draw};
 use crate::portraits::engine::{Engine, LONGEST, Told};
 use crate::portraits::store::{self, FilesRow};
 use crate::portraits::wish::Wish;
@@ -52,14 +52,16 @@ pub(crate) async fn attempt(app: &App, job: &Job, stop: CancellationToken) -> Re
     };
     let wish = Wish { mood: Mood::parse(&begun.mood).unwrap_or(Mood::Greeting), blink: begun.blink };
     let order = Order {
+        user: job.subject,
         bytes,
         animate: begun.animate,
         keep: begun.photo.is_some(),
         wish,
         chosen: Chosen::of_json(&begun.face),
+        sides: app.config.portraits.sides,
     };
     let (tells, told) = watch::channel(Told::at_first());
-    let drawing = tokio::spawn(draw(app.network.clone(), job.id, order, tells, stop.clone()));
+    let drawing = tokio::spawn(draw(app.darkroom.clone(), app.network.clone(), job.id, order, tells, stop.clone()));
     match supervise(app, job, drawing, told, &stop).await {
         Ok(drawn) => publish(app, job, drawn).await,
         Err(ended) => Ok(ended),
@@ -137,13 +139,14 @@ struct Made {
 
 impl Made {
     async fn store(app: &App, drawn: Drawn) -> Result<Made> {
-        let still = picture(app, drawn.still, SIDE).await?;
+        let sides = app.config.portraits.sides;
+        let still = picture(app, drawn.still, sides.small).await?;
         let animation = match drawn.animation {
-            Some(bytes) => Some(picture(app, bytes, SIDE).await?),
+            Some(bytes) => Some(picture(app, bytes, sides.small).await?),
             None => None,
         };
         let large = match drawn.large {
-            Some(bytes) => Some(picture(app, bytes, LARGE_SIDE).await?),
+            Some(bytes) => Some(picture(app, bytes, sides.large).await?),
             None => None,
         };
         let kept = match drawn.kept {
@@ -228,7 +231,9 @@ async fn show(app: &App, job: &Job, made: &Made) -> Result<bool> {
     super::forget_files(app, &mut tx, job.subject, replaced).await?;
     app.live.wake_after(&app.db, &mut tx);
     tx.touch(Topic::People);
-    let news = News::new(Kind::Portrait, None, "/card");
+    // whoever has no home yet has no card either, and sees it where photos are changed
+    let has_card = tx.maybe::<Number>(store::HAS_CARD, args![job.subject]).await?.is_some();
+    let news = News::new(Kind::Portrait, None, if has_card { "/card" } else { "/settings/photo" });
     notifications::tell(app, &mut tx, &news, &[job.subject]).await?;
     tx.commit().await?;
     Ok(true)

@@ -23,7 +23,7 @@ pub async fn replace(app: &App, citizen: &Citizen, mut form: Form, animate: bool
     if let Some(most) = most {
         jobs::may_be_enqueued(app, &PORTRAIT, citizen.id, most).await?;
     }
-    let kept = photo::keep(app, upload).await?;
+    let kept = photo::keep(app, citizen.id, upload, &form.fields).await?;
     let filed = async {
         let chosen = kept.chosen(&form.fields).map_err(Error::Invalid)?;
         let wanted = Wanted { animate, wish, chosen };

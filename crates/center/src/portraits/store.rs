@@ -70,6 +70,9 @@ impl From<PortraitRow> for Portrait {
     }
 }
 
+/// Whether they have moved in and so have a card: $1 user.
+pub(crate) const HAS_CARD: &str = "select cast(1 as bigint) as n from users where id = $1 and stage = 'resident'";
+
 /// Takes the user's row for the rest of the transaction: somebody without a portrait has no row of it to take.
 pub(crate) const HOLD_USER: &str = "update users set stage = stage where id = $1";
 
@@ -120,6 +123,10 @@ pub(crate) const WAIT_ANEW: &str = "
     update portraits set job_id = $2, state = 'queued', progress = 0, mood = $4, blink = $5, face = $6, animate = true,
       updated_at = case when updated_at < $3 then $3 else updated_at + 1 end
     where user_id = $1 and kept is not null and photo is null";
+
+/// Whether a portrait waits to be drawn: $1 user.
+pub(crate) const IS_QUEUED: &str =
+    "select cast(1 as bigint) as n from portraits where user_id = $1 and state = 'queued'";
 
 /// A worker ($3) begins with job $2: $1 user, $4 now.
 pub(crate) const BEGIN: &str = "

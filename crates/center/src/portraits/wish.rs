@@ -13,6 +13,11 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// Whether lids may move: a wink is a wish for that, too.
+    pub fn may_blink(&self) -> bool {
+        self.blink || self.mood == Mood::Wink
+    }
+
     /// Reads `mood` (a name, or `random`, as when it is absent) and `blink` (yes when absent in the API; a box on the
     /// page).
     pub fn parse(fields: &Fields, blink: bool) -> Result<Wish, Vec<FieldError>> {
@@ -33,8 +38,10 @@ impl Wish {
     }
 }
 
-fn by_chance() -> Mood {
-    Mood::ALL[rand::random_range(0..Mood::ALL.len())]
+/// Any mood but the wink: not every face can, so only whoever asks for one gets it.
+pub fn by_chance() -> Mood {
+    let all: Vec<Mood> = Mood::ALL.into_iter().filter(|mood| *mood != Mood::Wink).collect();
+    all[rand::random_range(0..all.len())]
 }
 
 #[cfg(test)]
@@ -47,5 +54,7 @@ mod tests {
         assert_eq!(read("mood=dream&blink=false"), Ok(Wish { mood: Mood::Dream, blink: false }));
         assert!(read("").is_ok_and(|wish| wish.blink));
         assert_eq!(read("mood=angry&blink=?").unwrap_err().len(), 2);
+        assert!(read("mood=wink&blink=false").is_ok_and(|wish| !wish.blink && wish.may_blink()));
+        assert!((0..200).all(|_| read("mood=random").is_ok_and(|wish| wish.mood != Mood::Wink)));
     }
 }

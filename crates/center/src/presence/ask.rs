@@ -80,7 +80,8 @@ pub struct Company {
     pub more: usize,
 }
 
-/// Whom `viewer` sees in a room, as it is now: 404 for no room, 403 `not_there` for whoever is not in it, whatever is there.
+/// Whom `viewer` sees in a room, as it is now: 404 for no room, 403 `not_there` for whoever is not in it, whatever is
+/// there.
 pub async fn seen_by(app: &App, viewer: i64, room: i64) -> Result<Company> {
     if super::rooms_among(app, &[room]).await?.is_empty() {
         return Err(Error::NotFound);

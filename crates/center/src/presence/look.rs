@@ -1,5 +1,6 @@
-//! The look at who is in which room: those who came and went here and elsewhere, and those of whom something else is true
-//! than before. Only rooms where something changed are gone through, and only of whom it changed the database is asked.
+//! The look at who is in which room: those who came and went here and elsewhere, and those of whom something else is
+//! true than before. Only rooms where something changed are gone through, and only of whom it changed the database is
+//! asked.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -30,8 +31,8 @@ pub struct Seen {
     rooms: HashMap<i64, Room>,
     leaving: Leaving,
     others: Others,
-    /// What is still to be done: rooms that changed, with the people of whom something is different; who came; and of whom
-    /// something is different wherever they are.
+    /// What is still to be done: rooms that changed, with the people of whom something is different; who came; and of
+    /// whom something is different wherever they are.
     open: Moves,
     came: HashSet<(i64, i64)>,
     stirred: BTreeSet<i64>,

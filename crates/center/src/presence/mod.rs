@@ -1,8 +1,8 @@
-//! Who is in a room just now. Rules: whoever has a stream with the topic of a room is in it, and nobody else is told who
-//! is; each is told of those who want to be seen by them, and whoever hides sees nobody ([`Face::is_seen_by`]); a second
-//! passes before somebody is gone, for a browser that reads on in another tab is not; nothing of it is kept. Where several
-//! servers share a site, each writes who is in a room by it when that changes, under a lease, and holds what the others
-//! write in its memory (`nodes.rs`). Start with `look.rs`, which tells.
+//! Who is in a room just now. Rules: whoever has a stream with the topic of a room is in it, and nobody else is told
+//! who is; each is told of those who want to be seen by them, and whoever hides sees nobody ([`Face::is_seen_by`]); a
+//! second passes before somebody is gone, for a browser that reads on in another tab is not; nothing of it is kept.
+//! Where several servers share a site, each writes who is in a room by it when that changes, under a lease, and holds
+//! what the others write in its memory (`nodes.rs`). Start with `look.rs`, which tells.
 
 pub mod api;
 mod ask;

@@ -1,8 +1,8 @@
-//! What servers of one site tell each other of who is in which room. A server enters under a number of its own, with all of
-//! it, and from then on writes the rooms that changed: one statement, and a ring without content. The number is good for
-//! three seconds and is renewed each second; when it was not, the server enters anew with another one, also after the
-//! database broke down and forgot both tables. The others read what was written since they read last, and hold all of it in
-//! their memory for as long as its number is good.
+//! What servers of one site tell each other of who is in which room. A server enters under a number of its own, with
+//! all of it, and from then on writes the rooms that changed: one statement, and a ring without content. The number is
+//! good for three seconds and is renewed each second; when it was not, the server enters anew with another one, also
+//! after the database broke down and forgot both tables. The others read what was written since they read last, and
+//! hold all of it in their memory for as long as its number is good.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;

@@ -57,7 +57,8 @@ impl Room {
             self.faces.clear();
             return BTreeSet::new();
         }
-        // in a crowd, whoever came later is nobody to be seen until others go: else each who comes is asked of with everybody
+        // in a crowd, whoever came later is nobody to be seen until others go: else each who comes is asked of with
+        // everybody
         let known: BTreeSet<i64> = self.people.iter().take(MOST_KNOWN).copied().collect();
         self.faces.retain(|person, _| known.contains(person));
         let is_new = |person: &&i64| different.contains(person) || !self.faces.contains_key(person);
@@ -91,7 +92,8 @@ impl Room {
     pub fn tell(&mut self, hub: &Hub, room: i64, viewers: &BTreeSet<i64>, came: impl Fn(i64) -> bool) {
         let topic = Thing::Room(room).name();
         let mut news = HashMap::new();
-        // who has come since is told by the next look; whoever comes again and again costs what they are told, not what all are
+        // who has come since is told by the next look; whoever comes again and again costs what they are told, not what
+        // all are
         let is_asked = |viewer: &&i64| came(**viewer) || self.is_new && self.told.contains_key(viewer);
         for viewer in viewers.iter().filter(is_asked) {
             let event = self.event(&topic, *viewer);

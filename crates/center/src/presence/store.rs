@@ -64,8 +64,8 @@ pub(crate) const WRITE: &str = "
 pub(crate) const CLEAR: &str =
     "delete from presence where node = $1 and people = '[]' and room in (select k.id from {ids:$2} k)";
 
-/// What others than $2 have written since $1, which a look before this one gave as its moment; and the moment, also where
-/// there is nothing.
+/// What others than $2 have written since $1, which a look before this one gave as its moment; and the moment, also
+/// where there is nothing.
 pub(crate) const LOOK: &str = "
     select {oldest_open} as moment, n.node, n.room, n.people, n.stirred, cast(cast(n.written as text) as bigint) as written
     from (select 1 as one) k left join presence n on {after:$1} and n.node <> $2";

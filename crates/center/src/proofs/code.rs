@@ -1,9 +1,9 @@
 //! The code in the address of a card's proof: `label` and signature, in base64url (RFC 4648, 5) without padding.
 //!
-//! The label is the key's name (1), how often the code was renewed (five bits a character, the lowest first, 32 added to
-//! all but the last), and the citizen number (the rest, highest digit first). The signature is the last 86 characters.
-//! For each card, key and renewal there is one way to write it, and everything else is no code. What is signed is
-//! [`message`]; `docs/cards.md` tells how anybody checks it.
+//! The label is the key's name (1), how often the code was renewed (five bits a character, the lowest first, 32 added
+//! to all but the last), and the citizen number (the rest, highest digit first). The signature is the last 86
+//! characters. For each card, key and renewal there is one way to write it, and everything else is no code. What is
+//! signed is [`message`]; `docs/cards.md` tells how anybody checks it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

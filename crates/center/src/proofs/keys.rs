@@ -124,8 +124,8 @@ impl Keys {
         }
     }
 
-    /// Nothing that the key called `id` signed is genuine any more. What signs now: another one, if that was it; there is
-    /// always a name for it, at worst the same.
+    /// Nothing that the key called `id` signed is genuine any more. What signs now: another one, if that was it; there
+    /// is always a name for it, at worst the same.
     fn revoke(&mut self, id: char, now: Micros) -> Result<char, String> {
         let key = self.keys.iter_mut().find(|key| key.id == id).ok_or_else(|| format!("there is no key {id}"))?;
         if key.revoked_at.is_some() {
@@ -216,8 +216,8 @@ impl CardKeys {
         Some((ready.key.id, signature.to_bytes()))
     }
 
-    /// Whether the key of that name has signed `message`, and is not revoked. There is one signature that counts: others
-    /// that a laxer reading of the standard would let pass are none.
+    /// Whether the key of that name has signed `message`, and is not revoked. There is one signature that counts:
+    /// others that a laxer reading of the standard would let pass are none.
     pub fn has_signed(&self, id: char, message: &str, signature: &[u8; 64]) -> bool {
         self.all().iter().any(|ready| {
             ready.key.id == id

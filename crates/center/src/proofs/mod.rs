@@ -1,8 +1,8 @@
 //! The proof of a citizen card: a signed address on its back, at which anybody who was handed the card sees that it is
 //! genuine and still valid. Rules: it says number, planet and month of arrival and no more, unless its owner shows the
 //! card to everybody; what was not signed here, for this site and in this one spelling, is 404; a card is valid until
-//! its owner renews the code or is gone, whatever else becomes of them; without a configured address there are no codes.
-//! Start with [`of`] and [`check`]; `keys.rs` has the keys, `code.rs` what is signed and how it is written.
+//! its owner renews the code or is gone, whatever else becomes of them; without a configured address there are no
+//! codes. Start with [`of`] and [`check`]; `keys.rs` has the keys, `code.rs` what is signed and how it is written.
 
 pub mod code;
 pub mod command;

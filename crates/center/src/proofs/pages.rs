@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use template::Template;
 
-use crate::accounts::{Citizen, Stage};
+use crate::accounts::Stage;
 use crate::app::App;
 use crate::clock::{Micros, rfc3339};
 use crate::error::{Error, Result};
-use crate::form::Fields;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::proofs::keys::Ready;
 use crate::proofs::{self, Standing, Valid};
 use crate::visibility::Shown;
@@ -106,7 +106,7 @@ fn told(ready: &Ready) -> Value {
 }
 
 /// `POST /card/code`: the code on one's own card is renewed.
-pub async fn renew(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn renew(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     if citizen.stage != Stage::Resident {
         return Ok(go(citizen.stage.next_step()));
     }

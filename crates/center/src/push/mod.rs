@@ -1,7 +1,7 @@
-//! Notifications on devices where no page is open: the browser's push service is given a few bytes that only the browser
-//! can read, which say what kind of news there is and where it leads. Rules: nothing of this happens unless the operator
-//! switches it on; only services that the operator trusts are asked, by https, at public addresses; a device is told
-//! nothing once its sign-in is over; what is read already is not sent; a device that is gone is forgotten.
+//! Notifications on devices where no page is open: the browser's push service is given a few bytes that only the
+//! browser can read, which say what kind of news there is and where it leads. Rules: nothing of this happens unless the
+//! operator switches it on; only services that the operator trusts are asked, by https, at public addresses; a device
+//! is told nothing once its sign-in is over; what is read already is not sent; a device that is gone is forgotten.
 //! Start with [`add`] (a browser asks for it) and `rounds.rs` (what is sent, and when).
 
 pub mod api;

@@ -1,4 +1,5 @@
-//! One message to one push service (RFC 8030): a name is looked up, only a public address is asked, nothing is followed.
+//! One message to one push service (RFC 8030): a name is looked up, only a public address is asked, nothing is
+//! followed.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, LazyLock};

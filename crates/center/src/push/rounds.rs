@@ -1,6 +1,6 @@
-//! What is sent, and when: a round sends every device what its person has not read since it was told last. Whoever claims
-//! a device sends to it alone; a server that dies meanwhile is followed by another, and the browser shows what comes twice
-//! as one.
+//! What is sent, and when: a round sends every device what its person has not read since it was told last. Whoever
+//! claims a device sends to it alone; a server that dies meanwhile is followed by another, and the browser shows what
+//! comes twice as one.
 
 use std::time::Duration;
 

@@ -14,8 +14,8 @@ pub(crate) struct SecretRow {
 
 /// Devices of one person come and go one after the other: $1 user.
 pub(crate) const HOLD: &str = "update users set coins = coins where id = $1";
-/// A browser that somebody else used before is theirs no longer. It is told what comes from now on: $1 user, $2 sign-in,
-/// $3 endpoint, $4 key, $5 auth, $6 now.
+/// A browser that somebody else used before is theirs no longer. It is told what comes from now on: $1 user, $2
+/// sign-in, $3 endpoint, $4 key, $5 auth, $6 now.
 pub(crate) const ADD: &str = "
     insert into push_devices (user_id, sign_in_id, endpoint, key, auth, told, created_at)
     select cast($1 as bigint), cast($2 as bigint), $3, $4, $5,
@@ -61,14 +61,14 @@ pub(crate) struct DueRow {
     pub last: i64,
 }
 
-/// Whoever has it sends, if its person is still signed in there: $1 device, $2 when it was due, $3 until when nobody else
-/// does, $4 now.
+/// Whoever has it sends, if its person is still signed in there: $1 device, $2 when it was due, $3 until when nobody
+/// else does, $4 now.
 pub(crate) const CLAIM: &str = "
     update push_devices set due_at = $3 where id = $1 and due_at = $2
       and exists (select 1 from sign_ins s where s.id = push_devices.sign_in_id and s.revoked_at is null and s.expires_at > $4)
       and exists (select 1 from users u where u.id = push_devices.user_id and u.suspended_until <= $4)";
-/// As long as it is whose it was: $1 device, $2 user, $3 up to which number, $4 how much news there was when it was read,
-/// $5 when it is sent what came meanwhile.
+/// As long as it is whose it was: $1 device, $2 user, $3 up to which number, $4 how much news there was when it was
+/// read, $5 when it is sent what came meanwhile.
 pub(crate) const SENT: &str = "
     update push_devices set told = $3, failures = 0, due_at = case when news = $4 then null else cast($5 as bigint) end
     where id = $1 and user_id = $2 and told <= $3";

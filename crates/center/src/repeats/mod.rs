@@ -47,7 +47,8 @@ impl Key {
     pub fn of_form(user: i64, fields: &Fields, texts: &[&str], files: &[(String, Upload)]) -> Result<Option<Key>> {
         Key::must_be_of(user, fields)?;
         let key = fields.get("key");
-        if key.is_empty() || key.len() > LONGEST {
+        // one that only says whose form it is tells nothing apart
+        if key.is_empty() || key.len() > LONGEST || key.ends_with('-') {
             return Ok(None);
         }
         // what waited for its writer says behind its key what it answers, which is one of the texts
@@ -75,6 +76,11 @@ impl Key {
     /// A fresh one, for all forms of a page that `user` is shown.
     pub fn fresh(user: i64) -> String {
         format!("{user}-{}", hex::encode(rand::random::<[u8; 6]>()))
+    }
+
+    /// What says whose form it is and nothing else: the same on every page, so that it costs little there.
+    pub fn whose(user: i64) -> String {
+        format!("{user}-")
     }
 
     /// Whose form a key was for.
@@ -154,6 +160,8 @@ mod tests {
         assert_ne!(key("k1", &["ab", "c"]), key("k2", &["ab", "c"]));
         assert_eq!(key("k1", &["ab"]), key("k1.7", &["ab"]), "that waited");
         assert_eq!(key("", &["ab"]), None);
+        assert_eq!(key(&Key::whose(17), &["ab"]), None, "the same on every page");
+        assert!(matches!(Key::must_be_of(18, &form(&Key::whose(17))), Err(Error::Conflict("other_writer"))));
         assert!(Key::of_form(17, &form(&Key::fresh(17)), &[], &[]).is_ok());
         assert!(matches!(Key::of_form(17, &form("18-a.7"), &[], &[]), Err(Error::Conflict("other_writer"))));
         assert_eq!(

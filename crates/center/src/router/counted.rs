@@ -24,7 +24,7 @@ pub(super) fn who_is_counted(request: &Request) -> Result<Option<(Limit, Who)>> 
 
 /// The limit of an address of the site. Whatever may change something has one, but signing out. New articles and
 /// comments and their changes, wrong passwords, new accounts, and photos sent from a page are counted by their verbs
-/// besides, under narrower limits, where the form is shown again.
+/// besides, under narrower limits, where the form is shown again; so is a look at a portrait from its page.
 fn limit_of(method: &Method, path: &str) -> Option<Limit> {
     Some(match path {
         "/login" | "/api/v1/tokens" if method == Method::POST => Limit::SignIn,
@@ -32,6 +32,7 @@ fn limit_of(method: &Method, path: &str) -> Option<Limit> {
         "/api/v1/preview" => Limit::Writing,
         "/api/v1/mentions" => Limit::Naming,
         "/v/{code}" => Limit::Proof,
+        "/api/v1/me/portrait/preview/motion" | "/settings/photo/motion" => Limit::Glimpse,
         "/card.png" | "/portrait.gif" => Limit::Drawing,
         _ if method.is_safe() => return None,
         // signing out is never refused

@@ -22,8 +22,8 @@ use crate::form::PAGE;
 
 /// How many are counted and can be seen.
 pub const MOST: usize = 1_000;
-/// So many people are looked up one by one, for all words of a search; where more have a word in their nickname, the packs
-/// say who wrote what.
+/// So many people are looked up one by one, for all words of a search; where more have a word in their nickname, the
+/// packs say who wrote what.
 const FEW: usize = 256;
 /// What the size of a list costs, in bytes.
 const SIZE: usize = size_of::<SizeRow>();
@@ -174,8 +174,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Who has each word in their nickname, for those `of` which that is asked. After `author:` a whole nickname goes before
-    /// parts of others.
+    /// Who has each word in their nickname, for those `of` which that is asked. After `author:` a whole nickname goes
+    /// before parts of others.
     async fn people(&mut self, words: &[Word], of: impl Fn(&Word) -> bool) -> Result<Vec<People>> {
         let phrases: Vec<Vec<Phrase>> = words
             .iter()

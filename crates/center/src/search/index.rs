@@ -1,5 +1,5 @@
-//! Keeping the index: in the transaction that changes what can be found, [`before`] it and [`settle`] after it. What can
-//! be found of a thing is read from its own table both times, so that the index follows whatever was done.
+//! Keeping the index: in the transaction that changes what can be found, [`before`] it and [`settle`] after it. What
+//! can be found of a thing is read from its own table both times, so that the index follows whatever was done.
 
 use std::collections::BTreeMap;
 

@@ -2,8 +2,8 @@
 //! stands in. Rules: texts are compared in NFC and without case; the index is kept in the transaction that changes the
 //! text; what is found is decided by the index alone, so nothing is ever scanned; nicknames are found as people, and
 //! through them what they wrote; no more than a thousand are counted. The decision and its figures are in ADR 14.
-//! Start with `query.rs` for what can be asked, `lists.rs` for how the index is written and `runs.rs` for what is new in
-//! it, then `find.rs`.
+//! Start with `query.rs` for what can be asked, `lists.rs` for how the index is written and `runs.rs` for what is new
+//! in it, then `find.rs`.
 
 mod budget;
 mod clause;

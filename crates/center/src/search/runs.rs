@@ -1,8 +1,8 @@
-//! What is new, before it reaches the lists. An article has some hundred terms, and each of their lists lies elsewhere in
-//! the file: writing to all of them costs milliseconds. So a new article is written as one *run*, a few rows beside each
-//! other, which searches read too. Eight runs of a pack are made one, up to three times; now and then a chore moves
-//! what runs hold into the lists, many articles at once, a stretch of terms at a time. A group stands in one place
-//! always: in a list or in a chunk of one run. (An idea of log-structured merge trees: O'Neil et al., 1996.)
+//! What is new, before it reaches the lists. An article has some hundred terms, and each of their lists lies elsewhere
+//! in the file: writing to all of them costs milliseconds. So a new article is written as one *run*, a few rows beside
+//! each other, which searches read too. Eight runs of a pack are made one, up to three times; now and then a chore
+//! moves what runs hold into the lists, many articles at once, a stretch of terms at a time. A group stands in one
+//! place always: in a list or in a chunk of one run. (An idea of log-structured merge trees: O'Neil et al., 1996.)
 //!
 //! A chunk is a list of: how much further the term is than the one before (the first: than the chunk's), how many bytes
 //! its groups have, and these, as `lists.rs` writes them.

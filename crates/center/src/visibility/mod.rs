@@ -1,6 +1,6 @@
 //! Who lets strangers see what: a switch each for room and card, both off at first. Rules: whoever is suspended or gone
-//! shows nothing; what strangers are shown of somebody is a [`Shown`], which knows no more than they may; it is asked at
-//! every request, so that what is switched off is gone with the next one. Start with [`set`], then `pages/`.
+//! shows nothing; what strangers are shown of somebody is a [`Shown`], which knows no more than they may; it is asked
+//! at every request, so that what is switched off is gone with the next one. Start with [`set`], then `pages/`.
 
 pub mod api;
 pub mod pages;

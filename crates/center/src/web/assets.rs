@@ -1,7 +1,7 @@
 //! Style, script and small pictures from inside the binary, under names that change with their content.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::extract::Path;
 use axum::http::HeaderMap;
@@ -16,9 +16,39 @@ pub struct Asset {
     /// Its address, with a hash of the content.
     pub path: &'static str,
     pub content_type: &'static str,
-    plain: &'static [u8],
-    /// Empty when it would be no smaller.
-    brotli: &'static [u8],
+    content: Content,
+}
+
+/// How the binary carries it.
+enum Content {
+    /// As it is, for it is packed by itself.
+    Picture(&'static [u8]),
+    /// By brotli, as nearly every browser takes it; and what it is, once somebody has asked who cannot read that.
+    Packed(&'static [u8], OnceLock<Vec<u8>>),
+}
+
+impl Asset {
+    fn called(name: &str) -> Option<&'static Asset> {
+        ASSETS.iter().find(|asset| asset.name == name)
+    }
+
+    /// Its bytes, for those who take nothing packed.
+    fn plain(&'static self) -> &'static [u8] {
+        match &self.content {
+            Content::Picture(bytes) => bytes,
+            Content::Packed(packed, plain) => plain.get_or_init(|| {
+                let mut bytes = Vec::new();
+                match brotli::BrotliDecompress(&mut &packed[..], &mut bytes) {
+                    Ok(()) => bytes,
+                    // a test unpacks all of them
+                    Err(error) => {
+                        tracing::error!(%error, asset = self.name, "an asset cannot be unpacked");
+                        Vec::new()
+                    }
+                }
+            }),
+        }
+    }
 }
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
@@ -27,12 +57,12 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 
 /// The address of the asset called `name`.
 pub fn path(name: &str) -> &'static str {
-    ASSETS.iter().find(|asset| asset.name == name).map_or("", |asset| asset.path)
+    Asset::called(name).map_or("", |asset| asset.path)
 }
 
 /// The text of the asset called `name`.
 pub fn text(name: &str) -> &'static [u8] {
-    ASSETS.iter().find(|asset| asset.name == name).map_or(&[], |asset| asset.plain)
+    Asset::called(name).map_or(&[], Asset::plain)
 }
 
 /// `GET /assets/{file}`
@@ -44,10 +74,11 @@ pub async fn show(Path(file): Path<String>, headers: HeaderMap) -> Result<Respon
         (header::CACHE_CONTROL, FOREVER),
         (header::VARY, "Accept-Encoding"),
     ];
-    Ok(if takes_brotli(&headers) && !asset.brotli.is_empty() {
-        (common, [(header::CONTENT_ENCODING, "br")], asset.brotli).into_response()
-    } else {
-        (common, asset.plain).into_response()
+    Ok(match &asset.content {
+        Content::Packed(packed, _) if takes_brotli(&headers) => {
+            (common, [(header::CONTENT_ENCODING, "br")], *packed).into_response()
+        }
+        _ => (common, asset.plain()).into_response(),
     })
 }
 
@@ -59,8 +90,9 @@ pub fn takes_brotli(headers: &HeaderMap) -> bool {
         .is_some_and(|value| value.split(',').any(|part| part.trim() == "br" || part.trim().starts_with("br;q=1")))
 }
 
-/// `GET /speculation-rules.json`: links may be fetched ahead, except those that end something or cost work, and what counts who
-/// was there or has read something: what was fetched ahead is what a click shows, and nobody would learn of it.
+/// `GET /speculation-rules.json`: links may be fetched ahead, except those that end something or cost work, and what
+/// counts who was there or has read something: what was fetched ahead is what a click shows, and nobody would learn of
+/// it. What is written makes browsers forget what they have (`headers.rs`).
 pub async fn speculation_rules() -> Response {
     const RULES: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/logout*","/boards/*/*","/planets/*/*/*","/residents/random","/neighbours*","/market/*","/comments/*","/api/*","/media/*","/card.png*","/assets/*"]}},{"not":{"selector_matches":"[download],[data-no-prefetch]"}}]},"eagerness":"moderate"}]}"#;
     (
@@ -83,4 +115,20 @@ pub fn icons(names: &str) -> String {
 /// Whether an icon of that name exists; a test holds the templates to it.
 pub fn has_icon(name: &str) -> bool {
     ICONS.contains_key(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn what_is_unpacked_is_what_its_address_says() {
+        assert!(ASSETS.iter().any(|asset| matches!(asset.content, Content::Packed(..))));
+        for asset in &ASSETS {
+            let hash = hex::encode(&Sha256::digest(asset.plain())[..6]);
+            assert!(asset.path.contains(&format!(".{hash}.")), "{}", asset.path);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -20,11 +20,14 @@ pub const SENT_FILE: (HeaderName, &str) =
 
 /// Whether whoever asks has what bears this tag (as in `ETag`), and need not be sent it again.
 pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    known.is_some_and(|known| is_named(known, tag))
+}
+
+/// Whether `known`, as in `If-None-Match`, names this tag.
+pub fn is_named(known: &str, tag: &str) -> bool {
     let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|one| one.trim() == "*" || plain(one) == plain(tag)))
+    known.split(',').any(|one| one.trim() == "*" || plain(one) == plain(tag))
 }
 
 const ALWAYS: [(HeaderName, &str); 6] = [
@@ -49,6 +52,9 @@ pub const UNLISTED: (HeaderName, &str) = (ROBOTS, "noindex");
 /// Rules for what may be fetched ahead; see `assets::speculation_rules`.
 const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
 
+/// What was fetched ahead is from before something was written, and would be shown instead of what has become of it.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
 /// What is the same in every answer, for those that are written without a request.
 pub fn of_every_answer(app: &App) -> Vec<(String, String)> {
     let secure = app.config.https().then_some((header::STRICT_TRANSPORT_SECURITY, SECURE));
@@ -62,12 +68,18 @@ pub async fn layer<F: Future<Output = Response>>(
 ) -> Response {
     let is_api = request.uri().path().starts_with("/api/v1/");
     let is_secret = is_secret(request.uri().path());
+    let writes = writes(&request);
     let mut response = next(request).await;
+    // the same request to another address has written nothing yet
+    let is_taken = response.status().as_u16() < 400 && response.status() != StatusCode::PERMANENT_REDIRECT;
     let headers = response.headers_mut();
     // whatever the answer is, a refusal or the way to another address as well
     if is_secret {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
+    if writes && is_taken {
+        headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"prefetchCache\""));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in ALWAYS {
@@ -85,6 +97,15 @@ pub async fn layer<F: Future<Output = Response>>(
         headers.append(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
     }
     response
+}
+
+/// Whether a page of ours has something written. Browsers say of themselves what sends a request only where the
+/// connection is safe, and only there is anything fetched ahead; a look at what is being typed writes nothing.
+fn writes(request: &Request) -> bool {
+    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    !request.method().is_safe()
+        && matches!(site, Some(b"same-origin" | b"none"))
+        && !request.uri().path().contains("/preview")
 }
 
 /// One of the codings that an `Accept-Encoding` names.

@@ -26,8 +26,8 @@ use crate::web::wire::{Line, Phase};
 /// How long it may take altogether: 10 MiB at 20 KB a second.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// Answers by `next`. Where a request is refused before anybody looked at its body, `kept`, if there is one, reads that:
-/// what it makes of it is an extension of the answer, as the `K` that a handler puts there itself.
+/// Answers by `next`. Where a request is refused before anybody looked at its body, `kept`, if there is one, reads
+/// that: what it makes of it is an extension of the answer, as the `K` that a handler puts there itself.
 pub async fn layer<F, R, K>(
     app: &App,
     request: Request,

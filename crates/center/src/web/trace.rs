@@ -8,9 +8,9 @@ use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::response::Response;
 use futures_util::FutureExt as _;
-use tracing::Instrument as _;
 
 use crate::web::health::count_metrics;
+use crate::web::logged;
 
 /// Sixteen hexadecimal digits, in the log, on 500 pages and in `X-Request-Id`.
 #[derive(Debug, Clone)]
@@ -19,21 +19,27 @@ pub struct RequestId(pub String);
 pub async fn layer<F: Future<Output = Response>>(mut request: Request, next: impl FnOnce(Request) -> F) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = logged(request.uri().path()));
-    let began = Instant::now();
-    let mut response = next(request).instrument(span.clone()).await;
-    let took = began.elapsed();
-    let status = response.status().as_u16();
-    if response.status().is_server_error() {
-        span.in_scope(|| tracing::warn!(status, ms = took.as_millis() as u64, "answered"));
-    } else {
-        span.in_scope(|| tracing::debug!(status, ms = took.as_millis() as u64, "answered"));
-    }
-    count(status, took);
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let answered = next(request).map(told(Instant::now()));
+    let mut response = logged::within(id.clone(), method, uri, answered).await;
     if let Ok(value) = HeaderValue::try_from(id) {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// Counts and logs an answer to what was asked at `began`, and hands it on.
+fn told(began: Instant) -> impl FnOnce(Response) -> Response {
+    move |response| {
+        let (status, took) = (response.status().as_u16(), began.elapsed());
+        if response.status().is_server_error() {
+            tracing::warn!(status, ms = took.as_millis() as u64, "answered");
+        } else {
+            tracing::debug!(status, ms = took.as_millis() as u64, "answered");
+        }
+        count(status, took);
+        response
+    }
 }
 
 /// What is counted of answers: each is looked up by its name once.
@@ -57,8 +63,9 @@ fn count(status: u16, took: Duration) {
     COUNTS.seconds.record(took.as_secs_f64());
 }
 
-/// A path as it may be written down. Behind `/feeds/` a secret stands, and whoever mistypes such an address, or a program
-/// that writes it in another way, sends the secret all the same: the path ends before the first part that may be one.
+/// A path as it may be written down. Behind `/feeds/` a secret stands, and whoever mistypes such an address, or a
+/// program that writes it in another way, sends the secret all the same: the path ends before the first part that may
+/// be one.
 pub fn shown(path: &str) -> &str {
     if is_plainly_shown(path) {
         return path;
@@ -79,9 +86,10 @@ pub fn shown(path: &str) -> &str {
     path
 }
 
-/// What of a path goes into the log: less than [`shown`], for pages lead back to where a code was typed, and the log is read
-/// by others. It ends before what stands behind `/layouts/` and is no number, and before whatever looks like a code.
-fn logged(path: &str) -> &str {
+/// What of a path goes into the log: less than [`shown`], for pages lead back to where a code was typed, and the log is
+/// read by others. It ends before what stands behind `/layouts/` and is no number, and before whatever looks like a
+/// code.
+pub fn logged(path: &str) -> &str {
     let path = shown(path);
     // a code in any spelling is longer than nearly all parts are, and what is short there is no code
     let is_plain = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.');

@@ -131,10 +131,17 @@ async fn the_page_says_what_is_wrong_and_when_it_goes(town: Town) {
     assert!(taken.status == 409 && taken.has("value=\"별님\"") && taken.has("nickname-err"), "{}", taken.text());
     let wrong = person.post("/settings/nickname", &[("nickname", "<b>\u{200b}")]).await;
     assert!(wrong.status == 422 && wrong.has("U+200B") && wrong.has("&#60;b&#62;"), "{}", wrong.text());
+    let same = person.post("/settings/nickname", &[("nickname", "달토끼")]).await;
+    assert_eq!((same.status.as_u16(), same.location()), (303, "/settings"));
+    let settings = person.get("/settings").await;
+    assert!(settings.has("지금 쓰는 닉네임과 같아요") && !settings.has("닉네임을 바꿨어요"), "{}", settings.text());
     let done = person.post("/settings/nickname", &[("nickname", "옥토끼")]).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, "/settings"));
     let settings = person.get("/settings").await;
     assert!(settings.has("옥토끼") && settings.has("닉네임을 바꿨어요"), "{}", settings.text());
+    // the same form sent twice is told the same
+    person.post("/settings/nickname", &[("nickname", "옥토끼")]).await;
+    assert!(person.get("/settings").await.has("닉네임을 바꿨어요"));
     let again = person.post("/settings/nickname", &[("nickname", "산토끼")]).await;
     assert!(again.status == 409 && again.has("30일이 지나지 않았어요") && again.has("산토끼"), "{}", again.text());
     assert!(person.get("/settings/nickname").await.has("readonly"));

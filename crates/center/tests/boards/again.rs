@@ -12,11 +12,6 @@ pub async fn with_key(person: &Person, path: &str, key: &str, body: Value) -> An
     person.api("POST", path, Some(body)).await
 }
 
-/// The value of the first hidden field `key` of a page.
-fn key_of(page: &Answer) -> String {
-    page.text().split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
-
 async fn a_key_answers_with_the_first_result_for_a_day(town: Town) {
     let (one, two) = (town.newcomer("하나").await, town.newcomer("둘").await);
     let new = json!({"title": "한 번만", "body": "글"});
@@ -63,7 +58,7 @@ async fn a_key_answers_with_the_first_result_for_a_day(town: Town) {
 
 async fn what_was_deleted_can_be_sent_again(town: Town) {
     let person = town.newcomer("마음 바뀜").await;
-    let key = key_of(&person.get("/boards/solar/new").await);
+    let key = person.get("/boards/solar/new").await.form_key();
     let send = async || {
         person.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", "본문")]).await.location().to_owned()
     };
@@ -146,8 +141,8 @@ async fn an_application_and_a_residence_are_answered_twice_too(town: Town) {
 
 async fn a_form_sent_twice_publishes_once_and_a_changed_one_again(town: Town) {
     let person = town.newcomer("양식").await;
-    let key = key_of(&person.get("/boards/solar/new").await);
-    assert_ne!(key, key_of(&person.get("/boards/solar/new").await), "every form has its own");
+    let key = person.get("/boards/solar/new").await.form_key();
+    assert_ne!(key, person.get("/boards/solar/new").await.form_key(), "every form has its own");
     let send = async |body: &str| {
         person
             .upload("/boards/solar", &[("key", &key), ("title", "양식"), ("body", body), ("alt", "")], &[])
@@ -160,7 +155,7 @@ async fn a_form_sent_twice_publishes_once_and_a_changed_one_again(town: Town) {
     town.forward(HOUR);
     assert_eq!(send("본문").await, first);
     assert_ne!(send("고친 본문").await, first, "a text that was changed is not taken for the first one");
-    let key = key_of(&person.get(&first).await);
+    let key = person.get(&first).await.form_key();
     let say = async |body: &str| {
         person.post(&format!("{first}/comments"), &[("key", &key), ("body", body)]).await.location().to_owned()
     };
@@ -169,12 +164,12 @@ async fn a_form_sent_twice_publishes_once_and_a_changed_one_again(town: Town) {
     assert_eq!(say("하나").await, comment);
     assert_ne!(say("둘").await, comment);
     let refused = person.upload("/boards/solar", &[("key", &key), ("title", ""), ("body", "본문")], &[]).await;
-    assert_eq!(key_of(&refused), key, "a form that is shown again keeps its key");
+    assert_eq!(refused.form_key(), key, "a form that is shown again keeps its key");
 }
 
 async fn another_picture_is_another_article(town: Town) {
     let person = town.newcomer("사진").await;
-    let key = key_of(&person.get("/boards/solar/new").await);
+    let key = person.get("/boards/solar/new").await.form_key();
     let (one, two) = (crate::immigration::photo(), crate::portraits::ASTRONAUT);
     let fields = [("key", &key[..]), ("title", "같은 글"), ("body", "본문"), ("alt", "")];
     let send = async |files: &[(&str, &str, &[u8])]| {
@@ -194,11 +189,31 @@ async fn another_picture_is_another_article(town: Town) {
     assert_eq!(town.number("select count(*) as n from pictures").await, 2);
 }
 
+async fn a_key_is_for_one_article(town: Town) {
+    let person = town.newcomer("하나").await;
+    let (one, two) = (publish(&person, "solar", "하나", "글").await, publish(&person, "solar", "둘", "글").await);
+    let mut said = Vec::new();
+    for id in [one, two, one] {
+        let answer = with_key(&person, &format!("/articles/{id}/comments"), "k-1", json!({"body": "반짝"})).await;
+        assert_eq!(answer.status, 201);
+        said.push(answer.json()["id"].clone());
+    }
+    assert_eq!(said[0], said[2], "the same key about the same thing");
+    assert_ne!(said[0], said[1]);
+    let key = person.get(&format!("/boards/solar/{one}")).await.form_key();
+    for id in [one, two] {
+        let path = format!("/boards/solar/{id}");
+        let sent = person.post(&format!("{path}/comments"), &[("key", &key), ("body", "별")]).await;
+        assert!(sent.location().starts_with(&format!("{path}?comment=")), "{}", sent.location());
+    }
+}
+
 each_engine!(
     a_key_answers_with_the_first_result_for_a_day,
     what_was_deleted_can_be_sent_again,
     twenty_with_one_key_make_one,
     an_application_and_a_residence_are_answered_twice_too,
     a_form_sent_twice_publishes_once_and_a_changed_one_again,
-    another_picture_is_another_article
+    another_picture_is_another_article,
+    a_key_is_for_one_article
 );

@@ -249,8 +249,7 @@ async fn the_page_changes_them_by_plain_fields(town: Town) {
 async fn sent_twice_is_once(town: Town) {
     let person = town.newcomer("사진가").await;
     let id = publish(&person, "solar", "글", "글").await;
-    let form = person.get(&format!("/boards/solar/{id}/edit")).await.text();
-    let key = form.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let key = person.get(&format!("/boards/solar/{id}/edit")).await.form_key();
     let file = picture(1);
     let mut asks = tokio::task::JoinSet::new();
     for _ in 0..6 {

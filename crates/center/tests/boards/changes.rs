@@ -66,8 +66,7 @@ async fn a_change_waits_for_its_writer_to_sign_in_again(town: Town) {
     let article = publish(&writer, "solar", "글", "글").await;
     let id = say(&writer, article, "첫 댓글", None).await["id"].to_string();
     let edit = format!("/comments/{id}/edit");
-    let page = writer.get(&edit).await.text();
-    let key = page.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let key = writer.get(&edit).await.form_key();
     let sql = "update sign_ins set revoked_at = $1 where user_id = $2";
     town.app.db.run(sql, [town.app.clock.now().into(), writer.id.into()]).await.unwrap();
     let sent = writer.post(&edit, &[("key", &key), ("body", "한참 고친 댓글")]).await;

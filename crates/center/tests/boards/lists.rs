@@ -85,8 +85,8 @@ async fn pages_ask_little(town: Town) {
     }
     let top = say(&person, id, "댓글", None).await["id"].as_i64();
     say(&person, id, "답글", top).await;
-    // the first reader, and everybody after them; who wrote it is asked for once as long as nobody is called otherwise, and
-    // then only whether that is so
+    // the first reader, and everybody after them; who wrote it is asked for once as long as nobody is called otherwise,
+    // and then only whether that is so
     for (path, first, again) in [
         ("/boards/solar".to_owned(), 5, 1),
         ("/boards/solar?page=2".to_owned(), 4, 1),

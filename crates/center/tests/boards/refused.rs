@@ -1,16 +1,11 @@
-//! Forms that come back say what else must be done again, which character is wrong and where; what is short and the same
-//! is no mistake.
+//! Forms that come back say what else must be done again, which character is wrong and where; what is short and the
+//! same is no mistake.
 
 use center::config::Switch;
 use serde_json::json;
 
 use super::{publish, say};
-use crate::support::{Answer, Engine, Town, each_engine};
-
-/// The value of the first hidden field `key` of a page.
-fn key_of(page: &Answer) -> String {
-    page.text().split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
+use crate::support::{Engine, Town, each_engine};
 
 async fn limited(engine: Engine) -> Town {
     Town::with(engine, |config| config.rate_limits = Switch::On).await
@@ -22,7 +17,7 @@ async fn the_same_words_from_another_form_are_another_comment(town: Town) {
     let id = publish(&person, "solar", "글", "글").await;
     let path = format!("/boards/solar/{id}");
     for count in 1..=3 {
-        let key = key_of(&person.get(&path).await);
+        let key = person.get(&path).await.form_key();
         for _ in 0..2 {
             let said = person.post(&format!("{path}/comments"), &[("key", &key), ("body", "ㅋㅋ")]).await;
             assert!(said.location().contains("?comment="), "{}", said.text());

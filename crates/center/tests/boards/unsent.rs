@@ -4,12 +4,14 @@
 mod foreign;
 mod many;
 
+use axum::body::Body;
+use axum::http::Method;
 use center::accounts::sign_ins;
 use center::clock::HOUR;
 use center::config::Switch;
 
 use super::{publish, say};
-use crate::support::{ACCESS, Answer, Engine, Person, REFRESH, Town, each_engine};
+use crate::support::{ACCESS, Engine, Person, REFRESH, Town, each_engine};
 
 const TEXT: &str = "한참 동안 쓴 글 <b>&amp;\n둘째 줄";
 
@@ -30,10 +32,6 @@ async fn sign_in(town: &Town, browser: &Person, person: &Person) -> Person {
     Person { cookies: browser.cookies.clone(), ..person.clone() }
 }
 
-fn key_of(page: &Answer) -> String {
-    page.text().split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
-
 fn held(person: &Person) -> bool {
     person.cookies.lock().unwrap().keys().any(|name| name.ends_with("held"))
 }
@@ -43,7 +41,7 @@ async fn a_comment_waits_for_its_writer_to_sign_in_again(town: Town) {
     let id = publish(&writer, "solar", "글", "글").await;
     let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
     let path = format!("/boards/solar/{id}");
-    let key = key_of(&writer.get(&path).await);
+    let key = writer.get(&path).await.form_key();
     sign_out_elsewhere(&town, &writer).await;
     let sent = writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &top)]).await;
     assert_eq!(sent.status, 303);
@@ -72,7 +70,7 @@ async fn what_waited_is_thrown_away_by_its_writer(town: Town) {
         ("/boards/solar/new", "/boards/solar", "/boards/solar", ""),
         (path.as_str(), answer.as_str(), "/boards/solar/", top.as_str()),
     ] {
-        let key = key_of(&writer.get(form).await);
+        let key = writer.get(form).await.form_key();
         let fields = [("key", key.as_str()), ("title", "새 제목"), ("body", TEXT), ("parent_id", parent)];
         sign_out_elsewhere(&town, &writer).await;
         assert_eq!(writer.post(to, &fields).await.status, 303);
@@ -101,7 +99,7 @@ async fn articles_and_changes_of_them_wait_too(town: Town) {
         ("/boards/solar/new".to_owned(), "/boards/solar".to_owned()),
         (format!("/boards/solar/{id}/edit"), format!("/boards/solar/{id}/edit")),
     ] {
-        let key = key_of(&writer.get(&form).await);
+        let key = writer.get(&form).await.form_key();
         sign_out_elsewhere(&town, &writer).await;
         let fields = [("key", key.as_str()), ("title", "새 제목"), ("body", TEXT)];
         let sent = if to.ends_with("edit") {
@@ -120,7 +118,7 @@ async fn articles_and_changes_of_them_wait_too(town: Town) {
 
 async fn an_application_waits_without_its_photo(town: Town) {
     let person = town.newcomer("이주민").await;
-    let key = key_of(&person.get("/application").await);
+    let key = person.get("/application").await.form_key();
     sign_out_elsewhere(&town, &person).await;
     let fields = [
         ("key", key.as_str()),
@@ -176,21 +174,21 @@ async fn what_is_gone_is_answered_below_and_then_waits_no_more(town: Town) {
     let id = publish(&writer, "solar", "글", "글").await;
     let path = format!("/boards/solar/{id}");
     let gone = say(&other, id, "곧 지울 댓글", None).await["id"].to_string();
-    let key = key_of(&writer.get(&path).await);
+    let key = writer.get(&path).await.form_key();
     sign_out_elsewhere(&town, &writer).await;
     writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT), ("parent_id", &gone)]).await;
     other.post(&format!("/comments/{gone}/delete"), &[]).await;
     let writer = sign_in(&town, &writer, &writer).await;
     let page = writer.get(&path).await;
     assert!(page.has(SHOWN));
-    let sent = writer.post(&format!("{path}/comments"), &[("key", &key_of(&page)), ("body", TEXT)]).await;
+    let sent = writer.post(&format!("{path}/comments"), &[("key", &page.form_key()), ("body", TEXT)]).await;
     assert!(sent.location().contains("?comment="), "{}", sent.location());
     assert!(!writer.get(&path).await.has(SHOWN) && !held(&writer));
 }
 
 async fn signing_in_speaks_of_a_text_only_where_it_leads_to_it(town: Town) {
     let writer = town.newcomer("글쓴이").await;
-    let key = key_of(&writer.get("/boards/solar/new").await);
+    let key = writer.get("/boards/solar/new").await.form_key();
     sign_out_elsewhere(&town, &writer).await;
     let sent = writer.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", TEXT)]).await;
     let says = "쓰던 글은 잃지 않았어요";
@@ -208,7 +206,7 @@ async fn an_answer_to_what_is_gone_stands_below(town: Town) {
     let id = publish(&writer, "solar", "글", "글").await;
     let path = format!("/boards/solar/{id}/comments");
     let gone = super::say(&other, id, "곧 지울 댓글", None).await["id"].to_string();
-    let key = key_of(&writer.get("/boards/solar/new").await);
+    let key = writer.get("/boards/solar/new").await.form_key();
     sign_out_elsewhere(&town, &writer).await;
     assert_eq!(writer.post(&path, &[("key", &key), ("body", TEXT), ("parent_id", &gone)]).await.status, 303);
     assert_eq!(other.post(&format!("/comments/{gone}/delete"), &[]).await.status, 303);
@@ -222,7 +220,7 @@ async fn an_answer_to_what_is_gone_stands_below(town: Town) {
 
 async fn a_text_too_long_to_wait_is_on_the_page(town: Town) {
     let writer = town.newcomer("글쓴이").await;
-    let key = key_of(&writer.get("/boards/solar/new").await);
+    let key = writer.get("/boards/solar/new").await.form_key();
     sign_out_elsewhere(&town, &writer).await;
     let legal = "🚀".repeat(10_000);
     assert_eq!(writer.post("/boards/solar", &[("key", &key), ("title", "로켓"), ("body", &legal)]).await.status, 303);
@@ -236,8 +234,8 @@ async fn who_signs_out_on_purpose_leaves_no_text(town: Town) {
     let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
     let id = publish(&writer, "solar", "글", "글").await;
     let path = format!("/boards/solar/{id}");
-    for is_run_out in [false, true] {
-        let key = key_of(&writer.get(&path).await);
+    for (is_run_out, by_script) in [(false, false), (true, false), (false, true), (true, true)] {
+        let key = writer.get(&path).await.form_key();
         sign_out_elsewhere(&town, &writer).await;
         writer.post(&format!("{path}/comments"), &[("key", &key), ("body", TEXT)]).await;
         let cookies = writer.cookies.lock().unwrap().clone();
@@ -250,7 +248,12 @@ async fn who_signs_out_on_purpose_leaves_no_text(town: Town) {
         if is_run_out {
             back.cookies.lock().unwrap().remove(ACCESS);
         }
-        assert_eq!(back.post("/logout", &[]).await.status, 303);
+        if by_script {
+            let leave = back.request(Method::DELETE, "/api/v1/tokens").header("sec-fetch-site", "same-origin");
+            assert_eq!(back.send(leave.body(Body::empty()).unwrap()).await.status, 204);
+        } else {
+            assert_eq!(back.post("/logout", &[]).await.status, 303);
+        }
         assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0, "{is_run_out}");
         // also for whoever has kept the cookie
         writer.cookies.lock().unwrap().extend(cookies);

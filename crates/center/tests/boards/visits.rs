@@ -45,6 +45,27 @@ async fn comments_are_new_until_the_visit_is_over(town: Town) {
     assert_eq!(news(&other, &path).await.0, 0);
 }
 
+async fn what_one_has_answered_is_not_new(town: Town) {
+    let (reader, other) = (town.newcomer("독자").await, town.newcomer("말벗").await);
+    let id = publish(&other, "solar", "오늘의 이야기", "글").await;
+    let path = format!("/boards/solar/{id}");
+    assert_eq!(news(&reader, &path).await, (0, None));
+    town.forward(MINUTE);
+    let asked = say(&other, id, "답해 주세요", None).await["id"].as_i64().unwrap();
+    let under = say(&other, id, "하나 더요", Some(asked)).await["id"].as_i64().unwrap();
+    let last = say(&other, id, "다른 이야기", None).await["id"].as_i64().unwrap();
+    let jump = |first: i64| Some(format!("?comment={first}#c{first}"));
+    assert_eq!(news(&reader, &path).await, (3, jump(asked)));
+    say(&reader, id, "답이에요", Some(asked)).await;
+    assert_eq!(news(&reader, &path).await, (2, jump(under)), "only what was answered");
+    assert_eq!(news(&reader, &format!("{path}?comment={last}")).await, (2, jump(under)), "on a page of one's own, too");
+    // an answer to an answer is about that one
+    say(&reader, id, "그것도요", Some(under)).await;
+    assert_eq!(news(&reader, &path).await, (1, jump(last)));
+    say(&reader, id, "이것도요", Some(last)).await;
+    assert_eq!(news(&reader, &path).await, (0, None));
+}
+
 async fn back(person: &Person) -> Person {
     person.get("/home").await;
     person.clone()
@@ -146,6 +167,7 @@ async fn five_hundred_articles_are_known(town: Town) {
 
 each_engine!(
     comments_are_new_until_the_visit_is_over,
+    what_one_has_answered_is_not_new,
     what_one_wrote_or_read_is_no_news,
     what_fetches_ahead_has_read_nothing,
     five_hundred_articles_are_known

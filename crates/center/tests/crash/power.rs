@@ -1,5 +1,6 @@
 //! The power goes out: what the file system had not yet been told to write is gone. A file system of our own in a file
-//! is shut down in the middle, as only root may do on Linux, and mounted again; elsewhere that is left out, and says so.
+//! is shut down in the middle, as only root may do on Linux, and mounted again; elsewhere that is left out, and says
+//! so.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

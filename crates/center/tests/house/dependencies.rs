@@ -12,8 +12,8 @@ fn metadata() -> serde_json::Value {
     serde_json::from_slice(&out.stdout).unwrap()
 }
 
-/// Every dependency of our crates is named by a source of the crate: one for building by `build.rs`, one of the crate by
-/// its `src`, one for tests by any of its files.
+/// Every dependency of our crates is named by a source of the crate: one for building by `build.rs`, one of the crate
+/// by its `src`, one for tests by any of its files.
 #[test]
 fn every_dependency_is_used() {
     let metadata = metadata();

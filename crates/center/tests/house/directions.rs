@@ -42,6 +42,7 @@ const KNOWN_TO_OTHERS: &[(&str, &str, &str)] =
 const SPEAK_HTTP: &[(&str, &str)] = &[
     ("router.rs", "every address"),
     ("router/counted.rs", "under which limits they are counted"),
+    ("router/passed.rs", "what each of them passes"),
     ("error.rs", "a status for each error"),
     ("serve.rs", "begins and ends the server"),
     ("accounts/session.rs", "reads and renews the cookies of every request"),

@@ -205,6 +205,19 @@ async fn lists_are_kept_and_show_each_their_own(town: Town) {
     put(&b, &a, "follow").await;
     let seen = [shown(&a).await, shown(&b).await, shown(&c).await];
     assert_eq!(seen.each_ref().map(|text| is_neighbour(text)), [1, 1, 0]);
+    // each may follow whoever is there, or no longer, but nobody oneself
+    let acts = |text: &str| {
+        let count = |act: &str| text.matches(&format!("name=\"act\" value=\"{act}\"")).count();
+        (count("follow"), count("unfollow"))
+    };
+    assert_eq!(seen.each_ref().map(|text| acts(text)), [(0, 1), (0, 1), (2, 0)]);
+    assert_eq!(acts(&shown(&town.newcomer("새별").await).await), (0, 0), "without a home nobody follows");
+    let followed = c.post("/planets/mars/1/1/tie", &[("act", "follow"), ("next", path.as_str())]).await;
+    assert_eq!((followed.status.as_u16(), followed.location()), (303, path.as_str()), "back to the list");
+    assert_eq!(acts(&shown(&c).await), (1, 1));
+    put(&c, &b, "block").await;
+    assert_eq!(acts(&shown(&c).await), (1, 0), "whoever is blocked is not followed");
+    c.api("DELETE", &format!("/residents/{}/block", b.id), None).await;
     // whatever changes is seen by the next who look
     let said = c.api("PUT", "/me/status", Some(json!({"message": "산책 중"}))).await;
     assert_eq!(said.status, 200);

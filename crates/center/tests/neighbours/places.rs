@@ -44,6 +44,9 @@ async fn home_names_rooms_that_are_worth_a_visit(town: Town) {
         assert!(page.has("놀러 가기 좋은 방") && page.has("이달 방문 1번"), "{}", page.text());
         assert!(page.has(&format!("/residents/{}/room.svg", owner.id)));
     }
+    let home = owner.get("/home").await;
+    assert!(home.has(&format!("/residents/{}/room.svg", visitor.id)), "that of somebody who moved in");
+    assert!(!home.has(&format!("/residents/{}/room.svg", owner.id)), "one's own room is no visit");
     owner.api("PUT", "/me/host", Some(json!({"listed": false}))).await;
     town.forward(2 * 60 * 1_000_000);
     assert!(!visitor.get("/home").await.has("이달 방문 1번"));

@@ -91,6 +91,8 @@ async fn rooms_of_the_month(town: Town) {
 async fn a_walk_leads_somewhere(town: Town) {
     let a = town.resident("달토끼", "saturn", 37, 2).await;
     assert_eq!(a.get("/residents/random").await.location(), "/planets", "nobody else is here");
+    assert!(a.get("/planets").await.has("아직 다른 이웃이 없어요"), "and it is said");
+    assert!(!a.get("/home").await.has("놀러 가기 좋은 방"), "one's own room is no visit");
     let _b = town.resident("옆집", "saturn", 37, 9).await;
     for _ in 0..20 {
         assert_eq!(a.get("/residents/random").await.location(), "/planets/saturn/37/9");

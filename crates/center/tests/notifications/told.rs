@@ -114,6 +114,11 @@ async fn gifts_and_portraits_are_told(town: Town) {
     for (person, told) in [(&giver, ""), (&other, "gift"), (&applicant, "portrait")] {
         assert_eq!(unread(person).await, told);
     }
+    // an applicant has no card yet: it leads to where the photo is seen, and is read there
+    assert!(applicant.get("/notifications").await.has("href=\"/settings/photo\""));
+    let page = applicant.get("/settings/photo").await;
+    assert!(page.has("행성 고르러 가기") && !page.has("시민증 보기"), "{}", page.text());
+    assert_eq!(unread(&applicant).await, "");
     assert_exact(&town).await;
 }
 

@@ -1,6 +1,6 @@
 //! What the person chooses: face and points, mood and blink, another mood later, and no portrait at all.
 
-use super::{ASTRONAUT, files, portrait, rows_of_files, send, states, waves, work_off};
+use super::{ASTRONAUT, files, portrait, real_sizes, rows_of_files, send, states, waves, work_off};
 use crate::support::{Town, each_engine};
 
 async fn a_preview_shows_the_face_and_keeps_nothing(town: Town) {
@@ -75,6 +75,7 @@ async fn the_person_has_the_last_word(town: Town) {
 }
 
 async fn another_mood_comes_from_the_kept_still(town: Town) {
+    let town = real_sizes(&town).await;
     let person = town.applicant("달토끼").await;
     assert_eq!(person.api("PATCH", "/me/portrait", Some(serde_json::json!({"mood": "smile"}))).await.status, 404);
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);

@@ -7,7 +7,7 @@ use center::portraits::Engine;
 use super::{ASTRONAUT, files, portrait, send, states, work_off};
 use crate::support::{Town, each_engine};
 
-const TOKEN: &str = "a token of the tests";
+pub const TOKEN: &str = "a token of the tests";
 
 /// A town that wants its portraits from the model in `file`.
 pub async fn with_network(town: &Town, file: &Path) -> Town {

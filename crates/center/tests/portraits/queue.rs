@@ -6,10 +6,11 @@ use center::clock::SECOND;
 use center::jobs::chores;
 use center::{jobs, work};
 
-use super::{ASTRONAUT, files, portrait, rows_of_files, send, states, waves, work_off};
+use super::{ASTRONAUT, files, portrait, real_sizes, rows_of_files, send, states, waves, work_off};
 use crate::support::{Town, each_engine};
 
 async fn a_new_photo_replaces_the_one_that_is_being_made(town: Town) {
+    let town = real_sizes(&town).await;
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
     let first = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
@@ -52,6 +53,7 @@ async fn a_job_whose_worker_died_is_done_once_by_another(town: Town) {
 }
 
 async fn a_worker_that_lost_its_lease_leaves_no_files(town: Town) {
+    let town = real_sizes(&town).await;
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
     let slow = jobs::claim(&town.app, &work::PORTRAIT).await.unwrap().unwrap();
@@ -87,11 +89,13 @@ async fn a_photo_that_kills_every_worker_fails_in_the_end(town: Town) {
 }
 
 async fn a_stopping_server_gives_its_job_back(town: Town) {
+    let town = real_sizes(&town).await;
     let person = town.applicant("달토끼").await;
     assert_eq!(send(&person, ASTRONAUT).await.status, 200);
     let node = town.second_node().await;
     let worker = tokio::spawn(jobs::work(node.app.clone(), work::KINDS));
     while portrait(&person).await["state"] != "running" {
+        assert_ne!(portrait(&person).await["state"], "ready", "it was done before anybody looked");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     node.app.stopping.cancel();

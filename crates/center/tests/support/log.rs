@@ -32,6 +32,7 @@ pub fn hear() -> Heard {
     let log = Log::default();
     let heard = |log: Log| {
         let all = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+        let all = all.event_format(center::web::logged::Lines);
         Dispatch::new(all.with_writer(move || log.clone()).finish())
     };
     let _another = heard(Log::default());

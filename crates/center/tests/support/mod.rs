@@ -1,16 +1,18 @@
 //! A town of its own for each test, on each engine, and people who act in it over HTTP.
 
+pub mod described;
 mod log;
 mod people;
 mod postgres;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use center::app::App;
 use center::clock::Micros;
-use center::config::{DataConfig, PortraitConfig, PushConfig, ServeConfig, Switch, WireConfig};
+use center::config::{DataConfig, PortraitConfig, PushConfig, ServeConfig, Sides, Switch, WireConfig};
 use center::db::Patience;
 use jiff::tz::TimeZone;
 
@@ -32,6 +34,21 @@ pub struct Town {
     pub engine: Engine,
     _folder: Arc<tempfile::TempDir>,
     _database: Option<Arc<Database>>,
+}
+
+/// A machine that does much else may be slow with a hundred writes at once, which is no fault of theirs. Tests that are
+/// about patience set their own.
+fn patient() -> Patience {
+    let (most, usual) = (Duration::from_secs(60), Patience::default());
+    Patience {
+        connection: most,
+        connection_in_trouble: most,
+        statement: most,
+        request: most,
+        commit: most,
+        lock: most / 2,
+        ready: usual.ready,
+    }
 }
 
 static COUNT: AtomicU64 = AtomicU64::new(1);
@@ -65,7 +82,7 @@ impl Town {
                 settlement: 1_000,
                 attendance: 100,
                 streak: 300,
-                patience: Patience::default(),
+                patience: patient(),
             },
             listen: ([127, 0, 0, 1], 0).into(),
             base_url: None,
@@ -79,13 +96,24 @@ impl Town {
             text_per_day: 500_000,
             wire: WireConfig::default(),
             push: PushConfig::default(),
-            portraits: PortraitConfig::embedded(),
+            // drawn in a quarter of the time; no face in them is large enough to blink
+            portraits: PortraitConfig { sides: Sides { small: 64, large: 96 }, ..PortraitConfig::embedded() },
             portraits_per_day: 10,
         };
         change(&mut config);
-        let app = App::build(config).await.unwrap();
-        let router = center::router::router(app.clone());
+        let (app, router) = Town::built(config).await;
         Town { app, router, engine, _folder: Arc::new(folder), _database: database }
+    }
+
+    /// Where it is counted how much may be done in a time, that passes only where a test moves it: on a busy machine a
+    /// test takes as long as it takes.
+    async fn built(config: ServeConfig) -> (App, Router) {
+        let app = App::build(config).await.unwrap();
+        if app.limits.are_on() {
+            app.clock.stop();
+        }
+        let router = center::router::router(app.clone());
+        (app, router)
     }
 
     /// Another server on the same data, as in a site of two nodes (SQLite: two processes on one file).
@@ -97,8 +125,7 @@ impl Town {
     pub async fn second_node_with(&self, change: impl FnOnce(&mut ServeConfig)) -> Town {
         let mut config = self.app.config.clone();
         change(&mut config);
-        let app = App::build(config).await.unwrap();
-        let router = center::router::router(app.clone());
+        let (app, router) = Town::built(config).await;
         Town { app, router, engine: self.engine, _folder: self._folder.clone(), _database: self._database.clone() }
     }
 

@@ -11,7 +11,7 @@ use center::search;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::{Town, unique};
+use super::{Town, described, unique};
 
 /// What the cookies are called at the address that people of the tests use.
 pub const ACCESS: &str = "migrations-8080-access";
@@ -53,6 +53,14 @@ impl Answer {
 
     pub fn has(&self, text: &str) -> bool {
         self.text().contains(text)
+    }
+
+    /// The key of the first form in which somebody writes; those of buttons only say to whom they were shown, and end
+    /// with the stroke.
+    pub fn form_key(&self) -> String {
+        let text = self.text();
+        let keys = text.split("name=\"key\" value=\"").skip(1).filter_map(|part| part.split('"').next());
+        keys.into_iter().find(|key| !key.ends_with('-')).unwrap_or_else(|| panic!("no key in {text}")).to_owned()
     }
 
     /// The stable code of an API error.
@@ -168,6 +176,7 @@ impl Person {
 
     /// Sends any request into the town; cookies that come back are kept.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.town.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
@@ -181,6 +190,7 @@ impl Person {
             }
         }
         let body = body.collect().await.unwrap().to_bytes().to_vec();
+        described::check(&method, &path, parts.status, &parts.headers, &body);
         Answer { status: parts.status, headers: parts.headers, body }
     }
 

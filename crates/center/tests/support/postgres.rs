@@ -51,7 +51,8 @@ async fn keep(mut wishes: mpsc::UnboundedReceiver<Wish>) {
         match wish {
             Wish::Make(made) => {
                 let name = format!("town_{}_{}", std::process::id(), super::unique());
-                execute(&mut admin, format!("create database {name} template town_template")).await;
+                // as files: page by page through the log takes nearly three times the processor
+                execute(&mut admin, format!("create database {name} template town_template strategy file_copy")).await;
                 let _ = made.send(Database { url: on(&server, &name), name });
             }
             // whoever is still connected is of a test that is over

@@ -26,7 +26,8 @@ async fn a_look_costs_little(town: Town) {
     assert_eq!(quiet.app.db.asked() - before, 2, "a picture");
 }
 
-/// Two servers of one site: what is switched at one is so at the other with the next request, also where pages are kept.
+/// Two servers of one site: what is switched at one is so at the other with the next request, also where pages are
+/// kept.
 async fn every_server_knows_at_once(town: Town) {
     let here = town.second_node_with(|config| config.compare_kept = false).await;
     let there = town.second_node_with(|config| config.compare_kept = false).await;

@@ -23,6 +23,14 @@ async fn it_is_read_by_whoever_sees_the_room(town: Town) {
     let preview = owner.get("/settings/visibility/room").await.text();
     assert_eq!(preview.matches("고리 보러 가요 🪐").count(), 2, "{preview}");
     assert!(!town.visitor().get(CARD).await.has("고리 보러"), "it is said in the room");
+    // too long a one is told how long it may be, and stays as it was typed
+    let long = "가".repeat(21);
+    let refused = owner.post("/me/status", &[("message", &long)]).await;
+    assert!(
+        refused.status == 422 && refused.has("상태 메시지는 20자까지예요") && refused.has(&long),
+        "{}",
+        refused.text()
+    );
     // taken back
     for (said, key) in [(" ", "status-gone"), ("새 말", "status-said"), ("", "status-gone")] {
         let answer = owner.post("/me/status", &[("message", said)]).await;

@@ -1,7 +1,8 @@
 //! Files of our own and foreign formats, mutated without end: whatever comes in, a reader answers, and neither panics
 //! nor takes memory that the file does not account for.
 //!
-//! `cargo run --release -p portrait --example mutate -- [--seconds N] [--inputs N] [--seed S] [--from N] [--target NAME] [FILE…]`
+//! `cargo run --release -p portrait --example mutate --
+//! [--seconds N] [--inputs N] [--seed S] [--from N] [--target NAME] [FILE…]`
 //! mutates the kept corpus of each target and reads the results, for a minute unless told otherwise; FILEs are only
 //! read. An offending input is written to the folder `mutate` among the temporary files, and the end is an error. Found
 //! inputs, once survived, belong into the corpus, which the tests read as well. The n-th input depends on the seed and

@@ -6,46 +6,56 @@
 //!
 //! All lengths are in eye distances along the eye's own axes: `u` from its left corner to its right one, `v` down.
 
+mod ball;
+mod join;
 mod judge;
 mod lab;
 mod paint;
 mod patch;
+mod plane;
 mod shape;
 mod skin;
 
 pub(crate) use paint::Lids;
 pub(crate) use shape::EyeShape;
 
+use crate::hints::NoBlink;
 use crate::mesh::FaceMesh;
 use crate::mesh::points::CHEEKS;
 use crate::photo::Photo;
-use crate::plan::NoBlink;
 use crate::resample::{View, resample};
 use patch::EyePatch;
 use skin::Skin;
 
-/// One closed lid, ready to be painted at any size.
+/// One eye, ready to be painted at any size.
 #[derive(Clone, Debug)]
 pub(crate) struct Lid {
     shape: EyeShape,
-    skin: Skin,
+    /// What its closed lid looks like; `None` where it must not close.
+    skin: Option<Skin>,
 }
 
 impl Lid {
-    /// Both lids of a face, left one first, or why they should stay open.
+    /// Both eyes of a face as they are, to look about and to smile.
+    pub fn open(mesh: &FaceMesh) -> [Lid; 2] {
+        [0, 1].map(|eye| Lid { shape: EyeShape::of(mesh, eye), skin: None })
+    }
+
+    /// Both eyes of a face that may close, left one first, or why they should stay open.
     pub fn both(photo: &Photo, mesh: &FaceMesh) -> Result<[Lid; 2], NoBlink> {
         judge::openness(mesh.openness())?;
         let cheeks = CHEEKS.map(|point| lightness(photo, mesh.at(point), 0.06 * mesh.unit()));
-        let eye = |index: usize| -> Result<Lid, NoBlink> {
-            let shape = EyeShape::of(mesh, index);
-            let patch = EyePatch::cut(photo, &shape);
-            let skin = Skin::of(&shape, &patch)?;
+        let skin = |index: usize, eye: &Lid| -> Result<Skin, NoBlink> {
+            let patch = EyePatch::cut(photo, &eye.shape);
+            let skin = Skin::of(&eye.shape, &patch)?;
             judge::shade(&skin, cheeks[index])?;
-            Ok(Lid { shape, skin })
+            Ok(skin)
         };
-        let lids = [eye(0)?, eye(1)?];
-        judge::alike(&lids[0].skin, &lids[1].skin)?;
-        Ok(lids)
+        let [mut left, mut right] = Lid::open(mesh);
+        let (a, b) = (skin(0, &left)?, skin(1, &right)?);
+        judge::alike(&a, &b, cheeks)?;
+        (left.skin, right.skin) = (Some(a), Some(b));
+        Ok([left, right])
     }
 }
 

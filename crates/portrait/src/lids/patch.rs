@@ -8,7 +8,7 @@ use crate::resample::{View, resample};
 /// Samples of an eye distance.
 pub(super) const PER_UNIT: f32 = 96.0;
 /// What lies beside the corners, over the brow and under the eye, in eye distances.
-const BESIDE: f32 = 0.06;
+const BESIDE: f32 = 0.24;
 const OVER: f32 = 0.06;
 const UNDER: f32 = 0.30;
 
@@ -69,6 +69,30 @@ impl EyePatch {
         row * self.columns + column
     }
 
+    /// Colours without what is dark and thinner than twice `radius` (eye distances), lashes above all: their greyscale
+    /// closing by lightness.
+    pub fn closed(&self, pixels: &[Lab], radius: f32) -> Vec<Lab> {
+        let reach = (radius * PER_UNIT).round() as usize;
+        let pass = |from: &[Lab], count: usize, step: usize, is_better: fn(f32, f32) -> bool| {
+            let best = |index: usize| {
+                let at = index / step % count;
+                let near = at.saturating_sub(reach)..=(at + reach).min(count - 1);
+                let first = index - at * step;
+                near.map(|at| from[first + at * step]).reduce(|a, b| if is_better(b[0], a[0]) { b } else { a })
+            };
+            (0..from.len()).map(|index| best(index).unwrap_or(from[index])).collect::<Vec<Lab>>()
+        };
+        let both = |from: &[Lab], is_better: fn(f32, f32) -> bool| {
+            pass(&pass(from, self.columns, 1, is_better), self.rows, self.columns, is_better)
+        };
+        both(&both(pixels, |a, b| a > b), |a, b| a < b)
+    }
+
+    /// Other values on the same grid.
+    pub fn with(&self, values: Vec<[f32; 3]>) -> Grid {
+        Grid { left: self.left, top: self.top, columns: self.columns, values }
+    }
+
     /// Gaussian means of several lanes over the grid; `sigma` in eye distances.
     pub fn blurred<const N: usize>(&self, values: &[[f32; N]], sigma: f32) -> Vec<[f32; N]> {
         let sigma = sigma * PER_UNIT;
@@ -94,5 +118,29 @@ impl EyePatch {
         };
         let across = pass(values, self.columns, 1, self.rows, self.columns);
         pass(&across, self.rows, self.columns, self.columns, 1)
+    }
+}
+
+/// Values on a grid like a patch's.
+#[derive(Clone, Debug)]
+pub(crate) struct Grid {
+    left: f32,
+    top: f32,
+    columns: usize,
+    values: Vec<[f32; 3]>,
+}
+
+impl Grid {
+    /// Between the samples around a place.
+    pub fn at(&self, [u, v]: [f32; 2]) -> [f32; 3] {
+        let rows = self.values.len() / self.columns;
+        let x = ((u - self.left) * PER_UNIT).clamp(0.0, self.columns as f32 - 1.001);
+        let y = ((v - self.top) * PER_UNIT).clamp(0.0, rows as f32 - 1.001);
+        let at = y as usize * self.columns + x as usize;
+        std::array::from_fn(|lane| {
+            let line =
+                |at: usize| self.values[at][lane] + (self.values[at + 1][lane] - self.values[at][lane]) * x.fract();
+            line(at) + (line(at + self.columns) - line(at)) * y.fract()
+        })
     }
 }

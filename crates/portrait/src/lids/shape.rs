@@ -1,7 +1,9 @@
 //! The outline of one eye and of the brow above it, as curves along its own axes.
 
+use super::ball::Iris;
+use crate::median::median;
 use crate::mesh::FaceMesh;
-use crate::mesh::points::{BROW, LOWER, UPPER};
+use crate::mesh::points::{BROW, IRIS, LOWER, UPPER};
 
 /// Columns that the curves are tabled in, over the width of the eye.
 const COLUMNS: usize = 64;
@@ -17,9 +19,13 @@ pub(crate) struct EyeShape {
     pub across: [f32; 2],
     /// From corner to corner.
     pub width: f32,
+    /// Whether `u` begins at its outer corner.
+    pub is_left: bool,
     upper: [f32; COLUMNS + 1],
     lower: [f32; COLUMNS + 1],
     brow: [f32; COLUMNS + 1],
+    /// `None` where the eye is too narrow to move it, or where its points make no disc between the lids.
+    pub iris: Option<Iris>,
 }
 
 impl EyeShape {
@@ -35,9 +41,11 @@ impl EyeShape {
             unit,
             across,
             width: width / unit,
+            is_left: eye == 0,
             upper: [0.0; COLUMNS + 1],
             lower: [0.0; COLUMNS + 1],
             brow: [0.0; COLUMNS + 1],
+            iris: None,
         };
         let place =
             |points: &[usize]| -> Vec<[f32; 2]> { points.iter().map(|point| shape.to_eye(mesh.at(*point))).collect() };
@@ -49,6 +57,7 @@ impl EyeShape {
             shape.lower[column] = below.max(above);
             shape.brow[column] = along(&brow, u).min(above - 0.01);
         }
+        shape.iris = Iris::of(&shape, IRIS[eye].map(|point| shape.to_eye(mesh.at(point))), mesh.openness()[eye]);
         shape
     }
 
@@ -79,12 +88,15 @@ impl EyeShape {
         self.table(&self.brow, u)
     }
 
+    /// How far `u` lies from the outer corner, inwards.
+    pub fn off_outer(&self, u: f32) -> f32 {
+        if self.is_left { u } else { self.width - u }
+    }
+
     /// Skin between lid and brow, in the middle of the eye.
     pub fn gap(&self) -> f32 {
-        let mut gaps: Vec<f32> =
-            (COLUMNS / 5..=COLUMNS * 4 / 5).map(|column| self.upper[column] - self.brow[column]).collect();
-        gaps.sort_by(f32::total_cmp);
-        gaps[gaps.len() / 2].max(0.0)
+        let gaps = (COLUMNS / 5..=COLUMNS * 4 / 5).map(|column| self.upper[column] - self.brow[column]);
+        median(gaps.collect()).unwrap_or(0.0).max(0.0)
     }
 
     /// Where the lids meet when the eye is shut.

@@ -1,12 +1,14 @@
 //! The colours of a closed lid: the skin between lid and brow where it is skin, the even colour around the eye where
 //! hair, lashes or shadow lie over it.
 
+use super::join::{bare, joined};
 use super::judge::{self, Measures};
 use super::lab::{Lab, rgb};
-use super::patch::EyePatch;
+use super::patch::{EyePatch, Grid};
+use super::plane::{Plane, Sample, fit, median};
 use super::shape::EyeShape;
 use crate::head::smoothstep;
-use crate::plan::NoBlink;
+use crate::hints::NoBlink;
 
 /// The texture of the lid, columns over the eye's width, rows from its upper end down to its lashes.
 pub(super) const COLUMNS: usize = 48;
@@ -19,8 +21,15 @@ const LASH_LINE: f32 = 0.032;
 const FINE: f32 = 0.025;
 const COARSE: f32 = 0.10;
 const GRAIN: f32 = 0.035;
+/// How far around the lid's edge its blur is looked for.
+const EDGE: f32 = 0.06;
 /// Share of the grain under the eye that the lid gets.
 const GRAIN_SHARE: f32 = 0.8;
+/// With eyes nearer to each other than the first (photo pixels) it is the file's, not the skin's.
+const FINE_GRAIN: (f32, f32) = (32.0, 70.0);
+/// A lid has at least this share of the colour under the eye, unless both differ by more than the second.
+const LEAST_COLOR: f32 = 0.75;
+const MADE_UP: f32 = 12.0;
 /// A fill may be made lighter or darker by so much.
 const LARGEST_SHIFT: f32 = 14.0;
 
@@ -37,27 +46,12 @@ pub(crate) struct Skin {
     pub height: f32,
     /// Lightness of the closed lid, and of the skin under the eye.
     pub light: [f32; 2],
-}
-
-/// Lab as a linear function of `u` and `v`.
-struct Plane {
-    at: Lab,
-    by_u: Lab,
-    by_v: Lab,
-}
-
-impl Plane {
-    fn color(&self, [u, v]: [f32; 2]) -> Lab {
-        std::array::from_fn(|lane| self.at[lane] + self.by_u[lane] * u + self.by_v[lane] * v)
-    }
-}
-
-/// A sample that the plane is fitted to.
-struct Sample {
-    place: [f32; 2],
-    color: Lab,
-    weight: f32,
-    is_under: bool,
+    /// How much colour there is in both, as they were found.
+    pub chroma: [f32; 2],
+    /// How blurred the photo is there: deviation of its softest edges, in eye distances.
+    pub blur: f32,
+    /// What is around the eye without lashes; red, green, blue.
+    pub bare: Grid,
 }
 
 impl Skin {
@@ -97,7 +91,12 @@ impl Skin {
             color[0] += shift * smoothstep(0.0, 0.55, (index / COLUMNS) as f32 / (ROWS - 1) as f32);
         }
         let lid: Lab = [0, 1, 2].map(|lane| median(fill.iter().map(|color: &Lab| color[lane]).collect()));
+        let chroma = [lid, under_median].map(|color| color[1].hypot(color[2]));
+        colored(&mut fill, lid, under_median);
+        hued(&mut fill, under_median, 1.0 - trust);
         judge::skin(&Measures { under: under_median, strip: strip_median, lid, spread, residual, kept })?;
+        let bare = bare(shape, patch, &plane);
+        joined(&mut fill, shape, patch, &bare, height, 1.0 - trust);
         for (index, color) in fill.iter_mut().enumerate() {
             let along = (index / COLUMNS) as f32 / (ROWS - 1) as f32;
             // a lid is a ball: brightest in its middle, darker towards the lashes
@@ -111,7 +110,33 @@ impl Skin {
             lashes: lashes(shape, patch, &plane),
             height,
             light: [lid[0], under_median[0]],
+            chroma,
+            blur: blur(shape, patch),
+            bare: patch.with(bare.into_iter().map(rgb).collect()),
         })
+    }
+}
+
+/// A lid is skin, hardly greyer than the skin under the eye: in shade and behind a lens it is found too grey. One of
+/// another colour is made up, and stays.
+fn colored(fill: &mut [Lab], lid: Lab, under: Lab) {
+    let (own, wanted) = (lid[1].hypot(lid[2]), LEAST_COLOR * under[1].hypot(under[2]));
+    let away = [under[1] - lid[1], under[2] - lid[2]];
+    let apart = away[0].hypot(away[1]);
+    if own < wanted && apart < MADE_UP {
+        let share = ((wanted - own) / apart.max(1e-3)).min(1.0);
+        for color in fill {
+            color[1] += share * away[0];
+            color[2] += share * away[1];
+        }
+    }
+}
+
+/// Where the lid's own colours are not known, it has those of the skin under the eye, which hardly pale in shadow: what
+/// is carried on from there over the eye drifts.
+fn hued(fill: &mut [Lab], under: Lab, unknown: f32) {
+    for color in fill {
+        (1..3).for_each(|lane| color[lane] += unknown * (under[lane] - color[lane]));
     }
 }
 
@@ -128,72 +153,6 @@ fn samples(shape: &EyeShape, patch: &EyePatch, gap: f32) -> Vec<Sample> {
         is_strip.then_some(Sample { place, color: *color, weight: 0.7, is_under: false })
     });
     all.collect()
-}
-
-/// The plane, the share of the samples under the eye that it keeps, and how far those are from it.
-fn fit(samples: &[Sample], under: Lab) -> (Plane, f32, f32) {
-    let count = samples.iter().filter(|sample| sample.is_under).count().max(1) as f32;
-    let near: Lab = [0, 1, 2].map(|lane: usize| {
-        let off =
-            samples.iter().filter(|sample| sample.is_under).map(|sample| (sample.color[lane] - under[lane]).abs());
-        (3.0 * median(off.collect())).max([9.0, 6.0, 6.0][lane])
-    });
-    let mut kept: Vec<bool> = samples
-        .iter()
-        .map(|sample| (0..3).all(|lane| (sample.color[lane] - under[lane]).abs() <= near[lane]))
-        .collect();
-    let mut plane = Plane { at: under, by_u: [0.0; 3], by_v: [0.0; 3] };
-    for _ in 0..3 {
-        plane = least_squares(samples, &kept, under);
-        let off: Vec<f32> = samples.iter().map(|sample| apart(sample.color, plane.color(sample.place))).collect();
-        let inside = off.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(off, _)| *off).collect();
-        let limit = 2.5 * median(inside) + 1.0;
-        kept = off.iter().map(|off| *off <= limit.max(2.0)).collect();
-    }
-    let under_kept = samples.iter().zip(&kept).filter(|(sample, kept)| sample.is_under && **kept).count() as f32;
-    let below = samples.iter().filter(|sample| sample.is_under);
-    let squares = below.map(|sample| apart(sample.color, plane.color(sample.place)).powi(2)).sum::<f32>();
-    (plane, under_kept / count, (squares / count).sqrt())
-}
-
-/// Normal equations of three unknowns, with a little to hold the slopes back.
-fn least_squares(samples: &[Sample], kept: &[bool], fallback: Lab) -> Plane {
-    let (mut normal, mut right) = ([[0.0_f64; 3]; 3], [[0.0_f64; 3]; 3]);
-    let mut total = 0.0;
-    for (sample, _) in samples.iter().zip(kept).filter(|(_, kept)| **kept) {
-        let row = [1.0, sample.place[0], sample.place[1]].map(f64::from);
-        let weight = f64::from(sample.weight);
-        total += weight;
-        for i in 0..3 {
-            (0..3).for_each(|j| normal[i][j] += weight * row[i] * row[j]);
-            (0..3).for_each(|lane| right[i][lane] += weight * row[i] * f64::from(sample.color[lane]));
-        }
-    }
-    if total < 10.0 {
-        return Plane { at: fallback, by_u: [0.0; 3], by_v: [0.0; 3] };
-    }
-    normal[1][1] += 0.002 * total;
-    normal[2][2] += 0.002 * total;
-    let minor = |r: [usize; 2], c: [usize; 2]| {
-        normal[r[0]][c[0]] * normal[r[1]][c[1]] - normal[r[0]][c[1]] * normal[r[1]][c[0]]
-    };
-    let others = |index: usize| [[1, 2], [0, 2], [0, 1]][index];
-    let determinant: f64 = (0..3).map(|c| [1.0, -1.0, 1.0][c] * normal[0][c] * minor([1, 2], others(c))).sum();
-    if determinant.abs() < 1e-9 {
-        return Plane { at: fallback, by_u: [0.0; 3], by_v: [0.0; 3] };
-    }
-    let unknown = |index: usize| -> Lab {
-        std::array::from_fn(|lane| {
-            let sum: f64 = (0..3)
-                .map(|row| {
-                    let sign = if (row + index).is_multiple_of(2) { 1.0 } else { -1.0 };
-                    sign * minor(others(row), others(index)) * right[row][lane]
-                })
-                .sum();
-            (sum / determinant) as f32
-        })
-    };
-    Plane { at: unknown(0), by_u: unknown(1), by_v: unknown(2) }
 }
 
 /// The lid's own colours, smoothed, and the share of its samples that are skin.
@@ -244,6 +203,7 @@ fn grain(shape: &EyeShape, patch: &EyePatch, height: f32) -> (Vec<f32>, usize) {
     });
     let tallest = tallest.fold(0.0, f32::max) + height;
     let rows = ((tallest * super::patch::PER_UNIT) as usize + 2).min(96);
+    let share = GRAIN_SHARE * smoothstep(FINE_GRAIN.0, FINE_GRAIN.1, shape.unit);
     let mut grain = Vec::with_capacity(rows * COLUMNS);
     for row in 0..rows {
         for column in 0..COLUMNS {
@@ -253,10 +213,25 @@ fn grain(shape: &EyeShape, patch: &EyePatch, height: f32) -> (Vec<f32>, usize) {
             let folded = at % (2.0 * span);
             let v = shape.lower(u) + 0.08 + if folded < span { folded } else { 2.0 * span - folded };
             let index = patch.at([u, v]);
-            grain.push((GRAIN_SHARE * (light[index][0] - smooth[index][0])).clamp(-5.0, 5.0));
+            grain.push((share * (light[index][0] - smooth[index][0])).clamp(-5.0, 5.0));
         }
     }
     (grain, rows)
+}
+
+/// Deviation of the blur that an edge has where the lid meets the eye: how far it goes, over how steep it is.
+fn blur(shape: &EyeShape, patch: &EyePatch) -> f32 {
+    let step = 1.0 / super::patch::PER_UNIT;
+    let reach = (EDGE * super::patch::PER_UNIT) as i32;
+    let of = |column: usize| {
+        let u = shape.width * (column as f32 + 0.5) / COLUMNS as f32;
+        let light: Vec<f32> =
+            (-reach..=reach).map(|row| patch.pixels[patch.at([u, shape.upper(u) + row as f32 * step])][0]).collect();
+        let (least, most) = light.iter().fold((f32::MAX, f32::MIN), |(a, b), light| (a.min(*light), b.max(*light)));
+        let steepest = light.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        step * (most - least) / (steepest.max(0.2) * std::f32::consts::TAU.sqrt())
+    };
+    median((COLUMNS / 5..COLUMNS * 4 / 5).map(of).collect())
 }
 
 /// The darkest of every column at the edge of the lid: smoothed, weaker towards both ends.
@@ -282,25 +257,17 @@ fn lashes(shape: &EyeShape, patch: &EyePatch, plane: &Plane) -> Vec<([f32; 3], f
             let count = near.len() as f32;
             let color: Lab = std::array::from_fn(|lane| near.iter().map(|(_, color)| color[lane]).sum::<f32>() / count);
             let along = (column as f32 + 0.5) / COLUMNS as f32;
-            let taper = smoothstep(0.0, 0.16, along) * smoothstep(0.0, 0.10, 1.0 - along);
+            let taper = smoothstep(0.0, 0.18, if shape.is_left { 1.0 - along } else { along });
             let mean = near.iter().map(|(darker, _)| darker).sum::<f32>() / count;
             (rgb(color), taper * smoothstep(3.0, 16.0, mean))
         })
         .collect()
 }
 
-fn apart(a: Lab, b: Lab) -> f32 {
-    ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2)).sqrt()
-}
-
 fn median_color(samples: &[&Sample]) -> Lab {
     std::array::from_fn(|lane| median(samples.iter().map(|sample| sample.color[lane]).collect()))
 }
 
-fn median(mut values: Vec<f32>) -> f32 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f32::total_cmp).1
-}
+#[cfg(test)]
+#[path = "skin_tests.rs"]
+mod tests;

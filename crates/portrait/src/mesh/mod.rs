@@ -1,17 +1,19 @@
 //! The mesh of a face in a photo: 478 points, and how far they may be trusted.
 //!
 //! The network is asked three times, each time in a square around what it found, then five times in squares a little
-//! beside; the median of the five are the points. How far the five disagree says whether this is a face that can be
-//! moved: the network's own flag is as sure of dogs as of people.
+//! beside; the median of the five are the points, but for mouth and chin, which a wider square knows better. How far
+//! the five disagree says whether this is a face that can be moved: the network's own flag is as sure of dogs as of
+//! people.
 
 mod bend;
 pub(crate) mod points;
 mod square;
 
-use crate::handles::{Handles, distance, middle};
+use crate::handles::{Axes, Handles, distance, middle};
+use crate::head::smoothstep;
 use crate::nets::{MESH_POINTS, Mesh, POINTS};
 use crate::photo::Photo;
-use points::{EARS, HANDLES, LID_BOTTOM, LID_TOP, LOWER, UPPER};
+use points::{BETWEEN_LIPS, EARS, HANDLES, LID_BOTTOM, LID_TOP, LOWER, MOUTH, UPPER};
 use square::{Area, Square};
 
 /// Squares beside the last one: dx and dy as shares of its side, scale, turn in radians.
@@ -25,6 +27,16 @@ const BESIDE: [[f32; 4]; 5] = [
 const PASSES: usize = 3;
 /// The square around the points is so much larger than they.
 const LARGER: f32 = 1.5;
+/// Around the lower half of the face it is this much larger: in the tighter one the network draws chins up, long ones
+/// and open mouths most. By the chins of drawn faces, which lie in the middle of what was drawn then.
+const WIDER: f32 = 1.65;
+/// Where the mouth stands open it is larger still: by this much, from the first height of the mouth by its width on,
+/// all of it from the second on. Else the network takes the jaw to be less far down than it is. By drawn faces whose
+/// mouths were opened; a laugh that shows teeth drops no jaw and is less high.
+const OPEN: f32 = 0.15;
+const AGAPE: (f32, f32) = (0.30, 0.50);
+/// Below the eyes, in eye distances: where the wider square begins to decide, and decides alone.
+const LOWER_HALF: (f32, f32) = (0.45, 0.85);
 /// The first square, in eye distances around the eyes, or in boxes of the detector.
 const FROM_EYES: (f32, f32) = (0.465, 3.94);
 const FROM_BOX: (f32, f32) = (0.069, 1.51);
@@ -33,6 +45,8 @@ const FROM_BOX: (f32, f32) = (0.069, 1.51);
 /// monkeys 0.027 and more.
 pub(crate) const BLINKS: f32 = 0.020;
 pub(crate) const MOVES: f32 = 0.030;
+/// Up to which a person is shown its points.
+pub(crate) const SHOWN: f32 = 0.080;
 /// Heads turned further than this from the front do not move: half of the face is guessed.
 const LARGEST_YAW: f32 = 45.0;
 const LARGEST_YAW_WITHOUT: f32 = 30.0;
@@ -56,30 +70,21 @@ pub(crate) enum Start {
 }
 
 impl FaceMesh {
-    /// The mesh of the face at `start`. About 30 ms of one core. `None` where the points leave all bounds.
+    /// The mesh of the face at `start`. About 50 ms of one core. `None` where the points leave all bounds.
     pub fn find(photo: &Photo, network: &Mesh, start: &Start) -> Option<FaceMesh> {
         let mut square = first(start);
         let mut area = Area::around(photo, &square)?;
         for pass in 0..PASSES {
             let points = look(network, &area, &square)?;
-            let next = around(&points);
+            let next = around(&points, LARGER);
             // one look around the wrong place is enough to find the right one
             if pass == 0 || distance(next.centre, square.centre) > 0.1 * square.side {
                 area = Area::around(photo, &next)?;
             }
             square = next;
         }
-        let looks: Vec<Vec<[f32; 3]>> =
-            BESIDE.iter().map(|beside| look(network, &area, &square.changed(*beside))).collect::<Option<_>>()?;
-        let points: Vec<[f32; 3]> = (0..POINTS)
-            .map(|point| {
-                std::array::from_fn(|axis| {
-                    let mut values: [f32; 5] = std::array::from_fn(|look| looks[look][point][axis]);
-                    values.sort_by(f32::total_cmp);
-                    values[2]
-                })
-            })
-            .collect();
+        let looks = beside(network, &area, &square)?;
+        let mut points = medians(&looks);
         if !points.iter().flatten().all(|value| value.is_finite()) {
             return None;
         }
@@ -90,19 +95,22 @@ impl FaceMesh {
         };
         let spread = median((0..MESH_POINTS).map(apart).collect());
         let lid_spread = median(UPPER.iter().chain(&LOWER).flatten().map(|point| apart(*point)).collect());
+        if spread <= SHOWN {
+            lower(photo, network, &mut points)?;
+        }
         Some(FaceMesh { points, spread, lid_spread })
     }
 
-    /// Whether it may be moved as a face. `has_eyes`: another model found the corners of its eyes, and was sure; it finds
-    /// none in animals and in half profiles with glasses.
+    /// Whether it may be moved as a face. `has_eyes`: another model found the corners of its eyes, and was sure; it
+    /// finds none in animals and in half profiles with glasses.
     pub fn is_sure(&self, has_eyes: bool) -> bool {
         let (spread, yaw) = if has_eyes { (MOVES, LARGEST_YAW) } else { (BLINKS, LARGEST_YAW_WITHOUT) };
         self.spread <= spread && self.yaw().to_degrees().abs() <= yaw && self.has_a_shape()
     }
 
     /// Eyes above the mouth, the mouth above the chin, and no eye wider than their distance.
-    fn has_a_shape(&self) -> bool {
-        let axes = crate::handles::Axes::of(&self.handles());
+    pub fn has_a_shape(&self) -> bool {
+        let axes = Axes::of(&self.handles());
         let [.., mouth_left, mouth_right, chin] = self.handles().points().map(|point| axes.to_head(point));
         let mouth = 0.5 * (mouth_left[1] + mouth_right[1]);
         (0.5..2.2).contains(&mouth) && (0.2..1.6).contains(&(chin[1] - mouth)) && mouth_right[0] > mouth_left[0]
@@ -154,6 +162,44 @@ fn first(start: &Start) -> Square {
     }
 }
 
+/// Mouth and chin anew, from a wider square that is laid around what it finds.
+fn lower(photo: &Photo, network: &Mesh, points: &mut [[f32; 3]]) -> Option<()> {
+    let mut square = around(points, WIDER);
+    let area = Area::around(photo, &square)?;
+    square = around(&look(network, &area, &square)?, WIDER);
+    // only now: looked at again and again in what grows with it, a jaw would drop on and on
+    let found = look(network, &area, &square)?;
+    square = around(&found, WIDER + OPEN * smoothstep(AGAPE.0, AGAPE.1, mouth_open(&found)));
+    let wide = medians(&beside(network, &area, &square)?);
+    if !wide.iter().flatten().all(|value| value.is_finite()) {
+        return None;
+    }
+    let axes = Axes::of(&Handles::from_points(HANDLES.map(|point| flat(&points[point]))));
+    for (point, wide) in points[..MESH_POINTS].iter_mut().zip(&wide) {
+        let below = axes.to_head(flat(point))[1];
+        let share = smoothstep(LOWER_HALF.0, LOWER_HALF.1, below);
+        (0..3).for_each(|lane| point[lane] += share * (wide[lane] - point[lane]));
+    }
+    Some(())
+}
+
+/// How high the mouth stands open, by its width.
+fn mouth_open(points: &[[f32; 3]]) -> f32 {
+    let apart = |[a, b]: [usize; 2]| distance(flat(&points[a]), flat(&points[b]));
+    apart(BETWEEN_LIPS) / apart(MOUTH).max(1e-3)
+}
+
+/// Five looks a little beside each other.
+fn beside(network: &Mesh, area: &Area, square: &Square) -> Option<Vec<Vec<[f32; 3]>>> {
+    BESIDE.iter().map(|beside| look(network, area, &square.changed(*beside))).collect()
+}
+
+/// Of five looks the middle one of every number.
+fn medians(looks: &[Vec<[f32; 3]>]) -> Vec<[f32; 3]> {
+    let middle = |point: usize, axis: usize| median(looks.iter().map(|look| look[point][axis]).collect());
+    (0..POINTS).map(|point| std::array::from_fn(|axis| middle(point, axis))).collect()
+}
+
 /// What the network finds in `square`, in photo pixels.
 fn look(network: &Mesh, area: &Area, square: &Square) -> Option<Vec<[f32; 3]>> {
     let found = network.points(area.cut(square))?;
@@ -165,8 +211,8 @@ fn look(network: &Mesh, area: &Area, square: &Square) -> Option<Vec<[f32; 3]>> {
     Some(points.collect())
 }
 
-/// The square around points, upright with the eyes.
-fn around(points: &[[f32; 3]]) -> Square {
+/// The square around points, upright with the eyes, so many times as large as they.
+fn around(points: &[[f32; 3]], larger: f32) -> Square {
     let (left, right) = (points[33], points[263]);
     let roll = (right[1] - left[1]).atan2(right[0] - left[0]);
     let (sin, cos) = roll.sin_cos();
@@ -178,7 +224,7 @@ fn around(points: &[[f32; 3]]) -> Square {
         }
     }
     let [u, v] = [0, 1].map(|axis| 0.5 * (low[axis] + high[axis]));
-    let side = LARGER * (high[0] - low[0]).max(high[1] - low[1]);
+    let side = larger * (high[0] - low[0]).max(high[1] - low[1]);
     Square { centre: [cos * u - sin * v, sin * u + cos * v], side, roll }
 }
 
@@ -191,7 +237,9 @@ fn flat(point: &[f32; 3]) -> [f32; 2] {
     [point[0], point[1]]
 }
 
-fn median(mut values: Vec<f32>) -> f32 {
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f32::MAX)
+fn median(values: Vec<f32>) -> f32 {
+    crate::median::median(values).unwrap_or(f32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

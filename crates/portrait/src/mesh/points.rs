@@ -10,7 +10,13 @@ pub(crate) const BROW: [[usize; 5]; 2] = [[46, 53, 52, 65, 55], [285, 295, 282, 
 /// Inner edge of the lips from the left corner to the right one: upper, lower.
 pub(crate) const UPPER_LIP: [usize; 11] = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308];
 pub(crate) const LOWER_LIP: [usize; 11] = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308];
+/// Middles of the same, and the corners of the mouth.
+pub(crate) const BETWEEN_LIPS: [usize; 2] = [13, 14];
+pub(crate) const MOUTH: [usize; 2] = [61, 291];
 pub(crate) const LIP_BELOW: usize = 17;
+/// Outer edge of the lips, around from the left corner.
+pub(crate) const LIPS: [usize; 20] =
+    [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
 pub(crate) const NOSE: usize = 1;
 /// Middles of the cheeks.
 pub(crate) const CHEEKS: [usize; 2] = [50, 280];
@@ -19,6 +25,9 @@ pub(crate) const EARS: [usize; 2] = [234, 454];
 /// Middles of the lids.
 pub(crate) const LID_TOP: [usize; 2] = [159, 386];
 pub(crate) const LID_BOTTOM: [usize; 2] = [145, 374];
+
+/// Irises: the middle of each, then four places on its rim.
+pub(crate) const IRIS: [[usize; 5]; 2] = [[468, 469, 470, 471, 472], [473, 474, 475, 476, 477]];
 
 /// Around the face.
 pub(crate) const OUTLINE: [usize; 36] = [

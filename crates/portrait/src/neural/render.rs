@@ -9,10 +9,11 @@ use super::network::{Frame, Image, Keypoints, Laps, Memory, WrongSides};
 use super::square::{self, SIDE};
 use crate::animation::FRAMES_PER_SECOND;
 use crate::encode::{self, AnimationEncoder, EncodeError};
+use crate::hints::NoBlink;
 use crate::kept::Kept;
 use crate::mark::Mark;
 use crate::photo::Photo;
-use crate::plan::{NoBlink, Plan};
+use crate::plan::Plan;
 use crate::render::{Picture, Portrait, RenderError, Request, SIZES, STILL_QUALITY, Stage, marked};
 use crate::riff::TRAINED_XMP;
 

@@ -1,7 +1,8 @@
 //! The square that the network is shown: its faces were cut so that they fill three fifths of the height, in the
 //! middle.
 
-use crate::handles::{Axes, Crop, Handles};
+use crate::crop::Crop;
+use crate::handles::{Axes, Handles};
 use crate::photo::Photo;
 use crate::view;
 

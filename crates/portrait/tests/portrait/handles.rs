@@ -50,7 +50,7 @@ fn eyes_too_near_too_far_tilted_or_swapped_are_refused() {
         });
         Handles::from_points(points).check().map_err(|error| error.fault)
     };
-    assert_eq!([fault(1.0, 0.0), fault(1.0, 0.55), fault(1.0, -0.55), fault(1.4, 0.0)], [Ok(()); 4]);
+    assert_eq!([fault(1.0, 0.0), fault(1.0, 0.55), fault(1.0, -0.68), fault(1.4, 0.0)], [Ok(()); 4]);
     assert_eq!([fault(1.0, 0.7), fault(1.0, -0.7)], [Err(Fault::Tilt); 2]);
     assert_eq!(fault(0.5, 0.0), Err(Fault::EyeDistance));
     assert_eq!(fault(1.0, std::f32::consts::PI), Err(Fault::Order));

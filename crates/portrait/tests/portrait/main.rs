@@ -6,6 +6,7 @@ mod checkpoint;
 mod decoding;
 mod downloads;
 mod files;
+mod glimpses;
 mod golden;
 mod handles;
 mod hostile;

@@ -293,7 +293,7 @@ fn a_small_face_is_not_turned() {
     let portrait = render_only(&request);
     assert_eq!(
         (&portrait.hints[..], portrait.handles, portrait.no_blink),
-        (&[Hint::SmallFace][..], None, Some(NoBlink::NoFace))
+        (&[Hint::SmallFace][..], None, Some(NoBlink::TooSmall))
     );
     let animation = Animation::prepare(&request).unwrap();
     assert_eq!(animation.frame(0), animation.still());

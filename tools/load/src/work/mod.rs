@@ -1,5 +1,6 @@
 //! What the generator asks for, and what it makes of the answers. Start with [`Work`]; `read` asks for pages, `write`
-//! likes and publishes, `furnishing` saves rooms, `dealing` buys and sells, `evening` does all of it at once and holds every answer against what was acknowledged.
+//! likes and publishes, `furnishing` saves rooms, `dealing` buys and sells, `evening` does all of it at once and holds
+//! every answer against what was acknowledged.
 
 mod aside;
 mod dealing;

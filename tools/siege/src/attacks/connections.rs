@@ -54,7 +54,8 @@ pub async fn kept(field: &Field) -> Result<Findings> {
         let _ = wire::ask(attacker(300 + number / 50), field.address, &request, Duration::from_secs(10)).await;
     }
     let mut open = stay(&mut findings, field, &request, 0..wanted / 2).await;
-    // what honest people and the first of these had the server make is not theirs: counted is what the second half costs
+    // what honest people and the first of these had the server make is not theirs: counted is what the second half
+    // costs
     sleep(Duration::from_secs(2)).await;
     let before = rss_anon(field.pid)?;
     open.extend(stay(&mut findings, field, &request, wanted / 2..wanted).await);
@@ -69,7 +70,8 @@ pub async fn kept(field: &Field) -> Result<Findings> {
             break each;
         }
     };
-    // the server ends those that say nothing for longer than it promises to wait: on a machine with much to do, the first ones
+    // the server ends those that say nothing for longer than it promises to wait: on a machine with much to do, the
+    // first ones
     let mut promised = 0;
     let mut ended = 0;
     for (since, stream) in &mut open {
@@ -89,7 +91,8 @@ pub async fn kept(field: &Field) -> Result<Findings> {
     Ok(findings)
 }
 
-/// Those of `numbers` that were served, and since when they wait; sixteen at a time, so that opening them takes little of the time they may stay.
+/// Those of `numbers` that were served, and since when they wait; sixteen at a time, so that opening them takes little
+/// of the time they may stay.
 async fn stay(
     findings: &mut Findings,
     field: &Field,

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use template::Template;
 
 pub use nickname::{change_nickname, show_nickname};
-pub use recovery::{recovery_code_file, recovery_code_kept, show_recovery_code};
+pub use recovery::{recovery_code_file, recovery_code_kept, show_recovery_code, unseen_code};
 pub use settings::{
     change_password, end_device, end_other_devices, new_recovery_code, renaming_seen, show_settings,
     well_known_change_password,
@@ -66,6 +66,8 @@ struct ResetPage {
     /// With a link from the operator; otherwise the recovery code is asked for.
     key: Option<String>,
     username: String,
+    /// As typed: the page is kept nowhere.
+    code: String,
 }
 
 /// `GET /login?next=`
@@ -114,8 +116,8 @@ pub async fn login(
     }
 }
 
-/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out. Who leaves on purpose leaves
-/// no text behind that waits for them.
+/// `POST /logout`: ends the sign-in on the server, also when the short-lived token ran out. Who leaves on purpose
+/// leaves no text behind that waits for them.
 pub async fn logout(State(app): State<App>, page: Page, waiting: Waiting, headers: HeaderMap) -> Result<Response> {
     let mut left = Vec::new();
     if let Some(citizen) = &page.viewer {
@@ -153,7 +155,7 @@ pub async fn show_reset(State(app): State<App>, page: Page, query: Query) -> Res
         Some(key) => links::whose(&app, key).await?,
         None => String::new(),
     };
-    html(&ResetPage { page, errors: Vec::new(), key, username })
+    html(&ResetPage { page, errors: Vec::new(), key, username, code: String::new() })
 }
 
 /// `POST /reset`
@@ -165,6 +167,7 @@ pub async fn reset(
     fields: Fields,
 ) -> Result<Response> {
     let username = fields.get("username").to_owned();
+    let code = fields.get("code").to_owned();
     let key = fields.find("key").map(str::to_owned);
     let outcome = match &key {
         Some(key) => links::reset_password(&app, address, key, fields.get("password")).await.map(|user| (user, None)),
@@ -173,20 +176,22 @@ pub async fn reset(
             .map(|(user, code)| (user, Some(code))),
     };
     match outcome {
-        Ok((user, code)) => {
+        Ok((user, next)) => {
             let tokens = sign_ins::open(&app, user, device(&headers)).await?;
-            match code {
-                Some(code) => recovery::shown_to(&app, &tokens, &code, "/home").await,
-                None => signed_in(&tokens, "/home"),
-            }
+            let (mut response, said) = match next {
+                Some(next) => (recovery::shown_to(&app, &tokens, &next, "/home").await?, "password-recovered"),
+                None => (signed_in(&tokens, "/home")?, "password-reset"),
+            };
+            Cookie::Flash.set(&mut response, said, 60);
+            Ok(response)
         }
         Err(Error::BadCredentials) => {
             let errors = vec![FieldError::new("code", "bad_code")];
-            html_with(StatusCode::UNPROCESSABLE_ENTITY, &ResetPage { page, errors, key, username })
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, &ResetPage { page, errors, key, username, code })
         }
         Err(error) => {
             let (wait, (status, errors)) = (error.wait(), at_fields(error)?);
-            Ok(with_wait(html_with(status, &ResetPage { page, errors, key, username })?, wait))
+            Ok(with_wait(html_with(status, &ResetPage { page, errors, key, username, code })?, wait))
         }
     }
 }

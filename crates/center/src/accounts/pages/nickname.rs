@@ -10,8 +10,8 @@ use crate::accounts::{Citizen, renaming};
 use crate::app::App;
 use crate::clock::Micros;
 use crate::error::{Error, FieldError, Result};
-use crate::form::Fields;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::web::page::{go_saying, html, html_with};
 
 #[derive(Template)]
@@ -31,10 +31,17 @@ pub async fn show_nickname(State(app): State<App>, page: Page, citizen: Citizen)
 }
 
 /// `POST /settings/nickname`
-pub async fn change_nickname(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn change_nickname(
+    State(app): State<App>,
+    page: Page,
+    OwnForm { citizen, fields }: OwnForm,
+) -> Result<Response> {
     let nickname = fields.get("nickname").to_owned();
     let again = |status, errors, not_before| html_with(status, &NicknamePage { page, errors, nickname, not_before });
     match renaming::rename(&app, &citizen, fields.get("nickname")).await {
+        Ok(name) if name.as_str() == citizen.nickname && !renaming::is_fresh(&app, &citizen).await? => {
+            Ok(go_saying("/settings", "nickname-same"))
+        }
         Ok(_) => Ok(go_saying("/settings", "nickname-changed")),
         Err(Error::TooSoon(until)) => again(StatusCode::CONFLICT, Vec::new(), Some(until)),
         Err(error) => {

@@ -31,12 +31,18 @@ struct RecoveryCodePage {
     code: String,
     /// Whether it belongs to the journey of somebody new.
     is_new: bool,
+    /// Whether there was no other before.
+    is_first: bool,
 }
+
+/// What stands before where the way goes on when it is somebody's first code.
+const FIRST: char = '!';
 
 /// A code that its owner has not written down yet, and where they go on.
 struct Kept {
     code: String,
     next: String,
+    is_first: bool,
 }
 
 impl Kept {
@@ -47,13 +53,20 @@ impl Kept {
             let text = app.signer.unseal(&about(citizen.sign_in_id), sealed, now)?;
             let (until, rest) = text.split_once(' ')?;
             let (next, code) = rest.split_once(' ')?;
-            (now < until.parse().ok()?).then(|| Kept { code: code.to_owned(), next: next.to_owned() })
+            let is_first = next.starts_with(FIRST);
+            let next = next.trim_start_matches(FIRST).to_owned();
+            (now < until.parse().ok()?).then(|| Kept { code: code.to_owned(), next, is_first })
         })
     }
 }
 
 fn about(sign_in: i64) -> String {
     format!("the recovery code of sign-in {sign_in}")
+}
+
+/// Where somebody new sees a code that they have not said to have written down.
+pub fn unseen_code(app: &App, citizen: &Citizen, headers: &HeaderMap) -> Option<&'static str> {
+    Kept::of(app, citizen, headers).map(|_| HERE)
 }
 
 /// On to the page that shows `code`; from there the way leads to `next`.
@@ -63,6 +76,11 @@ pub(super) fn shown(app: &App, sign_in: i64, code: &str, next: &str) -> Result<R
     let mut response = go(HERE);
     Cookie::Recovery.set(&mut response, &sealed, KEPT / SECOND);
     Ok(response)
+}
+
+/// The same for somebody who was signed up just now, and had none before.
+pub(super) async fn first_shown_to(app: &App, tokens: &Tokens, code: &str, next: &str) -> Result<Response> {
+    shown_to(app, tokens, code, &format!("{FIRST}{next}")).await
 }
 
 /// The same for somebody who was signed in just now.
@@ -81,7 +99,9 @@ pub async fn show_recovery_code(
     headers: HeaderMap,
 ) -> Result<Response> {
     match Kept::of(&app, &citizen, &headers) {
-        Some(Kept { code, next }) => html(&RecoveryCodePage { page, code, is_new: next == "/application" }),
+        Some(Kept { code, next, is_first }) => {
+            html(&RecoveryCodePage { page, code, is_new: next == "/application", is_first })
+        }
         None => Ok(go(citizen.stage.next_step())),
     }
 }

@@ -9,8 +9,8 @@ use crate::accounts::Citizen;
 use crate::accounts::settings::{self, Device};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::form::Fields;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::market::gifts;
 use crate::web::client::Address as Client;
 use crate::web::page::{go, go_saying, html, html_with, local_path, with_wait};
@@ -41,8 +41,7 @@ pub async fn change_password(
     State(app): State<App>,
     page: Page,
     Client(address): Client,
-    citizen: Citizen,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     match settings::change_password(&app, address, &citizen, fields.get("old_password"), fields.get("password")).await {
         Ok(()) => Ok(go_saying("/settings", "password-changed")),
@@ -56,7 +55,7 @@ pub async fn well_known_change_password() -> Response {
 }
 
 /// `POST /settings/renamed/seen`
-pub async fn renaming_seen(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn renaming_seen(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     settings::renaming_seen(&app, &citizen).await?;
     Ok(go(&local_path(fields.next(), "/home")))
 }
@@ -66,8 +65,7 @@ pub async fn new_recovery_code(
     State(app): State<App>,
     page: Page,
     Client(address): Client,
-    citizen: Citizen,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     match settings::new_recovery_code(&app, address, &citizen, fields.get("code_password")).await {
         Ok(code) => recovery::shown(&app, citizen.sign_in_id, &code, "/settings"),
@@ -76,13 +74,17 @@ pub async fn new_recovery_code(
 }
 
 /// `POST /settings/sign-ins/{id}/end`
-pub async fn end_device(State(app): State<App>, citizen: Citizen, Path(id): Path<i64>) -> Result<Response> {
+pub async fn end_device(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    OwnForm { citizen, .. }: OwnForm,
+) -> Result<Response> {
     settings::end_device(&app, &citizen, id).await?;
     Ok(go_saying("/settings", "device-ended"))
 }
 
 /// `POST /settings/sign-ins/others/end`
-pub async fn end_other_devices(State(app): State<App>, citizen: Citizen) -> Result<Response> {
+pub async fn end_other_devices(State(app): State<App>, OwnForm { citizen, .. }: OwnForm) -> Result<Response> {
     settings::end_other_devices(&app, &citizen).await?;
     Ok(go_saying("/settings", "devices-ended"))
 }

@@ -1,5 +1,7 @@
 //! The pages on which an account is made: everybody's, and the first admin's.
 
+use std::net::IpAddr;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -58,10 +60,22 @@ pub async fn sign_up(
         Ok(new) => sign_up::sign_up(&app, address, new).await,
         Err(errors) => Err(Error::Invalid(errors)),
     };
+    let (outcome, is_again) = match outcome {
+        Err(Error::Conflict(taken)) => {
+            let found = was_lost(&app, address, &fields).await;
+            (found.and_then(|welcome| welcome.ok_or(Error::Conflict(taken))), true)
+        }
+        outcome => (outcome, false),
+    };
     match outcome {
         Ok(welcome) => {
             let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
-            recovery::shown_to(&app, &tokens, &welcome.recovery_code, "/application").await
+            let (code, next) = (&welcome.recovery_code, "/application");
+            match is_again {
+                // they may have seen the one before after all
+                true => recovery::shown_to(&app, &tokens, code, next).await,
+                false => recovery::first_shown_to(&app, &tokens, code, next).await,
+            }
         }
         Err(error) => again(&app, page, Role::Member, &fields, error).await,
     }
@@ -92,7 +106,7 @@ pub async fn set_up(
     match outcome {
         Ok(welcome) => {
             let tokens = sign_ins::open(&app, welcome.user, device(&headers)).await?;
-            recovery::shown_to(&app, &tokens, &welcome.recovery_code, "/home").await
+            recovery::first_shown_to(&app, &tokens, &welcome.recovery_code, "/home").await
         }
         Err(Error::NotFound) => set_up_before(&app, page).await,
         Err(error) => again(&app, page, Role::Admin, &fields, error).await,
@@ -107,6 +121,14 @@ async fn set_up_before(app: &App, page: Page) -> Result<Response> {
     match page.viewer {
         Some(_) => Ok(go("/home")),
         None => html_with(StatusCode::GONE, &SetUpDonePage { page }),
+    }
+}
+
+/// Whose names these are, when they have sent the form before and did not hear of it.
+async fn was_lost(app: &App, address: IpAddr, fields: &Fields) -> Result<Option<sign_up::Welcome>> {
+    match read(Role::Member, fields) {
+        Ok(sent) => sign_up::again(app, address, &sent, fields.get("password")).await,
+        Err(_) => Ok(None),
     }
 }
 

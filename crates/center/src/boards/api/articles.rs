@@ -109,8 +109,8 @@ pub struct ArticleChangeForm {
     title: Option<String>,
     body: Option<String>,
     version: Option<i64>,
-    /// A JSON list of all pictures in their order, up to four: `{name, alt}` for one that is there, `{new, alt}` for the
-    /// `image` part of that number, counted from 1; what is not named goes
+    /// A JSON list of all pictures in their order, up to four: `{name, alt}` for one that is there, `{new, alt}` for
+    /// the `image` part of that number, counted from 1; what is not named goes
     images: Option<String>,
     #[schema(value_type = Option<Vec<String>>, format = Binary)]
     image: Option<Vec<Vec<u8>>>,

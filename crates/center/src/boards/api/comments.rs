@@ -129,6 +129,7 @@ pub async fn create_comment(
     let written = async {
         let article = read::article(&app, &citizen, id_of(&id)?).await?;
         let body = Remark::read(&sent.body)?;
+        let key = key.map(|key| key.about(&["comment", &article.id.to_string()]));
         let id = comments::write(&app, &citizen, &article, &body, sent.parent_id, key.as_ref()).await?;
         Ok::<_, Error>((id, comments::comment(&app, &citizen, id).await?.0))
     };

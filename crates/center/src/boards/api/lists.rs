@@ -57,20 +57,20 @@ pub struct ArticleEntry {
 /// The title and a part of the body, in pieces.
 #[derive(Serialize, ToSchema)]
 struct FoundAnswer {
-    title: Vec<PieceAnswer>,
-    excerpt: Vec<PieceAnswer>,
+    title: Vec<FoundPartAnswer>,
+    excerpt: Vec<FoundPartAnswer>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct PieceAnswer {
+struct FoundPartAnswer {
     text: String,
     /// It is what was searched for.
     hit: bool,
 }
 
-impl PieceAnswer {
-    fn of(parts: Vec<Part>) -> Vec<PieceAnswer> {
-        parts.into_iter().map(|part| PieceAnswer { text: part.text, hit: part.is_hit }).collect()
+impl FoundPartAnswer {
+    fn of(parts: Vec<Part>) -> Vec<FoundPartAnswer> {
+        parts.into_iter().map(|part| FoundPartAnswer { text: part.text, hit: part.is_hit }).collect()
     }
 }
 
@@ -89,8 +89,8 @@ impl ArticleEntry {
             created_at: rfc3339(entry.created_at),
             edited_at: entry.edited_at.map(rfc3339),
             found: entry.found.map(|found| FoundAnswer {
-                title: PieceAnswer::of(found.title),
-                excerpt: PieceAnswer::of(found.excerpt),
+                title: FoundPartAnswer::of(found.title),
+                excerpt: FoundPartAnswer::of(found.excerpt),
             }),
         }
     }

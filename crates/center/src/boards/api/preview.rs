@@ -25,26 +25,26 @@ pub struct PreviewBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct PreviewAnswer {
+pub struct TextPreviewAnswer {
     /// As an article with this text would have it, safe to show.
     html: String,
 }
 
 /// What an article with this text would look like, or one that is changed to it; nothing is kept
 #[utoipa::path(post, path = "/api/v1/preview", tag = "boards", request_body = PreviewBody, responses(
-    (status = 200, body = PreviewAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    (status = 200, body = TextPreviewAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn preview(
     State(app): State<App>,
     citizen: Citizen,
     api::Body(sent): api::Body<PreviewBody>,
-) -> Result<Json<PreviewAnswer>> {
+) -> Result<Json<TextPreviewAnswer>> {
     let refused = |code| Error::Invalid(vec![FieldError::in_text("body", code, &sent.body, is_refused)]);
     let body = written::draft(&sent.body).map_err(refused)?;
     let before = match sent.article {
         Some(id) => Some(before(&app, &citizen, id).await?),
         None => None,
     };
-    Ok(Json(PreviewAnswer { html: written::preview(&app, &body, before.as_ref()).await? }))
+    Ok(Json(TextPreviewAnswer { html: written::preview(&app, &body, before.as_ref()).await? }))
 }
 
 /// Whom one's own article names before it is changed.

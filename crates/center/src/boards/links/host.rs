@@ -92,9 +92,9 @@ fn name(text: &str) -> Option<(usize, String)> {
     fine.then(|| (name.len(), ascii.into_owned()))
 }
 
-/// The length of the letters and dots at the start of `text`. An ideographic full stop is a dot of the host before Latin
-/// letters and where there is no other dot, and the end of the sentence behind a host that has one; nothing when it
-/// could be either.
+/// The length of the letters and dots at the start of `text`. An ideographic full stop is a dot of the host before
+/// Latin letters and where there is no other dot, and the end of the sentence behind a host that has one; nothing when
+/// it could be either.
 fn run_length(text: &str) -> Option<usize> {
     let (mut has_stop, mut has_other) = (false, false);
     let mut before = None;

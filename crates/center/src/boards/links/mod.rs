@@ -1,7 +1,8 @@
 //! Addresses: found in running text so that they become links, and judged where somebody says what a link leads to. An
 //! address is linked whole or not at all: what cannot be read as one stays text. What is shown is what was typed; only
 //! the host of the target is written in ASCII, and braces and bars in per cent. Start with [`pieces`]; `host.rs` reads
-//! the authority, `tail.rs` says where path and query end, and `particles.rs` which words of the sentence stick to them.
+//! the authority, `tail.rs` says where path and query end, and `particles.rs` which words of the sentence stick to
+//! them.
 
 mod host;
 mod letters;

@@ -1,4 +1,5 @@
-//! Where the brackets of a paragraph close, found in one pass: a text of nothing but brackets is no dearer than another.
+//! Where the brackets of a paragraph close, found in one pass: a text of nothing but brackets is no dearer than
+//! another.
 
 use crate::boards::links;
 

@@ -1,5 +1,5 @@
-//! `@nickname` in texts. HTML that is kept says who is meant and what was typed, `<@7>@달토끼</@>`: no text can write such a
-//! tag, for its own `<` is escaped. What people see is filled in when it is read.
+//! `@nickname` in texts. HTML that is kept says who is meant and what was typed, `<@7>@달토끼</@>`: no text can write such
+//! a tag, for its own `<` is escaped. What people see is filled in when it is read.
 
 use std::cell::RefCell;
 

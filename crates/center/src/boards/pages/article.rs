@@ -152,6 +152,18 @@ pub async fn show(
     {
         return Ok(kept);
     }
+    Box::pin(at_a_place(app, page, citizen, (board, id), waiting, query)).await
+}
+
+/// The article as it is at a place of its comments, or for one reader alone.
+async fn at_a_place(
+    app: App,
+    page: Page,
+    citizen: Citizen,
+    (board, id): (String, String),
+    waiting: Waiting,
+    query: Query,
+) -> Result<Response> {
     let article = match reach(&app, &citizen, &board, &id).await? {
         Reached::Here(article) => article,
         Reached::Elsewhere(article) => return Ok(go(&article.path())),
@@ -169,8 +181,8 @@ pub async fn show(
     render(&app, page, citizen, article, Look { place, focus, doomed: None }, drafts).await
 }
 
-/// The article `id` with its first comments, kept for all who see the same of it; nothing when it is not there, or somewhere
-/// else.
+/// The article `id` with its first comments, kept for all who see the same of it; nothing when it is not there, or
+/// somewhere else.
 async fn for_everybody(app: &App, page: &Page, citizen: &Citizen, id: &str) -> Result<Option<Response>> {
     let Ok(id) = id_of(id) else { return Ok(None) };
     let key = Key::fresh(citizen.id);

@@ -14,6 +14,7 @@ use crate::boards::{Remark, id_of};
 use crate::error::{Error, Result};
 use crate::form::Fields;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::frame::unsent::{OF_COMMENT, Waiting, of_writer};
 use crate::held;
 use crate::repeats::Key;
@@ -48,7 +49,8 @@ async fn answer(
     };
     let outcome = match Remark::read(fields.get("body")) {
         Ok(remark) => {
-            let key = Key::of_form(citizen.id, fields, &[fields.get("parent_id"), remark.as_str()], &[])?;
+            let key =
+                Key::of_form(citizen.id, fields, &[&article.path(), fields.get("parent_id"), remark.as_str()], &[])?;
             comments::write(app, &citizen, &article, &remark, parent, key.as_ref()).await
         }
         Err(error) => Err(error),
@@ -184,7 +186,11 @@ fn edit_path(comment: i64) -> String {
 }
 
 /// `POST /comments/{id}/delete`
-pub async fn delete_comment(State(app): State<App>, citizen: Citizen, Path(id): Path<String>) -> Result<Response> {
+pub async fn delete_comment(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    OwnForm { citizen, .. }: OwnForm,
+) -> Result<Response> {
     let id = id_of(&id)?;
     let (comment, article) = match comments::comment(&app, &citizen, id).await {
         Ok(found) => found,

@@ -93,7 +93,11 @@ pub async fn show_board(
 ) -> Result<Response> {
     let board = Board::open(&board, &citizen)?;
     let (number, sort) = (query.page()?, Sort::parse(query.get("sort"))?);
-    if let Some(found) = search::show(&app, &page, &citizen, Some(board), query.get("q"), number).await? {
+    let typed = query.get("q");
+    // boxed: few search, and everybody would carry room for it
+    if !typed.is_empty()
+        && let Some(found) = Box::pin(search::show(&app, &page, &citizen, Some(board), typed, number)).await?
+    {
         return Ok(found);
     }
     let with = if sort == Sort::Popular { "sort=popular&" } else { "" };
@@ -128,7 +132,7 @@ pub async fn show_board(
         rendered(&board_page)
     };
     if citizen.mutes > 0 {
-        return Ok(Html(make(page).await?).into_response());
+        return Ok(Html(Box::pin(make(page)).await?).into_response());
     }
     let page = &page.alike_on_all_planets();
     let own = |kept: &Kept| {

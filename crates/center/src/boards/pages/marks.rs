@@ -4,24 +4,23 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::{Reached, reach};
-use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::{bookmarks, likes, publish};
 use crate::error::{Error, Result};
 use crate::form::Fields;
+use crate::frame::forms::OwnForm;
 use crate::web::page::{go, go_saying};
 
 /// `POST /boards/{board}/{article}/like`: `like=true` or `false`, so that a form sent twice does no harm.
 pub async fn like(
     State(app): State<App>,
-    citizen: Citizen,
     Path((board, id)): Path<(String, String)>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let like = flag(&fields, "like")?;
     if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
         likes::set(&app, &citizen, &article, like).await?;
-        return Ok(go(&article.path()));
+        return Ok(go(&format!("{}#react", article.path())));
     }
     Err(Error::NotFound)
 }
@@ -29,14 +28,13 @@ pub async fn like(
 /// `POST /boards/{board}/{article}/bookmark`: `bookmark=true` or `false`.
 pub async fn bookmark(
     State(app): State<App>,
-    citizen: Citizen,
     Path((board, id)): Path<(String, String)>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let keep = flag(&fields, "bookmark")?;
     if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {
         bookmarks::set(&app, &citizen, &article, keep).await?;
-        return Ok(go(&article.path()));
+        return Ok(go(&format!("{}#save", article.path())));
     }
     Err(Error::NotFound)
 }
@@ -44,9 +42,8 @@ pub async fn bookmark(
 /// `POST /boards/{board}/{article}/pin`: `pinned=true` or `false`, for admins.
 pub async fn pin(
     State(app): State<App>,
-    citizen: Citizen,
     Path((board, id)): Path<(String, String)>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let pinned = flag(&fields, "pinned")?;
     if let Reached::Here(article) = reach(&app, &citizen, &board, &id).await? {

@@ -1,6 +1,6 @@
-//! What is no news to whoever looks at a list: their own articles, and those that they have read. A list marks what is new
-//! for everybody; of whom it is not news, classes of the list say so by the places of the articles, so that one place in
-//! the page says it of all (`boards.css`).
+//! What is no news to whoever looks at a list: their own articles, and those that they have read. A list marks what is
+//! new for everybody; of whom it is not news, classes of the list say so by the places of the articles, so that one
+//! place in the page says it of all (`boards.css`).
 
 use std::fmt::Write as _;
 

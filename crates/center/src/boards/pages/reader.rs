@@ -64,7 +64,7 @@ pub(super) struct Mine {
 #[template(path = "boards/own/unread.html")]
 struct UnreadLink<'a> {
     page: &'a Page,
-    unread: Unread,
+    unread: &'a Unread,
 }
 
 #[derive(Template)]
@@ -107,7 +107,7 @@ impl Mine {
         reader.newest = reader.newest.min(shown.as_ref().map_or(i64::MAX, |shown| shown.newest));
         let since = visits::look(app, citizen, id, &reader, !page.ahead);
         let unread = match shown.and_then(|shown| shown.all) {
-            Some(all) => Unread::among(all, since, citizen),
+            Some(all) => visits::unread_among(app, citizen, id, all, since).await?,
             None => visits::unread(app, citizen, id, &reader, since).await?,
         };
         let (likes, liked, kept) = (reader.likes, reader.liked, reader.kept);
@@ -118,7 +118,7 @@ impl Mine {
     pub fn put(&self, page: &Page, slot: Slot, out: &mut String) {
         let (id, author) = slot.of;
         match slot.kind {
-            place::UNREAD if self.unread.count > 0 => rendered(&UnreadLink { page, unread: self.unread }, out),
+            place::UNREAD if self.unread.count > 0 => rendered(&UnreadLink { page, unread: &self.unread }, out),
             place::REACT => rendered(&React { page, mine: self, likes: self.likes }, out),
             place::ACTS if id == self.citizen.id || is_moderator(&self.citizen) => {
                 rendered(&Acts { page, mine: self, is_own: id == self.citizen.id, pinned: author == 1 }, out)
@@ -155,9 +155,9 @@ impl Mine {
         self.kept
     }
 
-    /// Whether somebody else has said it since the reader's last visit.
+    /// Whether somebody else has said it since the reader's last visit, who has not answered it either.
     fn is_unread(&self, comment: i64, author: i64) -> bool {
-        comment > self.unread.since && author != self.citizen.id
+        self.unread.has(comment, author, &self.citizen)
     }
 }
 

@@ -4,18 +4,18 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::{Reached, reach};
-use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::{Board, id_of, read, remove};
 use crate::deleted::{self, Kind};
 use crate::error::{Error, Result};
+use crate::frame::forms::OwnForm;
 use crate::web::page::{go, go_saying};
 
 /// `POST /boards/{board}/{article}/delete`
 pub async fn delete(
     State(app): State<App>,
-    citizen: Citizen,
     Path((board, id)): Path<(String, String)>,
+    OwnForm { citizen, .. }: OwnForm,
 ) -> Result<Response> {
     let board = match reach(&app, &citizen, &board, &id).await {
         Ok(Reached::Here(article)) => article.board,
@@ -34,8 +34,8 @@ pub async fn delete(
 /// `POST /boards/{board}/{article}/restore`: takes back what one deleted a moment ago.
 pub async fn restore(
     State(app): State<App>,
-    citizen: Citizen,
     Path((board, id)): Path<(String, String)>,
+    OwnForm { citizen, .. }: OwnForm,
 ) -> Result<Response> {
     let (board, id) = (Board::open(&board, &citizen)?, id_of(&id)?);
     match remove::restore(&app, &citizen, id).await {

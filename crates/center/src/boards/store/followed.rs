@@ -1,5 +1,5 @@
-//! All SQL of what people write whom somebody follows. However many those are, and however much they write: the newest of
-//! each is looked up, and of those who wrote last no more than a page may need.
+//! All SQL of what people write whom somebody follows. However many those are, and however much they write: the newest
+//! of each is looked up, and of those who wrote last no more than a page may need.
 
 macro_rules! followed {
     ($then:literal) => {
@@ -22,6 +22,6 @@ macro_rules! followed {
 }
 pub(super) use followed;
 
-/// How many there are, up to so many: $1 user, $2 the board of their planet, $3 whether all boards are open to them, $4 how
-/// many at most.
+/// How many there are, up to so many: $1 user, $2 the board of their planet, $3 whether all boards are open to them, $4
+/// how many at most.
 pub(crate) const COUNT_FOLLOWED: &str = concat!("select count(*) as n from (", followed!("limit $4"), ") newest");

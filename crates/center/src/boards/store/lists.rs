@@ -96,8 +96,8 @@ macro_rules! bucket {
     };
 }
 
-/// A page, found through the counts of three buckets: $1 board, $2 how many, $3 which article is its first, counted from
-/// the oldest. Articles that went since they were counted are no harm: then it begins with the newest.
+/// A page, found through the counts of three buckets: $1 board, $2 how many, $3 which article is its first, counted
+/// from the oldest. Articles that went since they were counted are no harm: then it begins with the newest.
 pub(crate) const ROWS_DOWN_FROM: &str = rows!(concat!(
     "with coarse as ",
     bucket!("3", "0", "cast($3 as bigint)"),
@@ -141,8 +141,8 @@ pub(crate) const ROWS_KEPT: &str = rows!(
     "k.kept_at desc, k.id desc"
 );
 
-/// What those write whom somebody follows, newest first: $1 user, $2 the board of their planet, $3 whether all boards are
-/// open to them, $4 up to which one, $5 how many, $6 after how many.
+/// What those write whom somebody follows, newest first: $1 user, $2 the board of their planet, $3 whether all boards
+/// are open to them, $4 up to which one, $5 how many, $6 after how many.
 pub(crate) const ROWS_FOLLOWED: &str = rows!(followed!("limit $5 offset $6"));
 
 #[derive(Record)]
@@ -186,8 +186,8 @@ pub(crate) const EMPTY_BUCKET: &str =
 /// A bucket that comes after another one: $1 board, $2 level, $3 the other one.
 pub(crate) const LATER_BUCKET: &str =
     "select bucket as n from article_counts where board = $1 and level = $2 and bucket > $3 order by bucket limit 1";
-/// What comes after a bucket under the same one has one older article more, or less: $1 board, $2 level, $3 the bucket, $4
-/// the first under another one, $5 change.
+/// What comes after a bucket under the same one has one older article more, or less: $1 board, $2 level, $3 the bucket,
+/// $4 the first under another one, $5 change.
 pub(crate) const SHIFT_BUCKETS: &str = "
     update article_counts set older = older + $5 where board = $1 and level = $2 and bucket > $3 and bucket < $4";
 

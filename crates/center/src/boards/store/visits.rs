@@ -2,23 +2,36 @@
 
 use crate::db::Record;
 
-/// $1 user, $2 article, $3 seen before, $4 seen now, $5 when. What another node wrote later stays, and what belongs to
-/// nobody or nothing any more is not written.
-pub(crate) const NOTE_VISIT: &str = "
+/// $1 visits: each a list of user, article, seen before, seen now, when; in their order. What another node wrote later
+/// stays, and what belongs to nobody or nothing any more is not written.
+pub(crate) const NOTE_VISITS: &str = "
     insert into visits (user_id, article_id, seen, latest, visited_at)
-    select u.id, a.id, cast($3 as bigint), cast($4 as bigint), cast($5 as bigint) from users u join articles a on a.id = $2 and a.deleted_at is null where u.id = $1
+    select u.id, a.id, cast(k.value->>2 as bigint), cast(k.value->>3 as bigint), cast(k.value->>4 as bigint)
+    from {each:$1} cross join users u cross join articles a
+    where u.id = cast(k.value->>0 as bigint) and a.id = cast(k.value->>1 as bigint) and a.deleted_at is null
+    order by u.id, a.id
     on conflict (user_id, article_id) do update set seen = excluded.seen, latest = excluded.latest, visited_at = excluded.visited_at
     where visits.visited_at <= excluded.visited_at";
+/// Of $1 people those of whom more visits are known than $2.
+pub(crate) const MANY_VISITS: &str = "
+    select k.id as n from {ids:$1} k
+    where exists (select 1 from visits v where v.user_id = k.id order by v.visited_at desc, v.article_id desc limit 1 offset $2)";
 /// $1 user, $2 how many of the latest stay, less one.
 pub(crate) const FORGET_VISITS: &str = "
     delete from visits where user_id = $1
     and (visited_at, article_id) < (select visited_at, article_id from visits where user_id = $1 order by visited_at desc, article_id desc limit 1 offset $2)";
 /// What somebody has looked at lately: $1 user, $2 since when.
 pub(crate) const VISITED: &str = "select article_id as n from visits where user_id = $1 and visited_at >= $2";
-/// What others have said since, a thousand at most: $1 article, $2 the newest comment that was seen, $3 viewer.
+/// What others have said since and the viewer has not answered, a thousand at most: $1 article, $2 the newest comment
+/// that was seen, $3 viewer.
 pub(crate) const UNREAD: &str = "
     select count(*) as n, coalesce(min(id), 0) as first
-    from (select id from comments where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3 order by id limit 1000) k";
+    from (select id from comments where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3
+          and id not in (select coalesce(reply_to, parent_id) from comments where article_id = $1 and id > $2 and author_id = $3 and parent_id is not null)
+          order by id limit 1000) k";
+/// What the viewer has answered since: $1 article, $2 the newest comment that was seen, $3 viewer.
+pub(crate) const ANSWERED: &str = "
+    select coalesce(reply_to, parent_id) as n from comments where article_id = $1 and id > $2 and author_id = $3 and parent_id is not null";
 
 #[derive(Record)]
 pub(crate) struct UnreadRow {

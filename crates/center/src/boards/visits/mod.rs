@@ -25,10 +25,12 @@ pub const KNOWN: i64 = 500;
 const AT_ONCE: usize = 200;
 
 /// What is new to somebody.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Unread {
-    /// Comments after this one are.
+    /// Comments after this one are,
     pub since: i64,
+    /// but not those that they have answered meanwhile.
+    answered: HashSet<i64>,
     /// How many by others.
     pub count: i64,
     /// The first of them.
@@ -36,16 +38,9 @@ pub struct Unread {
 }
 
 impl Unread {
-    /// What is new to `citizen` among these comments and their authors, which are all that are still there.
-    pub fn among(comments: Vec<(i64, i64)>, since: i64, citizen: &Citizen) -> Unread {
-        let mut unread = Unread { since, ..Unread::default() };
-        for (id, author) in comments {
-            if id > since && author != citizen.id {
-                unread.count += 1;
-                unread.first = if unread.first == 0 { id } else { unread.first.min(id) };
-            }
-        }
-        unread
+    /// Whether this comment of this author is new to `citizen`.
+    pub fn has(&self, comment: i64, author: i64, citizen: &Citizen) -> bool {
+        comment > self.since && author != citizen.id && !self.answered.contains(&comment)
     }
 }
 
@@ -65,7 +60,34 @@ pub async fn unread(app: &App, citizen: &Citizen, article: i64, reader: &Reader,
         return Ok(Unread { since, ..Unread::default() });
     }
     let row: UnreadRow = app.db.one(store::UNREAD, args![article, since, citizen.id]).await?;
-    Ok(Unread { since, count: row.n, first: row.first })
+    let answered = answered(app, citizen, article, since).await?;
+    Ok(Unread { since, answered, count: row.n, first: row.first })
+}
+
+/// The same among these comments and their authors, which are all that are still there.
+pub async fn unread_among(
+    app: &App,
+    citizen: &Citizen,
+    article: i64,
+    comments: Vec<(i64, i64)>,
+    since: i64,
+) -> Result<Unread> {
+    let mut unread = Unread { since, ..Unread::default() };
+    if !comments.iter().any(|(id, author)| unread.has(*id, *author, citizen)) {
+        return Ok(unread);
+    }
+    unread.answered = answered(app, citizen, article, since).await?;
+    let new: Vec<i64> =
+        comments.into_iter().filter(|(id, author)| unread.has(*id, *author, citizen)).map(|(id, _)| id).collect();
+    unread.count = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    unread.first = new.into_iter().min().unwrap_or_default();
+    Ok(unread)
+}
+
+/// What `citizen` has answered since the comment `since`: whoever answers has read it.
+async fn answered(app: &App, citizen: &Citizen, article: i64, since: i64) -> Result<HashSet<i64>> {
+    let rows: Vec<Number> = app.db.all(store::ANSWERED, args![article, since, citizen.id]).await?;
+    Ok(rows.into_iter().map(|row| row.n).collect())
 }
 
 /// Those of `articles`, none older than a day, that `citizen` has read, as far as that is known.
@@ -108,17 +130,19 @@ pub async fn write(app: &App) -> Result<()> {
 }
 
 async fn write_some(app: &App, list: &[(pending::Whose, Visit)]) -> Result<()> {
+    let row = |((user, article), visit): &(pending::Whose, Visit)| {
+        serde_json::json!([user, article, visit.seen, visit.latest, visit.at])
+    };
+    let rows: serde_json::Value = list.iter().map(row).collect();
     let mut tx = app.db.begin_steady().await?;
-    for ((user, article), visit) in list {
-        let values = args![*user, *article, visit.seen, visit.latest, visit.at];
-        tx.run(store::NOTE_VISIT, values).await.map_err(orphan)?;
-    }
+    tx.run(store::NOTE_VISITS, args![rows.to_string()]).await.map_err(orphan)?;
     tx.commit().await?;
-    // each for itself: what is forgotten of somebody may just be noted by another server, and together with the notes
-    // two of them could wait for each other in a circle
     let mut users: Vec<i64> = list.iter().map(|((user, _), _)| *user).collect();
     users.dedup();
-    for user in users {
+    let many: Vec<Number> = app.db.all(store::MANY_VISITS, args![serde_json::json!(users).to_string(), KNOWN]).await?;
+    // each for itself: what is forgotten of somebody may just be noted by another server, and together with the notes
+    // two of them could wait for each other in a circle
+    for Number { n: user } in many {
         app.db.run(store::FORGET_VISITS, args![user, KNOWN - 1]).await?;
     }
     Ok(())

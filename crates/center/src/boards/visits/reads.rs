@@ -1,13 +1,14 @@
-//! Which articles people have read within the last day, as it was asked a moment ago and as they have looked since: lists
-//! mark what is new, and what one has read is not. Nobody's are asked for more than once a minute; what other servers hear
-//! meanwhile is known a minute later.
+//! Which articles people have read within the last day, as it was asked a moment ago and as they have looked since:
+//! lists mark what is new, and what one has read is not. Nobody's are asked for more than once a minute; what other
+//! servers hear meanwhile is known a minute later.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use crate::clock::{MINUTE, Micros};
 
-/// Of how many people it is known at most; beyond that it is asked again. With as many articles of each as may be known, that is 20 MB.
+/// Of how many people it is known at most; beyond that it is asked again. With as many articles of each as may be
+/// known, that is 20 MB.
 const PEOPLE: usize = 1_024;
 /// How many articles of one are known at most, before they are asked for again.
 const ARTICLES: usize = 1_000;

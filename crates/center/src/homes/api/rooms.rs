@@ -110,7 +110,7 @@ pub struct NewRoom {
     light: Option<String>,
     /// 0–20 characters; as it was when left out
     name: Option<String>,
-    /// The version that it was made from: 409 `stale_version` when there is a newer one
+    /// The version that it was made from, 0 for a new one: 409 `stale_version` when there is a newer one that differs
     version: Option<i64>,
 }
 
@@ -193,7 +193,7 @@ pub async fn my_layouts(State(app): State<App>, citizen: Citizen) -> Result<Json
 }
 
 /// Keep a layout, new or not
-#[utoipa::path(put, path = "/api/v1/me/layouts/{n}", tag = "homes", params(("n" = i64, Path, description = "1–5")), request_body = NewRoom, responses((status = 200, body = LayoutAnswer), (status = 401, body = Problem), (status = 403, description = "`not_resident`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`", body = Problem), (status = 422, description = "as for the room", body = Problem), (status = 429, body = Problem)))]
+#[utoipa::path(put, path = "/api/v1/me/layouts/{n}", tag = "homes", params(("n" = i64, Path, description = "1–5")), request_body = NewRoom, responses((status = 200, body = LayoutAnswer), (status = 401, body = Problem), (status = 403, description = "`not_resident`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`, or `layout_gone`: it was deleted", body = Problem), (status = 422, description = "as for the room", body = Problem), (status = 429, body = Problem)))]
 pub async fn put_layout(
     State(app): State<App>,
     citizen: Citizen,

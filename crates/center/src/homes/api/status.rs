@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::Citizen;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::homes::status;
 use crate::web::api::{Body, Problem};
 
@@ -15,8 +15,8 @@ use crate::web::api::{Body, Problem};
 #[serde(default)]
 pub struct NewStatus {
     /// One line of 0–20 characters; nothing is said when it is empty
-    #[schema(required = true)]
-    message: String,
+    #[schema(required = true, value_type = String)]
+    message: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -31,5 +31,7 @@ pub async fn put_status(
     citizen: Citizen,
     Body(wanted): Body<NewStatus>,
 ) -> Result<Json<StatusAnswer>> {
-    Ok(Json(StatusAnswer { message: status::say(&app, &citizen, &wanted.message).await? }))
+    // left out by mistake it takes nothing away
+    let message = wanted.message.ok_or(Error::field("message", "required"))?;
+    Ok(Json(StatusAnswer { message: status::say(&app, &citizen, &message).await? }))
 }

@@ -9,9 +9,9 @@ use template::Template;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::errors::sentence;
+use crate::frame::forms::OwnForm;
 use crate::homes::codes::{self, Code, Missing, Tried};
 use crate::homes::picture::{language, tried_on};
 use crate::homes::{furnish, layouts};
@@ -124,9 +124,8 @@ pub async fn show_tried(
 pub async fn keep(
     State(app): State<App>,
     page: Page,
-    citizen: Citizen,
     Path(code): Path<String>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let key = Key::of_form(citizen.id, &fields, &["tried", &code], &[])?;
     match codes::keep(&app, &citizen, &code, key.as_ref()).await {

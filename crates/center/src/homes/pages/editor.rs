@@ -13,9 +13,10 @@ use super::rows::{Row, name_of, rows};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::{Fields, id_of};
+use crate::form::id_of;
 use crate::frame::Page;
 use crate::frame::errors::sentence;
+use crate::frame::forms::OwnForm;
 use crate::homes::codes::Code;
 use crate::homes::furnish::{self, Wish, free_place};
 use crate::homes::layouts::{self, Layout, Light};
@@ -111,6 +112,7 @@ async fn editor(
     let status = refused.map_or(StatusCode::OK, Error::status);
     let trouble = refused.map(|error| match error {
         Error::Conflict("stale_version") => page.t("room-stale-list").to_owned(),
+        Error::Conflict("layout_gone") => page.t("room-gone-list").to_owned(),
         Error::Unplaced(unplaced) => {
             let name = |item: Option<usize>| {
                 let furniture = &layout.room.items.get(item?)?.furniture;
@@ -140,7 +142,7 @@ async fn editor(
             light: layout.light,
             version: layout.version,
             trouble,
-            is_stale: matches!(refused, Some(Error::Conflict("stale_version"))),
+            is_stale: matches!(refused, Some(Error::Conflict(_))),
             is_live,
             is_night: picture::night(&app.clock, app.clock.now()).0,
             n: layout.n,
@@ -153,8 +155,9 @@ async fn editor(
     )
 }
 
-/// `POST /me/room`: the room as the form has it, as the layout that it names or the one that is shown; with `add`, one more piece where there is a place for it.
-pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
+/// `POST /me/room`: the room as the form has it, as the layout that it names or the one that is shown; with `add`, one
+/// more piece where there is a place for it.
+pub async fn save(State(app): State<App>, page: Page, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
     let light = Light::parse(fields.get("light")).ok_or(Error::field("light", "light"))?;
     let version = fields.get("version").parse().map_err(|_| Error::field("version", "version"))?;
@@ -183,17 +186,20 @@ pub async fn save(State(app): State<App>, page: Page, citizen: Citizen, fields: 
         Ok(layout) => Ok(go_saying(&format!("/me/room?list=1&layout={}", layout.n), "room-saved")),
         Err(error) if error.status() == StatusCode::UNPROCESSABLE_ENTITY || error.status() == StatusCode::CONFLICT => {
             // what was typed stays; saved over a newer version it is only by somebody who has seen that there is one
-            let same = match n {
+            let there = match n {
                 Some(n) => layouts::one(&app, citizen.id, n).await?,
-                None => None,
+                None => layouts::shown(&app, citizen.id).await?,
             };
-            let shown = match same {
-                Some(layout) => layout,
-                None => layouts::shown(&app, citizen.id).await?.ok_or(Error::Internal)?,
+            let is_told = matches!(error, Error::Conflict(_));
+            let version = if is_told { there.as_ref().map_or(0, |there| there.version) } else { version };
+            let layout = match there {
+                Some(there) => Layout { room: wish.room, light, version, ..there },
+                // thrown away meanwhile: it comes to be a new one under its number, never another one
+                None => {
+                    let n = n.ok_or(Error::Internal)?;
+                    Layout { n, name: String::new(), is_shown: false, room: wish.room, light, version, code: None }
+                }
             };
-            let is_told = matches!(error, Error::Conflict("stale_version"));
-            let version = if is_told { shown.version } else { version };
-            let layout = Layout { room: wish.room, light, version, ..shown };
             editor(&app, page, &citizen, address, layout, false, Some(&error)).await
         }
         Err(error) => Err(error),

@@ -4,10 +4,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::{Fields, id_of};
+use crate::form::id_of;
+use crate::frame::forms::OwnForm;
 use crate::homes::{codes, furnish, sent};
 use crate::repeats::Key;
 use crate::web::page::go_saying;
@@ -15,17 +15,15 @@ use crate::web::page::go_saying;
 /// `POST /me/layouts/{n}`: `do` says what.
 pub async fn change(
     State(app): State<App>,
-    citizen: Citizen,
     Path(n): Path<String>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let n = id_of(&n)?;
-    Key::must_be_of(citizen.id, &fields)?;
     let said = match fields.get("do") {
         "show" => furnish::show(&app, &citizen, n).await.map(|()| "layout-shown"),
         "name" => {
             let name = sent::name(fields.get("name"))?;
-            furnish::rename(&app, &citizen, n, &name).await.map(|()| "room-saved")
+            furnish::rename(&app, &citizen, n, &name).await.map(|()| "layout-named")
         }
         "copy" => {
             let key = Key::of_form(citizen.id, &fields, &["copy", &n.to_string()], &[])?;
@@ -37,7 +35,7 @@ pub async fn change(
             outcome => outcome.map(|()| "layout-gone"),
         },
         "code" => codes::give(&app, &citizen, n, false).await.map(|_| "code-made"),
-        "renew" => codes::give(&app, &citizen, n, true).await.map(|_| "code-made"),
+        "renew" => codes::give(&app, &citizen, n, true).await.map(|_| "code-renewed"),
         "end" => codes::end(&app, &citizen, n).await.map(|()| "code-ended"),
         _ => Err(Error::field("do", "choice")),
     };

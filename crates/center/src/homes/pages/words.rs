@@ -1,7 +1,7 @@
 //! What the script of the editor says.
 
 /// Names of attributes, and keys of texts.
-pub(super) const WORDS: [(&str, &str); 37] = [
+pub(super) const WORDS: [(&str, &str); 48] = [
     ("blocked", "room-blocked"),
     ("outside", "error-outside"),
     ("no-place", "error-no-place"),
@@ -25,18 +25,29 @@ pub(super) const WORDS: [(&str, &str); 37] = [
     ("things", "room-things"),
     ("saving", "room-saving"),
     ("saved", "flash-room-saved"),
-    ("unsent", "unsent"),
+    ("saved-part", "room-saved-part"),
+    ("named", "flash-layout-named"),
+    ("theirs", "room-theirs"),
+    ("unsent", "room-unsent"),
     ("there", "room-there"),
     ("layout", "room-layout"),
     ("layout-new", "room-layout-new"),
+    ("layout-made", "room-layout-made"),
+    ("layouts-full", "error-layouts-full"),
     ("layout-name", "room-layout-name"),
     ("layout-show", "room-layout-show"),
     ("layout-shown", "room-layout-shown"),
     ("layout-delete", "room-layout-delete"),
     ("layout-sure", "room-layout-sure"),
+    ("layout-gone", "flash-layout-gone"),
     ("code-make", "room-code-make"),
     ("code-copy", "room-code-copy"),
     ("code-copied", "room-code-copied"),
+    ("code-made", "flash-code-made"),
     ("code-renew", "room-code-renew"),
+    ("code-renew-sure", "room-code-renew-sure"),
+    ("code-renewed", "flash-code-renewed"),
     ("code-end", "room-code-end"),
+    ("code-end-sure", "room-code-end-sure"),
+    ("code-ended", "flash-code-ended"),
 ];

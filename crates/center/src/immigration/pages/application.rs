@@ -3,11 +3,11 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use template::Template;
 
-use crate::accounts::{Citizen, Stage};
+use crate::accounts::{Citizen, Stage, pages};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
 use crate::form::Fields;
@@ -75,9 +75,14 @@ pub async fn show_application(
     page: Page,
     citizen: Citizen,
     waiting: Waiting,
+    headers: HeaderMap,
 ) -> Result<Response> {
     if citizen.stage != Stage::Newcomer {
         return Ok(go(citizen.stage.next_step()));
+    }
+    // the page that showed it may not have come
+    if let Some(code) = pages::unseen_code(&app, &citizen, &headers) {
+        return Ok(go(code));
     }
     let waited = held::find(&app, waiting.secret(), citizen.id, "/application").await?;
     let is_back = waited.is_some();
@@ -93,10 +98,6 @@ pub async fn file_application(
     request: Request,
 ) -> Result<Response> {
     let by_script = is_of_script(request.headers());
-    if let Some(citizen) = citizen.as_ref().filter(|citizen| citizen.stage != Stage::Newcomer) {
-        let onward = go(citizen.stage.next_step());
-        return Ok(if by_script { told(onward) } else { onward });
-    }
     // counted before anything of it is here: of what came too often only the text is taken
     let too_often = match &citizen {
         Some(citizen) => app.limits.person(Limit::Upload, citizen.id).await.err(),
@@ -105,6 +106,11 @@ pub async fn file_application(
     let sent = Sent::receive(request, &app, too_often).await;
     let typed = sent.as_ref().map(|sent| sent.form.fields.clone()).unwrap_or_default();
     let outcome = match (citizen, sent) {
+        // what somebody else wrote who was signed in before waits for them
+        (Some(citizen), _) if citizen.stage != Stage::Newcomer => Key::must_be_of(citizen.id, &typed).map(|()| {
+            let onward = go(citizen.stage.next_step());
+            if by_script { told(onward) } else { onward }
+        }),
         (Some(citizen), Ok(sent)) => match filed(&app, page, citizen, &waiting, sent, by_script).await {
             Ok(answer) if by_script && answer.status().is_redirection() => Ok(told(answer)),
             outcome => outcome,

@@ -2,12 +2,13 @@
 //! in are in `neighbours/pages/door.rs`.
 
 use axum::response::{Html, IntoResponse, Response};
+use pieces::{Kept, Slot, mark};
 use template::Template;
 
 use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::Result;
-use crate::frame::{Page, kept};
+use crate::frame::{Own, Page, kept};
 use crate::immigration::pages::tower::{self, door};
 use crate::immigration::view::view;
 use crate::immigration::{Address, planets};
@@ -26,7 +27,14 @@ struct FreeDoorPage {
     people: i64,
 }
 
+/// Whose form it is in which one moves in: the page is kept for many.
+const WHOSE: u8 = Own::FIRST_OF_PAGES;
+
 impl FreeDoorPage {
+    fn whose(&self) -> String {
+        if self.page.is_shared() { mark(WHOSE, (0, 0)) } else { self.page.form_key() }
+    }
+
     fn heading(&self) -> String {
         let address = self.address.short(self.page.locale);
         if self.can_choose { address } else { self.page.with("door-free-heading", "address", address) }
@@ -58,5 +66,6 @@ pub async fn free_door(app: &App, page: &Page, citizen: &Citizen, address: Addre
     if citizen.is_admin() {
         return Ok(Html(make(page.clone()).await?).into_response());
     }
-    kept::page(app, page, &address.path(), make, kept::nothing).await
+    let own = |_: &Kept| async move { Ok(move |_: Slot, out: &mut String| out.push_str(&page.form_key())) };
+    kept::page(app, page, &address.path(), make, own).await
 }

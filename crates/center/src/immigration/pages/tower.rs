@@ -6,10 +6,10 @@ use axum::response::{Html, IntoResponse, Response};
 use fluent_bundle::FluentArgs;
 use template::Template;
 
-use crate::accounts::{Citizen, Stage};
+use crate::accounts::Stage;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::Fields;
+use crate::frame::forms::OwnForm;
 use crate::frame::{Page, kept};
 use crate::immigration::planets::{self, Arrival, Census, Neighbour};
 use crate::immigration::tower::{Occupied, draw};
@@ -150,9 +150,8 @@ async fn kept_tower(app: &App, page: &Page, planet: Planet, wanted: &str) -> Res
 pub async fn claim(
     State(app): State<App>,
     page: Page,
-    citizen: Citizen,
     Path(planet): Path<String>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let planet = Planet::from_id(&planet).ok_or(Error::NotFound)?;
     let number = |name| fields.get(name).parse().unwrap_or(0);

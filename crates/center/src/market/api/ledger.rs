@@ -14,7 +14,7 @@ use crate::web::api::{List, Problem};
 use crate::web::form::Query;
 
 #[derive(Serialize, ToSchema)]
-pub struct EntryAnswer {
+pub struct LedgerEntryAnswer {
     id: i64,
     /// Negative when coins were taken.
     amount: i64,
@@ -29,17 +29,17 @@ pub struct EntryAnswer {
     created_at: String,
 }
 
-impl From<Entry> for EntryAnswer {
-    fn from(entry: Entry) -> EntryAnswer {
+impl From<Entry> for LedgerEntryAnswer {
+    fn from(entry: Entry) -> LedgerEntryAnswer {
         let Entry { id, amount, reason, reference, furniture, balance, created_at } = entry;
-        EntryAnswer { id, amount, reason, reference, furniture, balance, created_at: rfc3339(created_at) }
+        LedgerEntryAnswer { id, amount, reason, reference, furniture, balance, created_at: rfc3339(created_at) }
     }
 }
 
 /// Your coins: every change, newest first
-#[utoipa::path(get, path = "/api/v1/me/ledger", tag = "coins", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<EntryAnswer>), (status = 401, body = Problem), (status = 422, body = Problem)))]
-pub async fn ledger(State(app): State<App>, citizen: Citizen, query: Query) -> Result<Json<List<EntryAnswer>>> {
+#[utoipa::path(get, path = "/api/v1/me/ledger", tag = "coins", params(("page" = Option<i64>, Query)), responses((status = 200, body = List<LedgerEntryAnswer>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub async fn ledger(State(app): State<App>, citizen: Citizen, query: Query) -> Result<Json<List<LedgerEntryAnswer>>> {
     let page = query.page()?;
     let (entries, total) = ledger::entries(&app, citizen.id, page).await?;
-    Ok(Json(List::new(entries.into_iter().map(EntryAnswer::from).collect(), page, total, PAGE)))
+    Ok(Json(List::new(entries.into_iter().map(LedgerEntryAnswer::from).collect(), page, total, PAGE)))
 }

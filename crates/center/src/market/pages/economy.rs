@@ -9,6 +9,7 @@ use template::Template;
 use crate::app::App;
 use crate::error::Result;
 use crate::frame::Page;
+use crate::locale::Locale;
 use crate::market::economy::{self, Figure, MONTHS, month_of, year_and_month};
 use crate::web::page::html;
 
@@ -88,7 +89,7 @@ impl Chart {
             }
         }
         let label = |month: i64| page.with("economy-month-short", "n", year_and_month(month).1);
-        let line = |n: i64| Line { y: PLOT - n * PLOT / 4, label: short(top * n / 4) };
+        let line = |n: i64| Line { y: PLOT - n * PLOT / 4, label: label_of(top * n / 4, page) };
         let reasons: BTreeSet<String> = figures.iter().map(|figure| figure.reason.clone()).collect();
         let (made, spent) = (figures.iter().map(|f| f.made).sum(), figures.iter().map(|f| f.spent).sum());
         let mut rows = figures;
@@ -118,13 +119,29 @@ fn round(most: i64) -> i64 {
     }
 }
 
-/// `1.2k`, so that it fits beside the chart.
-fn short(coins: i64) -> String {
-    match coins {
-        0..=9_999 => coins.to_string(),
-        10_000..=9_999_999 => format!("{}k", coins / 1_000),
-        _ => format!("{}M", coins / 1_000_000),
+fn label_of(coins: i64, page: &Page) -> String {
+    match short(coins, page.locale) {
+        (number, Some(key)) => page.with(key, "n", number),
+        (number, None) => number,
     }
+}
+
+/// `12` and thousands, or `1.2` and ten thousands where people count in those, so that it fits beside the chart.
+fn short(coins: i64, locale: Locale) -> (String, Option<&'static str>) {
+    let (large, huge) = match locale {
+        Locale::Ko => (10_000, 100_000_000),
+        Locale::En => (1_000, 1_000_000),
+    };
+    let (unit, key) = match coins {
+        ..10_000 => return (coins.to_string(), None),
+        _ if coins < huge => (large, "economy-large"),
+        _ => (huge, "economy-huge"),
+    };
+    let number = match coins % unit * 10 / unit {
+        0 => (coins / unit).to_string(),
+        tenths => format!("{}.{tenths}", coins / unit),
+    };
+    (number, Some(key))
 }
 
 /// `GET /economy`
@@ -143,6 +160,12 @@ mod tests {
         for (most, top) in [(0, 4), (4, 4), (5, 8), (21, 40), (1_100, 1_200), (1_201, 2_000), (999_999, 1_200_000)] {
             assert_eq!(round(most), top, "{most}");
         }
-        assert_eq!((short(900), short(12_000), short(40_000_000)), ("900".into(), "12k".into(), "40M".into()));
+        let all = [900, 12_000, 20_000, 1_500_000, 40_000_000, 300_000_000];
+        let said = |locale| all.map(|coins| short(coins, locale)).map(|(number, key)| number + key.unwrap_or(""));
+        let (large, huge) = ("economy-large", "economy-huge");
+        let korean = [("900", ""), ("1.2", large), ("2", large), ("150", large), ("4000", large), ("3", huge)];
+        let english = [("900", ""), ("12", large), ("20", large), ("1.5", huge), ("40", huge), ("300", huge)];
+        assert_eq!(said(Locale::Ko), korean.map(|(number, key)| format!("{number}{key}")));
+        assert_eq!(said(Locale::En), english.map(|(number, key)| format!("{number}{key}")));
     }
 }

@@ -3,16 +3,15 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::Fields;
+use crate::frame::forms::OwnForm;
 use crate::homes::furnish;
 use crate::market::gifts;
 use crate::web::page::{go, go_saying, local_path};
 
 /// `POST /settings/gifts`: `gifts` is `true` or `false`.
-pub async fn take_gifts(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn take_gifts(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     let wanted = match fields.get("gifts") {
         "true" => true,
         "false" => false,
@@ -22,9 +21,9 @@ pub async fn take_gifts(State(app): State<App>, citizen: Citizen, fields: Fields
     Ok(go_saying("/settings#take-gifts", if wanted { "gifts-open" } else { "gifts-closed" }))
 }
 
-/// `POST /me/gifts/seen`: those up to `newest`, which was shown; with `put`, that piece comes into the room that is shown,
-/// where there is a place for it.
-pub async fn gifts_seen(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+/// `POST /me/gifts/seen`: those up to `newest`, which was shown; with `put`, that piece comes into the room that is
+/// shown, where there is a place for it.
+pub async fn gifts_seen(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     let put = fields.get("put");
     let newest = fields.get("newest").parse().map_err(|_| Error::field("newest", "choice"))?;
     if put.is_empty() {

@@ -7,8 +7,9 @@ use super::piece::refused;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::{Fields, id_of};
+use crate::form::id_of;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::market::belongings;
 use crate::market::deals::{self, Note, Recipient};
 use crate::mentions;
@@ -89,9 +90,8 @@ async fn cannot_get(app: &App, citizen: &Citizen, to: &Recipient, furniture: &st
 pub async fn gift(
     State(app): State<App>,
     page: Page,
-    citizen: Citizen,
     Path(id): Path<String>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let typed = |name| fields.get(name).to_owned();
     let gift = Typed { resident: typed("resident"), note: typed("note"), ..Typed::default() };

@@ -178,8 +178,8 @@ fn address(theme: &str, sort: Sort, number: i64) -> String {
     if parts.is_empty() { "/market".to_owned() } else { format!("/market?{}", parts.join("&")) }
 }
 
-/// Classes of the list, by the places of its pieces: `o3` is the reader's, `d7` too dear. What they mean is in the sheet
-/// (`market.css`), so that one place in the page says it of all.
+/// Classes of the list, by the places of its pieces: `o3` is the reader's, `d7` too dear. What they mean is in the
+/// sheet (`market.css`), so that one place in the page says it of all.
 fn own(marks: &Marks, citizen: &Citizen, shown: &[&Piece]) -> String {
     if !citizen.is_resident() {
         return String::new();

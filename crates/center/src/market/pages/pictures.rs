@@ -41,8 +41,8 @@ pub async fn picture(
     Ok((common, [(CONTENT_TYPE, SVG)], picture.svg.clone()).into_response())
 }
 
-/// `GET /market/{furniture}/room.svg?turn=&colour=`: one's own room with the piece in a free place of it; 404 when there
-/// is no room, or no place in it.
+/// `GET /market/{furniture}/room.svg?turn=&colour=`: one's own room with the piece in a free place of it; 404 when
+/// there is no room, or no place in it.
 pub async fn room(
     State(app): State<App>,
     page: Page,

@@ -12,9 +12,9 @@ use super::giving::Typed;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::form::Fields;
 use crate::frame::Page;
 use crate::frame::errors::sentence;
+use crate::frame::forms::OwnForm;
 use crate::furniture::Furniture;
 use crate::market::belongings::{self, Belonging, Marks};
 use crate::market::deals;
@@ -161,9 +161,8 @@ pub async fn show_piece(
 pub async fn purchase(
     State(app): State<App>,
     page: Page,
-    citizen: Citizen,
     Path(id): Path<String>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let key = Key::of_form(citizen.id, &fields, &[&id], &[])?;
     match deals::buy(&app, &citizen, &id, key.as_ref()).await {
@@ -180,9 +179,8 @@ pub async fn purchase(
 pub async fn sale(
     State(app): State<App>,
     page: Page,
-    citizen: Citizen,
     Path(id): Path<String>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let key = Key::of_form(citizen.id, &fields, &[&id], &[])?;
     match deals::sell(&app, &citizen, &id, key.as_ref()).await {
@@ -204,9 +202,8 @@ async fn is_theirs(app: &App, citizen: &Citizen, furniture: &str, purchase: Opti
 /// `POST /market/{furniture}/wish`: `wish=true` or `false`.
 pub async fn wish(
     State(app): State<App>,
-    citizen: Citizen,
     Path(id): Path<String>,
-    fields: Fields,
+    OwnForm { citizen, fields }: OwnForm,
 ) -> Result<Response> {
     let wish = match fields.get("wish") {
         "true" => true,

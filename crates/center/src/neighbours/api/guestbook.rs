@@ -23,7 +23,7 @@ use crate::web::page::locale_of;
 
 /// An entry in a guestbook.
 #[derive(Serialize, ToSchema)]
-pub struct EntryAnswer {
+pub struct GuestbookEntryAnswer {
     id: i64,
     /// In whose room the guestbook lies.
     resident_id: i64,
@@ -51,10 +51,10 @@ pub struct SaidAnswer {
     created_at: String,
 }
 
-impl EntryAnswer {
-    fn of(entry: Entry, locale: Locale) -> EntryAnswer {
+impl GuestbookEntryAnswer {
+    fn of(entry: Entry, locale: Locale) -> GuestbookEntryAnswer {
         let said = |Answer { body, html, at }| SaidAnswer { body, html, created_at: rfc3339(at) };
-        EntryAnswer {
+        GuestbookEntryAnswer {
             version: entry.version(),
             id: entry.id,
             resident_id: entry.owner,
@@ -99,24 +99,24 @@ pub struct SaidBody {
 
 /// The guestbook in a resident's room, newest first, with your own secret entries; in your own room with all of them
 #[utoipa::path(get, path = "/api/v1/residents/{id}/guestbook", tag = "residents", params(("id" = i64, Path), ("page" = Option<i64>, Query)), responses(
-    (status = 200, body = List<EntryAnswer>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 200, body = List<GuestbookEntryAnswer>), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_guestbook(
     State(app): State<App>,
     citizen: Citizen,
     headers: HeaderMap,
     Path(id): Path<String>,
     query: Query,
-) -> Result<Json<List<EntryAnswer>>> {
+) -> Result<Json<List<GuestbookEntryAnswer>>> {
     let (number, locale) = (query.page()?, locale_of(&headers, &app));
     let owner = host(&app, id_of(&id)?).await?.id;
     let (entries, total) = guestbook::seen_by(&app, owner, citizen.id, number).await?;
-    let items = entries.into_iter().map(|entry| EntryAnswer::of(entry, locale)).collect();
+    let items = entries.into_iter().map(|entry| GuestbookEntryAnswer::of(entry, locale)).collect();
     Ok(Json(List::new(items, number, total, PAGE)))
 }
 
 /// Write in a resident's guestbook
 #[utoipa::path(post, path = "/api/v1/residents/{id}/guestbook", tag = "residents", params(("id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key by the same person answers with the first entry for a day")), request_body = EntryBody, responses(
-    (status = 201, body = EntryAnswer), (status = 403, description = "`closed`, `not_resident`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`already_posted`: without a key, the same within five seconds; `entry` says which", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+    (status = 201, body = GuestbookEntryAnswer), (status = 403, description = "`closed`, `not_resident`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`already_posted`: without a key, the same within five seconds; `entry` says which", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn create_entry(
     State(app): State<App>,
     citizen: Citizen,
@@ -131,31 +131,31 @@ pub async fn create_entry(
     let words = Words::read(&sent.body)?;
     let id = guestbook::write(&app, &citizen, &host, &words, sent.secret, key.as_ref()).await?;
     let entry = guestbook::entry(&app, citizen.id, id).await?;
-    Ok(created(&format!("/api/v1/guestbook/{id}"), EntryAnswer::of(entry, locale_of(&headers, &app))))
+    Ok(created(&format!("/api/v1/guestbook/{id}"), GuestbookEntryAnswer::of(entry, locale_of(&headers, &app))))
 }
 
 /// An entry in a guestbook
-#[utoipa::path(get, path = "/api/v1/guestbook/{id}", tag = "residents", params(("id" = i64, Path)), responses((status = 200, body = EntryAnswer), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/guestbook/{id}", tag = "residents", params(("id" = i64, Path)), responses((status = 200, body = GuestbookEntryAnswer), (status = 404, body = Problem)))]
 pub async fn show_entry(
     State(app): State<App>,
     citizen: Citizen,
     headers: HeaderMap,
     Path(id): Path<String>,
-) -> Result<Json<EntryAnswer>> {
+) -> Result<Json<GuestbookEntryAnswer>> {
     let entry = guestbook::entry(&app, citizen.id, id_of(&id)?).await?;
-    Ok(Json(EntryAnswer::of(entry, locale_of(&headers, &app))))
+    Ok(Json(GuestbookEntryAnswer::of(entry, locale_of(&headers, &app))))
 }
 
 /// Change your entry
 #[utoipa::path(patch, path = "/api/v1/guestbook/{id}", tag = "residents", params(("id" = i64, Path)), request_body = EntryChange, responses(
-    (status = 200, body = EntryAnswer), (status = 403, description = "`not_yours`, `closed`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+    (status = 200, body = GuestbookEntryAnswer), (status = 403, description = "`not_yours`, `closed`", body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn edit_entry(
     State(app): State<App>,
     citizen: Citizen,
     headers: HeaderMap,
     Path(id): Path<String>,
     Body(change): Body<EntryChange>,
-) -> Result<Json<EntryAnswer>> {
+) -> Result<Json<GuestbookEntryAnswer>> {
     let entry = guestbook::entry(&app, citizen.id, id_of(&id)?).await?;
     entry.must_be_by(&citizen)?;
     let words = change.body.as_deref().map(Words::read).transpose()?;
@@ -173,14 +173,14 @@ pub async fn delete_entry(State(app): State<App>, citizen: Citizen, Path(id): Pa
 
 /// Answer an entry in your own guestbook; once more changes the answer
 #[utoipa::path(put, path = "/api/v1/guestbook/{id}/answer", tag = "residents", params(("id" = i64, Path)), request_body = SaidBody, responses(
-    (status = 200, body = EntryAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`: it was changed since", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
+    (status = 200, body = GuestbookEntryAnswer), (status = 403, description = "`not_yours`", body = Problem), (status = 404, body = Problem), (status = 409, description = "`stale_version`: it was changed since", body = Problem), (status = 422, body = Problem), (status = 429, description = "`too_often`, `enough_text`", body = Problem)))]
 pub async fn answer_entry(
     State(app): State<App>,
     citizen: Citizen,
     headers: HeaderMap,
     Path(id): Path<String>,
     Body(said): Body<SaidBody>,
-) -> Result<Json<EntryAnswer>> {
+) -> Result<Json<GuestbookEntryAnswer>> {
     let entry = guestbook::entry(&app, citizen.id, id_of(&id)?).await?;
     entry.must_be_at(&citizen)?;
     let words = Words::read(&said.body)?;

@@ -164,8 +164,8 @@ pub struct ChoicesAnswer {
     guestbook: &'static str,
     /// Whether your room may be among those of the month.
     listed: bool,
-    /// Who may see that you are in a room with them: `everyone`, `neighbours` (you follow each other) or `nobody`; whoever
-    /// hides sees nobody
+    /// Who may see that you are in a room with them: `everyone`, `neighbours` (you follow each other) or `nobody`;
+    /// whoever hides sees nobody
     presence: &'static str,
 }
 
@@ -195,8 +195,8 @@ pub async fn show_choices(State(app): State<App>, citizen: Citizen) -> Result<Js
     Ok(Json(choices::of(&app, citizen.id).await?.into()))
 }
 
-/// Choose who may write in your guestbook, whether your room may be among those of the month, and who may see that you are
-/// in a room
+/// Choose who may write in your guestbook, whether your room may be among those of the month, and who may see that you
+/// are in a room
 #[utoipa::path(put, path = "/api/v1/me/host", tag = "residents", request_body = ChoicesBody, responses(
     (status = 200, body = ChoicesAnswer), (status = 403, description = "`not_resident`", body = Problem), (status = 422, body = Problem)))]
 pub async fn put_choices(

@@ -22,7 +22,8 @@ const KIND: &str = "guestbook";
 const SAME: Micros = 5 * SECOND;
 
 /// Writes in the guestbook of `host`. The entry's id; what was sent before, by its key, gets the first one's;
-/// without a key the same within a few seconds is 409 `already_posted`. 403 `not_resident`, and `closed` where the host does not let them.
+/// without a key the same within a few seconds is 409 `already_posted`. 403 `not_resident`, and `closed` where the host
+/// does not let them.
 pub async fn write(
     app: &App,
     citizen: &Citizen,
@@ -87,8 +88,8 @@ async fn let_in(tx: &mut Tx, citizen: &Citizen, host: &Host) -> Result<()> {
     if is_let_in && !is_blocked { Ok(()) } else { Err(Error::Forbidden("closed")) }
 }
 
-/// Changes what one has written, or whether it is secret; what is not named stays as it is then. 422 where the owner has
-/// answered in secret: their words are not the writer's to show.
+/// Changes what one has written, or whether it is secret; what is not named stays as it is then. 422 where the owner
+/// has answered in secret: their words are not the writer's to show.
 pub async fn edit(
     app: &App,
     citizen: &Citizen,
@@ -125,8 +126,8 @@ pub async fn edit(
     Ok(tx.commit().await?)
 }
 
-/// Answers an entry in one's own guestbook, or takes the answer back. 409 `stale_version` where the entry is no longer the
-/// one that was `read`: what is said to a secret is not for everybody.
+/// Answers an entry in one's own guestbook, or takes the answer back. 409 `stale_version` where the entry is no longer
+/// the one that was `read`: what is said to a secret is not for everybody.
 pub async fn answer(
     app: &App,
     citizen: &Citizen,

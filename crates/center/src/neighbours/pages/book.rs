@@ -80,7 +80,8 @@ impl Draft {
         }
     }
 
-    /// What `citizen` had sent to the guestbook at `address` when the sign-in had ended, and the form that they ask for.
+    /// What `citizen` had sent to the guestbook at `address` when the sign-in had ended, and the form that they ask
+    /// for.
     pub async fn waiting(
         app: &App,
         waiting: &Waiting,

@@ -1,6 +1,6 @@
 //! `/planets/{planet}/{floor}/{unit}`: who lives behind a door, with room and guestbook, for people who are signed in;
-//! strangers see the room where its resident wants that (`visibility/pages/room.rs`), and behind a free door is the view
-//! from its window (`immigration/pages/door.rs`).
+//! strangers see the room where its resident wants that (`visibility/pages/room.rs`), and behind a free door is the
+//! view from its window (`immigration/pages/door.rs`).
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -14,7 +14,8 @@ use super::visitor::{Mine, place};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::form::{Fields, id_of};
+use crate::form::id_of;
+use crate::frame::forms::OwnForm;
 use crate::frame::kept::numbered;
 use crate::frame::unsent::Waiting;
 use crate::frame::{Page, kept};
@@ -95,7 +96,8 @@ impl DoorPage {
 
     /// What the viewer may do with an entry: most may do nothing.
     fn own_of(&self, entry: &Entry) -> String {
-        let (kind, of) = (place::ENTRY_ACTS, (entry.id, entry.writer.id));
+        let kind = if entry.answer.is_some() { place::ANSWERED_ACTS } else { place::ENTRY_ACTS };
+        let of = (entry.id, entry.writer.id);
         self.mine.as_ref().map_or_else(|| mark_fine(kind, of), |mine| mine.at(&self.page, Slot { kind, of }))
     }
 
@@ -120,8 +122,8 @@ pub(super) struct Look {
     pub refused: Option<(String, Vec<FieldError>)>,
 }
 
-/// `GET /planets/{planet}/{floor}/{unit}?page=&entry=&edit=&answer=&delete=`: kept for everybody but whoever lives there, and who is
-/// shown what is theirs alone.
+/// `GET /planets/{planet}/{floor}/{unit}?page=&entry=&edit=&answer=&delete=`: kept for everybody but whoever lives
+/// there, and who is shown what is theirs alone.
 pub async fn show_door(
     State(app): State<App>,
     page: Page,
@@ -172,7 +174,7 @@ async fn place_of(app: &App, citizen: &Citizen, mine: &Mine, id: i64) -> Result<
 }
 
 /// `POST /me/status`: what one says at one's door.
-pub async fn say(State(app): State<App>, page: Page, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn say(State(app): State<App>, page: Page, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     let Some(address) = citizen.address else { return Ok(go(citizen.stage.next_step())) };
     let typed = fields.get("message");
     match status::say(&app, &citizen, typed).await {

@@ -1,5 +1,5 @@
-//! `/settings/neighbours`: who may write in one's guestbook, who may see that one is in a room, whether one's own may be
-//! shown, and whom one keeps away.
+//! `/settings/neighbours`: who may write in one's guestbook, who may see that one is in a room, whether one's own may
+//! be shown, and whom one keeps away.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -8,8 +8,8 @@ use template::Template;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::Result;
-use crate::form::Fields;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::neighbours::choices::{self, Audience, Choices, Wish, Writers};
 use crate::neighbours::lists::{self, Person};
 use crate::web::page::{go, go_saying, html};
@@ -63,7 +63,7 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 }
 
 /// `POST /settings/neighbours`
-pub async fn choose(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn choose(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     // a form of before does not have it
     let presence = fields.find("presence").map(Audience::parse).transpose()?;
     let guestbook = Some(Writers::parse(fields.get("guestbook"))?);

@@ -1,5 +1,7 @@
 //! Lists of people, and what they write: `/neighbours` for oneself, `/residents/{id}/…` of others.
 
+use std::collections::HashMap;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pieces::{Kept, Slot, mark_fine};
@@ -13,10 +15,10 @@ use crate::error::{Error, Result};
 use crate::form::{PAGE, id_of};
 use crate::frame::kept::numbered;
 use crate::frame::{Own, Page, kept};
-use crate::neighbours::lists::{self, List, Lists, Person};
+use crate::neighbours::lists::{self, Bond, List, Lists, Person};
 use crate::neighbours::{Host, feed, months};
 use crate::web::form::Query;
-use crate::web::page::{go, html, rendered};
+use crate::web::page::{go, go_saying, html, rendered};
 
 #[derive(Template)]
 #[template(path = "neighbours/people.html")]
@@ -28,22 +30,28 @@ struct PeoplePage {
     list: Option<List>,
     counts: [i64; 3],
     people: Vec<Person>,
+    /// What they are to the viewer; nothing where the page is kept for everybody.
+    bonds: HashMap<i64, Bond>,
     entries: Vec<Entry>,
     /// Which of them are no news to the viewer: classes.
     seen: String,
     pager: Pager,
 }
 
-/// Where it stands that somebody and the viewer follow each other.
-const NEIGHBOUR: u8 = Own::FIRST_OF_PAGES;
+/// Where it stands what somebody and the viewer are to each other, and where the viewer follows them.
+const BOND: u8 = Own::FIRST_OF_PAGES;
 
 /// Who sees what everybody sees.
 const NOBODY: i64 = 0;
 
 #[derive(Template)]
-#[template(path = "neighbours/own/neighbour.html")]
-struct Neighbour<'a> {
+#[template(path = "neighbours/own/bond.html")]
+struct OwnBond<'a> {
     page: &'a Page,
+    id: i64,
+    bond: &'a Bond,
+    /// The list.
+    back: &'a str,
 }
 
 impl PeoplePage {
@@ -71,12 +79,13 @@ impl PeoplePage {
         self.page.text(format!("people-{}", list.name()))
     }
 
-    /// That somebody and the viewer follow each other, or where that stands.
-    fn neighbour(&self, person: &Person) -> String {
-        match person.is_neighbour {
-            _ if self.page.is_shared() => mark_fine(NEIGHBOUR, (person.who.id, 0)),
-            true => rendered(&Neighbour { page: &self.page }).unwrap_or_default(),
-            false => String::new(),
+    /// What somebody and the viewer are to each other, or where that stands.
+    fn bond(&self, person: &Person) -> String {
+        let id = person.who.id;
+        match self.bonds.get(&id) {
+            _ if self.page.is_shared() => mark_fine(BOND, (id, 0)),
+            Some(bond) => rendered(&OwnBond { page: &self.page, id, bond, back: &self.page.here }).unwrap_or_default(),
+            None => String::new(),
         }
     }
 
@@ -108,7 +117,17 @@ pub async fn show_neighbours(State(app): State<App>, page: Page, citizen: Citize
     let (entries, total) = feed::page(&app, &citizen, number).await?;
     let seen = news::seen(&app, &page, &citizen, &entries).await?;
     let pager = Pager::new(number, total, PAGE);
-    html(&PeoplePage { page, whose: None, list, counts, people: Vec::new(), entries, seen, pager })
+    html(&PeoplePage {
+        page,
+        whose: None,
+        list,
+        counts,
+        people: Vec::new(),
+        bonds: HashMap::new(),
+        entries,
+        seen,
+        pager,
+    })
 }
 
 /// `GET /residents/{id}/{list}?page=`
@@ -141,12 +160,14 @@ async fn people(app: &App, page: Page, citizen: &Citizen, of: i64, list: List, n
         async move { rendered(&people_page(app, page, citizen, lists, list, number, with).await?) }
     };
     let own = |kept: &Kept| {
-        let people: Vec<i64> = kept.slots().filter(|slot| slot.kind == NEIGHBOUR).map(|slot| slot.of.0).collect();
+        let people: Vec<i64> = kept.slots().filter(|slot| slot.kind == BOND).map(|slot| slot.of.0).collect();
         async move {
-            let neighbours = lists::neighbours_among(app, citizen, &people).await?;
+            let bonds = lists::bonds(app, citizen, &people).await?;
             Ok(move |slot: Slot, out: &mut String| {
-                if neighbours.contains(&slot.of.0) {
-                    out.push_str(&rendered(&Neighbour { page: frame }).unwrap_or_default());
+                let id = slot.of.0;
+                if let Some(bond) = bonds.get(&id) {
+                    let own = OwnBond { page: frame, id, bond, back: &frame.here };
+                    out.push_str(&rendered(&own).unwrap_or_default());
                 }
             })
         }
@@ -175,16 +196,26 @@ async fn people_page(
         _ => lists::counts(app, viewer, of).await?,
     };
     let people = lists::page(app, viewer, of, list, number).await?;
+    let bonds = if page.is_shared() {
+        HashMap::new()
+    } else {
+        lists::bonds(app, citizen, &people.iter().map(|person| person.who.id).collect::<Vec<_>>()).await?
+    };
     if people.is_empty() && number > 1 {
         page.is_for_nobody_else();
     }
     let total = List::ALL.into_iter().zip(counts).find(|(each, _)| *each == list).map_or(0, |(_, count)| count);
     let (whose, pager) = (lists.map(|lists| lists.whose), Pager::new(number, total, PAGE).with(with));
-    Ok(PeoplePage { page, whose, list: Some(list), counts, people, entries: Vec::new(), seen: String::new(), pager })
+    let (entries, seen) = (Vec::new(), String::new());
+    Ok(PeoplePage { page, whose, list: Some(list), counts, people, bonds, entries, seen, pager })
 }
 
 /// `GET /residents/random`: somebody's door, whoever's it is.
-pub async fn show_random(State(app): State<App>, citizen: Citizen) -> Result<Response> {
-    let anybody = months::anybody(&app, &citizen).await?;
-    Ok(go(&anybody.map_or_else(|| "/planets".to_owned(), |address| address.path())))
+pub async fn show_random(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
+    Ok(match months::anybody(&app, &citizen).await? {
+        Some(address) => go(&address.path()),
+        // fetched ahead, it is said to nobody
+        None if page.ahead => go("/planets"),
+        None => go_saying("/planets", "nobody-else"),
+    })
 }

@@ -4,16 +4,19 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::Place;
-use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::Fields;
+use crate::frame::forms::OwnForm;
 use crate::neighbours::host_at;
 use crate::neighbours::ties::{self, Tie};
 use crate::web::page::{go, go_saying, local_path};
 
 /// `POST /planets/{planet}/{floor}/{unit}/tie`: `act` is a tie's name, the same with `un` before it, or `wave`.
-pub async fn tie(State(app): State<App>, citizen: Citizen, Path(at): Path<Place>, fields: Fields) -> Result<Response> {
+pub async fn tie(
+    State(app): State<App>,
+    Path(at): Path<Place>,
+    OwnForm { citizen, fields }: OwnForm,
+) -> Result<Response> {
     let address = super::address_of(&app, &at)?;
     let host = host_at(&app, address).await?;
     let back = local_path(fields.next(), &format!("{}#ties", address.path()));

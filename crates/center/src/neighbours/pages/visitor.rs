@@ -24,6 +24,8 @@ pub(super) mod place {
     pub const VISITS: u8 = TIES + 1;
     /// What they may do with an entry: the entry and its writer.
     pub const ENTRY_ACTS: u8 = TIES + 2;
+    /// The same where its owner has said something to it, which goes with it.
+    pub const ANSWERED_ACTS: u8 = TIES + 3;
     /// Where they write, or why they cannot; it has the key of a form.
     pub const WRITE: u8 = Own::FIRST_OF_ONCE;
 }
@@ -64,6 +66,19 @@ struct EntryActs<'a> {
     id: i64,
     is_own: bool,
     is_doomed: bool,
+    is_answered: bool,
+}
+
+impl EntryActs<'_> {
+    /// What goes, in words.
+    fn question(&self) -> &'static str {
+        match (self.is_own, self.is_answered) {
+            (true, false) => "guestbook-delete-sure",
+            (true, true) => "guestbook-delete-sure-answered",
+            (false, false) => "guestbook-delete-sure-theirs",
+            (false, true) => "guestbook-delete-sure-both",
+        }
+    }
 }
 
 impl Mine {
@@ -108,9 +123,10 @@ impl Mine {
         match slot.kind {
             place::TIES => rendered(&Ties { page, mine: self }, out),
             place::VISITS => out.push_str(&self.visited(page)),
-            place::ENTRY_ACTS if self.is_home() || writer == self.citizen.id => {
+            place::ENTRY_ACTS | place::ANSWERED_ACTS if self.is_home() || writer == self.citizen.id => {
                 let (is_own, is_doomed) = (writer == self.citizen.id, self.doomed == Some(id));
-                rendered(&EntryActs { page, mine: self, id, is_own, is_doomed }, out);
+                let is_answered = slot.kind == place::ANSWERED_ACTS;
+                rendered(&EntryActs { page, mine: self, id, is_own, is_doomed, is_answered }, out);
             }
             place::WRITE => rendered(&Write { page, mine: self }, out),
             _ => {}

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::{Fields, id_of};
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::frame::unsent::{OF_GUESTBOOK, Waiting, of_writer};
 use crate::immigration::Address;
 use crate::neighbours::guestbook::{self, Entry, Words};
@@ -49,7 +50,9 @@ async fn written(sent: &Sent, citizen: Citizen, at: &Place) -> Result<Response> 
     let is_secret = fields.ticked("secret");
     let outcome = match Words::read(fields.get("body")) {
         Ok(words) => {
-            let key = Key::of_form(citizen.id, fields, &[words.as_str(), if is_secret { "secret" } else { "" }], &[])?;
+            let door = address.path();
+            let said = [door.as_str(), words.as_str(), if is_secret { "secret" } else { "" }];
+            let key = Key::of_form(citizen.id, fields, &said, &[])?;
             guestbook::write(app, &citizen, &host, &words, is_secret, key.as_ref()).await
         }
         Err(error) => Err(error),
@@ -109,7 +112,7 @@ async fn answered(sent: &Sent, citizen: Citizen, at: &At) -> Result<Response> {
 }
 
 /// `POST /planets/{planet}/{floor}/{unit}/guestbook/{id}/delete`
-pub async fn delete(State(app): State<App>, citizen: Citizen, Path(at): Path<At>) -> Result<Response> {
+pub async fn delete(State(app): State<App>, Path(at): Path<At>, OwnForm { citizen, .. }: OwnForm) -> Result<Response> {
     let (planet, floor, unit, id) = at;
     let address = super::address_of(&app, &(planet, floor, unit))?;
     guestbook::delete(&app, &citizen, id_of(&id)?).await?;
@@ -124,8 +127,8 @@ async fn standing(app: &App, citizen: &Citizen, (planet, floor, unit, id): &At) 
 }
 
 impl Sent {
-    /// Back to the entry, which waits for its writer no longer; or the page once more, with what was typed and why it was
-    /// not taken.
+    /// Back to the entry, which waits for its writer no longer; or the page once more, with what was typed and why it
+    /// was not taken.
     async fn settle(
         &self,
         citizen: &Citizen,

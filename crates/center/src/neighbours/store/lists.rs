@@ -81,7 +81,8 @@ pub(crate) struct PersonRow {
     pub is_quiet: bool,
 }
 
-/// Whose lists they are and how many are in them, and whether $1 is in one of them unnoticed; a point: $1 viewer, $2 user.
+/// Whose lists they are and how many are in them, and whether $1 is in one of them unnoticed; a point: $1 viewer, $2
+/// user.
 pub(crate) const LISTS_OF: &str = "
     select r.user_id, u.nickname, r.planet, r.floor, r.unit,
            coalesce(h.likes, 0) as likes, coalesce(h.followers, 0) as followers, coalesce(h.following, 0) as following,
@@ -105,9 +106,25 @@ pub(crate) struct ListsRow {
     pub is_quiet: bool,
 }
 
-/// Of these, with whom somebody follows each other, as far as they see it: $1 who, $2 users.
-pub(crate) const NEIGHBOURS_AMONG: &str = "
-    select t.to_id as n from {ids:$2} i
-    cross join ties t
-    join ties o on o.from_id = t.to_id and o.to_id = $1 and o.follows_since is not null and not o.is_quiet
-    where t.from_id = $1 and t.to_id = i.id and t.follows_since is not null";
+/// Of these residents, whom somebody follows and who follows them, as far as they see it: $1 who, $2 users.
+pub(crate) const FOLLOWS_AMONG: &str = "
+    select r.user_id as id, r.planet, r.floor, r.unit, t.follows_since as followed_since, o.follows_since as follows_since,
+           coalesce(t.blocks_since, 0) > 0 as is_blocked
+    from {ids:$2} i
+    cross join residences r
+    left join ties t on t.from_id = $1 and t.to_id = r.user_id
+    left join ties o on o.from_id = r.user_id and o.to_id = $1 and not o.is_quiet
+    where r.user_id = i.id and r.user_id <> $1";
+
+#[derive(Record)]
+pub(crate) struct FollowsRow {
+    pub id: i64,
+    pub planet: String,
+    pub floor: i64,
+    pub unit: i64,
+    /// Since when the viewer follows them.
+    pub followed_since: Option<i64>,
+    /// And they the viewer.
+    pub follows_since: Option<i64>,
+    pub is_blocked: bool,
+}

@@ -13,8 +13,8 @@ macro_rules! seen {
         )
     };
 }
-/// What the list is made of, newest first: the newest, at most $4 of them, and what is unread, at most as many, which is
-/// what the bell counts. However much there is besides, it is not read.
+/// What the list is made of, newest first: the newest, at most $4 of them, and what is unread, at most as many, which
+/// is what the bell counts. However much there is besides, it is not read.
 pub(crate) const ROWS: &str = concat!(
     "select seq, kind, topic, is_read, actor_id from notifications
      where user_id = $1 and seq in (select seq from ",

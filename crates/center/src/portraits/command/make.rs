@@ -13,6 +13,7 @@ use portrait::{
 use super::{Bar, DataFolder, mood, unreadable};
 use crate::portraits::Engine;
 use crate::portraits::draw::LONG_SIDE;
+use crate::portraits::wish::{Wish, by_chance};
 
 #[derive(Debug, Args)]
 pub struct MakeOptions {
@@ -24,10 +25,10 @@ pub struct MakeOptions {
     /// Side of the picture in pixels
     #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(32..=1024))]
     size: u32,
-    /// What the face does: greeting, smile, look_around, dream, talk or wink; by chance when left out
+    /// What the face does: greeting, smile, look_around, dream, talk or wink; when left out, by chance, but no wink
     #[arg(long, value_parser = mood)]
     mood: Option<Mood>,
-    /// The eyes stay open
+    /// The eyes stay open, but for the one of a wink
     #[arg(long)]
     no_blink: bool,
     /// Also a GIF beside the WebP
@@ -52,9 +53,10 @@ pub struct MakeOptions {
 pub fn run(options: &MakeOptions) -> Result<(), String> {
     let bytes = std::fs::read(&options.photo).map_err(|error| unreadable(&options.photo, &error))?;
     let photo = Photo::decode_small(&bytes, &Limits::default(), LONG_SIDE).map_err(refusal)?;
-    let mood = options.mood.unwrap_or_else(|| Mood::ALL[rand::random_range(0..Mood::ALL.len())]);
+    let mood = options.mood.unwrap_or_else(by_chance);
+    let wish = Wish { mood, blink: !options.no_blink };
     let request =
-        Request { photo: &photo, sizes: &[options.size], face: Face::Automatic, mood, blink: !options.no_blink };
+        Request { photo: &photo, sizes: &[options.size], face: Face::Automatic, mood, blink: wish.may_blink() };
     let mut bar = Bar::default();
     let mut report = |stage, percent| {
         bar.show(step(stage), percent);
@@ -83,7 +85,10 @@ pub fn run(options: &MakeOptions) -> Result<(), String> {
     for hint in &made.hints {
         println!("{}", advice(*hint));
     }
-    if let Some(reason) = made.no_blink.filter(|reason| *reason != NoBlink::Unwanted && *reason != NoBlink::NoFace) {
+    // of what is no face, or too small a one, it is said above
+    let is_known = made.hints.contains(&Hint::SmallFace);
+    let is_news = |reason: &NoBlink| !is_known && *reason != NoBlink::Unwanted && *reason != NoBlink::NoFace;
+    if let Some(reason) = made.no_blink.filter(is_news) {
         println!("The eyes do not blink ({}).", reason.key().replace('_', " "));
     }
     Ok(())

@@ -134,7 +134,10 @@ impl Mine {
             CARD => Card { page, mine: self }.render_into(out),
             NEXT => Next { page, mine: self }.render_into(out),
             MEANWHILE if !self.told.is_empty() => Meanwhile { page, told: &self.told }.render_into(out),
-            ROOMS if !self.rooms.all().is_empty() => Visits { page, rooms: self.rooms.all() }.render_into(out),
+            ROOMS => {
+                let rooms = self.rooms.of_others(self.citizen.id);
+                if rooms.is_empty() { Ok(()) } else { Visits { page, rooms }.render_into(out) }
+            }
             GIFT => self.gift.as_ref().map_or(Ok(()), |given| Gift { page, given }.render_into(out)),
             _ => Ok(()),
         };

@@ -28,6 +28,9 @@ const HEADLINES: usize = 5;
 /// How many pieces of the market.
 const STOCK: usize = 3;
 
+/// The one setting that the first steps name.
+const SETTING: &str = "--base-url";
+
 #[derive(Template)]
 #[template(path = "town/landing.html")]
 struct Landing {
@@ -81,6 +84,17 @@ impl Home {
 
     fn first_text(&self, step: &str, part: &str) -> String {
         self.page.t(&format!("first-{step}-{part}")).to_owned()
+    }
+
+    /// What there is to do, in parts: a setting is never broken in two at the end of a line.
+    fn first_words(&self, step: &str) -> Vec<(String, bool)> {
+        let text = self.first_text(step, "text");
+        match text.split_once(SETTING) {
+            Some((before, after)) => {
+                vec![(before.to_owned(), false), (SETTING.to_owned(), true), (after.to_owned(), false)]
+            }
+            None => vec![(text, false)],
+        }
     }
 
     fn news_path(&self) -> String {

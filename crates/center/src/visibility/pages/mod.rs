@@ -15,8 +15,8 @@ pub use room::show_room;
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::form::Fields;
 use crate::frame::Page;
+use crate::frame::forms::OwnForm;
 use crate::homes::layouts::{self, Furnished, Layout};
 use crate::immigration::Address;
 use crate::visibility::{self, Openness, Shown, Wish};
@@ -90,7 +90,7 @@ pub async fn show_settings(State(app): State<App>, page: Page, citizen: Citizen)
 }
 
 /// `POST /settings/visibility`: with `room` or `card`, `true` or `false`.
-pub async fn change_settings(State(app): State<App>, citizen: Citizen, fields: Fields) -> Result<Response> {
+pub async fn change_settings(State(app): State<App>, OwnForm { citizen, fields }: OwnForm) -> Result<Response> {
     if citizen.address.is_none() {
         return Ok(go(citizen.stage.next_step()));
     }

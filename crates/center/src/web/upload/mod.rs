@@ -1,5 +1,5 @@
-//! Forms with files on their way in. Each route says which files it takes; those are streamed to temporary files under a
-//! limit, whatever else comes is read past. Start with [`Sent`].
+//! Forms with files on their way in. Each route says which files it takes; those are streamed to temporary files under
+//! a limit, whatever else comes is read past. Start with [`Sent`].
 
 mod receiving;
 

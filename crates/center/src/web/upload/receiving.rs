@@ -78,6 +78,7 @@ impl<'a> Receiving<'a> {
         let name = field.name().ok_or(Error::BadRequest)?.to_owned();
         let mut bytes = Vec::new();
         self.text += name.len();
+        let file = self.files.0.iter().map(|(wanted, _)| *wanted).find(|wanted| *wanted == name);
         while let Some(chunk) = self.chunk(field).await? {
             if self.text + bytes.len() + chunk.len() > TEXT_KEPT {
                 return Err(Error::TextTooLarge);
@@ -86,6 +87,10 @@ impl<'a> Receiving<'a> {
             bytes.extend_from_slice(&chunk);
         }
         self.text += bytes.len();
+        // left out in silence, it would be taken for a form without it
+        if let Some(name) = file.filter(|_| !bytes.is_empty()) {
+            return Err(Error::field(name, "no_file"));
+        }
         self.form.fields.push(name, bytes);
         if self.text > TEXT_LIMIT { Err(Error::TextTooLarge) } else { Ok(()) }
     }

@@ -100,8 +100,8 @@ pub async fn keep(desk: Arc<Desk>, seat: Seat, stream: TcpStream) {
     }
 }
 
-/// Has hyper serve it until there is something else to be done. All of hyper's is gone then: what waits behind a stream for
-/// hours holds none of its buffers.
+/// Has hyper serve it until there is something else to be done. All of hyper's is gone then: what waits behind a stream
+/// for hours holds none of its buffers.
 async fn serve(desk: &Arc<Desk>, line: &Arc<Line>, socket: Socket) -> (Turn, Socket) {
     let mut connection = Box::new(desk.http.serve_connection(socket, Clerk { desk: desk.clone(), line: line.clone() }));
     let turn = Serving { connection: &mut connection, line, is_leaving: false }.await;

@@ -53,6 +53,10 @@ pub struct Line {
     is_known: AtomicBool,
     /// The answer is one without an end.
     streams: AtomicBool,
+    /// The answer is work that is done only while the other side is there.
+    watched: AtomicBool,
+    /// It sends nothing more.
+    left: AtomicBool,
     /// That answer, until the task takes it.
     handed: Mutex<Option<Box<Handed>>>,
 }
@@ -75,6 +79,8 @@ impl Line {
             partial: AtomicBool::new(false),
             is_known: AtomicBool::new(false),
             streams: AtomicBool::new(false),
+            watched: AtomicBool::new(false),
+            left: AtomicBool::new(false),
             handed: Mutex::default(),
         }
     }
@@ -193,6 +199,26 @@ impl Line {
         if self.between.load(Relaxed) && self.owes.swap(false, Relaxed) {
             self.to(Phase::Idle);
         }
+    }
+
+    /// Whether it matters that the other side is there.
+    pub fn watch(&self, watched: bool) {
+        self.watched.store(watched, Relaxed);
+    }
+
+    pub fn is_watched(&self) -> bool {
+        self.watched.load(Relaxed)
+    }
+
+    /// The other side sends nothing more; whoever watches is woken.
+    pub fn leave(&self) {
+        if !self.left.swap(true, Relaxed) {
+            self.task.wake();
+        }
+    }
+
+    pub fn has_left(&self) -> bool {
+        self.left.load(Relaxed)
     }
 
     pub fn set_partial(&self, partial: bool) {

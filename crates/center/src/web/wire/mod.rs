@@ -12,6 +12,7 @@ mod refusals;
 mod rows;
 mod service;
 mod socket;
+mod there;
 
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub use lines::{Lines, Refused};
 pub use refusals::Refusals;
 pub use rows::Phase;
 pub use service::admit;
+pub use there::There;
 
 /// How long the parts of a connection may take. Tests have less patience.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 //! says to bytes that are no request and keeps it: hyper's own answers have no word in them.
 
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -80,6 +81,14 @@ impl Socket {
 
     pub fn has_ended(&self) -> bool {
         self.ended
+    }
+
+    /// Whether the other side has closed, as far as is known without reading.
+    fn is_left(&self) -> bool {
+        match SockRef::from(self.stream()).peek(&mut [MaybeUninit::uninit()]) {
+            Ok(count) => count == 0,
+            Err(error) => !matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted),
+        }
     }
 
     /// Closes at once and forgets what was not sent.
@@ -191,9 +200,13 @@ impl Write for Socket {
         true
     }
 
-    /// Asked when hyper has nothing left to write.
+    /// Asked when hyper has nothing left to write, which is so each time it is polled while an answer is made. It does
+    /// not read then, since whoever has said all they want is answered: whether somebody is there is looked at here.
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.line.flushed();
+        if self.line.is_watched() && self.is_left() {
+            self.line.leave();
+        }
         Poll::Ready(Ok(()))
     }
 

@@ -1,7 +1,8 @@
-//! A form that one person was shown is not sent in the name of another, who has signed in meanwhile in the same browser.
+//! A form that one person was shown is not sent in the name of another, who has signed in meanwhile in the same
+//! browser.
 
 use super::super::{article, publish, say};
-use super::{SHOWN, TEXT, held, key_of, sign_in};
+use super::{SHOWN, TEXT, held, sign_in};
 use crate::support::{Person, Town, each_engine};
 
 const SAID: &str = "다른 분이 로그인해 있을 때";
@@ -29,7 +30,7 @@ async fn what_is_written_waits_for_whoever_wrote_it(town: Town) {
     let own = say(&other, id, "남의 댓글", None).await["id"].to_string();
     let path = format!("/boards/solar/{id}");
     let browser = sign_in(&town, &writer, &writer).await;
-    let (reply, new) = (key_of(&browser.get(&path).await), key_of(&browser.get("/boards/solar/new").await));
+    let (reply, new) = (browser.get(&path).await.form_key(), browser.get("/boards/solar/new").await.form_key());
     let stranger = sign_in(&town, &browser, &other).await;
     let before = rows(&town).await;
     let forms: [(String, Vec<(&str, &str)>); 5] = [
@@ -65,7 +66,7 @@ async fn what_is_written_waits_for_whoever_wrote_it(town: Town) {
 
 async fn what_cannot_wait_is_on_the_page(town: Town) {
     let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
-    let key = key_of(&writer.get("/boards/solar/new").await);
+    let key = writer.get("/boards/solar/new").await.form_key();
     let longer = "가".repeat(25_000);
     let sent = other.post("/boards/solar", &[("key", &key), ("title", "길다"), ("body", &longer)]).await;
     assert!(sent.status == 409 && sent.has(&longer) && sent.has(SAID), "{}", sent.status);
@@ -90,6 +91,11 @@ async fn nothing_else_is_done_for_another(town: Town) {
         ("name_ko", "김달"),
         ("name_en", "Kim Dal"),
         ("birthday", "2001-03-14"),
+        ("nickname", "새 이름"),
+        ("message", "남의 말"),
+        ("light", "day"),
+        ("version", "1"),
+        ("blink", "true"),
     ];
     let before = rows(&town).await;
     for to in [
@@ -98,6 +104,11 @@ async fn nothing_else_is_done_for_another(town: Town) {
         format!("/market/{piece}/sale"),
         format!("/market/{piece}/gift"),
         "/layouts/abcd-efgh-jk".to_owned(),
+        "/me/status".to_owned(),
+        "/me/room".to_owned(),
+        "/settings/nickname".to_owned(),
+        "/settings/photo/mood".to_owned(),
+        "/settings/photo/delete".to_owned(),
     ] {
         let sent = other.post(&to, &fields).await;
         assert!(sent.status == 409 && sent.has(SAID), "{to}: {} {}", sent.status, sent.text());
@@ -108,7 +119,16 @@ async fn nothing_else_is_done_for_another(town: Town) {
     }
     let sent = newcomer.upload("/application", &fields, &[("photo", "me.png", &crate::immigration::photo()[..])]).await;
     assert!(sent.status == 409 && sent.has(SAID), "{}", sent.text());
+    let photo = crate::immigration::photo();
+    let sent = other.upload("/settings/photo", &fields, &[("photo", "me.png", &photo[..])]).await;
+    assert!(sent.status == 409 && sent.has(SAID), "{}", sent.text());
     assert_eq!(rows(&town).await, before);
+    assert_eq!(town.number("select count(*) as n from portraits").await, 0);
+    // each of these forms says to whom it was shown
+    for page in ["/settings/nickname", "/settings/photo", "/me/room", "/planets/mars/1/2"] {
+        let own = format!("name=\"key\" value=\"{}-", other.id);
+        assert!(other.get(page).await.has(&own), "{page}");
+    }
 }
 
 each_engine!(

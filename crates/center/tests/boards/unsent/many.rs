@@ -3,13 +3,13 @@
 use center::clock::HOUR;
 
 use super::super::{publish, say};
-use super::{SHOWN, TEXT, held, key_of, sign_in, sign_out_elsewhere};
+use super::{SHOWN, TEXT, held, sign_in, sign_out_elsewhere};
 use crate::support::{Answer, Town, each_engine};
 
 async fn texts_of_several_tabs_wait_beside_each_other(town: Town) {
     let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("다른 사람").await);
     let id = publish(&writer, "solar", "글", "글").await;
-    let key = key_of(&writer.get("/boards/solar/new").await);
+    let key = writer.get("/boards/solar/new").await.form_key();
     sign_out_elsewhere(&town, &writer).await;
     writer.post("/boards/solar", &[("key", &key), ("title", "긴 글"), ("body", TEXT)]).await;
     let sent =
@@ -37,8 +37,9 @@ async fn texts_for_one_address_wait_beside_each_other(town: Town) {
     let id = publish(&writer, "solar", "글", "글").await;
     let top = say(&writer, id, "첫 댓글", None).await["id"].to_string();
     let path = format!("/boards/solar/{id}");
-    let (to, key) = (format!("{path}/comments"), key_of(&writer.get(&path).await));
-    let (one, two) = (key_of(&writer.get("/boards/solar/new").await), key_of(&writer.get("/boards/solar/new").await));
+    let (to, key) = (format!("{path}/comments"), writer.get(&path).await.form_key());
+    let (one, two) =
+        (writer.get("/boards/solar/new").await.form_key(), writer.get("/boards/solar/new").await.form_key());
     sign_out_elsewhere(&town, &writer).await;
     writer.post(&to, &[("key", &key), ("body", "아래의 댓글")]).await;
     writer.post(&to, &[("key", &key), ("body", "옆의 답글"), ("parent_id", &top)]).await;
@@ -63,7 +64,7 @@ async fn texts_for_one_address_wait_beside_each_other(town: Town) {
     for (title, body) in [("둘", "둘째 탭의 글"), ("하나", "첫 탭의 글")] {
         let page = writer.get("/boards/solar/new").await;
         assert!(page.has(&format!("value=\"{title}\"")) && page.has(&format!("{body}</textarea>")), "{title}");
-        let sent = writer.post("/boards/solar", &[("key", &key_of(&page)), ("title", title), ("body", body)]).await;
+        let sent = writer.post("/boards/solar", &[("key", &page.form_key()), ("title", title), ("body", body)]).await;
         assert_eq!(sent.status, 303);
     }
     assert!(!held(&writer) && town.number("select count(*) as n from held_texts").await == 0);
@@ -73,7 +74,7 @@ async fn ten_wait_for_one_browser_and_the_next_is_on_the_page(town: Town) {
     let writer = town.newcomer("글쓴이").await;
     let mut keys = Vec::new();
     for _ in 0..11 {
-        keys.push(key_of(&writer.get("/boards/solar/new").await));
+        keys.push(writer.get("/boards/solar/new").await.form_key());
     }
     sign_out_elsewhere(&town, &writer).await;
     for (n, key) in keys.iter().enumerate() {
@@ -88,7 +89,7 @@ async fn ten_wait_for_one_browser_and_the_next_is_on_the_page(town: Town) {
 
 async fn strangers_cannot_fill_the_table_nor_empty_it(town: Town) {
     let writer = town.newcomer("글쓴이").await;
-    let key = key_of(&writer.get("/boards/solar/new").await);
+    let key = writer.get("/boards/solar/new").await.form_key();
     sign_out_elsewhere(&town, &writer).await;
     writer.post("/boards/solar", &[("key", &key), ("title", "제목"), ("body", TEXT)]).await;
     let visitor = town.visitor();

@@ -6,8 +6,8 @@
 //! …   the table: convolutions, vectors, clips, each with its name and the places of its numbers
 //! ```
 //!
-//! Weights lie in the order in which the kernels read them, so that nothing but the few convolutions that are computed in
-//! another way has to be touched at start.
+//! Weights lie in the order in which the kernels read them, so that nothing but the few convolutions that are computed
+//! in another way has to be touched at start.
 
 mod read;
 mod write;

@@ -1,16 +1,22 @@
 //! Many photographs at once, to judge the engine by: contact sheets of every mood, blinks enlarged, and a table.
 //!
-//! `cargo run --release -p portrait --example photos -- moods|blinks|table|points OUT PHOTO…` writes `OUT-….png`;
-//! `table` prints a line for each photo (hints, why no blink, bytes of the animation at 256 pixels, milliseconds),
-//! `points` the width and height that the photo was read at and the nine points of each face in its pixels.
+//! `cargo run --release -p portrait --example photos -- moods|blinks|looks|table|points|background OUT PHOTO…` writes
+//! `OUT-….png`; `table` prints a line for each photo (hints, why no blink, bytes of the animation at 256 pixels and its
+//! likeness to the frames, milliseconds), `points` the width and height that the photo was read at and the nine points
+//! of each face in its pixels, `background` how still it stands.
+
+mod background;
 
 use std::error::Error;
+use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 use std::{env, fs};
 
-use portrait::{Animation, Face, Handles, Limits, Mood, Photo, Request, render, survey};
+use image::AnimationDecoder;
+use image::codecs::webp::WebPDecoder;
+use portrait::{Animation, Face, Limits, Mood, Photo, Request, render, survey};
 
 type Failure = Box<dyn Error>;
 
@@ -19,11 +25,14 @@ const ROWS: usize = 6;
 /// Moments on it, in frames, beside the still.
 const MOMENTS: [usize; 8] = [8, 17, 24, 34, 42, 52, 60, 70];
 const CELL: u32 = 192;
-/// The frame in which a smile's blink is shut.
+/// The frames in which a smile's blink is half open, and shut.
+const HALF: usize = 67;
 const SHUT: usize = 64;
+/// The frame in which it is broadest.
+const SMILING: usize = 40;
 /// An eye strip, enlarged, and how many beside each other and below each other.
 const STRIP: [u32; 2] = [480, 200];
-const STRIPS: [usize; 2] = [3, 5];
+const STRIPS: [usize; 2] = [3, 3];
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -32,8 +41,10 @@ fn main() -> Result<(), Failure> {
         "moods" => Mood::ALL.into_iter().try_for_each(|mood| moods(out, mood, photos)),
         "blinks" => blinks(out, photos),
         "table" => photos.iter().try_for_each(|photo| line(photo)),
+        "looks" => looks(out, photos),
+        "background" => background::measure(photos),
         "points" => photos.iter().try_for_each(|photo| points(photo)),
-        other => Err(format!("{other} is neither moods, blinks, table nor points").into()),
+        other => Err(format!("{other} is neither moods, blinks, looks, table, points nor background").into()),
     }
 }
 
@@ -83,7 +94,7 @@ fn moods(out: &str, mood: Mood, photos: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Open above, shut below, of every photo that may blink.
+/// Open, half open, shut, below each other, of every photo that may blink.
 fn blinks(out: &str, photos: &[String]) -> Result<(), Failure> {
     let (mut cells, mut names, mut number) = (Vec::new(), Vec::new(), 0);
     for (index, path) in photos.iter().enumerate() {
@@ -92,16 +103,16 @@ fn blinks(out: &str, photos: &[String]) -> Result<(), Failure> {
         let animation = Animation::prepare(&request)?;
         match (animation.no_blink(), survey(&photo).first()) {
             (None, Some(found)) => {
-                let eyes = [animation.still(), animation.frame(SHUT)].map(|frame| strip(frame, &found.handles));
+                let eyes = [animation.still(), animation.frame(HALF), animation.frame(SHUT)]
+                    .map(|frame| strip(frame, &found.handles.points()[..4]));
                 cells.extend(eyes.into_iter().flatten());
                 names.push(name(path));
             }
             (reason, _) => println!("{}: {}", name(path), reason.map_or("", |reason| reason.key())),
         }
-        if cells.len() == 2 * STRIPS[0] * STRIPS[1] || index + 1 == photos.len() {
-            // pairs stand above each other
-            let pairs: Vec<Photo> = cells.chunks_exact(2).filter_map(|pair| sheet(pair, 1)).collect();
-            if let Some(sheet) = sheet(&pairs, STRIPS[0]) {
+        if cells.len() == 3 * STRIPS[0] * STRIPS[1] || index + 1 == photos.len() {
+            let blinks: Vec<Photo> = cells.chunks_exact(3).filter_map(|blink| sheet(blink, 1)).collect();
+            if let Some(sheet) = sheet(&blinks, STRIPS[0]) {
                 let path = format!("{out}-blinks-{number}.png");
                 write(&path, &sheet)?;
                 println!("{path}: {}", names.join(", "));
@@ -112,12 +123,40 @@ fn blinks(out: &str, photos: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Both eyes of a frame of 512 pixels.
-fn strip(frame: Vec<u8>, handles: &Handles) -> Option<Photo> {
-    let points = handles.points();
-    let xs = [0, 1, 2, 3].map(|corner: usize| points[corner][0]);
-    let y = points[..4].iter().map(|point| point[1]).sum::<f32>() / 4.0 * 512.0;
-    let (left, right) = (512.0 * xs.into_iter().fold(1.0, f32::min), 512.0 * xs.into_iter().fold(0.0, f32::max));
+/// Enlarged, of every photo: both eyes at rest, looking to one side and to the other; both eyes and mouth at rest and
+/// in a full smile.
+fn looks(out: &str, photos: &[String]) -> Result<(), Failure> {
+    for (number, some) in photos.chunks(STRIPS[1]).enumerate() {
+        let mut cells = Vec::new();
+        for path in some {
+            let photo = read(path)?;
+            let Some(found) = survey(&photo).first().copied() else { continue };
+            let of = |mood| {
+                let request = Request { photo: &photo, sizes: &[512], face: Face::Automatic, mood, blink: true };
+                Animation::prepare(&request)
+            };
+            let (around, smile) = (of(Mood::LookAround)?, of(Mood::Smile)?);
+            let eyes = &found.handles.points()[..4];
+            let mouth = &found.handles.points()[6..8];
+            cells.extend(strip(around.still(), eyes));
+            cells.extend([24, 59].into_iter().filter_map(|frame| strip(around.frame(frame), eyes)));
+            cells.extend(strip(smile.frame(SMILING), eyes));
+            cells.extend([0, SMILING].into_iter().filter_map(|frame| strip(smile.frame(frame), mouth)));
+        }
+        if let Some(sheet) = sheet(&cells, 2 * STRIPS[0]) {
+            let path = format!("{out}-looks-{number}.png");
+            write(&path, &sheet.resize(sheet.width() / 2, sheet.height() / 2))?;
+            println!("{path}: {}", some.iter().map(|path| name(path)).collect::<Vec<_>>().join(", "));
+        }
+    }
+    Ok(())
+}
+
+/// What lies between some points of a frame of 512 pixels, and a little around it.
+fn strip(frame: Vec<u8>, points: &[[f32; 2]]) -> Option<Photo> {
+    let xs = || points.iter().map(|point| point[0]);
+    let y = points.iter().map(|point| point[1]).sum::<f32>() / points.len() as f32 * 512.0;
+    let (left, right) = (512.0 * xs().fold(1.0, f32::min), 512.0 * xs().fold(0.0, f32::max));
     let width = 1.3 * (right - left);
     let height = width * STRIP[1] as f32 / STRIP[0] as f32;
     let left = 0.5 * (left + right) - 0.5 * width;
@@ -159,15 +198,29 @@ fn line(path: &str) -> Result<(), Failure> {
     let request = Request { photo: &photo, sizes: &[256], face: Face::Automatic, mood: Mood::LookAround, blink: true };
     let began = Instant::now();
     let made = render(&request, &mut |_, _| ControlFlow::Continue(()))?;
+    let rendered = began.elapsed().as_millis();
+    let likeness = likeness(&made.pictures[0].animation, &Animation::prepare(&request)?)?;
     let hints: Vec<&str> = made.hints.iter().map(|hint| hint.key()).collect();
     println!(
-        "{}\tfaces {}\thints {}\tno blink {}\tbytes {}\tsurvey {surveyed} ms\trender {} ms",
+        "{}\tfaces {}\thints {}\tno blink {}\tbytes {}\tsurvey {surveyed} ms\trender {} ms\tlikeness {:.2} dB",
         name(path),
         found.iter().filter(|found| found.face.is_some()).count(),
         hints.join(","),
         made.no_blink.map_or("-", |reason| reason.key()),
         made.pictures[0].animation.len(),
-        began.elapsed().as_millis()
+        rendered,
+        likeness
     );
     Ok(())
+}
+
+/// Peak signal to noise ratio of all frames together, in decibels.
+fn likeness(file: &[u8], animation: &Animation) -> Result<f64, Failure> {
+    let (mut squares, mut count) = (0.0, 0);
+    for (frame, drawn) in WebPDecoder::new(Cursor::new(file))?.into_frames().zip(animation.frames()) {
+        let rgb = image::DynamicImage::from(frame?.into_buffer()).into_rgb8();
+        squares += rgb.as_raw().iter().zip(&drawn).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum::<f64>();
+        count += drawn.len();
+    }
+    Ok(10.0 * (255.0_f64.powi(2) * count as f64 / squares.max(1e-9)).log10())
 }

@@ -1,46 +1,57 @@
-//! The queue before the hashing of passwords: as many at once as there are processors, and those who wait take turns by
-//! address, so that a rush from a few addresses holds nobody else up.
+//! Turns at what takes a processor for a while: only so many at once, and whoever waits is called by whose turn it is,
+//! so that a rush of a few (addresses that sign in, people with photos) holds nobody else up.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::IpAddr;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 
-/// How many of one address may wait: about a second's work on two processors.
-const OF_ADDRESS: usize = 64;
-/// How many may wait in all. Beyond it the address that has most gives way.
-const IN_ALL: usize = 1_024;
-/// After how many seconds it is worth trying again for an address that has too many.
+/// After how many seconds it is worth trying again for somebody who has too many in the line.
 const AGAIN: u64 = 2;
 
-pub struct Queue {
-    line: Mutex<Line>,
+/// How long a line may become.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How many of one may wait.
+    pub of_one: usize,
+    /// How many may wait in all. Beyond it whoever has most gives way.
+    pub in_all: usize,
 }
 
-struct Line {
+/// What one waits with, the oldest first.
+type Waiting<W> = VecDeque<oneshot::Sender<Turn<W>>>;
+
+/// A line in which those who wait are told apart by `W`.
+pub struct Turns<W: Copy + Eq + Hash> {
+    bounds: Bounds,
+    line: Mutex<Line<W>>,
+}
+
+struct Line<W: Copy + Eq + Hash> {
     /// How many may still begin.
     free: usize,
-    waiting: HashMap<IpAddr, VecDeque<oneshot::Sender<Turn>>>,
-    /// The addresses that wait, each once, in the order of their turns.
-    order: VecDeque<IpAddr>,
+    waiting: HashMap<W, Waiting<W>>,
+    /// Those who wait, each once, in the order of their turns.
+    order: VecDeque<W>,
     count: usize,
 }
 
-/// The right to hash; the next in the line gets it when it is dropped.
-pub struct Turn(Option<Arc<Queue>>);
+/// The right to begin; the next in the line gets it when it is dropped.
+pub struct Turn<W: Copy + Eq + Hash>(Option<Arc<Turns<W>>>);
 
-impl Queue {
-    pub fn new(at_once: usize) -> Arc<Queue> {
+impl<W: Copy + Eq + Hash> Turns<W> {
+    /// A line before what `at_once` may do at the same time.
+    pub fn new(at_once: usize, bounds: Bounds) -> Arc<Turns<W>> {
         let line = Line { free: at_once, waiting: HashMap::new(), order: VecDeque::new(), count: 0 };
-        Arc::new(Queue { line: Mutex::new(line) })
+        Arc::new(Turns { bounds, line: Mutex::new(line) })
     }
 
-    /// Waits for a turn; 429 for an address that has too many in the line. With `fair` off the line is as long as it
+    /// Waits for a turn of `who`; 429 when they have too many in the line. With `fair` off the line is as long as it
     /// gets.
-    pub async fn enter(self: &Arc<Queue>, address: IpAddr, fair: bool) -> Result<Turn> {
+    pub async fn enter(self: &Arc<Turns<W>>, who: W, fair: bool) -> Result<Turn<W>> {
         let receiver = {
             let mut line = self.line();
             if line.free > 0 {
@@ -48,106 +59,103 @@ impl Queue {
                 return Ok(Turn(Some(self.clone())));
             }
             if fair {
-                line.make_room(address)?;
+                line.make_room(who, self.bounds)?;
             }
             let (sender, receiver) = oneshot::channel();
-            line.stand(address, sender);
+            line.stand(who, sender);
             receiver
         };
         // the sender is dropped when somebody who waits less gets the place
         receiver.await.map_err(|_| Error::TooOften(AGAIN))
     }
 
-    fn line(&self) -> MutexGuard<'_, Line> {
+    fn line(&self) -> MutexGuard<'_, Line<W>> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Line {
-    fn stand(&mut self, address: IpAddr, sender: oneshot::Sender<Turn>) {
-        let own = self.waiting.entry(address).or_default();
+impl<W: Copy + Eq + Hash> Line<W> {
+    fn stand(&mut self, who: W, sender: oneshot::Sender<Turn<W>>) {
+        let own = self.waiting.entry(who).or_default();
         if own.is_empty() {
-            self.order.push_back(address);
+            self.order.push_back(who);
         }
         own.push_back(sender);
         self.count += 1;
     }
 
-    /// Leaves a place for one more of `address`, or says that it has too many.
-    fn make_room(&mut self, address: IpAddr) -> Result<()> {
-        if self.of(address) >= OF_ADDRESS {
-            self.forget_gone(address);
+    /// Leaves a place for one more of `who`, or says that they have too many.
+    fn make_room(&mut self, who: W, bounds: Bounds) -> Result<()> {
+        if self.of(who) >= bounds.of_one {
+            self.forget_gone(who);
         }
-        let own = self.of(address);
-        if own >= OF_ADDRESS {
+        let own = self.of(who);
+        if own >= bounds.of_one {
             return Err(Error::TooOften(AGAIN));
         }
-        if self.count >= IN_ALL {
-            self.waiting.keys().copied().collect::<Vec<_>>().into_iter().for_each(|address| self.forget_gone(address));
+        if self.count >= bounds.in_all {
+            self.waiting.keys().copied().collect::<Vec<_>>().into_iter().for_each(|who| self.forget_gone(who));
         }
-        if self.count < IN_ALL {
+        if self.count < bounds.in_all {
             return Ok(());
         }
-        let own = self.of(address);
-        let longest = self
-            .waiting
-            .iter()
-            .max_by_key(|(_, senders)| senders.len())
-            .map(|(address, senders)| (*address, senders.len()));
+        let own = self.of(who);
+        let longest =
+            self.waiting.iter().max_by_key(|(_, senders)| senders.len()).map(|(who, senders)| (*who, senders.len()));
         match longest {
-            Some((address, length)) if length > own + 1 => {
-                self.take(address, VecDeque::pop_back);
+            Some((who, length)) if length > own + 1 => {
+                self.take(who, VecDeque::pop_back);
                 Ok(())
             }
             _ => Err(Error::TooOften(AGAIN)),
         }
     }
 
-    fn of(&self, address: IpAddr) -> usize {
-        self.waiting.get(&address).map_or(0, VecDeque::len)
+    fn of(&self, who: W) -> usize {
+        self.waiting.get(&who).map_or(0, VecDeque::len)
     }
 
     /// Those who hung up wait no longer.
-    fn forget_gone(&mut self, address: IpAddr) {
-        let Some(own) = self.waiting.get_mut(&address) else { return };
+    fn forget_gone(&mut self, who: W) {
+        let Some(own) = self.waiting.get_mut(&who) else { return };
         let before = own.len();
         own.retain(|sender| !sender.is_closed());
         self.count -= before - own.len();
         if own.is_empty() {
-            self.waiting.remove(&address);
-            self.order.retain(|other| *other != address);
+            self.waiting.remove(&who);
+            self.order.retain(|other| *other != who);
         }
     }
 
-    /// Takes one of those who wait at `address` out of the line.
+    /// Takes one that `who` has in the line out of it.
     fn take(
         &mut self,
-        address: IpAddr,
-        end: fn(&mut VecDeque<oneshot::Sender<Turn>>) -> Option<oneshot::Sender<Turn>>,
-    ) -> Option<oneshot::Sender<Turn>> {
-        let own = self.waiting.get_mut(&address)?;
+        who: W,
+        end: fn(&mut Waiting<W>) -> Option<oneshot::Sender<Turn<W>>>,
+    ) -> Option<oneshot::Sender<Turn<W>>> {
+        let own = self.waiting.get_mut(&who)?;
         let sender = end(own)?;
         self.count -= 1;
         if own.is_empty() {
-            self.waiting.remove(&address);
-            self.order.retain(|other| *other != address);
+            self.waiting.remove(&who);
+            self.order.retain(|other| *other != who);
         }
         Some(sender)
     }
 
-    /// Whose turn it is: one of the address that has waited longest for one.
-    fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
-        let address = *self.order.front()?;
-        let sender = self.take(address, VecDeque::pop_front);
+    /// Whose turn it is: one of whoever has waited longest for one.
+    fn next(&mut self) -> Option<oneshot::Sender<Turn<W>>> {
+        let who = *self.order.front()?;
+        let sender = self.take(who, VecDeque::pop_front);
         // to the end, if others of it still wait
-        if self.order.front() == Some(&address) {
+        if self.order.front() == Some(&who) {
             self.order.rotate_left(1);
         }
         sender
     }
 }
 
-impl Drop for Turn {
+impl<W: Copy + Eq + Hash> Drop for Turn<W> {
     fn drop(&mut self) {
         let Some(queue) = self.0.take() else { return };
         let mut line = queue.line();
@@ -164,7 +172,11 @@ impl Drop for Turn {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
+
+    const BOUNDS: Bounds = Bounds { of_one: 64, in_all: 1_024 };
 
     fn address(n: u8) -> IpAddr {
         IpAddr::from([192, 0, 2, n])
@@ -172,7 +184,7 @@ mod tests {
 
     #[tokio::test]
     async fn addresses_take_turns() {
-        let queue = Queue::new(1);
+        let queue = Turns::new(1, BOUNDS);
         let first = queue.enter(address(1), true).await.unwrap();
         let (order, mut seen) = tokio::sync::mpsc::unbounded_channel();
         let mut all = Vec::new();
@@ -206,7 +218,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_has_too_many_is_told_and_gives_way() {
-        let queue = Queue::new(1);
+        let queue = Turns::new(1, BOUNDS);
         let turn = queue.enter(address(1), true).await.unwrap();
         let wait = |n: u8| {
             let queue = queue.clone();
@@ -214,15 +226,15 @@ mod tests {
         };
         let mut rush = Vec::new();
         for n in 0..16 {
-            for _ in 0..OF_ADDRESS + 1 {
+            for _ in 0..BOUNDS.of_one + 1 {
                 rush.push(wait(n));
                 tokio::task::yield_now().await;
             }
         }
-        assert_eq!(queue.line().count, IN_ALL);
+        assert_eq!(queue.line().count, BOUNDS.in_all);
         let honest = wait(200);
         tokio::task::yield_now().await;
-        assert_eq!(queue.line().count, IN_ALL);
+        assert_eq!(queue.line().count, BOUNDS.in_all);
         drop(turn);
         honest.await.unwrap().unwrap();
         let mut refused = 0;
@@ -235,7 +247,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_hung_up_takes_no_place() {
-        let queue = Queue::new(1);
+        let queue = Turns::new(1, BOUNDS);
         let turn = queue.enter(address(1), true).await.unwrap();
         let wait = |who: IpAddr| {
             let queue = queue.clone();
@@ -243,18 +255,18 @@ mod tests {
         };
         // one place for each address, so that none could give way
         let mut all = Vec::new();
-        for n in 0..IN_ALL as u32 {
+        for n in 0..BOUNDS.in_all as u32 {
             all.push(wait(IpAddr::from((0x0a00_0000 + n).to_be_bytes())));
             tokio::task::yield_now().await;
         }
-        assert_eq!(queue.line().count, IN_ALL);
-        for one in all.drain(..IN_ALL / 2) {
+        assert_eq!(queue.line().count, BOUNDS.in_all);
+        for one in all.drain(..BOUNDS.in_all / 2) {
             one.abort();
             assert!(one.await.is_err());
         }
         let honest = wait(address(200));
         tokio::task::yield_now().await;
-        assert_eq!(queue.line().count, IN_ALL / 2 + 1);
+        assert_eq!(queue.line().count, BOUNDS.in_all / 2 + 1);
         drop(turn);
         honest.await.unwrap().unwrap();
     }

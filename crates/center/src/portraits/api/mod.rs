@@ -1,9 +1,10 @@
-//! The portrait over the JSON API.
+//! The portrait over the JSON API; `preview.rs` is about photos that are only looked at.
+
+pub mod preview;
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use portrait::{Found, Handles, Landmarks};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,7 +12,7 @@ use crate::accounts::{Citizen, Stage};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::form::Fields;
-use crate::portraits::{self, Portrait, change, draw, photo, replace};
+use crate::portraits::{self, Portrait, change, replace};
 use crate::upload::Form;
 use crate::web::api::{Body, Problem, gone};
 
@@ -42,6 +43,8 @@ pub struct PortraitAnswer {
     pub no_blink: String,
     /// Whether another mood can be made without a new photo.
     pub can_change: bool,
+    /// Whether a newer version of the engine would draw it better: an empty `PATCH` has it do so.
+    pub can_be_redrawn: bool,
     /// The animation, 256 × 256; while a new one is made, the one before.
     pub url: Option<String>,
     /// The same, 512 × 512; nothing when the engine draws 256 × 256 alone.
@@ -65,6 +68,7 @@ impl From<Portrait> for PortraitAnswer {
             blink: portrait.blink,
             no_blink: portrait.no_blink.clone(),
             can_change: portrait.can_change,
+            can_be_redrawn: portrait.is_older(),
             url: portrait.url(),
             still_url: portrait.still_url(),
             engine_version: portrait.engine_version,
@@ -92,115 +96,6 @@ pub struct NewPhoto {
     mood: Option<String>,
     /// Whether the eyes may blink; `true` when absent
     blink: Option<bool>,
-}
-
-/// A photo to look at
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes the form")]
-pub struct PreviewPhoto {
-    /// JPEG, PNG, WebP, GIF or BMP, at most 10 MiB, 12,000 pixels a side and 64 megapixels
-    #[schema(value_type = String, format = Binary)]
-    photo: Vec<u8>,
-}
-
-/// What was seen in a photo. Lengths are in pixels of the photo set upright and turned by `turn`.
-#[derive(Serialize, ToSchema)]
-pub struct PreviewAnswer {
-    /// Of the photo set upright.
-    width: u32,
-    height: u32,
-    /// Best first; without a face one place to begin from, with confidence 0.
-    faces: Vec<FaceAnswer>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct FaceAnswer {
-    /// How often the photo must be turned clockwise by 90° for this face to be upright.
-    turn: u8,
-    /// Where the face was found.
-    #[serde(rename = "box")]
-    face: Option<SquareAnswer>,
-    /// That this is a face, 0 to 1.
-    confidence: f32,
-    /// The square that will be shown.
-    crop: SquareAnswer,
-    handles: HandlesAnswer,
-    /// How far the points may be trusted, 0 to 1.
-    trust: TrustAnswer,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct SquareAnswer {
-    x: f32,
-    y: f32,
-    side: f32,
-}
-
-/// Nine points, x and y in 0…1 of the crop; left and right as seen in the picture.
-#[derive(Serialize, ToSchema)]
-pub struct HandlesAnswer {
-    left_outer: [f32; 2],
-    left_inner: [f32; 2],
-    right_inner: [f32; 2],
-    right_outer: [f32; 2],
-    left_lid: [f32; 2],
-    right_lid: [f32; 2],
-    mouth_left: [f32; 2],
-    mouth_right: [f32; 2],
-    chin: [f32; 2],
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct TrustAnswer {
-    eyes: f32,
-    lids: f32,
-    brows: f32,
-    mouth: f32,
-    chin: f32,
-    /// That no glasses are before the eyes.
-    bare_eyes: f32,
-}
-
-impl HandlesAnswer {
-    fn of(handles: &Handles) -> HandlesAnswer {
-        let Handles {
-            left_outer,
-            left_inner,
-            right_inner,
-            right_outer,
-            left_lid,
-            right_lid,
-            mouth_left,
-            mouth_right,
-            chin,
-        } = *handles;
-        HandlesAnswer {
-            left_outer,
-            left_inner,
-            right_inner,
-            right_outer,
-            left_lid,
-            right_lid,
-            mouth_left,
-            mouth_right,
-            chin,
-        }
-    }
-}
-
-impl FaceAnswer {
-    fn of(found: &Found, scale: f32) -> FaceAnswer {
-        let square = |x: f32, y: f32, side: f32| SquareAnswer { x: x * scale, y: y * scale, side: side * scale };
-        let Landmarks { eyes, lids, brows, mouth, chin, bare_eyes } = found.landmarks;
-        FaceAnswer {
-            turn: found.quarter_turns,
-            face: found.face.map(|face| square(face.x, face.y, face.side)),
-            confidence: found.confidence,
-            crop: square(found.crop.x, found.crop.y, found.crop.side),
-            handles: HandlesAnswer::of(&found.handles),
-            trust: TrustAnswer { eyes, lids, brows, mouth, chin, bare_eyes },
-        }
-    }
 }
 
 /// What may change without a new photo. What is left out stays as it is
@@ -266,18 +161,6 @@ pub async fn patch(
 pub async fn delete(State(app): State<App>, citizen: Citizen) -> Result<Response> {
     change::remove(&app, &citizen).await?;
     Ok(gone())
-}
-
-/// The faces in a photo, with the points that a person may correct. Nothing is stored
-#[utoipa::path(post, path = "/api/v1/me/portrait/preview", tag = "portraits", request_body(content = PreviewPhoto, content_type = "multipart/form-data"), responses(
-    (status = 200, body = PreviewAnswer), (status = 413, description = "`too_large`", body = Problem),
-    (status = 415, description = "`unsupported_image`", body = Problem), (status = 422, description = "`unreadable_image`", body = Problem), (status = 429, body = Problem)))]
-pub async fn preview(_: Citizen, mut form: Form) -> Result<Json<PreviewAnswer>> {
-    let upload = form.take("photo").ok_or(Error::field("photo", "required"))?;
-    let looked = draw::look(upload.read().await?).await.map_err(photo::refusal)?;
-    let faces = looked.faces.iter().map(|found| FaceAnswer::of(found, looked.scale)).collect();
-    let (width, height) = looked.size;
-    Ok(Json(PreviewAnswer { width, height, faces }))
 }
 
 async fn answer(app: &App, citizen: &Citizen) -> Result<Json<PortraitAnswer>> {
