@@ -3,8 +3,15 @@ import { defineConfig } from '@playwright/test';
 import { LAUNCH } from './kit/scene.mjs';
 import { LONGEST, PATIENCE } from './kit/patience.mjs';
 
+/** What is run before every commit: each way that people take, and each way in which something was lost. All others are run before a change lands. */
+const EVERYDAY = [
+  'album', 'application', 'axe', 'back', 'bell', 'bookmarks', 'card', 'codes', 'drafts', 'editor', 'frame', 'ime', 'journey', 'live', 'market', 'neighbours',
+  'push', 'race', 'reading', 'returned', 'search', 'signup', 'switches', 'tabs', 'touch', 'tower', 'unsent', 'uploads', 'watch', 'writing',
+];
+
 export default defineConfig({
   testDir: 'tests',
+  testMatch: process.env.MATRIX === 'everyday' ? EVERYDAY.map((name) => `${name}.spec.mjs`) : '*.spec.mjs',
   outputDir: 'out/failed',
   reporter: 'list',
   workers: 2,

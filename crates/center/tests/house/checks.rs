@@ -24,3 +24,14 @@ fn the_table_of_the_browser_checks_names_each_file() {
     let check = std::fs::read_to_string(folder.join("tests/bookmarks.spec.mjs")).unwrap();
     assert_eq!(example, check, "the example is that check");
 }
+
+#[test]
+fn what_is_checked_every_day_is_there() {
+    let folder = super::source().join("../../../e2e");
+    let config = std::fs::read_to_string(folder.join("playwright.config.mjs")).unwrap();
+    let list = config.split("const EVERYDAY = [").nth(1).and_then(|rest| rest.split("];").next()).unwrap();
+    let named: Vec<&str> = list.split('\'').skip(1).step_by(2).collect();
+    assert!(named.contains(&"journey"), "{named:?}");
+    let gone: Vec<_> = named.iter().filter(|name| !folder.join(format!("tests/{name}.spec.mjs")).exists()).collect();
+    assert!(gone.is_empty(), "e2e/playwright.config.mjs names {gone:?}, which are not there");
+}
