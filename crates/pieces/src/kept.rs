@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use memchr::memchr2;
+use memchr::memchr3;
 
 use crate::packed::{Groups, Lasts, Packed, Pieces};
 
@@ -12,6 +12,18 @@ use crate::packed::{Groups, Lasts, Packed, Pieces};
 const BEGIN: char = '\u{1}';
 const BEGIN_FINE: char = '\u{2}';
 const END: char = '\u{3}';
+const BEGIN_NOTE: char = '\u{4}';
+
+/// What a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// A place that every reader fills.
+    Place,
+    /// A place where most readers have nothing.
+    Fine,
+    /// Nobody has anything there.
+    Note,
+}
 
 /// A place for what is a reader's own, with what it takes to say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +41,12 @@ pub fn mark(kind: u8, of: (i64, i64)) -> String {
 /// The same where most readers have nothing: only their page is joined of packed pieces.
 pub fn mark_fine(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN_FINE, kind, of)
+}
+
+/// What a text tells of its part that begins here, such as the number of a row of a list; nothing is put there. By the
+/// first number it is decided where a list is cut into groups: rows that are together anywhere are packed once.
+pub fn note(kind: u8, of: (i64, i64)) -> String {
+    marked(BEGIN_NOTE, kind, of)
 }
 
 fn marked(begin: char, kind: u8, of: (i64, i64)) -> String {
@@ -58,6 +76,9 @@ pub struct Kept {
 /// How long a group is at least; the last one may be shorter.
 const GROUP: usize = 4_096;
 
+/// Of the rows of a list, one in so many begins a group.
+const ROWS: i64 = 4;
+
 /// Text up to a place that every reader fills, or the end.
 #[derive(Debug)]
 pub(crate) struct Stretch {
@@ -66,22 +87,37 @@ pub(crate) struct Stretch {
     pub end: usize,
     /// Where in the plain text most readers have nothing.
     pub fine: Vec<(usize, Slot)>,
+    /// What is told of the parts that begin there.
+    notes: Vec<(usize, Slot)>,
     pub then: Option<Slot>,
     /// Where its groups end.
     groups: Vec<usize>,
 }
 
 impl Stretch {
-    pub fn new(begin: usize, end: usize, fine: Vec<(usize, Slot)>, then: Option<Slot>) -> Stretch {
+    /// `marks` are the places within it, in their order, and what each is.
+    pub fn new(begin: usize, end: usize, marks: &[(usize, Slot, Mark)], then: Option<Slot>) -> Stretch {
         let (mut groups, mut from) = (Vec::new(), begin);
-        for (at, _) in &fine {
-            if at - from >= GROUP {
+        for (at, slot, mark) in marks {
+            let ends = match mark {
+                Mark::Note => *at > from && slot.of.0 % ROWS == 0,
+                _ => at - from >= GROUP,
+            };
+            if ends {
                 groups.push(*at);
                 from = *at;
             }
         }
         groups.push(end);
-        Stretch { begin, end, fine, then, groups }
+        let of = |wanted: Mark| {
+            marks.iter().filter(|(.., mark)| *mark == wanted).map(|(at, slot, _)| (*at, *slot)).collect()
+        };
+        Stretch { begin, end, fine: of(Mark::Fine), notes: of(Mark::Note), then, groups }
+    }
+
+    /// Whether it is a list, in groups of rows.
+    pub fn is_list(&self) -> bool {
+        !self.notes.is_empty()
     }
 
     /// Where each of its groups begins and ends.
@@ -94,14 +130,15 @@ impl Kept {
     /// Takes a text with marks.
     pub fn new(marked: &str) -> Kept {
         let mut plain = String::with_capacity(marked.len());
-        let (mut stretches, mut fine, mut begin) = (Vec::new(), Vec::new(), 0);
+        let (mut stretches, mut marks, mut begin) = (Vec::new(), Vec::new(), 0);
         pieces_of(marked, |text, then| {
             plain.push_str(text);
             match then {
-                Some((slot, true)) => fine.push((plain.len(), slot)),
+                Some((slot, mark @ (Mark::Fine | Mark::Note))) => marks.push((plain.len(), slot, mark)),
                 then => {
                     let then = then.map(|(slot, _)| slot);
-                    stretches.push(Stretch::new(begin, plain.len(), std::mem::take(&mut fine), then));
+                    stretches.push(Stretch::new(begin, plain.len(), &marks, then));
+                    marks.clear();
                     begin = plain.len();
                 }
             }
@@ -143,12 +180,19 @@ impl Kept {
         self.stretches.iter().flat_map(|stretch| stretch.fine.iter().map(|(_, slot)| *slot).chain(stretch.then))
     }
 
+    /// What is told of this kind, in the order of the text.
+    pub fn notes(&self, kind: u8) -> impl Iterator<Item = (i64, i64)> {
+        let notes = self.stretches.iter().flat_map(|stretch| &stretch.notes);
+        notes.filter(move |(_, slot)| slot.kind == kind).map(|(_, slot)| slot.of)
+    }
+
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        let fine = self.stretches.iter().map(|stretch| stretch.fine.len()).sum::<usize>();
+        let marks = self.stretches.iter().map(|stretch| stretch.fine.len() + stretch.notes.len()).sum::<usize>();
         // again in groups, and some of these filled, once somebody needs them
-        let grouped = if self.stretches.iter().any(|stretch| stretch.groups.len() > 1) { 3 } else { 1 };
-        self.packed.bytes() * grouped + self.stretches.len() * 96 + fine * 32 + 512
+        let is_filled = |stretch: &Stretch| stretch.groups.len() > 1 && !stretch.fine.is_empty();
+        let grouped = if self.stretches.iter().any(is_filled) { 3 } else { 1 };
+        self.packed.bytes() * grouped + self.stretches.len() * 120 + marks * 32 + 512
     }
 
     /// It is about to be sent packed: from now on it is kept so.
@@ -187,19 +231,23 @@ impl Kept {
     }
 }
 
-/// Calls `with` for each stretch between marks, with the place behind it and whether it is a fine one.
-fn pieces_of<'t>(marked: &'t str, mut with: impl FnMut(&'t str, Option<(Slot, bool)>)) {
+/// Calls `with` for each stretch between marks, with the one behind it.
+fn pieces_of<'t>(marked: &'t str, mut with: impl FnMut(&'t str, Option<(Slot, Mark)>)) {
     let (mut rest, mut from) = (marked, 0);
     loop {
-        let Some(at) = memchr2(BEGIN as u8, BEGIN_FINE as u8, &rest.as_bytes()[from..]) else {
+        let Some(at) = memchr3(BEGIN as u8, BEGIN_FINE as u8, BEGIN_NOTE as u8, &rest.as_bytes()[from..]) else {
             return with(rest, None);
         };
         let (text, behind) = rest.split_at(from + at);
-        let is_fine = behind.starts_with(BEGIN_FINE);
+        let mark = match behind.chars().next() {
+            Some(BEGIN_FINE) => Mark::Fine,
+            Some(BEGIN_NOTE) => Mark::Note,
+            _ => Mark::Place,
+        };
         let inner = &behind[1..];
         match inner.split_once(END).and_then(|(inner, behind)| Some((slot_of(inner)?, behind))) {
             Some((slot, behind)) => {
-                with(text, Some((slot, is_fine)));
+                with(text, Some((slot, mark)));
                 (rest, from) = (behind, 0);
             }
             // not one of ours

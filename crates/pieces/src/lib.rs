@@ -16,7 +16,8 @@ mod join;
 mod kept;
 mod packed;
 mod piece;
+mod rows;
 mod store;
 
-pub use kept::{Kept, Slot, mark, mark_fine, strip};
+pub use kept::{Kept, Slot, mark, mark_fine, note, strip};
 pub use store::{Place, Stats, Store};

@@ -4,6 +4,8 @@
 //! A long stretch is packed in groups as well, once somebody has something at one of its fine places: only the group
 //! around it is packed anew for them. Where a group ends follows from the text before, so that of a text that comes after
 //! this one those up to what has changed are there already.
+//!
+//! A list that changes all the time, or is one of many, is packed in groups of rows (`rows.rs`).
 
 use std::hash::BuildHasher as _;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -15,6 +17,7 @@ use foldhash::quality::RandomState;
 use crate::common;
 use crate::kept::Stretch;
 use crate::piece::{Effort, Piece};
+use crate::rows;
 
 /// Whoever is asked for so often is packed well.
 const OFTEN: u32 = 3;
@@ -168,7 +171,10 @@ impl Packed {
             self.groups(stretches).iter().map(|groups| pieces(groups)).collect()
         } else {
             let text = text_of(&known);
-            let pack = |stretch: &Stretch| [common::piece(&text[stretch.begin..stretch.end], effort)].into();
+            let pack = |stretch: &Stretch| match stretch.is_list() && effort < Effort::Well {
+                true => stretch.groups().map(|(begin, end)| rows::piece(&text[begin..end], effort)).collect(),
+                false => [common::piece(&text[stretch.begin..stretch.end], effort)].into(),
+            };
             stretches.iter().map(pack).collect()
         };
         let mut made = self.made();
@@ -258,7 +264,7 @@ mod tests {
 
     fn packed(text: &str) -> (Packed, Vec<Stretch>) {
         let packed = Packed::new(text.to_owned());
-        (packed, vec![Stretch::new(0, text.len(), Vec::new(), None)])
+        (packed, vec![Stretch::new(0, text.len(), &[], None)])
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use pieces::{Kept, mark, mark_fine};
+use pieces::{Kept, mark, note};
 
 use crate::accounts::Citizen;
 use crate::app::App;
@@ -15,18 +15,18 @@ use crate::frame::{Own, Page};
 
 /// Where the classes stand.
 pub const SEEN: u8 = Own::FIRST_OF_PAGES + 40;
-/// Where each row says which article it is, if it is new, and whose: nobody has anything there.
+/// Where each row says which article it is, and whose, if it is new.
 const ROW: u8 = SEEN + 1;
 
 impl Entry {
     /// What a row says besides, on a page that is kept.
     pub fn told(&self, page: &Page) -> String {
-        if page.is_shared() { mark_fine(ROW, self.news(page)) } else { String::new() }
+        if page.is_shared() { note(ROW, self.news(page)) } else { String::new() }
     }
 
-    /// The article and its author, if it is new.
+    /// The article, and its author if it is new.
     fn news(&self, page: &Page) -> (i64, i64) {
-        if page.is_new(&self.created_at) { (self.id, self.author.id) } else { (0, 0) }
+        (self.id, if page.is_new(&self.created_at) { self.author.id } else { 0 })
     }
 }
 
@@ -38,19 +38,19 @@ pub async fn seen(app: &App, page: &Page, citizen: &Citizen, entries: &[Entry]) 
     classes(app, citizen, entries.iter().map(|entry| entry.news(page)).collect()).await
 }
 
-/// The articles of a page that is kept, and their authors, as far as they are new.
+/// The articles of a page that is kept, and the authors of those that are new.
 pub fn rows(kept: &Kept) -> Vec<(i64, i64)> {
-    kept.slots().filter(|slot| slot.kind == ROW).map(|slot| slot.of).collect()
+    kept.notes(ROW).collect()
 }
 
 /// The classes of a list with these rows.
 pub async fn classes(app: &App, citizen: &Citizen, rows: Vec<(i64, i64)>) -> Result<String> {
-    let others = rows.iter().filter(|(id, author)| *id > 0 && *author != citizen.id);
+    let others = rows.iter().filter(|(_, author)| *author > 0 && *author != citizen.id);
     let ids: Vec<i64> = others.map(|(id, _)| *id).collect();
     let read = visits::read(app, citizen, &ids).await?;
     let mut classes = String::new();
     for (place, (id, author)) in (1..).zip(rows) {
-        if id > 0 && (author == citizen.id || read.contains(&id)) {
+        if author > 0 && (author == citizen.id || read.contains(&id)) {
             let _ = write!(classes, " k{place}");
         }
     }
