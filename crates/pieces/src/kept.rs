@@ -44,7 +44,8 @@ pub fn mark_fine(kind: u8, of: (i64, i64)) -> String {
 }
 
 /// What a text tells of its part that begins here, such as the number of a row of a list; nothing is put there. By the
-/// first number it is decided where a list is cut into groups: rows that are together anywhere are packed once.
+/// first number it is decided where a list is cut into groups, so that rows that are together anywhere are packed once;
+/// at a 0 it is always.
 pub fn note(kind: u8, of: (i64, i64)) -> String {
     marked(BEGIN_NOTE, kind, of)
 }
@@ -73,11 +74,11 @@ pub struct Kept {
     is_to_be_packed: bool,
 }
 
-/// How long a group is at least; the last one may be shorter.
+/// How long a group between fine places is at least; the last one may be shorter.
 const GROUP: usize = 4_096;
 
-/// Of the rows of a list, one in so many begins a group.
-const ROWS: i64 = 4;
+/// Of the rows of a list, about one in so many begins a group: those whose number is a multiple of it.
+const ROWS: i64 = 8;
 
 /// Text up to a place that every reader fills, or the end.
 #[derive(Debug)]
@@ -190,8 +191,9 @@ impl Kept {
     pub fn bytes(&self) -> usize {
         let marks = self.stretches.iter().map(|stretch| stretch.fine.len() + stretch.notes.len()).sum::<usize>();
         // again in groups, and some of these filled, once somebody needs them
-        let is_filled = |stretch: &Stretch| stretch.groups.len() > 1 && !stretch.fine.is_empty();
-        let grouped = if self.stretches.iter().any(is_filled) { 3 } else { 1 };
+        let has = |what: fn(&Stretch) -> bool| self.stretches.iter().any(what);
+        let is_filled = has(|stretch| stretch.groups.len() > 1) && has(|stretch| !stretch.fine.is_empty());
+        let grouped = if is_filled { 3 } else { 1 };
         self.packed.bytes() * grouped + self.stretches.len() * 120 + marks * 32 + 512
     }
 

@@ -5,7 +5,7 @@
 //! around it is packed anew for them. Where a group ends follows from the text before, so that of a text that comes after
 //! this one those up to what has changed are there already.
 //!
-//! A list that changes all the time, or is one of many, is packed in groups of rows (`rows.rs`).
+//! A list that is packed in a hurry is packed in groups of rows (`rows.rs`).
 
 use std::hash::BuildHasher as _;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -73,9 +73,9 @@ pub struct Group {
 type Filled = (u64, Arc<Piece>);
 
 /// Time for packing well, and for packing quickly what is perhaps sent once: of a server that has much to do, they take no
-/// more than a twentieth and a tenth of a core.
-static WELL: LazyLock<Breath> = LazyLock::new(|| Breath::new(5_000));
-static QUICKLY: LazyLock<Breath> = LazyLock::new(|| Breath::new(1_000));
+/// more than a twentieth and a tenth of a core. Tests, which do much at once, have all the time.
+static WELL: LazyLock<Breath> = LazyLock::new(|| Breath::new(if cfg!(test) { 0 } else { 5_000 }));
+static QUICKLY: LazyLock<Breath> = LazyLock::new(|| Breath::new(if cfg!(test) { 0 } else { 1_000 }));
 
 struct Breath {
     began: Instant,
@@ -171,8 +171,8 @@ impl Packed {
             self.groups(stretches).iter().map(|groups| pieces(groups)).collect()
         } else {
             let text = text_of(&known);
-            let pack = |stretch: &Stretch| match stretch.is_list() && effort < Effort::Well {
-                true => stretch.groups().map(|(begin, end)| rows::piece(&text[begin..end], effort)).collect(),
+            let pack = |stretch: &Stretch| match stretch.is_list() && effort == Effort::Hurried {
+                true => stretch.groups().map(|(begin, end)| rows::piece(&text[begin..end])).collect(),
                 false => [common::piece(&text[stretch.begin..stretch.end], effort)].into(),
             };
             stretches.iter().map(pack).collect()

@@ -61,6 +61,13 @@ struct SavedPage {
     pager: Pager,
 }
 
+impl BoardPage {
+    /// What stands around the list is packed apart from its rows.
+    fn around(&self) -> String {
+        news::around(&self.page)
+    }
+}
+
 /// Where the links to the reader's other boards stand.
 const OTHERS: u8 = Own::FIRST_OF_PAGES;
 

@@ -17,6 +17,8 @@ use crate::frame::{Own, Page};
 pub const SEEN: u8 = Own::FIRST_OF_PAGES + 40;
 /// Where each row says which article it is, and whose, if it is new.
 const ROW: u8 = SEEN + 1;
+/// Where something begins that stands around the rows.
+const AROUND: u8 = ROW + 1;
 
 impl Entry {
     /// What a row says besides, on a page that is kept.
@@ -28,6 +30,11 @@ impl Entry {
     fn news(&self, page: &Page) -> (i64, i64) {
         (self.id, if page.is_new(&self.created_at) { self.author.id } else { 0 })
     }
+}
+
+/// Said in front of what stands around a list, on a page that is kept.
+pub fn around(page: &Page) -> String {
+    if page.is_shared() { note(AROUND, (0, 0)) } else { String::new() }
 }
 
 /// The classes of a list, or the place where they stand on a page for everybody.
