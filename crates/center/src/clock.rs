@@ -36,9 +36,15 @@ impl Clock {
         at + self.offset.load(Ordering::Relaxed)
     }
 
-    /// From now on it goes only where it is moved, for tests of how much may be done in a time: those may take long.
+    /// From now on it goes only where it is moved, for tests of how much may be done in a time, or of pages that say
+    /// how long ago something was: those may take long.
     pub fn stop(&self) {
-        self.stopped.store(Timestamp::now().as_microsecond(), Ordering::Relaxed);
+        self.stop_at(Timestamp::now().as_microsecond());
+    }
+
+    /// The same from a moment at which the clocks of other servers are stopped.
+    pub fn stop_at(&self, at: Micros) {
+        self.stopped.store(at, Ordering::Relaxed);
     }
 
     /// Moves the clock forward, for tests.

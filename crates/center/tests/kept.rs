@@ -35,6 +35,11 @@ async fn nothing_is_older_than_what_was_answered(town: Town) {
     let keeps = town.second_node_with(|config| config.compare_kept = false).await;
     let other = town.second_node_with(|config| config.compare_kept = false).await;
     let anew = town.second_node_with(|config| config.kept_pages_mb = 0).await;
+    // what was just now on one of them is so on all, however long this takes
+    let now = town.app.clock.now();
+    for node in [&town, &keeps, &other, &anew] {
+        node.app.clock.stop_at(now);
+    }
     let writer = town.resident("글쓴이", "mars", 1, 1).await;
     let (reader, admin) = (town.resident("독자", "mars", 1, 2).await, town.admin("지기").await);
     let newcomer = town.newcomer("새내기").await;
@@ -123,6 +128,7 @@ async fn nothing_is_older_than_what_was_answered(town: Town) {
 
 async fn nobody_gets_what_is_anothers(town: Town) {
     let town = Town::with(town.engine, |config| config.compare_kept = false).await;
+    town.app.clock.stop();
     let one = town.resident("첫번째사람", "mars", 1, 1).await;
     let two = town.resident("두번째사람", "mars", 1, 2).await;
     let admin = town.admin("관리하는사람").await;
@@ -189,6 +195,7 @@ async fn a_key_is_text(town: Town) {
 /// A page that was made before somebody said something may be sent after it: what its reader was not shown stays new.
 async fn what_a_page_does_not_show_was_not_seen(town: Town) {
     let town = Town::with(town.engine, |config| config.compare_kept = false).await;
+    town.app.clock.stop();
     let (writer, reader) = (town.newcomer("글쓴이").await, town.newcomer("독자").await);
     let id = publish(&writer, "solar", "글").await;
     let path = format!("/boards/solar/{id}");

@@ -9,6 +9,7 @@ use super::{asked, publish};
 use crate::support::{Town, each_engine};
 
 async fn a_page_that_is_there_already_is_not_sent_again(town: Town) {
+    town.app.clock.stop();
     let (person, other) = (town.newcomer("하나").await, town.newcomer("둘").await);
     let id = publish(&person, "solar", "글").await;
     let path = "/boards/solar";
@@ -24,6 +25,7 @@ async fn a_page_that_is_there_already_is_not_sent_again(town: Town) {
 }
 
 async fn it_is_packed_for_those_who_take_it(town: Town) {
+    town.app.clock.stop();
     let person = town.newcomer("하나").await;
     publish(&person, "solar", "글").await;
     let plain = person.get("/boards/solar").await;
@@ -72,6 +74,7 @@ async fn addresses_that_anybody_can_make_up_keep_nothing(town: Town) {
 /// What programs are told is kept like pages: for everybody whom it is open to, and for nobody else.
 async fn lists_for_programs_are_kept(town: Town) {
     let town = Town::with(town.engine, |config| config.compare_kept = false).await;
+    town.app.clock.stop();
     let (one, two) = (town.resident("하나", "mars", 1, 1).await, town.resident("둘", "mars", 1, 2).await);
     let (elsewhere, newcomer) = (town.resident("셋", "venus", 1, 1).await, town.newcomer("새내기").await);
     let id = publish(&one, "mars", "화성 글").await;

@@ -31,6 +31,10 @@ async fn a_look_costs_little(town: Town) {
 async fn every_server_knows_at_once(town: Town) {
     let here = town.second_node_with(|config| config.compare_kept = false).await;
     let there = town.second_node_with(|config| config.compare_kept = false).await;
+    let now = town.app.clock.now();
+    for node in [&town, &here, &there] {
+        node.app.clock.stop_at(now);
+    }
     let owner = town.resident("달토끼", "saturn", 37, 2).await;
     let (owner, visitor) = (owner.on(&here), town.visitor());
     let paths = ["/planets/saturn/37/2", "/planets/saturn/37/2/card"];
