@@ -1,7 +1,7 @@
 //! Rows of lists that stand together are packed once, wherever they stand: which of them begin a group is said by their
 //! numbers ([`note`](crate::note())), and a group is known by its text as long as something that is kept has it. So of a
-//! list with a row more, or a row another, one group is packed anew and not the list. Groups take a tenth more bytes than a
-//! list that is packed in a hurry as a whole.
+//! list with a row more, or a row another, one group is packed anew and not the list. Groups take more bytes than a list
+//! that is packed as a whole.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
