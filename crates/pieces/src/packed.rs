@@ -81,7 +81,7 @@ struct Breath {
     began: Instant,
     /// Up to when it is given away, in microseconds since then.
     taken: AtomicU64,
-    /// How much one takes.
+    /// How much one takes; with 0 there is always some left.
     each: u64,
 }
 
@@ -94,6 +94,10 @@ impl Breath {
     }
 
     fn take(&self) -> bool {
+        // of two at the same time one would be earlier than what the other has taken
+        if self.each == 0 {
+            return true;
+        }
         let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let next = |taken: u64| {
             let next = taken.max(now) + self.each;
