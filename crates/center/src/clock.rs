@@ -19,7 +19,7 @@ pub const DAY: Micros = 24 * HOUR;
 pub struct Clock {
     zone: TimeZone,
     offset: Arc<AtomicI64>,
-    /// When it was stopped; 0 while it goes.
+    /// What the machine's clock said when it was stopped; 0 while it goes.
     stopped: Arc<AtomicI64>,
 }
 
@@ -39,12 +39,12 @@ impl Clock {
     /// From now on it goes only where it is moved, for tests of how much may be done in a time, or of pages that say
     /// how long ago something was: those may take long.
     pub fn stop(&self) {
-        self.stop_at(Timestamp::now().as_microsecond());
+        self.stopped.store(Timestamp::now().as_microsecond(), Ordering::Relaxed);
     }
 
     /// The same from a moment at which the clocks of other servers are stopped.
     pub fn stop_at(&self, at: Micros) {
-        self.stopped.store(at, Ordering::Relaxed);
+        self.stopped.store(at - self.offset.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// Moves the clock forward, for tests.

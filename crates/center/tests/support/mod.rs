@@ -5,8 +5,8 @@ mod log;
 mod people;
 mod postgres;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,6 +14,7 @@ use center::app::App;
 use center::clock::Micros;
 use center::config::{DataConfig, PortraitConfig, PushConfig, ServeConfig, Sides, Switch, WireConfig};
 use center::db::Patience;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 pub use log::hear;
@@ -105,10 +106,16 @@ impl Town {
         Town { app, router, engine, _folder: Arc::new(folder), _database: database }
     }
 
-    /// Where it is counted how much may be done in a time, that passes only where a test moves it: on a busy machine a
-    /// test takes as long as it takes.
+    /// All towns begin at noon of the same day, in November: whenever they are run, tests see the same months, and no
+    /// midnight comes unless they move the clock. Where it is counted how much may be done in a time, that passes only
+    /// where a test moves it: on a busy machine a test takes as long as it takes.
     async fn built(config: ServeConfig) -> (App, Router) {
+        static AHEAD: LazyLock<Micros> = LazyLock::new(|| {
+            let noon: Timestamp = "2027-11-17T12:00:00+09:00".parse().unwrap();
+            noon.as_microsecond() - Timestamp::now().as_microsecond()
+        });
         let app = App::build(config).await.unwrap();
+        app.clock.forward(*AHEAD);
         if app.limits.are_on() {
             app.clock.stop();
         }
