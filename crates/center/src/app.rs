@@ -97,6 +97,12 @@ impl App {
     /// Makes the data folder, opens the database and reads what signs. The error is a sentence for the
     /// operator.
     pub async fn build(config: ServeConfig) -> Result<App, String> {
+        let clock = Clock::new(config.data.time_zone.clone());
+        App::build_with(config, clock).await
+    }
+
+    /// The same with a clock that may have been moved: tests begin at a time of their own.
+    pub async fn build_with(config: ServeConfig, clock: Clock) -> Result<App, String> {
         config.check()?;
         let folder = &config.data.data;
         make_folder(folder)?;
@@ -105,7 +111,6 @@ impl App {
         let towers = Towers::read(config.data.planets.as_deref())?;
         let db = open(&config.data).await?;
         towers.check_lived_in(&db).await?;
-        let clock = Clock::new(config.data.time_zone.clone());
         let furniture = Arc::new(Furniture::read(config.data.furniture.as_deref(), &db, clock.now()).await?);
         let upgraded_at = upgrade::run(&db, clock.now())
             .await

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use axum::Router;
 use center::app::App;
-use center::clock::Micros;
+use center::clock::{Clock, Micros};
 use center::config::{DataConfig, PortraitConfig, PushConfig, ServeConfig, Sides, Switch, WireConfig};
 use center::db::Patience;
 use jiff::Timestamp;
@@ -114,8 +114,9 @@ impl Town {
             let noon: Timestamp = "2027-11-17T12:00:00+09:00".parse().unwrap();
             noon.as_microsecond() - Timestamp::now().as_microsecond()
         });
-        let app = App::build(config).await.unwrap();
-        app.clock.forward(*AHEAD);
+        let clock = Clock::new(config.data.time_zone.clone());
+        clock.forward(*AHEAD);
+        let app = App::build_with(config, clock).await.unwrap();
         if app.limits.are_on() {
             app.clock.stop();
         }
