@@ -120,7 +120,7 @@ impl App {
             store: Store::local(&folder.join("files"))?,
             signer: Signer::new(&secrets),
             card_keys,
-            hasher: Hasher::new(config.rate_limits == Switch::On),
+            hasher: Hasher::new(config.rate_limits == Switch::On, config.password_cost),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),
             uploads: Uploads::default(),
             darkroom: Arc::new(Darkroom::new(config.rate_limits == Switch::On)),

@@ -8,7 +8,7 @@ use crate::accounts::sign_up::{SignUp, recovery_code};
 use crate::accounts::tokens::digest;
 use crate::accounts::{Role, Username, links, store};
 use crate::clock::Clock;
-use crate::config::DataConfig;
+use crate::config::{DataConfig, PasswordCost};
 use crate::db::{Number, args, is_taken};
 use crate::locale::Locale;
 use crate::search::{self, Thing};
@@ -25,7 +25,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
         errors.iter().map(|error| crate::said::refusal(Locale::En, error)).collect::<Vec<_>>().join(" ")
     })?;
     let (username, nickname) = (new.username.clone(), new.nickname.clone());
-    let hash = Hasher::new(false)
+    let hash = Hasher::new(false, PasswordCost::default())
         .hash(HERE, new.into_password())
         .await
         .map_err(|_| "the password could not be hashed".to_owned())?;

@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 
 use crate::accounts::Username;
+use crate::config::PasswordCost;
 use crate::error::{Error, Result};
 use crate::text::{self, Code};
 use crate::turns::{Bounds, Turns};
@@ -63,20 +64,21 @@ pub struct Hasher {
     turns: Arc<Turns<IpAddr>>,
     /// Whether an address that has too many waiting is sent away.
     fair: bool,
+    cost: PasswordCost,
+    /// What is verified when there is no such user, so that both answers take the same time.
+    nobody: Arc<OnceLock<Option<String>>>,
 }
 
-/// What is verified when there is no such user, so that both answers take the same time.
-static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("nobody has this password").ok());
-
 impl Hasher {
-    pub fn new(fair: bool) -> Hasher {
+    pub fn new(fair: bool, cost: PasswordCost) -> Hasher {
         let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
-        Hasher { turns: Turns::new(processors, WAITING), fair }
+        Hasher { turns: Turns::new(processors, WAITING), fair, cost, nobody: Arc::default() }
     }
 
     /// Hashes for somebody at `address`; 429 when too many wait there already.
     pub async fn hash(&self, address: IpAddr, password: Password) -> Result<String> {
-        self.run(address, move || hash_now(&password.0))
+        let cost = self.cost;
+        self.run(address, move || hash_now(&password.0, cost))
             .await?
             .map_err(|error| Error::internal(format_args!("argon2: {error}")))
     }
@@ -84,12 +86,14 @@ impl Hasher {
     /// Whether `password` belongs to `hash`; with no hash at all it is always wrong, and takes as long.
     pub async fn verify(&self, address: IpAddr, password: &str, hash: Option<String>) -> Result<Verdict> {
         let (password, typed) = (composed(password), password.chars().take(MOST_TYPED).collect::<String>());
+        let (cost, nobody) = (self.cost, self.nobody.clone());
         self.run(address, move || {
             let known = hash.is_some();
-            let Some(hash) = hash.or_else(|| NOBODY.clone()) else { return Verdict::Wrong };
+            let nobody = || nobody.get_or_init(|| hash_now("nobody has this password", cost).ok()).clone();
+            let Some(hash) = hash.or_else(nobody) else { return Verdict::Wrong };
             match (judge(&password, &typed, |candidate| belongs(candidate, &hash)), known) {
                 (Verdict::RightAsTyped(_), true) => {
-                    hash_now(&password).map_or(Verdict::Right, |hash| Verdict::RightAsTyped(Some(hash)))
+                    hash_now(&password, cost).map_or(Verdict::Right, |hash| Verdict::RightAsTyped(Some(hash)))
                 }
                 (verdict, true) => verdict,
                 (_, false) => Verdict::Wrong,
@@ -132,17 +136,19 @@ fn judge(composed: &str, typed: &str, belongs: impl Fn(&str) -> bool) -> Verdict
 }
 
 fn belongs(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+    // a hash says what it has cost
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| argon2(PasswordCost::default()).verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-/// 19 MiB, two passes, one lane: OWASP's first recommendation for Argon2id.
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or(Params::DEFAULT);
+/// In one lane.
+fn argon2(cost: PasswordCost) -> Argon2<'static> {
+    let params = Params::new(cost.memory, cost.passes, 1, None).unwrap_or(Params::DEFAULT);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn hash_now(password: &str) -> argon2::password_hash::Result<String> {
-    argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+fn hash_now(password: &str, cost: PasswordCost) -> argon2::password_hash::Result<String> {
+    argon2(cost).hash_password(password.as_bytes()).map(|hash| hash.to_string())
 }
 
 #[cfg(test)]
@@ -192,10 +198,13 @@ mod tests {
 
     #[test]
     fn hashes_verify() {
-        let hash = hash_now("달빛아래서춤을추자").unwrap();
+        let hash = hash_now("달빛아래서춤을추자", PasswordCost::default()).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        let parsed = PasswordHash::new(&hash).unwrap();
-        assert!(argon2().verify_password("달빛아래서춤을추자".as_bytes(), &parsed).is_ok());
-        assert!(argon2().verify_password(b"wrong", &parsed).is_err());
+        let cheap = hash_now("달빛아래서춤을추자", PasswordCost { memory: 64, passes: 1 }).unwrap();
+        assert!(cheap.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+        for hash in [hash, cheap] {
+            assert!(belongs("달빛아래서춤을추자", &hash));
+            assert!(!belongs("wrong", &hash));
+        }
     }
 }

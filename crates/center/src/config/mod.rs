@@ -11,5 +11,5 @@ mod wire;
 pub use data::{DataConfig, make_folder};
 pub use portraits::{Engine, PortraitConfig, Sides, model_in};
 pub use push::PushConfig;
-pub use site::{BaseUrl, ServeConfig, Switch, WorkerConfig, base_url};
+pub use site::{BaseUrl, PasswordCost, ServeConfig, Switch, WorkerConfig, base_url};
 pub use wire::WireConfig;

@@ -74,6 +74,26 @@ pub struct ServeConfig {
     /// Moving portraits and new photos a person may have made per day
     #[arg(long, env = "MAKE_MIGRATIONS_PORTRAITS_PER_DAY", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1_000))]
     pub portraits_per_day: i64,
+
+    /// Tests, which hash many, hash cheaply.
+    #[arg(skip)]
+    pub password_cost: PasswordCost,
+}
+
+/// What the hash of a password costs whoever makes it, or guesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory, in units of 1,024 bytes.
+    pub memory: u32,
+    /// How often it is gone through.
+    pub passes: u32,
+}
+
+impl Default for PasswordCost {
+    /// 19 MiB, two passes: OWASP's first recommendation for Argon2id.
+    fn default() -> PasswordCost {
+        PasswordCost { memory: 19 * 1_024, passes: 2 }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -109,6 +129,7 @@ impl ServeConfig {
             push: PushConfig::default(),
             portraits: PortraitConfig::embedded(),
             portraits_per_day: 10,
+            password_cost: PasswordCost::default(),
         }
     }
 

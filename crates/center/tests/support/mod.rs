@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use center::app::App;
 use center::clock::{Clock, Micros};
-use center::config::{DataConfig, PortraitConfig, PushConfig, ServeConfig, Sides, Switch, WireConfig};
+use center::config::{DataConfig, PasswordCost, PortraitConfig, PushConfig, ServeConfig, Sides, Switch, WireConfig};
 use center::db::Patience;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -100,8 +100,13 @@ impl Town {
             // drawn in a quarter of the time; no face in them is large enough to blink
             portraits: PortraitConfig { sides: Sides { small: 64, large: 96 }, ..PortraitConfig::embedded() },
             portraits_per_day: 10,
+            password_cost: PasswordCost { memory: 64, passes: 1 },
         };
         change(&mut config);
+        // how many may wait for a hash is told by how long it takes
+        if config.rate_limits == Switch::On {
+            config.password_cost = PasswordCost::default();
+        }
         let (app, router) = Town::built(config).await;
         Town { app, router, engine, _folder: Arc::new(folder), _database: database }
     }
