@@ -1,4 +1,4 @@
-//! The long-lived parts of the server. [`App::build`] is used by `main` and by the tests alike.
+//! The long-lived parts of the server. [`App::build_with`] is used by `main` and by the tests alike.
 
 use std::sync::Arc;
 

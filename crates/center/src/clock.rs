@@ -19,7 +19,7 @@ pub const DAY: Micros = 24 * HOUR;
 pub struct Clock {
     zone: TimeZone,
     offset: Arc<AtomicI64>,
-    /// What the machine's clock said when it was stopped; 0 while it goes.
+    /// What is taken for the machine's clock since it was stopped; 0 while it goes.
     stopped: Arc<AtomicI64>,
 }
 
@@ -47,7 +47,7 @@ impl Clock {
         self.stopped.store(at - self.offset.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Moves the clock forward, for tests.
+    /// Moves the clock forward, or back by less than nothing, for tests.
     pub fn forward(&self, by: Micros) {
         self.offset.fetch_add(by, Ordering::Relaxed);
     }

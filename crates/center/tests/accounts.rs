@@ -167,6 +167,7 @@ async fn the_recovery_code_works_once(town: Town) {
 }
 
 async fn the_set_up_link_makes_one_admin(town: Town) {
+    let town = Town::slow_to_hash(town.engine).await;
     let now = town.app.clock.now();
     let link = center::accounts::links::set_up(&town.app.db, now).await.unwrap().unwrap();
     let key = link.split_once('=').unwrap().1;

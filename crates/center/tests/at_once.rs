@@ -1,7 +1,7 @@
 //! Many at once: what is counted is counted, whatever comes together.
 
 use center::clock::SECOND;
-use center::config::{PasswordCost, Switch};
+use center::config::Switch;
 use center::{jobs, work};
 use serde_json::json;
 
@@ -146,13 +146,8 @@ async fn likes_and_comments_are_counted(town: Town) {
     }
 }
 
-/// Where hashing takes as long as it does: between looking and changing others find the time to come in.
-async fn hashing(town: &Town) -> Town {
-    Town::with(town.engine, |config| config.password_cost = PasswordCost::default()).await
-}
-
 async fn one_password_changes_to_one(town: Town) {
-    let town = hashing(&town).await;
+    let town = Town::slow_to_hash(town.engine).await;
     let person = sign_up(&town, "moon_rabbit", "달토끼").await;
     let answers = at_once(6, |n| {
         let person = person.clone();
@@ -174,7 +169,7 @@ async fn one_password_changes_to_one(town: Town) {
 
 // Whoever knows the password of before gets nothing by it once it is changed, however close they were.
 async fn nobody_comes_in_by_a_password_that_is_being_changed(town: Town) {
-    let town = hashing(&town).await;
+    let town = Town::slow_to_hash(town.engine).await;
     let person = sign_up(&town, "moon_rabbit", "달토끼").await;
     let answers = at_once(9, |n| {
         let (person, visitor) = (person.clone(), town.visitor());
@@ -199,7 +194,7 @@ async fn nobody_comes_in_by_a_password_that_is_being_changed(town: Town) {
 }
 
 async fn ways_back_in_work_once(town: Town) {
-    let town = hashing(&town).await;
+    let town = Town::slow_to_hash(town.engine).await;
     let person = sign_up(&town, "moon_rabbit", "달토끼").await;
     let name = center::accounts::Username::parse("moon_rabbit").unwrap();
     let mut links = Vec::new();

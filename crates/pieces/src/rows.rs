@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use crate::piece::{Effort, Piece};
 
-// nobody can choose texts that are alike by a hash with a secret
+// nobody can choose texts that are alike by a hash with a secret, and what people write is on pages of others
 #[cfg(not(test))]
 type Hashes = std::hash::RandomState;
 // where texts meet in the table by chance, a test would fail by chance

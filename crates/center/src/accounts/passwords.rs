@@ -136,12 +136,12 @@ fn judge(composed: &str, typed: &str, belongs: impl Fn(&str) -> bool) -> Verdict
 }
 
 fn belongs(password: &str, hash: &str) -> bool {
-    // a hash says what it has cost
+    // what it takes is read from the hash, and not from this
     PasswordHash::new(hash)
         .is_ok_and(|hash| argon2(PasswordCost::default()).verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-/// In one lane.
+/// Argon2id in one lane.
 fn argon2(cost: PasswordCost) -> Argon2<'static> {
     let params = Params::new(cost.memory, cost.passes, 1, None).unwrap_or(Params::DEFAULT);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

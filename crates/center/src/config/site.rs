@@ -75,7 +75,7 @@ pub struct ServeConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_PORTRAITS_PER_DAY", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1_000))]
     pub portraits_per_day: i64,
 
-    /// Tests, which hash many, hash cheaply.
+    /// What hashing a password takes. No option: only tests, which hash many, take less.
     #[arg(skip)]
     pub password_cost: PasswordCost,
 }

@@ -103,22 +103,22 @@ impl Town {
             password_cost: PasswordCost { memory: 64, passes: 1 },
         };
         change(&mut config);
-        // how many may wait for a hash is told by how long it takes
-        if config.rate_limits == Switch::On {
-            config.password_cost = PasswordCost::default();
-        }
         let (app, router) = Town::built(config).await;
         Town { app, router, engine, _folder: Arc::new(folder), _database: database }
     }
 
-    /// All towns begin at noon of the same day, in November: whenever they are run, tests see the same months, and no
-    /// midnight comes unless they move the clock. Where it is counted how much may be done in a time, that passes only
+    /// At noon of the same day in November, for all towns of this process: whenever they are run, tests see the same
+    /// months, and no midnight comes unless they move the clock. Programs that they start go by the machine's clock. Where it is counted how much may be done in a time, that passes only
     /// where a test moves it: on a busy machine a test takes as long as it takes.
-    async fn built(config: ServeConfig) -> (App, Router) {
+    async fn built(mut config: ServeConfig) -> (App, Router) {
         static AHEAD: LazyLock<Micros> = LazyLock::new(|| {
             let noon: Timestamp = "2027-11-17T12:00:00+09:00".parse().unwrap();
             noon.as_microsecond() - Timestamp::now().as_microsecond()
         });
+        // how many may wait for a hash is told by how long it takes
+        if config.rate_limits == Switch::On {
+            config.password_cost = PasswordCost::default();
+        }
         let clock = Clock::new(config.data.time_zone.clone());
         clock.forward(*AHEAD);
         let app = App::build_with(config, clock).await.unwrap();
@@ -127,6 +127,12 @@ impl Town {
         }
         let router = center::router::router(app.clone());
         (app, router)
+    }
+
+    /// One in which hashing a password takes as long as it does: between looking and changing others find the time to
+    /// come in.
+    pub async fn slow_to_hash(engine: Engine) -> Town {
+        Town::with(engine, |config| config.password_cost = PasswordCost::default()).await
     }
 
     /// Another server on the same data, as in a site of two nodes (SQLite: two processes on one file).
