@@ -108,8 +108,9 @@ impl Town {
     }
 
     /// At noon of the same day in November, for all towns of this process: whenever they are run, tests see the same
-    /// months, and no midnight comes unless they move the clock. Programs that they start go by the machine's clock. Where it is counted how much may be done in a time, that passes only
-    /// where a test moves it: on a busy machine a test takes as long as it takes.
+    /// months, and no midnight comes unless they move the clock. Programs that they start go by the machine's clock.
+    /// Where it is counted how much may be done in a time, that passes only where a test moves it: on a busy machine a
+    /// test takes as long as it takes.
     async fn built(mut config: ServeConfig) -> (App, Router) {
         static AHEAD: LazyLock<Micros> = LazyLock::new(|| {
             let noon: Timestamp = "2027-11-17T12:00:00+09:00".parse().unwrap();
