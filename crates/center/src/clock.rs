@@ -47,7 +47,7 @@ impl Clock {
         self.stopped.store(at - self.offset.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Moves the clock forward, or back by less than nothing, for tests.
+    /// Moves the clock forward, for tests; back where `by` is negative.
     pub fn forward(&self, by: Micros) {
         self.offset.fetch_add(by, Ordering::Relaxed);
     }
