@@ -20,7 +20,7 @@ use crate::homes::postcard::{self, Postcards, Seen};
 use crate::homes::starter;
 use crate::immigration::towers::Towers;
 use crate::jobs::Bell;
-use crate::kept::{Leisure, Pages};
+use crate::kept::{Leisure, Load, Pages};
 use crate::limits::Limits;
 use crate::live::Hub;
 use crate::media::Store;
@@ -68,6 +68,7 @@ pub struct Parts {
     pub pages: Pages,
     /// Time to pack some of them better.
     pub leisure: Leisure,
+    pub load: Load,
     /// What stands around the lists of boards.
     pub heads: Heads,
     /// Who wrote what is shown, as they were read last.
@@ -118,7 +119,10 @@ impl App {
         rebuild::upgrade(&db).await.map_err(|_| "the index of the search could not be made; the log says why")?;
         let app = App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
-            signer: Signer::new(&secrets),
+            signer: {
+                pieces::tell_apart_by(secrets.number());
+                Signer::new(&secrets)
+            },
             card_keys,
             hasher: Hasher::new(config.rate_limits == Switch::On, config.password_cost),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),
@@ -130,6 +134,7 @@ impl App {
             rooms: months::Latest::default(),
             pages: Pages::new(config.kept_pages_mb << 20),
             leisure: Leisure::default(),
+            load: Load::default(),
             heads: Heads::default(),
             authors: Authors::default(),
             postcards: Postcards::default(),

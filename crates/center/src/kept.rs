@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
 
 use crate::accounts::{Role, Stage};
 use crate::immigration::Planet;
@@ -22,6 +24,37 @@ pub struct Key {
 
 /// The pages that are kept.
 pub type Pages = pieces::Store<Key>;
+
+/// Whether there is more to do than there are threads that answer requests: none of them has rested lately.
+#[derive(Default)]
+pub struct Load(Mutex<Option<Looked>>);
+
+struct Looked {
+    at: Instant,
+    /// How long the threads had been busy by then, all together.
+    busy: Duration,
+}
+
+impl Load {
+    /// Not looked at more often than this, and of that three tenths are rest enough.
+    const EVERY: Duration = Duration::from_millis(50);
+
+    /// Looks, and says so to whoever packs pages.
+    pub fn look(&self) {
+        let Ok(mut looked) = self.0.try_lock() else { return };
+        let now = Instant::now();
+        if looked.as_ref().is_some_and(|looked| now - looked.at < Self::EVERY) {
+            return;
+        }
+        let metrics = Handle::current().metrics();
+        let busy =
+            (0..metrics.num_workers()).map(|worker| metrics.worker_total_busy_duration(worker)).sum::<Duration>();
+        if let Some(before) = looked.replace(Looked { at: now, busy }) {
+            let all = (now - before.at) * metrics.num_workers() as u32;
+            pieces::hurry(busy.saturating_sub(before.busy) > all * 7 / 10);
+        }
+    }
+}
 
 /// Time for what takes a processor a millisecond and could be had for a tenth of that: a share of one, whoever asks.
 pub struct Leisure {

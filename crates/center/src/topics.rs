@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::db::STATEMENTS;
-use crate::immigration::Address;
+use crate::immigration::{Address, Planet};
 
 /// Something that changes as a whole as far as pages go.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,8 +69,17 @@ pub const OWN_BOARD: &str = "own board";
 /// Stands for the ties of whoever asks, as the second.
 pub const OWN_TIES: &str = "own ties";
 
+/// The topics that `asked` stands for when `user` asks, who lives on `planet`.
+pub fn of(asked: &Asked, user: i64, planet: Option<Planet>) -> Asked {
+    asked.each_ref().map(|name| match name.as_str() {
+        OWN_BOARD => planet.map(|planet| Topic::Board(planet.id()).name()).unwrap_or_default(),
+        OWN_TIES => Topic::Ties(user).name(),
+        name => name.to_owned(),
+    })
+}
+
 /// Stands in every version.
-const EVERYTHING: &str = "all";
+pub(crate) const EVERYTHING: &str = "all";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {

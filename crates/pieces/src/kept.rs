@@ -1,12 +1,26 @@
 //! Texts with places for what is each reader's own.
 
 use std::fmt::Write as _;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::Arc;
+use std::hash::BuildHasher as _;
+use std::sync::{Arc, OnceLock};
 
+use foldhash::quality::FixedState;
 use memchr::memchr3;
 
 use crate::packed::{Groups, Lasts, Packed, Pieces};
+
+/// By which texts are told apart: nobody who writes some can choose two that are alike.
+static NAMES: OnceLock<FixedState> = OnceLock::new();
+
+/// Texts are told apart by this secret from now on, as they are by all servers of a site; first of all, or never: until
+/// then the process has one of its own.
+pub fn tell_apart_by(secret: u64) {
+    let _ = NAMES.set(FixedState::with_seed(secret));
+}
+
+fn names() -> &'static FixedState {
+    NAMES.get_or_init(|| FixedState::with_seed(std::hash::RandomState::new().hash_one(0)))
+}
 
 /// No text that people may type has these: control characters are refused.
 const BEGIN: char = '\u{1}';
@@ -144,12 +158,10 @@ impl Kept {
                 }
             }
         });
-        let mut hasher = DefaultHasher::new();
-        marked.hash(&mut hasher);
         Kept {
             length: plain.len(),
             stretches,
-            hash: hasher.finish(),
+            hash: names().hash_one(marked),
             packed: Packed::new(plain),
             is_to_be_packed: false,
         }

@@ -19,5 +19,6 @@ mod piece;
 mod rows;
 mod store;
 
-pub use kept::{Kept, Slot, mark, mark_fine, note, strip};
+pub use kept::{Kept, Slot, mark, mark_fine, note, strip, tell_apart_by};
+pub use packed::hurry;
 pub use store::{Place, Stats, Store};

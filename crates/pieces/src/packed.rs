@@ -8,7 +8,7 @@
 //! A list that is packed in a hurry is packed in groups of rows (`rows.rs`).
 
 use std::hash::BuildHasher as _;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,9 @@ use crate::rows;
 
 /// Whoever is asked for so often is packed well.
 const OFTEN: u32 = 3;
+
+/// A piece that more than so many have stands in many pages: a page, the one that it follows and a table come to three.
+const MANY: usize = 8;
 
 /// What is there for less than this before it changes is followed by what is not there for longer.
 const SOON: Duration = Duration::from_secs(1);
@@ -77,6 +80,19 @@ type Filled = (u64, Arc<Piece>);
 static WELL: LazyLock<Breath> = LazyLock::new(|| Breath::new(if cfg!(test) { 0 } else { 5_000 }));
 static QUICKLY: LazyLock<Breath> = LazyLock::new(|| Breath::new(if cfg!(test) { 0 } else { 1_000 }));
 
+/// Whether there is more to do than there are processors.
+static IS_BUSY: AtomicBool = AtomicBool::new(false);
+
+/// Says whether there is more to do than there are processors for it. As long as there is, what is perhaps sent once is
+/// packed in a hurry, and packing well takes a tenth of what it may.
+pub fn hurry(is_busy: bool) {
+    IS_BUSY.store(is_busy, Ordering::Relaxed);
+}
+
+fn is_busy() -> bool {
+    IS_BUSY.load(Ordering::Relaxed)
+}
+
 struct Breath {
     began: Instant,
     /// Up to when it is given away, in microseconds since then.
@@ -93,14 +109,15 @@ impl Breath {
         Breath { began: Instant::now(), taken: AtomicU64::new(0), each }
     }
 
-    fn take(&self) -> bool {
+    /// Takes so many times as much as one takes, if there is time.
+    fn take(&self, times: u64) -> bool {
         // of two at the same time one would be earlier than what the other has taken
         if self.each == 0 {
             return true;
         }
         let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let next = |taken: u64| {
-            let next = taken.max(now) + self.each;
+            let next = taken.max(now) + self.each * times;
             (next <= now + self.each * Breath::AT_ONCE).then_some(next)
         };
         self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).is_ok()
@@ -109,14 +126,14 @@ impl Breath {
 
 /// How well to pack what is packed as `made` already, if it is, and should be as `wanted`, where there is time; none when
 /// it stays as it is.
-fn chosen(made: Option<Effort>, wanted: Effort, well: &Breath, quickly: &Breath) -> Option<Effort> {
+fn chosen(made: Option<Effort>, wanted: Effort, well: &Breath, quickly: &Breath, is_busy: bool) -> Option<Effort> {
     if made.is_some_and(|made| made >= wanted) {
         return None;
     }
     let has_time = |effort: Effort| match effort {
         Effort::Hurried => true,
-        Effort::Quick => quickly.take(),
-        Effort::Well => well.take(),
+        Effort::Quick => !is_busy && quickly.take(1),
+        Effort::Well => well.take(if is_busy { 10 } else { 1 }),
     };
     let better = |effort: &Effort| *effort <= wanted && made.is_none_or(|made| made < *effort);
     [Effort::Well, Effort::Quick, Effort::Hurried].into_iter().filter(better).find(|effort| has_time(*effort))
@@ -166,7 +183,7 @@ impl Packed {
             Made::Pieces(made, _) => Some(*made),
             Made::Text(_) => None,
         };
-        let effort = match (chosen(made, effort, &WELL, &QUICKLY), &known) {
+        let effort = match (chosen(made, effort, &WELL, &QUICKLY, is_busy()), &known) {
             (None, Made::Pieces(_, pieces)) => return pieces.clone(),
             (chosen, _) => chosen.unwrap_or(Effort::Hurried),
         };
@@ -198,7 +215,8 @@ impl Packed {
                 match before.filter(|before| before.hash == hash && before.piece.length == text.len()) {
                     Some(before) => before.clone(),
                     None => {
-                        Arc::new(Group { piece: common::piece(text, Effort::Quick), hash, filled: Mutex::default() })
+                        let effort = if is_busy() { Effort::Hurried } else { Effort::Quick };
+                        Arc::new(Group { piece: common::piece(text, effort), hash, filled: Mutex::default() })
                     }
                 }
             };
@@ -218,7 +236,9 @@ impl Packed {
 
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
-        let bytes = |pieces: &Pieces| -> usize { pieces.iter().flatten().map(|piece| piece.deflated.len() + 64).sum() };
+        // what many pages have, such as what is around them, is there once
+        let of = |piece: &Arc<Piece>| if Arc::strong_count(piece) > MANY { 16 } else { piece.deflated.len() + 64 };
+        let bytes = |pieces: &Pieces| -> usize { pieces.iter().flatten().map(of).sum() };
         match &*self.made() {
             Made::Text(text) => text.len(),
             Made::Pieces(_, pieces) => bytes(pieces),
@@ -298,7 +318,7 @@ mod tests {
         let all = |made, wanted| -> Vec<(Option<Effort>, usize)> {
             let mut counts: Vec<(Option<Effort>, usize)> = Vec::new();
             for _ in 0..2 * Breath::AT_ONCE + 1 {
-                let effort = chosen(made, wanted, &well, &quickly);
+                let effort = chosen(made, wanted, &well, &quickly, false);
                 match counts.last_mut() {
                     Some((last, count)) if *last == effort => *count += 1,
                     _ => counts.push((effort, 1)),

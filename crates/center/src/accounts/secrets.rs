@@ -63,6 +63,13 @@ impl Key {
 }
 
 impl Secrets {
+    /// A number that follows from the key that signs, and tells nothing of it.
+    pub fn number(&self) -> u64 {
+        let key = self.keys.first().map(Key::bytes).unwrap_or_default();
+        let text = format!("texts {}", hex::encode(key));
+        digest(&text).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+
     pub fn fresh() -> Secrets {
         Secrets { site: hex::encode(rand::random::<[u8; 16]>()), keys: vec![Key::fresh(0)] }
     }

@@ -4,40 +4,47 @@ use crate::accounts::{Citizen, Role, Stage};
 use crate::db::Record;
 use crate::immigration::Address;
 
-/// Sign-in, user, address and portrait of whoever asks, and the version of what they ask for: $1 sign-in, $2 user, $3
-/// to $5 topics. Whether the sign-in has run out is for whoever asks to see: so the answer is the same until somebody
-/// writes.
-pub(crate) const CITIZEN: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes, u.hushed,
-           r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
-           (select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, case when $4 = 'own ties' then 'ties:' || u.id else $4 end, case when $5 = 'own board' then 'board:' || r.planet else $5 end)) as version,
-           coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head,
-           coalesce(case when h.reach is null then h.unread > 0
-                    else h.reach <> case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end end, false) as sees_other_boards
-    from sign_ins s
-    join users u on u.id = s.user_id
-    left join residences r on r.user_id = u.id
-    left join portraits p on p.user_id = u.id
-    left join heads h on h.user_id = u.id
-    where s.id = $1 and u.id = $2 and s.revoked_at is null";
+/// Sign-in, user, address and portrait of whoever asks, with a version, and how they are found.
+macro_rules! citizen {
+    ($version:literal, $from:literal, $where:literal) => {
+        concat!(
+            "select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes, u.hushed,
+                    r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at, ",
+            $version,
+            " as version, coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head,
+                    coalesce(case when h.reach is null then h.unread > 0
+                             else h.reach <> case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end end, false) as sees_other_boards
+             from ",
+            $from,
+            " join users u on u.id = s.user_id
+             left join residences r on r.user_id = u.id
+             left join portraits p on p.user_id = u.id
+             left join heads h on h.user_id = u.id
+             where ",
+            $where
+        )
+    };
+}
 
-/// The same for a refresh token that is only looked at: $1 hash, $2 now.
-pub(crate) const PEEK: &str = "
-    select s.id as sign_in_id, u.id, u.username, u.nickname, u.renamed_from, u.role, u.stage, u.coins, u.attended_on, u.suspended_until, u.mutes, u.hushed,
-           r.planet, r.floor, r.unit, r.citizen_number, p.still, s.expires_at,
-           cast(null as bigint) as version, coalesce(h.unread, 0) as unread, coalesce(h.last, 0) as head,
-           coalesce(case when h.reach is null then h.unread > 0
-                    else h.reach <> case when u.role = 'admin' then 'all' else coalesce(r.planet, 'solar') end end, false) as sees_other_boards
-    from refresh_tokens t
-    join sign_ins s on s.id = t.sign_in_id
-    join users u on u.id = s.user_id
-    left join residences r on r.user_id = u.id
-    left join portraits p on p.user_id = u.id
-    left join heads h on h.user_id = u.id
-    where t.hash = $1 and t.expires_at > $2 and (t.doomed_at is null or t.doomed_at > $2)
-      and s.revoked_at is null and s.expires_at > $2";
+/// With the version of what they ask for: $1 sign-in, $2 user, $3 to $5 topics. Whether the sign-in has run out is for
+/// whoever asks to see: so the answer is the same until somebody writes.
+pub(crate) const CITIZEN: &str = citizen!(
+    "(select cast(coalesce(sum(v.n), 0) as bigint) from versions v where v.topic in ('all', $3, case when $4 = 'own ties' then 'ties:' || u.id else $4 end, case when $5 = 'own board' then 'board:' || r.planet else $5 end))",
+    "sign_ins s",
+    "s.id = $1 and u.id = $2 and s.revoked_at is null"
+);
+/// The same without a version: $1 sign-in, $2 user.
+pub(crate) const CITIZEN_ALONE: &str =
+    citizen!("cast(null as bigint)", "sign_ins s", "s.id = $1 and u.id = $2 and s.revoked_at is null");
+/// For a refresh token that is only looked at: $1 hash, $2 now.
+pub(crate) const PEEK: &str = citizen!(
+    "cast(null as bigint)",
+    "refresh_tokens t join sign_ins s on s.id = t.sign_in_id",
+    "t.hash = $1 and t.expires_at > $2 and (t.doomed_at is null or t.doomed_at > $2)
+      and s.revoked_at is null and s.expires_at > $2"
+);
 
-#[derive(Clone, Record)]
+#[derive(Debug, Clone, Record)]
 pub(crate) struct CitizenRow {
     sign_in_id: i64,
     id: i64,

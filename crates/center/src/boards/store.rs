@@ -86,7 +86,7 @@ pub(crate) const OF_READER: &str = "
            coalesce((select max(id) from comments where article_id = $1), 0) as newest, v.seen, v.latest, v.visited_at
     from (select 1 as one) k left join visits v on v.user_id = $2 and v.article_id = $1";
 
-#[derive(Clone, Record)]
+#[derive(Debug, Clone, Record)]
 pub(crate) struct ReaderRow {
     /// Of everybody.
     pub likes: i64,

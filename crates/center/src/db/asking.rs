@@ -64,10 +64,14 @@ macro_rules! read {
 macro_rules! write {
     ($self:ident, $sql:ident, $args:ident, $own:path, |$query:ident, $on:ident| $ask:expr) => {{
         let args: Vec<Value> = $args.into_iter().collect();
-        let sql = $self.fill($sql);
+        let (told, sql) = ($sql, $self.fill($sql));
         let outcome = match &$self.engine {
             Engine::Sqlite { writer, .. } => {
-                let written = writer.once(move |connection| $own(connection, sql.as_str(), &args));
+                let says = writer.says();
+                let written = writer.once(move |connection| {
+                    says.statement(told, Some(&args));
+                    $own(connection, sql.as_str(), &args)
+                });
                 wait($self.shared.in_all(), written).await
             }
             Engine::Postgres { pool, .. } => {

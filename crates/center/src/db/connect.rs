@@ -73,7 +73,8 @@ async fn sqlite(file: &Path, patience: &Patience) -> Result<Engine> {
     drop(alone);
     let readers = std::thread::available_parallelism().map_or(4, std::num::NonZero::get).clamp(4, 16);
     let read = Readers::open(file, patience.lock, readers)?;
-    let (writer, points) = (Writer::open(file, patience)?, Points::open(file)?);
+    let writer = Writer::open(file, patience)?;
+    let points = Points::open(file, writer.known.clone())?;
     Ok(Engine::Sqlite { read, writer, points, file: file.to_owned() })
 }
 

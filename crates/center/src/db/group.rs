@@ -198,8 +198,13 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
         end(&lent.connection);
         return true;
     }
+    let what = desk.changed.take();
+    let topics = desk.known.leave(&what.keys);
+    let versions: Vec<_> = topics.into_iter().filter_map(|topic| version(&lent.connection, topic)).collect();
     let committed = run(&lent.connection, "commit");
     end(&lent.connection);
+    // before anybody hears of it
+    desk.known.arrive(committed.is_ok().then_some(&what), &versions);
     drop(lent);
     let is_written = committed.is_ok();
     match committed {
@@ -214,6 +219,13 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
         }
     }
     is_written
+}
+
+/// The version of a topic as this transaction leaves it.
+fn version<'t>(connection: &Connection, topic: &'t str) -> Option<(&'t str, i64)> {
+    let sql = "select coalesce(sum(n), 0) from versions where topic = ?1";
+    let n = connection.prepare_cached(sql).and_then(|mut statement| statement.query_row([topic], |row| row.get(0)));
+    n.ok().map(|n| (topic, n))
 }
 
 /// After a panic: nothing of the group is written, and its members hear that by what is dropped.
@@ -235,7 +247,7 @@ fn take_steps(desk: &Arc<Desk>, begun: Begun, idle: Duration) {
     let group = lent.others();
     drop(lent);
     let (steps, asked) = channel();
-    let member = match begun.send(Ok(Turn::there(steps, group))) {
+    let member = match begun.send(Ok(Turn::there(steps, group, desk.changed.clone()))) {
         Ok(()) => steps_of(desk, &asked, idle),
         Err(_) => None,
     };

@@ -13,6 +13,7 @@ use futures_util::FutureExt as _;
 use rusqlite::Connection;
 
 use super::known::Known;
+use super::points::Question;
 use super::readers::Readers;
 use super::trouble::is_locked;
 use super::{Db, Engine, Record, Result, Value, given_up, group, own};
@@ -69,6 +70,11 @@ pub(super) fn ask<T>(most: Duration, work: impl FnOnce(&Connection) -> Result<T>
     HERE.try_with(asked).ok().flatten()
 }
 
+/// Whether what is read here is read from one moment.
+pub(super) fn is_open() -> bool {
+    HERE.try_with(|_| ()).is_ok()
+}
+
 /// What is read from now on shall be what stands there from now on.
 pub(super) fn end_moment() {
     let _ = HERE.try_with(|here| here.borrow_mut().moment = None);
@@ -78,7 +84,7 @@ pub(super) fn end_moment() {
 pub(super) fn point<T: Record + Clone>(
     readers: &Readers,
     known: &Known,
-    name: &'static str,
+    question: Question,
     sql: &str,
     args: &Arc<[Value]>,
 ) -> Option<Option<T>> {
@@ -86,7 +92,7 @@ pub(super) fn point<T: Record + Clone>(
     let mut moment = Moment { readers: readers.clone(), connection: Some(readers.lend()?) };
     let row = own::first::<T>(moment.connection.as_ref()?, sql, args).ok();
     match &row {
-        Some(row) => known.remember(then, name, args, row),
+        Some(row) => known.remember(then, question, args, row),
         // whatever is wrong with it, nobody else gets it
         None => drop(moment.connection.take()),
     }

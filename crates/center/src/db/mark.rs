@@ -23,6 +23,11 @@ const MAPPED: i32 = 32_768;
 /// Two are equal when nobody has written from the one to the other.
 pub(super) type State = [u32; WORDS];
 
+/// Each commit adds one to it.
+pub(super) fn number_of_change(state: &State) -> u32 {
+    state[2]
+}
+
 /// Where to look.
 pub(super) struct Mark {
     header: NonNull<AtomicU32>,

@@ -7,6 +7,7 @@
 
 mod answering;
 mod asking;
+mod changed;
 mod checkpoints;
 mod connect;
 mod fault;
@@ -35,6 +36,7 @@ mod tx;
 mod unwritten;
 mod upkeep;
 mod value;
+mod versions;
 mod writer;
 
 use std::future::Future;
@@ -56,11 +58,12 @@ use ring::Ring;
 use together::Together;
 use tokens::{filled, tokens};
 
-use crate::topics::{self, Asked, Topic};
+use crate::topics::{self, Topic};
 
 pub use answering::{Answering, Receiving};
 pub use connect::Target;
 pub use patience::Patience;
+pub use points::Of;
 pub use record::Record;
 pub use row::{Field, Record, Row};
 pub use still::Still;
@@ -68,6 +71,7 @@ pub use trouble::{Trouble, trouble};
 pub use tx::Tx;
 pub use value::Value;
 pub(crate) use value::args;
+use versions::Versions;
 use writer::{Pace, Writer};
 
 include!(concat!(env!("OUT_DIR"), "/statements.rs"));
@@ -105,10 +109,6 @@ enum Engine {
     },
 }
 
-/// The same as in the question of a sign-in: $1 to $3 topics.
-const VERSION: &str = "
-    select cast(coalesce(sum(v.n), 0) as bigint) as n from versions v where v.topic in ('all', $1, $2, $3)";
-
 /// A handle on the database; clones share the pools.
 #[derive(Clone)]
 pub struct Db {
@@ -144,47 +144,6 @@ impl Db {
         read!(self, sql, args, own::first, |query, on| query.try_map(record_of).fetch_optional(on))
     }
 
-    /// What a question of keys finds, asked together with those of others who wait at the same time: at most one row.
-    /// Every request asks who sent it; `points.rs` says what such a question may be.
-    pub async fn point<T: Record + Clone>(
-        &self,
-        sql: &'static str,
-        args: impl IntoIterator<Item = Value>,
-    ) -> Result<Option<T>> {
-        let args: Arc<[Value]> = args.into_iter().collect();
-        // whoever waits for a database that is away does so where its return is noticed
-        if !self.shared.watch.is_in_trouble() {
-            let asked = async {
-                Ok(match &self.engine {
-                    Engine::Sqlite { points, writer, read, .. } => {
-                        self.before_reading(writer).await?;
-                        let filled = filled(sql, false);
-                        // within a moment nothing is read of a later one
-                        match here::ask(self.shared.patience.statement, |connection| {
-                            own::first(connection, filled.as_str(), &args)
-                        }) {
-                            Some(row) => row.ok(),
-                            None => match points
-                                .known
-                                .row(sql, &args)
-                                .or_else(|| here::point(read, &points.known, sql, filled.as_str(), &args))
-                            {
-                                Some(row) => Some(row),
-                                None => points.ask(sql, filled, args.clone()).await,
-                            },
-                        }
-                    }
-                    Engine::Postgres { points, .. } => Box::pin(points.ask(sql, args.clone())).await,
-                })
-            };
-            if let Some(row) = self.shared.watch.note(wait(self.shared.patience.statement, asked).await)? {
-                self.shared.asked.fetch_add(1, Ordering::Relaxed);
-                return Ok(row);
-            }
-        }
-        Box::pin(self.maybe(sql, args.iter().cloned())).await
-    }
-
     /// The row of a reading query that always has one.
     pub async fn one<T: Record>(&self, sql: &'static str, args: impl IntoIterator<Item = Value>) -> Result<T> {
         read!(self, sql, args, own::only, |query, on| query.try_map(record_of).fetch_one(on))
@@ -209,13 +168,6 @@ impl Db {
     ) -> Result<Option<T>> {
         topics::changes_alone(sql);
         write!(self, sql, args, own::first, |query, on| query.try_map(record_of).fetch_optional(on))
-    }
-
-    /// The version of what these topics are about: equal ones mean that nothing has changed.
-    pub async fn version(&self, topics: &Asked) -> Result<i64> {
-        let [a, b, c] = topics;
-        let row: Option<Number> = self.point(VERSION, args![a.as_str(), b.as_str(), c.as_str()]).await?;
-        Ok(row.map_or(0, |row| row.n))
     }
 
     /// Makes whatever is kept of pages old.

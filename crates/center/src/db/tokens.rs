@@ -38,6 +38,8 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
     } else {
         " without rowid"
     };
+    let list_of_paths =
+        if postgres { "cast(coalesce(json_agg(path), cast('[]' as json)) as text)" } else { "json_group_array(path)" };
     // by the numbers of their characters, whatever language the database speaks
     let bytewise = if postgres { "collate \"C\"" } else { "" };
     // which transaction wrote a row: those that are not over yet are looked for again. Where transactions take turns, rows
@@ -105,6 +107,7 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
         .replace("{bytes}", bytes)
         .replace("{skip_locked}", skip_locked)
         .replace("{clustered}", clustered)
+        .replace("{list:path}", list_of_paths)
         .replace("{hot}", hot)
         .replace("{bytewise}", bytewise);
     // the texts of a JSON list, as rows with an `s`

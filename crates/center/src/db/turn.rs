@@ -10,10 +10,12 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::changed::Changed;
 use super::group::{LONGEST, MOST, end, over, run, take_back};
+use super::known::Known;
 use super::line::Line;
 use super::writer::{Begun, Member, Step, Written};
-use super::{Result, here, own, unwritten};
+use super::{Result, Value, here, own, unwritten};
 
 /// How long a group waits for others at most, while requests are being answered that may want something written
 /// (`answering.rs`); and how often it looks whether there are any.
@@ -29,6 +31,8 @@ pub(super) struct Desk {
     bell: Condvar,
     pub line: Arc<Line>,
     pub written: Arc<Written>,
+    pub changed: Changed,
+    pub known: Arc<Known>,
 }
 
 pub(super) struct Lent {
@@ -59,10 +63,16 @@ impl Lent {
 }
 
 impl Desk {
-    pub fn new(connection: Connection, line: Arc<Line>, written: Arc<Written>) -> Desk {
+    pub fn new(
+        connection: Connection,
+        line: Arc<Line>,
+        written: Arc<Written>,
+        (changed, known): (Changed, Arc<Known>),
+    ) -> Desk {
         let now = Instant::now();
         let lent = Lent { connection, members: Vec::new(), group: 0, began: now, is_open: false, turns: 0, used: now };
-        Desk { lent: Mutex::new(lent), turn: AtomicU64::new(0), bell: Condvar::new(), line, written }
+        let (lent, turn, bell) = (Mutex::new(lent), AtomicU64::new(0), Condvar::new());
+        Desk { lent, turn, bell, line, written, changed, known }
     }
 
     pub fn take(&self) -> MutexGuard<'_, Lent> {
@@ -166,7 +176,8 @@ impl Desk {
         lent.turns += 1;
         lent.used = Instant::now();
         self.turn.store(lent.turns, Ordering::Release);
-        Turn { steps: Some(Steps::Here(self.clone(), lent.turns)), group: lent.others() }
+        let steps = Some(Steps::Here(self.clone(), lent.turns));
+        Turn { steps, group: lent.others(), changed: self.changed.clone() }
     }
 
     /// Whether whoever waits there has the turn now.
@@ -221,6 +232,7 @@ pub(super) struct Turn {
     steps: Option<Steps>,
     /// The number of the group, when others have done something in it before; 0 otherwise.
     group: u64,
+    changed: Changed,
 }
 
 enum Steps {
@@ -232,8 +244,13 @@ enum Steps {
 
 impl Turn {
     /// One whose steps the thread does.
-    pub fn there(steps: Sender<Step>, group: u64) -> Turn {
-        Turn { steps: Some(Steps::There(steps)), group }
+    pub fn there(steps: Sender<Step>, group: u64, changed: Changed) -> Turn {
+        Turn { steps: Some(Steps::There(steps)), group, changed }
+    }
+
+    /// A statement is about to be done with these values, or with many rows of values.
+    pub fn says(&self, sql: &'static str, args: Option<&[Value]>) {
+        self.changed.statement(sql, args);
     }
 
     /// Does `work` as the next step.

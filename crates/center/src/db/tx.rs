@@ -60,6 +60,7 @@ macro_rules! ask {
         let sql = $self.fill($sql);
         let outcome = match &mut $self.inner {
             Inner::Sqlite(turn) => {
+                turn.says($sql, Some(&args));
                 let done = turn.step(move |connection| $own(connection, sql.as_str(), &args));
                 wait($self.statement, done).await
             }
@@ -170,6 +171,9 @@ impl Tx {
         otherwise: &'static str,
     ) -> Result<()> {
         self.topics.note(head);
+        if let Inner::Sqlite(turn) = &self.inner {
+            turn.says(head, None);
+        }
         let width = rows.first().map_or(1, Vec::len).max(1);
         // PostgreSQL takes 65,535 parameters, SQLite 32,766; a hundred rows already amortise the statement. Few
         // different lengths, so that statements are prepared once.
@@ -254,6 +258,9 @@ impl Tx {
         let Tx { inner, shared, commit, after, .. } = self;
         let outcome = match inner {
             Inner::Sqlite(turn) => {
+                if let Some((_, args)) = &bump {
+                    turn.says(BUMP, Some(args));
+                }
                 let last = move |connection: &rusqlite::Connection| {
                     bump.map_or(Ok(()), |(sql, args)| own::run(connection, sql.as_str(), &args).map(drop))
                 };

@@ -12,7 +12,9 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::answering::Answering;
+use super::changed::Changed;
 use super::checkpoints::Checkpoints;
+use super::known::Known;
 use super::line::Line;
 use super::turn::{Desk, Turn};
 use super::{DbError, Patience, Result, group, here, own, unwritten};
@@ -23,6 +25,8 @@ pub(super) struct Writer {
     handle: Arc<Handle>,
     desk: Weak<Desk>,
     written: Arc<Written>,
+    changed: Changed,
+    pub known: Arc<Known>,
 }
 
 /// Lives as long as somebody could ask.
@@ -99,11 +103,14 @@ impl Writer {
         let checkpoints = Checkpoints::open(file, &connection)?;
         let line = Arc::new(Line::default());
         let written = Arc::new(Written::default());
-        let desk = Arc::new(Desk::new(connection, line.clone(), written.clone()));
+        let changed = Changed::heed(&connection)?;
+        let known = Arc::new(Known::open(file, &changed)?);
+        let minds = (changed.clone(), known.clone());
+        let desk = Arc::new(Desk::new(connection, line.clone(), written.clone(), minds));
         let (patience, handle, asked) = (*patience, Arc::new(Handle(line)), Arc::downgrade(&desk));
         let thread = std::thread::Builder::new().name("writer".into());
         thread.spawn(move || group::write(desk, checkpoints, &patience)).map_err(DbError::Io)?;
-        Ok(Writer { handle, desk: asked, written })
+        Ok(Writer { handle, desk: asked, written, changed, known })
     }
 
     /// Does `work` in the next group: all of it, or nothing when it fails. Done once it is written.
@@ -131,6 +138,11 @@ impl Writer {
         });
         self.ask(What::Once(once))?;
         told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))
+    }
+
+    /// A statement on its own is about to be done.
+    pub fn says(&self) -> Changed {
+        self.changed.clone()
     }
 
     /// Waits for the turn of a transaction.

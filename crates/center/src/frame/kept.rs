@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::clock::MINUTE;
 use crate::error::{Error, Result};
 use crate::kept::{Key, Leisure};
-use crate::topics::{OWN_BOARD, OWN_TIES, Topic};
+use crate::topics;
 use crate::web::headers;
 use crate::web::health::count_metrics;
 
@@ -161,6 +161,7 @@ async fn keep<F: Future<Output = Result<String>> + Send>(
     // boxed: few come to where a page is made, and everybody would carry room for it
     let make = || {
         Box::pin(async {
+            app.load.look();
             let shared = page.for_everybody();
             let found = shared.found.clone();
             let kept = Kept::new(&app.db.at_once(make(shared)).await?);
@@ -249,12 +250,7 @@ async fn compare<F: Future<Output = Result<String>> + Send>(
         return Ok(());
     }
     let planet = page.viewer.as_ref().and_then(|viewer| viewer.address).map(|address| address.planet);
-    let named = |name: &String| match name.as_str() {
-        OWN_BOARD => planet.map(|planet| Topic::Board(planet.id()).name()).unwrap_or_default(),
-        OWN_TIES => page.viewer.as_ref().map(|viewer| Topic::Ties(viewer.id).name()).unwrap_or_default(),
-        name => name.to_owned(),
-    };
-    let topics = page.topics.each_ref().map(named);
+    let topics = topics::of(&page.topics, page.viewer.as_ref().map_or(0, |viewer| viewer.id), planet);
     // somebody wrote meanwhile
     if app.db.version(&topics).await? != version || self::listed(app, page).await? != listed {
         return Ok(());

@@ -21,6 +21,9 @@ pub mod tower;
 pub mod towers;
 pub mod view;
 
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
 use crate::locale::Locale;
 
 /// Where people can live, in the order of their distance from the sun.
@@ -97,6 +100,56 @@ pub struct Address {
     pub unit: i64,
 }
 
+/// What an address is said with, read once: a list of articles names twenty. Each word, and what stands behind it.
+struct Words(Vec<(String, Option<Part>)>);
+
+#[derive(Clone, Copy)]
+enum Part {
+    Planet,
+    Floor,
+    Door,
+}
+
+impl Words {
+    /// In each language.
+    fn of(key: &str) -> [Words; 2] {
+        [Locale::Ko, Locale::En].map(|locale| {
+            let mut args = fluent_bundle::FluentArgs::new();
+            for (name, mark) in [("planet", "\u{1}"), ("floor", "\u{2}"), ("door", "\u{3}")] {
+                args.set(name, mark);
+            }
+            let part = |c: char| match c {
+                '\u{1}' => Some(Part::Planet),
+                '\u{2}' => Some(Part::Floor),
+                '\u{3}' => Some(Part::Door),
+                _ => None,
+            };
+            let text = locale.format(key, &args);
+            let words = text.split_inclusive(|c| part(c).is_some());
+            let word = |word: &str| match word.chars().next_back().and_then(part) {
+                Some(part) => (word[..word.len() - 1].to_owned(), Some(part)),
+                None => (word.to_owned(), None),
+            };
+            Words(words.map(word).collect())
+        })
+    }
+
+    fn around(&self, planet: &str, floor: i64, door: i64) -> String {
+        let mut out = String::with_capacity(48);
+        for (word, part) in &self.0 {
+            out.push_str(word);
+            // door numbers are names, not amounts: no thousands separator. Writing into memory does not fail
+            let _ = match part {
+                Some(Part::Planet) => out.write_str(planet),
+                Some(Part::Floor) => write!(out, "{floor}"),
+                Some(Part::Door) => write!(out, "{door}"),
+                None => Ok(()),
+            };
+        }
+        out
+    }
+}
+
 impl Address {
     /// From the columns of a left join; `None` for somebody without a unit.
     pub fn from_row(planet: Option<&str>, floor: Option<i64>, unit: Option<i64>) -> Option<Address> {
@@ -115,12 +168,14 @@ impl Address {
 
     /// `태양계 화성 12층 1203호`
     pub fn text(&self, locale: Locale) -> String {
-        self.format("address-full", locale)
+        static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Words::of("address-full"));
+        self.format(&WORDS, locale)
     }
 
     /// `화성 12층 1203호`
     pub fn short(&self, locale: Locale) -> String {
-        self.format("address-short", locale)
+        static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Words::of("address-short"));
+        self.format(&WORDS, locale)
     }
 
     /// The resident's page.
@@ -128,12 +183,12 @@ impl Address {
         format!("/planets/{}/{}/{}", self.planet.id(), self.floor, self.unit)
     }
 
-    fn format(&self, key: &str, locale: Locale) -> String {
-        let mut args = fluent_bundle::FluentArgs::new();
-        args.set("planet", self.planet.name(locale));
-        // door numbers are names, not amounts: no thousands separator
-        args.set("floor", self.floor.to_string());
-        args.set("door", self.door().to_string());
-        locale.format(key, &args)
+    fn format(&self, words: &[Words; 2], locale: Locale) -> String {
+        let [ko, en] = words;
+        let words = match locale {
+            Locale::Ko => ko,
+            Locale::En => en,
+        };
+        words.around(self.planet.name(locale), self.floor, self.door())
     }
 }

@@ -61,7 +61,7 @@ pub(crate) const TERMS_AT: &str = terms!("where r.planet = $2 and r.floor = $3 a
 /// The same: $1 viewer, $2 user.
 pub(crate) const TERMS: &str = terms!("where r.user_id = $2");
 
-#[derive(Clone, Record)]
+#[derive(Debug, Clone, Record)]
 pub(crate) struct TermsRow {
     pub user_id: i64,
     pub guestbook: String,

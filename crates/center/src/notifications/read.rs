@@ -6,8 +6,11 @@ use super::tell::{hold, recount};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
-use crate::db::{Number, Tx, args};
-use crate::error::Result;
+use crate::db::{Number, Of, Text, Tx, args};
+use crate::error::{Error, Result};
+
+/// Of how few places it is remembered that something is unread there.
+const AT_MOST: i64 = 50;
 
 /// How far what `user` was told goes.
 pub async fn head(app: &App, user: i64) -> Result<Head> {
@@ -26,10 +29,24 @@ pub async fn of_kind(app: &App, user: i64, kind: Kind) -> Result<Head> {
 
 /// They were at `path`, on the tab that `place` names besides, where some of it leads. Nothing when none does.
 pub async fn at(app: &App, user: i64, path: &str, place: &str) -> Result<Option<Head>> {
-    if app.db.point::<Number>(store::UNREAD_AT, args![user, path, place]).await?.is_none() {
+    if !is_unread_at(app, user, path, place).await? {
         return Ok(None);
     }
     mark(app, user, store::READ_AT, args![user, path, place]).await.map(Some)
+}
+
+async fn is_unread_at(app: &App, user: i64, path: &str, place: &str) -> Result<bool> {
+    if app.db.remembers() {
+        // whoever tells somebody of something, or takes that back, counts theirs anew
+        let of = Of { value: 0, told_by: Some("heads") };
+        let paths: Option<Text> = app.db.point_of(of, store::UNREAD_PATHS, args![user, AT_MOST]).await?;
+        let paths: Vec<String> =
+            serde_json::from_str(&paths.map_or_else(|| "[]".to_owned(), |paths| paths.s)).map_err(Error::internal)?;
+        if (paths.len() as i64) < AT_MOST {
+            return Ok(paths.iter().any(|unread| unread == path || unread == place));
+        }
+    }
+    Ok(app.db.point::<Number>(store::UNREAD_AT, args![user, path, place]).await?.is_some())
 }
 
 /// The boards that `citizen` may see are others than when it was counted what they have not read: what they may not see

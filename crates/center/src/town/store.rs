@@ -11,7 +11,7 @@ pub(crate) const DONE: &str = "
            or exists (select 1 from comments c where c.author_id = u.id and c.deleted_at is null) as talked
     from users u where u.id = $1";
 
-#[derive(Clone, Copy, Record)]
+#[derive(Debug, Clone, Copy, Record)]
 pub(crate) struct DoneRow {
     pub awaits: bool,
     pub furnished: bool,

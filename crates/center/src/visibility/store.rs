@@ -40,7 +40,7 @@ pub(crate) const OF: &str = "
     left join openness o on o.user_id = r.user_id left join statuses s on s.user_id = r.user_id
     where r.user_id = $1";
 
-#[derive(Clone, Record)]
+#[derive(Debug, Clone, Record)]
 pub(crate) struct ShownRow {
     pub user_id: i64,
     pub planet: String,

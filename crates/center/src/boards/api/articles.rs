@@ -136,9 +136,13 @@ pub async fn create_article(
         (NewArticle::parse(&sent.title, &sent.body).map_err(Error::Invalid)?, Vec::new())
     };
     let board = Board::open(&board, &citizen)?;
-    let id = publish::publish(&app, &citizen, board, new, pictures, key.as_ref()).await?;
-    let published = async { answer(&app, &citizen, read::article(&app, &citizen, id).await?, &headers).await };
-    Ok(created(&format!("/api/v1/articles/{id}"), app.db.at_once(published).await?))
+    let published = async {
+        let id = publish::publish(&app, &citizen, board, new, pictures, key.as_ref()).await?;
+        Ok::<_, Error>((id, answer(&app, &citizen, read::article(&app, &citizen, id).await?, &headers).await?))
+    };
+    // files take their time
+    let (id, answer) = if is_multipart { published.await? } else { app.db.at_once(published).await? };
+    Ok(created(&format!("/api/v1/articles/{id}"), answer))
 }
 
 /// An article
@@ -203,7 +207,7 @@ pub async fn restore_article(
     Ok(Json(answer(&app, &citizen, article, &headers).await?))
 }
 
-/// The article as `citizen` sees it now.
+/// The article as `citizen` sees it.
 pub(super) async fn answer(
     app: &App,
     citizen: &Citizen,
@@ -212,7 +216,8 @@ pub(super) async fn answer(
 ) -> Result<ArticleAnswer> {
     let locale = locale_of(headers, app);
     let there = read::pictures(app, &article).await?;
-    let Reader { liked, kept: bookmarked, .. } = read::of_reader(app, citizen, article.id).await?;
+    // as many as there are now, whenever the article was read
+    let Reader { likes, liked, kept: bookmarked, .. } = read::of_reader(app, citizen, article.id).await?;
     let muted = mutes::among(app, citizen, vec![article.author.id]).await?.contains(&article.author.id);
     let images = there.into_iter().map(|p| ImageAnswer {
         url: p.url(),
@@ -230,7 +235,7 @@ pub(super) async fn answer(
         html: article.html,
         author: AuthorAnswer::of(article.author, locale),
         images: images.collect(),
-        likes: article.likes,
+        likes,
         comments: article.comments,
         liked,
         bookmarked,

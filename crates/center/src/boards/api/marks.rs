@@ -23,7 +23,6 @@ pub async fn like_article(
     let liked = async {
         let article = read::article(&app, &citizen, id_of(&id)?).await?;
         likes::set(&app, &citizen, &article, true).await?;
-        let article = read::article(&app, &citizen, article.id).await?;
         answer(&app, &citizen, article, &headers).await
     };
     Ok(Json(app.db.at_once(liked).await?).into_response())

@@ -27,9 +27,14 @@ fn goes_through(turn: Turn) {
 // The thread gives the turn to whoever waits in the line, and others take it by themselves.
 #[test]
 fn nobody_joins_while_the_turn_is_passed() {
-    let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch("create table notes (id integer primary key); begin").unwrap();
-    let desk = Arc::new(Desk::new(connection, Arc::default(), Arc::default()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.sqlite");
+    let connection = Connection::open(&file).unwrap();
+    connection.execute_batch("create table notes (id integer primary key)").unwrap();
+    let changed = Changed::heed(&connection).unwrap();
+    let known = Arc::new(Known::open(&file, &changed).unwrap());
+    connection.execute_batch("begin").unwrap();
+    let desk = Arc::new(Desk::new(connection, Arc::default(), Arc::default(), (changed, known)));
     desk.take().is_open = true;
     let (is_over, joined) = (AtomicBool::new(false), AtomicU64::new(0));
     std::thread::scope(|threads| {

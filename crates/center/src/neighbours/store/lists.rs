@@ -93,7 +93,7 @@ pub(crate) const LISTS_OF: &str = "
     left join ties m on m.from_id = $1 and m.to_id = r.user_id
     where r.user_id = $2";
 
-#[derive(Clone, Record)]
+#[derive(Debug, Clone, Record)]
 pub(crate) struct ListsRow {
     pub user_id: i64,
     pub nickname: String,
