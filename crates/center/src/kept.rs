@@ -31,6 +31,8 @@ pub struct Load(Mutex<Option<Looked>>);
 
 struct Looked {
     at: Instant,
+    /// How many pages were made since.
+    made: u32,
     /// How long the threads had been busy by then, all together.
     busy: Duration,
 }
@@ -38,20 +40,28 @@ struct Looked {
 impl Load {
     /// Not looked at more often than this, and of that three tenths are rest enough.
     const EVERY: Duration = Duration::from_millis(50);
+    /// Nor before so many pages were made: where few are, something else takes the processors.
+    const MANY: u32 = 32;
+    /// As long as that takes at most, if there is much to do.
+    const SOON: Duration = Duration::from_millis(250);
 
-    /// Looks, and says so to whoever packs pages.
+    /// A page is made. Looks, and says so to whoever packs pages.
     pub fn look(&self) {
         let Ok(mut looked) = self.0.try_lock() else { return };
         let now = Instant::now();
-        if looked.as_ref().is_some_and(|looked| now - looked.at < Self::EVERY) {
-            return;
+        if let Some(looked) = looked.as_mut() {
+            looked.made += 1;
+            let since = now - looked.at;
+            if since < Self::EVERY || (looked.made < Self::MANY && since < Self::SOON) {
+                return;
+            }
         }
         let metrics = Handle::current().metrics();
         let busy =
             (0..metrics.num_workers()).map(|worker| metrics.worker_total_busy_duration(worker)).sum::<Duration>();
-        if let Some(before) = looked.replace(Looked { at: now, busy }) {
+        if let Some(before) = looked.replace(Looked { at: now, made: 0, busy }) {
             let all = (now - before.at) * metrics.num_workers() as u32;
-            pieces::hurry(busy.saturating_sub(before.busy) > all * 7 / 10);
+            pieces::hurry(before.made >= Self::MANY && busy.saturating_sub(before.busy) > all * 7 / 10);
         }
     }
 }

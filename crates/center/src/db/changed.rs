@@ -111,7 +111,12 @@ impl Tables {
         if let Some(untold) = self.untold.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return *untold;
         }
-        let tables = self.written(sql) & self.rowless;
+        let written = self.written(sql);
+        // where SQLite empties a table as a whole, or puts rows in the place of others, it tells of none of these
+        let words = words(sql);
+        let has = |wanted: &str| words.iter().any(|word| word == wanted);
+        let is_silent = has("replace") || (has("delete") && !has("where"));
+        let tables = if is_silent { written } else { written & self.rowless };
         let keyed = KEYED.iter().fold(0, |set, name| set | self.of(name));
         let untold = Untold { tables, is_keyed: tables & !keyed == 0 };
         self.untold.write().unwrap_or_else(PoisonError::into_inner).insert(key, untold);
@@ -265,6 +270,15 @@ mod tests {
             assert_eq!(tables.written(sql), written, "{sql}");
         }
         assert_eq!(tables.rowless, b);
+        for (sql, untold) in [
+            ("insert into a values (1)", 0),
+            ("delete from a where n = 1", 0),
+            ("delete from a", a),
+            ("insert or replace into a values (1)", a),
+            ("delete from b where n = 1", b),
+        ] {
+            assert_eq!(tables.untold(sql).tables, untold, "{sql}");
+        }
         assert_eq!(tables.named("select (select n from A), b.n from b"), a | b);
     }
 }

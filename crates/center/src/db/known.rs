@@ -95,20 +95,20 @@ impl Known {
         self.held().mark.as_ref()?.state()
     }
 
-    /// What would be found now.
-    pub fn row<T: Record + Clone>(&self, name: &'static str, args: &Arc<[Value]>) -> Option<Option<T>> {
+    /// What would be found now, and in which state that is.
+    pub fn row<T: Record + Clone>(&self, name: &'static str, args: &Arc<[Value]>) -> Option<(Option<T>, State)> {
         let held = self.held();
         let row = held.answers.get(&name_of(name))?.rows.get(args)?.downcast_ref::<Option<T>>()?;
         // whatever was written before this was asked is in the state already
-        held.is_now().then(|| row.clone())
+        held.is_now().then(|| (row.clone(), held.state))
     }
 
     /// The sum of the versions of these as it would be found now; empty ones count for nothing.
-    pub fn version(&self, topics: &[&str]) -> Option<i64> {
+    pub fn version(&self, topics: &[&str]) -> Option<(i64, State)> {
         let held = self.held();
         let of = |topic: &&str| held.versions.get(*topic).copied();
         let sum = topics.iter().filter(|topic| !topic.is_empty()).map(of).sum::<Option<i64>>()?;
-        held.is_now().then_some(sum)
+        held.is_now().then_some((sum, held.state))
     }
 
     /// That `row` was found after the state was `then`. If that is the state still, it was found in it.
@@ -271,7 +271,7 @@ mod tests {
         }
 
         fn row(&self, sql: &'static str, args: &[Value]) -> Option<i64> {
-            self.known.row::<Number>(sql, &args.into()).flatten().map(|row| row.n)
+            self.known.row::<Number>(sql, &args.into())?.0.map(|row| row.n)
         }
 
         /// What a group does that consists of this.
@@ -402,7 +402,7 @@ mod tests {
             let row = own::first::<Versions>(&town.other, ASKED, &[]).unwrap();
             town.known.remember(then, Question { sql: ASKED, of: None }, &args, &row);
         };
-        let version = |topics: &[&str]| town.known.version(topics);
+        let version = |topics: &[&str]| Some(town.known.version(topics)?.0);
         assert_eq!(version(&["all"]), None);
         ask();
         assert_eq!((version(&["all", "people", "boards", ""]), version(&["all", "here"])), (Some(21), None));
