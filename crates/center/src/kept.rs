@@ -39,11 +39,9 @@ struct Looked {
 
 impl Load {
     /// Not looked at more often than this, and of that three tenths are rest enough.
-    const EVERY: Duration = Duration::from_millis(50);
-    /// Nor before so many pages were made: where few are, something else takes the processors.
-    const MANY: u32 = 32;
-    /// As long as that takes at most, if there is much to do.
-    const SOON: Duration = Duration::from_millis(250);
+    const EVERY: Duration = Duration::from_millis(250);
+    /// Where fewer pages were made meanwhile, something else takes the processors.
+    const MANY: u32 = 64;
 
     /// A page is made. Looks, and says so to whoever packs pages.
     pub fn look(&self) {
@@ -51,8 +49,7 @@ impl Load {
         let now = Instant::now();
         if let Some(looked) = looked.as_mut() {
             looked.made += 1;
-            let since = now - looked.at;
-            if since < Self::EVERY || (looked.made < Self::MANY && since < Self::SOON) {
+            if now - looked.at < Self::EVERY {
                 return;
             }
         }
@@ -61,8 +58,18 @@ impl Load {
             (0..metrics.num_workers()).map(|worker| metrics.worker_total_busy_duration(worker)).sum::<Duration>();
         if let Some(before) = looked.replace(Looked { at: now, made: 0, busy }) {
             let all = (now - before.at) * metrics.num_workers() as u32;
-            pieces::hurry(before.made >= Self::MANY && busy.saturating_sub(before.busy) > all * 7 / 10);
+            if Self::is_much(before.made, now - before.at, busy.saturating_sub(before.busy), all) {
+                pieces::hurry(2 * Self::EVERY);
+            }
         }
+    }
+}
+
+impl Load {
+    /// Whether it is much to do when so many pages were made within `time`, and threads were busy for so long of all the
+    /// time that they had.
+    fn is_much(made: u32, time: Duration, busy: Duration, all: Duration) -> bool {
+        u128::from(Self::MANY) * time.as_millis() <= u128::from(made) * Self::EVERY.as_millis() && busy > all * 7 / 10
     }
 }
 
@@ -121,6 +128,15 @@ impl<K: Hash + Eq, T> Latest<K, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn much_to_do_is_many_pages_and_no_rest() {
+        let ms = Duration::from_millis;
+        assert!(Load::is_much(64, ms(250), ms(400), ms(500)));
+        assert!(!Load::is_much(64, ms(250), ms(300), ms(500)), "they have rested");
+        assert!(!Load::is_much(10, ms(250), ms(490), ms(500)), "something else takes the processors");
+        assert!(!Load::is_much(200, ms(60_000), ms(110_000), ms(120_000)), "long ago");
+    }
 
     #[tokio::test]
     async fn only_the_same_version_is_true() {

@@ -9,13 +9,13 @@ use memchr::memchr3;
 
 use crate::packed::{Groups, Lasts, Packed, Pieces};
 
-/// By which texts are told apart: nobody who writes some can choose two that are alike.
+/// By which texts are told apart: two that are alike are hard to choose.
 static NAMES: OnceLock<FixedState> = OnceLock::new();
 
-/// Texts are told apart by this secret from now on, as they are by all servers of a site; first of all, or never: until
+/// Texts are told apart by this number from now on, as they are by all servers of a site; first of all, or never: until
 /// then the process has one of its own.
-pub fn tell_apart_by(secret: u64) {
-    let _ = NAMES.set(FixedState::with_seed(secret));
+pub fn tell_apart_by(number: u64) {
+    let _ = NAMES.set(FixedState::with_seed(number));
 }
 
 fn names() -> &'static FixedState {

@@ -8,7 +8,7 @@
 //! A list that is packed in a hurry is packed in groups of rows (`rows.rs`).
 
 use std::hash::BuildHasher as _;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -80,17 +80,23 @@ type Filled = (u64, Arc<Piece>);
 static WELL: LazyLock<Breath> = LazyLock::new(|| Breath::new(if cfg!(test) { 0 } else { 5_000 }));
 static QUICKLY: LazyLock<Breath> = LazyLock::new(|| Breath::new(if cfg!(test) { 0 } else { 1_000 }));
 
-/// Whether there is more to do than there are processors.
-static IS_BUSY: AtomicBool = AtomicBool::new(false);
+/// Since when there is a clock here, and up to which microsecond of it there is more to do than there are processors.
+static BUSY: LazyLock<(Instant, AtomicU64)> = LazyLock::new(|| (Instant::now(), AtomicU64::new(0)));
 
-/// Says whether there is more to do than there are processors for it. As long as there is, what is perhaps sent once is
+/// There is more to do than there are processors for it, for so long at least. Meanwhile what is perhaps sent once is
 /// packed in a hurry, and packing well takes a tenth of what it may.
-pub fn hurry(is_busy: bool) {
-    IS_BUSY.store(is_busy, Ordering::Relaxed);
+pub fn hurry(time: Duration) {
+    let (began, until) = &*BUSY;
+    until.store(micros(began.elapsed() + time), Ordering::Relaxed);
 }
 
 fn is_busy() -> bool {
-    IS_BUSY.load(Ordering::Relaxed)
+    let (began, until) = &*BUSY;
+    micros(began.elapsed()) < until.load(Ordering::Relaxed)
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 struct Breath {
@@ -215,8 +221,7 @@ impl Packed {
                 match before.filter(|before| before.hash == hash && before.piece.length == text.len()) {
                     Some(before) => before.clone(),
                     None => {
-                        let effort = if is_busy() { Effort::Hurried } else { Effort::Quick };
-                        Arc::new(Group { piece: common::piece(text, effort), hash, filled: Mutex::default() })
+                        Arc::new(Group { piece: common::piece(text, Effort::Quick), hash, filled: Mutex::default() })
                     }
                 }
             };
@@ -315,10 +320,10 @@ mod tests {
     #[test]
     fn what_is_asked_for_once_is_packed_in_a_hurry_while_there_is_too_much_of_it() {
         let (well, quickly) = (Breath::new(3_600_000_000), Breath::new(3_600_000_000));
-        let all = |made, wanted| -> Vec<(Option<Effort>, usize)> {
+        let of = |made, wanted, is_busy| -> Vec<(Option<Effort>, usize)> {
             let mut counts: Vec<(Option<Effort>, usize)> = Vec::new();
             for _ in 0..2 * Breath::AT_ONCE + 1 {
-                let effort = chosen(made, wanted, &well, &quickly, false);
+                let effort = chosen(made, wanted, &well, &quickly, is_busy);
                 match counts.last_mut() {
                     Some((last, count)) if *last == effort => *count += 1,
                     _ => counts.push((effort, 1)),
@@ -326,7 +331,9 @@ mod tests {
             }
             counts
         };
+        let all = |made, wanted| of(made, wanted, false);
         let (most, rest) = (Breath::AT_ONCE as usize, Breath::AT_ONCE as usize + 1);
+        assert_eq!(of(None, Effort::Quick, true), [(Some(Effort::Hurried), most + rest)], "others wait");
         assert_eq!(all(None, Effort::Hurried), [(Some(Effort::Hurried), most + rest)], "takes no time from the others");
         assert_eq!(
             all(Some(Effort::Quick), Effort::Quick),

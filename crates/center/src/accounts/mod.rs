@@ -145,7 +145,7 @@ pub struct Citizen {
     pub rewarded_now: bool,
     /// And that of a seventh day in a row.
     pub rewarded_row: bool,
-    /// Of what this request shows, read together with the sign-in.
+    /// Of what this request shows, read with the sign-in, or right after it.
     pub version: Option<i64>,
     /// How many notifications they have not read, and the number of the newest.
     pub unread: i64,

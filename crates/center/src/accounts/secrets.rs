@@ -63,10 +63,9 @@ impl Key {
 }
 
 impl Secrets {
-    /// A number that follows from the key that signs, and tells nothing of it.
+    /// A number that all servers of the site have, however keys change.
     pub fn number(&self) -> u64 {
-        let key = self.keys.first().map(Key::bytes).unwrap_or_default();
-        let text = format!("texts {}", hex::encode(key));
+        let text = format!("texts {}", self.site);
         digest(&text).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 

@@ -17,6 +17,11 @@ use super::{Result, Value};
 /// people, a topic or a list of topics.
 const KEYED: [&str; 2] = ["heads", "versions"];
 
+/// Which tables' rows go with those of which.
+const KEYS: &str = "
+    select lower(f.\"table\"), lower(t.name)
+    from sqlite_master t, pragma_foreign_key_list(t.name) f where t.type = 'table'";
+
 /// A set of tables, each by its place in the schema; those that have none share the last one.
 type Set = u128;
 const PLACES: usize = Set::BITS as usize - 1;
@@ -57,9 +62,7 @@ impl Tables {
             }
         }
         // children by parents, as far down as rows go with rows
-        let keys = texts(
-            "select lower(f.\"table\"), lower(t.name) from sqlite_master t, pragma_foreign_key_list(t.name) f where t.type = 'table'",
-        )?;
+        let keys = texts(KEYS)?;
         for (parent, _) in &keys {
             let (mut found, mut left) = (0, vec![parent.as_str()]);
             while let Some(above) = left.pop() {
@@ -215,41 +218,76 @@ fn keys(value: &Value) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::{STATEMENTS, Target, tokens};
+    use crate::db::{Db, Patience, STATEMENTS, Target, tokens, tx};
 
     // What is remembered of a person, or of a topic, is forgotten when a statement names them first of all.
     #[tokio::test]
     async fn whoever_writes_by_keys_says_first_whose() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("center.db");
-        let db = crate::db::Db::open(&Target::Sqlite(file.clone()), crate::db::Patience::default()).await.unwrap();
+        let db = Db::open(&Target::Sqlite(file.clone()), Patience::default()).await.unwrap();
         let tables = Tables::read(&Connection::open(&file).unwrap()).unwrap();
         db.close().await;
         for name in KEYED {
             assert_eq!(tables.of(name) & tables.rowless, tables.of(name), "{name}");
         }
         assert!(tables.places.len() < PLACES, "the last place is for what is no table of ours");
+        let ours = [("tx::BUMP", tx::BUMP), ("tx::FORGET", tx::FORGET)];
         let mut found = 0;
-        for (name, sql) in STATEMENTS {
+        for (name, sql) in STATEMENTS.iter().copied().chain(ours) {
             let untold = tables.untold(sql);
             if untold.tables == 0 || !untold.is_keyed {
                 continue;
             }
-            let names_them = ["{ids:$1}", "{texts:$1}", "user_id = $1"].iter().any(|first| sql.contains(first));
-            // everything before the values of many rows: all of the table
-            let is_head = name.starts_with("notifications::INSERT");
-            assert!(names_them || is_head, "{name} writes by keys, and its first value does not say whose: {sql}");
+            let names_them = [
+                "{ids:$1} k cross join users u left join residences r on r.user_id = u.id where u.id = k.id",
+                "from {ids:$1} k cross join users u left join residences r on r.user_id = u.id\n    where u.id = k.id",
+                "where user_id in (select k.id from {ids:$1} k)",
+                "where user_id = $1",
+                "from {texts:$1} t where",
+                "where topic in (select t.s from {texts:$1} t)",
+            ];
+            let names_them = names_them.iter().any(|first| sql.contains(first));
+            assert!(names_them, "{name} writes by keys, and its first value does not say whose: {sql}");
             found += 1;
         }
-        assert!(found >= 5, "{found}");
-        assert_eq!(
-            tables
-                .written(&tokens(STATEMENTS.iter().find(|(name, _)| *name == "notifications::NEXT").unwrap().1, false)),
-            tables.of("heads")
-        );
+        assert!(found >= 7, "{found}");
+        let next = STATEMENTS.iter().find(|(name, _)| *name == "notifications::NEXT").unwrap().1;
+        assert_eq!(tables.written(&tokens(next, false)), tables.of("heads"));
         // a person takes what is theirs with them
         let users = tables.places["users"];
         assert_eq!(tables.below[&users] & tables.of("heads"), tables.of("heads"));
+    }
+
+    // What SQLite would not tell, and no text says.
+    #[tokio::test]
+    async fn rows_do_not_change_by_themselves() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("center.db");
+        let db = Db::open(&Target::Sqlite(file.clone()), Patience::default()).await.unwrap();
+        let connection = Connection::open(&file).unwrap();
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("select count(*) from sqlite_master where type in ('trigger', 'view')"), 0);
+        assert_eq!(count("select count(*) from sqlite_master where lower(sql) like '%on conflict replace%'"), 0);
+        let by_themselves = "
+            select count(*) from sqlite_master t, pragma_foreign_key_list(t.name) f
+            where t.type = 'table' and f.on_update not in ('NO ACTION', 'RESTRICT')";
+        assert_eq!(count(by_themselves), 0);
+        let of_rowless = "
+            select count(*) from sqlite_master t, pragma_foreign_key_list(t.name) f
+            join sqlite_master p on p.name = f.\"table\" and lower(p.sql) like '%without rowid%'";
+        assert_eq!(count(of_rowless), 0, "whose rows go with rows of which nothing is told");
+        db.close().await;
+        for (name, sql) in STATEMENTS {
+            let words = words(sql);
+            let pairs = |first: &str, second: &str| {
+                words.windows(2).filter(|pair| pair[0] == first && pair[1] == second).count()
+            };
+            assert_eq!(pairs("or", "replace"), 0, "{name}");
+            let wheres = words.iter().filter(|word| *word == "where").count();
+            let deletes = pairs("delete", "from");
+            assert!(deletes <= wheres || wheres == 0, "{name}: which rows are deleted?");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::fault::{Lost, fault};
 use super::line::Line;
 use super::trouble::is_locked;
 use super::turn::{Desk, Lent, Turn};
+use super::versions::version_of;
 use super::writer::{Ask, Begun, Member, Pace, Step, What};
 use super::{DbError, Patience, Result};
 
@@ -200,11 +201,14 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
     }
     let what = desk.changed.take();
     let topics = desk.known.leave(&what.keys);
-    let versions: Vec<_> = topics.into_iter().filter_map(|topic| version(&lent.connection, topic)).collect();
+    let versions: Vec<_> = topics.into_iter().filter_map(|topic| version_of(&lent.connection, topic)).collect();
+    let others = of_others(&lent.connection);
     let committed = run(&lent.connection, "commit");
     end(&lent.connection);
-    // before anybody hears of it
-    desk.known.arrive(committed.is_ok().then_some(&what), &versions);
+    // before anybody hears of it. A commit that changes nothing writes nothing: then what came after is somebody else's
+    let after = desk.known.state();
+    let is_ours = committed.is_ok() && others.is_some() && of_others(&lent.connection) == others;
+    desk.known.arrive(after.filter(|_| is_ours).map(|after| (&what, after)), &versions);
     drop(lent);
     let is_written = committed.is_ok();
     match committed {
@@ -221,11 +225,10 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
     is_written
 }
 
-/// The version of a topic as this transaction leaves it.
-fn version<'t>(connection: &Connection, topic: &'t str) -> Option<(&'t str, i64)> {
-    let sql = "select coalesce(sum(n), 0) from versions where topic = ?1";
-    let n = connection.prepare_cached(sql).and_then(|mut statement| statement.query_row([topic], |row| row.get(0)));
-    n.ok().map(|n| (topic, n))
+/// A number that is another one once another connection has written.
+pub(super) fn of_others(connection: &Connection) -> Option<i64> {
+    let asked = connection.prepare_cached("pragma data_version");
+    asked.and_then(|mut statement| statement.query_row([], |row| row.get(0))).ok()
 }
 
 /// After a panic: nothing of the group is written, and its members hear that by what is dropped.

@@ -38,8 +38,11 @@ pub(super) fn tokens(sql: &str, postgres: bool) -> String {
     } else {
         " without rowid"
     };
-    let list_of_paths =
-        if postgres { "cast(coalesce(json_agg(path), cast('[]' as json)) as text)" } else { "json_group_array(path)" };
+    let list_of_paths = if postgres {
+        "cast(coalesce(json_agg(distinct path), cast('[]' as json)) as text)"
+    } else {
+        "json_group_array(distinct path)"
+    };
     // by the numbers of their characters, whatever language the database speaks
     let bytewise = if postgres { "collate \"C\"" } else { "" };
     // which transaction wrote a row: those that are not over yet are looked for again. Where transactions take turns, rows

@@ -41,12 +41,12 @@ enum Inner {
 /// On PostgreSQL: of so many rows of a topic a transaction takes one, so that few wait for each other.
 const SHARDS: u64 = 16;
 /// $1 topics (a JSON list), $2 shard. In one order, so that no two transactions wait for each other in a circle.
-const BUMP: &str = "
+pub(super) const BUMP: &str = "
     insert into versions (topic, shard, n)
     select t.s, cast($2 as bigint), 1 from {texts:$1} t where true order by t.s {bytewise}
     on conflict (topic, shard) do update set n = versions.n + 1";
 /// $1 topics (a JSON list).
-const FORGET: &str = "delete from versions where topic in (select t.s from {texts:$1} t)";
+pub(super) const FORGET: &str = "delete from versions where topic in (select t.s from {texts:$1} t)";
 
 /// Hours: no limit.
 const UNHURRIED: Duration = Duration::from_secs(86_400);

@@ -1,5 +1,5 @@
 //! Pages that are made once for many readers. A handler says under which name its page is kept and how it is made; what
-//! of it goes stale and when follows by itself: the version of its topics was read together with the sign-in
+//! of it goes stale and when follows by itself: the version of its topics was read with the sign-in, or right after it,
 //! (`router/passed.rs` (`topics_of`)), and each time that is told in words ends the page when the words change.
 //! Rules: while a page is made for everybody, its frame knows of the viewer only what [`Key`] tells apart; what is
 //! one's own goes through [`Page::own`] or a place of the page, never straight into the template.

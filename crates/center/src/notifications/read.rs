@@ -1,15 +1,15 @@
 //! Having read what one was told.
 
 use super::Kind;
-use super::store::{self, Head};
+use super::store::{self, Head, PathsRow};
 use super::tell::{hold, recount};
 use crate::accounts::Citizen;
 use crate::app::App;
 use crate::boards::Board;
-use crate::db::{Number, Of, Text, Tx, args};
+use crate::db::{Number, Of, Tx, args};
 use crate::error::{Error, Result};
 
-/// Of how few places it is remembered that something is unread there.
+/// Of fewer unread notifications than this it is remembered where they lead.
 const AT_MOST: i64 = 50;
 
 /// How far what `user` was told goes.
@@ -39,10 +39,10 @@ async fn is_unread_at(app: &App, user: i64, path: &str, place: &str) -> Result<b
     if app.db.remembers() {
         // whoever tells somebody of something, or takes that back, counts theirs anew
         let of = Of { value: 0, told_by: Some("heads") };
-        let paths: Option<Text> = app.db.point_of(of, store::UNREAD_PATHS, args![user, AT_MOST]).await?;
-        let paths: Vec<String> =
-            serde_json::from_str(&paths.map_or_else(|| "[]".to_owned(), |paths| paths.s)).map_err(Error::internal)?;
-        if (paths.len() as i64) < AT_MOST {
+        let unread: Option<PathsRow> = app.db.point_of(of, store::UNREAD_PATHS, args![user, AT_MOST]).await?;
+        // all of them
+        if let Some(unread) = unread.filter(|unread| unread.n < AT_MOST) {
+            let paths: Vec<String> = serde_json::from_str(&unread.paths).map_err(Error::internal)?;
             return Ok(paths.iter().any(|unread| unread == path || unread == place));
         }
     }

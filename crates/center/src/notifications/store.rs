@@ -127,10 +127,17 @@ pub struct Head {
 /// Whether something is unread at $2, a path, or $3, the same with its tab: $1 recipient.
 pub(crate) const UNREAD_AT: &str = "
     select cast(1 as bigint) as n from notifications where user_id = $1 and path in ($2, $3) and not is_read and hidden = 0 limit 1";
-/// All such paths as a JSON list: $1 recipient, $2 at most.
+/// All such paths, once each, as a JSON list, and of how many notifications: $1 recipient, $2 at most.
 pub(crate) const UNREAD_PATHS: &str = "
-    select {list:path} as s from (
-      select distinct path from notifications where user_id = $1 and not is_read and hidden = 0 order by path limit $2) k";
+    select count(*) as n, {list:path} as paths from (
+      select path from notifications where user_id = $1 and not is_read and hidden = 0 order by path limit $2) k";
+
+#[derive(Debug, Clone, Record)]
+pub(crate) struct PathsRow {
+    pub n: i64,
+    pub paths: String,
+}
+
 pub(crate) const READ_AT: &str = "
     update notifications set is_read = true where user_id = $1 and path in ($2, $3) and not is_read and hidden = 0";
 /// $1 recipient, $2 kind.
