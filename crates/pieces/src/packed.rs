@@ -22,9 +22,6 @@ use crate::rows;
 /// Whoever is asked for so often is packed well.
 const OFTEN: u32 = 3;
 
-/// A piece that more than so many have stands in many pages: a page, the one that it follows and a table come to three.
-const MANY: usize = 8;
-
 /// What is there for less than this before it changes is followed by what is not there for longer.
 const SOON: Duration = Duration::from_secs(1);
 
@@ -241,9 +238,7 @@ impl Packed {
 
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
-        // what many pages have, such as what is around them, is there once
-        let of = |piece: &Arc<Piece>| if Arc::strong_count(piece) > MANY { 16 } else { piece.deflated.len() + 64 };
-        let bytes = |pieces: &Pieces| -> usize { pieces.iter().flatten().map(of).sum() };
+        let bytes = |pieces: &Pieces| -> usize { pieces.iter().flatten().map(|piece| piece.deflated.len() + 64).sum() };
         match &*self.made() {
             Made::Text(text) => text.len(),
             Made::Pieces(_, pieces) => bytes(pieces),
