@@ -68,6 +68,7 @@ pub struct Parts {
     pub pages: Pages,
     /// Time to pack some of them better.
     pub leisure: Leisure,
+    /// Whether there is time at all.
     pub load: Load,
     /// What stands around the lists of boards.
     pub heads: Heads,
@@ -117,12 +118,10 @@ impl App {
             .await
             .map_err(|_| "the accounts could not be brought up to date; the log says why")?;
         rebuild::upgrade(&db).await.map_err(|_| "the index of the search could not be made; the log says why")?;
+        pieces::tell_apart_by(secrets.number());
         let app = App(Arc::new(Parts {
             store: Store::local(&folder.join("files"))?,
-            signer: {
-                pieces::tell_apart_by(secrets.number());
-                Signer::new(&secrets)
-            },
+            signer: Signer::new(&secrets),
             card_keys,
             hasher: Hasher::new(config.rate_limits == Switch::On, config.password_cost),
             limits: Limits::new(config.rate_limits == Switch::On, clock.clone(), Some(&db)),

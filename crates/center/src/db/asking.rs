@@ -67,9 +67,9 @@ macro_rules! write {
         let (told, sql) = ($sql, $self.fill($sql));
         let outcome = match &$self.engine {
             Engine::Sqlite { writer, .. } => {
-                let says = writer.says();
+                let changed = writer.changed();
                 let written = writer.once(move |connection| {
-                    says.statement(told, Some(&args));
+                    changed.statement(told, Some(&args));
                     $own(connection, sql.as_str(), &args)
                 });
                 wait($self.shared.in_all(), written).await

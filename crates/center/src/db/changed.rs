@@ -144,7 +144,7 @@ pub(super) struct What {
 }
 
 /// Shared by the connection that writes and whoever has it do so.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Changed {
     pub tables: Arc<Tables>,
     what: Arc<Mutex<What>>,

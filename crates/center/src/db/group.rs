@@ -16,7 +16,6 @@ use super::fault::{Lost, fault};
 use super::line::Line;
 use super::trouble::is_locked;
 use super::turn::{Desk, Lent, Turn};
-use super::versions::version_of;
 use super::writer::{Ask, Begun, Member, Pace, Step, What};
 use super::{DbError, Patience, Result};
 
@@ -200,15 +199,12 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
         return true;
     }
     let what = desk.changed.take();
-    let topics = desk.known.leave(&what.keys);
-    let versions: Vec<_> = topics.into_iter().filter_map(|topic| version_of(&lent.connection, topic)).collect();
-    let others = of_others(&lent.connection);
-    let committed = run(&lent.connection, "commit");
-    end(&lent.connection);
-    // before anybody hears of it. A commit that changes nothing writes nothing: then what came after is somebody else's
-    let after = desk.known.state();
-    let is_ours = committed.is_ok() && others.is_some() && of_others(&lent.connection) == others;
-    desk.known.arrive(after.filter(|_| is_ours).map(|after| (&what, after)), &versions);
+    // what is known is so again before anybody hears that it is written
+    let committed = desk.known.through(&lent.connection, &what, |connection| {
+        let committed = run(connection, "commit");
+        end(connection);
+        committed
+    });
     drop(lent);
     let is_written = committed.is_ok();
     match committed {
@@ -223,12 +219,6 @@ fn write_group(desk: &Arc<Desk>, patience: &Patience) -> bool {
         }
     }
     is_written
-}
-
-/// A number that is another one once another connection has written.
-pub(super) fn of_others(connection: &Connection) -> Option<i64> {
-    let asked = connection.prepare_cached("pragma data_version");
-    asked.and_then(|mut statement| statement.query_row([], |row| row.get(0))).ok()
 }
 
 /// After a panic: nothing of the group is written, and its members hear that by what is dropped.

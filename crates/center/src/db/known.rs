@@ -9,9 +9,12 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::Connection;
+
 use super::changed::{Changed, Tables, What};
 use super::mark::{Mark, State, number_of_change};
 use super::points::Question;
+use super::versions::version_of;
 use super::{Record, Result, Value, Versions};
 
 /// How many answers to one question are remembered at most, and how many versions.
@@ -169,8 +172,26 @@ impl Known {
         }
     }
 
+    /// Commits what a group of ours has done, which changed this, and takes along what is remembered of anything else.
+    pub fn through<T>(
+        &self,
+        connection: &Connection,
+        what: &What,
+        commit: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
+        let topics = self.leave(&what.keys);
+        let versions: Vec<_> = topics.into_iter().filter_map(|topic| version_of(connection, topic)).collect();
+        let others = by_others(connection);
+        let committed = commit(connection);
+        let after = self.state();
+        // asked after that: a commit that changes nothing writes nothing, and what came then is somebody else's
+        let is_ours = committed.is_ok() && others.is_some() && by_others(connection) == others;
+        self.arrive(after.filter(|_| is_ours).map(|after| (what, after)), &versions);
+        committed
+    }
+
     /// A group of ours is about to be committed. Which of these topics somebody asks for.
-    pub fn leave<'t>(&self, topics: &'t HashSet<String>) -> Vec<&'t str> {
+    fn leave<'t>(&self, topics: &'t HashSet<String>) -> Vec<&'t str> {
         let mut held = self.held();
         let now = held.mark.as_ref().and_then(Mark::state);
         held.leaving = now.filter(|now| *now == held.state);
@@ -179,7 +200,7 @@ impl Known {
 
     /// It was, and left the file in this state, before which nobody else had written since [`Known::leave`]; it changed
     /// this, and the versions of these topics are now what they are here. None where nobody knows.
-    pub fn arrive(&self, what: Option<(&What, State)>, versions: &[(&str, i64)]) {
+    fn arrive(&self, what: Option<(&What, State)>, versions: &[(&str, i64)]) {
         let mut held = self.held();
         let Some(before) = held.leaving.take() else { return };
         // what changes nothing is not written
@@ -212,6 +233,12 @@ impl Known {
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A number that is another one once another connection has written.
+fn by_others(connection: &Connection) -> Option<i64> {
+    let asked = connection.prepare_cached("pragma data_version");
+    asked.and_then(|mut statement| statement.query_row([], |row| row.get(0))).ok()
 }
 
 fn key_of(value: &Value) -> Option<String> {

@@ -23,7 +23,7 @@ const MAPPED: i32 = 32_768;
 /// Two are equal when nobody has written from the one to the other.
 pub(super) type State = [u32; WORDS];
 
-/// Each commit adds one to it.
+/// Each commit that writes something adds one to it.
 pub(super) fn number_of_change(state: &State) -> u32 {
     state[2]
 }

@@ -1,8 +1,7 @@
 //! The only place that knows which database engine runs. Rules: one portable SQL text for both engines (tokens
 //! `{skip_locked}`, `{id}`, `{bytes}`, `{clustered}`, `{hot}`, `{bytewise}`, `{written}`, `{moment}`, `{since:$1,$2}`,
-//! `{there:$2}`, `{after:$1}`, `{oldest_open}`, `{now}`, `{unlogged}`, `{ids:$1}`, `{texts:$1}`, `{each:$1}` are filled
-//! here); SQLite has many readers and one writer; nobody
-//! waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
+//! `{there:$2}`, `{after:$1}`, `{oldest_open}`, `{now}`, `{unlogged}`, `{ids:$1}`, `{texts:$1}`, `{each:$1}`,
+//! `{list:path}` are filled here); SQLite has many readers and one writer; nobody waits for the database without end (`patience.rs`), and what it cannot do is told apart from our own faults
 //! (`trouble.rs`); what was deleted leaves the disk, too (`gone.rs`). Start with [`Db`], then [`Tx`].
 
 mod answering;

@@ -63,7 +63,7 @@ impl Db {
 
     /// The same beside a question that was counted.
     pub async fn version_besides(&self, [a, b, c]: &Asked) -> Result<i64> {
-        let args: Arc<[Value]> = args![a.as_str(), b.as_str(), c.as_str()].into();
+        let args = || -> Arc<[Value]> { args![a.as_str(), b.as_str(), c.as_str()].into() };
         if !self.shared.watch.is_in_trouble() {
             let version = match &self.engine {
                 Engine::Sqlite { points, writer, .. } => {
@@ -74,7 +74,7 @@ impl Db {
                         Some((version, _)) if !cfg!(debug_assertions) => Some(version),
                         known => {
                             let found =
-                                self.found::<Versions>(Question { sql: VERSIONS, of: None }, &args).await?.flatten();
+                                self.found::<Versions>(Question { sql: VERSIONS, of: None }, &args()).await?.flatten();
                             let found = found.map(|row| row.sum());
                             // all tests look whether what is known is what is there
                             if let (Some((known, state)), Some(found)) = (known, found) {
@@ -86,14 +86,14 @@ impl Db {
                     }
                 }
                 Engine::Postgres { .. } => {
-                    self.found::<Number>(Question { sql: VERSION, of: None }, &args).await?.flatten().map(|row| row.n)
+                    self.found::<Number>(Question { sql: VERSION, of: None }, &args()).await?.flatten().map(|row| row.n)
                 }
             };
             if let Some(version) = version {
                 return Ok(version);
             }
         }
-        let row: Option<Number> = Box::pin(self.maybe(VERSION, args.iter().cloned())).await?;
+        let row: Option<Number> = Box::pin(self.maybe(VERSION, args().iter().cloned())).await?;
         Ok(row.map_or(0, |row| row.n))
     }
 

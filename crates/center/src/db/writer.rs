@@ -140,8 +140,8 @@ impl Writer {
         told.await.unwrap_or_else(|_| Err(DbError::WorkerCrashed))
     }
 
-    /// A statement on its own is about to be done.
-    pub fn says(&self) -> Changed {
+    /// Where it is to be said what a statement is about to write.
+    pub fn changed(&self) -> Changed {
         self.changed.clone()
     }
 

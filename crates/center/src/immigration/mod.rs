@@ -192,3 +192,22 @@ impl Address {
         words.around(self.planet.name(locale), self.floor, self.door())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_said_as_its_text_says() {
+        let address = Address { planet: Planet::Neptune, floor: 12, unit: 3 };
+        for locale in [Locale::Ko, Locale::En] {
+            let mut args = fluent_bundle::FluentArgs::new();
+            args.set("planet", address.planet.name(locale));
+            args.set("floor", "12");
+            args.set("door", "1203");
+            assert_eq!(address.text(locale), locale.format("address-full", &args));
+            assert_eq!(address.short(locale), locale.format("address-short", &args));
+        }
+        assert_eq!(address.short(Locale::Ko), "해왕성 12층 1203호");
+    }
+}

@@ -28,7 +28,7 @@ async fn packed(asked: Vec<HeaderValue>, response: Response) -> Response {
     }
     let mut response = Some(response);
     let given = service_fn(|_: Request| ready(Ok::<_, Infallible>(response.take().unwrap_or_default())));
-    let Ok(mut response) = CompressionLayer::new().no_br().no_zstd().layer(given).oneshot(request).await;
+    let Ok(mut response) = CompressionLayer::new().layer(given).oneshot(request).await;
     // as the answer would say that is not sent because it is known
     if response.status() == StatusCode::NOT_MODIFIED {
         response.headers_mut().entry(VARY).or_insert(HeaderValue::from_static("accept-encoding"));
