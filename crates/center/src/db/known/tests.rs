@@ -146,7 +146,7 @@ fn what_failed_or_was_taken_back_is_not_taken_for_written() {
     let town = Town::new();
     let lost = || Err(super::super::DbError::WorkerCrashed);
     town.find(ALONE, &[]);
-    town.writer.execute_batch("begin immediate; update users set id = -id").unwrap();
+    town.writer.execute_batch("begin immediate; insert into users values (50)").unwrap();
     let outcome = town.known.through(&town.writer, &town.changed.take(), |writer| -> Result<()> {
         writer.execute_batch("rollback").unwrap();
         lost()
