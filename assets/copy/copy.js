@@ -9,13 +9,10 @@
     });
   }
   for (const button of $$('[data-copy]')) {
-    if (!navigator.clipboard) { button.hidden = true; continue; }
     button.addEventListener('click', async () => {
-      try {
-        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-        button.textContent = button.dataset.done;
-        say(button.dataset.done);
-      } catch { /* the text can be selected by hand */ }
+      if (!await copied(document.getElementById(button.dataset.copy))) return;
+      button.textContent = button.dataset.done;
+      say(button.dataset.done);
     });
   }
 }

@@ -80,7 +80,7 @@ class Books {
   /** With which others may try the layout on. */
   showCode() {
     const { words, now: book, studio } = this, { code } = book, had = this.codes.contains(document.activeElement);
-    const copy = () => navigator.clipboard?.writeText(code).then(() => studio.say(words.codeCopied));
+    const copy = async () => { if (await copied($('output', this.codes))) studio.say(words.codeCopied); };
     const change = (...how) => studio.once('code', () => this.changeCode(book, ...how));
     const asks = (label, question, ...how) => this.button(label, ({ currentTarget }) => this.sure(currentTarget, question, () => change(...how)));
     this.codes.replaceChildren(...(code

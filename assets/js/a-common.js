@@ -8,6 +8,12 @@ const fragments = window.trustedTypes?.createPolicy('fragments', {
 }) ?? { createHTML: (text) => text, createScriptURL: (address) => address };
 // Ends a request that a silent server would keep waiting for ever.
 const within = (seconds) => AbortSignal.timeout?.(seconds * 1000);
+// Whether the text of an element was copied. A browser gives pages of a plain http address no clipboard; where nothing else helps, the text stands selected.
+const copied = async (element) => {
+  try { await navigator.clipboard.writeText(element.textContent.trim()); return true; } catch { /* the older way */ }
+  getSelection().selectAllChildren(element);
+  return document.execCommand('copy');
+};
 const say = (text) => { const live = $('#live'); if (live && text) live.textContent = text; };
 // The last element named by aria-describedby carries the messages of an input.
 const messageOf = (input) => document.getElementById((input.getAttribute('aria-describedby') || '').split(' ').pop());

@@ -1,4 +1,4 @@
-// A phone that is touched, and a slow one.
+// A phone that is touched, a slow one, and one in the same house as a server without https.
 export const PHONE = { width: 390, height: 844, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 /** CPU ÷ 4, 150 ms there and back, 1.6 Mbit/s. */
@@ -27,3 +27,9 @@ export async function fingerOn(page) {
     },
   };
 }
+
+/** A page of a plain http address has no clipboard; the test keeps it, to look at. */
+export const withoutClipboard = (page) => page.evaluate(() => {
+  window.clipboardOfTests = navigator.clipboard;
+  Object.defineProperty(navigator, 'clipboard', { value: undefined });
+});

@@ -1,4 +1,5 @@
 // The citizen card: what stands on it can be read, it tilts as it says, and it can be cut out.
+import { withoutClipboard } from '../kit/phone.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 async function atHome(open, people, options) {
@@ -62,6 +63,12 @@ test('card: the address of its proof is copied', async ({ open, people }) => {
   await expect(button).toHaveText('복사했어요');
   await expect(page.locator('#live')).toHaveText('복사했어요');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await scene.goto('/card');
+  await withoutClipboard(page);
+  await button.click();
+  await expect(button).toHaveText('복사했어요');
+  await expect.poll(() => page.evaluate(() => window.clipboardOfTests.readText())).toBe(address);
   const plain = await atHome(open, people, { width: 390, height: 844, scripts: false });
   await expect(plain.page.locator('[data-copy=proof-address]')).toBeHidden();
   await expect(plain.page.locator('#proof-address')).toHaveCSS('user-select', 'all');

@@ -1,4 +1,5 @@
 // A layout by its code: given out, tried on, kept as far as one owns it, and taken back.
+import { withoutClipboard } from '../kit/phone.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 test.describe.configure({ mode: 'parallel' });
@@ -33,6 +34,11 @@ test('codes: made, copied, changed and taken back in the editor, by keyboard', a
   await page.keyboard.press('Enter');
   await expect(page.locator('.saying')).not.toBeEmpty();
   expect(await page.evaluate(() => navigator.clipboard.readText()), 'copied').toBe(first);
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await withoutClipboard(page);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate(() => window.clipboardOfTests.readText()), 'copied from a plain http address').toBe(first);
+  await expect(codes(page).locator('button').first(), 'the focus stays').toBeFocused();
   await page.keyboard.press('Tab');
   const renew = codes(page).locator('button').nth(1);
   // asked first, with what becomes of the one that is; what comes with the first press is no answer

@@ -3,6 +3,9 @@
 //! Read `router.rs` first: every address is there. A feature is a folder: `mod.rs` says what the thing is, `store.rs`
 //! holds its SQL, `pages.rs` and `api.rs` its handlers, and a file named by a verb what touches more than one table.
 
+// these panic when whoever reads has gone, and a command has done its work by then (`terminal.rs`)
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod accounts;
 pub mod api_docs;
 pub mod app;

@@ -1,5 +1,7 @@
 //! `make-migrations`: the server and its tools in one binary.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use std::cell::Cell;
 use std::ffi::{c_int, c_long};
 use std::process::ExitCode;
@@ -18,6 +20,7 @@ use center::proofs::command::CardKeysCommand;
 use center::search::command as search;
 use center::search::command::SearchCommand;
 use center::serve;
+use center::terminal;
 use clap::{Parser, Subcommand};
 
 // Pages are put together from thousands of small texts, and SQLite, which allocates through it too, copies every value
@@ -177,7 +180,7 @@ fn main() -> ExitCode {
     match runtime.worker_threads(threads).enable_all().on_thread_park(give_back).build() {
         Ok(runtime) => runtime.block_on(run()),
         Err(error) => {
-            eprintln!("make-migrations: {error}");
+            terminal::warn(format_args!("make-migrations: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -210,7 +213,7 @@ async fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("make-migrations: {error}");
+            terminal::warn(format_args!("make-migrations: {error}"));
             ExitCode::FAILURE
         }
     }

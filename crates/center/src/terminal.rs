@@ -1,6 +1,7 @@
 //! What commands and servers show on the terminal.
 
-use std::io::{IsTerminal, Write};
+use std::fmt::Display;
+use std::io::{ErrorKind, IsTerminal, Write};
 
 /// A line that fills up; elsewhere, such as in a log, a line when something is done.
 pub fn bar(what: &str, percent: usize) {
@@ -17,11 +18,25 @@ pub fn bar(what: &str, percent: usize) {
 /// Ends the line of a [`bar`]; elsewhere there is none.
 pub fn end_bar() {
     if std::io::stderr().is_terminal() {
-        eprintln!();
+        let _ = writeln!(std::io::stderr());
     }
 }
 
 /// A line of a server; whoever reads it may have gone.
 pub fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// What a command found out or did, as lines. Whoever reads them may have read enough; anything else that keeps them
+/// from being written is a failure of the command, in a sentence.
+pub fn tell(text: impl Display) -> Result<(), String> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("what was done cannot be told: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// The same of what went wrong, on standard error; there is nobody to tell that this failed.
+pub fn warn(text: impl Display) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

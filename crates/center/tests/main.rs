@@ -36,6 +36,7 @@ mod push;
 mod quiet;
 mod search;
 mod support;
+mod terminal;
 mod trouble;
 mod visibility;
 mod wire;

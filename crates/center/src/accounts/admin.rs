@@ -12,6 +12,7 @@ use crate::config::{DataConfig, PasswordCost};
 use crate::db::{Number, args, is_taken};
 use crate::locale::Locale;
 use crate::search::{self, Thing};
+use crate::terminal;
 
 /// Who asks when nobody came over the network.
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -48,9 +49,8 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
         Err(error) => return Err(error.to_string()),
     }
     tx.commit().await.map_err(|error| error.to_string())?;
-    println!("{} is an admin now. Recovery code, shown only here: {code}", username.as_str());
     db.close().await;
-    Ok(())
+    terminal::tell(format_args!("{} is an admin now. Recovery code, shown only here: {code}", username.as_str()))
 }
 
 /// Prints a link with which `name` chooses a new password.
@@ -62,9 +62,8 @@ pub async fn reset_password(config: &DataConfig, name: &str, base: &str) -> Resu
     let path = links::reset(&db, now, &username)
         .await
         .map_err(|_| format!("there is no account called {}", username.as_str()))?;
-    println!("Within a day, {} chooses a new password here, once:\n{base}{path}", username.as_str());
     db.close().await;
-    Ok(())
+    terminal::tell(format_args!("Within a day, {} chooses a new password here, once:\n{base}{path}", username.as_str()))
 }
 
 /// The password from standard input, or asked for on the terminal without being shown.
@@ -77,12 +76,12 @@ pub fn read_password(from_stdin: bool) -> Result<String, String> {
         }
         stdin.lock().read_line(&mut line).map_err(|error| error.to_string())?;
     } else {
-        print!("Password: ");
-        std::io::stdout().flush().map_err(|error| error.to_string())?;
+        let mut out = std::io::stdout();
+        write!(out, "Password: ").and_then(|()| out.flush()).map_err(|error| error.to_string())?;
         let hidden = Echo::off();
         let read = stdin.lock().read_line(&mut line);
         drop(hidden);
-        println!();
+        terminal::say("");
         read.map_err(|error| error.to_string())?;
     }
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::clock::{Clock, Micros, SECOND};
 use crate::config::DataConfig;
 use crate::secret_file::SecretFile;
+use crate::terminal;
 
 const FILE: SecretFile = SecretFile { name: "secret", holds: "signing secrets" };
 
@@ -129,8 +130,7 @@ pub fn rotate(config: &DataConfig, at_once: bool) -> Result<(), String> {
     } else {
         "Tokens signed before stay good for 15 minutes."
     };
-    println!("Tokens are signed with a new secret ({id}) within five seconds. {rest}");
-    Ok(())
+    terminal::tell(format_args!("Tokens are signed with a new secret ({id}) within five seconds. {rest}"))
 }
 
 /// Adds a secret to those of a data folder; its id.

@@ -21,7 +21,7 @@ use clap::ValueEnum;
 use crate::app::App;
 use crate::config::{DataConfig, ServeConfig};
 use crate::db::{Number, args};
-use crate::terminal::{bar, end_bar};
+use crate::terminal::{self, bar, end_bar};
 use plan::Plan;
 
 pub use chance::Chance;
@@ -52,12 +52,11 @@ pub async fn run(config: DataConfig, scale: Scale) -> Result<(), String> {
     let app = App::build(ServeConfig::alone(config)).await?;
     fill(&app, scale, Portraits::Made, &mut bar).await?;
     end_bar();
-    println!("The town is there. Everybody's password is {PASSWORD}");
-    println!("  demo      a resident of Saturn with a moving portrait");
-    println!("  keeper    an admin, who sees all boards");
-    println!("  newcomer  has signed up, and the whole journey ahead");
     app.db.close().await;
-    Ok(())
+    terminal::tell(format_args!("The town is there. Everybody's password is {PASSWORD}"))?;
+    terminal::tell("  demo      a resident of Saturn with a moving portrait")?;
+    terminal::tell("  keeper    an admin, who sees all boards")?;
+    terminal::tell("  newcomer  has signed up, and the whole journey ahead")
 }
 
 /// Fills an empty town; `progress` hears what is being made and how far it is (0–100).

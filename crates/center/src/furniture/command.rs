@@ -9,6 +9,7 @@ use resvg::usvg::{Options, Tree};
 
 use crate::config::DataConfig;
 use crate::furniture::read_catalogue;
+use crate::terminal;
 
 #[derive(Subcommand)]
 pub enum FurnitureCommand {
@@ -67,6 +68,5 @@ pub fn run(command: FurnitureCommand) -> Result<(), String> {
     resvg::render(&tree, Transform::identity(), &mut picture.as_mut());
     let bytes = picture.encode_png().map_err(|error| error.to_string())?;
     std::fs::write(&file, bytes).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
-    println!("{} pieces are in {}", all.len(), file.display());
-    Ok(())
+    terminal::tell(format_args!("{} pieces are in {}", all.len(), file.display()))
 }

@@ -10,6 +10,7 @@ use crate::db::{Db, Number, args};
 use crate::error::{Error, Result};
 use crate::market::ledger::{self, Reason};
 use crate::market::store::{self, SumRow};
+use crate::terminal;
 use crate::text;
 
 /// So many accounts are looked at by one statement.
@@ -61,8 +62,7 @@ pub async fn run(command: LedgerCommand) -> Result<(), String> {
         }
     };
     db.close().await;
-    println!("{}", outcome?);
-    Ok(())
+    terminal::tell(outcome?)
 }
 
 /// What became of looking through the ledger.

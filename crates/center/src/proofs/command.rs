@@ -7,6 +7,7 @@ use clap::Subcommand;
 use crate::clock::{Clock, Micros};
 use crate::config::DataConfig;
 use crate::proofs::keys::{self, Key};
+use crate::terminal;
 
 /// After how long every running server has read a new key, and signs with it.
 const NOTICED: Duration = Duration::from_secs(5);
@@ -47,7 +48,7 @@ pub fn run(command: &CardKeysCommand) -> Result<(), String> {
     match command {
         CardKeysCommand::List { .. } => {
             for key in keys::read(data)?.keys {
-                println!("{}", line(&key, &clock));
+                terminal::tell(line(&key, &clock))?;
             }
         }
         CardKeysCommand::Rotate { .. } => {
@@ -55,15 +56,15 @@ pub fn run(command: &CardKeysCommand) -> Result<(), String> {
             // servers sign with the one before until then
             std::thread::sleep(NOTICED);
             keys::retire(data)?;
-            println!("Cards are signed with a new key ({id}). Those signed before stay genuine.");
+            terminal::tell(format_args!("Cards are signed with a new key ({id}). Those signed before stay genuine."))?;
         }
         CardKeysCommand::Revoke { id, .. } => {
             let signs = keys::revoke(data, *id, clock.now())?;
             let signs = if signs == *id { "a new key of the same name".into() } else { format!("the key {signs}") };
-            println!(
+            terminal::tell(format_args!(
                 "Within five seconds no card that the key {id} signed is genuine any more. \
                  Cards are signed with {signs}; whoever has printed one prints it anew."
-            );
+            ))?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::rebuild::{self, is_person};
 use crate::app;
 use crate::config::DataConfig;
-use crate::terminal::{bar, end_bar};
+use crate::terminal::{self, bar, end_bar};
 
 #[derive(Subcommand)]
 pub enum SearchCommand {
@@ -34,13 +34,13 @@ pub async fn run(command: SearchCommand) -> Result<(), String> {
     data.check()?;
     let db = app::open(data).await?;
     let failed = |_| "the search could not be looked after; the log says why".to_owned();
-    match command {
+    let told = match command {
         SearchCommand::Rebuild { .. } => {
             let mut tx = db.begin_unhurried().await.map_err(|error| format!("somebody else is writing: {error}"))?;
             let (articles, people) = rebuild::rebuild(&mut tx, &mut bar).await.map_err(failed)?;
             tx.commit().await.map_err(|error| error.to_string())?;
             end_bar();
-            println!("{articles} articles and {people} people can be found");
+            format!("{articles} articles and {people} people can be found")
         }
         SearchCommand::Check { .. } => {
             let (count, wrong) = rebuild::check(&db, &mut bar).await.map_err(failed)?;
@@ -58,9 +58,9 @@ pub async fn run(command: SearchCommand) -> Result<(), String> {
                     if wrong.len() > 10 { ", …" } else { "" }
                 ));
             }
-            println!("the index is right about all {count} articles and people");
+            format!("the index is right about all {count} articles and people")
         }
-    }
+    };
     db.close().await;
-    Ok(())
+    terminal::tell(told)
 }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Bar, DataFolder, grouped, unreadable};
 use crate::config::make_folder;
+use crate::terminal;
 
 /// What the authors' `vox-cpk.pth.tar` is said to be. Nobody here has seen the original, so another file is only
 /// remarked on.
@@ -101,11 +102,17 @@ fn import(options: &ImportOptions, stop: &CancellationToken) -> Result<(), Strin
         let _ = std::fs::remove_dir(&data.data);
     }
     let imported = imported.map_err(told)?;
-    describe(checkpoint, bytes, &hash, &imported);
-    println!("{}: {} bytes{}", out.display(), grouped(imported.bytes), if *half { ", numbers of 16 bits" } else { "" });
+    describe(checkpoint, bytes, &hash, &imported)?;
+    terminal::tell(format_args!(
+        "{}: {} bytes{}",
+        out.display(),
+        grouped(imported.bytes),
+        if *half { ", numbers of 16 bits" } else { "" }
+    ))?;
     let model = if output.is_some() { format!(" --portrait-model {}", out.display()) } else { String::new() };
-    println!("Servers and workers started with --portrait-engine fomm{model} draw with it from now on.");
-    Ok(())
+    terminal::tell(format_args!(
+        "Servers and workers started with --portrait-engine fomm{model} draw with it from now on."
+    ))
 }
 
 fn open(file: &Path) -> Result<BufReader<File>, String> {
@@ -169,35 +176,36 @@ fn step(stage: ImportStage) -> String {
     }
 }
 
-fn describe(checkpoint: &Path, bytes: u64, hash: &str, imported: &Imported) {
+fn describe(checkpoint: &Path, bytes: u64, hash: &str, imported: &Imported) -> Result<(), String> {
     let format = match imported.format {
         CheckpointFormat::Legacy => "torch's old format",
         CheckpointFormat::Zip => "torch's zip format",
     };
-    println!("{}: {format}, {} bytes, sha256 {hash}", checkpoint.display(), grouped(bytes));
-    println!(
+    terminal::tell(format_args!("{}: {format}, {} bytes, sha256 {hash}", checkpoint.display(), grouped(bytes)))?;
+    terminal::tell(format_args!(
         "{} tensors, {} parameters, {} keypoints",
         imported.tensors,
         grouped(imported.parameters),
         imported.keypoints
-    );
+    ))?;
     for clip in &imported.clips {
         let mood = clip.mood.map_or("every mood", Mood::key);
         let seconds = clip.frames as f32 / FRAMES_PER_SECOND as f32;
-        println!(
+        terminal::tell(format_args!(
             "motion {}: {mood}, {} frames, {seconds:.1} s{}",
             clip.name,
             clip.frames,
             if clip.blinks { ", blinks" } else { "" }
-        );
+        ))?;
     }
     if (bytes, hash) != (PUBLISHED_BYTES, PUBLISHED_SHA256) {
-        eprintln!(
+        terminal::warn(format_args!(
             "Warning: this is not vox-cpk.pth.tar as its authors are said to have published it ({} bytes, sha256 {PUBLISHED_SHA256}). \
              It was imported all the same; trust the place that it comes from.",
             grouped(PUBLISHED_BYTES)
-        );
+        ));
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::{Bar, DataFolder, mood, unreadable};
 use crate::portraits::Engine;
 use crate::portraits::draw::LONG_SIDE;
 use crate::portraits::wish::{Wish, by_chance};
+use crate::terminal;
 
 #[derive(Debug, Args)]
 pub struct MakeOptions {
@@ -81,15 +82,20 @@ pub fn run(options: &MakeOptions) -> Result<(), String> {
         write(place, &contact_sheet_of(&picture.animation).map_err(|error| error.to_string())?)?;
     }
     let (size, kilobytes) = (picture.size, picture.animation.len().div_ceil(1_000));
-    println!("{}: {size} pixels, {}, {}, {kilobytes} KB", options.output.display(), options.engine.name(), mood.key());
+    terminal::tell(format_args!(
+        "{}: {size} pixels, {}, {}, {kilobytes} KB",
+        options.output.display(),
+        options.engine.name(),
+        mood.key()
+    ))?;
     for hint in &made.hints {
-        println!("{}", advice(*hint));
+        terminal::tell(advice(*hint))?;
     }
     // of what is no face, or too small a one, it is said above
     let is_known = made.hints.contains(&Hint::SmallFace);
     let is_news = |reason: &NoBlink| !is_known && *reason != NoBlink::Unwanted && *reason != NoBlink::NoFace;
     if let Some(reason) = made.no_blink.filter(is_news) {
-        println!("The eyes do not blink ({}).", reason.key().replace('_', " "));
+        terminal::tell(format_args!("The eyes do not blink ({}).", reason.key().replace('_', " ")))?;
     }
     Ok(())
 }

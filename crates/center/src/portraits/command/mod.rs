@@ -15,6 +15,7 @@ pub use import::ImportOptions;
 pub use make::MakeOptions;
 
 use crate::config::model_in;
+use crate::terminal;
 
 /// Portraits without a site.
 #[derive(Debug, Subcommand)]
@@ -74,7 +75,7 @@ impl Bar {
     /// What is written next stands on a line of its own.
     fn end(&self) {
         if self.shown.is_some() {
-            eprintln!();
+            terminal::warn("");
         }
     }
 }
