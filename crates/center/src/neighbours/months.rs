@@ -63,6 +63,15 @@ impl Rooms {
 #[derive(Default)]
 pub struct Latest(Mutex<Option<(Micros, i64, Arc<Rooms>)>>);
 
+impl Latest {
+    /// Whether lists of their own were read for `citizen`: whoever is blocked no longer has them until they are read
+    /// anew, since the one for all does not count what they did before.
+    pub fn has_own(&self, citizen: i64) -> bool {
+        let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.as_ref().is_some_and(|(_, _, rooms)| rooms.quiet.contains_key(&citizen))
+    }
+}
+
 /// The rooms of this month as `citizen` sees them: whoever is blocked by somebody sees their own looks and likes
 /// counted there, as everybody does, and no sooner than they would be for all.
 pub async fn seen_by(app: &App, citizen: &Citizen) -> Result<Arc<Rooms>> {

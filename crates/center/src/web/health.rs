@@ -1,12 +1,13 @@
 //! For the machines that watch the server: `/healthz`, `/readyz`, `/metrics`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{Extensions, HeaderMap};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::uri::Authority;
+use axum::http::{Extensions, HeaderMap, Version};
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sha2::{Digest, Sha256};
@@ -59,11 +60,30 @@ pub async fn readyz(State(app): State<App>) -> Result<&'static str> {
     }
 }
 
+/// Whether somebody on this machine asks, as far as that can be told: they name it, and no proxy speaks for others. One
+/// that says nothing of itself hands on the name that it was asked for, or speaks HTTP/1.0, as nginx does unless told.
+fn is_from_here(version: Version, extensions: &Extensions, headers: &HeaderMap) -> bool {
+    let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
+    let is_named = || {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+        host.is_some_and(|host| {
+            let name = host.host().trim_matches(['[', ']']);
+            name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(is_loopback)
+        })
+    };
+    extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| is_loopback(peer.0.ip()))
+        && version >= Version::HTTP_11
+        && is_named()
+        && !["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name))
+}
+
 /// `GET /metrics` for Prometheus: from loopback, or with the token.
-pub async fn metrics(State(app): State<App>, extensions: Extensions, headers: HeaderMap) -> Result<Response> {
-    let from_here =
-        extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
-            && !["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
+pub async fn metrics(
+    State(app): State<App>,
+    version: Version,
+    extensions: Extensions,
+    headers: HeaderMap,
+) -> Result<Response> {
     let sent = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -72,7 +92,7 @@ pub async fn metrics(State(app): State<App>, extensions: Extensions, headers: He
         (Some(token), Some(sent)) => Sha256::digest(token) == Sha256::digest(sent),
         _ => false,
     };
-    if !from_here && !with_token {
+    if !with_token && !is_from_here(version, &extensions, &headers) {
         return Err(Error::NotFound);
     }
     if let Some((transactions, commits)) = app.db.written() {
@@ -81,4 +101,44 @@ pub async fn metrics(State(app): State<App>, extensions: Extensions, headers: He
     }
     let text = METRICS.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn what_a_proxy_hands_on_is_not_from_here() {
+        let asked = |peer: &str, version: Version, host: &str, more: &'static str| {
+            let mut extensions = Extensions::new();
+            extensions.insert(ConnectInfo::<SocketAddr>(peer.parse().unwrap()));
+            let mut headers: HeaderMap = [(HOST, host.parse().unwrap())].into_iter().collect();
+            if !more.is_empty() {
+                headers.insert(HeaderName::from_static(more), HeaderValue::from_static("1"));
+            }
+            is_from_here(version, &extensions, &headers)
+        };
+        let here = "127.0.0.1:50000";
+        for (peer, host) in [
+            (here, "127.0.0.1:8080"),
+            (here, "localhost:8080"),
+            (here, "LocalHost"),
+            ("[::1]:50000", "[::1]:8080"),
+            ("[::ffff:127.0.0.1]:50000", "127.0.0.2"),
+        ] {
+            assert!(asked(peer, Version::HTTP_11, host, ""), "{peer} {host}");
+        }
+        assert!(!asked("192.0.2.7:50000", Version::HTTP_11, "127.0.0.1:8080", ""), "from elsewhere");
+        for host in ["center.example", "localhost.example", "192.0.2.1:8080", "127.0.0.1.example"] {
+            assert!(!asked(here, Version::HTTP_11, host, ""), "{host}");
+        }
+        assert!(!asked(here, Version::HTTP_10, "127.0.0.1:8080", ""), "a proxy of few words");
+        for name in ["x-forwarded-for", "forwarded", "x-real-ip", "via"] {
+            assert!(!asked(here, Version::HTTP_11, "127.0.0.1:8080", name), "{name}");
+        }
+        let nobody = [(HOST, "localhost".parse().unwrap())].into_iter().collect();
+        assert!(!is_from_here(Version::HTTP_11, &Extensions::new(), &nobody));
+    }
 }

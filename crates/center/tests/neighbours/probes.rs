@@ -56,8 +56,27 @@ async fn a_quiet_visit_is_seen_by_oneself(town: Town) {
     look(&blocked).await;
     counted(&blocked, 1, 5).await;
     counted(&other, 0, 2).await;
+    // the visits of the month, as the page and programs are told
+    let told = async |who: &Person| {
+        let page = who.get("/rooms").await.text();
+        let on_page = page.split("달토끼").nth(1).unwrap_or_default().split("이달 방문 ").nth(1).unwrap_or_default();
+        let list = who.api("GET", "/rooms", None).await.json()["visited"].clone();
+        let rooms = list.as_array().cloned().unwrap_or_default();
+        let visits = rooms.iter().find(|room| room["resident"]["id"] == owner.id).map(|room| room["visits"].clone());
+        (on_page.split('번').next().unwrap_or_default().to_owned(), visits.unwrap_or_default().to_string())
+    };
+    let before = told(&blocked).await;
+    assert_eq!((&*before.0, &*before.1), ("5", "5"));
+    assert_eq!(told(&other).await, ("2".to_owned(), "2".to_owned()));
     // blocked no longer, what they saw is there for all
     assert_eq!(owner.post("/planets/saturn/37/3/tie", &[("act", "unblock")]).await.status, 303);
+    // nor less at any time, by which they would learn that they had been
+    assert_eq!(told(&blocked).await, before);
+    assert_eq!(told(&other).await, ("2".to_owned(), "2".to_owned()), "read anew within a minute");
+    town.forward(61 * 1_000_000);
+    for who in [&blocked, &other] {
+        assert_eq!(told(who).await, before);
+    }
     for who in [&blocked, &other, &owner] {
         counted(who, 1, 5).await;
     }

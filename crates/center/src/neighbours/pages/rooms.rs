@@ -47,7 +47,7 @@ pub async fn show_rooms(State(app): State<App>, page: Page, citizen: Citizen) ->
         page.ends_at(rooms.until);
         rendered(&RoomsPage { page, rooms: &rooms, is_resident: citizen.is_resident() })
     };
-    if citizen.hushed > 0 {
+    if citizen.hushed > 0 || app.rooms.has_own(citizen.id) {
         return kept::alone(app, &page, make).await;
     }
     kept::page(app, &page.alike_on_all_planets(), "/rooms", make, nothing).await
