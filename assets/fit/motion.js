@@ -62,6 +62,7 @@ function motion(form, words) {
     if (picture.hidden) button.setAttribute('aria-pressed', 'false');
     tell(text);
     say(text);
+    if (!picture.hidden) place.scrollIntoView({ block: 'nearest' });
   };
   const show = async (webp) => {
     picture.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(webp), (letter) => letter.charCodeAt(0))], { type: 'image/webp' }));

@@ -152,6 +152,7 @@ class Studio extends Keeping {
 
   zoomed(is) {
     this.tools.get('zoom').ariaPressed = is;
+    this.saying.parentNode.classList.toggle('near', is);
   }
 
   /** Another layout. */

@@ -69,7 +69,7 @@ export function ring() {
       if (kind !== 'tick') {
         show(data.unread);
         say(bell.textContent.trim());
-        // whoever sees what it leads to has read it
+        // whoever sees what it leads to has read it, and nothing else
         if (kind === 'portrait' && location.pathname === data.link && document.visibilityState === 'visible') seen(number);
       }
     } else if (kind === 'tick' && data.head === last) show(data.unread);
@@ -77,7 +77,7 @@ export function ring() {
     for (const handle of handlers.get(kind) ?? []) handle(data);
   };
   const seen = (number) => fetch('/api/v1/notifications/read', {
-    method: 'POST', headers: { 'content-type': 'application/json', 'shown-to': root.dataset.user }, body: `{"up_to":${number}}`, signal: within(30),
+    method: 'POST', headers: { 'content-type': 'application/json', 'shown-to': root.dataset.user }, body: `{"kind":"portrait","up_to":${number}}`, signal: within(30),
   }).catch(() => { /* then it stays unread */ });
 
   // `99+` is no number: how many they are comes with the first answer

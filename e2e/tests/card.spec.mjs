@@ -74,6 +74,22 @@ test('card: the address of its proof is copied', async ({ open, people }) => {
   await expect(plain.page.locator('#proof-address')).toHaveCSS('user-select', 'all');
 });
 
+test('card: turned over, the page stays where it is', async ({ open, people }) => {
+  for (const scripts of [true, false]) {
+    const { page } = await atHome(open, people, { width: 390, height: 700, scripts });
+    const button = page.locator('label[for=flip]');
+    await button.evaluate((label) => label.scrollIntoView({ block: 'center' }));
+    const top = () => page.evaluate(() => scrollY);
+    const before = await top();
+    expect(before, 'the card is partly out of sight').toBeGreaterThan(100);
+    for (const turned of [true, false]) {
+      await button.click();
+      expect(await page.locator('#flip').isChecked()).toBe(turned);
+      expect(await top()).toBe(before);
+    }
+  }
+});
+
 test('card: it follows how a phone is held, and says so only then', async ({ open, people }) => {
   const { page } = await atHome(open, people, { width: 390, height: 844, calm: false });
   const turn = (beta, gamma) => page.evaluate((angles) => dispatchEvent(new DeviceOrientationEvent('deviceorientation', angles)), { beta, gamma });

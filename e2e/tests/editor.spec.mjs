@@ -178,6 +178,12 @@ test('editor: one thumb on a phone, and two to enlarge', async ({ open, people }
   await expect(tool(page, 'zoom')).toHaveAttribute('aria-pressed', 'true');
   const { width } = await page.locator('.view').boundingBox();
   expect(Math.round(width / 358 * 10) / 10).toBe(2);
+  // what the editor says stands in front of the enlarged room, on a ground of its own
+  await tool(page, 'undo').tap();
+  await expect(said(page)).not.toBeEmpty();
+  await expect(said(page)).toHaveCSS('z-index', '1');
+  await expect(said(page)).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+  await tool(page, 'redo').tap();
   await tool(page, 'zoom').tap();
   await expect(tool(page, 'zoom')).toHaveAttribute('aria-pressed', 'false');
   await saved(page, () => tool(page, 'save').tap());

@@ -88,7 +88,7 @@ test('unsent: a server that says nothing does not keep anybody waiting', async (
 for (const scripts of [true, false]) {
   test(`unsent: a comment waits for its writer to sign in again, scripts ${scripts ? 'on' : 'off'}`, async ({ open, people }) => {
     const person = await people.resident();
-    const article = await people.publish(person, 'solar', '오래된 소식', '글');
+    const article = await people.publish(person, 'solar', '오래된 소식', '긴 글이에요.\n\n'.repeat(60));
     const scene = await open({ scripts });
     const { page } = scene;
     await scene.signIn(person);
@@ -104,6 +104,8 @@ for (const scripts of [true, false]) {
     await scene.follow('main form button.pri');
     await scene.at(`/boards/solar/${article.id}`);
     await expect(form.locator('textarea')).toHaveValue(TEXT);
+    await expect(form.locator('textarea'), 'it goes on where it was').toBeFocused();
+    await expect(form.locator('textarea')).toBeInViewport();
     if (scripts) await form.locator('button').click();
     else await scene.follow(form.locator('button'));
     await expect(page.locator('#comments > ol > li')).toHaveCount(1);

@@ -65,7 +65,7 @@ told-moderation = A note from the moderators
 told-system = A note from the town
 
 tell-title = Notification settings
-tell-lead = Choose what you want to hear about. What is off appears neither at the bell nor in the list.
+tell-lead = Choose what you want to hear about. What you turn off appears neither at the bell nor in the list.
 tell-open = Notification settings
 tell-reply-title = Replies
 tell-reply-text = When somebody replies to your comment

@@ -26,10 +26,10 @@ board-neighbours = New neighbours
 
 keys = Shortcuts
 keys-next = Next post
-keys-before = Post before
+keys-before = Previous post
 keys-open = Open it
 keys-new = Write a post
 keys-find = Search
 keys-all = Show shortcuts
-keys-on = Move with single letters
+keys-on = Use letter shortcuts
 keys-close = Close

@@ -41,9 +41,9 @@ tie-block = 차단
 tie-block-hint = 이 사람의 좋아요, 팔로우, 인사가 나에게 오지 않고 방명록과 선물이 닫혀요. 상대에게는 알리지 않아요.
 flash-waved = 인사를 건넸어요.
 flash-nobody-else = 아직 다른 이웃이 없어요. 누가 이사 오면 파도타기로 놀러 갈 수 있어요.
-flash-muted = 음소거했어요. 설정의 이웃에서 풀 수 있어요.
+flash-muted = 음소거했어요. 설정의 ‘이웃과 방명록’에서 풀 수 있어요.
 flash-unmuted = 음소거를 풀었어요.
-flash-blocked = 차단했어요. 설정의 이웃에서 풀 수 있어요.
+flash-blocked = 차단했어요. 설정의 ‘이웃과 방명록’에서 풀 수 있어요.
 flash-unblocked = 차단을 풀었어요.
 error-yourself = 나 자신에게는 할 수 없어요.
 

@@ -34,6 +34,12 @@ pub async fn run(config: ServeConfig) -> Result<(), String> {
     {
         terminal::say(&format!("There is no admin yet. Make one here, once, within a week:\n{base}{path}"));
     }
+    if app.config.base_url.is_none() && address.ip().is_unspecified() {
+        terminal::say(
+            "Where people find it is not known: until --base-url says so, cards have no code that proves them and \
+             messengers show no pictures of links.",
+        );
+    }
     terminal::say(&format!("Make Migrations serves {base}"));
     stop_on_signals(app.clone())?;
     let worker = (!app.config.no_worker).then(|| tokio::spawn(jobs::work(app.clone(), work::KINDS)));

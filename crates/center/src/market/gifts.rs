@@ -31,7 +31,7 @@ pub async fn newest(app: &App, user: i64) -> Result<Option<NewGift>> {
 pub async fn seen(app: &App, citizen: &Citizen, newest: i64) -> Result<()> {
     app.db.run(store::GIFTS_SEEN, args![citizen.id, newest]).await?;
     if citizen.unread > 0 {
-        read::of_kind(app, citizen.id, Kind::Gift).await?;
+        read::of_kind(app, citizen.id, Kind::Gift, i64::MAX).await?;
     }
     Ok(())
 }

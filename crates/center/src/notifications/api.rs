@@ -90,10 +90,12 @@ pub async fn list_notifications(
 }
 
 /// What was read.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 pub struct ReadBody {
     /// All up to this number; without it, all there are.
     up_to: Option<i64>,
+    /// Of these only those of this kind.
+    kind: Option<String>,
 }
 
 /// How far your notifications go.
@@ -104,7 +106,7 @@ pub struct HeadAnswer {
 }
 
 /// Mark notifications as read
-#[utoipa::path(post, path = "/api/v1/notifications/read", tag = "notifications", request_body = ReadBody, responses((status = 200, body = HeadAnswer)))]
+#[utoipa::path(post, path = "/api/v1/notifications/read", tag = "notifications", request_body = ReadBody, responses((status = 200, body = HeadAnswer), (status = 422, body = Problem)))]
 pub async fn read_notifications(
     State(app): State<App>,
     citizen: Citizen,
@@ -113,9 +115,16 @@ pub async fn read_notifications(
     // nothing means all of it
     let body: ReadBody = match request.headers().contains_key(CONTENT_TYPE) {
         true => Body::from_request(request, &app).await?.0,
-        false => ReadBody { up_to: None },
+        false => ReadBody::default(),
     };
-    let head = read::up_to(&app, citizen.id, body.up_to.unwrap_or(i64::MAX)).await?;
+    let up_to = body.up_to.unwrap_or(i64::MAX);
+    let head = match &body.kind {
+        None => read::up_to(&app, citizen.id, up_to).await?,
+        Some(name) => {
+            let kind = Kind::from_name(name).ok_or_else(|| Error::field("kind", "choice"))?;
+            read::of_kind(&app, citizen.id, kind, up_to).await?
+        }
+    };
     Ok(Json(HeadAnswer { unread: head.unread, head: head.last }))
 }
 

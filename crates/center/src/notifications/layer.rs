@@ -22,7 +22,7 @@ pub async fn layer<F: Future<Output = Response>>(
     let is_look = request.method() == Method::GET && !is_prefetch(request.headers());
     let path = request.uri().path().to_owned();
     let tab = request.uri().query().and_then(|query| query.split('&').find(|pair| pair.starts_with("tab=")));
-    let place = tab.map(|tab| format!("{path}?{tab}"));
+    let place = tab.map(|tab| format!("{path}?{tab}")).or_else(|| twin(&path).map(str::to_owned));
     let citizen = request.extensions_mut().get_mut::<Session>().and_then(|session| session.citizen.as_mut());
     if is_look && let Some(citizen) = citizen {
         match seen(app, citizen, &path, place.as_deref()).await {
@@ -34,6 +34,15 @@ pub async fn layer<F: Future<Output = Response>>(
         }
     }
     next(request).await
+}
+
+/// Another page on which one sees what this one shows: whoever had no card yet was told of their portrait elsewhere.
+fn twin(path: &str) -> Option<&'static str> {
+    match path {
+        "/card" => Some("/settings/photo"),
+        "/settings/photo" => Some("/card"),
+        _ => None,
+    }
 }
 
 async fn seen(app: &App, citizen: &Citizen, path: &str, place: Option<&str>) -> Result<Option<Head>> {

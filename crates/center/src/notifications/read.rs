@@ -22,12 +22,12 @@ pub async fn up_to(app: &App, user: i64, seq: i64) -> Result<Head> {
     mark(app, user, store::READ_ALL, args![user, seq]).await
 }
 
-/// They have seen all of a kind, in another way.
-pub async fn of_kind(app: &App, user: i64, kind: Kind) -> Result<Head> {
-    mark(app, user, store::READ_KIND, args![user, kind.name()]).await
+/// They have seen all of a kind up to a number, in another way.
+pub async fn of_kind(app: &App, user: i64, kind: Kind, seq: i64) -> Result<Head> {
+    mark(app, user, store::READ_KIND, args![user, kind.name(), seq]).await
 }
 
-/// They were at `path`, on the tab that `place` names besides, where some of it leads. Nothing when none does.
+/// They were at `path`, and at what `place` names besides, where some of it leads. Nothing when none does.
 pub async fn at(app: &App, user: i64, path: &str, place: &str) -> Result<Option<Head>> {
     if !is_unread_at(app, user, path, place).await? {
         return Ok(None);

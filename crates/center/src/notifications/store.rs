@@ -124,7 +124,7 @@ pub struct Head {
     pub unread: i64,
 }
 
-/// Whether something is unread at $2, a path, or $3, the same with its tab: $1 recipient.
+/// Whether something is unread at $2, a path, or $3, the same with its tab or where the same is seen: $1 recipient.
 pub(crate) const UNREAD_AT: &str = "
     select cast(1 as bigint) as n from notifications where user_id = $1 and path in ($2, $3) and not is_read and hidden = 0 limit 1";
 /// All such paths, once each, as a JSON list, and of how many notifications: $1 recipient, $2 at most.
@@ -140,9 +140,9 @@ pub(crate) struct PathsRow {
 
 pub(crate) const READ_AT: &str = "
     update notifications set is_read = true where user_id = $1 and path in ($2, $3) and not is_read and hidden = 0";
-/// $1 recipient, $2 kind.
+/// $1 recipient, $2 kind, $3 up to which.
 pub(crate) const READ_KIND: &str = "
-    update notifications set is_read = true where user_id = $1 and kind = $2 and not is_read and hidden = 0";
+    update notifications set is_read = true where user_id = $1 and kind = $2 and seq <= $3 and not is_read and hidden = 0";
 /// $1 recipient, $2 up to which.
 pub(crate) const READ_ALL: &str = "
     update notifications set is_read = true where user_id = $1 and seq <= $2 and not is_read and hidden = 0";

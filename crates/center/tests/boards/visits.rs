@@ -45,6 +45,27 @@ async fn comments_are_new_until_the_visit_is_over(town: Town) {
     assert_eq!(news(&other, &path).await.0, 0);
 }
 
+async fn what_muted_people_say_is_not_new(town: Town) {
+    let reader = town.resident("달토끼", "saturn", 37, 2).await;
+    let (loud, other) = (town.resident("큰소리", "saturn", 37, 3).await, town.newcomer("말벗").await);
+    let id = publish(&other, "solar", "오늘의 이야기", "글").await;
+    let path = format!("/boards/solar/{id}");
+    news(&reader, &path).await;
+    town.forward(MINUTE);
+    say(&loud, id, "시끄러운 말", None).await;
+    let quiet = say(&other, id, "조용한 말", None).await["id"].as_i64().unwrap();
+    assert_eq!(news(&reader, &path).await.0, 2);
+    for (method, left) in [("PUT", 1), ("DELETE", 2), ("PUT", 1)] {
+        assert!(reader.api(method, &format!("/residents/{}/mute", loud.id), None).await.status.is_success());
+        let (marked, jump) = news(&reader, &path).await;
+        assert_eq!(marked, left, "{method}");
+        assert_eq!(jump == Some(format!("?comment={quiet}#c{quiet}")), left == 1, "{jump:?}");
+    }
+    // where nothing else is
+    assert_eq!(other.api("DELETE", &format!("/comments/{quiet}"), None).await.status, 204);
+    assert_eq!(news(&reader, &path).await, (0, None));
+}
+
 async fn what_one_has_answered_is_not_new(town: Town) {
     let (reader, other) = (town.newcomer("독자").await, town.newcomer("말벗").await);
     let id = publish(&other, "solar", "오늘의 이야기", "글").await;
@@ -166,6 +187,7 @@ async fn five_hundred_articles_are_known(town: Town) {
 }
 
 each_engine!(
+    what_muted_people_say_is_not_new,
     comments_are_new_until_the_visit_is_over,
     what_one_has_answered_is_not_new,
     what_one_wrote_or_read_is_no_news,

@@ -122,6 +122,38 @@ async fn gifts_and_portraits_are_told(town: Town) {
     assert_exact(&town).await;
 }
 
+// Whoever moves in after their portrait was done sees it on the card.
+async fn a_portrait_is_seen_on_the_card_and_nothing_else_with_it(town: Town) {
+    let (applicant, other) = (town.applicant("달토끼").await, town.newcomer("말벗").await);
+    let id = publish(&applicant, "solar", "첫 글", "글").await;
+    assert_eq!(send(&applicant, ASTRONAUT).await.status, 200);
+    work_off(&town).await;
+    say(&other, id, "하나", None).await;
+    let home = json!({"planet": "saturn", "floor": 37, "unit": 2});
+    assert_eq!(applicant.api("POST", "/me/residence", Some(home)).await.status, 201);
+    assert_eq!(applicant.get("/card").await.status, 200);
+    assert_eq!(unread(&applicant).await, "comment");
+    // done while one looks: the page says so of this kind alone, up to what it has seen
+    for kind in ["portrait", "comment"] {
+        let sql = "update notifications set is_read = false where user_id = $1 and kind = $2";
+        town.app.db.run(sql, [applicant.id.into(), kind.into()]).await.unwrap();
+    }
+    town.app.db.run("update heads set unread = 2 where user_id = $1", [applicant.id.into()]).await.unwrap();
+    for (sent, left) in [
+        (json!({"kind": "portrait", "up_to": 0}), 2),
+        (json!({"kind": "portrait", "up_to": 2}), 1),
+        (json!({"kind": "portrait"}), 1),
+    ] {
+        let read = applicant.api("POST", "/notifications/read", Some(sent.clone())).await;
+        assert_eq!(read.json()["unread"], left, "{sent}");
+    }
+    assert_eq!(unread(&applicant).await, "comment");
+    for bad in [json!({"kind": "nothing"}), json!({"kind": 7})] {
+        assert_eq!(applicant.api("POST", "/notifications/read", Some(bad)).await.status, 422);
+    }
+    assert_exact(&town).await;
+}
+
 async fn who_does_not_want_to_be_told_is_not(town: Town) {
     let (writer, reader) = (town.newcomer("글쓴이").await, town.newcomer("읽는이").await);
     let id = publish(&writer, "solar", "첫 글", "글").await;
@@ -197,6 +229,7 @@ each_engine!(
     everybody_hears_of_what_concerns_them_once,
     nobody_hears_of_a_board_they_may_not_see,
     gifts_and_portraits_are_told,
+    a_portrait_is_seen_on_the_card_and_nothing_else_with_it,
     who_does_not_want_to_be_told_is_not,
     many_are_told_by_a_job,
     many_at_once_give_numbers_without_holes

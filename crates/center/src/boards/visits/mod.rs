@@ -29,8 +29,10 @@ const AT_ONCE: usize = 200;
 pub struct Unread {
     /// Comments after this one are,
     pub since: i64,
-    /// but not those that they have answered meanwhile.
+    /// but not those that they have answered meanwhile,
     answered: HashSet<i64>,
+    /// nor what these say, whom they mute.
+    muted: HashSet<i64>,
     /// How many by others.
     pub count: i64,
     /// The first of them.
@@ -40,7 +42,10 @@ pub struct Unread {
 impl Unread {
     /// Whether this comment of this author is new to `citizen`.
     pub fn has(&self, comment: i64, author: i64, citizen: &Citizen) -> bool {
-        comment > self.since && author != citizen.id && !self.answered.contains(&comment)
+        comment > self.since
+            && author != citizen.id
+            && !self.answered.contains(&comment)
+            && !self.muted.contains(&author)
     }
 }
 
@@ -61,7 +66,8 @@ pub async fn unread(app: &App, citizen: &Citizen, article: i64, reader: &Reader,
     }
     let row: UnreadRow = app.db.one(store::UNREAD, args![article, since, citizen.id]).await?;
     let answered = answered(app, citizen, article, since).await?;
-    Ok(Unread { since, answered, count: row.n, first: row.first })
+    let muted = muted(app, citizen, article, since).await?;
+    Ok(Unread { since, answered, muted, count: row.n, first: row.first })
 }
 
 /// The same among these comments and their authors, which are all that are still there.
@@ -72,7 +78,8 @@ pub async fn unread_among(
     comments: Vec<(i64, i64)>,
     since: i64,
 ) -> Result<Unread> {
-    let mut unread = Unread { since, ..Unread::default() };
+    let muted = muted(app, citizen, article, since).await?;
+    let mut unread = Unread { since, muted, ..Unread::default() };
     if !comments.iter().any(|(id, author)| unread.has(*id, *author, citizen)) {
         return Ok(unread);
     }
@@ -87,6 +94,16 @@ pub async fn unread_among(
 /// What `citizen` has answered since the comment `since`: whoever answers has read it.
 async fn answered(app: &App, citizen: &Citizen, article: i64, since: i64) -> Result<HashSet<i64>> {
     let rows: Vec<Number> = app.db.all(store::ANSWERED, args![article, since, citizen.id]).await?;
+    Ok(rows.into_iter().map(|row| row.n).collect())
+}
+
+/// Whom of those who have commented since the comment `since` `citizen` mutes. Whoever mutes nobody is not asked for
+/// them.
+async fn muted(app: &App, citizen: &Citizen, article: i64, since: i64) -> Result<HashSet<i64>> {
+    if citizen.mutes == 0 {
+        return Ok(HashSet::new());
+    }
+    let rows: Vec<Number> = app.db.all(store::MUTED_SINCE, args![article, since, citizen.id]).await?;
     Ok(rows.into_iter().map(|row| row.n).collect())
 }
 

@@ -77,14 +77,22 @@ impl Chart {
         let high = |coins: i64| coins * PLOT / top;
         let mut bars = Vec::new();
         for month in months.clone() {
-            let x = (month - first) * STEP + 6;
+            let both = sum(month, |f| f.made).min(sum(month, |f| f.spent)) > 0;
+            // above the month: two beside each other, or one
+            let x = (month - first) * STEP + (STEP - if both { 2 * BAR + 2 } else { BAR }) / 2;
             for (n, of) in [(0, (|f| f.made) as fn(&Figure) -> i64), (1, |f| f.spent)] {
                 let mut below = 0;
                 for figure in figures.iter().filter(|figure| figure.month == month && of(figure) > 0) {
                     let (from, to) = (high(below), high(below + of(figure)));
                     below += of(figure);
                     let reason = figure.reason.clone();
-                    bars.push(Bar { reason, x: x + n * (BAR + 2), y: PLOT - to, width: BAR, height: to - from });
+                    bars.push(Bar {
+                        reason,
+                        x: if both { x + n * (BAR + 2) } else { x },
+                        y: PLOT - to,
+                        width: BAR,
+                        height: to - from,
+                    });
                 }
             }
         }
@@ -133,7 +141,7 @@ fn short(coins: i64, locale: Locale) -> (String, Option<&'static str>) {
         Locale::En => (1_000, 1_000_000),
     };
     let (unit, key) = match coins {
-        ..10_000 => return (coins.to_string(), None),
+        _ if coins < large => return (coins.to_string(), None),
         _ if coins < huge => (large, "economy-large"),
         _ => (huge, "economy-huge"),
     };
@@ -160,11 +168,13 @@ mod tests {
         for (most, top) in [(0, 4), (4, 4), (5, 8), (21, 40), (1_100, 1_200), (1_201, 2_000), (999_999, 1_200_000)] {
             assert_eq!(round(most), top, "{most}");
         }
-        let all = [900, 12_000, 20_000, 1_500_000, 40_000_000, 300_000_000];
+        let all = [900, 9_000, 12_000, 20_000, 1_500_000, 40_000_000, 300_000_000];
         let said = |locale| all.map(|coins| short(coins, locale)).map(|(number, key)| number + key.unwrap_or(""));
         let (large, huge) = ("economy-large", "economy-huge");
-        let korean = [("900", ""), ("1.2", large), ("2", large), ("150", large), ("4000", large), ("3", huge)];
-        let english = [("900", ""), ("12", large), ("20", large), ("1.5", huge), ("40", huge), ("300", huge)];
+        let korean =
+            [("900", ""), ("9000", ""), ("1.2", large), ("2", large), ("150", large), ("4000", large), ("3", huge)];
+        let english =
+            [("900", ""), ("9", large), ("12", large), ("20", large), ("1.5", huge), ("40", huge), ("300", huge)];
         assert_eq!(said(Locale::Ko), korean.map(|(number, key)| format!("{number}{key}")));
         assert_eq!(said(Locale::En), english.map(|(number, key)| format!("{number}{key}")));
     }
