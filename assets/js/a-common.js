@@ -11,7 +11,7 @@ const within = (seconds) => AbortSignal.timeout?.(seconds * 1000);
 // Whether the text of an element was copied. A browser gives pages of a plain http address no clipboard; where nothing else helps, the text stands selected.
 const copied = async (element) => {
   try { await navigator.clipboard.writeText(element.textContent.trim()); return true; } catch { /* the older way */ }
-  getSelection().selectAllChildren(element);
+  if (element.select) element.select(); else getSelection().selectAllChildren(element);
   return document.execCommand('copy');
 };
 const say = (text) => { const live = $('#live'); if (live && text) live.textContent = text; };

@@ -70,7 +70,7 @@ export function ring() {
         show(data.unread);
         say(bell.textContent.trim());
         // whoever sees what it leads to has read it, and nothing else
-        if (kind === 'portrait' && location.pathname === data.link && document.visibilityState === 'visible') seen(number);
+        if (kind === 'portrait' && ['/card', '/settings/photo'].includes(location.pathname) && document.visibilityState === 'visible') seen(number);
       }
     } else if (kind === 'tick' && data.head === last) show(data.unread);
     else if (id) return;

@@ -69,6 +69,14 @@ test('card: the address of its proof is copied', async ({ open, people }) => {
   await button.click();
   await expect(button).toHaveText('복사했어요');
   await expect.poll(() => page.evaluate(() => window.clipboardOfTests.readText())).toBe(address);
+  // what stands in a field, as on the page that could not take a text
+  await page.evaluate(() => {
+    const field = Object.assign(document.createElement('textarea'), { id: 'typed', readOnly: true, textContent: '쓰던 글' });
+    document.querySelector('#main').append(field);
+    document.querySelector('[data-copy]').dataset.copy = field.id;
+  });
+  await page.locator('[data-copy=typed]').click();
+  await expect.poll(() => page.evaluate(() => window.clipboardOfTests.readText())).toBe('쓰던 글');
   const plain = await atHome(open, people, { width: 390, height: 844, scripts: false });
   await expect(plain.page.locator('[data-copy=proof-address]')).toBeHidden();
   await expect(plain.page.locator('#proof-address')).toHaveCSS('user-select', 'all');

@@ -30,10 +30,20 @@ pub fn say(text: &str) {
 /// What a command found out or did, as lines. Whoever reads them may have read enough; anything else that keeps them
 /// from being written is a failure of the command, in a sentence.
 pub fn tell(text: impl Display) -> Result<(), String> {
-    match writeln!(std::io::stdout(), "{text}") {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("what was done cannot be told: {error}")),
-        _ => Ok(()),
-    }
+    written(text).or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(untold(&error)) })
+}
+
+/// The same of what is told once, such as a secret: that nobody reads it is a failure, too.
+pub fn tell_once(text: impl Display) -> Result<(), String> {
+    written(text).map_err(|error| untold(&error))
+}
+
+fn written(text: impl Display) -> std::io::Result<()> {
+    writeln!(std::io::stdout(), "{text}")
+}
+
+fn untold(error: &std::io::Error) -> String {
+    format!("what was done cannot be told: {error}")
 }
 
 /// The same of what went wrong, on standard error; there is nobody to tell that this failed.

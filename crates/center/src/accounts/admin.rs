@@ -50,7 +50,7 @@ pub async fn create(config: &DataConfig, name: &str, password: &str) -> Result<(
     }
     tx.commit().await.map_err(|error| error.to_string())?;
     db.close().await;
-    terminal::tell(format_args!("{} is an admin now. Recovery code, shown only here: {code}", username.as_str()))
+    terminal::tell_once(format_args!("{} is an admin now. Recovery code, shown only here: {code}", username.as_str()))
 }
 
 /// Prints a link with which `name` chooses a new password.
@@ -63,7 +63,10 @@ pub async fn reset_password(config: &DataConfig, name: &str, base: &str) -> Resu
         .await
         .map_err(|_| format!("there is no account called {}", username.as_str()))?;
     db.close().await;
-    terminal::tell(format_args!("Within a day, {} chooses a new password here, once:\n{base}{path}", username.as_str()))
+    terminal::tell_once(format_args!(
+        "Within a day, {} chooses a new password here, once:\n{base}{path}",
+        username.as_str()
+    ))
 }
 
 /// The password from standard input, or asked for on the terminal without being shown.

@@ -42,7 +42,7 @@ pub struct ServeConfig {
     #[arg(long, env = "MAKE_MIGRATIONS_NO_WORKER")]
     pub no_worker: bool,
 
-    /// Token with which /metrics may be read from elsewhere than loopback (Authorization: Bearer …)
+    /// Token with which /metrics may be read from elsewhere than the machine itself (Authorization: Bearer …)
     #[arg(long, env = "MAKE_MIGRATIONS_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
 

@@ -22,9 +22,11 @@ pub async fn layer<F: Future<Output = Response>>(
     let is_look = request.method() == Method::GET && !is_prefetch(request.headers());
     let path = request.uri().path().to_owned();
     let tab = request.uri().query().and_then(|query| query.split('&').find(|pair| pair.starts_with("tab=")));
-    let place = tab.map(|tab| format!("{path}?{tab}")).or_else(|| twin(&path).map(str::to_owned));
+    let place = tab.map(|tab| format!("{path}?{tab}"));
     let citizen = request.extensions_mut().get_mut::<Session>().and_then(|session| session.citizen.as_mut());
     if is_look && let Some(citizen) = citizen {
+        // whoever has no card is led elsewhere
+        let place = place.or_else(|| twin(&path).filter(|_| citizen.is_resident()).map(str::to_owned));
         match seen(app, citizen, &path, place.as_deref()).await {
             Ok(Some(head)) => citizen.unread = head.unread,
             Ok(None) => {}

@@ -19,6 +19,10 @@ use crate::error::{Error, Result};
 /// answer is there within two seconds, and a server with much to do is not called ill for being slow.
 const FILES: Duration = Duration::from_millis(1_500);
 
+/// What proxies say of whom they speak for.
+const PROXIES: [&str; 6] =
+    ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "x-real-ip", "via"];
+
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// Starts counting; once per process.
@@ -60,8 +64,9 @@ pub async fn readyz(State(app): State<App>) -> Result<&'static str> {
     }
 }
 
-/// Whether somebody on this machine asks, as far as that can be told: they name it, and no proxy speaks for others. One
-/// that says nothing of itself hands on the name that it was asked for, or speaks HTTP/1.0, as nginx does unless told.
+/// Whether somebody on this machine asks, as far as that can be told: they name it, and no proxy says that it speaks
+/// for others. One that says nothing of itself is not known, unless it hands on the name that it was asked for or
+/// speaks HTTP/1.0, as older ones of nginx do.
 fn is_from_here(version: Version, extensions: &Extensions, headers: &HeaderMap) -> bool {
     let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
     let is_named = || {
@@ -74,10 +79,10 @@ fn is_from_here(version: Version, extensions: &Extensions, headers: &HeaderMap) 
     extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| is_loopback(peer.0.ip()))
         && version >= Version::HTTP_11
         && is_named()
-        && !["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name))
+        && !PROXIES.iter().any(|name| headers.contains_key(*name))
 }
 
-/// `GET /metrics` for Prometheus: from loopback, or with the token.
+/// `GET /metrics` for Prometheus: from this machine, or with the token.
 pub async fn metrics(
     State(app): State<App>,
     version: Version,
@@ -135,7 +140,7 @@ mod tests {
             assert!(!asked(here, Version::HTTP_11, host, ""), "{host}");
         }
         assert!(!asked(here, Version::HTTP_10, "127.0.0.1:8080", ""), "a proxy of few words");
-        for name in ["x-forwarded-for", "forwarded", "x-real-ip", "via"] {
+        for name in PROXIES {
             assert!(!asked(here, Version::HTTP_11, "127.0.0.1:8080", name), "{name}");
         }
         let nobody = [(HOST, "localhost".parse().unwrap())].into_iter().collect();

@@ -42,8 +42,9 @@ async fn packed(asked: Vec<HeaderValue>, response: Response) -> Response {
 }
 
 /// A page is worth brotli's longer beginning, and the level at which brotli looks further back: the page on which one
-/// furnishes, which has a budget, is a fourteenth smaller by it. Nearly everything else is a few hundred bytes of JSON,
-/// for which that beginning costs more than the rest of the answer and gains nothing.
+/// furnishes, which has a budget, is a fourteenth smaller by it (of gzip that is one level less than usual). Nearly
+/// everything else is a few hundred bytes of JSON, for which that beginning costs more than the rest of the answer and
+/// gains nothing.
 fn is_page(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }

@@ -141,7 +141,8 @@ async fn a_portrait_is_seen_on_the_card_and_nothing_else_with_it(town: Town) {
     town.app.db.run("update heads set unread = 2 where user_id = $1", [applicant.id.into()]).await.unwrap();
     for (sent, left) in [
         (json!({"kind": "portrait", "up_to": 0}), 2),
-        (json!({"kind": "portrait", "up_to": 2}), 1),
+        (json!({"kind": "comment", "up_to": 1}), 2),
+        (json!({"kind": "portrait", "up_to": 1}), 1),
         (json!({"kind": "portrait"}), 1),
     ] {
         let read = applicant.api("POST", "/notifications/read", Some(sent.clone())).await;

@@ -100,8 +100,11 @@ pub async fn login(
                 sign_ins::citizen(&app, &tokens.access, &Asked::default()).await?.ok_or(Error::BadCredentials)?;
             // the journey goes on where it stopped; a resident goes where they wanted
             let next = match citizen.stage.next_step() {
-                // a text waits there
-                step if waiting.waits_at(&app, fields.next()).await? => local_path(fields.next(), step),
+                // a text waits there, on most pages far down
+                step if waiting.waits_at(&app, fields.next()).await? => {
+                    let page = local_path(fields.next(), step);
+                    format!("{}#waits", page.split('#').next().unwrap_or_default())
+                }
                 "/home" => local_path(fields.next(), "/home"),
                 step => step.to_owned(),
             };

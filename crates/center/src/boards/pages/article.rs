@@ -222,7 +222,11 @@ pub(super) async fn waited(app: &App, waiting: &Waiting, user: i64, article: &Ar
         let place = id_of(fields.get("parent_id")).map_or(Where::BelowEverything, Where::Under);
         Draft { waited: true, ..Draft::of(fields, place, Complaint::default()) }
     };
-    Ok(all.iter().map(draft).collect())
+    let mut drafts: Vec<Draft> = all.iter().map(draft).collect();
+    if let Some(first) = drafts.first_mut() {
+        first.is_waiting_first = true;
+    }
+    Ok(drafts)
 }
 
 /// `draft`, and what waits besides it.

@@ -25,6 +25,8 @@ pub(super) struct Draft {
     pub complaint: Complaint,
     /// It was sent when the sign-in had ended.
     pub waited: bool,
+    /// Of those that did, the one to which whoever is back is led.
+    pub is_waiting_first: bool,
     /// Its form was asked for, whether or not anything is in it.
     pub is_asked: bool,
 }

@@ -22,8 +22,8 @@ pub(crate) const FORGET_VISITS: &str = "
     and (visited_at, article_id) < (select visited_at, article_id from visits where user_id = $1 order by visited_at desc, article_id desc limit 1 offset $2)";
 /// What somebody has looked at lately: $1 user, $2 since when.
 pub(crate) const VISITED: &str = "select article_id as n from visits where user_id = $1 and visited_at >= $2";
-/// What others have said since and the viewer has not answered, a thousand at most: $1 article, $2 the newest comment
-/// that was seen, $3 viewer.
+/// What others have said since whom the viewer does not mute, and they have not answered, a thousand at most: $1
+/// article, $2 the newest comment that was seen, $3 viewer.
 pub(crate) const UNREAD: &str = "
     select count(*) as n, coalesce(min(id), 0) as first
     from (select id from comments where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3

@@ -70,7 +70,8 @@ pub async fn unread(app: &App, citizen: &Citizen, article: i64, reader: &Reader,
     Ok(Unread { since, answered, muted, count: row.n, first: row.first })
 }
 
-/// The same among these comments and their authors, which are all that are still there.
+/// The same among these comments and their authors, which are all that are still there, of a page that is kept: that is
+/// for those who mute nobody.
 pub async fn unread_among(
     app: &App,
     citizen: &Citizen,
@@ -78,8 +79,7 @@ pub async fn unread_among(
     comments: Vec<(i64, i64)>,
     since: i64,
 ) -> Result<Unread> {
-    let muted = muted(app, citizen, article, since).await?;
-    let mut unread = Unread { since, muted, ..Unread::default() };
+    let mut unread = Unread { since, ..Unread::default() };
     if !comments.iter().any(|(id, author)| unread.has(*id, *author, citizen)) {
         return Ok(unread);
     }

@@ -46,6 +46,8 @@ pub(super) struct Draft {
     is_stale: bool,
     /// It was sent when the sign-in had ended.
     waited: bool,
+    /// Of those that did, the one to which whoever is back is led.
+    pub is_waiting_first: bool,
 }
 
 impl Draft {
@@ -60,6 +62,7 @@ impl Draft {
             wait: None,
             is_stale: false,
             waited: false,
+            is_waiting_first: false,
         }
     }
 
@@ -105,6 +108,9 @@ impl Draft {
             };
             let fields = held::find(app, waiting.secret(), citizen.id, &path).await?;
             drafts.extend(fields.map(|fields| Draft { waited: true, ..Draft::of(&fields, place) }));
+        }
+        if let Some(first) = drafts.first_mut() {
+            first.is_waiting_first = true;
         }
         if let Some(place) = asked.filter(|place| !drafts.iter().any(|draft| draft.place == *place)) {
             drafts.push(Draft::asked(place));

@@ -43,7 +43,11 @@ impl RoomsPage<'_> {
 pub async fn show_rooms(State(app): State<App>, page: Page, citizen: Citizen) -> Result<Response> {
     let (app, citizen) = (&app, &citizen);
     let make = |page: Page| async move {
-        let rooms = months::seen_by(app, citizen).await?;
+        // what is kept for everybody has nothing of somebody's own, whatever happened meanwhile
+        let rooms = match page.is_shared() {
+            true => months::rooms(app).await?,
+            false => months::seen_by(app, citizen).await?,
+        };
         page.ends_at(rooms.until);
         rendered(&RoomsPage { page, rooms: &rooms, is_resident: citizen.is_resident() })
     };
