@@ -105,8 +105,8 @@ calendar-month = { $year }년 { $month }월
 calendar-before = 지난달
 calendar-after = 다음 달
 calendar-came = { $n ->
-    [1] 이번 달에 하루 왔어요.
-   *[other] 이번 달에 { $n }일 왔어요.
+    [1] 이 달에 하루 왔어요.
+   *[other] 이 달에 { $n }일 왔어요.
 }
 calendar-row = 오늘로 { $n }일째 이어졌어요. { $left }일 더 오면 덤을 드려요.
 calendar-row-none = 7일을 빠짐없이 오면 { $more }코인을 덤으로 드려요.

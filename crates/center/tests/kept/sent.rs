@@ -24,6 +24,18 @@ async fn a_page_that_is_there_already_is_not_sent_again(town: Town) {
     assert_eq!(asked(&person, path, IF_NONE_MATCH, &tag).await.status, 303, "after the sign-in");
 }
 
+// What is not kept: a page by brotli, JSON by gzip, neither for who takes neither.
+async fn the_rest_is_packed_by_what_it_is(town: Town) {
+    let person = town.newcomer("하나").await;
+    for (path, by) in [("/settings", "br"), ("/api/v1/me", "gzip")] {
+        for (takes, expected) in [("gzip, deflate, br, zstd", by), ("gzip", "gzip"), ("identity", "")] {
+            let answer = asked(&person, path, ACCEPT_ENCODING, takes).await;
+            let coding = answer.headers.get(CONTENT_ENCODING).map_or("", |coding| coding.to_str().unwrap());
+            assert_eq!((answer.status.as_u16(), coding), (200, expected), "{path} for {takes}");
+        }
+    }
+}
+
 async fn it_is_packed_for_those_who_take_it(town: Town) {
     town.app.clock.stop();
     let person = town.newcomer("하나").await;
@@ -123,6 +135,7 @@ async fn lists_for_programs_are_kept(town: Town) {
 }
 
 each_engine!(
+    the_rest_is_packed_by_what_it_is,
     a_page_that_is_there_already_is_not_sent_again,
     it_is_packed_for_those_who_take_it,
     addresses_that_anybody_can_make_up_keep_nothing,
