@@ -35,7 +35,6 @@ const draw = (name, attributes) => {
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   return element;
 };
-const say = (text) => { const live = document.getElementById('live'); if (live) live.textContent = text; };
 const step = (event) => {
   const size = event.shiftKey ? LARGE_STEP : STEP;
   return { ArrowLeft: [-size, 0], ArrowRight: [size, 0], ArrowUp: [0, -size], ArrowDown: [0, size] }[event.key];

@@ -14,7 +14,13 @@ const copied = async (element) => {
   if (element.select) element.select(); else getSelection().selectAllChildren(element);
   return document.execCommand('copy');
 };
-const say = (text) => { const live = $('#live'); if (live && text) live.textContent = text; };
+// Said aloud after what is being said: a line of its own, so that two who speak at one time are both heard. Whoever reads on finds the last three.
+const say = (text) => {
+  const live = $('#live');
+  if (!live || !text) return;
+  live.append(Object.assign(document.createElement('p'), { textContent: text }));
+  if (live.children[3]) live.firstChild.remove();
+};
 // The last element named by aria-describedby carries the messages of an input.
 const messageOf = (input) => document.getElementById((input.getAttribute('aria-describedby') || '').split(' ').pop());
 const show = (element, text, kind = '') => {

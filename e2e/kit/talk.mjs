@@ -1,6 +1,7 @@
 // Living there: home, writing, comments, likes, signing out and in.
 import { expect } from '@playwright/test';
 import { slope } from './files.mjs';
+import { said } from './said.mjs';
 
 const COMMENT = '창밖이 참 예뻐요';
 const REPLY = '놀러 오세요!\nhttps://example.com/solar';
@@ -48,7 +49,7 @@ export async function comment(scene) {
   await expect(mine).toBeVisible();
   if (!scene.scripts) return;
   await expect(mine, 'the new comment has the focus').toBeFocused();
-  await expect(page.locator('#live'), 'it is said aloud').toHaveText(/\S/);
+  await said(page, /\S/);
 }
 
 /** Presses a link that puts a form into the page, or leads to a page with it. */

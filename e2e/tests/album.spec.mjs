@@ -1,5 +1,6 @@
 // Pictures of an article: chosen, dropped and pasted, seen at once, described, moved by keyboard and by dragging, taken out and put back; also when it is changed.
 import { slope } from '../kit/files.mjs';
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const file = (n) => ({ name: `${n}.png`, mimeType: 'image/png', buffer: slope(60 + n, 40, [n * 40, 60, 90]) });
@@ -36,7 +37,7 @@ test('album: four pictures, in the order that the keyboard gives them, also when
   await page.keyboard.press('Enter');
   await expect.poll(() => alts(page)).toEqual(['둘', '하나', '', '']);
   await expect(page.locator('.place:focus-within [name^=alt-]'), 'the focus goes along').toHaveValue('둘');
-  await expect(page.locator('#live')).toHaveText(/1번째/);
+  await said(page, /1번째/);
   await scene.follow('form.write .btn.pri');
   await scene.at(/^\/boards\/solar\/\d+$/);
   expect(await drawn(page)).toEqual(['62 둘', '61 하나', '63 ', '64 ']);

@@ -1,4 +1,5 @@
 // What one is told while one looks: the bell, its panel, open articles and boards. Two people, each in a browser of their own.
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 test.use({ flags: ['--no-worker'] });
@@ -31,7 +32,7 @@ test('bell: one writes and the other sees it, without anything being loaded anew
   await form.locator('button:not([type=button])').click();
   await expect(dot(page)).toHaveText('1');
   await expect(page).toHaveTitle(`(1) ${title}`);
-  await expect(page.locator('#live')).toContainText('1');
+  await said(page, '1');
   // the panel, by keyboard; what it leads to is read by being there
   await page.locator('.bell').focus();
   await page.keyboard.press('Enter');

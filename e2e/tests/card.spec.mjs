@@ -1,5 +1,6 @@
 // The citizen card: what stands on it can be read, it tilts as it says, and it can be cut out.
 import { withoutClipboard } from '../kit/phone.mjs';
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 async function atHome(open, people, options) {
@@ -61,7 +62,7 @@ test('card: the address of its proof is copied', async ({ open, people }) => {
   const button = page.locator('[data-copy=proof-address]');
   await button.click();
   await expect(button).toHaveText('복사했어요');
-  await expect(page.locator('#live')).toHaveText('복사했어요');
+  await said(page, '복사했어요');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
   await page.evaluate(() => navigator.clipboard.writeText(''));
   await scene.goto('/card');

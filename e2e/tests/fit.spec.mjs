@@ -1,5 +1,6 @@
 // Laying the face into its square: by mouse and keyboard, sent along with the photo, and again later over what was kept.
 import { astronaut, slope } from '../kit/files.mjs';
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const NAMES = ['left_outer', 'left_inner', 'right_inner', 'right_outer', 'left_lid', 'right_lid', 'mouth_left', 'mouth_right', 'chin'];
@@ -26,7 +27,7 @@ test('fit: points by keyboard and mouse, sent with the photo', async ({ open, pe
   for (let n = 0; n < 3; n += 1) await page.keyboard.press('Shift+ArrowDown');
   const lower = await read(page, 'handles');
   expect(Object.keys(lower)).toEqual(NAMES);
-  await expect(page.locator('#live'), 'where it lies is said').toHaveText(/\d+/);
+  await said(page, /\d+/);
 
   const lid = await points.nth(4).boundingBox();
   await page.mouse.move(lid.x + lid.width / 2, lid.y + lid.height / 2);

@@ -4,6 +4,7 @@ import { clean } from '../kit/axe.mjs';
 import { astronaut, isMovingWebp, slope } from '../kit/files.mjs';
 import { drawnLongAgo } from '../kit/past.mjs';
 import { PHONE } from '../kit/phone.mjs';
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const NEW = 'form[action="/settings/photo"]';
@@ -36,7 +37,7 @@ test('glimpse: on a phone the blink is seen before the application is filed, and
   await blink.tap();
   await moving(form);
   await expect(form.locator('.look-why')).toContainText('이렇게 깜빡여요');
-  await expect(page.locator('#live'), 'it is said').toContainText('이렇게 깜빡여요');
+  await said(page, '이렇게 깜빡여요');
   await expect(blink).toHaveAttribute('aria-pressed', 'true');
   await clean(page);
   await blink.tap();

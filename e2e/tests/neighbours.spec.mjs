@@ -1,4 +1,5 @@
 // At somebody's door: what is pressed there changes in its place, and the guestbook is used with scripts and without.
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 async function two(people) {
@@ -27,7 +28,7 @@ test('neighbours: liking and following change in their place, and go back', asyn
   const waved = page.getByRole('button', { name: '인사했어요' });
   await expect(waved).toBeDisabled();
   await expect(waved, 'whoever waves by keyboard goes on from there').toBeFocused();
-  await expect(page.locator('#live')).toHaveText('인사를 건넸어요.');
+  await said(page, '인사를 건넸어요.');
   await page.keyboard.press('Enter');
   await like.click();
   await expect(page.locator('.tally')).toContainText('좋아요 0');

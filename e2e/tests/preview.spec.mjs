@@ -1,5 +1,6 @@
 // What a text will look like while it is written, and whom an @ may mean.
 import { clean } from '../kit/axe.mjs';
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 const BODY = '## 안내\n\n**굵게** | 표\n\n|가|나|\n|-|-|\n|1|2|\n\n- [x] 한 일\n\n```\n코드\n```';
@@ -84,7 +85,7 @@ test('names: chosen by keys, by touch, and never while a syllable is composed', 
   await body.focus();
   await page.keyboard.type('안녕 @별');
   await expect(list.getByRole('option')).toHaveText([/별똥별이 떨어지는 밤하늘/]);
-  await expect(page.locator('#live')).toContainText('1명');
+  await said(page, '1명');
   await clean(page);
   // without a choice Enter is a line end
   await page.keyboard.press('ArrowDown');

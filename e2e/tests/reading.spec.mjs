@@ -1,4 +1,5 @@
 // Reading: lists by keys, what is kept for later, what is new since the last visit.
+import { said } from '../kit/said.mjs';
 import { expect, test } from '../kit/test.mjs';
 
 test.describe.configure({ mode: 'parallel' });
@@ -173,7 +174,7 @@ for (const scripts of [true, false]) {
     await expect(button).toHaveAttribute('aria-pressed', 'true');
     if (scripts) {
       await expect(button, 'the focus stays').toBeFocused();
-      await expect(page.locator('#live')).toHaveText(/저장했어요/);
+      await said(page, '저장했어요');
       expect(await page.evaluate(() => window.stayed), 'without reloading').toBe(true);
     }
     await page.locator('details.menu > summary').click();

@@ -73,6 +73,29 @@ test('switches: the menu opens and closes by keyboard', async ({ open, people })
   await expect(summary, 'the focus comes back').toBeFocused();
 });
 
+test('switches: what is said at one time is all heard, and only the last of it stays', async ({ open }) => {
+  const scene = await open({ width: 390, height: 844 });
+  const { page } = scene;
+  await scene.goto('/login');
+  const lines = page.locator('#live > p');
+  await page.evaluate(() => {
+    const [form] = document.querySelectorAll('[data-theme-switch]');
+    for (const done of ['하나', '둘']) {
+      form.dataset.done = done;
+      form.querySelector('[value=dark]').click();
+    }
+  });
+  await expect(lines).toHaveText(['하나', '둘']);
+  await page.evaluate(() => {
+    const [form] = document.querySelectorAll('[data-theme-switch]');
+    for (const done of ['셋', '넷']) {
+      form.dataset.done = done;
+      form.querySelector('[value=light]').click();
+    }
+  });
+  await expect(lines).toHaveText(['둘', '셋', '넷']);
+});
+
 /** Pages with switches, and what begins each of their forms. */
 const PLACES = [
   ['/settings/notifications', '#on-gift'],
