@@ -13,6 +13,7 @@ comments-unread = { $n ->
   [one] 1 new comment, go to it
   *[other] { $n } new comments, go to the first
  }
+comments-unread-many = More than { $n } new comments, go to the first
 comment-unread = New
 
 board-tabs = Boards and their order

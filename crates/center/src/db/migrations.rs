@@ -44,6 +44,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (76, "notifications by actor", include_str!("../../../../migrations/0076_notifications_by_actor.sql")),
     (77, "quiet rooms", include_str!("../../../../migrations/0077_quiet_rooms.sql")),
     (80, "portrait engine version", include_str!("../../../../migrations/0080_portrait_engine_version.sql")),
+    (81, "answers", include_str!("../../../../migrations/0081_answers.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

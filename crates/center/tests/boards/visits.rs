@@ -45,6 +45,28 @@ async fn comments_are_new_until_the_visit_is_over(town: Town) {
     assert_eq!(news(&other, &path).await.0, 0);
 }
 
+async fn of_much_that_is_new_it_is_told_that_it_is_much(town: Town) {
+    let (reader, other) = (town.newcomer("독자").await, town.newcomer("말벗").await);
+    let id = publish(&other, "solar", "오늘의 이야기", "글").await;
+    let path = format!("/boards/solar/{id}");
+    news(&reader, &path).await;
+    town.forward(MINUTE);
+    let said = async |count: i64| {
+        let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < cast($1 as integer))
+                   insert into comments (article_id, author_id, body, created_at)
+                   select cast($2 as bigint), cast($3 as bigint), 'x', 1 from n";
+        town.app.db.run(sql, [count.into(), id.into(), other.id.into()]).await.unwrap();
+        say(&other, id, "그리고", None).await["id"].as_i64().unwrap()
+    };
+    let first = said(98).await - 98;
+    assert!(reader.get(&path).await.text().contains("새 댓글 99개, 첫 새 댓글로 가기"));
+    for more in [1, 1_000] {
+        said(more).await;
+        assert!(reader.get(&path).await.text().contains("새 댓글 99개 넘게, 첫 새 댓글로 가기"));
+    }
+    assert_eq!(news(&reader, &path).await.1, Some(format!("?comment={first}#c{first}")));
+}
+
 async fn what_muted_people_say_is_not_new(town: Town) {
     let reader = town.resident("달토끼", "saturn", 37, 2).await;
     let (loud, other) = (town.resident("큰소리", "saturn", 37, 3).await, town.newcomer("말벗").await);
@@ -187,6 +209,7 @@ async fn five_hundred_articles_are_known(town: Town) {
 }
 
 each_engine!(
+    of_much_that_is_new_it_is_told_that_it_is_much,
     what_muted_people_say_is_not_new,
     comments_are_new_until_the_visit_is_over,
     what_one_has_answered_is_not_new,

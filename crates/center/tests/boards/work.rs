@@ -28,9 +28,18 @@ async fn fill(town: &Town, count: i64) {
 }
 
 /// What the database does for a page of the solar board that begins with the article of this number, counted from the
-/// oldest: SQLite's steps, or the rows that PostgreSQL touches. And how many rows it gives.
+/// oldest. And how many rows it gives.
 async fn work(town: &Town, number: i64) -> (u64, usize) {
-    let sql = statement("boards::ROWS_DOWN_FROM");
+    work_of(town, "boards::ROWS_DOWN_FROM", &["'solar'", "20", &number.to_string()]).await
+}
+
+/// What the database does for a statement with these values, as SQL: SQLite's steps, or the rows that PostgreSQL
+/// touches. And how many rows it gives.
+async fn work_of(town: &Town, name: &str, values: &[&str]) -> (u64, usize) {
+    let mut sql = statement(name).to_owned();
+    for (place, value) in values.iter().enumerate() {
+        sql = sql.replace(&format!("${}", place + 1), value);
+    }
     match town.engine {
         Engine::Sqlite => {
             let file = town.app.config.data.data.join("center.sqlite");
@@ -41,16 +50,14 @@ async fn work(town: &Town, number: i64) -> (u64, usize) {
                 counted.fetch_add(1, Ordering::Relaxed);
                 true
             });
-            let query = sqlx::query(AssertSqlSafe(sql)).bind("solar").bind(20_i64).bind(number);
-            let rows = query.fetch_all(&mut db).await.unwrap();
+            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut db).await.unwrap();
             (steps.load(Ordering::Relaxed), rows.len())
         }
         Engine::Postgres => {
             let mut db = PgConnection::connect(town.app.config.data.database.as_ref().unwrap()).await.unwrap();
             let query = sqlx::query(AssertSqlSafe(format!("explain (analyze, timing off, summary off) {sql}")));
-            let plan = query.bind("solar").bind(20_i64).bind(number).fetch_all(&mut db).await.unwrap();
-            let query = sqlx::query(AssertSqlSafe(sql)).bind("solar").bind(20_i64).bind(number);
-            let rows = query.fetch_all(&mut db).await.unwrap();
+            let plan = query.fetch_all(&mut db).await.unwrap();
+            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut db).await.unwrap();
             let mut touched = 0.0;
             for line in plan.iter().map(|row| row.get::<String, _>(0)) {
                 let after = |mark: &str| line.rsplit_once(mark).map(|(_, rest)| number_at(rest));
@@ -104,4 +111,33 @@ async fn counts_are_found_by_their_key(town: Town) {
     }
 }
 
-each_engine!(pages_far_back_cost_no_more, counts_are_found_by_their_key);
+// Whoever stays in an article of which much is said has it counted at each of their looks.
+async fn what_is_new_costs_no_more_the_more_was_said(town: Town) {
+    let (other, reader) = (town.newcomer("말벗").await, town.newcomer("독자").await);
+    let id = super::publish(&other, "solar", "오늘의 이야기", "글").await.to_string();
+    let first = super::say(&other, id.parse().unwrap(), "처음", None).await["id"].as_i64().unwrap();
+    super::say(&reader, id.parse().unwrap(), "답", Some(first)).await;
+    let reader = reader.id.to_string();
+    let mut work = Vec::new();
+    for more in [400, 8_000] {
+        let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < cast($1 as integer))
+                   insert into comments (article_id, author_id, parent_id, body, created_at)
+                   select cast($2 as bigint), cast($3 as bigint), case when i % 2 = 0 then cast($4 as bigint) end, 'x', 1 from n";
+        let mut tx = town.app.db.begin_unhurried().await.unwrap();
+        let values = [more.into(), id.parse::<i64>().unwrap().into(), other.id.into(), first.into()];
+        tx.run(sql, values).await.unwrap();
+        tx.commit().await.unwrap();
+        town.app.db.script("analyze").await.unwrap();
+        let unread = work_of(&town, "boards::visits::UNREAD", &[&id, "0", &reader, "100"]).await;
+        let answered = work_of(&town, "boards::visits::ANSWERED", &[&id, "0", &reader]).await;
+        assert_eq!((unread.1, answered.1), (1, 1));
+        work.push((unread.0, answered.0));
+    }
+    assert!(work[1].0 <= 2 * work[0].0 && work[1].1 <= 2 * work[0].1, "{work:?}");
+}
+
+each_engine!(
+    pages_far_back_cost_no_more,
+    counts_are_found_by_their_key,
+    what_is_new_costs_no_more_the_more_was_said
+);

@@ -22,14 +22,14 @@ pub(crate) const FORGET_VISITS: &str = "
     and (visited_at, article_id) < (select visited_at, article_id from visits where user_id = $1 order by visited_at desc, article_id desc limit 1 offset $2)";
 /// What somebody has looked at lately: $1 user, $2 since when.
 pub(crate) const VISITED: &str = "select article_id as n from visits where user_id = $1 and visited_at >= $2";
-/// What others have said since whom the viewer does not mute, and they have not answered, a thousand at most: $1
-/// article, $2 the newest comment that was seen, $3 viewer.
+/// What others have said since whom the viewer does not mute, and they have not answered: $1 article, $2 the newest
+/// comment that was seen, $3 viewer, $4 how many are counted at most.
 pub(crate) const UNREAD: &str = "
     select count(*) as n, coalesce(min(id), 0) as first
     from (select id from comments where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3
           and author_id not in (select to_id from ties where from_id = $3 and mutes_since is not null)
           and id not in (select coalesce(reply_to, parent_id) from comments where article_id = $1 and id > $2 and author_id = $3 and parent_id is not null)
-          order by id limit 1000) k";
+          order by id limit $4) k";
 /// Whom of those who have commented since the viewer mutes: $1 article, $2 the newest comment that was seen, $3 viewer.
 pub(crate) const MUTED_SINCE: &str = "
     select distinct c.author_id as n from comments c join ties t on t.from_id = $3 and t.to_id = c.author_id and t.mutes_since is not null

@@ -21,6 +21,10 @@ use crate::error::{Error, Result};
 /// Of how many articles it is known how far somebody has read.
 pub const KNOWN: i64 = 500;
 
+/// More that is new is told as more than this: of an article of which much is said it was counted at every look, and the
+/// longer somebody stayed the more there was.
+pub const MOST_TOLD: i64 = 99;
+
 /// How many in one transaction.
 const AT_ONCE: usize = 200;
 
@@ -33,13 +37,18 @@ pub struct Unread {
     answered: HashSet<i64>,
     /// nor what these say, whom they mute.
     muted: HashSet<i64>,
-    /// How many by others.
+    /// How many by others, at least: none are counted above [`MOST_TOLD`] and one.
     pub count: i64,
     /// The first of them.
     pub first: i64,
 }
 
 impl Unread {
+    /// Whether there are more than is told.
+    pub fn is_more_than_told(&self) -> bool {
+        self.count > MOST_TOLD
+    }
+
     /// Whether this comment of this author is new to `citizen`.
     pub fn has(&self, comment: i64, author: i64, citizen: &Citizen) -> bool {
         comment > self.since
@@ -64,7 +73,7 @@ pub async fn unread(app: &App, citizen: &Citizen, article: i64, reader: &Reader,
     if since >= reader.newest {
         return Ok(Unread { since, ..Unread::default() });
     }
-    let row: UnreadRow = app.db.one(store::UNREAD, args![article, since, citizen.id]).await?;
+    let row: UnreadRow = app.db.one(store::UNREAD, args![article, since, citizen.id, MOST_TOLD + 1]).await?;
     let answered = answered(app, citizen, article, since).await?;
     let muted = muted(app, citizen, article, since).await?;
     Ok(Unread { since, answered, muted, count: row.n, first: row.first })
