@@ -21,8 +21,8 @@ use crate::error::{Error, Result};
 /// Of how many articles it is known how far somebody has read.
 pub const KNOWN: i64 = 500;
 
-/// More that is new is told as more than this: of an article of which much is said it was counted at every look, and the
-/// longer somebody stayed the more there was.
+/// More that is new is told as more than this: it is counted at every look, and of an article of which much is said
+/// there is more at each.
 pub const MOST_TOLD: i64 = 99;
 
 /// How many in one transaction.
