@@ -210,6 +210,19 @@ pub(crate) const TO_PURGE: &str =
 /// $1 article, $2 now.
 pub(crate) const PURGE_ARTICLE: &str =
     "delete from articles where id = $1 and deleted_at is not null and purge_at <= $2";
+/// Of what belongs to an article whose time has come, $3 at most: $1 article, $2 now.
+macro_rules! purge {
+    ($from:literal, $key:literal, $which:literal) => {
+        concat!(
+            "delete from ", $from, " where (", $key, ") in (select ", $key, " from ", $from, " where ", $which, " limit $3)
+             and exists (select 1 from articles a where a.id = $1 and a.deleted_at is not null and a.purge_at <= $2)"
+        )
+    };
+}
+/// Those that others do not go with.
+pub(crate) const PURGE_REPLIES: &str = purge!("comments", "id", "article_id = $1 and parent_id is not null");
+pub(crate) const PURGE_COMMENTS: &str = purge!("comments", "id", "article_id = $1 and parent_id is null");
+pub(crate) const PURGE_LIKES: &str = purge!("article_likes", "article_id, user_id", "article_id = $1");
 pub(crate) const PIN: &str = "update articles set pinned = $2 where id = $1 and deleted_at is null";
 
 macro_rules! comments {

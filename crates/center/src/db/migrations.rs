@@ -45,6 +45,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (77, "quiet rooms", include_str!("../../../../migrations/0077_quiet_rooms.sql")),
     (80, "portrait engine version", include_str!("../../../../migrations/0080_portrait_engine_version.sql")),
     (81, "answers", include_str!("../../../../migrations/0081_answers.sql")),
+    (82, "notifications of actor", include_str!("../../../../migrations/0082_notifications_of_actor.sql")),
 ];
 
 pub(super) fn migrator(postgres: bool) -> Migrator {

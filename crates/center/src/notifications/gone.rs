@@ -41,6 +41,11 @@ pub async fn hide_article(app: &App, tx: &mut Tx, article: i64) -> Result<()> {
     settle(app, tx, told, store::HIDE_ARTICLE, article).await
 }
 
+/// Of what was told of a deleted article, `at_most` so many go for good; how many did.
+pub async fn forget_article(tx: &mut Tx, article: i64, at_most: i64) -> Result<u64> {
+    Ok(tx.run(store::FORGET_ARTICLE, args![article, at_most]).await?)
+}
+
 /// It is seen again.
 pub async fn show_article(app: &App, tx: &mut Tx, article: i64) -> Result<()> {
     let told = people(tx.all(store::TOLD_OF_ARTICLE, args![article]).await?);

@@ -32,7 +32,7 @@ use crate::boards::Board;
 use crate::clock::Micros;
 use crate::db::{Value, args};
 
-pub use gone::{forget, forget_comment, hide_article, show_article, silence, take_back};
+pub use gone::{forget, forget_article, forget_comment, hide_article, show_article, silence, take_back};
 pub use store::Head;
 pub use tell::{tell, tell_all, tell_once, tell_unless_told};
 

@@ -86,6 +86,9 @@ pub(crate) const TOLD_OF_COMMENT: &str = "select user_id from notifications wher
 pub(crate) const FORGET_COMMENT: &str = "delete from notifications where comment_id = $1";
 pub(crate) const TOLD_OF_ARTICLE: &str = "select distinct user_id from notifications where article_id = $1";
 pub(crate) const HIDE_ARTICLE: &str = "update notifications set hidden = hidden | 1 where article_id = $1";
+/// Of those of a deleted article $1, $2 at most.
+pub(crate) const FORGET_ARTICLE: &str = "
+    delete from notifications where id in (select id from notifications where article_id = $1 and hidden & 1 <> 0 limit $2)";
 pub(crate) const SHOW_ARTICLE: &str = "update notifications set hidden = hidden & ~1 where article_id = $1";
 /// $1 recipient, $2 who did it.
 pub(crate) const SILENCE: &str = "update notifications set hidden = hidden | 2 where user_id = $1 and actor_id = $2";
@@ -140,12 +143,12 @@ pub(crate) struct PathsRow {
 
 pub(crate) const READ_AT: &str = "
     update notifications set is_read = true where user_id = $1 and path in ($2, $3) and not is_read and hidden = 0";
-/// $1 recipient, $2 kind, $3 up to which.
+/// $1 recipient, $2 kind, $3 up to which. By what is unread, as below, and not by all that there ever was.
 pub(crate) const READ_KIND: &str = "
-    update notifications set is_read = true where user_id = $1 and kind = $2 and seq <= $3 and not is_read and hidden = 0";
+    update notifications set is_read = true where user_id = $1 and kind = $2 and seq + 0 <= $3 and not is_read and hidden = 0";
 /// $1 recipient, $2 up to which.
 pub(crate) const READ_ALL: &str = "
-    update notifications set is_read = true where user_id = $1 and seq <= $2 and not is_read and hidden = 0";
+    update notifications set is_read = true where user_id = $1 and seq + 0 <= $2 and not is_read and hidden = 0";
 
 // Which boards somebody may see, when that has changed.
 

@@ -108,6 +108,32 @@ async fn only_the_author_and_only_their_own_deletion_for_ten_seconds(town: Town)
     );
 }
 
+async fn an_article_of_which_much_was_said_goes_in_parts(town: Town) {
+    let (writer, other) = (town.newcomer("글쓴이").await, town.newcomer("말벗").await);
+    let (id, stays) =
+        (publish(&writer, "solar", "큰 글", "글").await, publish(&writer, "solar", "남을 글", "글").await);
+    for article in [id, stays] {
+        let top = say(&other, article, "말", None).await["id"].as_i64().unwrap();
+        say(&writer, article, "답", Some(top)).await;
+        let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 1201)
+                   insert into comments (article_id, author_id, parent_id, body, created_at)
+                   select cast($1 as bigint), cast($2 as bigint), case when i % 2 = 0 then cast($3 as bigint) end, 'x', 1 from n";
+        town.app.db.run(sql, [article.into(), other.id.into(), top.into()]).await.unwrap();
+    }
+    let counts = async || {
+        let comments = town.number("select count(*) as n from comments").await;
+        (comments, town.number("select count(*) as n from notifications").await)
+    };
+    let (comments, told) = counts().await;
+    assert!(comments == 2 * 1_203 && told > 0 && told % 2 == 0, "{told}");
+    assert_eq!(delete(&writer, id).await, 204);
+    remove::purge(&town.app).await.unwrap();
+    assert_eq!(counts().await, (comments, told), "it may still come back whole");
+    town.purge().await;
+    assert_eq!(counts().await, (comments / 2, told / 2), "of the other one all is there");
+    assert_eq!(town.number("select count(*) as n from articles").await, 1);
+}
+
 async fn whoever_keeps_order_has_the_last_word(town: Town) {
     let (writer, admin) = (town.newcomer("글쓴이").await, town.admin("지기").await);
     let moderator = town.resident("질서", "mars", 1, 1).await;
@@ -235,6 +261,7 @@ async fn the_page_offers_it_for_ten_seconds(town: Town) {
 each_engine!(
     what_is_deleted_is_nowhere_and_comes_back_as_it_was,
     only_the_author_and_only_their_own_deletion_for_ten_seconds,
+    an_article_of_which_much_was_said_goes_in_parts,
     whoever_keeps_order_has_the_last_word,
     twenty_at_once_change_it_once,
     keys_and_texts_are_free_while_it_is_deleted,

@@ -3,30 +3,31 @@
 use crate::db::Record;
 
 macro_rules! entries {
-    ($which:literal) => {
+    ($keys:literal) => {
         concat!(
             "select e.id, e.owner_id, e.writer_id, e.body, e.is_secret, e.answer, e.answered_at, e.created_at, e.edited_at,
                     u.nickname, r.planet, r.floor, r.unit, s.still,
                     coalesce((select h.entries from hosts h where h.user_id = e.owner_id), 0) as for_all
-             from guestbook e
+             from (", $keys, ") k
+             join guestbook e on e.id = k.id
              join users u on u.id = e.writer_id
              left join residences r on r.user_id = e.writer_id
              left join portraits s on s.user_id = e.writer_id
-             ",
-            $which
+             order by e.id desc"
         )
     };
 }
 
 /// What everybody sees: $1 owner, $2 how many, $3 after how many.
 pub(crate) const ENTRIES: &str =
-    entries!("where e.owner_id = $1 and not e.is_secret order by e.id desc limit $2 offset $3");
+    entries!("select id from guestbook where owner_id = $1 and not is_secret order by id desc limit $2 offset $3");
 /// The same with what is a secret between the owner and $4, or all of it for the owner.
 pub(crate) const ENTRIES_SEEN: &str = entries!(
-    "where e.owner_id = $1 and (not e.is_secret or e.writer_id = $4 or e.owner_id = $4) order by e.id desc limit $2 offset $3"
+    "select id from guestbook where owner_id = $1 and (not is_secret or writer_id = $4 or owner_id = $4)
+     order by id desc limit $2 offset $3"
 );
 /// $1 entry.
-pub(crate) const ENTRY: &str = entries!("where e.id = $1");
+pub(crate) const ENTRY: &str = entries!("select id from guestbook where id = $1");
 
 #[derive(Record)]
 pub(crate) struct EntryRow {
