@@ -2,4 +2,4 @@
 import { expect } from '@playwright/test';
 
 /** Waits until a line with this text is said. */
-export const said = (page, text) => expect(page.locator('#live > p').filter({ hasText: text }).last(), `it is said: ${text}`).toBeAttached();
+export const said = (page, text) => expect(page.locator('#live[role=log] > p').filter({ hasText: text }).last(), `it is said: ${text}`).toBeAttached();

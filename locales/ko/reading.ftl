@@ -7,7 +7,7 @@ saved-gone = 저장한 글에서 뺐어요
 article-save = 저장
 
 comments-unread = 새 댓글 { $n }개, 첫 새 댓글로 가기
-comments-unread-many = 새 댓글 { $n }개 넘게, 첫 새 댓글로 가기
+comments-unread-many = 새 댓글 { $n }개 넘음, 첫 새 댓글로 가기
 comment-unread = 새 댓글
 
 board-tabs = 게시판과 순서

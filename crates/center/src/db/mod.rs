@@ -55,7 +55,8 @@ use points::Points;
 use readers::Readers;
 use ring::Ring;
 use together::Together;
-use tokens::{filled, tokens};
+use tokens::filled;
+pub use tokens::tokens;
 
 use crate::topics::{self, Topic};
 

@@ -62,7 +62,7 @@ async fn of_much_that_is_new_it_is_told_that_it_is_much(town: Town) {
     assert!(reader.get(&path).await.text().contains("새 댓글 99개, 첫 새 댓글로 가기"));
     for more in [1, 1_000] {
         said(more).await;
-        assert!(reader.get(&path).await.text().contains("새 댓글 99개 넘게, 첫 새 댓글로 가기"));
+        assert!(reader.get(&path).await.text().contains("새 댓글 99개 넘음, 첫 새 댓글로 가기"));
     }
     assert_eq!(news(&reader, &path).await.1, Some(format!("?comment={first}#c{first}")));
 }

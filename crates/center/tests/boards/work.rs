@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use center::db::STATEMENTS;
+use center::boards::visits::MOST_TOLD;
+use center::db::{STATEMENTS, tokens};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 
 use super::lists::recount;
+use super::{publish, say};
 use crate::support::{Engine, Town, each_engine};
 
 /// The text of a statement.
@@ -36,7 +38,7 @@ async fn work(town: &Town, number: i64) -> (u64, usize) {
 /// What the database does for a statement with these values, as SQL: SQLite's steps, or the rows that PostgreSQL
 /// touches. And how many rows it gives.
 async fn work_of(town: &Town, name: &str, values: &[&str]) -> (u64, usize) {
-    let mut sql = statement(name).to_owned();
+    let mut sql = tokens(statement(name), town.engine == Engine::Postgres);
     for (place, value) in values.iter().enumerate() {
         sql = sql.replace(&format!("${}", place + 1), value);
     }
@@ -50,6 +52,9 @@ async fn work_of(town: &Town, name: &str, values: &[&str]) -> (u64, usize) {
                 counted.fetch_add(1, Ordering::Relaxed);
                 true
             });
+            // at the first time what the file holds is read as well
+            sqlx::query(AssertSqlSafe(sql.clone())).fetch_all(&mut db).await.unwrap();
+            steps.store(0, Ordering::Relaxed);
             let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut db).await.unwrap();
             (steps.load(Ordering::Relaxed), rows.len())
         }
@@ -113,32 +118,28 @@ async fn counts_are_found_by_their_key(town: Town) {
 
 // Whoever stays in an article of which much is said has it counted at each of their looks.
 async fn what_is_new_costs_no_more_the_more_was_said(town: Town) {
-    let (other, reader) = (town.newcomer("말벗").await, town.newcomer("독자").await);
-    let id = super::publish(&other, "solar", "오늘의 이야기", "글").await.to_string();
-    let first = super::say(&other, id.parse().unwrap(), "처음", None).await["id"].as_i64().unwrap();
-    super::say(&reader, id.parse().unwrap(), "답", Some(first)).await;
     // as everywhere, most articles have few comments, and most people have written many
-    fill(&town, 400).await;
+    fill(&town, 8_000).await;
+    let (other, reader) = (town.newcomer("말벗").await, town.newcomer("독자").await);
     let elsewhere = "insert into comments (article_id, author_id, body, created_at)
-                     select id, cast($1 as bigint), 'x', 1 from articles where id <> cast($2 as bigint)";
-    town.app.db.run(elsewhere, [reader.id.into(), id.parse::<i64>().unwrap().into()]).await.unwrap();
-    let reader = reader.id.to_string();
-    let mut work = Vec::new();
-    for more in [400, 8_000] {
-        let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < cast($1 as integer))
-                   insert into comments (article_id, author_id, parent_id, body, created_at)
-                   select cast($2 as bigint), cast($3 as bigint), case when i % 2 = 0 then cast($4 as bigint) end, 'x', 1 from n";
-        let mut tx = town.app.db.begin_unhurried().await.unwrap();
-        let values = [more.into(), id.parse::<i64>().unwrap().into(), other.id.into(), first.into()];
-        tx.run(sql, values).await.unwrap();
-        tx.commit().await.unwrap();
-        town.app.db.script("analyze").await.unwrap();
-        let unread = work_of(&town, "boards::UNREAD", &[&id, "0", &reader, "100"]).await;
-        let answered = work_of(&town, "boards::ANSWERED", &[&id, "0", &reader]).await;
-        assert_eq!((unread.1, answered.1), (1, 1));
-        work.push((unread.0, answered.0));
-    }
-    assert!(work[1].0 <= 2 * work[0].0 && work[1].1 <= 2 * work[0].1, "{work:?}");
+                     select a.id, cast($1 as bigint), 'x', 1 from articles a cross join (select 1 as one union all select 2 union all select 3) k";
+    town.app.db.run(elsewhere, [reader.id.into()]).await.unwrap();
+    let id = publish(&other, "solar", "오늘의 이야기", "글").await;
+    let first = say(&other, id, "처음", None).await["id"].as_i64().unwrap();
+    say(&reader, id, "답", Some(first)).await;
+    let sql = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 8000)
+               insert into comments (article_id, author_id, parent_id, body, created_at)
+               select cast($1 as bigint), cast($2 as bigint), case when i % 2 = 0 then cast($3 as bigint) end, 'x', 1 from n";
+    let mut tx = town.app.db.begin_unhurried().await.unwrap();
+    tx.run(sql, [id.into(), other.id.into(), first.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    town.app.db.script("analyze").await.unwrap();
+    // a hundred are looked at, in some thirty steps each, and the one answer
+    let (id, reader, most) = (id.to_string(), reader.id.to_string(), (MOST_TOLD + 1).to_string());
+    let unread = work_of(&town, "boards::UNREAD", &[&id, "0", &reader, &most]).await;
+    let answered = work_of(&town, "boards::ANSWERED", &[&id, "0", &reader]).await;
+    assert!(unread.0 < 5_000 && answered.0 < 100, "{unread:?} {answered:?}");
+    assert_eq!((unread.1, answered.1), (1, 1));
 }
 
 each_engine!(pages_far_back_cost_no_more, counts_are_found_by_their_key, what_is_new_costs_no_more_the_more_was_said);

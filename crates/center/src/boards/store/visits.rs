@@ -26,14 +26,12 @@ pub(crate) const VISITED: &str = "select article_id as n from visits where user_
 /// comment that was seen, $3 viewer, $4 how many are counted at most.
 pub(crate) const UNREAD: &str = "
     select count(*) as n, coalesce(min(id), 0) as first
-    from (select id from comments where article_id = $1 and id > $2 and deleted_at is null and author_id <> $3
+    from (select id from comments where {behind:$1,$2} and deleted_at is null and author_id <> $3
           and author_id not in (select to_id from ties where from_id = $3 and mutes_since is not null)
           and id not in (select coalesce(reply_to, parent_id) from comments where article_id = $1 and id > $2 and author_id = $3 and parent_id is not null)
-          order by id limit $4) k";
-/// Whom of those who have commented since the viewer mutes: $1 article, $2 the newest comment that was seen, $3 viewer.
-pub(crate) const MUTED_SINCE: &str = "
-    select distinct c.author_id as n from comments c join ties t on t.from_id = $3 and t.to_id = c.author_id and t.mutes_since is not null
-    where c.article_id = $1 and c.id > $2";
+          order by article_id, id limit $4) k";
+/// Whom the viewer mutes: $1 viewer.
+pub(crate) const MUTED: &str = "select to_id as n from ties where from_id = $1 and mutes_since is not null";
 /// What the viewer has answered since: $1 article, $2 the newest comment that was seen, $3 viewer.
 pub(crate) const ANSWERED: &str = "
     select coalesce(reply_to, parent_id) as n from comments where article_id = $1 and id > $2 and author_id = $3 and parent_id is not null";

@@ -21,8 +21,7 @@ use crate::error::{Error, Result};
 /// Of how many articles it is known how far somebody has read.
 pub const KNOWN: i64 = 500;
 
-/// More that is new is told as more than this: it is counted at every look, and of an article of which much is said
-/// there is more at each.
+/// Above this it is only told that there are more: they are counted at every look.
 pub const MOST_TOLD: i64 = 99;
 
 /// How many in one transaction.
@@ -35,9 +34,9 @@ pub struct Unread {
     pub since: i64,
     /// but not those that they have answered meanwhile,
     answered: HashSet<i64>,
-    /// nor what these say, whom they mute.
+    /// nor what those say whom they mute.
     muted: HashSet<i64>,
-    /// How many by others, at least: none are counted above [`MOST_TOLD`] and one.
+    /// How many by others; above [`MOST_TOLD`] perhaps only some of them.
     pub count: i64,
     /// The first of them.
     pub first: i64,
@@ -75,7 +74,7 @@ pub async fn unread(app: &App, citizen: &Citizen, article: i64, reader: &Reader,
     }
     let row: UnreadRow = app.db.one(store::UNREAD, args![article, since, citizen.id, MOST_TOLD + 1]).await?;
     let answered = answered(app, citizen, article, since).await?;
-    let muted = muted(app, citizen, article, since).await?;
+    let muted = muted(app, citizen).await?;
     Ok(Unread { since, answered, muted, count: row.n, first: row.first })
 }
 
@@ -106,13 +105,12 @@ async fn answered(app: &App, citizen: &Citizen, article: i64, since: i64) -> Res
     Ok(rows.into_iter().map(|row| row.n).collect())
 }
 
-/// Whom of those who have commented since the comment `since` `citizen` mutes. Whoever mutes nobody is not asked for
-/// them.
-async fn muted(app: &App, citizen: &Citizen, article: i64, since: i64) -> Result<HashSet<i64>> {
+/// Whom `citizen` mutes. Whoever mutes nobody is not asked for them.
+async fn muted(app: &App, citizen: &Citizen) -> Result<HashSet<i64>> {
     if citizen.mutes == 0 {
         return Ok(HashSet::new());
     }
-    let rows: Vec<Number> = app.db.all(store::MUTED_SINCE, args![article, since, citizen.id]).await?;
+    let rows: Vec<Number> = app.db.all(store::MUTED, args![citizen.id]).await?;
     Ok(rows.into_iter().map(|row| row.n).collect())
 }
 
